@@ -81,7 +81,7 @@ static const char *atelio_name(const struct request *r, const char *field)
 }
 
 /* The field name in the dialect's style: "dateOfBirth" for "date_of_birth". */
-static const char *in_manner(struct request *r, const char *field)
+static const char *field_name_in_dialect(struct request *r, const char *field)
 {
 	bool camel = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
 	struct strbuf text = STRBUF_INIT;
@@ -105,7 +105,7 @@ static struct json_value *field_json(struct request *r, const char *field, const
 {
 	struct json_value *out = json_new_object();
 
-	json_set_text(out, "field", in_manner(r, field));
+	json_set_text(out, "field", field_name_in_dialect(r, field));
 	json_set_text(out, "message", message);
 	return out;
 }
@@ -144,10 +144,10 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 
 		/* One entry for each field, with its first fault. */
 		if (!json_get(fields, fault->field))
-			json_set(fields, in_manner(r, fault->field), json_texts(&fault->message, 1));
+			json_set(fields, field_name_in_dialect(r, fault->field), json_texts(&fault->message, 1));
 	}
 	if (!r->fault_count)
-		json_set(fields, *name ? in_manner(r, name) : "error", json_texts(&message, 1));
+		json_set(fields, *name ? field_name_in_dialect(r, name) : "error", json_texts(&message, 1));
 	return fields;
 }
 

@@ -52,7 +52,7 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 /* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's
  * texts are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A
  * library version that copies the texts is recognised by the first text, and not checked. */
-static bool is_torn(struct exchange *x, const char *method, const char *version, struct seen *seen)
+static bool has_malformed_lines(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
@@ -77,7 +77,7 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 			     .content_encoding = "identity",
 			     .line = version + strlen(version) + 2 };
 
-	if (is_torn(x, method, version, &seen))
+	if (has_malformed_lines(x, method, version, &seen))
 		return refuse(
 			x, error,
 			"The head has a NUL, a line that does not end in CR LF, or a line folded into the next");

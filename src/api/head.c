@@ -194,7 +194,8 @@ static enum err refuse_wrong(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
-	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_PART ? most / WRONG_KEYS_PART : 1) };
+	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_DIVISOR ? most / WRONG_KEYS_DIVISOR
+										  : 1) };
 
 	/* An expired or revoked key is not a guess. */
 	if (!most || (r->caller.ended && *r->caller.ended))
@@ -210,7 +211,7 @@ static enum err refuse_wrong(struct exchange *x, struct error *error)
 static enum err count_unknown(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	struct limit_state state = { .most = UNKNOWN_LINKS_A_MINUTE };
+	struct limit_state state = { .most = UNKNOWN_LINKS_PER_MINUTE };
 
 	if (limiter_take(&x->server->links, x->server->options->world, r->peer_network, &state))
 		return ERR_NOT_FOUND;
@@ -239,7 +240,7 @@ static enum err admit(struct exchange *x, struct error *error)
 
 /* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. The request
  * continues after a failure. */
-static void note_use(struct exchange *x, struct desk *desk)
+static void record_key_use(struct exchange *x, struct desk *desk)
 {
 	const struct caller *caller = &x->request.caller;
 	const struct world *world = x->server->options->world;
@@ -272,7 +273,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	desk = server_borrow_desk(x->server);
 	err = desk_bearer(x->server->desks[desk], &r->arena, bearer_of(r), &r->caller, error);
 	if (!err)
-		note_use(x, x->server->desks[desk]);
+		record_key_use(x, x->server->desks[desk]);
 	server_return_desk(x->server, desk);
 	if (err)
 		return err;

@@ -108,7 +108,7 @@ enum err exchange_fail(struct exchange *x, enum err err)
  * guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
-	struct limit_state state = { .most = TRIES_A_MINUTE };
+	struct limit_state state = { .most = FAILED_LOGINS_PER_MINUTE };
 	struct request *r = &x->request;
 	const char *code, *caller;
 

@@ -25,11 +25,11 @@
 #define IDLE_S 30
 #define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
 #define HEADER_MAX (32 * 1024)
-#define TRIES_A_MINUTE 10	   /* failed logins of one caller */
-#define WRONG_KEYS_PART 10	   /* one in WRONG_KEYS_PART requests of an address may have a wrong key */
-#define UNKNOWN_LINKS_A_MINUTE 100 /* of one address */
-#define RATES_READ_MS 5000	   /* a changed setting of the store takes effect within this time */
-#define DELAY_MS 400		   /* before the response to a failed login */
+#define FAILED_LOGINS_PER_MINUTE 10  /* failed logins of one caller */
+#define WRONG_KEYS_DIVISOR 10	     /* one in WRONG_KEYS_DIVISOR requests of an address may have a wrong key */
+#define UNKNOWN_LINKS_PER_MINUTE 100 /* of one address */
+#define RATES_READ_MS 5000	     /* a changed setting of the store takes effect within this time */
+#define DELAY_MS 400		     /* before the response to a failed login */
 #define DRAIN_MS 10000
 
 struct MHD_Daemon;

@@ -8,8 +8,8 @@ struct http_library microhttpd;
 
 enum err http_library_load(struct error *error)
 {
-	static const struct late_symbol symbols[] = { HTTP_FUNCTIONS(SYMBOL) };
-	static struct late_library library = {
+	static const struct lazy_symbol symbols[] = { HTTP_FUNCTIONS(SYMBOL) };
+	static struct lazy_library library = {
 		.files = { "libmicrohttpd.so.12" },
 		.package = "libmicrohttpd12",
 		.least = "0.9.75",
@@ -20,7 +20,7 @@ enum err http_library_load(struct error *error)
 		.table = &microhttpd,
 	};
 
-	return late_open(&library, error);
+	return lazy_library_open(&library, error);
 }
 
 const char *api_library(struct arena *arena)

@@ -7,10 +7,10 @@
 enum { NOTHING, JSON, RESULTS, STRANGER, UPLOAD, FORM, FILE_ALONE, KINDS };
 
 static const struct body_limits kinds[KINDS] = {
-	[NOTHING] = { "no body expected", .bytes = STRANGER_JSON_MAX },
+	[NOTHING] = { "no body expected", .bytes = ANONYMOUS_JSON_MAX },
 	[JSON] = { "JSON, with a key", JSON_MAX, 2000, 16, 64 * 1024, 0 },
 	[RESULTS] = { "JSON, results of a provider", JSON_MAX, 20000, 16, 64 * 1024, 0 },
-	[STRANGER] = { "JSON, without a key: login, a client's link", STRANGER_JSON_MAX, 1000, 16, VALUE_MAX, 0 },
+	[STRANGER] = { "JSON, without a key: login, a client's link", ANONYMOUS_JSON_MAX, 1000, 16, VALUE_MAX, 0 },
 	[UPLOAD] = { "JSON with a file in base64", BODY_READ_MAX, 16, 2, BODY_READ_MAX, 1 },
 	[FORM] = { "a form", BODY_READ_MAX, FIELDS_MAX, 0, VALUE_MAX, 1 },
 	[FILE_ALONE] = { "a file alone", BODY_READ_MAX, 0, 0, 0, 1 },

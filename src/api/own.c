@@ -3,7 +3,7 @@
 #include "route.h"
 #include "kybdesk/desk/read.h"
 
-static enum err is_well(struct request *r, const char *state)
+static enum err answer_state(struct request *r, const char *state)
 {
 	struct json_value *body = json_new_object();
 
@@ -14,7 +14,7 @@ static enum err is_well(struct request *r, const char *state)
 static enum err handle_health(struct request *r, struct error *error)
 {
 	(void)error;
-	return is_well(r, "ok");
+	return answer_state(r, "ok");
 }
 
 static enum err handle_ready(struct request *r, struct error *error)
@@ -28,7 +28,7 @@ static enum err handle_ready(struct request *r, struct error *error)
 	/* Any error means not ready: a load balancer must send no requests here. */
 	if (err)
 		r->answer.status = 503;
-	return err ? err : is_well(r, "ready");
+	return err ? err : answer_state(r, "ready");
 }
 
 static struct json_value *problem_json(const struct problem *problem)

@@ -17,7 +17,7 @@
 #define FIELDS_MAX 256
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
-#define STRANGER_JSON_MAX (64 * 1024)	 /* bytes of a JSON body without a token */
+#define ANONYMOUS_JSON_MAX (64 * 1024)	 /* bytes of a JSON body without a token */
 #define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to this size before the refusal */
 
 struct metrics;

@@ -121,7 +121,7 @@ static enum err open_desks(struct server *server, struct error *error)
 }
 
 /* A failure is retried the next time. */
-static void play_sandbox(struct server *server)
+static void apply_sandbox_outcomes(struct server *server)
 {
 	struct error error = { 0 };
 
@@ -139,7 +139,7 @@ static bool was_stop(int signals)
 		return true;
 	if (taken.ssi_signo != SIGTSTP)
 		return false;
-	stops_obey(getpid());
+	suspend_handle_signal(getpid());
 	return true;
 }
 
@@ -172,7 +172,7 @@ static enum err run(struct server *server, int signals, struct error *error)
 		err = desk_check_current(server->desks[0], error);
 		if (!err) {
 			desk_maintain(server->desks[0]);
-			play_sandbox(server);
+			apply_sandbox_outcomes(server);
 		}
 		(void)pthread_mutex_lock(&server->lock);
 		server->busy[0] = false;

@@ -57,7 +57,7 @@ static void remove_folder(const char *folder)
 
 /* Removes the folder of a killed process: a folder that no process has locked. A folder younger than a minute is kept,
  * because its process may not have locked it yet. */
-static void remove_left(const struct world *world, const char *path)
+static void remove_stale_folder(const struct world *world, const char *path)
 {
 	struct stat status;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -75,7 +75,7 @@ static void remove_all_left(const struct world *world, const char *base)
 	DIR *dir = opendir(base);
 	for (const struct dirent *entry; dir && (entry = readdir(dir));)
 		if (!strncmp(entry->d_name, NAME, strlen(NAME)) && strlen(entry->d_name) == strlen(NAME "XXXXXX"))
-			remove_left(world, path_join(&arena, base, entry->d_name));
+			remove_stale_folder(world, path_join(&arena, base, entry->d_name));
 	if (dir)
 		(void)closedir(dir);
 	arena_release(&arena);

@@ -28,7 +28,7 @@ size_t decimal_operation_count(void)
 	return work_done;
 }
 
-static void must(bool done)
+static void check_bignum_call(bool done)
 {
 	if (!done)
 		crypto_failed();
@@ -38,7 +38,7 @@ static void must(bool done)
 static BN_CTX *context_new(void)
 {
 	BN_CTX *context = BN_CTX_new();
-	must(context != NULL);
+	check_bignum_call(context != NULL);
 	return context;
 }
 
@@ -46,11 +46,11 @@ static void multiply_by_power(BIGNUM *number, unsigned exponent)
 {
 	for (; exponent >= 9; exponent -= 9) {
 		work_done += words_of(number);
-		must(BN_mul_word(number, 1000000000) == 1);
+		check_bignum_call(BN_mul_word(number, 1000000000) == 1);
 	}
 	for (; exponent > 0; exponent--) {
 		work_done += words_of(number);
-		must(BN_mul_word(number, 10) == 1);
+		check_bignum_call(BN_mul_word(number, 10) == 1);
 	}
 }
 
@@ -58,14 +58,14 @@ struct decimal *decimal_new(void)
 {
 	struct decimal *value = xcalloc(1, sizeof *value);
 	value->digits = BN_new();
-	must(value->digits != NULL);
+	check_bignum_call(value->digits != NULL);
 	return value;
 }
 
 struct decimal *decimal_copy(const struct decimal *value)
 {
 	struct decimal *copy = decimal_new();
-	must(BN_copy(copy->digits, value->digits) != NULL);
+	check_bignum_call(BN_copy(copy->digits, value->digits) != NULL);
 	copy->scale = value->scale;
 	return copy;
 }
@@ -98,7 +98,7 @@ bool decimal_parse(struct decimal *value, const char *text)
 		scale += point;
 	}
 	digits[count] = '\0';
-	must(BN_dec2bn(&value->digits, digits) == (int)count);
+	check_bignum_call(BN_dec2bn(&value->digits, digits) == (int)count);
 	value->scale = scale;
 	return true;
 }
@@ -107,7 +107,7 @@ bool decimal_parse(struct decimal *value, const char *text)
 static BIGNUM *align(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = BN_dup(value->digits);
-	must(other != NULL);
+	check_bignum_call(other != NULL);
 	if (to->scale < value->scale) {
 		multiply_by_power(to->digits, value->scale - to->scale);
 		to->scale = value->scale;
@@ -121,7 +121,7 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = align(to, value);
 	work_done += words_of(to->digits);
-	must(BN_add(to->digits, to->digits, other) == 1);
+	check_bignum_call(BN_add(to->digits, to->digits, other) == 1);
 	BN_free(other);
 }
 
@@ -130,7 +130,7 @@ void decimal_subtract(struct decimal *from, const struct decimal *value)
 	BIGNUM *other = align(from, value);
 	if (BN_cmp(from->digits, other) < 0)
 		BUG("a decimal would become negative");
-	must(BN_sub(from->digits, from->digits, other) == 1);
+	check_bignum_call(BN_sub(from->digits, from->digits, other) == 1);
 	BN_free(other);
 }
 
@@ -138,7 +138,7 @@ void decimal_multiply(struct decimal *to, const struct decimal *value)
 {
 	BN_CTX *context = context_new();
 	work_done += words_of(to->digits) * words_of(value->digits);
-	must(BN_mul(to->digits, to->digits, value->digits, context) == 1);
+	check_bignum_call(BN_mul(to->digits, to->digits, value->digits, context) == 1);
 	BN_CTX_free(context);
 	if (__builtin_add_overflow(to->scale, value->scale, &to->scale))
 		BUG("a product has more digits than can be counted");
@@ -154,7 +154,7 @@ int decimal_compare(const struct decimal *a, const struct decimal *b)
 {
 	BIGNUM *left = BN_dup(a->digits);
 	BIGNUM *right = BN_dup(b->digits);
-	must(left && right);
+	check_bignum_call(left && right);
 	if (a->scale < b->scale)
 		multiply_by_power(left, b->scale - a->scale);
 	else
@@ -176,14 +176,14 @@ static void divide_half_even(BIGNUM *number, unsigned exponent)
 	BN_CTX *context = context_new();
 	BIGNUM *power = BN_new();
 	BIGNUM *rest = BN_new();
-	must(power && rest && BN_one(power) == 1);
+	check_bignum_call(power && rest && BN_one(power) == 1);
 	multiply_by_power(power, exponent);
 	work_done += words_of(number) * words_of(power);
-	must(BN_div(number, rest, number, power, context) == 1);
-	must(BN_lshift1(rest, rest) == 1);
+	check_bignum_call(BN_div(number, rest, number, power, context) == 1);
+	check_bignum_call(BN_lshift1(rest, rest) == 1);
 	int half = BN_cmp(rest, power);
 	if (half > 0 || (half == 0 && BN_is_odd(number)))
-		must(BN_add_word(number, 1) == 1);
+		check_bignum_call(BN_add_word(number, 1) == 1);
 	BN_free(rest);
 	BN_free(power);
 	BN_CTX_free(context);
@@ -193,14 +193,14 @@ char *decimal_text(const struct decimal *value, unsigned places)
 {
 	struct strbuf out = STRBUF_INIT;
 	BIGNUM *number = BN_dup(value->digits);
-	must(number != NULL);
+	check_bignum_call(number != NULL);
 	unsigned scale = value->scale;
 	if (scale > places) {
 		divide_half_even(number, scale - places);
 		scale = places;
 	}
 	char *digits = BN_bn2dec(number);
-	must(digits != NULL);
+	check_bignum_call(digits != NULL);
 	size_t length = strlen(digits);
 	/* At least one digit before the point. */
 	if (length <= scale)

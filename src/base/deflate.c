@@ -19,9 +19,9 @@ struct zlib_api {
 
 static enum err zlib_load(const struct zlib_api **api, struct error *error)
 {
-	static const struct late_symbol symbols[] = { ZLIB_FUNCTIONS(SYMBOL) };
+	static const struct lazy_symbol symbols[] = { ZLIB_FUNCTIONS(SYMBOL) };
 	static struct zlib_api functions;
-	static struct late_library library = {
+	static struct lazy_library library = {
 		.files = { "libz.so.1" },
 		.package = "zlib1g",
 		.least = "1.2",
@@ -32,7 +32,7 @@ static enum err zlib_load(const struct zlib_api **api, struct error *error)
 		.table = &functions,
 	};
 	*api = &functions;
-	return late_open(&library, error);
+	return lazy_library_open(&library, error);
 }
 
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)

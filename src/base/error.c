@@ -69,7 +69,7 @@ enum err error_set_field(struct error *error, enum err code, const char *field, 
 	return code;
 }
 
-bool error_is_fault(enum err code)
+bool error_is_system_failure(enum err code)
 {
 	return code == ERR_STORE || code == ERR_INTERNAL;
 }

@@ -380,7 +380,7 @@ int file_make_unnamed(struct arena *arena, const char *folder)
 
 #define ROOM_BYTES (96 * 1024)
 
-enum err folder_check_room(const char *path, struct error *error)
+enum err folder_check_space(const char *path, struct error *error)
 {
 	static const char zeroes[4096];
 	int fd = open(path, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);

@@ -27,7 +27,7 @@ static const char *entity(uint32_t code)
 	}
 }
 
-static bool turns(uint32_t code)
+static bool is_direction_control(uint32_t code)
 {
 	return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
@@ -44,7 +44,7 @@ static void add_character(struct strbuf *out, const char *at, size_t length, uin
 		strbuf_adds(out, entity(code));
 	else if (code == '\r' && sent_back)
 		strbuf_adds(out, "&#13;");
-	else if (is_control(code) || (!sent_back && turns(code)))
+	else if (is_control(code) || (!sent_back && is_direction_control(code)))
 		strbuf_adds(out, REPLACEMENT);
 	else
 		strbuf_add(out, at, length);
@@ -68,12 +68,12 @@ void html_text(struct strbuf *out, const char *bytes, size_t length)
 	escape(out, bytes, length, false);
 }
 
-void html_value(struct strbuf *out, const char *text)
+void html_form_value(struct strbuf *out, const char *text)
 {
 	escape(out, text, strlen(text), true);
 }
 
-void html_part(struct strbuf *out, const char *text)
+void html_url_part(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
 		char c = *text;

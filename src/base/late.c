@@ -6,7 +6,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void *open_first(struct late_library *library)
+static void *open_first(struct lazy_library *library)
 {
 	void *handle = NULL;
 
@@ -19,14 +19,14 @@ static void *open_first(struct late_library *library)
 }
 
 /* Call with the lock held. A table with a missing symbol is never used. */
-static void fill(struct late_library *library)
+static void fill(struct lazy_library *library)
 {
 	void *handle = open_first(library);
 
 	library->tried = true;
 	library->lacking = handle ? NULL : "";
 	for (size_t i = 0; handle && i < library->symbol_count; i++) {
-		const struct late_symbol *symbol = &library->symbols[i];
+		const struct lazy_symbol *symbol = &library->symbols[i];
 		void *address = dlsym(handle, symbol->name);
 
 		if (!address)
@@ -37,7 +37,7 @@ static void fill(struct late_library *library)
 	}
 }
 
-enum err late_open(struct late_library *library, struct error *error)
+enum err lazy_library_open(struct lazy_library *library, struct error *error)
 {
 	const char *lacking;
 

@@ -19,7 +19,7 @@ static EVP_CIPHER_CTX *begin(const struct seal *seal, bool closes, size_t length
 	return context;
 }
 
-void seal_close(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length)
+void seal_encrypt(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length)
 {
 	EVP_CIPHER_CTX *context = begin(seal, true, length);
 	uint8_t *sealed = xmalloc(length + TAG_SIZE);
@@ -34,7 +34,7 @@ void seal_close(struct strbuf *out, const struct seal *seal, const void *bytes, 
 	EVP_CIPHER_CTX_free(context);
 }
 
-bool seal_open(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length)
+bool seal_decrypt(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length)
 {
 	const uint8_t *from = sealed;
 	EVP_CIPHER_CTX *context;

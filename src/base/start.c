@@ -81,7 +81,7 @@ static enum err start(const char *const *words, short place, pid_t *pid, struct 
 	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
-enum err start_apart(const char *program, const char *path, struct error *error)
+enum err start_detached(const char *program, const char *path, struct error *error)
 {
 	const char *const words[] = { program, path, NULL };
 	pid_t pid;
@@ -108,7 +108,7 @@ static bool is_ending(void)
 static void stop_with(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
-	stops_obey(0);
+	suspend_handle_signal(0);
 	(void)tcsetpgrp(STDIN_FILENO, pid);
 	(void)kill(-pid, SIGCONT);
 }

@@ -34,7 +34,7 @@ static void count_locking(int more)
 	(void)pthread_mutex_unlock(&mutex);
 }
 
-void stops_enter(bool late)
+void suspend_block(bool late)
 {
 	if (depth++ == 0) {
 		(void)pthread_mutex_lock(&mutex);
@@ -51,7 +51,7 @@ void stops_enter(bool late)
 	}
 }
 
-void stops_leave(void)
+void suspend_unblock(void)
 {
 	bool ends = late_from == depth;
 	if (!depth)
@@ -72,7 +72,7 @@ void stops_leave(void)
 	}
 }
 
-bool stops_close(int patience_ms)
+bool suspend_begin(int patience_ms)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 	bool empty;
@@ -90,7 +90,7 @@ bool stops_close(int patience_ms)
 	return empty;
 }
 
-void stops_open(void)
+void suspend_end(void)
 {
 	(void)pthread_mutex_lock(&mutex);
 	closed = false;
@@ -98,12 +98,12 @@ void stops_open(void)
 	(void)pthread_mutex_unlock(&mutex);
 }
 
-void stops_obey(pid_t pid)
+void suspend_handle_signal(pid_t pid)
 {
 	sigset_t stop = the_stop();
-	(void)stops_close(PATIENCE_MS);
+	(void)suspend_begin(PATIENCE_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	(void)kill(pid, SIGTSTP);
 	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	stops_open();
+	suspend_end();
 }

@@ -3,7 +3,7 @@
 #include "session.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/locale.h"
-#include "kybdesk/cli/given.h"
+#include "kybdesk/cli/option_settings.h"
 #include "kybdesk/cli/usage.h"
 
 #include <fcntl.h>
@@ -85,12 +85,12 @@ static enum err set_up(struct cli *cli, struct error *error)
 	if (quiet && verbose)
 		return error_set(error, ERR_USAGE, "Use only one of --quiet and --verbose");
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
-	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
+	cli->is_interactive = !quiet && isatty(STDERR_FILENO) == 1;
 	if (cli->without_locale)
 		log_warn(&cli->log, "Names are shown in ASCII: the locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
-		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+		err = settings_from_options(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err && cli->session_reviewer) {
 		settings_put(&cli->settings, SETTING_STORE, cli->session_store, "session");
 		settings_put(&cli->settings, SETTING_REVIEWER, cli->session_reviewer, "session");
@@ -197,7 +197,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	if (!(cli->parsed.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
 	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
-		cli_tick(cli);
+		cli_run_timed_work(cli);
 	return cli->parsed.command->run(cli, error);
 }
 

@@ -25,7 +25,7 @@ struct cli {
 	struct desk *desk;	    /* open, unless the command has COMMAND_NO_STORE */
 	enum err status;	    /* exit status of a command that printed its result and found faults */
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
-	bool to_people;		    /* standard error is a terminal, without --quiet */
+	bool is_interactive;	    /* standard error is a terminal, without --quiet */
 	enum text_mode mode;
 	bool without_locale; /* no UTF-8 locale is installed, and this is not reported yet */
 	const char *session_reviewer,
@@ -93,8 +93,8 @@ const char *const *cli_log_words(size_t *count);
 
 /* fields.c: the role in --for; `otherwise` if the option is absent. */
 const char *const *cli_for_words(size_t *count);
-enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out,
-		 struct error *error) KYB_MUST_USE;
+enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
+			     struct error *error) KYB_MUST_USE;
 /* The fields of --field and --json-fields as one JSON object; NULL: neither option is present. */
 enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
 /* The text of the file that an option names; NULL: the option is absent. */
@@ -109,19 +109,19 @@ enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* value.c: runs a use case. A use case that the command's table row does not list in `uses` is a BUG, so that the help
  * is complete. */
-enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
-		struct error *error) KYB_MUST_USE;
-/* As cli_do(), for the case in the first argument of the command. */
-#define CLI_DO(cli, out, error, ...)                                                                               \
-	cli_do((cli), &(cli)->arena,                                                                               \
-	       &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),        \
-	       (error))
+enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
+			  struct error *error) KYB_MUST_USE;
+/* As cli_run_use_case(), for the case in the first argument of the command. */
+#define CLI_RUN(cli, out, error, ...)                                                                              \
+	cli_run_use_case((cli), &(cli)->arena,                                                                     \
+			 &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ },     \
+			 (out), (error))
 /* value.c: options as numbers and words, and short ids */
 bool cli_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* Parses digits only; false: not a number from least to most, and *out is unchanged. */
-bool cli_whole(const char *text, int64_t least, int64_t most, int64_t *out);
+bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out);
 /* An integer option; fallback if absent. ERR_INVALID: not an integer from least to most. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;
@@ -143,7 +143,8 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
 /* *out: the index of the word in the allowed words. */
-enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error) KYB_MUST_USE;
+enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out,
+			struct error *error) KYB_MUST_USE;
 /* Sets in *bits the bit of each word of the option: the index in the allowed words. */
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
@@ -155,7 +156,7 @@ size_t cli_short_length(const char *const *ids, size_t count);
 /* ids[at]; on a terminal its shortest distinguishing prefix, which commands accept as well. */
 const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
-const char *cli_when(struct cli *cli, int64_t ms);
+const char *cli_time_text(struct cli *cli, int64_t ms);
 /* Sets a member to a number, or to null if the value is `none`. */
 void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none);
 
@@ -212,7 +213,7 @@ void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t co
 bool cli_row(struct cli_rows *rows, const char *key);
 struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
-struct entry cli_single(struct cli *cli);
+struct entry cli_json_entry(struct cli *cli);
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
 		      struct error *error) KYB_MUST_USE;
 /* The columns of --csv in lists of sessions. */
@@ -243,14 +244,14 @@ const char *cli_reference(const struct session *session);
 enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
 /* Runs a command that only calls its first verb: on the case in the first argument, with the part in the second
  * argument, --for and --reason, if the command has them. Prints the command's `done`. */
-enum err cli_use(struct cli *cli, struct error *error) KYB_MUST_USE;
+enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
-void cli_tick(struct cli *cli);
+void cli_run_timed_work(struct cli *cli);
 /* show_details.c: all details, below the tables. */
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 void cli_show_subject_details(struct cli *cli, const struct session *session);
@@ -279,9 +280,9 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format; then: the end of the warning on standard error. */
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
-enum err
-cli_offered(struct cli *cli,
-	    const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
+enum err cli_print_proposal(
+	struct cli *cli,
+	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_try.c */
 enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;

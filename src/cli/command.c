@@ -64,7 +64,7 @@ static const char *least_role(struct arena *arena, const struct command_use *use
 	enum role role = ROLE_INTAKE;
 	size_t count;
 
-	words = role_person_words(&count);
+	words = assignable_role_words(&count);
 	for (size_t i = 0; i < count && role == ROLE_INTAKE; i++) {
 		enum role next;
 

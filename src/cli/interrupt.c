@@ -69,7 +69,7 @@ static void *wait_for_signals(void *argument)
 				continue;
 			/* Ctrl-Z: stops the process only when no thread holds a lock of the store. */
 			if (info.ssi_signo == SIGTSTP) {
-				stops_obey(getpid());
+				suspend_handle_signal(getpid());
 				continue;
 			}
 			atomic_store(&interrupt->came, true);

@@ -8,8 +8,8 @@
 
 #define SHORT_ID_LEAST 8
 
-enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
-		struct error *error)
+enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
+			  struct error *error)
 {
 	const struct command *command = cli->parsed.command;
 
@@ -30,7 +30,7 @@ const char *cli_text(const struct cli *cli, const char *option)
 	return text ? text : "";
 }
 
-bool cli_whole(const char *text, int64_t least, int64_t most, int64_t *out)
+bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *out)
 {
 	size_t digits = strspn(text, "0123456789");
 	errno = 0;
@@ -46,7 +46,7 @@ enum err cli_number(const struct cli *cli, const char *option, int64_t least, in
 {
 	const char *text = parsed_text(&cli->parsed, option);
 	*out = fallback;
-	if (!text || cli_whole(text, least, most, out))
+	if (!text || cli_parse_integer(text, least, most, out))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, option,
 			       "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
@@ -98,7 +98,7 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 	return err;
 }
 
-enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error)
+enum err cli_word_index(const struct cli_words *among, const char *word, size_t *out, struct error *error)
 {
 	size_t count;
 	const char *const *words = among->words(&count);
@@ -114,7 +114,7 @@ enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits
 	const char **texts = parsed_all(&cli->parsed, &cli->arena, among->field, &count);
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
-		err = cli_place(among, texts[i], &place, error);
+		err = cli_word_index(among, texts[i], &place, error);
 		*bits |= err ? 0 : 1u << place;
 	}
 	return err;
@@ -169,7 +169,7 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
 }
 
-const char *cli_when(struct cli *cli, int64_t ms)
+const char *cli_time_text(struct cli *cli, int64_t ms)
 {
 	char *text = time_text(&cli->arena, ms);
 	if (!cli->out.terminal || strlen(text) < 19)

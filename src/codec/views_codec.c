@@ -27,8 +27,8 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	return text;
 }
 
-static void refuse_second(struct reader *reader, const struct node *item, const struct json_source *source,
-			  size_t first)
+static void refuse_duplicate_name(struct reader *reader, const struct node *item, const struct json_source *source,
+				  size_t first)
 {
 	unsigned line = json_line_of(reader->arena, source->text, source->length,
 				     arena_printf(reader->arena, "views[%zu].name", first));
@@ -48,7 +48,7 @@ static void read_view(struct reader *reader, const struct node *item, const stru
 	READ_WORD(reader, item, "sort", sort_key, &view.sort);
 	const struct view *before = view_named(views, *count, view.name);
 	if (before)
-		refuse_second(reader, item, source, (size_t)(before - views));
+		refuse_duplicate_name(reader, item, source, (size_t)(before - views));
 	if (!reader->failed)
 		views[(*count)++] = view;
 }

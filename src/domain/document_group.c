@@ -14,7 +14,7 @@ bool document_group_has(const struct document_group *group, const char *type)
 
 bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group)
 {
-	return !case_is_examined_elsewhere(input->file, input->profile) &&
+	return !case_has_provider_evidence(input->file, input->profile) &&
 	       rules_conditions_hold(arena, input, group->when, group->when_count);
 }
 

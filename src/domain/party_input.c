@@ -222,7 +222,7 @@ static bool reaches(const struct case_file *file, const struct party *from, cons
 }
 
 /* Whether owning `owned` (NULL: the subject) would make the party an owner of itself. */
-static bool party_would_circle(const struct case_file *file, const struct party *self, const struct party *owned)
+static bool share_makes_cycle(const struct case_file *file, const struct party *self, const struct party *owned)
 {
 	struct arena scratch = ARENA_INIT;
 	bool circles = owned && self &&
@@ -322,7 +322,7 @@ static void check_chain(struct checking *checking, const struct party *changed)
 	struct ownership_excess excess;
 	size_t at = checking->self ? (size_t)(checking->self - file->parties) : file->party_count;
 
-	if (ownership_fits(checking->arena, file, &excess)) {
+	if (ownership_is_computable(checking->arena, file, &excess)) {
 		after.parties = arena_alloc_array(checking->arena, file->party_count + 1, sizeof *after.parties);
 		if (file->party_count)
 			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
@@ -332,7 +332,7 @@ static void check_chain(struct checking *checking, const struct party *changed)
 		}
 		after.parties[at].shares = changed->shares;
 		after.parties[at].share_count = changed->share_count;
-		if (ownership_fits(checking->arena, &after, &excess))
+		if (ownership_is_computable(checking->arena, &after, &excess))
 			return;
 	} else if (checking->self) {
 		return; /* the ownership was invalid before and may be corrected step by step */
@@ -372,7 +372,7 @@ static void check_shares(struct checking *checking)
 			return;
 		}
 	}
-	if (party_would_circle(checking->file, checking->self, owned)) {
+	if (share_makes_cycle(checking->file, checking->self, owned)) {
 		add(checking, "owner_of",
 		    owned == checking->self ? "A company cannot own itself"
 					    : arena_printf(checking->arena,

@@ -110,14 +110,14 @@ bool document_has_bytes(const struct document *document)
 	return uploaded_sides(document) > 0;
 }
 
-bool document_is_whole(const struct document *document)
+bool document_has_all_sides(const struct document *document)
 {
 	return uploaded_sides(document) == document_side_count(document);
 }
 
-bool document_is_half(const struct document *document)
+bool document_lacks_side(const struct document *document)
 {
-	return document_has_bytes(document) && !document_is_whole(document);
+	return document_has_bytes(document) && !document_has_all_sides(document);
 }
 
 const char *document_where(const struct document *document)
@@ -163,7 +163,7 @@ void decision_init(struct decision *decision)
 	decision->before_decided_at = TIME_NONE;
 }
 
-bool session_rests_after_attempt(const struct case_file *file)
+bool session_waits_for_retry(const struct case_file *file)
 {
 	const struct session *session = &file->session;
 	const struct attempt *last = file->attempt_count ? &file->attempts[file->attempt_count - 1] : NULL;

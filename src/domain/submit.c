@@ -26,7 +26,7 @@ static const char *missing_side(const struct case_file *file, const char *type)
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (!document->replaced && document_is_half(document) && !strcmp(document->type, type))
+		if (!document->replaced && document_lacks_side(document) && !strcmp(document->type, type))
 			return side_text(*document->sha256 ? SIDE_BACK : SIDE_FRONT);
 	}
 	return NULL;
@@ -142,7 +142,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 }
 
 /* The last decision that was not undone. A first approval changed nothing and does not count. */
-static const struct decision *standing_decision(const struct case_file *file)
+static const struct decision *last_valid_decision(const struct case_file *file)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
@@ -157,7 +157,7 @@ bool resubmit_allowed(struct arena *arena, const struct case_file *file, const s
 		      const char **sentence)
 {
 	const struct session *session = &file->session;
-	const struct decision *last = standing_decision(file);
+	const struct decision *last = last_valid_decision(file);
 	bool retryable = last ? last->kind == DECISION_REJECT && last->retryable : session->retryable;
 
 	*sentence = "";
@@ -217,7 +217,7 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 {
 	const struct value *before = was(answer, "documents");
 
-	if (document->replaced || document->upload != UPLOAD_READY || !document_is_whole(document))
+	if (document->replaced || document->upload != UPLOAD_READY || !document_has_all_sides(document))
 		return false;
 	if (!before)
 		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
@@ -287,7 +287,7 @@ static bool is_about_parties(const struct profile *profile, const char *step_id)
 }
 
 /* For a correction that names no field and no type: whether any value, file or party of the step is new. */
-static bool step_has_news(const struct answer *answer)
+static bool step_has_changes(const struct answer *answer)
 {
 	const struct case_file *file = answer->input->file;
 	const struct profile *profile = answer->input->profile;
@@ -355,7 +355,7 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 			*missing = arena_printf(arena, "no new file of %s was uploaded",
 						spec ? spec_title(spec) : correction->document_types[i]);
 	}
-	if (!correction->field_count && !correction->document_type_count && !step_has_news(&answer))
+	if (!correction->field_count && !correction->document_type_count && !step_has_changes(&answer))
 		*missing = "nothing was changed in this step";
 	return !**missing;
 }

@@ -335,9 +335,9 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	}
 	needed = role_needed(row ? row->roles : action_roles(action));
 	if (row)
-		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_person(role),
+		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_noun(role),
 				    action_verb(action), session_status_title(from), text_article(needed), needed);
-	return arena_printf(arena, "%s cannot %s; ask %s %s", role_person(role), action_verb(action),
+	return arena_printf(arena, "%s cannot %s; ask %s %s", role_noun(role), action_verb(action),
 			    text_article(needed), needed);
 }
 

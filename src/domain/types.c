@@ -107,17 +107,17 @@ bool role_at_least(enum role role, enum role needed)
 	return role_rank(role) && role_rank(needed) && role_rank(role) >= role_rank(needed);
 }
 
-bool role_is_a_persons(enum role role)
+bool role_is_assignable(enum role role)
 {
 	return role_rank(role) != 0;
 }
 
-bool role_hands_in(enum role role)
+bool role_may_submit(enum role role)
 {
 	return role == ROLE_INTAKE || role_at_least(role, ROLE_REVIEWER);
 }
 
-const char *role_person(enum role role)
+const char *role_noun(enum role role)
 {
 	switch (role) {
 	case ROLE_VIEWER:
@@ -140,7 +140,7 @@ const char *role_person(enum role role)
 	BUG("%u is not a role", (unsigned)role);
 }
 
-const char *const *role_person_words(size_t *count)
+const char *const *assignable_role_words(size_t *count)
 {
 	static const char *const words[] = { "viewer", "intake", "reviewer", "lead", "admin" };
 

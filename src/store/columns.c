@@ -8,10 +8,10 @@ static unsigned left_out_by(enum row_verb verb)
 {
 	switch (verb) {
 	case ROW_INSERT:
-		return COLUMN_KEY | COLUMN_JOINED | COLUMN_APART;
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_OWN_VERB;
 	case ROW_UPDATE:
 	case ROW_COMPARE:
-		return COLUMN_KEY | COLUMN_JOINED | COLUMN_APART | COLUMN_FIXED;
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_OWN_VERB | COLUMN_FIXED;
 	case ROW_SELECT:
 		break;
 	}

@@ -175,7 +175,7 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 /* --- the tables --- */
 
 /* Whether a table is not copied: workers of the source do not work on the copy. */
-static bool is_left(const char *table)
+static bool is_not_copied(const char *table)
 {
 	return !strcmp(table, "worker");
 }
@@ -260,7 +260,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
 		struct table_pair *made = &(*pairs)[*count];
 
-		if (is_left(to.items[i].name))
+		if (is_not_copied(to.items[i].name))
 			continue;
 		if (!table)
 			return error_set(error, ERR_STORE,
@@ -434,7 +434,7 @@ static enum err fill(void *context, struct store *to, struct error *error)
 
 /* A store in a file gets its final name when it is complete; a killed copy leaves a file with a temporary name. If
  * the target exists, or is on a server, the final name is used from the start. */
-static const char *name_until_whole(struct arena *arena, const char *to)
+static const char *temporary_name(struct arena *arena, const char *to)
 {
 	struct stat status;
 
@@ -455,7 +455,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		    struct store_copied *out, struct error *error)
 {
 	struct copying copying = { .from = from, .how = how, .out = out, .arena = arena };
-	const char *path = name_until_whole(arena, how->to);
+	const char *path = temporary_name(arena, how->to);
 	bool renamed = path != how->to;
 	const struct store_options options = { .path = path,
 					       .becomes = renamed ? how->to : NULL,

@@ -78,13 +78,13 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 
 /* If the database ended the whole transaction (for example when the disk is full), the part cannot be rolled back
  * separately: no statement may follow. */
-static void take_back_part(struct db *db)
+static void roll_back_part(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
 
 	if (db->touched_count > before)
 		db->touched_count = before;
-	if (db->driver->part(db, db->writing ? DB_PART_TAKE_BACK : DB_PART_LEAVE, NULL))
+	if (db->driver->part(db, db->writing ? DB_PART_ROLL_BACK : DB_PART_LEAVE, NULL))
 		db->broken = true;
 	db->state += db->writing;
 	db->writing = true;
@@ -95,7 +95,7 @@ static enum err keep_part(struct db *db, struct error *error)
 	enum err err = db->driver->part(db, db->writing ? DB_PART_KEEP : DB_PART_LEAVE, error);
 
 	if (err) {
-		take_back_part(db);
+		roll_back_part(db);
 		return err;
 	}
 	db->depth--;
@@ -117,10 +117,10 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 		BUG("a transaction is open already");
 	db->touched_count = 0;
 	db->state++;
-	stops_enter(mode != DB_READ);
+	suspend_block(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {
-		stops_leave();
+		suspend_unblock();
 		return err;
 	}
 	db->depth = 1;
@@ -141,7 +141,7 @@ enum err db_commit(struct db *db, struct error *error)
 	db->depth = 0;
 	db->writing = false;
 	enum err err = db->driver->commit(db, error);
-	stops_leave();
+	suspend_unblock();
 	return err;
 }
 
@@ -154,13 +154,13 @@ void db_rollback(struct db *db)
 		return;
 	}
 	if (db->holds) {
-		take_back_part(db);
+		roll_back_part(db);
 		return;
 	}
 	db->depth = 0;
 	db->writing = false;
 	db->driver->rollback(db);
-	stops_leave();
+	suspend_unblock();
 }
 
 enum err db_share(struct db *db, struct error *error)

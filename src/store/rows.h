@@ -32,7 +32,7 @@ void texts_forget(struct store *store);
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
 void texts_begin_part(struct store *store);
-void texts_take_back_part(struct store *store);
+void texts_roll_back_part(struct store *store);
 
 /* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case, which has
  * its session already, and ends the query. */
@@ -61,7 +61,7 @@ enum err subject_read_binding(struct store *store, struct arena *arena, struct q
 enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out,
 				 struct error *error) KYB_MUST_USE;
 enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
-				 struct suspicion_standing *out, struct error *error) KYB_MUST_USE;
+				 struct suspicion_state *out, struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a statement: keys or texts. */
 struct first_column {

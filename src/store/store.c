@@ -305,7 +305,7 @@ enum err store_check_writable(struct store *store, struct error *error)
 	if (!err && store->readonly)
 		err = error_set(error, ERR_STORE, "The store %s is open for reading only", store->path);
 	if (!err && store->documents_folder)
-		err = folder_check_room(store->documents_folder, error);
+		err = folder_check_space(store->documents_folder, error);
 	return err ? err : store->db->driver->check_writable(store->db, error);
 }
 
@@ -334,7 +334,7 @@ void store_rollback(struct store *store)
 	if (!store->db->holds)
 		texts_forget(store);
 	else if (store->db->depth > store->db->holds)
-		texts_take_back_part(store);
+		texts_roll_back_part(store);
 	audit_forget_pending(store);
 	db_rollback(store->db);
 }
@@ -394,7 +394,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 	if (!err && keep)
 		err = commitments_write(store, error);
 	if (within && (err || !keep))
-		texts_take_back_part(store);
+		texts_roll_back_part(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
 	audit_forget_pending(store);
 	if (!within) {

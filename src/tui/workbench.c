@@ -194,7 +194,7 @@ static enum err begin_rest(struct workbench *workbench, struct error *error)
 	if (workbench->begun)
 		return ERR_OK;
 	workbench->begun = true;
-	words_prepare(workbench, workbench->store_path);
+	drafts_load(workbench, workbench->store_path);
 	enum err err = workbench->options.readonly
 			       ? ERR_OK
 			       : delivery_start(settings_text(workbench->options.settings, SETTING_STORE),
@@ -229,7 +229,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		if (err)
 			return err;
 		if (!hold)
-			(void)inbox_go_on(workbench);
+			(void)inbox_continue_search(workbench);
 		unsigned wake = tty_wait(workbench->tty, reader_fd(workbench->reader),
 					 hold ? (int)left : timers_wait(workbench), &ended_by);
 		if (wake & TTY_ENDED) {
@@ -262,7 +262,7 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 	struct error error = { 0 };
 	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views, &error))
 		own_files_fault(workbench, error.message);
-	words_prepare_session(workbench, &store);
+	drafts_load_session(workbench, &store);
 	error_release(&error);
 }
 
@@ -307,7 +307,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
-		words_keep(workbench); /* the connection may be lost: saves the unfinished text */
+		drafts_save_open(workbench); /* the connection may be lost: saves the unfinished text */
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_cancelled(workbench, workbench->dialog);
 		stash_clear(workbench);

@@ -10,8 +10,8 @@ static struct curl_api functions;
 
 enum err curl_load(struct curl_api *api, struct error *error)
 {
-	static const struct late_symbol symbols[] = { CURL_FUNCTIONS(SYMBOL) };
-	static struct late_library library = {
+	static const struct lazy_symbol symbols[] = { CURL_FUNCTIONS(SYMBOL) };
+	static struct lazy_library library = {
 		.files = { "libcurl.so.4", "libcurl-gnutls.so.4" },
 		.package = "libcurl4",
 		.least = "7.85",
@@ -21,7 +21,7 @@ enum err curl_load(struct curl_api *api, struct error *error)
 		.symbol_count = sizeof symbols / sizeof *symbols,
 		.table = &functions,
 	};
-	enum err err = late_open(&library, error);
+	enum err err = lazy_library_open(&library, error);
 
 	if (err)
 		return err;

@@ -214,7 +214,7 @@ static void fail(struct deliver_worker *worker, struct transfer *transfer, enum 
 
 	transfer_fail(transfer, outcome, why, &worker->answered.strings, result);
 	count_result(worker, result);
-	pool_rest(&worker->pool, transfer);
+	pool_recycle(&worker->pool, transfer);
 }
 
 /* After the clock was set, other deliveries may be due, and next_at is outdated. */
@@ -236,7 +236,7 @@ static size_t room_for_more(const struct deliver_worker *worker)
 	return room < HELD_OF_ENDPOINT ? room : HELD_OF_ENDPOINT;
 }
 
-static bool could_look(const struct deliver_worker *worker)
+static bool can_scan(const struct deliver_worker *worker)
 {
 	return (worker->look || worker->unfinished) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && room_for_more(worker) &&
@@ -253,7 +253,7 @@ static bool wants_more(struct deliver_worker *worker)
 		worker->unfinished = true;
 		worker->next_at = TIME_NONE;
 	}
-	return now >= worker->paused_until_ms && could_look(worker);
+	return now >= worker->paused_until_ms && can_scan(worker);
 }
 
 /* libcurl is loaded only when a delivery is due. */
@@ -269,7 +269,7 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	worker->next_known = true;
 	worker->look = worker->unfinished = false;
 	if (worker->next_at == TIME_NONE || worker->next_at > now) {
-		err = store_delivery_bury(worker->store, error);
+		err = store_delivery_remove_dead_workers(worker->store, error);
 		return err ? store_failed(worker, err, error) : ERR_OK;
 	}
 	*open = true;
@@ -285,7 +285,7 @@ static bool holds_any(const struct deliver_worker *worker)
 static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
-	while ((transfer = pool_break_off(&worker->pool)))
+	while ((transfer = pool_interrupt_next(&worker->pool)))
 		fail(worker, transfer, OUTCOME_BROKEN_OFF, why);
 	pool_drop_queue(&worker->pool);
 	worker->look = true;
@@ -300,22 +300,22 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 	return store_open(&options, out, error);
 }
 
-static enum err say_alive(struct deliver_worker *worker, bool *alive, struct error *error)
+static enum err send_heartbeat(struct deliver_worker *worker, bool *alive, struct error *error)
 {
 	enum err err = worker->pulse ? ERR_OK : open_store(worker, &worker->pulse, error);
-	return err ? err : store_delivery_beat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
+	return err ? err : store_delivery_heartbeat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
 }
 
 /* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker that
  * was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has checked
  * its leases. */
-static enum err stay_alive(struct deliver_worker *worker, struct error *error)
+static enum err check_heartbeat(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
 	bool alive = false;
 	if (!holds_any(worker) || now - worker->alive_ms < ALIVE_EVERY_MS)
 		return ERR_OK;
-	enum err err = say_alive(worker, &alive, error);
+	enum err err = send_heartbeat(worker, &alive, error);
 	if (!err && alive) {
 		worker->alive_ms = now;
 		return ERR_OK;
@@ -366,7 +366,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	if (err == ERR_STORE) {
 		/* The lease of the delivery ends by itself, and the delivery is retried. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
-		pool_rest(pool, transfer);
+		pool_recycle(pool, transfer);
 	} else {
 		fail(worker, transfer, OUTCOME_DEAD, error.message);
 	}
@@ -378,7 +378,7 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 	const struct delivery_lease *taken = &worker->settler.order.lease;
 	enum err err = settler_end(&worker->settler, error);
 	if (err) {
-		settler_forget(&worker->settler);
+		settler_wipe_jobs(&worker->settler);
 		worker->look = true;
 		return store_failed(worker, err, error);
 	}
@@ -394,7 +394,7 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 		worker->alive_ms = worker->traded_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
-	settler_forget(&worker->settler);
+	settler_wipe_jobs(&worker->settler);
 	return ERR_OK;
 }
 
@@ -408,16 +408,16 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 		worker->answered = empty;
 	}
 	bool apart = pool->active.count || pool->queue.count, stopping = atomic_load(&worker->stopping);
-	const struct delivery_trade order = { .results = worker->settling.items,
-					      .count = worker->settling.count,
-					      .lease = { .owner = worker->owner,
-							 .scan = &worker->scan,
-							 .now = world_now_ms(worker->world),
-							 .lease_ms = LEASE_MS,
-							 .beat_ms = ALIVE_MS,
-							 .holding = apart,
-							 .limit = stopping ? 0 : room_for_more(worker),
-							 .per_endpoint = HELD_OF_ENDPOINT } };
+	const struct settle_and_lease order = { .results = worker->settling.items,
+						.count = worker->settling.count,
+						.lease = { .owner = worker->owner,
+							   .scan = &worker->scan,
+							   .now = world_now_ms(worker->world),
+							   .lease_ms = LEASE_MS,
+							   .beat_ms = ALIVE_MS,
+							   .holding = apart,
+							   .limit = stopping ? 0 : room_for_more(worker),
+							   .per_endpoint = HELD_OF_ENDPOINT } };
 	worker->scan.turn += worker->look;
 	worker->look = false;
 	worker->traded_ms = world_boottime_ms(worker->world);
@@ -427,7 +427,7 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 
 /* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench
  * while this one runs in a workbench. */
-static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
+static enum err is_delivery_paused(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
@@ -452,7 +452,7 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	bool open = false, rests = false;
 	if (!wants_more(worker))
 		return ERR_OK;
-	enum err err = must_rest(worker, &rests, error);
+	enum err err = is_delivery_paused(worker, &rests, error);
 	if (!err && !rests)
 		err = open_when_due(worker, &open, error);
 	return err || !open ? err : trade(worker, error);
@@ -487,13 +487,13 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
-			/* The worker was paused since the lease; stay_alive() checks which leases are still valid. */
+			/* The worker was paused since the lease; check_heartbeat() checks which leases are still valid. */
 			pool_queue(pool, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
 			/* The lease would end too early; any worker can lease the delivery again. */
-			pool_rest(pool, transfer);
+			pool_recycle(pool, transfer);
 			worker->look = true;
 			continue;
 		}
@@ -504,7 +504,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			continue;
 		}
 		if (err) {
-			pool_rest(pool, transfer);
+			pool_recycle(pool, transfer);
 			return err;
 		}
 		err = pool_add(pool, transfer, error);
@@ -526,7 +526,7 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 		struct delivery_result *result = add_result(worker);
 		transfer_result(transfer, code, &worker->answered.strings, result);
 		count_result(worker, result);
-		pool_rest(&worker->pool, transfer);
+		pool_recycle(&worker->pool, transfer);
 	}
 	return ERR_OK;
 }
@@ -543,7 +543,7 @@ static bool is_next_unknown(const struct deliver_worker *worker)
 }
 
 /* Reads when the next delivery is due: only if all due deliveries are in progress, not after each result. */
-static enum err ask_next(struct deliver_worker *worker, struct error *error)
+static enum err read_next_due(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
 	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
@@ -568,7 +568,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (has_results(worker) && !worker->settler.is_busy)
 		pause = sooner(pause,
 			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
-	if (could_look(worker))
+	if (can_scan(worker))
 		pause = 0;
 	if (pool->queue.count)
 		/* A result frees a slot, and so does a transfer that becomes slow. */
@@ -634,7 +634,7 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 	if (worker->settler.is_busy) {
 		if (!settler_end(&worker->settler, &late))
 			batch_clear(&worker->settling);
-		settler_forget(&worker->settler);
+		settler_wipe_jobs(&worker->settler);
 	}
 	enum err left = settle_last(worker, &worker->settling, &late);
 	if (!left)
@@ -666,7 +666,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		/* Handles results first: a response that arrived during a pause still counts. */
 		err = exchange(worker, error);
 		if (!err)
-			err = stay_alive(worker, error);
+			err = check_heartbeat(worker, error);
 		if (!err && worker->settler.is_busy && settler_is_done(&worker->settler))
 			err = end_trade(worker, error);
 		/* The other transfers continue while results are settled. */
@@ -683,7 +683,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 		if (!err)
 			err = exchange(worker, error);
 		if (!err)
-			err = ask_next(worker, error);
+			err = read_next_due(worker, error);
 		if (err || is_finished(worker))
 			break;
 		wait_for_work(worker);

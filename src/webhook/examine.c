@@ -42,7 +42,7 @@ const char *webhook_header(struct arena *arena, const char *headers, const char 
 	return "";
 }
 
-static void blame(struct examined *examined, enum webhook_part part, const char *why)
+static void add_cause(struct examined *examined, enum webhook_part part, const char *why)
 {
 	if (!examined->verdict->why[part])
 		examined->verdict->why[part] = why;
@@ -54,26 +54,27 @@ static void read_timestamp(struct examined *examined)
 	const char *text = webhook_header(examined->arena, received->headers, "webhook-timestamp");
 	size_t digits = strspn(text, "0123456789");
 	if (!*text) {
-		blame(examined, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
+		add_cause(examined, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
 		return;
 	}
 	if (text[digits] || digits > 18) {
-		blame(examined, WEBHOOK_TIMESTAMP,
-		      arena_printf(examined->arena,
-				   "webhook-timestamp is \"%.40s\", not a number of seconds since 1970", text));
+		add_cause(examined, WEBHOOK_TIMESTAMP,
+			  arena_printf(examined->arena,
+				       "webhook-timestamp is \"%.40s\", not a number of seconds since 1970", text));
 		return;
 	}
 	int64_t at = strtoll(text, NULL, 10), late = received->now_s - at;
 	examined->verdict->timestamp_s = examined->message.timestamp_s = at;
 	if (digits >= 13)
-		blame(examined, WEBHOOK_TIMESTAMP,
-		      "webhook-timestamp is in milliseconds; use the seconds as received");
+		add_cause(examined, WEBHOOK_TIMESTAMP,
+			  "webhook-timestamp is in milliseconds; use the seconds as received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
-		blame(examined, WEBHOOK_TIMESTAMP,
-		      arena_printf(examined->arena,
-				   "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
-				   " are allowed: the message is old, or a clock is wrong",
-				   late < 0 ? -late : late, late < 0 ? "later" : "earlier", received->tolerance_s));
+		add_cause(examined, WEBHOOK_TIMESTAMP,
+			  arena_printf(examined->arena,
+				       "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
+				       " are allowed: the message is old, or a clock is wrong",
+				       late < 0 ? -late : late, late < 0 ? "later" : "earlier",
+				       received->tolerance_s));
 }
 
 static bool is_our_id(const char *id)
@@ -89,15 +90,15 @@ static void read_parts(struct examined *examined)
 	examined->message.id = examined->verdict->id =
 		webhook_header(examined->arena, received->headers, "webhook-id");
 	if (!*examined->message.id)
-		blame(examined, WEBHOOK_ID, "the header webhook-id is missing");
+		add_cause(examined, WEBHOOK_ID, "the header webhook-id is missing");
 	examined->signature = webhook_header(examined->arena, received->headers, "webhook-signature");
 	if (!*examined->signature)
-		blame(examined, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
+		add_cause(examined, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
 	else if (!strstr(examined->signature, "v1,"))
-		blame(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
+		add_cause(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
-		blame(examined, WEBHOOK_SECRET,
-		      "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
+		add_cause(examined, WEBHOOK_SECRET,
+			  "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
 	examined->message.body = received->body;
 	examined->message.length = received->length;
 }
@@ -180,7 +181,7 @@ static void find_fault(struct examined *examined)
 	int64_t signed_at = why ? 0 : find_timestamp(examined);
 	verdict->certain = true;
 	if (why) {
-		blame(examined, WEBHOOK_BODY, why);
+		add_cause(examined, WEBHOOK_BODY, why);
 		return;
 	}
 	if (signed_at) {
@@ -190,13 +191,14 @@ static void find_fault(struct examined *examined)
 	}
 	verdict->certain = false;
 	if (!is_our_id(verdict->id)) {
-		blame(examined, WEBHOOK_ID, "the id must be evt_ and 32 digits");
+		add_cause(examined, WEBHOOK_ID, "the id must be evt_ and 32 digits");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
-		blame(examined, WEBHOOK_BODY, "the body is not JSON");
+		add_cause(examined, WEBHOOK_BODY, "the body is not JSON");
 	} else {
-		blame(examined, WEBHOOK_SECRET,
-		      "id, timestamp and body are well-formed; the secret is of another endpoint or was rotated "
-		      "since, or the body was changed but is still JSON");
+		add_cause(
+			examined, WEBHOOK_SECRET,
+			"id, timestamp and body are well-formed; the secret is of another endpoint or was rotated "
+			"since, or the body was changed but is still JSON");
 	}
 	json_free(value);
 }

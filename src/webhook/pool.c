@@ -181,7 +181,7 @@ enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *er
 {
 	CURLMcode code = pool->api.multi_add_handle(pool->multi, transfer->easy);
 	if (code != CURLM_OK) {
-		pool_rest(pool, transfer);
+		pool_recycle(pool, transfer);
 		return error_set(error, ERR_INTERNAL, "libcurl does not accept a delivery: %s",
 				 pool->api.multi_strerror(code));
 	}
@@ -191,7 +191,7 @@ enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *er
 	return ERR_OK;
 }
 
-void pool_rest(struct pool *pool, struct transfer *transfer)
+void pool_recycle(struct pool *pool, struct transfer *transfer)
 {
 	transfer_clear(transfer);
 	push(&pool->idle, transfer);
@@ -286,7 +286,7 @@ struct transfer *pool_done(struct pool *pool, CURLcode *code)
 	return NULL;
 }
 
-struct transfer *pool_break_off(struct pool *pool)
+struct transfer *pool_interrupt_next(struct pool *pool)
 {
 	if (!pool->active.count)
 		return NULL;
@@ -298,7 +298,7 @@ struct transfer *pool_break_off(struct pool *pool)
 void pool_drop_queue(struct pool *pool)
 {
 	while (pool->queue.count)
-		pool_rest(pool, pool->queue.items[--pool->queue.count]);
+		pool_recycle(pool, pool->queue.items[--pool->queue.count]);
 	for (size_t i = pool->share_count; i-- > 0;) {
 		pool->shares[i].queued = 0;
 		share_drop(pool, &pool->shares[i]);

@@ -47,19 +47,19 @@ struct pool {
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* interrupts active transfers */
 
-/* A transfer loaded with this job; the caller must pass it to pool_queue() or pool_rest(). */
+/* A transfer loaded with this job; the caller must pass it to pool_queue() or pool_recycle(). */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers, or NULL. The caller
- * must pass it to pool_add() or pool_rest(). */
+ * must pass it to pool_add() or pool_recycle(). */
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_next() could return with unlimited slots. */
 size_t pool_ready(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
-void pool_rest(struct pool *pool, struct transfer *transfer);
+void pool_recycle(struct pool *pool, struct transfer *transfer);
 /* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller
- * must pass it to pool_rest(). */
-struct transfer *pool_break_off(struct pool *pool);
+ * must pass it to pool_recycle(). */
+struct transfer *pool_interrupt_next(struct pool *pool);
 /* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);
 /* The number of transfers active for less than slow_ms. Only these count against the worker's limit, so that slow

@@ -18,13 +18,14 @@ void settler_init(struct settler *settler, struct store *store, int wake_fd)
 	(void)sem_init(&settler->done, 0, 0);
 }
 
-static void carry_out(struct settler *settler)
+static void run_delivery_order(struct settler *settler)
 {
-	struct delivery_trade *order = &settler->order;
+	struct settle_and_lease *order = &settler->order;
 
 	settler->err =
-		order->count ? store_delivery_trade(settler->store, &settler->jobs, order, &settler->error)
-			     : store_delivery_lease(settler->store, &settler->jobs, &order->lease, &settler->error);
+		order->count
+			? store_delivery_settle_and_lease(settler->store, &settler->jobs, order, &settler->error)
+			: store_delivery_lease(settler->store, &settler->jobs, &order->lease, &settler->error);
 	if (!settler->err && order->count)
 		store_maintain(settler->store);
 }
@@ -35,7 +36,7 @@ static void *work(void *context)
 	const uint64_t one = 1;
 
 	for (wait_for(&settler->ordered); !settler->leaves; wait_for(&settler->ordered)) {
-		carry_out(settler);
+		run_delivery_order(settler);
 		(void)sem_post(&settler->done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
 		(void)ignored;
@@ -56,7 +57,7 @@ static void begin_thread(struct settler *settler)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart)
+void settler_order(struct settler *settler, const struct settle_and_lease *order, bool apart)
 {
 	if (settler->is_busy)
 		BUG("an order is in progress");
@@ -68,7 +69,7 @@ void settler_order(struct settler *settler, const struct delivery_trade *order, 
 		(void)sem_post(&settler->ordered);
 		return;
 	}
-	carry_out(settler);
+	run_delivery_order(settler);
 	(void)sem_post(&settler->done);
 }
 
@@ -90,7 +91,7 @@ enum err settler_end(struct settler *settler, struct error *error)
 }
 
 /* Wipes the secrets, because the next order reuses the arena. */
-void settler_forget(struct settler *settler)
+void settler_wipe_jobs(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;
 
@@ -104,7 +105,7 @@ void settler_forget(struct settler *settler)
 		if (*old_secret.seen)
 			secret_wipe(old_secret.wiped, strlen(old_secret.seen));
 	}
-	settler->order = (struct delivery_trade){ 0 };
+	settler->order = (struct settle_and_lease){ 0 };
 	arena_reset(&settler->jobs);
 }
 

@@ -19,7 +19,7 @@ struct settler {
 	pthread_t thread;
 	sem_t ordered, done;
 	struct arena jobs; /* memory of the leased jobs */
-	struct delivery_trade order;
+	struct settle_and_lease order;
 	enum err err;
 	struct error error;
 };
@@ -27,12 +27,12 @@ struct settler {
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
 /* The results of the order must live until settler_end(). apart: runs in the settle thread; else the order is
  * complete on return. */
-void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart);
+void settler_order(struct settler *settler, const struct settle_and_lease *order, bool apart);
 bool settler_is_done(struct settler *settler);
-/* Waits for the order. The result is in settler->order, its jobs valid until settler_forget. */
+/* Waits for the order. The result is in settler->order, its jobs valid until settler_wipe_jobs. */
 enum err settler_end(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the jobs. */
-void settler_forget(struct settler *settler);
+void settler_wipe_jobs(struct settler *settler);
 void settler_release(struct settler *settler);
 
 #endif

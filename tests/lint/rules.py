@@ -76,7 +76,7 @@ EVERYDAY = {"system", "time", "clock", "random", "clone"}
 # Our own words that must not be said everywhere: the name, the folder in which, the files that may, why.
 WORDS = [
     ("desk_do", "src/cli/", ("src/cli/value.c", "src/cli/sandbox/demo.c", "src/cli/sandbox/demo_receiver.c", "src/cli/sandbox/demo_serve.c"),
-     "a command asks the desk through cli_do(), which holds it to the uses that it names"),
+     "a command asks the desk through cli_run_use_case(), which holds it to the uses that it names"),
 ]
 
 

@@ -15,7 +15,7 @@ static void fill(struct fixture *f, const struct column_table *table, void *row,
 		const struct column *column = &table->items[i];
 		const char *const *words;
 		size_t count;
-		if (column->flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED | COLUMN_APART))
+		if (column->flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED | COLUMN_OWN_VERB))
 			continue;
 		switch (column->type) {
 		case COLUMN_TEXT:

@@ -409,7 +409,7 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 	failed = insert_new_thing(bench.db, 7, &second, &bench.error);
 	cr_expect_eq(second == 0, failed != ERR_OK);
 	cr_expect_eq(failed ? failed : db_flush(bench.db, &bench.error), ERR_INTERNAL);
-	cr_assert_eq(place_driver->part(bench.db, DB_PART_TAKE_BACK, &bench.error), ERR_OK);
+	cr_assert_eq(place_driver->part(bench.db, DB_PART_ROLL_BACK, &bench.error), ERR_OK);
 	cr_expect_eq(insert_new_thing(bench.db, 9, &second, &bench.error), ERR_OK);
 	cr_expect(second > first && second < 900, "%lld", (long long)second);
 	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);

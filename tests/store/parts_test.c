@@ -487,7 +487,7 @@ Test(parts, notes_come_oldest_first)
 static int64_t standing(struct fixture *f, const struct session *session, const char *type)
 {
 	int64_t generation;
-	OK(f, store_link_standing(f->store, session->row, type, &generation, &f->error));
+	OK(f, store_link_generation(f->store, session->row, type, &generation, &f->error));
 	return generation;
 }
 
@@ -508,11 +508,11 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	session_add(&f, &session, "Harbour Lane");
 	cr_expect_eq(standing(&f, &session, ""), 0);
 	fixture_begin(&f);
-	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW, &generation, &f.error));
+	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW, &generation, &f.error));
 	cr_expect_eq(generation, 1);
-	OK(&f, store_link_make(f.store, session.row, "ID", TEST_NOW, &generation, &f.error));
+	OK(&f, store_link_new_generation(f.store, session.row, "ID", TEST_NOW, &generation, &f.error));
 	cr_expect_eq(generation, 1);
-	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW + 1, &generation, &f.error));
+	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW + 1, &generation, &f.error));
 	cr_expect_eq(generation, 2);
 	fixture_commit(&f);
 	cr_expect_eq(standing(&f, &session, ""), 2);
@@ -525,9 +525,9 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
 	/* Stopped without a replacement; the next link has a new generation. */
 	fixture_begin(&f);
-	OK(&f, store_link_stop(f.store, session.row, TEST_NOW, &f.error));
+	OK(&f, store_link_revoke(f.store, session.row, TEST_NOW, &f.error));
 	cr_expect_eq(standing(&f, &session, ""), 0);
-	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
+	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
 	cr_expect_eq(generation, 3);
 	fixture_commit(&f);
 }

@@ -466,12 +466,12 @@ Test(erase, a_family_is_listed_from_above_to_below)
 	twin(&f, &top, "1", "", 0);
 	twin(&f, &child, "2", "", top.row);
 	twin(&f, &grandchild, "3", "", child.row);
-	OK(&f, store_family(f.store, &f.arena, top.row, &family, &f.error));
+	OK(&f, store_session_descendants(f.store, &f.arena, top.row, &family, &f.error));
 	cr_assert_eq(family.count, 3);
 	cr_expect_eq(family.members[0].row, top.row);
 	cr_expect_eq(family.members[2].row, grandchild.row);
 	shell_run(f.path, "UPDATE session SET parent_id = 3 WHERE id = 1");
-	OK(&f, store_family(f.store, &f.arena, top.row, &family, &f.error));
+	OK(&f, store_session_descendants(f.store, &f.arena, top.row, &family, &f.error));
 	cr_expect_eq(family.count, 3, "a circle that somebody made ends");
 }
 

@@ -57,8 +57,8 @@ Test(sqlite, a_connection_that_is_closed_holds_up_no_stop)
 	struct fixture f;
 	fixture_init(&f);
 	fixture_release(&f);
-	cr_expect(stops_close(0));
-	stops_open();
+	cr_expect(suspend_begin(0));
+	suspend_end();
 }
 
 Test(sqlite, the_versions_with_the_reset_race_are_known)

@@ -40,7 +40,7 @@ static bool beat(struct outbox *o, const char *owner, int64_t now)
 	bool alive;
 
 	outbox_pass_until(o, now);
-	OK(&o->f, store_delivery_beat(o->f.store, owner, ALIVE_MS, &alive, &o->f.error));
+	OK(&o->f, store_delivery_heartbeat(o->f.store, owner, ALIVE_MS, &alive, &o->f.error));
 	return alive;
 }
 
@@ -77,24 +77,24 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	for (int turn = 0; turn < 3; turn++) {
 		now += ALIVE_MS - SECOND;
 		outbox_pass_until(&o, now);
-		OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+		OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 		cr_expect(alive, "turn %d", turn);
 	}
 	store_rollback(writer);
 	now += ALIVE_MS - SECOND;
 	cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 0, "taken from a living one");
 	outbox_pass_until(&o, now);
-	OK(&o.f, store_delivery_bury(o.f.store, &o.f.error));
+	OK(&o.f, store_delivery_remove_dead_workers(o.f.store, &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker WHERE owner = 'a'"), 1);
 	cr_expect_eq(lease_alive(&o, "a", now, true, &alive), 0);
 	cr_expect_not(alive, "it is told that it was dead");
 	/* A late sign does not count, and an expired worker does not come back. */
 	now += ALIVE_MS + SECOND;
 	outbox_pass_until(&o, now);
-	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 	cr_expect_not(alive);
 	cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 1);
-	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 	cr_expect_not(alive, "it was removed");
 	store_close(writer);
 	store_close(pulse);
@@ -110,7 +110,7 @@ Test(worker, a_sign_of_life_ends_with_its_connection)
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	pulse = fixture_connect(&o.f, 50);
 	outbox_pass_until(&o, TEST_NOW + ALIVE_MS - SECOND);
-	OK(&o.f, store_delivery_beat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
+	OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 	cr_expect(alive);
 	store_close(pulse);
 	/* A server stores the time in the worker's row. */
@@ -127,11 +127,11 @@ Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	outbox_pass_until(&o, late - 1);
-	OK(&o.f, store_delivery_bury(o.f.store, &o.f.error));
+	OK(&o.f, store_delivery_remove_dead_workers(o.f.store, &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 1, "it may still be alive");
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'leased'"), 1);
 	outbox_pass_until(&o, late);
-	OK(&o.f, store_delivery_bury(o.f.store, &o.f.error));
+	OK(&o.f, store_delivery_remove_dead_workers(o.f.store, &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 0);
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 1);
 }

@@ -59,7 +59,7 @@ void error_move(struct error *to, struct error *from);
 
 /* Whether the error is a fault of the store or the program, which also affects the next item; not a fault of the
  * input. */
-bool error_is_fault(enum err code);
+bool error_is_system_failure(enum err code);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 

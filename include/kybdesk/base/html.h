@@ -14,8 +14,8 @@ void html_add(struct strbuf *out, const char *markup, ...) KYB_PRINTF(2, 3);
 void html_text(struct strbuf *out, const char *bytes, size_t length);
 /* Escapes a value that the form sends back unchanged, in an attribute or a textarea: as html_text(), but keeps
  * direction characters, and writes a carriage return as an entity. */
-void html_value(struct strbuf *out, const char *text);
+void html_form_value(struct strbuf *out, const char *text);
 /* Escapes a path segment or a query value: every byte except letters, digits and - . _ ~ becomes %XX. */
-void html_part(struct strbuf *out, const char *text);
+void html_url_part(struct strbuf *out, const char *text);
 
 #endif

@@ -7,8 +7,8 @@
  *     #define MEMBER(name) __typeof__(THEIRS_##name) *name;
  *     struct theirs { NAMES(MEMBER) } theirs;
  *     #define SYMBOL(name) { "THEIRS_" #name, offsetof(struct theirs, name) },
- *     static const struct late_symbol symbols[] = { NAMES(SYMBOL) };
- *     static struct late_library library = { .files = { "libtheirs.so.3" }, .symbols = symbols, .table = &theirs, … };
+ *     static const struct lazy_symbol symbols[] = { NAMES(SYMBOL) };
+ *     static struct lazy_library library = { .files = { "libtheirs.so.3" }, .symbols = symbols, .table = &theirs, … };
  */
 #ifndef KYBDESK_BASE_LATE_H
 #define KYBDESK_BASE_LATE_H
@@ -18,21 +18,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct late_symbol {
+struct lazy_symbol {
 	const char *name;
 	size_t offset; /* offset of the function pointer in the table */
 };
 
-struct late_library {
+struct lazy_library {
 	const char *files[3]; /* tried in order; each name includes the ABI version */
 	const char *package;  /* the Debian package of the library */
 	const char *least;    /* oldest version with every symbol, "7.85" */
 	const char *without;  /* the consequence if the library is missing: "webhooks cannot be delivered" */
-	enum err err;	      /* error code of late_open() if the library is missing */
-	const struct late_symbol *symbols;
+	enum err err;	      /* error code of lazy_library_open() if the library is missing */
+	const struct lazy_symbol *symbols;
 	size_t symbol_count;
-	void *table; /* filled before late_open() returns ERR_OK, constant afterwards */
-	/* private to late_open(): */
+	void *table; /* filled before lazy_library_open() returns ERR_OK, constant afterwards */
+	/* private to lazy_library_open(): */
 	bool tried;
 	const char *opened;  /* the file that was opened */
 	const char *lacking; /* the missing symbol; "": the whole library is missing; NULL: complete */
@@ -40,6 +40,6 @@ struct late_library {
 
 /* Opens the library once and fills the table; for any thread. The library stays open until the program ends. If the
  * library is missing or too old, each call fails with library->err, and the message names the package to install. */
-enum err late_open(struct late_library *library, struct error *error) KYB_MUST_USE;
+enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -14,9 +14,9 @@ struct seal {
 	size_t bound_length;
 };
 /* Appends the sealed bytes: 16 more than `length`. */
-void seal_close(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length);
+void seal_encrypt(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length);
 /* Appends the plain text. Returns false and appends nothing if the sealed bytes, nonce or associated data were
  * changed. */
-bool seal_open(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length);
+bool seal_decrypt(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length);
 
 #endif

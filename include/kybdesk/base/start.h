@@ -1,5 +1,5 @@
 /*
- * Starts other programs: start_apart() starts a detached program, start_and_wait() runs a program in the foreground of
+ * Starts other programs: start_detached() starts a detached program, start_and_wait() runs a program in the foreground of
  * the terminal until it ends, start_and_read() runs a program without a terminal and reads its output, and
  * start_and_collect() does the same with limits. Programs are looked up on PATH; no shell is used. All functions return
  * ERR_INVALID with the reason if the program cannot be started.
@@ -11,7 +11,7 @@
 #include "kybdesk/base/world.h"
 
 /* Starts `program` with `path` as its only argument, without a terminal. Does not wait for its end. */
-enum err start_apart(const char *program, const char *path, struct error *error) KYB_MUST_USE;
+enum err start_detached(const char *program, const char *path, struct error *error) KYB_MUST_USE;
 
 /* Runs words[0] (the list ends with NULL) in the foreground of the terminal and waits for its end; *status is its exit
  * status, or 128 + N after signal N. Before the call, the caller must restore the terminal and block SIGTSTP. If the

@@ -73,7 +73,7 @@ struct command {
 	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* text of the help: a restriction of the permitted roles; NULL: none */
-	/* For cli_use(): the result message, {} is the second argument; NULL: the message of a decision. */
+	/* For cli_run_first_verb(): the result message, {} is the second argument; NULL: the message of a decision. */
 	const char *done;
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);

@@ -8,7 +8,7 @@
 
 #include "kybdesk/desk/read.h"
 
-enum change_kind { CHANGE_FIELD, CHANGE_DOCUMENT, CHANGE_PARTY, CHANGE_WORDS };
+enum change_kind { CHANGE_FIELD, CHANGE_DOCUMENT, CHANGE_PARTY, CHANGE_EXPLANATION };
 struct change {
 	enum change_kind kind;
 	const char *what;	    /* the field, the document's type, "party", "words" */

@@ -26,13 +26,13 @@ struct checkpoint_made {
 enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
 			      struct strbuf *out, struct checkpoint_made *made, struct error *error) KYB_MUST_USE;
 
-struct checkpoint_input_of {
+struct checkpoint_file {
 	const char *name; /* name of its file, for messages */
 	const char *bytes;
 	size_t length;
 };
 struct checkpoint_input {
-	const struct checkpoint_input_of *items;
+	const struct checkpoint_file *items;
 	size_t count;
 	const struct signed_note_key *keys; /* none: signatures are not checked */
 	size_t key_count;
@@ -53,8 +53,8 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
  * unchanged, signed or not; if `given` is NULL, an unsigned checkpoint of the whole log. Records after the checkpoint
  * get no path. ERR_STORE: the log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
 struct checkpoint_proof {
-	const struct checkpoint_input_of *given; /* NULL: the whole log */
-	struct audit_proof *proofs;		 /* ascending by seq */
+	const struct checkpoint_file *given; /* NULL: the whole log */
+	struct audit_proof *proofs;	     /* ascending by seq */
 	size_t count;
 };
 enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,

@@ -11,9 +11,9 @@
 
 struct evidence_request {
 	const char *session;
-	const struct checkpoint_input_of *checkpoint; /* NULL: an unsigned one of the present log */
-	const struct signed_note_key *key;	      /* signs the list of members; NULL: the list stays unsigned */
-	bool without_documents;			      /* includes only their hashes */
+	const struct checkpoint_file *checkpoint; /* NULL: an unsigned one of the present log */
+	const struct signed_note_key *key;	  /* signs the list of members; NULL: the list stays unsigned */
+	bool without_documents;			  /* includes only their hashes */
 };
 struct evidence_made {
 	const char *session, *sha256; /* sha256: of the archive */
@@ -29,8 +29,8 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 struct evidence_input {
 	const char *bytes;
 	size_t length;
-	const struct checkpoint_input_of *checkpoint; /* compared with the archive's checkpoint; NULL: none */
-	const struct signed_note_key *keys;	      /* none: signatures are not checked */
+	const struct checkpoint_file *checkpoint; /* compared with the archive's checkpoint; NULL: none */
+	const struct signed_note_key *keys;	  /* none: signatures are not checked */
 	size_t key_count;
 	const char
 		*signers; /* signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the archive's */

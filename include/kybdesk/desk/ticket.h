@@ -9,9 +9,9 @@
 #include "kybdesk/desk/caller.h"
 
 #define TICKET_READ_MS (15 * 60 * INT64_C(1000))
-#define TICKET_BRING_MS (15 * 60 * INT64_C(1000))
+#define TICKET_UPLOAD_MS (15 * 60 * INT64_C(1000))
 
-enum ticket_purpose { TICKET_READ, TICKET_BRING };
+enum ticket_purpose { TICKET_READ, TICKET_UPLOAD };
 enum ticket_state {
 	TICKET_GOOD,
 	TICKET_EXPIRED, /* 403 */

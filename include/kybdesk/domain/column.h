@@ -33,8 +33,8 @@ enum column_flag {
 	COLUMN_LARGE = 1U << 3,	   /* read only with a single full row */
 	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; it is 0 then */
 	/* immutability */
-	COLUMN_FIXED = 1U << 5, /* not changed after the insert */
-	COLUMN_APART = 1U << 6, /* written by a separate verb, not by insert or update */
+	COLUMN_FIXED = 1U << 5,	   /* not changed after the insert */
+	COLUMN_OWN_VERB = 1U << 6, /* written by a separate verb, not by insert or update */
 	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
 	COLUMN_SHOWN = 1U << 9,	   /* with COLUMN_PERSONAL: shown to every reviewer, not only when revealed */
@@ -45,10 +45,10 @@ enum column_flag {
 	COLUMN_MERGED = 1U << 12, /* a later import line may change it */
 	COLUMN_ONCE = 1U << 13,	  /* a later import line may set it while it is empty */
 	/* session document */
-	COLUMN_QUIET = 1U << 14,    /* left out when empty */
-	COLUMN_OR_NULL = 1U << 15,  /* null when empty */
-	COLUMN_REQUIRED = 1U << 27, /* required when a session document is read */
-	COLUMN_OUTPUT = 1U << 26,   /* only written: accepted but ignored when a session document is read */
+	COLUMN_OMIT_EMPTY = 1U << 14, /* left out when empty */
+	COLUMN_OR_NULL = 1U << 15,    /* null when empty */
+	COLUMN_REQUIRED = 1U << 27,   /* required when a session document is read */
+	COLUMN_OUTPUT = 1U << 26,     /* only written: accepted but ignored when a session document is read */
 	/* columns of a session that one verb writes */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
@@ -105,7 +105,7 @@ bool column_equal(const struct column *column, const void *a, const void *b);
 void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor a
  * COLUMN_ONCE column that has a value. */
-void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags);
+void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);
 /* Empties the columns with any of the flags. Used to remove members from an import line that only this desk may set. */

@@ -46,8 +46,8 @@ enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION
 unsigned facts_kyc_differs(const struct party *party);
 /* Whether the data that the check was made with still equals the subject's or party's data; *changed: the
  * difference, "" if none. */
-bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
-		       const char **changed);
+bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
+			      const char **changed);
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
  * answers and details are masked. NULL if `before` is "" (not comparable). */
@@ -91,9 +91,9 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of);
 /* Sets the basis of every confirmable judgement to the present facts: for an imported case with verdicts. Sets
  * no validity: call judgements_mark() afterwards. */
-void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of);
+void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_of *of);
 /* Sets the basis of one judgement to its facts. */
-void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement);
+void judgement_set_basis(struct case_file *file, const struct facts_of *of, const struct judgement *judgement);
 
 /* Facts of one judgement, to be stored with it. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,

@@ -52,9 +52,9 @@ struct figures {
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
 	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
-	int64_t timed, median_ms, late_ms; /* late_ms: nine of ten were faster */
-	bool all;			   /* the actor may read the members below */
-	struct reason_figures *reasons;	   /* reasons of rejections, most frequent first */
+	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten were faster */
+	bool all;			  /* the actor may read the members below */
+	struct reason_figures *reasons;	  /* reasons of rejections, most frequent first */
 	size_t reason_count;
 	struct screening_figures *lists; /* most hits first */
 	size_t list_count;

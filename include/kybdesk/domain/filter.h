@@ -80,7 +80,7 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 
 /* Whether a list includes, excludes or selects sessions with a last decision that can still be undone
  * (desk/caller.h). */
-enum list_held { HELD_TOO, HELD_NOT, HELD_ONLY };
+enum list_held { HELD_INCLUDED, HELD_EXCLUDED, HELD_ONLY };
 /* A query for one page of sessions; pages use a cursor, not OFFSET. */
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */

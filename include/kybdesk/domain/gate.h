@@ -179,16 +179,16 @@ bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is v
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 /* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" if none. */
-const char *check_beside_text(struct arena *arena, const struct check *check);
+const char *check_other_result_text(struct arena *arena, const struct check *check);
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
 /* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the case
  * is approved, at the time of the approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */
-bool case_is_examined(const struct case_file *file, const struct profile *profile);
+bool case_has_evidence(const struct case_file *file, const struct profile *profile);
 /* Whether a check or a provider's results are the required evidence of a KYC case, so that it needs no document. */
-bool case_is_examined_elsewhere(const struct case_file *file, const struct profile *profile);
+bool case_has_provider_evidence(const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 
 /* Counters and flags on the session's row, for lists and filters. */

@@ -26,7 +26,7 @@ struct ownership_excess {
 	size_t party;
 	const char *message;
 };
-bool ownership_fits(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
+bool ownership_is_computable(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
 /* Undeclared ownership: the share of the subject without a declared owner, direct or through a declared company,
  * over all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner
  * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a whole. */

@@ -148,7 +148,7 @@ struct check_rules {
 	unsigned required; /* required kinds, bits of enum check_kind; see checks_required() in domain/rules.h */
 	/* Kinds that a lead may waive: the profile's list if it has one, else all but watchlist and ofac. */
 	unsigned waivable;
-	bool names_waivable;
+	bool has_waivable_list;
 	struct optional_check optional[CHECK_KIND_COUNT];
 	int64_t max_age_ms; /* 0: never stale */
 };
@@ -159,7 +159,7 @@ WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
 /* Evidence that verifies the person of a KYC session. A profile without such a list allows every type or kind. */
 struct proof_rules {
-	bool names_documents, names_checks;
+	bool limits_documents, limits_checks;
 	const char **documents;
 	size_t document_count;
 	unsigned checks; /* bits of enum check_kind */

@@ -234,8 +234,8 @@ struct check {
 	const char *reported_by, *reported_as; /* reporter and capacity; "" unknown */
 	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of both
 	 * results. */
-	const char *beside, *beside_by;
-	int64_t beside_at;
+	const char *beside, *other_result_by;
+	int64_t other_result_at;
 	/* The checked person or company, as recorded then: party (its id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
 	const char *about_json;
@@ -395,10 +395,10 @@ struct document_side document_side(const struct document *document, size_t side)
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
 /* Sets the upload of the whole and of each side. */
 void document_set_upload(struct document *document, enum upload_state upload);
-bool document_has_bytes(const struct document *document); /* whether a side has bytes */
-bool document_is_whole(const struct document *document);  /* whether every side has bytes */
+bool document_has_bytes(const struct document *document);     /* whether a side has bytes */
+bool document_has_all_sides(const struct document *document); /* whether every side has bytes */
 /* Whether one side has bytes and the other has not. */
-bool document_is_half(const struct document *document);
+bool document_lacks_side(const struct document *document);
 /* The document's place in an import line: "documents[3]", the first of its entries. */
 const char *document_where(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
@@ -413,7 +413,7 @@ bool correction_names_type(const struct correction *correction, const char *docu
 void decision_init(struct decision *decision);
 
 /* Whether the last attempt ended without a decision and no new attempt began: the session waits for the client. */
-bool session_rests_after_attempt(const struct case_file *file);
+bool session_waits_for_retry(const struct case_file *file);
 
 /* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (seed
  * avenia-kyb-level-1: at most fifty UBOs, each a person). */

@@ -165,15 +165,15 @@ enum inbox session_status_inbox(enum session_status status);
 /* The status in plain words: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
 /* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role intake
- * ranks as a viewer; it may also submit (role_hands_in()), but never reviews or decides. */
+ * ranks as a viewer; it may also submit (role_may_submit()), but never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
 /* Whether an admin can assign the role to a person. */
-bool role_is_a_persons(enum role role);
+bool role_is_assignable(enum role role);
 /* Whether the role may import, and submit data and results: intake, and all reviewing roles. */
-bool role_hands_in(enum role role);
+bool role_may_submit(enum role role);
 /* "A viewer", "An intake user": start of a sentence. */
-const char *role_person(enum role role);
+const char *role_noun(enum role role);
 /* The roles that an admin can assign to a person, for front ends. */
-const char *const *role_person_words(size_t *count);
+const char *const *assignable_role_words(size_t *count);
 
 #endif

@@ -29,7 +29,7 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 #define ROWS_OF_DESK 0 /* people, merchants, endpoints, rules, settings */
 #define ROWS_OF_SESSION(session) (session)
 #define ROWS_OF_SUBJECT(subject) (-(subject))
-enum err store_rows_check(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
+enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
 
 /* The random salt of a session's hashes. *there is false if the session has no salt. */
 #define ROW_SALT_SIZE 16

@@ -111,7 +111,7 @@ struct db_touch {
 };
 
 /* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE ends a part that only read. */
-enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK, DB_PART_LEAVE };
+enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_ROLL_BACK, DB_PART_LEAVE };
 
 struct db_driver {
 	const char *name;

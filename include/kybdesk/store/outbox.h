@@ -156,14 +156,14 @@ struct delivery_job {
 	int64_t created_at;
 };
 /* Position of a worker's scan for due deliveries, per endpoint; kept between calls. */
-struct delivery_place {
+struct delivery_scan_position {
 	int64_t endpoint;
 	int64_t next_at, row; /* time and row of the last row scanned */
 	uint64_t turn;	      /* delivery_scan.turn when this position was last reset to the beginning */
 	bool again;	      /* restart only this endpoint */
 };
 struct delivery_scan {
-	struct delivery_place *places;
+	struct delivery_scan_position *places;
 	size_t count, capacity;
 	/* Increased when rows that were scanned already may have become due or free: the next scan then
 	 * restarts. */
@@ -194,8 +194,8 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 			      struct error *error) KYB_MUST_USE;
 /* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait
  * for other writers. A worker calls it on a connection that is used only for heartbeats. */
-enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
-			     struct error *error) KYB_MUST_USE;
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+				  struct error *error) KYB_MUST_USE;
 /* Removes the owner: other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
 /* BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the attempt is
@@ -215,20 +215,20 @@ enum err store_delivery_settle(struct store *store, const char *owner, const str
 /* Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
  * next deliveries of the same sessions. On failure nothing is settled or leased; if lease.lapsed is set, the
  * results are recorded, but nothing is leased. */
-struct delivery_trade {
+struct settle_and_lease {
 	const struct delivery_result *results;
 	size_t count;
 	struct delivery_lease lease;
 };
-enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
-			      struct error *error) KYB_MUST_USE;
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
+					 struct error *error) KYB_MUST_USE;
 /* *at: the time when the next delivery becomes due or is permitted by its endpoint's limits, or when a lease ends;
  * TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay unavailable
  * until the store changes; TIME_NONE: none. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
 /* Removes workers that count as dead, and frees their leases, as store_delivery_lease() also does. */
-enum err store_delivery_bury(struct store *store, struct error *error) KYB_MUST_USE;
+enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
 /* Numbers of pending deliveries (due now or later) and of dead ones, printed at the end of deliver --drain. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;

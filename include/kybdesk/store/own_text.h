@@ -11,8 +11,8 @@ struct own_text_row {
 	int64_t at;
 };
 /* Appends the stored text to `out`; appends nothing if none is stored. */
-enum err store_own_text(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
-			struct error *error) KYB_MUST_USE;
+enum err store_own_text_append(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
+			       struct error *error) KYB_MUST_USE;
 enum err store_own_text_set(struct store *store, const struct own_text_row *row, struct error *error) KYB_MUST_USE;
 
 #endif

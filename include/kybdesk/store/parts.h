@@ -68,11 +68,11 @@ enum err store_note_answered(struct store *store, int64_t session, const char *r
 enum err store_note_set_pinned(struct store *store, int64_t row, const char *by, struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links
  * become invalid. */
-enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
-			 int64_t *generation, struct error *error) KYB_MUST_USE;
+enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
+				   int64_t *generation, struct error *error) KYB_MUST_USE;
 /* The valid generation of the link; 0: no link. */
-enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
-			     struct error *error) KYB_MUST_USE;
+enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
+			       struct error *error) KYB_MUST_USE;
 struct link_row {
 	int64_t session; /* 0: such a link never existed */
 	int64_t merchant;

@@ -12,8 +12,8 @@ enum err store_session_set_processing(struct store *store, const struct session 
 enum err store_sessions_to_process(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;
 /* In a sandbox: undecided sessions unchanged since `now`, with a # in their subject's name; latest first. */
-enum err store_sessions_to_play(struct store *store, struct arena *arena, struct due_rows *due,
-				struct error *error) KYB_MUST_USE;
+enum err store_sessions_to_simulate(struct store *store, struct arena *arena, struct due_rows *due,
+				    struct error *error) KYB_MUST_USE;
 /* A finished attempt; attempt->number must be the session's next. */
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
 			      struct error *error) KYB_MUST_USE;

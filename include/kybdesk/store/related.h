@@ -51,7 +51,7 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 struct related {
 	struct duplicates duplicates;
 	struct subject *on_record;
-	struct suspicion_standing suspicion;
+	struct suspicion_state suspicion;
 };
 enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
 		       struct error *error) KYB_MUST_USE;
@@ -85,8 +85,8 @@ struct family {
 	struct family_member *members;
 	size_t count;
 };
-enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
-		      struct error *error) KYB_MUST_USE;
+enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
+				   struct error *error) KYB_MUST_USE;
 /* Hashes of bytes that have no document any more after sessions were erased (in the arena); the caller erases the
  * bytes with store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
@@ -136,9 +136,9 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
 /* Revokes the current links of a session. */
-enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
+enum err store_link_revoke(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
 /* Restores the links that were revoked at `stopped_at`, unless a later link exists. */
-enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at,
-			   struct error *error) KYB_MUST_USE;
+enum err store_link_restore(struct store *store, int64_t session, int64_t stopped_at,
+			    struct error *error) KYB_MUST_USE;
 
 #endif

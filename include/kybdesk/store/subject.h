@@ -39,7 +39,7 @@ enum err store_subject_owners(struct store *store, struct arena *arena, int64_t 
 			      struct error *error) KYB_MUST_USE;
 
 /* Updates the subject from this session unless another identity is binding. */
-enum err store_subject_follow(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
+enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
 struct subject_sessions {
 	struct subject_session *items;
@@ -53,11 +53,11 @@ enum err store_subject_level_imported(struct store *store, struct arena *arena, 
 				      struct error *error) KYB_MUST_USE;
 
 /* Stored counters on which an approval was based, before a recount. */
-struct session_standing {
+struct session_counters {
 	int64_t parties_verified;
 	bool hit_open;
 };
-enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
+enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out,
 				struct error *error) KYB_MUST_USE;
 
 /* Reads session_row, kind and raised_at; *raised false: an alert of this kind is open already. */

@@ -21,12 +21,12 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 				struct error *error) KYB_MUST_USE;
 
 /* State of the suspicions of a session and of the sessions that verify its parties. */
-struct suspicion_standing {
+struct suspicion_state {
 	bool open;
 	bool own;	   /* the session itself has a suspicion, open or closed */
 	int64_t closed_at; /* when this person closed a suspicion; TIME_NONE: never */
 };
-enum err store_suspicion_standing(struct store *store, int64_t session, const char *person,
-				  struct suspicion_standing *out, struct error *error) KYB_MUST_USE;
+enum err store_suspicion_state(struct store *store, int64_t session, const char *person,
+			       struct suspicion_state *out, struct error *error) KYB_MUST_USE;
 
 #endif

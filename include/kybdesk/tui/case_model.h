@@ -48,22 +48,22 @@ enum case_front case_model_front(const struct case_model *model);
 /* Switches three panes on or off; a switch discards the preview in the third pane. */
 void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */
-void case_model_pane(struct case_model *model, bool forward, const struct frame *frame);
+void case_model_move_focus(struct case_model *model, bool forward, const struct frame *frame);
 /* Opens a page on top of the current page, which is shown again when the new page is closed. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
 /* The full text of the row under the cursor if it was cut, "" none. */
 const char *case_model_sentence(const struct case_model *model);
-/* Whether the third pane shows another item than the item under the cursor; case_model_follow() updates the
+/* Whether the third pane shows another item than the item under the cursor; case_model_update_preview() updates the
  * pane. */
-bool case_model_is_behind(const struct case_model *model);
+bool case_model_preview_is_stale(const struct case_model *model);
 /* Discards the preview in the third pane. */
-void case_model_let_go(struct case_model *model);
-void case_model_follow(struct case_model *model, const struct frame *frame);
+void case_model_drop_preview(struct case_model *model);
+void case_model_update_preview(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
 /* Takes ownership of the response; makes the grids in the response's arena. */
-void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame);
+void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first response */
 struct grid *case_model_grid(struct case_model *model);			 /* grid of the current tab */
 /* The row under the cursor of the current tab, or NULL. */
@@ -84,7 +84,7 @@ const struct grid_row *case_model_blocking(const struct case_model *model);
 void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves tab and cursor to the item of a checklist line. */
-void case_model_go(struct case_model *model, const struct checklist_item *item);
+void case_model_jump_to(struct case_model *model, const struct checklist_item *item);
 /* Moves tab and cursor to the row with this ref; false: no such row. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
 /* Call after a verdict: moves the cursor to the next row of this kind that needs work, and continues at the top

@@ -68,7 +68,7 @@ struct dialog {
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
 	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
-	bool onward;			/* the button opened the next dialog; no action was requested */
+	bool opens_next;		/* the button opened the next dialog; no action was requested */
 	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
 	const struct kept_draft *kept;	/* saved texts of an earlier run, to fill into the fields; NULL none */
@@ -116,7 +116,7 @@ void dialog_words(const struct dialog *dialog, struct kept_draft *draft);
 /* The request for the dialog's data. */
 struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response and becomes ready (or shows the failure). */
-void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
+void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* Call it after an edit of the focused field. */
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of the dialog's case if known, "" none. */
@@ -154,7 +154,7 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a text for the client, with its line breaks. */
-void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
 /* Shows a sentence in place of a form; returns NULL, as the result of `fill`. */
@@ -227,7 +227,7 @@ struct dialog_spec {
 	bool many;     /* about several cases (dialog->bulk), not about a single case */
 	bool suggests; /* corrections for an item: starts with the corrections that the desk suggests */
 	bool decides;  /* the next case may open after the dialog */
-	bool fleeting; /* not kept as a draft */
+	bool no_draft; /* not kept as a draft */
 	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
 	 * link is not shown. */
 	const char *link_of;

@@ -111,7 +111,7 @@ struct ui_action {
 	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
 	/* Called on the reader thread in place of desk_do() with job->in; NULL: desk_do(). */
 	enum err (*run)(struct desk *desk, struct job *job);
-	/* Called on success in place of answer_notified(), which shows the message; NULL: answer_notified(). */
+	/* Called on success in place of announce_result(), which shows the message; NULL: announce_result(). */
 	void (*finish)(struct workbench *workbench, const struct job *job);
 	/* Called after a failure; true: no further message is needed. */
 	bool (*failed)(struct workbench *workbench, const struct job *job);

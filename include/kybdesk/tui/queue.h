@@ -85,7 +85,7 @@ bool queue_is_partial(const struct queue *queue);
 bool queue_is_begun(const struct queue *queue);
 /* True: shows the response and takes ownership. False: the response is outdated, failed, or partial while the whole
  * list is shown; the caller keeps ownership. */
-bool queue_answer(struct queue *queue, struct job *answer);
+bool queue_take_response(struct queue *queue, struct job *answer);
 /* Sets the query of `next` for this list. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 

@@ -71,7 +71,7 @@ struct surface_picture {
 #define SURFACE_PICTURES 2
 
 /* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). */
-struct surface_aloud {
+struct surface_spoken {
 	uint64_t scene;	   /* changes with the screen or dialog */
 	uint64_t page;	   /* changes with the tab or list */
 	struct box front;  /* a dialog or overlay: only this box is read aloud; no rows: none */
@@ -91,7 +91,7 @@ struct surface {
 	enum text_mode mode;
 	bool still; /* no content that changes only with time: no clock, no seconds */
 	bool paned; /* panes are side by side: scrolling one pane does not scroll whole rows */
-	struct surface_aloud aloud;
+	struct surface_spoken aloud;
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;

@@ -47,21 +47,21 @@ struct viewer {
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response, the first or a following one. */
-void viewer_answer(struct viewer *viewer, struct job *answer);
+void viewer_take_response(struct viewer *viewer, struct job *answer);
 /* The document with the focus, of the two shown side by side. */
 struct viewer *viewer_front(struct viewer *viewer);
-bool viewer_is_pair(const struct viewer *viewer); /* another document or a form is next to it */
-void viewer_leave_alone(struct viewer *viewer);	  /* removes the document or form next to it */
+bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to it */
+void viewer_close_neighbour(struct viewer *viewer); /* removes the document or form next to it */
 /* Takes the other document out of the pair; the caller owns it. */
 struct viewer *viewer_detach_other(struct viewer *viewer);
 /* Sets the newest note on this document, and on the document next to it. */
-void viewer_take_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
+void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
 /* Shows the document's form next to the document, or makes the form's rows again: from the case, and also from the
  * document after it is read. */
 void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame);
 /* Ticks a row of the form, or removes the tick; SIZE_MAX: the row under the cursor. False: no such row. */
 bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame);
-bool viewer_is_whole(const struct viewer *viewer); /* no further response expected */
+bool viewer_is_complete(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
 /* The picture that is shown, of the document or of its page; NULL: no picture. */
 const struct job *viewer_picture(const struct viewer *viewer);
@@ -70,7 +70,7 @@ bool viewer_zoom(struct viewer *viewer, bool larger);
 bool viewer_pan(struct viewer *viewer, bool right); /* false: the picture ends there */
 /* Shows the next page of a PDF as a picture; after the last page shows the text again. False: the document has no
  * pages. */
-bool viewer_turn(struct viewer *viewer);
+bool viewer_next_page(struct viewer *viewer);
 /* Moves to the first match at or after the top row. Matching folds letters and spans line breaks. False: no
  * match. */
 bool viewer_search(struct viewer *viewer, const char *wanted);

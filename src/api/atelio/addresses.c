@@ -73,7 +73,7 @@ static bool is_primary(const struct json_value *address)
 }
 
 /* A copy of another address of the owner; not primary if the changed address is primary. */
-static struct json_value *beside(const struct json_value *address, const struct json_value *changed)
+static struct json_value *without_primary_mark(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);
 
@@ -108,7 +108,7 @@ static enum err update_addresses(struct request *r, const struct change *change,
 {
 	enum err err = ERR_CONFLICT;
 
-	for (int tries = 0; err == ERR_CONFLICT && tries < TRIES; tries++) {
+	for (int tries = 0; err == ERR_CONFLICT && tries < CHANGE_ATTEMPTS_MAX; tries++) {
 		struct json_value *list = NULL, *answer = NULL;
 		struct owner owner;
 
@@ -136,7 +136,7 @@ static enum err make_added(struct request *r, const struct json_value *present, 
 				       "An owner can have at most %d addresses; delete one first", ADDRESSES_MAX);
 	*list = json_new_array();
 	for (size_t i = 0; i < json_count(present); i++)
-		json_append(*list, beside(json_at(present, i), r->body));
+		json_append(*list, without_primary_mark(json_at(present, i), r->body));
 	json_append(*list, address_new(r, r->body));
 	*answer = address_json(json_at(*list, json_count(*list) - 1));
 	return ERR_OK;
@@ -192,7 +192,7 @@ static enum err make_changed(struct request *r, const struct json_value *present
 	for (size_t i = 0; i < json_count(present); i++) {
 		const struct json_value *at = json_at(present, i);
 
-		json_append(*list, at == wanted ? changed(r, at) : beside(at, r->body));
+		json_append(*list, at == wanted ? changed(r, at) : without_primary_mark(at, r->body));
 		if (at == wanted)
 			*answer = address_json(json_at(*list, i));
 	}

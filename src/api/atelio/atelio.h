@@ -7,7 +7,7 @@
 
 #define ATELIO_WORKFLOW "atelio-beneficial-owner"
 #define ADDRESSES_MAX 20
-#define TRIES 4 /* attempts of a change if other requests change the owner concurrently */
+#define CHANGE_ATTEMPTS_MAX 4 /* attempts of a change if other requests change the owner concurrently */
 
 /* A beneficial owner with the session that verifies it. */
 struct owner {

@@ -72,11 +72,11 @@ static enum err handle_account(struct request *r, struct error *error)
 static enum err make_url(struct request *r, const struct use_out *record, bool back, const char **url,
 			 struct error *error)
 {
-	const struct ticket ticket = { .purpose = TICKET_BRING,
+	const struct ticket ticket = { .purpose = TICKET_UPLOAD,
 				       .session_id = record->id,
 				       .document_id = record->part_id,
 				       .back = back,
-				       .expires_at = desk_now(r->desk) + TICKET_BRING_MS };
+				       .expires_at = desk_now(r->desk) + TICKET_UPLOAD_MS };
 
 	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
 }
@@ -233,7 +233,7 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 
 static enum err admit_put(struct request *r, struct error *error)
 {
-	struct ticket ticket = { .purpose = TICKET_BRING };
+	struct ticket ticket = { .purpose = TICKET_UPLOAD };
 	enum err err = read_ticket(r, &ticket, error);
 
 	if (!err) {
@@ -245,7 +245,7 @@ static enum err admit_put(struct request *r, struct error *error)
 
 static enum err handle_put(struct request *r, struct error *error)
 {
-	struct ticket ticket = { .purpose = TICKET_BRING };
+	struct ticket ticket = { .purpose = TICKET_UPLOAD };
 	enum err err = read_ticket(r, &ticket, error);
 
 	if (err)

@@ -1,6 +1,6 @@
 /* A client's own link, in JSON (docs/api.md "The client's page"): the requested items, and their submission. */
 #include "encode.h"
-#include "link/asked.h"
+#include "link/link_schema.h"
 #include "party.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static struct json_value *steps_json(struct page *page)
 		json_set_text(item, "title", spec ? spec->title : step->id);
 		json_set_text(item, "status", step_status_text(step->status));
 		json_set_raw(item, "fields", step->fields_json);
-		json_set(item, "asked", asked_fields_json(page, step));
+		json_set(item, "asked", schema_fields_json(page, step));
 		json_append(list, item);
 	}
 	return list;
@@ -86,13 +86,13 @@ static enum err show(struct request *r, struct outside_case *view)
 		}
 		json_set(body, "steps", steps_json(&page));
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
-		json_set(body, "document_groups", asked_groups_json(&page));
+		json_set(body, "document_groups", schema_document_groups_json(&page));
 		if (view->profile->parties.by_client)
 			JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
 		if (parties_may_declare(&page))
-			json_set(body, "party", asked_party_json(&page));
+			json_set(body, "party", schema_party_json(&page));
 	}
-	json_set(body, "document_types", asked_documents_json(&page));
+	json_set(body, "document_types", schema_documents_json(&page));
 	json_set(body, "documents", documents_json(view, only));
 	return answer_json(r, 200, body);
 }

@@ -78,7 +78,7 @@ void select_begin(struct page *page, const struct control *control)
 void option_show(struct page *page, const char *value, const char *label, bool chosen)
 {
 	html_add(page->out, "<option value=\"");
-	html_value(page->out, value);
+	html_form_value(page->out, value);
 	html_add(page->out, "\"%s>%s</option>", chosen ? " selected" : "", label);
 }
 
@@ -99,7 +99,7 @@ void control_show(struct page *page, const struct control *control)
 		type = "text";
 	control_label(page, control);
 	html_add(page->out, "<input type=\"%s\" value=\"", type);
-	html_value(page->out, control->value);
+	html_form_value(page->out, control->value);
 	html_add(page->out, "\"");
 	control_name(page, control);
 	html_add(page->out, "></div>");
@@ -265,7 +265,7 @@ void lines_show(struct page *page, const struct control *control)
 	control_name(page, control);
 	/* HTML drops the first line end after the tag. */
 	html_add(page->out, ">\n");
-	html_value(page->out, control->value);
+	html_form_value(page->out, control->value);
 	html_add(page->out, "</textarea></div>");
 }
 

@@ -103,10 +103,11 @@ void page_address(struct page *page, const char *below, const char *part)
 		html_add(page->out, "./");
 	for (const char *at = slash; at; at = strchr(at + 1, '/'))
 		html_add(page->out, "../");
-	html_value(page->out, arena_strndup(&page->r->arena, rest, slash ? (size_t)(slash - rest) : strlen(rest)));
+	html_form_value(page->out,
+			arena_strndup(&page->r->arena, rest, slash ? (size_t)(slash - rest) : strlen(rest)));
 	if (*below)
 		html_add(page->out, "/%s", below);
-	html_part(page->out, part);
+	html_url_part(page->out, part);
 }
 
 void page_begin(struct page *page, const char *title)
@@ -178,7 +179,7 @@ static enum word title_of(int status)
 }
 
 /* Prints the page's own sentence for the status, if it has one, else the error's sentence. */
-static void say_why(struct page *page, const struct error *error)
+static void show_error_sentence(struct page *page, const struct error *error)
 {
 	switch (page->r->answer.status) {
 	case 404:
@@ -213,7 +214,7 @@ void page_error(struct request *r, const struct error *error)
 	r->fault_count = 0;
 	page_begin(&page, page_word(&page, title_of(status)));
 	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", page_word(&page, title_of(status)));
-	say_why(&page, error);
+	show_error_sentence(&page, error);
 	html_add(page.out, "</p>");
 	if (status != 404 && status != 410 && strlen(r->path) > strlen("/s/")) {
 		html_add(page.out, "<p><a href=\"");

@@ -84,7 +84,7 @@ static enum err handle_page(struct request *r, struct error *error)
 }
 
 /* Redirects to the section, with a notice about the completed action. */
-static enum err go_back(struct page *page, const char *done, const char *section)
+static enum err redirect_to_section(struct page *page, const char *done, const char *section)
 {
 	struct strbuf text = STRBUF_INIT, *out = page->out;
 	struct request *r = page->r;
@@ -94,9 +94,9 @@ static enum err go_back(struct page *page, const char *done, const char *section
 	page->out = out;
 	if (*done) {
 		strbuf_addf(&text, "?done=%s&at=", done);
-		html_part(&text, section);
+		html_url_part(&text, section);
 		strbuf_addch(&text, '#');
-		html_part(&text, section);
+		html_url_part(&text, section);
 	}
 	r->answer.location = strbuf_finish(&text, &r->arena);
 	page_headers(page);
@@ -163,7 +163,7 @@ static bool is_typed(const struct value *typed, const char *path)
 	return false;
 }
 
-static const struct value *laid_over(struct arena *arena, const struct value *below, const struct value *above)
+static const struct value *merge_values(struct arena *arena, const struct value *below, const struct value *above)
 {
 	struct value *out = arena_alloc(arena, sizeof *out), *items;
 	size_t most = (below ? below->count : 0) + (above ? above->count : 0);
@@ -208,7 +208,7 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
 		rules_check_step(&page->r->arena, &input, spec,
-				 laid_over(&page->r->arena, step->values, page->typed), &failures);
+				 merge_values(&page->r->arena, step->values, page->typed), &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *name = control_of(page, requested->section, failures.items[i].path);
 
@@ -240,7 +240,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		      .part = step->id, .fields_json = fields, .completes = completes);
 	if (!err)
-		return go_back(&page, "saved", requested.section);
+		return redirect_to_section(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
 		show_faults(&page, step, &requested, completes);
 	return refuse_form(&page, requested.section, err, error);
@@ -267,7 +267,7 @@ static enum err handle_document(struct request *r, struct error *error)
 		return refuse_form(&page, section, ERR_INVALID, error);
 	}
 	err = link_add_document(r, &view, &out, error);
-	return err ? refuse_form(&page, section, err, error) : go_back(&page, "uploaded", section);
+	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "uploaded", section);
 }
 
 static enum err handle_words(struct request *r, struct error *error)
@@ -282,7 +282,7 @@ static enum err handle_words(struct request *r, struct error *error)
 	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
 	err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		      .part = r->arguments[1], .text = words ? words : "");
-	return err ? refuse_form(&page, section, err, error) : go_back(&page, "answered", section);
+	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "answered", section);
 }
 
 static enum err handle_party(struct request *r, struct error *error)
@@ -300,7 +300,8 @@ static enum err handle_party(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
 			      .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
-	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "added", SECTION_PARTY);
+	return err ? refuse_form(&page, SECTION_PARTY, err, error)
+		   : redirect_to_section(&page, "added", SECTION_PARTY);
 }
 
 static enum err handle_removal(struct request *r, struct error *error)
@@ -316,7 +317,8 @@ static enum err handle_removal(struct request *r, struct error *error)
 		err = link_remove_party(r, &view, r->arguments[1], error);
 	else
 		err = error_set_field(error, ERR_INVALID, "remove", NEEDED_SENTENCE);
-	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "removed", SECTION_PARTY);
+	return err ? refuse_form(&page, SECTION_PARTY, err, error)
+		   : redirect_to_section(&page, "removed", SECTION_PARTY);
 }
 
 /* Lists the blockers, each with the section that resolves it. */
@@ -346,7 +348,7 @@ static enum err handle_complete(struct request *r, struct error *error)
 		return err;
 	err = link_submit_corrections(r, &view, error);
 	if (!err)
-		return go_back(&page, "", "");
+		return redirect_to_section(&page, "", "");
 	show_blockers(r, error);
 	return refuse_form(&page, SECTION_HAND_IN, err, error);
 }

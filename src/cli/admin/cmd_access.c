@@ -38,17 +38,17 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err && strlen(text.buf) != text.len)
 		err = error_set_field(error, ERR_INVALID, "key", "%s is not a text file", path);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
 	if (!err && out.offered)
-		return cli_offered(cli, name);
+		return cli_print_proposal(cli, name);
 	if (!err && cli_json(cli))
 		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(items[i].key.fingerprint, out.part_id) == 0)
-			out_json(&cli->out, add_key(cli_single(cli), &items[i]));
+			out_json(&cli->out, add_key(cli_json_entry(cli), &items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s has access with the key %s", name, out.part_id);
 	return ERR_OK;
@@ -58,8 +58,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 {
 	const char *fingerprint = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_REMOVE,
-			      .part = parsed_argument(&cli->parsed, 0), .text = fingerprint);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_REMOVE,
+			       .part = parsed_argument(&cli->parsed, 0), .text = fingerprint);
 
 	if (err)
 		return err;

@@ -7,9 +7,9 @@
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {
-	if (role_parse(text, role) && role_is_a_persons(*role))
+	if (role_parse(text, role) && role_is_assignable(*role))
 		return ERR_OK;
-	return cli_unknown_word("role", "role of a reviewer", text, role_person_words, error);
+	return cli_unknown_word("role", "role of a reviewer", text, assignable_role_words, error);
 }
 
 static struct json_value *add_reviewer(struct entry row, const struct reviewer_info *reviewer)
@@ -35,13 +35,13 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 		return err;
 	for (size_t i = 0; cli_json(cli) && i < count; i++)
 		if (strcmp(items[i].name, name) == 0)
-			out_json(&cli->out, add_reviewer(cli_single(cli), &items[i]));
+			out_json(&cli->out, add_reviewer(cli_json_entry(cli), &items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
 }
 
-enum err cli_offered(struct cli *cli, const char *name)
+enum err cli_print_proposal(struct cli *cli, const char *name)
 {
 	struct json_value *object = json_new_object();
 	json_set_text(object, "name", name);
@@ -51,7 +51,7 @@ enum err cli_offered(struct cli *cli, const char *name)
 			  name);
 }
 
-static const char *is_now(struct cli *cli, enum role role)
+static const char *new_role_text(struct cli *cli, enum role role)
 {
 	if (role == ROLE_INTAKE)
 		return "is an intake user now";
@@ -64,11 +64,11 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(cli_text(cli, "role"), &role, error);
 	struct use_out out;
-	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
-				 .supervised = parsed_has(&cli->parsed, "supervised"))))
+	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
+				  .supervised = parsed_has(&cli->parsed, "supervised"))))
 		return err;
-	return out.offered ? cli_offered(cli, out.part_id)
-			   : print_reviewer(cli, out.part_id, is_now(cli, role), error);
+	return out.offered ? cli_print_proposal(cli, out.part_id)
+			   : print_reviewer(cli, out.part_id, new_role_text(cli, role), error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
@@ -77,17 +77,17 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
 	struct use_out out;
-	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
+	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
 		return err;
-	return out.offered ? cli_offered(cli, out.part_id)
-			   : print_reviewer(cli, out.part_id, is_now(cli, role), error);
+	return out.offered ? cli_print_proposal(cli, out.part_id)
+			   : print_reviewer(cli, out.part_id, new_role_text(cli, role), error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
 	return err ? err : print_reviewer(cli, out.part_id, "is disabled, and their claims are released", error);
 }
 
@@ -97,7 +97,7 @@ void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
 		out_json(&cli->out, object);
 	else
 		out_json_line(&cli->out, object);
-	if (cli->to_people)
+	if (cli->is_interactive)
 		log_warn(&cli->log, "the key is shown only once%s", then);
 }
 
@@ -110,12 +110,12 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 	enum err err;
 
 	if (parsed_has(&cli->parsed, "revoke")) {
-		err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
 		return err ? err : print_reviewer(cli, name, "no longer has an API key", error);
 	}
-	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
+	err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
 	if (!err && out.offered) {
-		err = cli_offered(cli, name);
+		err = cli_print_proposal(cli, name);
 	} else if (!err) {
 		object = json_new_object();
 		json_set_text(object, "name", name);
@@ -159,7 +159,7 @@ static const struct command rows[] = {
 	  .example = "reviewer add ana --role reviewer",
 	  .run = run_reviewer_add,
 	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
+	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, assignable_role_words,
 			 "viewer, intake, reviewer, lead or admin" },
 		       { "supervised", 0, NULL, 0, NULL,
 			 "each approval or rejection by the reviewer needs a second person" } } },
@@ -175,7 +175,7 @@ static const struct command rows[] = {
 	  .example = "reviewer role ana lead",
 	  .run = run_reviewer_role,
 	  .arguments = { NAME_ARGUMENT,
-			 { "ROLE", 0, role_person_words, "viewer, intake, reviewer, lead or admin" } } },
+			 { "ROLE", 0, assignable_role_words, "viewer, intake, reviewer, lead or admin" } } },
 	{ .name = "reviewer disable",
 	  .summary = "Ends a reviewer's access permanently; the name cannot be used again",
 	  .details = "The change takes effect at once. In production a disabled admin still counts for one week if "

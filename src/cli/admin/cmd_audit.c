@@ -29,7 +29,7 @@ static const struct table *audit_table(struct cli *cli, const struct audit_event
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		table_add_int(table, items[i].seq);
-		table_add(table, cli_when(cli, items[i].at));
+		table_add(table, cli_time_text(cli, items[i].at));
 		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
 		table_add(table, items[i].action);
 		table_add(table, cli_short_id(cli, ids, count, i));
@@ -66,7 +66,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	struct audit_event event;
 	struct json_value *detail = NULL;
 	int64_t seq = 0;
-	enum err err = cli_whole(text, 1, INT64_MAX, &seq)
+	enum err err = cli_parse_integer(text, 1, INT64_MAX, &seq)
 			       ? ERR_OK
 			       : error_set_field(error, ERR_INVALID, "record",
 						 "\"%s\" is not the number of an audit record", text);

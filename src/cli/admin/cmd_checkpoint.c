@@ -49,14 +49,14 @@ enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct err
 static enum err read_files(struct cli *cli, const char *const *paths, struct checkpoint_input *out,
 			   struct error *error)
 {
-	struct checkpoint_input_of *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
+	struct checkpoint_file *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->count && !err; i++) {
 		struct strbuf bytes = STRBUF_INIT;
 		err = file_read_input(paths[i], CHECKPOINT_MAX, &bytes, error);
-		items[i] = (struct checkpoint_input_of){ .name = paths[i],
-							 .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
-							 .length = bytes.len };
+		items[i] = (struct checkpoint_file){ .name = paths[i],
+						     .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
+						     .length = bytes.len };
 		strbuf_release(&bytes);
 	}
 	out->items = items;
@@ -124,12 +124,12 @@ static void show_progress(void *context, int64_t rows, int64_t commitments)
 static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
 {
 	struct progress progress;
-	const struct audit_comparing how = { .on_progress = cli->to_people ? show_progress : NULL,
+	const struct audit_comparing how = { .on_progress = cli->is_interactive ? show_progress : NULL,
 					     .context = &progress,
 					     .files = true };
 	enum err err;
 
-	progress_begin(&progress, cli, cli->to_people);
+	progress_begin(&progress, cli, cli->is_interactive);
 	/* A short verification shows no progress. */
 	progress.shown_at = world_monotonic_ms(cli->world);
 	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);

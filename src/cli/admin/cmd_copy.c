@@ -96,7 +96,7 @@ static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool
 
 	if (err)
 		return err;
-	progress_begin(&run.progress, cli, cli->to_people);
+	progress_begin(&run.progress, cli, cli->is_interactive);
 	err = copy(cli->desk, &how, &cli->arena, &copied, error);
 	progress_end(&run.progress);
 	interrupt_end(run.interrupt);

@@ -173,7 +173,7 @@ static struct json_value *also_json(struct cli *cli, const struct figures *figur
 	json_set_time(also, "until", figures->until);
 	json_set_int(wait, "decisions", figures->timed);
 	cli_set_number(wait, "median_ms", figures->median_ms, TIME_NONE);
-	cli_set_number(wait, "nine_of_ten_ms", figures->late_ms, TIME_NONE);
+	cli_set_number(wait, "nine_of_ten_ms", figures->p90_ms, TIME_NONE);
 	json_set(also, "time_to_decision", wait);
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
@@ -197,7 +197,7 @@ static void part_table(struct cli *cli, const struct figures *figures, enum part
 		out_line(&cli->out, "none");
 }
 
-static void sums(struct cli *cli, const struct figures *figures)
+static void print_totals(struct cli *cli, const struct figures *figures)
 {
 	struct arena *arena = &cli->arena;
 	int64_t received = 0, approved = figures->mix[DECISION_APPROVE], rejected = figures->mix[DECISION_REJECT];
@@ -211,7 +211,7 @@ static void sums(struct cli *cli, const struct figures *figures)
 	out_line(&cli->out, "approved          %s", share_text(arena, approved, approved + rejected));
 	if (figures->timed)
 		out_line(&cli->out, "time to decision  %s median, nine of ten within %s",
-			 span_text(arena, figures->median_ms), span_text(arena, figures->late_ms));
+			 span_text(arena, figures->median_ms), span_text(arena, figures->p90_ms));
 }
 
 /* Reads --since as a number of whole days, today included. */
@@ -239,7 +239,8 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	int64_t days;
 	enum err err = read_days(cli, FIGURES_DAYS_DEFAULT, &days, error);
 	if (!err && *of)
-		err = cli_place(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place, error);
+		err = cli_word_index(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place,
+				     error);
 	if (!err)
 		err = desk_figures(cli->desk, &cli->arena, days, &figures, error);
 	if (err)
@@ -250,7 +251,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 				 "Reasons and screening lists are for leads: run %s without --of",
 				 cli->parsed.command->name);
 	if (cli->out.format == OUT_TABLE && !*of) {
-		sums(cli, &figures);
+		print_totals(cli, &figures);
 		for (size_t i = 0; i < PART_COUNT; i++)
 			if (figures.all || i < PART_REASONS)
 				part_table(cli, &figures, (enum part)i);
@@ -259,7 +260,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, frames[part].columns, frames[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_count(&figures, part); i++) {
-		struct entry row = cli_single(cli);
+		struct entry row = cli_json_entry(cli);
 		frames[part].row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));
 		if (cli_row(&rows, arena_strdup(&cli->arena, key)))

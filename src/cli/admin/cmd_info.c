@@ -4,7 +4,7 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/libraries.h"
-#include "kybdesk/cli/given.h"
+#include "kybdesk/cli/option_settings.h"
 #include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/read.h"
@@ -300,11 +300,11 @@ static enum err print_values(struct cli *cli, const char *word, struct error *er
 {
 	struct strbuf text = STRBUF_INIT;
 	size_t place;
-	enum err err = cli_place(&(struct cli_words){ "values", "list of values", completion_values_words }, word,
-				 &place, error);
+	enum err err = cli_word_index(&(struct cli_words){ "values", "list of values", completion_values_words },
+				      word, &place, error);
 
 	if (!err)
-		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+		err = settings_from_options(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err)
 		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
 	if (!err)
@@ -319,8 +319,8 @@ static enum err run_completion(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	size_t shell;
-	enum err err = cli_place(&(struct cli_words){ "shell", "shell", completion_shell_words },
-				 parsed_argument(&cli->parsed, 0), &shell, error);
+	enum err err = cli_word_index(&(struct cli_words){ "shell", "shell", completion_shell_words },
+				      parsed_argument(&cli->parsed, 0), &shell, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "values"))

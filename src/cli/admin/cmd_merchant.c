@@ -14,7 +14,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
 		return err;
 	struct json_value *object = json_new_object();
@@ -164,7 +164,7 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 	struct json_value *object;
 
 	if (out->offered) {
-		(void)cli_offered(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
+		(void)cli_print_proposal(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
 		return;
 	}
 	object = json_new_object();
@@ -195,8 +195,8 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 				 "report its checks");
 	err = read_checks(cli, &checks, error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
-			     .checks = checks, .life_ms = life_ms, .into = &key);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
+			      .checks = checks, .life_ms = life_ms, .into = &key);
 	if (!err)
 		print_new_key(cli, &out, name, &key, "; a previous key of this name is no longer valid");
 	strbuf_wipe(&key);
@@ -219,8 +219,8 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	err = cli_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words }, &words,
 		       error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			     .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
+			      .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
@@ -242,7 +242,7 @@ static enum err run_key(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--permission cannot be combined with --provider: a provider's key can only "
 				 "report its checks");
-	err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
+	err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
 		return err;
 	struct json_value *object = json_new_object();
@@ -262,8 +262,8 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 	if (!err && strcmp(overlap, "0") != 0)
 		err = duration_parse(overlap, &overlap_ms, error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
-			     .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
+			      .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key,
 			      arena_printf(&cli->arena, "; the previous key is valid until %s",
@@ -276,7 +276,7 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
 
 	if (err)
 		return err;

@@ -96,8 +96,8 @@ static enum err run_check(struct cli *cli, struct error *error)
 static enum err run_install(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REASONS_INSTALL,
-			      .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REASONS_INSTALL,
+			       .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
 	if (!err)
 		cli_rule_change(cli, "set", &out);
 	return err;

@@ -120,13 +120,13 @@ static enum err run_steps(struct cli *cli, struct purged *all, struct error *err
 	do {
 		struct arena arena = ARENA_INIT;
 		struct use_out out;
-		err = cli_do(cli, &arena, &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = index }, &out,
-			     error);
+		err = cli_run_use_case(cli, &arena, &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = index },
+				       &out, error);
 		if (!err)
 			add_step(all, &out.purged);
 		index = !err && out.purged.index;
 		arena_release(&arena);
-		if (!err && cli->to_people && all->waiting)
+		if (!err && cli->is_interactive && all->waiting)
 			log_info(&cli->log, "%lld users purged, %lld remaining", (long long)all->users,
 				 (long long)all->waiting);
 	} while (!err && (all->waiting || all->rest));
@@ -175,12 +175,13 @@ static enum err run_purge(struct cli *cli, struct error *error)
 		err = desk_purge_plan(cli->desk, &cli->arena, before, &plan, error);
 		return err ? err : print_plan(cli, &plan);
 	}
-	err = cli_do(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before }, &out, error);
+	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before },
+			       &out, error);
 	if (err)
 		return err;
 	if (out.offered)
-		return cli_offered(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
-						     (long long)out.purged.users));
+		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
+							    (long long)out.purged.users));
 	struct purged all = { .resumed = out.purged.resumed };
 	if (out.purged.waiting || out.purged.rest || out.purged.log)
 		err = run_steps(cli, &all, error);
@@ -198,7 +199,7 @@ static const struct command rows[] = {
 		     "and clients.",
 	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "is under a legal hold and cannot be erased",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { HOLD_REASON } },
@@ -206,7 +207,7 @@ static const struct command rows[] = {
 	  .summary = "Releases the legal hold of a case",
 	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "the legal hold is released",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { HOLD_REASON } },

@@ -105,16 +105,16 @@ static enum err run_set(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0), *value = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
 	if (err)
 		return err;
-	return out.offered ? cli_offered(cli, name) : show_settings(cli, error);
+	return out.offered ? cli_print_proposal(cli, name) : show_settings(cli, error);
 }
 
 static enum err run_rebuild_search(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_REBUILD_SEARCH);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_STORE_REBUILD_SEARCH);
 
 	if (err)
 		return err;

@@ -29,7 +29,7 @@ static struct json_value *add_template(struct entry row, const struct message_te
 	json_set(row.object, "messages", messages);
 	table_add(row.table, languages_text(&row.cli->arena, of));
 	json_set_time(row.object, "changed_at", of->changed_at);
-	table_add(row.table, cli_when(row.cli, of->changed_at));
+	table_add(row.table, cli_time_text(row.cli, of->changed_at));
 	entry_text(row, "changed_by", of->changed_by);
 	return row.object;
 }
@@ -166,11 +166,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		out_json(&cli->out, add_template(cli_single(cli), of));
+		out_json(&cli->out, add_template(cli_json_entry(cli), of));
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
-		 cli_when(cli, of->changed_at), of->changed_by);
+		 cli_time_text(cli, of->changed_at), of->changed_by);
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
 		if (!*of->texts[i] || (parsed_has(&cli->parsed, "language") && i != (int)only))
 			continue;
@@ -196,7 +196,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 			 of ? languages_text(&cli->arena, of) : "");
 		return ERR_OK;
 	}
-	struct json_value *object = of ? add_template(cli_single(cli), of) : json_new_object();
+	struct json_value *object = of ? add_template(cli_json_entry(cli), of) : json_new_object();
 	if (!of)
 		json_set_text(object, "name", name);
 	if (!of)
@@ -209,9 +209,9 @@ static enum err run_set(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
-			      .text = parsed_argument(&cli->parsed, 1), .type = cli_text(cli, "language"),
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
+			       .text = parsed_argument(&cli->parsed, 1), .type = cli_text(cli, "language"),
+			       .reason = cli_text(cli, "reason"));
 
 	return err ? err : show_change(cli, name, *out.word ? "is set" : "has this text already", error);
 }
@@ -220,8 +220,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
-			      .type = cli_text(cli, "language"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
+			       .type = cli_text(cli, "language"));
 
 	return err ? err : show_change(cli, name, "is removed", error);
 }

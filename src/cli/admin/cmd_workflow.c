@@ -155,7 +155,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
+		CLI_RUN(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
 	if (!err)
 		cli_rule_change(cli, "workflow", &out);
 	return err;

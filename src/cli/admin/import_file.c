@@ -198,7 +198,8 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	struct import_report report = { 0 };
 	int fd = -1, rejects_fd = -1, read_fd = -1;
 	enum err err;
-	progress_begin(&run.progress, cli, cli->to_people && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
+	progress_begin(&run.progress, cli,
+		       cli->is_interactive && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
 	out_init(&run.rejects, -1, cli->mode);
 	if ((err = open_input(path, &fd, error)) ||
 	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))

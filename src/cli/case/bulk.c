@@ -14,7 +14,7 @@ struct outcome {
 	struct json_value *errors, *notes;
 };
 
-enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
+enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
 {
 	const char *name = cli->parsed.command->name;
 	*is_bulk = parsed_has(&cli->parsed, "filter");
@@ -100,7 +100,7 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 		struct use_out out;
 		in.session = item->id;
 		in.dry = outcome->dry;
-		err = cli_do(cli, &arena, &in, &out, error);
+		err = cli_run_use_case(cli, &arena, &in, &out, error);
 		if (!err && !in.dry && bulk->note)
 			note = bulk->note(&arena, &out);
 		if (!err) {
@@ -141,8 +141,8 @@ static void print_json(struct cli *cli, const struct matches *matches, struct ou
 	out_json(&cli->out, result);
 }
 
-static void print_tried(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
-			const struct outcome *outcome)
+static void print_dry_run(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+			  const struct outcome *outcome)
 {
 	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
 	cli_list_table(cli, matches->items, shown);
@@ -169,7 +169,7 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	if (!err && cli_json(cli))
 		print_json(cli, &matches, &outcome);
 	else if (!err && outcome.dry)
-		print_tried(cli, bulk, &matches, &outcome);
+		print_dry_run(cli, bulk, &matches, &outcome);
 	else if (!err)
 		out_line(&cli->out, "%zu of %zu %s %s", outcome.done, matches.count,
 			 matches.count == 1 ? "case" : "cases", bulk->done);

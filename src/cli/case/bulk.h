@@ -28,7 +28,8 @@ struct bulk {
 	}
 
 /* *is_bulk: whether --filter is used in place of a session. ERR_USAGE: both or neither are present. */
-enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error) KYB_MUST_USE;
+enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk,
+			   struct error *error) KYB_MUST_USE;
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
 
 #endif

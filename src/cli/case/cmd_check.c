@@ -17,8 +17,8 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 	if (match == other)
 		return error_set(error, ERR_USAGE,
 				 "The verdict is missing: give --as-match or --as-false-positive");
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
-			      .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
+			       .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "hit %s is a %s", hit,
 				     match ? "true match" : "false positive");
@@ -31,8 +31,8 @@ static enum err run_waive(struct cli *cli, struct error *error)
 	enum check_kind kind;
 	enum err err = CLI_WORD(check_kind, text, &kind, "kind", "kind of check", error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
-			     .reason = cli_text(cli, "reason"));
+		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
+			      .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
 }
 
@@ -67,7 +67,7 @@ static const struct command rows[] = {
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
 	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "confirmed hit {} is accepted",
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },

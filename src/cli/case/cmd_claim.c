@@ -5,8 +5,8 @@ static enum err run_claim(struct cli *cli, struct error *error)
 {
 	bool take_over = parsed_has(&cli->parsed, "take-over");
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
-			      .part = desk_actor(cli->desk));
+	enum err err = CLI_RUN(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
+			       .part = desk_actor(cli->desk));
 	return err ? err : cli_case_result(cli, out.id, error, "you hold the case");
 }
 
@@ -26,7 +26,7 @@ static enum err run_assign(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
 	bool bulk;
-	enum err err = bulk_wanted(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
+	enum err err = bulk_is_requested(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
 	if (err)
 		return err;
 	if (bulk)
@@ -35,15 +35,15 @@ static enum err run_assign(struct cli *cli, struct error *error)
 		return error_set(
 			error, ERR_USAGE,
 			"assign needs SESSION and NAME, or --filter for several cases; see kybdesk assign --help");
-	err = CLI_DO(cli, &out, error, .verb = VERB_ASSIGN, .part = name);
+	err = CLI_RUN(cli, &out, error, .verb = VERB_ASSIGN, .part = name);
 	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", name);
 }
 
 static enum err run_refer(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REFER, .part = cli_text(cli, "to"),
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REFER, .part = cli_text(cli, "to"),
+			       .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", out.part_id);
 }
 
@@ -60,7 +60,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_RELEASE, "" } },
 	  .only = "the holder, or a lead",
 	  .example = "release RAL-2032",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "nobody holds the case",
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "assign",

@@ -81,7 +81,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	return ERR_OK;
 }
 
-enum err cli_use(struct cli *cli, struct error *error)
+enum err cli_run_first_verb(struct cli *cli, struct error *error)
 {
 	const struct command *command = cli->parsed.command;
 	struct use_in in = { .verb = command->uses[0].verb, .session = parsed_argument(&cli->parsed, 0) };
@@ -93,9 +93,9 @@ enum err cli_use(struct cli *cli, struct error *error)
 	if (parsed_knows(&cli->parsed, "reason"))
 		in.reason = cli_text(cli, "reason");
 	if (parsed_knows(&cli->parsed, "for"))
-		err = cli_for(cli, command->uses[0].as, &in.as, error);
+		err = cli_capacity_option(cli, command->uses[0].as, &in.as, error);
 	if (!err)
-		err = cli_do(cli, &cli->arena, &in, &out, error);
+		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	if (err || !done)
 		return err ? err : cli_decision_result(cli, &out, error);
 	const char *place = strstr(done, "{}");
@@ -106,7 +106,7 @@ enum err cli_use(struct cli *cli, struct error *error)
 static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
-	enum err err = cli_do(cli, &cli->arena, in, &out, error);
+	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
 	return err ? err : cli_decision_result(cli, &out, error);
 }
 
@@ -215,7 +215,7 @@ static enum err fill_items(struct cli *cli, const char *session, struct items *i
 static enum err accept_item(struct cli *cli, const char *correction, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CORRECTION_ACCEPT, .part = correction);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_CORRECTION_ACCEPT, .part = correction);
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is accepted", correction);
 }
 
@@ -261,7 +261,7 @@ static void add_undo(struct entry row, const struct undo_item *item)
 {
 	json_set_int(row.object, "seq", item->seq);
 	json_set_time(row.object, "at", item->at);
-	table_add(row.table, cli_when(row.cli, item->at));
+	table_add(row.table, cli_time_text(row.cli, item->at));
 	json_set_text(row.object, "action", item->word);
 	json_set_text(row.object, "kind", item->kind);
 	json_set_text(row.object, "id", item->ref);
@@ -322,7 +322,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 	if (err || !in.part)
 		return err ? err : decide(cli, &in, error);
 	in.verb = VERB_REVIEW_UNDO;
-	err = cli_do(cli, &cli->arena, &in, &out, error);
+	err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	return err ? err : cli_case_result(cli, out.id, error, "undone: %s", out.undone);
 }
 
@@ -343,7 +343,7 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
-		err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
+		err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
 	return err ? err : decide(cli, &in, error);
@@ -352,8 +352,8 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
-			      .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
+			       .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
 	if (!err && *out.part_id)
 		return cli_case_result(cli, out.id, error, "note added, for %s", out.part_id);
 	return err ? err : cli_case_result(cli, out.id, error, "note added");
@@ -364,7 +364,7 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 	const char *number = parsed_argument(&cli->parsed, 1);
 	bool off = parsed_has(&cli->parsed, "off");
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
 }
@@ -479,7 +479,7 @@ static const struct command rows[] = {
 	  .summary = "Moves a completed or processed session to manual review",
 	  .uses = { { VERB_ESCALATE, "" } },
 	  .example = "escalate RAL-2032",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
@@ -504,7 +504,7 @@ static const struct command rows[] = {
 	  .summary = "Marks the notes of a case and its subsessions that mention you as read",
 	  .uses = { { VERB_NOTE_READ, "" } },
 	  .example = "note read RAL-2032",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "notes that mention you are marked as read",
 	  .arguments = { SESSION_ARGUMENT } },
 };

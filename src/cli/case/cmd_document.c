@@ -30,7 +30,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 {
 	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
 	return err ? err : cli_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
 }
 
@@ -54,7 +54,7 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 static enum err add(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
-	enum err err = cli_do(cli, &cli->arena, in, &out, error);
+	enum err err = cli_run_use_case(cli, &cli->arena, in, &out, error);
 	if (err)
 		return err;
 	if (cli_json(cli))
@@ -75,7 +75,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .double_sided = parsed_has(&cli->parsed, "double-sided"),
 			     .file_name = *name ? name : path_name(path) };
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = cli_for(cli, CAPACITY_STAFF, &in.as, error);
+	enum err err = cli_capacity_option(cli, CAPACITY_STAFF, &in.as, error);
 	if (!err && !strcmp(path, "-") && !*name)
 		err = error_set(error, ERR_USAGE, "a file from standard input needs a name: give --name");
 	if (!err && *path)
@@ -99,8 +99,8 @@ static enum err run_save(struct cli *cli, struct error *error)
 	bool to_stdout = strcmp(path, "-") == 0;
 	enum err err = cli_check_output(cli, path, "the document itself", error);
 	if (err ||
-	    (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
-			  .side = cli_text(cli, "side"), .into = &bytes)))
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
+			   .side = cli_text(cli, "side"), .into = &bytes)))
 		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
@@ -140,7 +140,7 @@ static const struct command rows[] = {
 	  .summary = "Accepts a document",
 	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
 	  .example = "document accept RAL-2032 0198c5d2",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "document {} is accepted",
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
 	{ .name = "document reject",
@@ -173,7 +173,7 @@ static const struct command rows[] = {
 	  .summary = "Deletes a document and its file; only before the session is submitted",
 	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
 	  .example = "document delete RAL-2061 0198c5d2",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "document {} is deleted",
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { FOR_OPTION } },

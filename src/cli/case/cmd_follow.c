@@ -26,7 +26,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 			     .session = parsed_argument(&cli->parsed, 0),
 			     .reason = cli_text(cli, "reason") };
 	struct use_out out;
-	enum err err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
+	enum err err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
@@ -38,7 +38,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 				&(struct bulk){ .done = end ? "returned to the queue" : "hidden from the queue",
 						.in = &in },
 				error);
-	if ((err = cli_do(cli, &cli->arena, &in, &out, error)))
+	if ((err = cli_run_use_case(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
 		return cli_case_result(cli, out.id, error, "back in the queue");
@@ -60,7 +60,7 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
 		return error_set(error, ERR_USAGE,
 				 "--show needs SESSION and cannot be combined with --extend or --filter");
-	err = CLI_DO(cli, &out, error, .verb = VERB_LINK_SHOW);
+	err = CLI_RUN(cli, &out, error, .verb = VERB_LINK_SHOW);
 	if (!err)
 		cli_link_result(cli, &out, "");
 	return err;
@@ -74,7 +74,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 	if (!err && parsed_has(&cli->parsed, "show"))
 		return show_link(cli, in.days, error);
 	if (!err)
-		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+		err = bulk_is_requested(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
@@ -86,7 +86,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 static enum err run_delete(struct cli *cli, struct error *error)
 {
 	struct use_out result;
-	enum err err = CLI_DO(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	struct json_value *out = json_new_object();

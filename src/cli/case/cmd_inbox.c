@@ -276,7 +276,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 	return ERR_OK;
 }
 
-static struct json_value *stood_json(const struct history *history)
+static struct json_value *moment_json(const struct history *history)
 {
 	struct json_value *stood = json_new_object();
 	json_set_bool(stood, "there", !history->nothing);
@@ -295,7 +295,7 @@ static struct json_value *stood_json(const struct history *history)
 	return stood;
 }
 
-static void stood_lines(struct cli *cli, const struct history *history)
+static void moment_lines(struct cli *cli, const struct history *history)
 {
 	struct history_row *rows;
 	size_t count = history_rows(&cli->arena, history, &rows);
@@ -323,7 +323,7 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 		moment.at = INT64_MAX;
 	else if (text[strspn(text, "0123456789")])
 		err = time_parse(text, true, &moment.at, NULL);
-	else if (!cli_whole(text, 1, INT64_MAX, &moment.seq))
+	else if (!cli_parse_integer(text, 1, INT64_MAX, &moment.seq))
 		err = ERR_INVALID;
 	if (err)
 		return error_set_field(
@@ -366,8 +366,8 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	if (cli_json(cli)) {
 		struct json_value *result = json_new_object();
 		json_set_text(result, "id", later.file.session.id);
-		json_set(result, "earlier", stood_json(earlier));
-		json_set(result, "later", stood_json(&later));
+		json_set(result, "earlier", moment_json(earlier));
+		json_set(result, "later", moment_json(&later));
 		json_set(result, "changes", rows.data);
 		out_json(&cli->out, result);
 		return ERR_OK;
@@ -395,10 +395,10 @@ static enum err show_history(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *result =
 			session_write(&history.file, &(const struct session_write_options){ 0 });
-		json_set(result, "as_it_stood", stood_json(&history));
+		json_set(result, "as_it_stood", moment_json(&history));
 		out_json(&cli->out, result);
 	} else {
-		stood_lines(cli, &history);
+		moment_lines(cli, &history);
 	}
 	return ERR_OK;
 }
@@ -441,7 +441,8 @@ static enum err run_next(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct case_view view;
 	enum err err;
-	if ((err = cli_read_query(cli, &query, error)) || (err = cli_do(cli, &cli->arena, &in, &out, error)) ||
+	if ((err = cli_read_query(cli, &query, error)) ||
+	    (err = cli_run_use_case(cli, &cli->arena, &in, &out, error)) ||
 	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
 	if (cli_json(cli))

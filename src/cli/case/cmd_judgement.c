@@ -88,7 +88,8 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "use --all or --only, not both");
 	if (!all && !count)
 		return list_changed(cli, parsed_argument(&cli->parsed, 0), error);
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
 	if (!err && !cli_json(cli))
 		for (size_t i = 0; i < out.unconfirmed_count; i++)
 			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed[i]);

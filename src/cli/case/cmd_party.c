@@ -195,9 +195,10 @@ static enum err run_add(struct cli *cli, struct error *error)
 	enum err err;
 	if ((err = read_input(cli, &input, error)) ||
 	    (err = CLI_WORD(party_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of party", error)) ||
-	    (err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
-	    (err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
-			  .fields_json = fields, .reason = cli_text(cli, "reason"))))
+	    (err = cli_capacity_option(cli, CAPACITY_STAFF, &as, error)) ||
+	    (err = cli_fields(cli, &fields, error)) ||
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
+			   .fields_json = fields, .reason = cli_text(cli, "reason"))))
 		return err;
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
 	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
@@ -229,11 +230,11 @@ static enum err run_edit(struct cli *cli, struct error *error)
 				 "nothing to change: use an option with a value, for example --percent 25");
 	enum capacity as;
 	const char *fields, *addresses;
-	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
-	    (err = cli_json_file(cli, "addresses", &addresses, error)))
+	if ((err = cli_capacity_option(cli, CAPACITY_STAFF, &as, error)) ||
+	    (err = cli_fields(cli, &fields, error)) || (err = cli_json_file(cli, "addresses", &addresses, error)))
 		return err;
-	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
-		     .fields_json = fields, .addresses_json = addresses, .reason = cli_text(cli, "reason"));
+	err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
+		      .fields_json = fields, .addresses_json = addresses, .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
 }
 
@@ -247,8 +248,8 @@ static enum err run_own(struct cli *cli, struct error *error)
 		of = "";
 	if (end == (percent != NULL))
 		return error_set(error, ERR_USAGE, "Set the share with --percent, or remove it with --end");
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
-			      .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
+			       .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return end ? cli_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
@@ -263,8 +264,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,
 				 "Use --elsewhere with a --reason, or --withdraw to remove the mark");
-	enum err err = CLI_DO(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
-			      .part = party, .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
+			       .part = party, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_case_result(cli, out.id, error,
@@ -285,8 +286,8 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
 		return error_set(error, ERR_USAGE,
 				 "--party names an existing party; change it with: kybdesk party edit");
-	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
-			  .reason = cli_text(cli, "reason"))))
+	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
+			   .reason = cli_text(cli, "reason"))))
 		return err;
 	if (cli_json(cli))
 		return print_party(cli, &out, &none, error);
@@ -302,7 +303,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 		text = reason;
 		reason = "other";
 	}
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_GAP, .reason = reason, .text = text);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_GAP, .reason = reason, .text = text);
 	return err ? err : cli_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
 }
 
@@ -390,7 +391,7 @@ static const struct command rows[] = {
 	  .summary = "Removes a related party; its record is kept, but the party no longer counts",
 	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "the party {} is removed; its record is kept",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,

@@ -7,7 +7,7 @@ static enum err run_process(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
 	if (!err)
-		err = cli_do(cli, &cli->arena, &in, &out, error);
+		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	return err ? err : cli_decision_result(cli, &out, error);
 }
 
@@ -64,13 +64,13 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	struct use_out validation;
 	struct case_view view;
 	bool bulk;
-	enum err err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
+	enum err err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_note },
 				error);
-	err = cli_do(cli, &cli->arena, &in, &validation, error);
+	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
 	if (cli_json(cli)) {

@@ -21,7 +21,8 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_place(&(struct cli_words){ "for", "reporting role", place_words }, text, &place, error);
+		err = cli_word_index(&(struct cli_words){ "for", "reporting role", place_words }, text, &place,
+				     error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
@@ -79,8 +80,8 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 	if (!err)
 		err = read_check(cli, &check, error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
-			     .part = cli_text(cli, "about"));
+		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
+			      .part = cli_text(cli, "about"));
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "check %s is reported as %s by %s as %s",
 				     check_kind_text(check.kind), check_status_text(check.status),
@@ -96,7 +97,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 	if (!err)
 		err = file_read_input(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "results are reported by %s as %s", desk_actor(cli->desk),
@@ -105,7 +106,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 
 #define REPORT_FOR_OPTION                                                                                          \
 	{                                                                                                          \
-		"for", 0, "ROLE", 0, place_words,                                                                 \
+		"for", 0, "ROLE", 0, place_words,                                                                  \
 			"reporting role: intake (default); in a sandbox store also provider or simulator"          \
 	}
 

@@ -6,11 +6,11 @@
 
 static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
 {
-	enum err err = cli_for(cli, CAPACITY_INTAKE, &in->as, error);
+	enum err err = cli_capacity_option(cli, CAPACITY_INTAKE, &in->as, error);
 
 	if (!in->session)
 		in->session = parsed_argument(&cli->parsed, 0);
-	return err ? err : cli_do(cli, &cli->arena, in, out, error);
+	return err ? err : cli_run_use_case(cli, &cli->arena, in, out, error);
 }
 
 static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
@@ -106,7 +106,8 @@ static enum err run_answer(struct cli *cli, struct error *error)
 #define MOVE(word, reference, what, verb_)                                                                         \
 	{                                                                                                          \
 		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
-		.example = word " " reference, .run = cli_use, .arguments = { SESSION_ARGUMENT }, .options = {     \
+		.example = word " " reference, .run = cli_run_first_verb, .arguments = { SESSION_ARGUMENT },       \
+		.options = {                                                                                       \
 			FOR_OPTION                                                                                 \
 		}                                                                                                  \
 	}
@@ -156,7 +157,7 @@ static const struct command rows[] = {
 	  .details = "All mandatory documents of the workflow must be uploaded. Submission is irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .example = "session submit RAL-2061",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "correction answer",
@@ -180,7 +181,7 @@ static const struct command rows[] = {
 	  .summary = "Hides a session from the merchant; nothing is erased",
 	  .uses = { { VERB_HIDE, "", CAPACITY_INTAKE } },
 	  .example = "session hide RAL-2061",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "hidden from the merchant",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },

@@ -9,8 +9,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	if (!err && !fields)
 		err = error_set(error, ERR_USAGE, "nothing to change: use --field NAME=VALUE");
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
-			     .reason = cli_text(cli, "reason"));
+		err = CLI_RUN(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
+			      .reason = cli_text(cli, "reason"));
 	return err ? err : cli_case_result(cli, out.id, error, "the step %s is changed", step);
 }
 

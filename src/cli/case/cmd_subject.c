@@ -13,7 +13,7 @@ static struct json_value *record_json(const struct subject_record *record)
 	struct json_value *object = json_new_object();
 	unsigned other = record->subject.kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));) {
-		if (!c->word || c->flags & other || (c->flags & COLUMN_QUIET && column_is_empty(c, record)))
+		if (!c->word || c->flags & other || (c->flags & COLUMN_OMIT_EMPTY && column_is_empty(c, record)))
 			continue;
 		json_set_column(object, c, record);
 	}
@@ -148,7 +148,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	input.uid = parsed_text(&cli->parsed, "uid");
 	enum err err = CLI_WORD(subject_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
 	return err ? err
 		   : print_subject(cli, arena_printf(&cli->arena, "%s/%s", input.merchant, out.part_id), false,
 				   error);
@@ -174,8 +174,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	if (!has_any_fact(cli))
 		return error_set(error, ERR_USAGE,
 				 "nothing to change: use an option with a value, for example --country PRT");
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
+			       .reason = cli_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
 }
 
@@ -183,8 +183,8 @@ static enum err run_delete(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_DELETE, .part = reference,
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_DELETE, .part = reference,
+			       .reason = cli_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
 }
 

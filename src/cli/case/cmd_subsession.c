@@ -31,8 +31,8 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 static enum err run_subsession_add(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
-			      .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
+			       .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_case_result(cli, out.subsession_id, error, "added to verify the party, session %s",
@@ -43,7 +43,7 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 {
 	const struct use_in in = { .verb = VERB_LINK, .session = session_id, .days = extend_days };
 	struct use_out link;
-	enum err err = cli_do(cli, &cli->arena, &in, &link, error);
+	enum err err = cli_run_use_case(cli, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
 	cli_link_result(cli, &link, "the previous link is now invalid");
@@ -134,7 +134,7 @@ static const struct command rows[] = {
 	  .summary = "Removes the subsession of a party, and erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
-	  .run = cli_use,
+	  .run = cli_run_first_verb,
 	  .done = "the session of the party {} is removed",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },

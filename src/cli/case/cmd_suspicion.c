@@ -87,7 +87,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++) {
-			struct json_value *object = add_suspicion(cli_single(cli), &list.items[i]);
+			struct json_value *object = add_suspicion(cli_json_entry(cli), &list.items[i]);
 			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
 				      entry_json(&list.items[i].entries[j]));
 			json_append(data, object);
@@ -113,7 +113,7 @@ static enum err done(struct cli *cli, const struct use_out *out, const char *sen
 static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
 	return err ? err : done(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
 }
 
@@ -121,7 +121,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
+		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
 	return err ? err : done(cli, &out, "Noted.");
 }
 
@@ -131,8 +131,8 @@ static enum err run_access(struct cli *cli, struct error *error)
 	struct use_out out;
 	if ((*name != '\0') == (*remove != '\0'))
 		return error_set(error, ERR_USAGE, "suspicion access needs --add NAME or --remove NAME");
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
-			      .revoke = *remove != '\0');
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
+			       .revoke = *remove != '\0');
 	return err ? err
 		   : done(cli, &out,
 			  arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
@@ -145,8 +145,8 @@ static enum err run_close(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (filed == parsed_has(&cli->parsed, "not-filed"))
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
-			      .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
+			       .reason = cli_text(cli, "reason"));
 	return err ? err : done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
 }
 

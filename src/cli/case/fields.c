@@ -14,7 +14,8 @@ const char *const *cli_for_words(size_t *count)
 	return words;
 }
 
-enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error)
+enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
+			     struct error *error)
 {
 	const char *word = cli_text(cli, "for");
 

@@ -191,7 +191,7 @@ void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from,
 		else
 			table_add(table, "-");
 		table_add(table,
-			  *check->waive_reason ? check->waive_reason : check_beside_text(&cli->arena, check));
+			  *check->waive_reason ? check->waive_reason : check_other_result_text(&cli->arena, check));
 		for (size_t j = 0; j < check->hit_count; j++)
 			add_hit(table, &check->hits[j], length);
 	}
@@ -211,7 +211,7 @@ static const char *change_text(struct cli *cli, const struct change *change)
 	const char *was =
 		change_side(cli, change->before, change->before_hash, change->came ? "nothing" : "nothing yet");
 	const char *is = change_side(cli, change->after, change->after_hash, "nothing");
-	if (change->kind == CHANGE_WORDS)
+	if (change->kind == CHANGE_EXPLANATION)
 		return arena_printf(&cli->arena, "the client's explanation: %s", change->after);
 	if (!change->came)
 		return arena_printf(&cli->arena, "%s: %s", change->what, was);
@@ -253,7 +253,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 			 time_text(&cli->arena, attempt->submitted_at), time_text(&cli->arena, attempt->ended_at),
 			 attempt_result_text(attempt->result), *attempt->reason ? ": " : "", attempt->reason);
 	}
-	if (session_rests_after_attempt(&view->file))
+	if (session_waits_for_retry(&view->file))
 		out_line(&cli->out, "  the client may try again");
 	else
 		out_line(&cli->out, "  %lld  %s  current attempt", (long long)session->attempt,

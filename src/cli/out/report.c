@@ -75,7 +75,7 @@ const char *cli_value_text(struct cli *cli, const struct json_value *value)
 	return plain ? plain : json_to_arena(&cli->arena, value);
 }
 
-void cli_tick(struct cli *cli)
+void cli_run_timed_work(struct cli *cli)
 {
 	struct tick_report report;
 	struct error error = { 0 };

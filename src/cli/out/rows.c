@@ -142,7 +142,7 @@ struct entry cli_entry(struct cli *cli, const struct cli_rows *rows)
 	return (struct entry){ cli, object, rows->table };
 }
 
-struct entry cli_single(struct cli *cli)
+struct entry cli_json_entry(struct cli *cli)
 {
 	return (struct entry){ cli, json_new_object(), table_new(&cli->arena, NULL, 1, cli->mode) };
 }

@@ -87,7 +87,7 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		out_json(&cli->out, add_account(cli_single(cli), &account));
+		out_json(&cli->out, add_account(cli_json_entry(cli), &account));
 		return ERR_OK;
 	}
 	desk_money_iban(&account, iban);
@@ -198,9 +198,9 @@ static enum err payin_type(struct cli *cli, enum order_type *out, struct error *
 {
 	const char *word = parsed_text(&cli->parsed, "type");
 	size_t place = 0;
-	enum err err =
-		word ? cli_place(&(struct cli_words){ "type", "type of payin", payin_words }, word, &place, error)
-		     : ERR_OK;
+	enum err err = word ? cli_word_index(&(struct cli_words){ "type", "type of payin", payin_words }, word,
+					     &place, error)
+			    : ERR_OK;
 	*out = (enum order_type)(ORDER_BANK_PAYIN + (int)place);
 	return err;
 }
@@ -224,7 +224,8 @@ static enum err run_fund(struct cli *cli, struct error *error)
 		input.outcome = ORDER_PROCESS;
 	if (input.reason)
 		input.outcome = ORDER_FAIL;
-	err = cli_do(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input }, &out, error);
+	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input },
+			       &out, error);
 	return err ? err : print_order(cli, out.part_id, error);
 }
 
@@ -232,7 +233,7 @@ static enum err move_order(struct cli *cli, enum verb verb, const char *reason, 
 {
 	const struct use_in in = { .verb = verb, .part = parsed_argument(&cli->parsed, 1), .reason = reason };
 	struct use_out out;
-	enum err err = cli_do(cli, &cli->arena, &in, &out, error);
+	enum err err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	return err ? err : print_order(cli, out.part_id, error);
 }
 
@@ -367,7 +368,7 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 	const char *word = parsed_argument(&cli->parsed, 0);
 	bool has_id = *parsed_argument(&cli->parsed, 1) != '\0';
 	size_t place;
-	enum err err = cli_place(&(struct cli_words){ "action", "action", words }, word, &place, error);
+	enum err err = cli_word_index(&(struct cli_words){ "action", "action", words }, word, &place, error);
 	if (err)
 		return err;
 	if (actions[place].needs_id != has_id)

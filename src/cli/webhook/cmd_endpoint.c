@@ -57,8 +57,9 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
 	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
-			      .url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
+			.url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -115,8 +116,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_disable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
-			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
+			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_result(cli, endpoint_json(&out.endpoint),
@@ -127,8 +128,8 @@ static enum err run_disable(struct cli *cli, struct error *error)
 static enum err run_remove(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
-			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
+			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	struct json_value *object = json_new_object();
@@ -146,8 +147,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	changes.events = parsed_all(&cli->parsed, &cli->arena, "event", &changes.event_count);
 	if ((err = cli_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
 	    (err = cli_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute, error)) ||
-	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
-			  .changes = &changes)))
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
+			   .changes = &changes)))
 		return err;
 	return cli_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
 			  out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
@@ -160,8 +161,8 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	int64_t hours;
 	enum err err = cli_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
 	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
-			     .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
+			      .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -172,7 +173,7 @@ static enum err run_enable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
 	if (err)
 		return err;
 	if (cli_json(cli)) {
@@ -227,7 +228,7 @@ static enum err run_test(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct deliver_totals totals;
 	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
 	if (!err && parsed_has(&cli->parsed, "queue")) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "id", out.part_id);

@@ -60,7 +60,7 @@ static bool is_stopped(const struct hook *hook)
 /* --- the programs --- */
 
 /* A user with write access to a program could run code with the rights of this account. */
-static const char *unsafe(const struct stat *status)
+static const char *write_access_fault(const struct stat *status)
 {
 	if (status->st_uid != 0 && status->st_uid != geteuid())
 		return "belongs to another account";
@@ -77,7 +77,7 @@ static const char *unsafe_path(struct arena *arena, const char *path)
 
 	if (!real)
 		return "does not exist";
-	why = stat(real, &status) == 0 ? unsafe(&status) : "does not exist";
+	why = stat(real, &status) == 0 ? write_access_fault(&status) : "does not exist";
 	for (char *slash = strrchr(real, '/'); !why && slash; slash = strrchr(real, '/')) {
 		*slash = '\0';
 		if (stat(*real ? real : "/", &status) != 0)
@@ -254,7 +254,7 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* The reason why a delivery worker cannot have sent the message (programs need the event's id and JSON); NULL: the
  * message is valid. */
-static const char *broken(const struct message *message)
+static const char *message_fault(const struct message *message)
 {
 	struct json_value *event = NULL;
 	const char *why = NULL;
@@ -278,7 +278,7 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	message.type = text_safe(&message.arena, receive_type(&message.arena, received), TEXT_UTF8);
 	message.body = received->text.buf + received->body;
 	message.length = received->length;
-	const char *fault = broken(&message);
+	const char *fault = message_fault(&message);
 
 	if (fault) {
 		log_warn(&hook->cli->log, "hook=%s event=%s refused: %s", hook->name, message.id, fault);
@@ -309,7 +309,7 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 /* Locks the name of the hook. Only the owner of the lock may replace the socket of a killed runner; otherwise two
  * runners that start at the same time would replace each other's socket. The lock ends with its process; the file
  * remains. */
-static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
+static enum err lock_hook_name(struct hook *hook, const char *sockets, struct error *error)
 {
 	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);
 
@@ -325,7 +325,7 @@ static enum err take_name(struct hook *hook, const char *sockets, struct error *
 
 static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
 {
-	enum err err = take_name(hook, sockets, error);
+	enum err err = lock_hook_name(hook, sockets, error);
 
 	if (err)
 		return err;

@@ -243,7 +243,7 @@ static enum err report_ready(struct listening *listening, struct error *error)
 static enum err remove_endpoint(struct cli *cli, const char *id, const char *reason, struct error *error)
 {
 	struct use_out out;
-	return CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
+	return CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
 }
 
 /* The port in an address that an earlier run added; 0: not such an address. */
@@ -307,9 +307,9 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 				 "--merchant adds an endpoint on this machine, which is allowed in a sandbox store "
 				 "only; this is a production store");
 	if ((err = remove_leftovers(listening, error)) ||
-	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
-			  .url = own_url(listening), .events = count ? events : every,
-			  .event_count = count ? count : 1, .into = &listening->secrets[0])))
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
+			   .url = own_url(listening), .events = count ? events : every,
+			   .event_count = count ? count : 1, .into = &listening->secrets[0])))
 		return err;
 	listening->secret_count = 1;
 	listening->endpoint = arena_strdup(&cli->arena, out.endpoint.id);

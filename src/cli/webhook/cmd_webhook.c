@@ -103,7 +103,7 @@ static const struct table *item_table(struct cli *cli, const struct delivery_ite
 		table_add(table, items[i].type);
 		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
 		table_add_int(table, items[i].attempts);
-		table_add(table, cli_when(cli, items[i].created_at));
+		table_add(table, cli_time_text(cli, items[i].created_at));
 		table_add(table, when_text(cli, &items[i]));
 		table_add(table, items[i].merchant);
 		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
@@ -246,9 +246,9 @@ static void stop_worker(void *context)
 }
 
 /* Runs timed work (timeouts, expiries) during delivery, because timed work creates events. */
-static void beat(void *context)
+static void run_timed_work(void *context)
 {
-	cli_tick(context);
+	cli_run_timed_work(context);
 }
 
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), struct deliver_totals *totals,
@@ -282,7 +282,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 static enum err run_deliver(struct cli *cli, struct error *error)
 {
 	struct deliver_totals totals;
-	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
+	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), run_timed_work, &totals, error);
 	if (err)
 		return err;
 	/* The result is one line of JSON in every output format. */
@@ -336,7 +336,7 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	if (!err && dry)
 		err = desk_webhook_replay_preview(cli->desk, &cli->arena, &request, &done, error);
 	else if (!err) {
-		err = CLI_DO(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
 		done = out.replayed;
 	}
 	if (err)

@@ -98,7 +98,7 @@ static void profile_defaults(struct profile *profile)
 	profile->contradicted_hits = CONTRADICTED_REFUSE;
 }
 
-static void hand_over(struct reader *reader, struct profile_mistake **mistakes, size_t *count)
+static void return_mistakes(struct reader *reader, struct profile_mistake **mistakes, size_t *count)
 {
 	*mistakes = reader->mistakes;
 	*count = reader->mistake_count;
@@ -115,7 +115,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 		const struct node nowhere = { 0 };
 		reader_refuse(&reader, &nowhere, "%s", error.message);
 		error_release(&error);
-		hand_over(&reader, mistakes, mistake_count);
+		return_mistakes(&reader, mistakes, mistake_count);
 		return;
 	}
 	struct profile *profile = arena_alloc(arena, sizeof *profile);
@@ -129,7 +129,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 		names_check(&reader, &root, profile);
 	}
 	json_decref(value);
-	hand_over(&reader, mistakes, mistake_count);
+	return_mistakes(&reader, mistakes, mistake_count);
 	if (!reader.mistake_count)
 		*out = profile;
 }

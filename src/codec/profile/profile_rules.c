@@ -118,7 +118,7 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
 	bool required_known = reader->mistake_count == mistakes;
 	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
-	profile->checks.names_waivable = node_member(&section, "waivable").value != NULL;
+	profile->checks.has_waivable_list = node_member(&section, "waivable").value != NULL;
 	optional_checks_read(reader, &section, required_known, profile);
 	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
 }
@@ -131,12 +131,12 @@ static void evidence_read(struct reader *reader, const struct node *root, struct
 	if (!open_section(reader, root, "evidence", &section))
 		return;
 	size_t mistakes = reader->mistake_count;
-	evidence->names_documents = node_member(&section, "documents").value != NULL;
+	evidence->limits_documents = node_member(&section, "documents").value != NULL;
 	evidence->documents = read_texts(reader, &section, "documents", &evidence->document_count);
-	evidence->names_checks = node_member(&section, "checks").value != NULL;
+	evidence->limits_checks = node_member(&section, "checks").value != NULL;
 	READ_WORD_SET(reader, &section, "checks", check_kind, &evidence->checks);
 	evidence->results = read_bool(reader, &section, "results", false);
-	bool nothing = evidence->names_documents && !evidence->document_count && evidence->names_checks &&
+	bool nothing = evidence->limits_documents && !evidence->document_count && evidence->limits_checks &&
 		       !evidence->checks && !evidence->results;
 	if (nothing && reader->mistake_count == mistakes)
 		reader_refuse(reader, &section,

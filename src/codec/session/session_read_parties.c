@@ -176,7 +176,7 @@ static void subsession_read(struct session_reader *session, const struct node *i
 static void expect_fitting(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	struct ownership_excess excess;
-	if (ownership_fits(reader->arena, file, &excess))
+	if (ownership_is_computable(reader->arena, file, &excess))
 		return;
 	const struct node party = node_element(array, excess.party == SIZE_MAX ? 0 : excess.party);
 	const struct node owns = node_member(&party, node_member(&party, "owns").value ? "owns" : "owner_of");

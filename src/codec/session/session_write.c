@@ -39,7 +39,7 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		set_text_column(object, column, column_text(column, row));
 		return;
 	case COLUMN_JSON:
-		if (column->flags & COLUMN_QUIET)
+		if (column->flags & COLUMN_OMIT_EMPTY)
 			set_kept_unless_empty(object, column->word, column_text(column, row));
 		else
 			set_kept(object, column->word, column_text(column, row));
@@ -94,7 +94,7 @@ static void set_columns(struct json_value *out, const struct column_table *table
 			continue;
 		if (column->type == COLUMN_OWN)
 			own(out, column->word, row);
-		else if (!(column->flags & (COLUMN_QUIET | quiet)) || !column_is_empty(column, row))
+		else if (!(column->flags & (COLUMN_OMIT_EMPTY | quiet)) || !column_is_empty(column, row))
 			json_set_column(out, column, row);
 	}
 }
@@ -228,7 +228,7 @@ static void set_attempts(struct json_value *out, const struct case_file *file, b
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < file->attempt_count; i++)
 		json_append(list, row_write(&attempt_columns, &file->attempts[i], NULL));
-	if (present && file->session.submitted_at != TIME_NONE && !session_rests_after_attempt(file))
+	if (present && file->session.submitted_at != TIME_NONE && !session_waits_for_retry(file))
 		json_append(list, present_attempt_write(&file->session));
 	json_set(out, "attempts", list);
 }

@@ -22,7 +22,7 @@ enum err use_extend(struct use *use, struct error *error)
 	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
 			     : link_extend(session, use->now, use->in->days, error);
 	if (!err)
-		err = reminders_begin(use->desk, session, use->profile, error);
+		err = reminders_restart(use->desk, session, use->profile, error);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;
@@ -37,5 +37,5 @@ enum err use_hide(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	use->file.session.hidden = true;
-	return store_link_stop(use->desk->store, use->file.session.row, use->now, error);
+	return store_link_revoke(use->desk->store, use->file.session.row, use->now, error);
 }

@@ -18,7 +18,7 @@
 static enum err check_verified(struct use *use, const struct subject_record *record,
 			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
 {
-	struct user_standing standing;
+	struct user_verification standing;
 	enum err err = desk_standing(use->desk, use->arena, record, sessions, &standing, error);
 
 	*file = standing.file;

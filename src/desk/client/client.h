@@ -21,7 +21,7 @@ struct client_change {
 enum err client_may_change(const struct use *use, const struct client_change *wanted,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
-bool client_is_free(const struct use *use);
+bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_change *wanted);
@@ -31,8 +31,8 @@ enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST
 
 /* values.c: merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
-enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
-			  const char **out, struct error *error) KYB_MUST_USE;
+enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
+		      const char **out, struct error *error) KYB_MUST_USE;
 
 /* The text or date column that holds the same fact as the field: the field's source in the profile is the prefix
  * ("party.") and the column's word. NULL: none. */
@@ -44,13 +44,13 @@ enum err document_follow(struct use *use, const char *from, const char *to, stru
 
 /* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
  * with the field and the seed's message if a value breaks a rule. */
-enum err party_lay_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
+enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
 /* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
-void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
+void client_clear_subject_columns(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
 /* moves.c: runs after a client's or merchant's change (use->after). A draft becomes active with its client's first
  * step or document. If each requested document has its own link (event document_required), the upload of the last

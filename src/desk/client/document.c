@@ -9,7 +9,7 @@
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {
 	const struct client_change wanted = { .document_type = document->type };
-	bool submitted = use->file.session.submitted_at != TIME_NONE || !client_is_free(use);
+	bool submitted = use->file.session.submitted_at != TIME_NONE || !client_may_change_all(use);
 	enum err err = client_may_change(use, &wanted, error);
 
 	if (err)
@@ -17,7 +17,7 @@ static enum err check_free(const struct use *use, const struct document *documen
 	/* A reviewed or replaced document is part of the decision's basis. A document that was never complete is not,
 	 * so it can be deleted. */
 	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
-	    (!document_is_whole(document) || (!submitted && !document->replaces_row)))
+	    (!document_has_all_sides(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
 			  "Cannot delete %s: the case was submitted, so documents are kept; upload a replacement",
@@ -64,7 +64,7 @@ static struct document *document_left_half(const struct use *use)
 	for (size_t i = 0; i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
 
-		if (document_is_half(document) && !document->replaced && document->review == REVIEW_UNREVIEWED &&
+		if (document_lacks_side(document) && !document->replaced && document->review == REVIEW_UNREVIEWED &&
 		    document->uploaded_at != TIME_NONE && document->uploaded_at <= use->now - UPLOAD_HALF_MS)
 			return document;
 	}

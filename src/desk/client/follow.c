@@ -42,8 +42,8 @@ static enum err follow(const struct following *following, const struct value *va
 		if (!names_document(field) || strcmp(value_text(value_member(values, field->id)), following->from))
 			continue;
 		*changed = true;
-		err = values_laid_over(arena, field->id, *fields_json, member_json(arena, field->id, following->to),
-				       fields_json, error);
+		err = values_merge(arena, field->id, *fields_json, member_json(arena, field->id, following->to),
+				   fields_json, error);
 	}
 	return err;
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-bool client_is_free(const struct use *use)
+bool client_may_change_all(const struct use *use)
 {
 	const char *sentence;
 
@@ -17,7 +17,7 @@ bool client_is_free(const struct use *use)
 		return true;
 	case SESSION_COMPLETED:
 		/* The attempt ended without a result, and the client may retry. */
-		return use->profile->attempts.retry_checks && session_rests_after_attempt(&use->file);
+		return use->profile->attempts.retry_checks && session_waits_for_retry(&use->file);
 	case SESSION_REJECTED:
 		return resubmit_allowed(use->arena, &use->file, use->profile, &sentence);
 	case SESSION_PROCESSING:
@@ -118,7 +118,7 @@ static const char *wanted_change_text(const struct use *use, const struct client
 }
 
 /* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
-static enum err refuse_final(const struct use *use, struct error *error)
+static enum err refuse_final_approval(const struct use *use, struct error *error)
 {
 	const struct decision *approval = case_last_approval(&use->file);
 	int64_t at = approval ? approval->at : use->file.session.decided_at;
@@ -134,10 +134,10 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 	const char *what = wanted_change_text(use, wanted),
 		   *ref = wanted->document_type ? wanted->document_type : "";
 
-	if (client_is_free(use))
+	if (client_may_change_all(use))
 		return ERR_OK;
 	if (session->status == SESSION_APPROVED && use->profile->attempts.final_approval)
-		return refuse_final(use, error);
+		return refuse_final_approval(use, error);
 	if (session->status == SESSION_EXPIRED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
 				  "%s cannot be changed: the access link of %s expired; a reviewer can reactivate "

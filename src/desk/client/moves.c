@@ -83,7 +83,7 @@ enum err use_start(struct use *use, struct error *error)
 }
 
 /* Submits or resubmits the case, with everything that the profile requires (domain/submit.h). */
-static enum err hand_over(struct use *use, struct error *error)
+static enum err submit_case(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
 	const struct rules_input input = use_rules(use);
@@ -100,13 +100,13 @@ static enum err hand_over(struct use *use, struct error *error)
 
 enum err use_complete(struct use *use, struct error *error)
 {
-	return hand_over(use, error);
+	return submit_case(use, error);
 }
 
 /* Irreversible: the submitted data are frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
-	return hand_over(use, error);
+	return submit_case(use, error);
 }
 
 /* --- corrections --- */
@@ -169,7 +169,7 @@ static enum err keep_files(struct use *use, const struct correction *correction,
 		struct document *document = &use->file.documents[i];
 
 		if (!correction_names_type(correction, document->type) || document->replaced ||
-		    document->upload != UPLOAD_REQUIRED || !document_is_whole(document))
+		    document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document))
 			continue;
 		document_set_upload(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);
@@ -192,7 +192,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 {
 	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
 	const char *words = *correction->after_json ? correction->after_json : "{}";
-	enum err err = values_laid_over(use->arena, "correction", words, values, &correction->after_json, error);
+	enum err err = values_merge(use->arena, "correction", words, values, &correction->after_json, error);
 
 	correction->state = CORRECTION_ANSWERED;
 	if (correction->answered_at == TIME_NONE)
@@ -260,5 +260,5 @@ enum err use_resubmit(struct use *use, struct error *error)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s", sentence);
 	err = next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);
-	return err ? err : hand_over(use, error);
+	return err ? err : submit_case(use, error);
 }

@@ -85,7 +85,7 @@ static enum err describe_subject(struct use *use, const struct subject *data, st
 	if (row && last.subject.kind != data->kind)
 		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The kind of the user %s is already %s",
 				       data->uid, subject_kind_text(last.subject.kind));
-	columns_take(&subject_columns, &session->subject, data, COLUMN_MERGED);
+	columns_merge(&subject_columns, &session->subject, data, COLUMN_MERGED);
 	session->subject.kind = data->kind;
 	session->subject.uid = *text_of(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
@@ -188,7 +188,7 @@ static enum err insert(struct use *use, struct error *error)
 	enum err err;
 
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	err = level_of_arrival(use->desk, session, use->profile, error);
+	err = level_of_new_session(use->desk, session, use->profile, error);
 	if (!err)
 		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);
 	if (!err)
@@ -222,7 +222,7 @@ enum err use_session_open(struct use *use, struct error *error)
 	if (!err)
 		err = caller_check_merchant(use->desk, session->merchant, "merchant", session->merchant, error);
 	if (!err)
-		err = merchant_take(use->desk, use->arena, session->merchant, &session->merchant_row, error);
+		err = merchant_find_or_add(use->desk, use->arena, session->merchant, &session->merchant_row, error);
 	if (!err)
 		err = describe_subject(use, input->subject, error);
 	if (!err)

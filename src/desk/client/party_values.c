@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Clears the party columns that hold the same fact as a submitted field, so that the field's value counts. */
-static void speak_for_party(const struct use *use, struct party *party, const struct json_value *data)
+static void clear_party_columns(const struct use *use, struct party *party, const struct json_value *data)
 {
 	for (size_t f = 0; f < use->profile->parties.field_count; f++) {
 		const struct field_spec *field = &use->profile->parties.fields[f];
@@ -82,8 +82,8 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 	enum err err = ERR_OK;
 
 	if (data)
-		err = values_laid_over(use->arena, "fields", party->fields_json, use->in->fields_json,
-				       &party->fields_json, error);
+		err = values_merge(use->arena, "fields", party->fields_json, use->in->fields_json,
+				   &party->fields_json, error);
 	if (!err && use->in->addresses_json) {
 		err = check_addresses(use->in->addresses_json, error);
 		party->addresses_json = arena_strdup(use->arena, use->in->addresses_json);
@@ -91,7 +91,7 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 	if (err)
 		return err;
 	if (data)
-		speak_for_party(use, party, data);
+		clear_party_columns(use, party, data);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = check_rules(use, party, data, error);
 	if (!err)
@@ -99,7 +99,7 @@ static enum err lay(struct use *use, struct party *party, const struct json_valu
 	return err ? err : store_party_set_shares(use->desk->store, party, error);
 }
 
-enum err party_lay_values(struct use *use, struct party *party, struct error *error)
+enum err party_merge_values(struct use *use, struct party *party, struct error *error)
 {
 	struct json_value *data = NULL;
 	/* Staff edits fields of an existing party by path, with a reason (review/step.c). */

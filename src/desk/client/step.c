@@ -48,7 +48,7 @@ static enum err values_after(struct use *use, const struct step *step, const str
 	enum err err;
 
 	file.steps = arena_memdup(use->arena, file.steps, file.step_count * sizeof *file.steps);
-	err = values_laid_over(use->arena, "fields", step->fields_json, fields, &file.steps[at].fields_json, error);
+	err = values_merge(use->arena, "fields", step->fields_json, fields, &file.steps[at].fields_json, error);
 	if (err)
 		return err;
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &file);
@@ -66,7 +66,7 @@ static enum err may_save(struct use *use, const struct json_value *data, const s
 	bool changes = false;
 	enum err err;
 
-	if (client_is_free(use))
+	if (client_may_change_all(use))
 		return ERR_OK;
 	err = values_after(use, step, &after, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key))
@@ -87,7 +87,7 @@ static enum err may_save(struct use *use, const struct json_value *data, const s
 	return err;
 }
 
-void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data)
+void client_clear_subject_columns(struct use *use, const struct step_spec *spec, const struct json_value *data)
 {
 	for (size_t f = 0; spec && f < spec->field_count; f++) {
 		const struct column *column = values_column(&subject_columns, "subject.", &spec->fields[f]);
@@ -117,13 +117,13 @@ static bool is_about(const struct rule_failure *failure, const char *step, const
 }
 
 /* In a step that a correction opened, only the requested fields can change, and only they have to be valid. */
-static bool can_be_mended(const struct use *use, const struct rule_failure *failure, const char *step)
+static bool can_be_corrected(const struct use *use, const struct rule_failure *failure, const char *step)
 {
 	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
 	const struct client_change wanted = { .step = step,
 					      .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
-	return client_is_free(use) || client_is_requested(&use->file, use->profile, &wanted);
+	return client_may_change_all(use) || client_is_requested(&use->file, use->profile, &wanted);
 }
 
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)
@@ -134,7 +134,7 @@ static enum err refuse_field(const struct rule_failure *failure, struct error *e
 
 /* A merchant's post office box is not refused: the KYC fails later, and the event contains the reason (seed
  * atelio-beneficial-owners, "PO Box failure"). */
-static bool fails_later(const struct use *use, const struct rule_failure *failure)
+static bool is_deferred_failure(const struct use *use, const struct rule_failure *failure)
 {
 	return use->in->as == CAPACITY_MERCHANT && use->profile->auto_process &&
 	       !strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX));
@@ -154,7 +154,8 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	input.begun = input.partial && use->in->as == CAPACITY_CLIENT;
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (fails_later(use, &failures.items[i]) || !can_be_mended(use, &failures.items[i], step->id))
+		if (is_deferred_failure(use, &failures.items[i]) ||
+		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
 		if (is_about(&failures.items[i], step->id, data) || use->in->completes)
 			return refuse_field(&failures.items[i], error);
@@ -166,13 +167,13 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
-	enum err err = values_laid_over(use->arena, "fields", step->fields_json, fields, &step->fields_json, error);
+	enum err err = values_merge(use->arena, "fields", step->fields_json, fields, &step->fields_json, error);
 
 	if (err)
 		return err;
 	const char *was = facts_subject(use->arena, &use->file.session.subject);
 
-	client_speak_for_subject(use, spec, data);
+	client_clear_subject_columns(use, spec, data);
 	if (use->in->subject)
 		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);

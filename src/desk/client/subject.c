@@ -105,7 +105,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	if (!err)
 		err = caller_check_merchant(use->desk, record.merchant, "merchant", record.merchant, error);
 	if (!err)
-		err = merchant_take(use->desk, use->arena, record.merchant, &record.merchant_row, error);
+		err = merchant_find_or_add(use->desk, use->arena, record.merchant, &record.merchant_row, error);
 	if (!err)
 		err = find_business(use, present_text(input->business), &record, error);
 	if (err)

@@ -151,7 +151,7 @@ static enum err check_side_named(const struct use *use, const struct upload *upl
 	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
 
-		if (!document->replaced && document->double_sided && !document_is_whole(document) &&
+		if (!document->replaced && document->double_sided && !document_has_all_sides(document) &&
 		    !strcmp(document->type, upload->type))
 			return error_set_field(error, ERR_INVALID, "side",
 					       "The record of %s (%.8s) has two sides; choose front or back",
@@ -284,7 +284,7 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 	enum err err;
 
 	old->replaced = true;
-	if (old->upload == UPLOAD_REQUIRED && document_is_whole(old))
+	if (old->upload == UPLOAD_REQUIRED && document_has_all_sides(old))
 		document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
 	err = store_document_update(use->desk->store, old, error);
 	if (!err && *old->back_id)

@@ -14,8 +14,8 @@ static void take(struct json_value *out, const struct json_value *from, const st
 	}
 }
 
-enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
-			  const char **out, struct error *error)
+enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
+		      const char **out, struct error *error)
 {
 	struct json_value *under = NULL, *over = NULL, *result;
 	enum err err = json_read(data, strlen(data), &over, error);

@@ -49,7 +49,7 @@ static struct step *reset_step(struct case_file *file, const struct json_value *
 static bool reset_document(struct document *document, const char *type)
 {
 	if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
-	    !document_is_whole(document))
+	    !document_has_all_sides(document))
 		return false;
 	document_set_upload(document, UPLOAD_READY);
 	return true;

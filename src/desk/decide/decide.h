@@ -19,8 +19,8 @@ enum err level_of_others(struct desk *desk, struct arena *arena, const struct se
 			 struct standing_level *out, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
-enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
-			  struct error *error) KYB_MUST_USE;
+enum err level_of_new_session(struct desk *desk, struct session *session, const struct profile *profile,
+			      struct error *error) KYB_MUST_USE;
 
 /* alert.c: all within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
@@ -37,8 +37,8 @@ enum err decision_write_undo(struct use *use, const struct decision *undone, enu
  * grace time, and if no webhook of it is on its way, the system takes the approval back: the session is in review
  * again, its level is restored, and the record "session.hold" names the reviewer of the decision. Otherwise it
  * raises an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
-enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
-			struct error *error) KYB_MUST_USE;
+enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
+			     const char *cause, struct error *error) KYB_MUST_USE;
 /* hold.c: takes back the approvals of this session and of the cases with a party that it verifies, if they are within
  * their grace time and nothing was sent. The record "session.hold" contains only the word "held", since everyone can
  * read it. Otherwise an approval stands, without an alert. Settles the cases. */

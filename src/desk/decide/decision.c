@@ -48,7 +48,7 @@ static void take_evidence(struct use *use)
 }
 
 /* Only the transition table defines the status to which an expired case may return. */
-static enum err refuse_standstill(const struct use *use, struct error *error)
+static enum err refuse_unknown_target(const struct use *use, struct error *error)
 {
 	return refuse_one(
 		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
@@ -78,7 +78,7 @@ static enum err ask(struct use *use, struct error *error)
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
 	if (!err && use->to == use->from)
-		err = refuse_standstill(use, error);
+		err = refuse_unknown_target(use, error);
 	return err;
 }
 
@@ -196,9 +196,9 @@ enum err decide_begin(struct use *use, struct error *error)
 		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
 	/* A suspicion does not change the version either. */
 	if (!blockers.count && use->action == ACTION_APPROVE) {
-		struct suspicion_standing standing;
+		struct suspicion_state standing;
 
-		err = store_suspicion_standing(use->desk->store, fresh.row, "", &standing, error);
+		err = store_suspicion_state(use->desk->store, fresh.row, "", &standing, error);
 		if (!err)
 			err = suspicion_context(use->desk, use->arena, fresh.row, &standing, &use->context, error);
 		if (err)

@@ -96,8 +96,8 @@ static enum err take_back(struct use *use, struct decision *approval, const char
 	return err;
 }
 
-enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
-			struct error *error)
+enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
+			     const char *cause, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct use use = {

@@ -80,8 +80,8 @@ enum err level_of_withdrawal(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
-			  struct error *error)
+enum err level_of_new_session(struct desk *desk, struct session *session, const struct profile *profile,
+			      struct error *error)
 {
 	struct subject *subject = &session->subject;
 	const char *first = profile_level_initial(profile, subject->kind);

@@ -31,7 +31,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 	err = store_session_set_processing(outer->desk->store, &use.file.session, error);
 	if (err)
 		return err;
-	use.detail = by_itself ? pass_detail(pass) : json_new_object();
+	use.detail = by_itself ? processing_detail(pass) : json_new_object();
 	err = move_write(&use, error);
 	json_free(use.detail);
 	return err ? err : use_reload(pass->use, error);
@@ -55,8 +55,8 @@ static enum err reject_in_sandbox(struct pass *pass, struct error *error)
 	enum err err;
 
 	pass->context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
-	err = pass_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
-			  CHOICE_YES, error);
+	err = processing_decide(pass, ACTION_REJECT, "other", "Rejected in the sandbox, as sandboxReject asks.",
+				CHOICE_YES, error);
 	actor_return(pass->use->desk, before);
 	return err;
 }
@@ -104,13 +104,13 @@ static enum err act(struct pass *pass, struct error *error)
 		if (wants_rejection(&pass->use->file))
 			return reject_in_sandbox(pass, error);
 	}
-	return pass_reschedule(pass, TIME_NONE, error);
+	return processing_reschedule(pass, TIME_NONE, error);
 }
 
 /* Another process may have been faster: only a case that is still due is processed. */
 enum err use_process_due(struct use *use, struct error *error)
 {
-	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
+	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
@@ -173,7 +173,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		struct error *why = err ? NULL : error;
 		enum err failed = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
 
-		if (failed && !error_is_fault(failed)) {
+		if (failed && !error_is_system_failure(failed)) {
 			if (why)
 				error_release(why);
 			failed = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
@@ -220,7 +220,7 @@ static enum err permit(struct use *use, struct error *error)
  * if results are still missing, the verb is recorded, then fails with ERR_BLOCKED. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };
+	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;

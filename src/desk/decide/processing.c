@@ -96,13 +96,13 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 	return ERR_OK;
 }
 
-enum err pass_reschedule(struct pass *pass, int64_t at, struct error *error)
+enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error)
 {
 	pass->use->file.session.process_at = at;
 	return store_session_set_processing(pass->use->desk->store, &pass->use->file.session, error);
 }
 
-struct json_value *pass_detail(const struct pass *pass)
+struct json_value *processing_detail(const struct pass *pass)
 {
 	struct json_value *detail = json_new_object();
 	const struct processing_outcome *outcome = &pass->outcome;
@@ -114,8 +114,8 @@ struct json_value *pass_detail(const struct pass *pass)
 		json_set_text(detail, "checks", check_status_text(outcome->trouble));
 	if (*outcome->route)
 		json_set_text(detail, "route", outcome->route);
-	if (*pass->handed_in_by)
-		json_set_text(detail, "handed_in_by", pass->handed_in_by);
+	if (*pass->results_submitted_by)
+		json_set_text(detail, "handed_in_by", pass->results_submitted_by);
 	return detail;
 }
 
@@ -124,15 +124,15 @@ static enum err write_step(struct use *use, const struct pass *pass, use_functio
 {
 	enum err err;
 
-	use->detail = pass_detail(pass);
+	use->detail = processing_detail(pass);
 	err = write(use, error);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
 }
 
-enum err pass_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
-		     enum choice retryable, struct error *error)
+enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
+			   enum choice retryable, struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
@@ -257,7 +257,7 @@ static enum err find_result_source(struct pass *pass, const char *by, const char
 	bool independent = false;
 	enum err err = ERR_OK;
 
-	if (*pass->handed_in_by || by_a_machine(as))
+	if (*pass->results_submitted_by || by_a_machine(as))
 		return ERR_OK;
 	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
 		err = is_independent(pass, by, &independent, error);
@@ -266,7 +266,7 @@ static enum err find_result_source(struct pass *pass, const char *by, const char
 	if (!theirs && *by)
 		err = is_supervised(use->desk, use->arena, by, &theirs, error);
 	if (theirs)
-		pass->handed_in_by = *by ? by : "unknown";
+		pass->results_submitted_by = *by ? by : "unknown";
 	return err;
 }
 
@@ -276,15 +276,15 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	enum final_decision word = FINAL_NONE;
 	enum err err = ERR_OK;
 
-	pass->handed_in_by = "";
+	pass->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
 		err = find_result_source(pass, file->session.results_by, file->session.results_as, error);
 	/* The gate reads the checks, not the results. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
 		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
-	if (!err && !*pass->handed_in_by)
-		err = contribution_of_staff(pass->use->desk, pass->use->arena, &file->session, &pass->handed_in_by,
-					    error);
+	if (!err && !*pass->results_submitted_by)
+		err = contribution_of_staff(pass->use->desk, pass->use->arena, &file->session,
+					    &pass->results_submitted_by, error);
 	return err;
 }
 
@@ -320,14 +320,14 @@ static enum err finish(struct pass *pass, struct error *error)
 		err = check_matches(pass, &transition.outcome, error);
 	if (err)
 		return err;
-	if (*pass->handed_in_by)
+	if (*pass->results_submitted_by)
 		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
 	if (to == SESSION_APPROVED)
-		return pass_decide(pass, ACTION_APPROVE, "", "", CHOICE_NO, error);
+		return processing_decide(pass, ACTION_APPROVE, "", "", CHOICE_NO, error);
 	if (to == SESSION_REJECTED)
-		return pass_decide(pass, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
+		return processing_decide(pass, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
 	return move(pass, ACTION_FINISH_PROCESSING, to, error);
 }
 
@@ -387,7 +387,7 @@ enum err inspect(struct pass *pass, bool *done, struct error *error)
 	} else {
 		*done = false;
 		session->processing_since = since;
-		err = pass_reschedule(pass, until, error);
+		err = processing_reschedule(pass, until, error);
 	}
 	actor_return(pass->use->desk, before);
 	return err;

@@ -9,8 +9,8 @@
 struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
-	struct gate_context context; /* gate context of the next decision or transition */
-	const char *handed_in_by;    /* person that submitted the results, so must not decide alone; "" none */
+	struct gate_context context;	  /* gate context of the next decision or transition */
+	const char *results_submitted_by; /* person that submitted the results, so must not decide alone; "" none */
 };
 
 /* The results were not evaluated yet. */
@@ -24,11 +24,11 @@ struct pass {
  * the profile's time is over. */
 enum err inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves, or rejects with a reason of session.json, in pass->context. The actor is set. */
-enum err pass_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
-		     enum choice retryable, struct error *error) KYB_MUST_USE;
+enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
+			   enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */
-struct json_value *pass_detail(const struct pass *pass);
+struct json_value *processing_detail(const struct pass *pass);
 /* Sets the time of the next evaluation; TIME_NONE: none. */
-enum err pass_reschedule(struct pass *pass, int64_t at, struct error *error) KYB_MUST_USE;
+enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -318,7 +318,7 @@ static enum err write_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	int64_t standing = 0;
-	enum err err = store_link_standing(use->desk->store, session->row, "", &standing, error);
+	enum err err = store_link_generation(use->desk->store, session->row, "", &standing, error);
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);

@@ -95,7 +95,7 @@ enum err use_remind(struct use *use, struct error *error)
 	}
 	/* The case no longer waits for the client, or the workflow has no reminders. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
-		return reminders_begin(use->desk, session, use->profile, error);
+		return reminders_restart(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
 		return give_up(use, error);
 	session->reminders++;

@@ -327,7 +327,7 @@ static enum err load_cases(struct collecting *to, struct error *error)
 	enum err err = store_session_find(to->desk->store, to->request->session, &row, error);
 
 	if (!err)
-		err = store_family(to->desk->store, to->arena, row, &family, error);
+		err = store_session_descendants(to->desk->store, to->arena, row, &family, error);
 	for (size_t i = 0; !err && i < family.count; i++)
 		err = load_case(to, family.members[i].row, error);
 	for (size_t i = 0; !err && i < to->evidence.case_count; i++)

@@ -128,7 +128,7 @@ static enum err check_sums(struct verifying *v, struct error *error)
 
 static enum err check_checkpoint(struct verifying *v, struct error *error)
 {
-	const struct checkpoint_input_of *given = v->input->checkpoint;
+	const struct checkpoint_file *given = v->input->checkpoint;
 	const struct tar_member *member = find(v, EVIDENCE_CHECKPOINT);
 	size_t length = 0;
 	enum err err;

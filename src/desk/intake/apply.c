@@ -72,7 +72,7 @@ static enum err check_subject(const struct use *use, const struct session *incom
 	const struct column *column = session_difference(incoming, &use->file.session, true);
 	char field[64];
 
-	if (!column || client_is_free(use))
+	if (!column || client_may_change_all(use))
 		return ERR_OK;
 	(void)snprintf(field, sizeof field, "subject.%s", column->word);
 	return error_set_field(error, ERR_BLOCKED, field,
@@ -90,7 +90,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 	int64_t submitted_at = session->submitted_at;
 	enum err err = use_check_open(use, error);
 
-	if (err && client_is_free(use)) {
+	if (err && client_may_change_all(use)) {
 		error_release(error);
 		err = ERR_OK;
 	}
@@ -105,7 +105,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 	}
 	const char *was = facts_subject(use->arena, &session->subject);
 
-	columns_take(&session_columns, session, incoming, COLUMN_MERGED);
+	columns_merge(&session_columns, session, incoming, COLUMN_MERGED);
 	use_results_about(use, was);
 	session->processing_results_json = results;
 	session->submitted_at = submitted_at;
@@ -302,7 +302,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 	use_touches(use, "document", present->id);
 	if (!*present->back_id && strcmp(incoming->id, present->id) != 0)
 		present->back_id = incoming->id;
-	columns_take(&document_columns, present, incoming, COLUMN_MERGED);
+	columns_merge(&document_columns, present, incoming, COLUMN_MERGED);
 	return store_document_update(use->desk->store, present, error);
 }
 

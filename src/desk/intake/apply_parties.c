@@ -126,7 +126,7 @@ static enum err take(struct use *use, const struct party *incoming, struct error
 	if (err)
 		return err;
 	if (party) {
-		columns_take(&party_columns, party, incoming, COLUMN_MERGED);
+		columns_merge(&party_columns, party, incoming, COLUMN_MERGED);
 		party->shares = incoming->shares;
 		party->share_count = incoming->share_count;
 		return store_party_update(use->desk->store, party, error);
@@ -156,7 +156,7 @@ static enum err check_fits(const struct use *use, struct error *error)
 {
 	struct ownership_excess excess;
 
-	if (ownership_fits(use->arena, &use->file, &excess))
+	if (ownership_is_computable(use->arena, &use->file, &excess))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "parties", "%s%s%s",
 			       excess.party == SIZE_MAX ? "" : use->file.parties[excess.party].name,

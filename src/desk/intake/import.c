@@ -66,7 +66,7 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	}
 	if (code == ERR_OK) {
 		count(report, outcome);
-	} else if (!error_is_fault(code)) {
+	} else if (!error_is_system_failure(code)) {
 		struct error why = { 0 };
 
 		error_move(&why, error);
@@ -119,7 +119,7 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 		return ERR_OK;
 	}
 	store_rollback(store);
-	if (error_is_fault(code))
+	if (error_is_system_failure(code))
 		return code;
 	error_release(error);
 	for (size_t i = *done; i <= at; i++) {
@@ -144,7 +144,7 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 
 		if (line->code == ERR_OK)
 			line->code = import_prepare(run, line, &line->error);
-		if (line->code != ERR_OK && error_is_fault(line->code)) {
+		if (line->code != ERR_OK && error_is_system_failure(line->code)) {
 			code = line->code;
 			if (error)
 				error_move(error, &line->error);

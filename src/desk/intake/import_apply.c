@@ -148,7 +148,7 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 		check_about_take(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
-	judgements_take(arena, file, &(struct facts_of){ .profile = profile });
+	judgements_set_basis(arena, file, &(struct facts_of){ .profile = profile });
 	if (file->session.status == SESSION_APPROVED)
 		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }
@@ -179,7 +179,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	enum err code;
 
 	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
-	code = merchant_take(desk, run->arena, session->merchant, &session->merchant_row, error);
+	code = merchant_find_or_add(desk, run->arena, session->merchant, &session->merchant_row, error);
 	if (code == ERR_OK)
 		code = import_check_taken(desk, run->arena, session, error);
 	if (code == ERR_OK)
@@ -190,7 +190,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		return code;
 	complete_session(file, profile, now);
 	import_set_source(desk, file);
-	code = level_of_arrival(desk, session, profile, error);
+	code = level_of_new_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
@@ -241,7 +241,7 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
-	enum err code = import_may_arrive(run, document, error);
+	enum err code = import_check_decided(run, document, error);
 	bool children = false;
 
 	if (code == ERR_OK)
@@ -305,7 +305,7 @@ static enum err add_child(struct merging *merging, struct party *party, struct c
 				       arena_printf(merging->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
 	child->session.parent_row = merging->row;
-	code = import_may_arrive(run, &merging->line->document, error);
+	code = import_check_decided(run, &merging->line->document, error);
 	if (code == ERR_OK)
 		code = insert_child(run, child, profile, error);
 	if (code == ERR_OK)
@@ -370,7 +370,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	struct session *session = &line->document.file.session;
 	struct import_state known;
 	size_t earlier = 0;
-	enum err code = store_import_meet(run->desk->store, session->id, line->number, &earlier, error);
+	enum err code = store_import_record_seen(run->desk->store, session->id, line->number, &earlier, error);
 
 	if (code != ERR_OK)
 		return code;

@@ -88,7 +88,7 @@ static enum err refuse(const struct importing *run, enum err code, const struct 
 {
 	const struct import_options *options = run->options;
 
-	if (error_is_fault(code))
+	if (error_is_system_failure(code))
 		return code;
 	run->report->rejected++;
 	if (options->on_rejected)

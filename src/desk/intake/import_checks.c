@@ -160,10 +160,10 @@ static enum err keep_line(struct keeping *keeping, struct json_value *line, bool
 	import_end_read(keeping->run);
 	if (!err && row && file)
 		err = report(keeping, row, file, &refusal);
-	if (error_is_fault(err))
+	if (error_is_system_failure(err))
 		error_move(error, &refusal);
 	error_release(&refusal);
-	return error_is_fault(err) ? err : ERR_OK;
+	return error_is_system_failure(err) ? err : ERR_OK;
 }
 
 /* A check with one bad hit must not hide its good ones. */
@@ -323,10 +323,10 @@ static enum err find_session(struct keeping *keeping, struct error *error)
 	import_end_read(keeping->run);
 	if (err)
 		keeping->row = 0;
-	if (error_is_fault(err))
+	if (error_is_system_failure(err))
 		error_move(error, &refusal);
 	error_release(&refusal);
-	return error_is_fault(err) ? err : ERR_OK;
+	return error_is_system_failure(err) ? err : ERR_OK;
 }
 
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
-			   struct error *error)
+enum err import_check_decided(const struct import_run *run, const struct session_document *document,
+			      struct error *error)
 {
 	if (!document->has_decided || !run->decided_refusal)
 		return ERR_OK;
@@ -29,8 +29,8 @@ static enum err known_merchant(struct import_run *run, const char *name, int64_t
 }
 
 /* An unknown reason has no text that the client may read. */
-enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
-			     struct error *error)
+enum err import_check_history(const struct desk *desk, const struct case_file *file, const char *path,
+			      struct error *error)
 {
 	const struct decision *last = NULL;
 	enum session_status status = file->session.status;
@@ -166,11 +166,11 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 			session->parent_id);
 	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK)
-		code = import_may_arrive(run, document, error);
+		code = import_check_decided(run, document, error);
 	if (code == ERR_OK)
 		code = level_fits(run->desk, session, profile, merchant, error);
 	if (code == ERR_OK)
-		code = import_history_fits(run->desk, &document->file, "", error);
+		code = import_check_history(run->desk, &document->file, "", error);
 	return code;
 }
 

@@ -90,10 +90,10 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 /* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
  * session, and with several admins only after two of them allowed the import. */
 enum err import_may_decide(struct import_run *run, struct error *error) KYB_MUST_USE; /* once for each import */
-enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
-			   struct error *error) KYB_MUST_USE;
-enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
-			     struct error *error) KYB_MUST_USE;
+enum err import_check_decided(const struct import_run *run, const struct session_document *document,
+			      struct error *error) KYB_MUST_USE;
+enum err import_check_history(const struct desk *desk, const struct case_file *file, const char *path,
+			      struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;

@@ -47,7 +47,7 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 #define DO_VERB(merge, error, ...) do_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
 
 /* seed atelio-beneficial-owners: "further KYC attempts are not be allowed", with the time of the success. */
-static enum err refuse_final(const struct merge *merge, struct error *error)
+static enum err refuse_final_approval(const struct merge *merge, struct error *error)
 {
 	const struct decision *approval = case_last_approval(&merge->present);
 	int64_t at = approval ? approval->at : merge->present.session.decided_at;
@@ -72,7 +72,7 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 	const char *paths = paths_of(merge);
 
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
-		return refuse_final(merge, error);
+		return refuse_final_approval(merge, error);
 	if (!merge->present.session.decided_here)
 		return error_set_field(error, ERR_CONFLICT, "status",
 				       "this session was imported as %s; an import cannot change it (%s)",
@@ -483,7 +483,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	if (!err) {
 		enum err refused = apply_part(merge, part, true, &refusal);
 
-		if (error_is_fault(refused)) {
+		if (error_is_system_failure(refused)) {
 			error_move(error, &refusal);
 			err = refused;
 		} else if (refused) {

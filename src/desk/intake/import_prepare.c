@@ -217,7 +217,7 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		child->session.kind = child_profile->kind;
 		code = type_fits(child, child_profile, error);
 		if (code == ERR_OK)
-			code = import_history_fits(run->desk, child, path, error);
+			code = import_check_history(run->desk, child, path, error);
 		if (code == ERR_OK)
 			code = prepare_parts(
 				run, child,

@@ -224,8 +224,8 @@ static bool stands(const struct use *use, const struct check *present, const str
 static void set_beside(struct check *check, enum check_status status, const char *by, int64_t at)
 {
 	check->beside = check_status_text(status);
-	check->beside_by = by;
-	check->beside_at = at;
+	check->other_result_by = by;
+	check->other_result_at = at;
 }
 
 /* Whether the result stored beside this one replaces it: the reporter replaces an own bad result by a better one, and
@@ -236,15 +236,15 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 
 	return is_bad(present->status) && !is_bad(incoming->status) && is_actors(use, present->reported_by) &&
 	       check_status_parse(present->beside, &beside) && is_bad(beside) &&
-	       !is_actors(use, present->beside_by);
+	       !is_actors(use, present->other_result_by);
 }
 
 static void take_beside(struct check *check)
 {
 	(void)check_status_parse(check->beside, &check->status);
 	check->reported = check->status;
-	check->reported_by = check->beside_by;
-	check->checked_at = check->beside_at;
+	check->reported_by = check->other_result_by;
+	check->checked_at = check->other_result_at;
 	check->score = -1;
 	check->detail_json = "{}";
 }
@@ -258,10 +258,10 @@ static void keep_beside(const struct use *use, struct check *check, const struct
 		return;
 	if (was != CHECK_PENDING && was != incoming->status && !is_actors(use, check->reported_by)) {
 		set_beside(check, was, check->reported_by, check->checked_at);
-	} else if (is_actors(use, check->beside_by) ||
+	} else if (is_actors(use, check->other_result_by) ||
 		   !strcmp(check->beside, check_status_text(incoming->status))) {
-		check->beside = check->beside_by = "";
-		check->beside_at = TIME_NONE;
+		check->beside = check->other_result_by = "";
+		check->other_result_at = TIME_NONE;
 	}
 }
 

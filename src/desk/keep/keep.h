@@ -8,7 +8,7 @@
 #define KEEP_DEFAULT_MS (1826 * DAY_MS) /* for an unknown workflow: five years */
 
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
-struct keep_unit {
+struct retention_unit {
 	int64_t subject;
 	int64_t *sessions; /* a case before its subsessions */
 	size_t count, capacity;
@@ -16,14 +16,14 @@ struct keep_unit {
 	bool suspected;		    /* a suspicion is open, or was closed within the retention; confidential */
 };
 /* Loads the unit that contains this session. */
-enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
-		   struct error *error) KYB_MUST_USE;
+enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
+			     struct error *error) KYB_MUST_USE;
 
 /* Lists the users with a retention that ends before plan->before, in order; fills `plan` except `unfinished`. shared:
  * users that only a suspicion keeps also count as due, as for everyone without access to the suspicion. */
 enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
 		   struct error *error) KYB_MUST_USE;
 /* *out: `before`, or the start of this day if `before` is not set. ERR_INVALID: `before` is in the future. */
-enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
+enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

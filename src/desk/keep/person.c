@@ -19,7 +19,7 @@
 #include <strings.h>
 
 #define PAGE 500
-#define LEFT_OUT                                                                                                   \
+#define ARCHIVE_NOTICE                                                                                             \
 	"Results of screenings, assessments and internal notes are never part of this archive, even if they "      \
 	"exist."
 
@@ -394,7 +394,7 @@ static void add_summary(struct export *export)
 	json_set_int(out, "parties", (int64_t) export->made->parties);
 	json_set_int(out, "documents", (int64_t) export->made->documents);
 	json_set_int(out, "accounts", (int64_t) export->made->accounts);
-	json_set_text(out, "left_out", LEFT_OUT);
+	json_set_text(out, "left_out", ARCHIVE_NOTICE);
 	add_json(export, "person.json", out);
 	tar_end(export->archive);
 }

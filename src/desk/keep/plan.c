@@ -6,7 +6,7 @@
 
 #define AT_ONCE 500
 
-enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct error *error)
+enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct error *error)
 {
 	int64_t now = desk_now(desk);
 
@@ -35,7 +35,7 @@ static enum err shortest(struct desk *desk, struct arena *arena, int64_t *out, s
 	return err;
 }
 
-static enum err add_item(struct desk *desk, struct arena *arena, const struct keep_unit *unit,
+static enum err add_item(struct desk *desk, struct arena *arena, const struct retention_unit *unit,
 			 struct purge_plan *plan, struct error *error)
 {
 	struct session session;
@@ -68,8 +68,8 @@ static enum err consider(struct planning *planning, int64_t row, struct error *e
 {
 	struct purge_plan *plan = planning->plan;
 	struct arena scratch = ARENA_INIT;
-	struct keep_unit unit;
-	enum err err = keep_load(planning->desk, &scratch, row, &unit, error);
+	struct retention_unit unit;
+	enum err err = retention_unit_load(planning->desk, &scratch, row, &unit, error);
 
 	if (planning->shared)
 		unit.suspected = false;
@@ -117,7 +117,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before,
 
 	*out = (struct purge_plan){ 0 };
 	if (!err)
-		err = keep_before(desk, before, &out->before, error);
+		err = purge_before(desk, before, &out->before, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
@@ -132,7 +132,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before,
 enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most, size_t *count, struct error *error)
 {
 	struct purge_plan plan = { 0 };
-	enum err err = keep_before(desk, 0, &plan.before, error);
+	enum err err = purge_before(desk, 0, &plan.before, error);
 
 	*count = 0;
 	if (!err)

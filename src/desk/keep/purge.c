@@ -135,7 +135,7 @@ enum err use_purge(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	err = keep_before(use->desk, use->in->until, &plan.before, error);
+	err = purge_before(use->desk, use->in->until, &plan.before, error);
 	if (!err)
 		err = check_clock(use, error);
 	if (!err)
@@ -158,7 +158,7 @@ enum err use_purge(struct use *use, struct error *error)
 
 struct purging {
 	struct use *use;
-	struct keep_unit unit;
+	struct retention_unit unit;
 	struct session first;
 	struct json_value *ids;
 	int64_t documents, parties;
@@ -171,7 +171,7 @@ struct purging {
  * not erased. */
 static enum err check_rows(const struct purging *purging, bool *whole, struct error *error)
 {
-	const struct keep_unit *unit = &purging->unit;
+	const struct retention_unit *unit = &purging->unit;
 	enum err err = desk_rows_check(purging->use->desk, 0, unit->subject, error);
 
 	for (size_t i = 0; !err && i < unit->count; i++)
@@ -206,7 +206,7 @@ static enum err erase_one(struct purging *purging, int64_t session, struct error
 	struct store *store = use->desk->store;
 	struct family family;
 	struct session erased;
-	enum err err = store_family(store, use->arena, session, &family, error);
+	enum err err = store_session_descendants(store, use->arena, session, &family, error);
 
 	if (!err)
 		err = store_session_load(store, use->arena, session, &erased, error);
@@ -260,7 +260,7 @@ static enum err record_levels(struct purging *purging, struct error *error)
 static enum err erase(struct purging *purging, struct error *error)
 {
 	struct store *store = purging->use->desk->store;
-	const struct keep_unit *unit = &purging->unit;
+	const struct retention_unit *unit = &purging->unit;
 	struct purged *purged = &purging->use->out->purged;
 	enum err err = ERR_OK;
 
@@ -314,7 +314,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 		err = first_session(use, subject, &session, error);
 	if (err || !session)
 		return err;
-	err = keep_load(use->desk, use->arena, session, &purging.unit, error);
+	err = retention_unit_load(use->desk, use->arena, session, &purging.unit, error);
 	if (!err)
 		err = store_session_load(use->desk->store, use->arena, session, &purging.first, error);
 	if (!err)

@@ -16,7 +16,7 @@
 struct keeping {
 	struct desk *desk;
 	struct arena *arena;
-	struct keep_unit *unit;
+	struct retention_unit *unit;
 	struct session asked;
 	int64_t days_ms, closed_at; /* closed_at: of the last suspicion; TIME_NONE: none */
 };
@@ -71,7 +71,7 @@ static enum err add_days(struct keeping *keeping, const struct session *session,
 	return ERR_OK;
 }
 
-static bool is_in_unit(const struct keep_unit *unit, int64_t session)
+static bool is_in_unit(const struct retention_unit *unit, int64_t session)
 {
 	for (size_t i = 0; i < unit->count; i++)
 		if (unit->sessions[i] == session)
@@ -81,7 +81,7 @@ static bool is_in_unit(const struct keep_unit *unit, int64_t session)
 
 static enum err add_session(struct keeping *keeping, int64_t row, struct error *error)
 {
-	struct keep_unit *unit = keeping->unit;
+	struct retention_unit *unit = keeping->unit;
 	struct retention *retention = &unit->retention;
 	struct retention_facts facts;
 	struct session session;
@@ -104,7 +104,7 @@ static enum err add_session(struct keeping *keeping, int64_t row, struct error *
 /* Other cases with a party that a session of the unit verifies. */
 static enum err find_referring_cases(struct keeping *keeping, struct error *error)
 {
-	struct keep_unit *unit = keeping->unit;
+	struct retention_unit *unit = keeping->unit;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < unit->count; i++) {
@@ -122,9 +122,9 @@ static enum err find_referring_cases(struct keeping *keeping, struct error *erro
 static enum err add_case(struct keeping *keeping, const struct subject_session *one, bool ended,
 			 struct error *error)
 {
-	struct keep_unit *unit = keeping->unit;
+	struct retention_unit *unit = keeping->unit;
 	struct family family;
-	enum err err = store_family(keeping->desk->store, keeping->arena, one->row, &family, error);
+	enum err err = store_session_descendants(keeping->desk->store, keeping->arena, one->row, &family, error);
 
 	for (size_t i = 0; !err && i < family.count; i++) {
 		*ARENA_PUSH(keeping->arena, unit->sessions, unit->count, unit->capacity) = family.members[i].row;
@@ -161,7 +161,7 @@ static enum err add_accounts(struct keeping *keeping, struct error *error)
 
 static enum err add_subject(struct keeping *keeping, const struct session *top, struct error *error)
 {
-	struct keep_unit *unit = keeping->unit;
+	struct retention_unit *unit = keeping->unit;
 	struct subject_sessions sessions;
 	struct subject_record record;
 	bool ended = false;
@@ -188,7 +188,7 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 
 static void finish(struct keeping *keeping)
 {
-	struct keep_unit *unit = keeping->unit;
+	struct retention_unit *unit = keeping->unit;
 	struct retention *retention = &unit->retention;
 
 	retention->days = keeping->days_ms / DAY_MS;
@@ -201,14 +201,14 @@ static void finish(struct keeping *keeping)
 		unit->suspected = true;
 }
 
-enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
-		   struct error *error)
+enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
+			     struct error *error)
 {
 	struct keeping keeping = { .desk = desk, .arena = arena, .unit = out, .closed_at = TIME_NONE };
 	struct session top;
 	enum err err = find_top(&keeping, session, &top, error);
 
-	*out = (struct keep_unit){
+	*out = (struct retention_unit){
 		.retention = { .state = KEEP_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
 	};
 	if (!err)

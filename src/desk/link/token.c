@@ -76,7 +76,7 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	enum err err = link_base(desk, arena, &base, error);
 
 	if (!err)
-		err = store_link_make(desk->store, session->row, "", desk_now(desk), &generation, error);
+		err = store_link_new_generation(desk->store, session->row, "", desk_now(desk), &generation, error);
 	if (!err)
 		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
 	if (!err)
@@ -90,7 +90,7 @@ enum err link_present_for(struct desk *desk, struct arena *arena, const struct s
 			  const char *document_type, const char **url, struct error *error)
 {
 	struct opened opened = { session, document_type, 0 };
-	enum err err = store_link_standing(desk->store, session->row, document_type, &opened.generation, error);
+	enum err err = store_link_generation(desk->store, session->row, document_type, &opened.generation, error);
 
 	*url = "";
 	return err || !opened.generation ? err : url_of(desk, arena, &opened, url, error);
@@ -128,7 +128,8 @@ enum err link_new_for(struct desk *desk, struct arena *arena, const struct sessi
 	if (err)
 		return err;
 	secret_wipe(&key, sizeof key);
-	err = store_link_make(desk->store, session->row, wanted->document_type, desk_now(desk), &generation, error);
+	err = store_link_new_generation(desk->store, session->row, wanted->document_type, desk_now(desk),
+					&generation, error);
 	if (!err)
 		err = link_subject_set(&subject, session->id, generation, wanted->document_type, error);
 	if (err)

@@ -20,7 +20,7 @@ static enum err account_judge(struct desk *desk, struct arena *arena, struct mon
 {
 	struct subject_record record;
 	struct subject_sessions sessions;
-	struct user_standing standing = { .why = "" };
+	struct user_verification standing = { .why = "" };
 	enum err err = store_subject_load(desk->store, arena, account->subject_row, &record, error);
 
 	if (!err)

@@ -110,7 +110,7 @@ static enum err check_origin(const struct desk *desk, const char *origin, struct
 static enum err read_claim(const struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 			   size_t at, struct claim *out, struct error *error)
 {
-	const struct checkpoint_input_of *item = &input->items[at];
+	const struct checkpoint_file *item = &input->items[at];
 	struct signed_note note;
 	enum err err = signed_note_read(arena, item->bytes, item->length, &note, error);
 

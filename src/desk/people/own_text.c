@@ -11,13 +11,14 @@ enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, 
 {
 	enum err err = desk_begin_rows(desk, error);
 
-	return err ? err : desk_finish_read(desk, store_own_text(desk->store, desk->actor_row, kind, out, error));
+	return err ? err
+		   : desk_finish_read(desk, store_own_text_append(desk->store, desk->actor_row, kind, out, error));
 }
 
 static enum err replace(struct desk *desk, const char *before, const struct own_text_row *row, struct error *error)
 {
 	struct strbuf now = STRBUF_INIT;
-	enum err err = store_own_text(desk->store, row->reviewer_row, row->kind, &now, error);
+	enum err err = store_own_text_append(desk->store, row->reviewer_row, row->kind, &now, error);
 
 	if (!err && strcmp(now.len ? now.buf : "", before))
 		err = error_set(error, ERR_CONFLICT, "Another workbench changed your %ss meanwhile; try again",

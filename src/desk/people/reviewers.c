@@ -14,7 +14,7 @@
 
 static enum err role_check(enum role role, struct error *error)
 {
-	if (!role_is_a_persons(role))
+	if (!role_is_assignable(role))
 		return error_set_field(
 			error, ERR_INVALID, "role",
 			"'%s' is not a role of a person; roles are viewer, intake, reviewer, lead, admin",

@@ -255,7 +255,7 @@ static void add_words(struct listing *listing, const struct json_value *after)
 	const char *words = text_of(after, "words");
 
 	if (*words)
-		add(listing, (struct change){ .kind = CHANGE_WORDS,
+		add(listing, (struct change){ .kind = CHANGE_EXPLANATION,
 					      .what = "words",
 					      .after = arena_strdup(listing->arena, words),
 					      .came = true,

@@ -13,7 +13,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 		struct document *document = &file->documents[i];
 
 		if (document->replaced || !correction_names_type(correction, document->type) ||
-		    !document_is_whole(document) || document->uploaded_at > correction->asked_at)
+		    !document_has_all_sides(document) || document->uploaded_at > correction->asked_at)
 			continue;
 		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
 			document_set_upload(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);

@@ -39,7 +39,7 @@ static enum err load_other_sessions(struct looking *looking, struct error *error
 	enum err err = find_top(looking, &top, error);
 
 	if (!err)
-		err = store_family(looking->desk->store, looking->arena, top, &family, error);
+		err = store_session_descendants(looking->desk->store, looking->arena, top, &family, error);
 	for (size_t i = 0; !err && i < family.count && looking->count < SESSIONS_MAX; i++) {
 		struct case_file *file = arena_alloc(looking->arena, sizeof *file);
 

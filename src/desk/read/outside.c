@@ -44,7 +44,7 @@ static enum err find_held_for_row(struct desk *desk, struct arena *arena, int64_
 	return err ? err : find_held(desk, arena, &file, held, error);
 }
 
-static void put_back(struct case_file *file, const struct decision *held)
+static void undo_held_decision(struct case_file *file, const struct decision *held)
 {
 	struct session *session = &file->session;
 
@@ -210,8 +210,8 @@ static void strip(struct desk *desk, struct case_file *file)
 
 /* Whether a client gets the link of a party that the client declared, to pass the link on while the party has data
  * to submit. A party that is also in another case gets its link from that case. */
-static bool hands_on(const struct desk *desk, const struct outside_case *out, const struct party *party,
-		     const struct session *session)
+static bool client_gets_link(const struct desk *desk, const struct outside_case *out, const struct party *party,
+			     const struct session *session)
 {
 	/* As shown outside: without a decision within its grace time. */
 	enum session_status status = party->session_status;
@@ -235,7 +235,8 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 		if (!file->parties[i].session_row)
 			continue;
 		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
-		if (!err && (caller_sees(desk, &session) || hands_on(desk, out, &file->parties[i], &session)))
+		if (!err &&
+		    (caller_sees(desk, &session) || client_gets_link(desk, out, &file->parties[i], &session)))
 			err = link_present(desk, arena, &session, &out->party_links[i], error);
 	}
 	return err;
@@ -277,8 +278,8 @@ static enum err find_asked(struct desk *desk, struct arena *arena, struct outsid
 }
 
 /* Shows the parties' sessions in the states before a held decision. */
-static enum err put_back_parties(struct desk *desk, struct arena *arena, struct case_file *file,
-				 struct error *error)
+static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *arena, struct case_file *file,
+					      struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -361,9 +362,9 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (err)
 		return err;
 	if (held)
-		put_back(&out->file, held);
+		undo_held_decision(&out->file, held);
 	set_reason_text(desk, out);
-	err = put_back_parties(desk, arena, &out->file, error);
+	err = undo_held_decision_of_parties(desk, arena, &out->file, error);
 	if (!err)
 		err = find_links(desk, arena, out, error);
 	if (!err)
@@ -409,7 +410,7 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 	if (err)
 		return err;
 	if (held)
-		put_back(&out->file, held);
+		undo_held_decision(&out->file, held);
 	set_reason_text(desk, out);
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
@@ -495,8 +496,8 @@ static bool may_be_held(const struct desk *desk, const struct session_item *item
 		item->status == SESSION_AWAITING_CLIENT_CORRECTION || item->status == SESSION_MANUAL_REVIEW);
 }
 
-static enum err put_back_item(struct desk *desk, struct arena *arena, struct session_item *item,
-			      struct error *error)
+static enum err undo_held_decision_of_item(struct desk *desk, struct arena *arena, struct session_item *item,
+					   struct error *error)
 {
 	const struct decision *held;
 	enum err err;
@@ -573,7 +574,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	do {
 		err = store_list(desk->store, arena, &held, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
-			err = put_back_item(desk, arena, &page.items[i], error);
+			err = undo_held_decision_of_item(desk, arena, &page.items[i], error);
 			if (!err && wants_status(query, page.items[i].status))
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
 		}
@@ -585,7 +586,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 			   struct error *error)
 {
-	enum list_held held = filters_status(query) ? HELD_NOT : HELD_TOO;
+	enum list_held held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
 	enum err err = list_query_prepare(desk, query, error);
 
 	only_ours(desk, arena, query);
@@ -596,7 +597,7 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		err = put_back_item(desk, arena, &out->items[i], error);
+		err = undo_held_decision_of_item(desk, arena, &out->items[i], error);
 	return desk_finish_read(desk, err);
 }
 
@@ -628,7 +629,7 @@ enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct lis
 	enum err err = list_query_prepare(desk, query, error);
 
 	only_ours(desk, arena, query);
-	query->held = HELD_NOT;
+	query->held = HELD_EXCLUDED;
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
@@ -655,7 +656,7 @@ static enum err count_matching(struct desk *desk, struct arena *arena, struct li
 	bool status = filters_status(query);
 	enum err err;
 
-	query->held = status ? HELD_NOT : HELD_TOO;
+	query->held = status ? HELD_EXCLUDED : HELD_INCLUDED;
 	err = store_list_count(desk->store, query, 0, total, error);
 	if (!err && status)
 		err = find_held_items(desk, arena, query, &held, error);

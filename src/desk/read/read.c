@@ -126,7 +126,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 /* Sets the retention, which is not shown outside. */
 static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
-	struct keep_unit *unit;
+	struct retention_unit *unit;
 	enum err err;
 
 	if (desk->caller)
@@ -135,7 +135,7 @@ static enum err find_retention(struct desk *desk, struct arena *arena, struct ca
 	err = store_legal_hold_list(desk->store, arena, view->file.session.row, &view->legal_holds, error);
 	if (err || !session_is_closed(view->file.session.status))
 		return err;
-	err = keep_load(desk, arena, view->file.session.row, unit, error);
+	err = retention_unit_load(desk, arena, view->file.session.row, unit, error);
 	view->retention = err ? NULL : &unit->retention;
 	return err;
 }

@@ -158,8 +158,8 @@ static bool has_basis(struct arena *arena, const struct json_value *detail, cons
 	return says(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
 }
 
-static bool document_holds(struct arena *arena, const struct document *document, const struct undo_item *item,
-			   const struct json_value *detail)
+static bool document_is_unchanged(struct arena *arena, const struct document *document,
+				  const struct undo_item *item, const struct json_value *detail)
 {
 	return document && !document->replaced && document->upload == UPLOAD_READY &&
 	       says(detail, "to", review_state_text(document->review)) &&
@@ -169,8 +169,8 @@ static bool document_holds(struct arena *arena, const struct document *document,
 	       has_basis(arena, detail, document->basis);
 }
 
-static bool hit_holds(struct arena *arena, const struct hit *hit, const struct undo_item *item,
-		      const struct json_value *detail)
+static bool hit_is_unchanged(struct arena *arena, const struct hit *hit, const struct undo_item *item,
+			     const struct json_value *detail)
 {
 	if (!hit || !says(detail, "to", hit_state_text(hit->state)))
 		return false;
@@ -181,8 +181,8 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 }
 
 /* If the removal erased the KYC session, the undo reports the erasure, so the session is not compared. */
-static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
-			  const struct json_value *detail)
+static bool removal_is_unchanged(const struct party_list *removed, const struct undo_item *item,
+				 const struct json_value *detail)
 {
 	const struct party *party = parties_find(removed->items, removed->count, item->ref);
 	bool erased = false;
@@ -201,16 +201,16 @@ static bool holds(struct arena *arena, const struct case_file *file, const struc
 	switch (item->verb) {
 	case VERB_DOCUMENT_ACCEPT:
 	case VERB_DOCUMENT_REJECT:
-		return document_holds(arena, case_document(file, item->ref), item, detail);
+		return document_is_unchanged(arena, case_document(file, item->ref), item, detail);
 	case VERB_HIT_RESOLVE:
 	case VERB_HIT_ACCEPT:
-		return hit_holds(arena, case_hit(file, item->ref, NULL), item, detail);
+		return hit_is_unchanged(arena, case_hit(file, item->ref, NULL), item, detail);
 	case VERB_CORRECTION_ACCEPT:
 		correction = case_correction(file, item->ref);
 		return correction && correction->state == CORRECTION_ACCEPTED &&
 		       has_basis(arena, detail, correction->accept_basis);
 	case VERB_PARTY_REMOVE:
-		return removal_holds(removed, item, detail);
+		return removal_is_unchanged(removed, item, detail);
 	case VERB_SUBSESSION_REMOVE:
 		party = case_party(file, item->ref);
 		return party && !party->session_row;
@@ -219,8 +219,8 @@ static bool holds(struct arena *arena, const struct case_file *file, const struc
 	}
 }
 
-bool undo_item_holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-		     const struct undo_item *item)
+bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+			    const struct undo_item *item)
 {
 	struct json_value *detail = NULL;
 	bool so = false;
@@ -257,7 +257,7 @@ void undo_records_keep_own(const struct desk *desk, struct arena *arena, const s
 		struct undo_item item = records->items[i];
 
 		if (item.verb == VERB_COUNT || strcmp(item.by, desk->actor) != 0 ||
-		    !undo_item_holds(arena, file, removed, &item))
+		    !undo_item_is_unchanged(arena, file, removed, &item))
 			continue;
 		item.name = undo_item_name(file, removed, &item);
 		records->items[kept++] = item;

@@ -30,7 +30,7 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 			   const struct undo_item *item);
 
 /* Whether the part is unchanged since the record. */
-bool undo_item_holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-		     const struct undo_item *item);
+bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+			    const struct undo_item *item);
 
 #endif

@@ -24,7 +24,7 @@ static enum err renew(struct use *use, struct error *error)
 	if (extend_days) {
 		err = link_extend(session, use->now, extend_days, error);
 		if (!err)
-			err = store_link_standing(use->desk->store, session->row, "", &standing, error);
+			err = store_link_generation(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
 				 "The access to %s expired at %s; extend the access by some days (--extend)",
@@ -47,7 +47,7 @@ enum err use_link(struct use *use, struct error *error)
 	if (!err)
 		err = renew(use, error);
 	if (!err)
-		err = reminders_begin(use->desk, session, use->profile, error);
+		err = reminders_restart(use->desk, session, use->profile, error);
 	/* A parent case that counted this client as unresponsive waits for the client again. */
 	if (!err && given_up)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);

@@ -22,7 +22,7 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 	return reason_text_check(use->row->does, reason ? reason : "", error);
 }
 
-static bool weighs(const struct hit *hit)
+static bool hit_needs_care(const struct hit *hit)
 {
 	return hit->state != HIT_FALSE_POSITIVE;
 }
@@ -44,7 +44,7 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 
 /* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
  * because of a hit, or only for the reason "other", would disclose the hit or reason. */
-static bool weighs_outside(const struct use *use, const struct case_file *file)
+static bool session_needs_care_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
 
@@ -70,7 +70,7 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 		*why = arena_printf(use->arena, "session %.8s is held by a lead", file.session.id);
 	for (size_t i = 0; i < file.check_count; i++) {
 		for (size_t h = 0; h < file.checks[i].hit_count; h++) {
-			if (weighs(&file.checks[i].hits[h]))
+			if (hit_needs_care(&file.checks[i].hits[h]))
 				*why = arena_printf(use->arena, "session %.8s has an open or confirmed hit",
 						    file.session.id);
 		}
@@ -78,7 +78,7 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 	if (was_rejected_restricted(use, &file))
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
-	if (weighs_outside(use, &file))
+	if (session_needs_care_outside(use, &file))
 		*why = "the session was submitted";
 	return ERR_OK;
 }
@@ -105,7 +105,8 @@ enum err care_about_party(struct use *use, const struct party *party, const char
 	if (party->session_row)
 		err = care_about_session(use, party->session_row, why, error);
 	if (!err && !**why)
-		err = store_family(use->desk->store, use->arena, use->file.session.row, &family, error);
+		err = store_session_descendants(use->desk->store, use->arena, use->file.session.row, &family,
+						error);
 	for (size_t i = 0; !err && !**why && i < family.count; i++) {
 		int64_t row = family.members[i].row;
 		bool its = false;

@@ -56,7 +56,8 @@ static enum err check_reference(const struct confirming *confirming, const char 
 		if (!names(reference, judgement))
 			continue;
 		if (ref && strcmp(ref, judgement->ref) != 0)
-			return error_set(error, ERR_USAGE, "\"%s\" matches several judgements; use more characters of the id",
+			return error_set(error, ERR_USAGE,
+					 "\"%s\" matches several judgements; use more characters of the id",
 					 reference);
 		ref = judgement->ref;
 	}
@@ -129,7 +130,7 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	struct check *check;
 	struct hit *hit;
 
-	judgement_take(file, &confirming->of, judgement);
+	judgement_set_basis(file, &confirming->of, judgement);
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
 		document = &file->documents[judgement->index];

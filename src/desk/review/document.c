@@ -130,7 +130,7 @@ static enum err find_side(const struct use *use, const struct document *document
 
 /* Documents are personal data: a view needs the role, and is refused while another reviewer holds the case. Reads
  * in->part, in->side, in->into; the returned document has the members of the opened side. */
-static enum err hand_out(struct use *use, struct error *error)
+static enum err return_document(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
 	struct document_side opened;
@@ -163,7 +163,7 @@ static enum err hand_out(struct use *use, struct error *error)
  * anyway. */
 enum err use_document_open(struct use *use, struct error *error)
 {
-	enum err err = hand_out(use, error);
+	enum err err = return_document(use, error);
 
 	if (err)
 		return err;
@@ -182,5 +182,5 @@ enum err use_document_open(struct use *use, struct error *error)
 
 enum err use_document_save(struct use *use, struct error *error)
 {
-	return hand_out(use, error);
+	return return_document(use, error);
 }

@@ -135,7 +135,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err)
 		err = party_insert(use, &party, &added, error);
 	if (!err)
-		err = party_lay_values(use, added, error);
+		err = party_merge_values(use, added, error);
 	if (!err && profile_party_verification(use->profile, party.kind) == VERIFY_SESSION)
 		err = subsession_make(use, added, error);
 	if (err)
@@ -162,7 +162,7 @@ static bool changes_identity(const struct use *use, const struct party *party, c
 }
 
 /* Copies the person's data into the session that verifies the party. */
-static enum err carry(struct use *use, const struct party *party, struct error *error)
+static enum err copy_to_subsession(struct use *use, const struct party *party, struct error *error)
 {
 	struct case_file file;
 	const struct profile *profile = NULL;
@@ -210,16 +210,16 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	if (!err)
 		err = store_party_set_shares(use->desk->store, party, error);
 	if (!err)
-		err = party_lay_values(use, party, error);
+		err = party_merge_values(use, party, error);
 	if (!err && party->session_row && !party->session_shared && party->session_status != SESSION_APPROVED &&
 	    party->session_status != SESSION_REJECTED)
-		err = carry(use, party, error);
+		err = copy_to_subsession(use, party, error);
 	return err;
 }
 
 /* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if
  * one of these columns identifies the party. */
-static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
+static bool clear_party_columns(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
 	bool identity = false;
@@ -257,7 +257,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 		err = fields_edit(use, &edit, error);
 	if (!err)
 		err = json_read(use->in->fields_json, strlen(use->in->fields_json), &data, error);
-	if (!err && speak_for_party(use, party, data)) {
+	if (!err && clear_party_columns(use, party, data)) {
 		*identity = true;
 		err = check_identity(&before, error);
 	}
@@ -271,7 +271,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	if (!err && *identity) {
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 		if (party->session_row && !party->session_shared && party->session_status != SESSION_REJECTED)
-			err = carry(use, party, error);
+			err = copy_to_subsession(use, party, error);
 	}
 	if (!err)
 		err = fields_explain(use, party->name, error);
@@ -410,7 +410,7 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 
 	if (!party->session_row || party->session_shared)
 		return ERR_OK;
-	err = store_family(use->desk->store, use->arena, party->session_row, &family, error);
+	err = store_session_descendants(use->desk->store, use->arena, party->session_row, &family, error);
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
 		keeps = member_is_kept(&family.members[i]);
 		if (!keeps)
@@ -419,7 +419,7 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	if (err)
 		return err;
 	if (keeps)
-		return store_link_stop(use->desk->store, party->session_row, use->now, error);
+		return store_link_revoke(use->desk->store, party->session_row, use->now, error);
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 

@@ -258,7 +258,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 	if (!err && party->share_count)
 		err = store_party_set_shares(store, party, error);
 	if (!err && party->session_row && !party->session_shared)
-		err = store_link_resume(store, party->session_row, party->removed_at, error);
+		err = store_link_restore(store, party->session_row, party->removed_at, error);
 	return err ? err : reload(use, error);
 }
 
@@ -339,7 +339,7 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 		return refuse_one(ERR_BLOCKED, code, item->ref, error,
 				  "Cannot undo: the last change is %s at %s, which cannot be undone", item->word,
 				  when);
-	if (!undo_item_holds(use->arena, &use->file, &undoing->removed, item))
+	if (!undo_item_is_unchanged(use->arena, &use->file, &undoing->removed, item))
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
 				  "Cannot undo: the item has changed since your %s at %s; review it again",
 				  item->word, when);

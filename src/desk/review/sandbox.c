@@ -88,7 +88,7 @@ static enum err act(struct play *play, struct use_in in, struct error *error)
 		return ERR_OK;
 	in.session = play->file.session.id;
 	err = desk_do(play->desk, play->arena, &in, &out, &refusal);
-	if (error_is_fault(err)) {
+	if (error_is_system_failure(err)) {
 		error_move(error, &refusal);
 		return err;
 	}
@@ -155,12 +155,12 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 static unsigned verifying_check(const struct play *play, unsigned required)
 {
 	const struct proof_rules *evidence = &play->profile->evidence;
-	unsigned allowed = evidence->names_checks ? evidence->checks : ~0u;
+	unsigned allowed = evidence->limits_checks ? evidence->checks : ~0u;
 
 	if (play->outcome != OUTCOME_APPROVE || play->file.session.kind != KIND_KYC ||
-	    case_is_examined(&play->file, play->profile) || required & allowed)
+	    case_has_evidence(&play->file, play->profile) || required & allowed)
 		return 0;
-	return evidence->names_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
+	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
 /* Reports required checks without a result; an outcome that a check causes has at least one check. */
@@ -456,7 +456,7 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 		*before = (struct played){ row, version };
 	}
 	/* A case that fails, for example with unreadable rules, does not block the others. */
-	if (err && !error_is_fault(err))
+	if (err && !error_is_system_failure(err))
 		err = ERR_OK;
 	else if (err)
 		error_move(error, &refusal);
@@ -473,7 +473,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 
 	if (!desk->store->sandbox || desk->store->readonly)
 		return ERR_OK;
-	err = store_sessions_to_play(desk->store, &arena, &due, error);
+	err = store_sessions_to_simulate(desk->store, &arena, &due, error);
 	desk_serve(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
 		err = play_one(desk, due.rows.items[i], error);

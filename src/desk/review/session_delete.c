@@ -36,11 +36,11 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 			    struct error *error)
 {
 	struct arena *arena = use->arena;
-	struct keep_unit unit;
+	struct retention_unit unit;
 	const struct session named = { .id = member->id, .external_ref = member->external_ref };
 	const char *label = session_label(arena, &named);
 	const char *why = member->decisions ? "was decided" : "was submitted", *kept;
-	enum err err = keep_load(use->desk, arena, member->row, &unit, error);
+	enum err err = retention_unit_load(use->desk, arena, member->row, &unit, error);
 
 	if (err)
 		return err;
@@ -79,7 +79,7 @@ static enum err keep_family(struct use *use, bool on_hold, const char *verb, str
 		if (!err)
 			err = store_session_update(use->desk->store, &session, NULL, use->now, error);
 		if (!err)
-			err = store_link_stop(use->desk->store, session.row, use->now, error);
+			err = store_link_revoke(use->desk->store, session.row, use->now, error);
 	}
 	family->count = 0;
 	return err;
@@ -87,8 +87,8 @@ static enum err keep_family(struct use *use, bool on_hold, const char *verb, str
 
 static enum err is_on_hold(struct use *use, int64_t session, bool *out, struct error *error)
 {
-	struct keep_unit unit;
-	enum err err = keep_load(use->desk, use->arena, session, &unit, error);
+	struct retention_unit unit;
+	enum err err = retention_unit_load(use->desk, use->arena, session, &unit, error);
 
 	*out = !err && unit.retention.held;
 	return err;
@@ -99,7 +99,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	struct family *family = &use->erased.family;
 	const char *why = "";
 	bool keeps = false, on_hold = false;
-	enum err err = store_family(use->desk->store, use->arena, session, family, error);
+	enum err err = store_session_descendants(use->desk->store, use->arena, session, family, error);
 
 	if (!err)
 		err = is_on_hold(use, session, &on_hold, error);
@@ -164,7 +164,7 @@ static enum err hide_kept(struct use *use, struct error *error)
 	enum err err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 
 	if (!err)
-		err = store_link_stop(use->desk->store, use->file.session.row, use->now, error);
+		err = store_link_revoke(use->desk->store, use->file.session.row, use->now, error);
 	return err ? err : use_record(use, error);
 }
 
@@ -172,7 +172,8 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 {
 	struct family family;
 	const char *why = "";
-	enum err err = store_family(use->desk->store, use->arena, use->file.session.row, &family, error);
+	enum err err =
+		store_session_descendants(use->desk->store, use->arena, use->file.session.row, &family, error);
 
 	if (!err)
 		err = is_on_hold(use, use->file.session.row, kept, error);

@@ -251,7 +251,7 @@ static void clear_members(struct use *use, const struct step_spec *spec)
 	struct json_value *data = NULL;
 
 	if (spec && !json_read(use->in->fields_json, strlen(use->in->fields_json), &data, NULL))
-		client_speak_for_subject(use, spec, data);
+		client_clear_subject_columns(use, spec, data);
 	json_free(data);
 }
 

@@ -18,7 +18,7 @@
 
 /* Updates the stored counts, since lists show the hold on this case and on the cases with a party that this session
  * verifies. */
-static enum err count_anew(struct use *use, struct error *error)
+static enum err update_counts(struct use *use, struct error *error)
 {
 	struct row_list holders;
 	int64_t session = use->file.session.row;
@@ -74,7 +74,7 @@ enum err use_suspicion_open(struct use *use, struct error *error)
 		err = approval_hold(use->desk, use->arena, use->file.session.row, error);
 	if (!err)
 		err = use_reload(use, error);
-	return err ? err : count_anew(use, error);
+	return err ? err : update_counts(use, error);
 }
 
 /* Reads in->text. */
@@ -139,7 +139,7 @@ enum err use_suspicion_close(struct use *use, struct error *error)
 	err = add(use, suspicion.row, SUSPICION_CLOSE, "", use->in->reason, error);
 	if (!err)
 		err = store_suspicion_close(use->desk->store, &suspicion, error);
-	return err ? err : count_anew(use, error);
+	return err ? err : update_counts(use, error);
 }
 
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,

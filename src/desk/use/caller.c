@@ -67,7 +67,7 @@ static enum err check_provider(const struct use *use, struct error *error)
 }
 
 /* Verbs of reviewers that the sandbox simulates (desk/sandbox.h); never in a production store. */
-static bool may_be_played(enum verb verb)
+static bool is_simulated_verb(enum verb verb)
 {
 	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,		VERB_CORRECTIONS,
 					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY,	VERB_CORRECTION_ACCEPT,
@@ -86,8 +86,8 @@ enum err caller_check(const struct use *use, struct error *error)
 	enum capacity as = use->in->as;
 
 	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
-		return desk_is_sandbox(use->desk) && may_be_played(use->row->verb) ? ERR_OK
-										   : refuse_verb(use, error);
+		return desk_is_sandbox(use->desk) && is_simulated_verb(use->row->verb) ? ERR_OK
+										       : refuse_verb(use, error);
 	/* A follow-up action of the system, on a case that the desk itself names. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
@@ -182,7 +182,7 @@ static const char *shown_outside(const struct error_blocker *blocker)
 	return sentence && !*sentence ? blocker->message : sentence;
 }
 
-#define REVIEW_GOES_ON "The review has not ended"
+#define REVIEW_NOT_ENDED "The review has not ended"
 
 static void copy_blockers(struct error *to, const struct error *from)
 {
@@ -195,7 +195,7 @@ static void copy_blockers(struct error *to, const struct error *from)
 		if (sentence)
 			error_add_blocker(to, blocker->code, sentence, blocker->ref);
 		else if (!hidden)
-			error_add_blocker(to, "review_open", REVIEW_GOES_ON, "");
+			error_add_blocker(to, "review_open", REVIEW_NOT_ENDED, "");
 		hidden = hidden || !sentence;
 	}
 }
@@ -216,7 +216,7 @@ static bool is_of_own(const struct use *use)
 	return false;
 }
 
-void caller_soften(const struct use *use, struct error *error)
+void caller_redact_error(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 

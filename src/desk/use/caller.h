@@ -19,7 +19,7 @@ bool caller_sees(const struct desk *desk, const struct session *session);
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
 			       const char *reference, struct error *error) KYB_MUST_USE;
 /* Removes reviewers and results of the review from an error. */
-void caller_soften(const struct use *use, struct error *error);
+void caller_redact_error(const struct use *use, struct error *error);
 /* The last decision, while within its grace time; NULL none. */
 const struct decision *caller_held_decision(const struct case_file *file, int64_t now);
 

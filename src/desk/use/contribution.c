@@ -144,8 +144,8 @@ static void keep_of(struct contribution_list *list, const char *actor)
 static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 				     struct contribution_list *list, struct error *error)
 {
-	struct suspicion_standing standing;
-	enum err err = store_suspicion_standing(desk->store, session, actor, &standing, error);
+	struct suspicion_state standing;
+	enum err err = store_suspicion_state(desk->store, session, actor, &standing, error);
 
 	if (err || standing.closed_at == TIME_NONE)
 		return err;

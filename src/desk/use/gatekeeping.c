@@ -107,7 +107,7 @@ enum err action_permit(struct use *use, struct error *error)
 
 /* Classifies hits that came before their list was known, or from an older store; a verdict on another class is
  * requested again. */
-static void class_hits(struct case_file *file)
+static void classify_hits(struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
@@ -126,11 +126,11 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 	if (desk->store->sandbox)
 		return ERR_OK;
 	if (!session && !subject)
-		return store_rows_check(desk->store, ROWS_OF_DESK, error);
+		return store_rows_compare_owner(desk->store, ROWS_OF_DESK, error);
 	if (session)
-		err = store_rows_check(desk->store, ROWS_OF_SESSION(session), error);
+		err = store_rows_compare_owner(desk->store, ROWS_OF_SESSION(session), error);
 	if (!err && subject)
-		err = store_rows_check(desk->store, ROWS_OF_SUBJECT(subject), error);
+		err = store_rows_compare_owner(desk->store, ROWS_OF_SUBJECT(subject), error);
 	return err;
 }
 
@@ -147,7 +147,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	if (err)
 		return err;
 	case_values_parse(arena, out);
-	class_hits(out);
+	classify_hits(out);
 	gate_mark_expired(out, desk_now(desk));
 	judgements_mark(arena, out, &of);
 	return ERR_OK;
@@ -270,7 +270,7 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 		      struct error *error)
 {
 	struct duplicates found;
-	struct suspicion_standing standing;
+	struct suspicion_state standing;
 	enum err err = find_duplicates(desk, arena, file->session.row, &found, error);
 
 	*held = false;
@@ -282,7 +282,7 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 		*held = *held || (duplicate_is_open(duplicate) && !duplicate_is_shown(duplicate, ROLE_REVIEWER));
 	}
 	if (!err)
-		err = store_suspicion_standing(desk->store, file->session.row, "", &standing, error);
+		err = store_suspicion_state(desk->store, file->session.row, "", &standing, error);
 	*held = *held || (!err && standing.open);
 	return err;
 }

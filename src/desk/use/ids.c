@@ -22,21 +22,21 @@ char *id_derive_part(struct arena *arena, const char *session_id, const char *ki
 }
 
 /* The side with the bytes that identify a document: the front if it has a file. */
-static enum side telling_side(const struct document *document)
+static enum side identifying_side(const struct document *document)
 {
 	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
 }
 
 bool id_document_is_twin(const struct document *a, const struct document *b)
 {
-	return a->double_sided == b->double_sided && telling_side(a) == telling_side(b) &&
+	return a->double_sided == b->double_sided && identifying_side(a) == identifying_side(b) &&
 	       !strcmp(a->type, b->type) &&
-	       !strcmp(document_side(a, telling_side(a)).sha256, document_side(b, telling_side(b)).sha256);
+	       !strcmp(document_side(a, identifying_side(a)).sha256, document_side(b, identifying_side(b)).sha256);
 }
 
 char *id_derive_document(struct arena *arena, const char *session_id, const struct document *document, size_t twin)
 {
-	const enum side side = telling_side(document);
+	const enum side side = identifying_side(document);
 
 	return derive(arena,
 		      (const char *const[]){

@@ -50,7 +50,8 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 	return err;
 }
 
-enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			      struct error *error)
 {
 	enum err err = merchant_known(desk, arena, name, row, error);
 

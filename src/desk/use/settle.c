@@ -98,8 +98,8 @@ static void reminders_set(const struct desk *desk, struct session *session, cons
 	session->unresponsive = false;
 }
 
-enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
-			 struct error *error)
+enum err reminders_restart(struct desk *desk, struct session *session, const struct profile *profile,
+			   struct error *error)
 {
 	reminders_set(desk, session, profile);
 	return store_session_set_reminders(desk->store, session, error);
@@ -142,7 +142,7 @@ static enum err settle_reminders(struct desk *desk, struct session *session, con
 	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
 	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
 
-	return counting == reminds ? ERR_OK : reminders_begin(desk, session, profile, error);
+	return counting == reminds ? ERR_OK : reminders_restart(desk, session, profile, error);
 }
 
 static enum err settle_parties(struct desk *desk, struct session *session, const struct case_counts *counts,
@@ -170,19 +170,19 @@ static enum err settle_approval(struct desk *desk, struct settling *it, struct e
 {
 	struct case_file *file = it->file;
 	const struct case_counts *counts = &it->counts;
-	struct session_standing before;
+	struct session_counters before;
 	bool hit;
 	enum err err;
 
 	if (file->session.status != SESSION_APPROVED)
 		return ERR_OK;
-	err = store_session_standing(desk->store, file->session.row, &before, error);
+	err = store_session_counters(desk->store, file->session.row, &before, error);
 	if (err)
 		return err;
 	hit = counts->hit_open && !before.hit_open;
 	it->doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
 	if (it->doubt && (hit || has_party_hit(file)))
-		err = approval_doubt(desk, file, it->profile, hit ? "hit" : "party_hit", error);
+		err = approval_on_new_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
 	/* A case back in review may wait for something else. */
@@ -211,7 +211,7 @@ static enum err settle(struct desk *desk, struct settling *it, bool text, struct
 		err = settle_approval(desk, it, error);
 	/* Also after an approval: if sessions of a user have different data, the reviewed session's data count. */
 	if (!err && session->status != SESSION_REJECTED)
-		err = store_subject_follow(desk->store, session->row, error);
+		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
 	if (!err && it->doubt)

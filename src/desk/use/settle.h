@@ -33,8 +33,8 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
 			const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Restarts the reminders: the client got something new to answer. */
-enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
-			 struct error *error) KYB_MUST_USE;
+enum err reminders_restart(struct desk *desk, struct session *session, const struct profile *profile,
+			   struct error *error) KYB_MUST_USE;
 /* Ends a snooze: the case returns to the queue. Within the open transaction. */
 enum err snooze_end(struct desk *desk, struct session *session, struct error *error) KYB_MUST_USE;
 /* After a change of a session's status: updates counters and version of each case with a party that it verifies, since

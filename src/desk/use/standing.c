@@ -27,12 +27,12 @@ static const char *why_not(struct arena *arena, const struct subject_record *rec
 }
 
 enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
-		       const struct subject_sessions *sessions, struct user_standing *out, struct error *error)
+		       const struct subject_sessions *sessions, struct user_verification *out, struct error *error)
 {
 	const struct profile *profile = NULL;
 	enum err err = ERR_OK;
 
-	*out = (struct user_standing){ .why = "" };
+	*out = (struct user_verification){ .why = "" };
 	for (size_t i = 0; !err && !out->verified && i < sessions->count; i++) {
 		if (sessions->items[i].status != SESSION_APPROVED)
 			continue;

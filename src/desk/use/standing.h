@@ -6,7 +6,7 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/subject.h"
 
-struct user_standing {
+struct user_verification {
 	bool verified;
 	struct case_file file; /* the case with the approval that grants accounts, if verified */
 	const char *why;       /* the reason if not verified: a sentence in the arena */
@@ -14,7 +14,7 @@ struct user_standing {
 /* Within a transaction. Verified: the user has an approved session with a workflow that opens accounts, none of its
  * decisions is within the grace time, and a user with levels has the approved level. */
 enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
-		       const struct subject_sessions *sessions, struct user_standing *out,
+		       const struct subject_sessions *sessions, struct user_verification *out,
 		       struct error *error) KYB_MUST_USE;
 
 #endif

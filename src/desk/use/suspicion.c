@@ -30,7 +30,7 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 }
 
 enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   const struct suspicion_standing *standing, struct gate_context *context,
+			   const struct suspicion_state *standing, struct gate_context *context,
 			   struct error *error)
 {
 	struct suspicion_list own = { 0 };
@@ -70,8 +70,8 @@ bool suspicion_follows(enum reason_set set, const char *reason)
 
 enum err suspicion_keeps(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
 {
-	struct suspicion_standing standing;
-	enum err err = store_suspicion_standing(desk->store, session, "", &standing, error);
+	struct suspicion_state standing;
+	enum err err = store_suspicion_state(desk->store, session, "", &standing, error);
 
 	*keeps = !err && standing.own;
 	return err;

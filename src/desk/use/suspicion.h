@@ -14,7 +14,7 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
 /* Sets context->suspicion and context->suspicion_shown for the actor. Within a transaction. */
 enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   const struct suspicion_standing *standing, struct gate_context *context,
+			   const struct suspicion_state *standing, struct gate_context *context,
 			   struct error *error) KYB_MUST_USE;
 /* Opens a suspicion for the system, or adds to the open one; text: the cause. The caller's settlement recounts the
  * case. */

@@ -64,5 +64,5 @@ bool use_case_allows(const struct use_case *row, enum capacity capacity, enum ro
 		return false;
 	if (capacity == CAPACITY_SYSTEM)
 		return true;
-	return capacity == CAPACITY_STAFF ? row->staff && role_at_least(role, row->role) : role_hands_in(role);
+	return capacity == CAPACITY_STAFF ? row->staff && role_at_least(role, row->role) : role_may_submit(role);
 }

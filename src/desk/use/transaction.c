@@ -11,16 +11,16 @@
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	if (!role_at_least(desk->role, needed))
-		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_person(desk->role), verb,
+		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_noun(desk->role), verb,
 				 text_article(role_text(needed)), role_text(needed));
 	return ERR_OK;
 }
 
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error)
 {
-	if (!role_hands_in(desk->role))
+	if (!role_may_submit(desk->role))
 		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask an intake user or a reviewer",
-				 role_person(desk->role), verb);
+				 role_noun(desk->role), verb);
 	return ERR_OK;
 }
 

@@ -369,7 +369,7 @@ static enum err run_once(struct use *use, struct error *error)
 	if (by_itself || use->desk->caller)
 		actor_return(use->desk, before);
 	if (err && caller_is_outside(use->desk) && !by_itself)
-		caller_soften(use, error);
+		caller_redact_error(use, error);
 	return err;
 }
 
@@ -440,7 +440,7 @@ enum err use_within(struct desk *desk, struct arena *arena, const struct use_in 
 	if (!err)
 		err = run_locked(&use, error);
 	if (err && caller_is_outside(desk) && in->as != CAPACITY_SYSTEM)
-		caller_soften(&use, error);
+		caller_redact_error(&use, error);
 	return err;
 }
 

@@ -172,8 +172,8 @@ enum err merchant_known(struct desk *desk, struct arena *arena, const char *name
 enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		      struct error *error) KYB_MUST_USE;
 /* The row of the merchant; a sandbox adds it if missing. */
-enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
-		       struct error *error) KYB_MUST_USE;
+enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			      struct error *error) KYB_MUST_USE;
 
 /* leftover.c: erases use->erased after the commit. Cannot fail, since bytes that are left over are harmless. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);

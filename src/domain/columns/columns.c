@@ -295,7 +295,7 @@ void columns_copy(const struct column_table *table, void *to, const void *from, 
 		copy(c, to, from);
 }
 
-void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags)
+void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
 		if (column_is_empty(c, from) || (c->flags & COLUMN_ONCE && !column_is_empty(c, to)))

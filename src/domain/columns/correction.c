@@ -17,9 +17,9 @@ static const struct column columns[] = {
 	TIME(asked_at, "asked_at", "asked_at", ASKED),
 	TIME(answered_at, "answered_at", "answered_at", 0),
 	TIME(closed_at, "closed_at", "closed_at", 0),
-	TEXT(source, "said_by", "said_by", ASKED | COLUMN_QUIET | COLUMN_OUTPUT),
-	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_QUIET),
-	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_QUIET),
+	TEXT(source, "said_by", "said_by", ASKED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_OMIT_EMPTY),
 	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
 /* clang-format on */

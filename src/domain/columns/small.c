@@ -18,11 +18,11 @@ static const struct column of_note[] = {
 	TEXT(text, "text", "text", COLUMN_FIXED | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_REQUIRED),
 	TEXT(by, "written_by", "by", COLUMN_FIXED),
 	TIME(at, "written_at", "at", COLUMN_FIXED),
-	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_QUIET | COLUMN_OUTPUT),
+	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(mentioned, "mentioned", NULL, COLUMN_FIXED),
-	TEXT(document, "document", "document", COLUMN_FIXED | COLUMN_QUIET | COLUMN_OUTPUT),
-	TEXT(hit, "hit", "hit", COLUMN_FIXED | COLUMN_QUIET | COLUMN_OUTPUT),
-	TEXT(pinned_by, "pinned_by", "pinned_by", COLUMN_APART | COLUMN_QUIET | COLUMN_OUTPUT),
+	TEXT(document, "document", "document", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(hit, "hit", "hit", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(pinned_by, "pinned_by", "pinned_by", COLUMN_OWN_VERB | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 };
 COLUMN_TABLE(note_columns, "note", "note", of_note);
 #undef OWNER

@@ -24,10 +24,10 @@
 	DATE(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
 	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),                  \
 	TEXT(at website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                         \
-	TEXT(at email, "email", "email", SAID | COLUMN_QUIET),                                                     \
-	TEXT(at phone, "phone", "phone", SAID | COLUMN_QUIET),                                                     \
+	TEXT(at email, "email", "email", SAID | COLUMN_OMIT_EMPTY),                                                     \
+	TEXT(at phone, "phone", "phone", SAID | COLUMN_OMIT_EMPTY),                                                     \
 	JSON(at address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),                                                   \
-	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_QUIET)
+	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_OMIT_EMPTY)
 /* clang-format on */
 
 #endif

@@ -27,7 +27,7 @@ static const struct column columns[] = {
 	TEXT(subject.email, "email", "email", SAID),
 	TEXT(subject.phone, "phone", "phone", SAID),
 	JSON(subject.address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),
-	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_QUIET),
+	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
 	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_OR_NULL),
 	ROW(business_row, "business_id", NULL, 0),
 	BOOL(declared, "declared", NULL, 0),

@@ -76,8 +76,8 @@ static const char *facts_about(struct arena *arena, const struct check *check)
 	return strbuf_finish(&text, arena);
 }
 
-bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
-		       const char **changed)
+bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
+			      const char **changed)
 {
 	const char *id = about_member(check, "party"), *about = facts_about(arena, check);
 	const struct party *party = *id ? case_party(file, id) : NULL;

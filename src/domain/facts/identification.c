@@ -70,7 +70,7 @@ const char *party_identification_fault(const struct case_file *file, const struc
 		    party_identification(file, profile, &file->parties[i]) == document)
 			return "the identification is also used for another party; request a separate document";
 	}
-	if (document_is_half(document))
+	if (document_lacks_side(document))
 		return "a side of the identification is missing";
 	if (!is_accepted(document))
 		return "accept an identification document of this party";

@@ -386,23 +386,23 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->about_standing.valid = facts_about_holds(arena, file, check, &changed);
+		check->about_standing.valid = check_subject_is_current(arena, file, check, &changed);
 		check->about_standing.changed = changed;
 	}
 }
 
-void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+void judgement_set_basis(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
 {
 	*place_of(file, of, judgement).basis = judgement->facts;
 }
 
-void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of)
+void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_of *of)
 {
 	struct judgements list;
 
 	judgements_list(arena, file, of, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!*list.items[i].refused)
-			judgement_take(file, of, &list.items[i]);
+			judgement_set_basis(file, of, &list.items[i]);
 	}
 }

@@ -11,7 +11,7 @@ bool blocker_is_conflict(enum blocker_code code)
 	return code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED;
 }
 
-const char *gate_lead_can(const struct gate *gate, const char *does)
+const char *gate_lead_action_text(const struct gate *gate, const char *does)
 {
 	return role_at_least(gate->context->role, ROLE_LEAD) ? does
 							     : arena_printf(gate->arena, "a lead can %s", does);
@@ -27,7 +27,7 @@ void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_fo
 	};
 }
 
-const char *gate_moment(const struct gate *gate, int64_t at)
+const char *gate_time_text(const struct gate *gate, int64_t at)
 {
 	struct arena *arena = gate->arena;
 	int64_t now = gate->context->now;
@@ -55,7 +55,7 @@ static const char *decided_by(const struct gate *gate, const char *what)
 		return "";
 	if (at == TIME_NONE)
 		return arena_printf(gate->arena, "%s %s", by, what);
-	return arena_printf(gate->arena, "%s %s at %s", by, what, gate_moment(gate, at));
+	return arena_printf(gate->arena, "%s %s at %s", by, what, gate_time_text(gate, at));
 }
 
 static const char *decision_words(enum session_status status)
@@ -147,12 +147,12 @@ static void find_claim(struct gate *gate)
 	if (session->claimed_at == TIME_NONE)
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s holds this case; ask for its release, or %s", holder,
-				      gate_lead_can(gate, "assign it")));
+				      gate_lead_action_text(gate, "assign it")));
 	else
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
 			 arena_printf(gate->arena, "%s has held this case since %s; ask for its release, or %s",
-				      holder, gate_moment(gate, session->claimed_at),
-				      gate_lead_can(gate, "assign it")));
+				      holder, gate_time_text(gate, session->claimed_at),
+				      gate_lead_action_text(gate, "assign it")));
 }
 
 static const char *claim_holds(const struct gate *gate)
@@ -175,7 +175,7 @@ static void find_change(struct gate *gate)
 	else if (what)
 		decided = decided_by(gate, what);
 	if (!*decided && session->updated_at != TIME_NONE)
-		decided = arena_printf(gate->arena, "at %s", gate_moment(gate, session->updated_at));
+		decided = arena_printf(gate->arena, "at %s", gate_time_text(gate, session->updated_at));
 	gate_add(gate, BLOCKER_CHANGED, WAITS_NOBODY, "",
 		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; review it again",
 			      *decided ? " (" : "", decided, *decided ? ")" : ""));
@@ -261,7 +261,7 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
 }
 
 /* Removes the duplicates that the actor may not see; if one of them is open, the case is held. */
-static void keep_shown(struct gate *gate, struct facts_of *of)
+static void drop_hidden_duplicates(struct gate *gate, struct facts_of *of)
 {
 	size_t shown = 0;
 
@@ -295,7 +295,7 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 	gate_mark_expired(copy, context->now);
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_mark(arena, copy, &of);
-	keep_shown(gate, &of);
+	drop_hidden_duplicates(gate, &of);
 	gate->held = gate->held || (context->suspicion && !context->suspicion_shown);
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static bool is_of_no_matter(const struct gate *gate, const struct judgement *judgement)
+static bool judgement_is_irrelevant(const struct gate *gate, const struct judgement *judgement)
 {
 	const struct party *party;
 
@@ -42,7 +42,7 @@ void gate_basis_changed(struct gate *gate)
 	for (size_t i = 0; i < gate->judgements.count; i++) {
 		const struct judgement *judgement = &gate->judgements.items[i];
 
-		if (!judgement->valid && !is_of_no_matter(gate, judgement))
+		if (!judgement->valid && !judgement_is_irrelevant(gate, judgement))
 			gate_add(gate, BLOCKER_BASIS_CHANGED, WAITS_NOBODY, judgement->ref,
 				 judgement_sentence(gate->arena, judgement));
 	}

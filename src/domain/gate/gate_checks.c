@@ -64,22 +64,22 @@ bool hit_blocks(const struct hit *hit)
 	return true;
 }
 
-const char *check_beside_text(struct arena *arena, const struct check *check)
+const char *check_other_result_text(struct arena *arena, const struct check *check)
 {
 	char day[16];
 
 	if (!*check->beside)
 		return "";
-	date_format(check->beside_at, day);
-	return arena_printf(arena, "%s reported %s at %s %s UTC", check->beside_by, check->beside, day,
-			    time_clock(arena, check->beside_at, 0));
+	date_format(check->other_result_at, day);
+	return arena_printf(arena, "%s reported %s at %s %s UTC", check->other_result_by, check->beside, day,
+			    time_clock(arena, check->other_result_at, 0));
 }
 
 static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
 {
 	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
 	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
-	const char *beside = check_beside_text(gate->arena, check);
+	const char *beside = check_other_result_text(gate->arena, check);
 
 	if (hit->state == HIT_OPEN)
 		what = arena_printf(gate->arena,
@@ -91,7 +91,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 	else
 		what = arena_printf(gate->arena, "%s is a confirmed %s match: %s", what,
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
-				    gate_lead_can(gate, "accept it, with a reason"));
+				    gate_lead_action_text(gate, "accept it, with a reason"));
 	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
 	if (hit->state != HIT_OPEN && hit->class_ == HIT_SANCTIONS)
 		gate->items[gate->count - 1].rank = RANK_FINAL;
@@ -125,7 +125,7 @@ const char *gate_no_hits(const struct gate *gate)
 
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 {
-	if (profile->checks.names_waivable || profile->checks.waivable)
+	if (profile->checks.has_waivable_list || profile->checks.waivable)
 		return (profile->checks.waivable & (1u << kind)) != 0;
 	return kind != CHECK_WATCHLIST && kind != CHECK_OFAC;
 }
@@ -153,7 +153,7 @@ static const char *check_next(const struct gate *gate, const struct check *check
 {
 	if (check_may_be_waived(check->kind, gate->context->profile))
 		return arena_printf(gate->arena, "run it again, or %s",
-				    gate_lead_can(gate, "waive it with a reason"));
+				    gate_lead_action_text(gate, "waive it with a reason"));
 	return "run it again; it cannot be waived";
 }
 
@@ -166,7 +166,7 @@ static const char *other_person_text(const struct gate *gate, const struct check
 static void add_check(struct gate *gate, const struct check *check)
 {
 	const char *kind = check_kind_text(check->kind), *what = "";
-	const char *beside = check_beside_text(gate->arena, check);
+	const char *beside = check_other_result_text(gate->arena, check);
 	enum waits_for waits_for = WAITS_NOBODY;
 
 	switch (check->status) {
@@ -243,7 +243,7 @@ void gate_check_failed(struct gate *gate)
 			 arena_printf(gate->arena, "The %s check is missing; run it%s%s", name,
 				      check_may_be_waived((enum check_kind)kind, profile) ? ", or " : "",
 				      check_may_be_waived((enum check_kind)kind, profile)
-					      ? gate_lead_can(gate, "waive it with a reason")
+					      ? gate_lead_action_text(gate, "waive it with a reason")
 					      : ""));
 	}
 }

@@ -19,7 +19,7 @@ void gate_contributors(struct gate *gate, enum action action)
 		if (counted++ < NAMED_MOST)
 			text = arena_printf(gate->arena, "%s%s %s at %s", text, counted > 1 ? "," : "",
 					    contribution_text(gate->arena, gate->file, c),
-					    gate_moment(gate, c->at));
+					    gate_time_text(gate, c->at));
 	}
 	if (!counted)
 		return;

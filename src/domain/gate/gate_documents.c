@@ -87,7 +87,7 @@ static bool group_binds(const struct gate *gate, const struct document_group *gr
 {
 	const struct rules_input input = gate_rules(gate);
 
-	return !gate_acts_as_provider(gate) && document_group_binds(gate->arena, &input, group);
+	return !gate_reviewer_acts_as_provider(gate) && document_group_binds(gate->arena, &input, group);
 }
 
 static void add_group_need(const struct gate *gate, struct needs *needs, const struct document_group *group)
@@ -187,7 +187,7 @@ static struct missing missing_of(const struct need *need, const struct document 
 }
 
 /* Whether another file of the same document replaces a file that is not ready. */
-static bool is_made_up_for(const struct gate *gate, const struct need *need, const struct document *document)
+static bool has_replacement(const struct gate *gate, const struct need *need, const struct document *document)
 {
 	if (need->mandatory || document->upload == UPLOAD_REJECTED)
 		return need_has(gate, need, is_ready);
@@ -197,7 +197,7 @@ static bool is_made_up_for(const struct gate *gate, const struct need *need, con
 /* Whether the document has one side and lacks the other. */
 static bool is_half(const struct document *document)
 {
-	return document_counts(document) && document_is_half(document);
+	return document_counts(document) && document_lacks_side(document);
 }
 
 static void find_missing_sides(struct gate *gate)
@@ -238,7 +238,7 @@ void gate_document_missing(struct gate *gate)
 			const struct document *document = &gate->file->documents[i];
 
 			if (!fits(need, document) || is_ready(gate, document) || is_half(document) ||
-			    is_made_up_for(gate, need, document))
+			    has_replacement(gate, need, document))
 				continue;
 			missing = missing_of(need, document);
 			add_missing(gate, &missing);
@@ -259,7 +259,7 @@ static bool has_bytes(const struct document *document)
 	case UPLOAD_PROCESSING:
 		return true;
 	case UPLOAD_REQUIRED: /* requested again: the old file has not been replaced yet */
-		return document_is_whole(document);
+		return document_has_all_sides(document);
 	case UPLOAD_WAITING:
 	case UPLOAD_REJECTED:
 		break;
@@ -305,7 +305,7 @@ static bool groups_have_others(const struct gate *gate, const struct document *d
 }
 
 /* Whether the file is rejected, and each of its groups has an accepted file. */
-static bool is_made_up_by_group(const struct gate *gate, const struct document *document)
+static bool group_has_replacement(const struct gate *gate, const struct document *document)
 {
 	return document->review == REVIEW_REJECTED && is_ready(gate, document) &&
 	       groups_have_others(gate, document);
@@ -390,7 +390,7 @@ static bool was_accepted(const struct document *document)
 static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {
-		if (fits(&needs->items[n], document) && !is_made_up_for(gate, &needs->items[n], document))
+		if (fits(&needs->items[n], document) && !has_replacement(gate, &needs->items[n], document))
 			return true;
 	}
 	return false;
@@ -404,7 +404,7 @@ void gate_document_not_accepted(struct gate *gate)
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (is_made_up_by_group(gate, document))
+		if (group_has_replacement(gate, document))
 			continue;
 		if (relies_on_expired(gate, document)) {
 			if (!has_valid_one(gate, document))
@@ -436,7 +436,7 @@ const char *gate_documents_accepted(const struct gate *gate)
 
 	for (size_t i = 0; i < gate->file->document_count; i++)
 		there += has_bytes(&gate->file->documents[i]) &&
-			 !is_made_up_by_group(gate, &gate->file->documents[i]);
+			 !group_has_replacement(gate, &gate->file->documents[i]);
 	if (!there)
 		return NULL;
 	return arena_printf(gate->arena, "%zu of %zu uploaded documents are accepted", there, there);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* In a sandbox the reviewer acts for the provider's portal, which needs no evidence of its own. */
-bool gate_acts_as_provider(const struct gate *gate)
+bool gate_reviewer_acts_as_provider(const struct gate *gate)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -19,7 +19,7 @@ static bool document_is_allowed(const struct proof_rules *evidence, const char *
 		if (!strcmp(evidence->documents[i], type))
 			return true;
 	}
-	return !evidence->names_documents;
+	return !evidence->limits_documents;
 }
 
 /* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers its review and
@@ -43,7 +43,7 @@ static bool has_check(const struct case_file *file, const struct proof_rules *ev
 		const struct check *check = &file->checks[i];
 		bool has_result = check->status == CHECK_PASSED || (check->status == CHECK_HIT && check->hit_count);
 
-		if (has_result && (!evidence->names_checks || evidence->checks & (1u << check->kind)))
+		if (has_result && (!evidence->limits_checks || evidence->checks & (1u << check->kind)))
 			return true;
 	}
 	return false;
@@ -68,15 +68,15 @@ static bool has_results(const struct case_file *file, const struct proof_rules *
 	return false;
 }
 
-bool case_is_examined_elsewhere(const struct case_file *file, const struct profile *profile)
+bool case_has_provider_evidence(const struct case_file *file, const struct profile *profile)
 {
 	return file->session.kind == KIND_KYC &&
 	       (has_check(file, &profile->evidence) || has_results(file, &profile->evidence));
 }
 
-bool case_is_examined(const struct case_file *file, const struct profile *profile)
+bool case_has_evidence(const struct case_file *file, const struct profile *profile)
 {
-	return has_document(file, &profile->evidence) || case_is_examined_elsewhere(file, profile);
+	return has_document(file, &profile->evidence) || case_has_provider_evidence(file, profile);
 }
 
 /* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
@@ -88,7 +88,7 @@ static const char *allowed_documents(struct arena *arena, const struct proof_rul
 		list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "", evidence->documents[i]);
 	if (*list)
 		return arena_printf(arena, "an accepted document (%s)", list);
-	return evidence->names_documents ? "" : "an accepted document";
+	return evidence->limits_documents ? "" : "an accepted document";
 }
 
 static const char *allowed_checks(struct arena *arena, const struct proof_rules *evidence)
@@ -102,15 +102,15 @@ static const char *allowed_checks(struct arena *arena, const struct proof_rules 
 	}
 	if (*list)
 		return arena_printf(arena, "a passed check (%s)", list);
-	return evidence->names_checks ? "" : "a passed check";
+	return evidence->limits_checks ? "" : "a passed check";
 }
 
 void gate_nothing_examined(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
 
-	if (gate->file->session.kind != KIND_KYC || gate_acts_as_provider(gate) ||
-	    case_is_examined(gate->file, profile))
+	if (gate->file->session.kind != KIND_KYC || gate_reviewer_acts_as_provider(gate) ||
+	    case_has_evidence(gate->file, profile))
 		return;
 	const char *documents = allowed_documents(gate->arena, &profile->evidence);
 	const char *checks = allowed_checks(gate->arena, &profile->evidence);
@@ -150,7 +150,7 @@ static bool is_on_request(const struct profile *profile, const struct step_spec 
 
 /* Whether the client must complete the step. Some steps of a company's case are work of the reviewers (Ralio's
  * related_parties and review); other parts of the gate cover them. */
-static bool is_the_clients(const struct gate *gate, const struct step *step)
+static bool is_client_step(const struct gate *gate, const struct step *step)
 {
 	const struct profile *profile = gate->context->profile;
 	const struct step_spec *spec = profile_step(profile, step->id);
@@ -180,7 +180,7 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 		return !is_being_corrected(gate->file, step->id);
 	case STEP_PENDING:
 	case STEP_IN_PROGRESS:
-		return is_the_clients(gate, step) && !gate_acts_as_provider(gate);
+		return is_client_step(gate, step) && !gate_reviewer_acts_as_provider(gate);
 	case STEP_COMPLETED:
 	case STEP_SKIPPED:
 		break;
@@ -219,7 +219,7 @@ void gate_step_open(struct gate *gate)
 const char *gate_steps_done(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->step_count; i++) {
-		if (is_the_clients(gate, &gate->file->steps[i]))
+		if (is_client_step(gate, &gate->file->steps[i]))
 			return "nothing is pending with the client";
 	}
 	return NULL;

@@ -39,7 +39,7 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 			 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
 			 "owners, or %s",
 			 gap->percent, layers_text(gate, gap), at_least(gate), grown,
-			 gate_lead_can(gate, "record why no owner is declared")));
+			 gate_lead_action_text(gate, "record why no owner is declared")));
 }
 
 void gate_ownership_gap(struct gate *gate)

@@ -47,11 +47,11 @@ struct gate_part {
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
-const char *gate_lead_can(const struct gate *gate, const char *does);
+const char *gate_lead_action_text(const struct gate *gate, const char *does);
 void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
 	      const char *message);
 /* "10:42 UTC", with the day if it is not today. */
-const char *gate_moment(const struct gate *gate, int64_t at);
+const char *gate_time_text(const struct gate *gate, int64_t at);
 /* A gate over a marked copy of the case. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context);
@@ -70,7 +70,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 void gate_basis_changed(struct gate *gate);
 void gate_document_altered(struct gate *gate);
 /* gate_examined.c */
-bool gate_acts_as_provider(const struct gate *gate);
+bool gate_reviewer_acts_as_provider(const struct gate *gate);
 void gate_nothing_examined(struct gate *gate);
 void gate_step_open(struct gate *gate);
 const char *gate_steps_done(const struct gate *gate);

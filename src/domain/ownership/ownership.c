@@ -195,7 +195,7 @@ static void settle(struct work *work)
 	}
 }
 
-static void describe_circle(struct work *work, const size_t *members, size_t count)
+static void describe_cycle(struct work *work, const size_t *members, size_t count)
 {
 	struct strbuf names = STRBUF_INIT;
 
@@ -260,11 +260,11 @@ static void leave(struct work *work, struct circles *circles, size_t node)
 		circles->open[circles->stack[begin]] = false;
 	} while (circles->stack[begin] != node);
 	if (circles->depth - begin > 1 || owns_itself(&work->graph, node))
-		describe_circle(work, circles->stack + begin, circles->depth - begin);
+		describe_cycle(work, circles->stack + begin, circles->depth - begin);
 	circles->depth = begin;
 }
 
-static void find_circles(struct work *work)
+static void find_cycles(struct work *work)
 {
 	const struct graph *graph = &work->graph;
 	size_t nodes = graph->subject + 1;
@@ -356,7 +356,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	read_shares(&work);
 	check_layers(&work);
 	settle(&work);
-	find_circles(&work);
+	find_cycles(&work);
 	fill_parties(&work, profile);
 	for (size_t e = 0; e < work.graph.edge_count; e++)
 		decimal_free(work.shares[e]);

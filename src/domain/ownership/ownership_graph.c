@@ -121,7 +121,7 @@ const size_t *graph_lengths(struct arena *arena, const struct graph *graph)
 	return length;
 }
 
-bool ownership_fits(struct arena *arena, const struct case_file *file, struct ownership_excess *excess)
+bool ownership_is_computable(struct arena *arena, const struct case_file *file, struct ownership_excess *excess)
 {
 	struct graph graph;
 	const size_t *length;

@@ -42,8 +42,8 @@ static bool is_digit(char c)
 }
 
 /* Removes separators and prefix. Separators are allowed only between two characters, and not two in a row. */
-static bool lay_bare(const struct scheme *scheme, const char *text, char number[CHECK_NUMBER_MAX + 1],
-		     size_t *length)
+static bool strip_separators(const struct scheme *scheme, const char *text, char number[CHECK_NUMBER_MAX + 1],
+			     size_t *length)
 {
 	size_t prefix = strlen(scheme->prefix), count = 0;
 	bool separated = false;
@@ -78,8 +78,8 @@ bool check_digits_valid(enum check_scheme scheme, const char *text)
 	char number[CHECK_NUMBER_MAX + 1];
 	size_t length;
 
-	return lay_bare(found, text, number, &length) && length >= found->shortest && length <= found->longest &&
-	       found->check(number, length);
+	return strip_separators(found, text, number, &length) && length >= found->shortest &&
+	       length <= found->longest && found->check(number, length);
 }
 
 int check_sum(const char *number, const int *weights, size_t count)

@@ -203,7 +203,7 @@ static void truth_check(struct inspection *inspection, const struct scope *scope
 	struct rule_failure *failure;
 	struct verdict verdict;
 
-	if (truth_holds(inspection, scope, spec, &verdict))
+	if (sources_agree(inspection, scope, spec, &verdict))
 		return;
 	failure = failure_add(inspection, field_path(inspection, scope, spec), "from");
 	failure->found = verdict.found;

@@ -52,8 +52,8 @@ bool rule_wants_text(enum rule_kind kind);
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
 
 /* rules_truth.c: whether the field's own value and the member in its `from` agree. */
-bool truth_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
-		 struct verdict *verdict);
+bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		   struct verdict *verdict);
 
 /* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);

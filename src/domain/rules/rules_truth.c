@@ -82,8 +82,8 @@ static bool is_comparable(const struct inspection *inspection, const char *sourc
 	return party && party->share_count == 1 && !*party->shares[0].of_party_id;
 }
 
-bool truth_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
-		 struct verdict *verdict)
+bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		   struct verdict *verdict)
 {
 	const struct value *own = value_member(scope->object, spec->id);
 	const struct value *other = NULL;

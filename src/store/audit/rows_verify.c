@@ -422,7 +422,7 @@ static bool is_checked(const struct store *store, int64_t owner)
 	return false;
 }
 
-enum err store_rows_check(struct store *store, int64_t owner, struct error *error)
+enum err store_rows_compare_owner(struct store *store, int64_t owner, struct error *error)
 {
 	enum err err;
 

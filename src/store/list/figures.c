@@ -175,7 +175,7 @@ static enum err read_waited(struct store *store, struct figures *out, struct err
 	query_end(query);
 	out->timed = (int64_t)count;
 	out->median_ms = quantile(values, count, 1, 2);
-	out->late_ms = quantile(values, count, 9, 10);
+	out->p90_ms = quantile(values, count, 9, 10);
 	arena_release(&arena);
 	return err;
 }

@@ -545,7 +545,7 @@ static void held(struct filter_builder *b)
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
 		    "(SELECT max(l.number) FROM decision AS l WHERE l.session_id = s.id AND l.undone = 0 "
 		    "AND l.first_approval = 0 AND l.kind <> 'undo')))",
-		    b->query->held == HELD_NOT ? "NOT " : "", changed, now, latest);
+		    b->query->held == HELD_EXCLUDED ? "NOT " : "", changed, now, latest);
 }
 
 /* Adds the conditions other than words. */

@@ -65,7 +65,7 @@ static void page_sql(struct list_sql *sql, const struct list_plan *plan, const s
 	strbuf_adds(&sql->text, " FROM (");
 	list_sql_keys(sql, plan, order, after, limit);
 	strbuf_adds(&sql->text, ") AS page " ITEM_JOINS);
-	list_sql_order_anew(sql, order, "page");
+	list_sql_repeat_order(sql, order, "page");
 }
 
 static enum err damaged(struct store *store, int64_t row, const char *what, struct error *error)

@@ -614,7 +614,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 }
 
 /* Adds all ids to the set: for a query with only excluded terms. */
-static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
+static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
 	enum err err = db_number(b->store->db, &statements[PLAN_LAST_ID], NULL, &last, b->error);
@@ -632,7 +632,7 @@ static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struc
 
 	plan->look = 0;
 	if (!plan->within && plan->without.count)
-		err = begin_with_all(b, plan);
+		err = add_all_ids(b, plan);
 	if (plan->within)
 		id_set_remove(&plan->set, &plan->without);
 	if (few_enough(b->store, plan))

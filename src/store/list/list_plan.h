@@ -112,7 +112,7 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 		       const struct list_order *order, const struct list_key *after);
 /* Adds ORDER BY again after a join that reads the table of keys first, for databases in which a join does not keep
  * the order of its left side. */
-void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
+void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order, const char *table);
 /* Writes a SELECT of id and k1, k2, … in the order, of at most `limit` rows after `after`. */
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		   const struct list_key *after, size_t limit);

@@ -291,7 +291,7 @@ static void add_order(struct list_sql *sql, const struct list_order *order)
 	strbuf_addf(&sql->text, "id%s", direction);
 }
 
-void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table)
+void list_sql_repeat_order(struct list_sql *sql, const struct list_order *order, const char *table)
 {
 	strbuf_adds(&sql->text, " {anew (");
 	for (size_t i = 0; i < order->count; i++)
@@ -317,7 +317,7 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
 			    list_sql_int(sql, (int64_t)plan->look));
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
-		list_sql_order_anew(sql, order, "walk");
+		list_sql_repeat_order(sql, order, "walk");
 	}
 	/* A statement without parameters gets the limit as a number: as a parameter, PostgreSQL would plan it as a
 	 * tenth of the rows. */

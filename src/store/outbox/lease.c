@@ -255,8 +255,8 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	return err;
 }
 
-enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
-			     struct error *error)
+enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
+				  struct error *error)
 {
 	struct boot_time boot;
 	bool shown = false;
@@ -356,8 +356,8 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	return err;
 }
 
-enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
-			      struct error *error)
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
+					 struct error *error)
 {
 	struct delivery_lease *wanted = &trade->lease;
 	struct take take = { .store = store,
@@ -396,7 +396,7 @@ static enum err look(struct store *store, struct arena *arena, struct delivery_l
 		return err;
 	err = anything_to_do(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
-		err = take_look(&take, any, error);
+		err = take_find_any(&take, any, error);
 	store_rollback(store);
 	return err;
 }
@@ -404,7 +404,7 @@ static enum err look(struct store *store, struct arena *arena, struct delivery_l
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *wanted,
 			      struct error *error)
 {
-	struct delivery_trade trade = { 0 };
+	struct settle_and_lease trade = { 0 };
 	bool any = false;
 
 	wanted->jobs = NULL;
@@ -414,7 +414,7 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	if (err || !any)
 		return err;
 	trade.lease = *wanted;
-	err = store_delivery_trade(store, arena, &trade, error);
+	err = store_delivery_settle_and_lease(store, arena, &trade, error);
 	*wanted = trade.lease;
 	return err;
 }
@@ -452,7 +452,7 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanne
 	return err;
 }
 
-enum err store_delivery_bury(struct store *store, struct error *error)
+enum err store_delivery_remove_dead_workers(struct store *store, struct error *error)
 {
 	struct boot_time boot;
 	int64_t dead = 0;

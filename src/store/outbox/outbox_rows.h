@@ -15,7 +15,7 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 			       struct error *error) KYB_MUST_USE;
 
 /* Settles all results; call it within an open transaction. */
-enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,
+enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
 		    struct error *error) KYB_MUST_USE;
 
 struct new_delivery {
@@ -87,7 +87,7 @@ struct take {
 	size_t count;
 };
 /* *any: the scan finds a delivery that can be leased; moves the scan to it. */
-enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
+enum err take_find_any(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* A boot_time as three parameters; `boot` must live until query_end(). */

@@ -83,8 +83,8 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 }
 
 /* The audit log names the system, because no person disables the endpoint. */
-static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
-			       int64_t now, struct error *error)
+static enum err disable_automatically(struct store *store, int64_t endpoint, const char *id, const char *reason,
+				      int64_t now, struct error *error)
 {
 	struct strbuf detail = STRBUF_INIT;
 	struct audit_event event = {
@@ -140,16 +140,17 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	if (!err && endpoint.disabled)
 		err = outbox_unsend_pending(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
-		err = disable_itself(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
+		err = disable_automatically(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
 	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)
-		err = disable_itself(store, row, endpoint.id, "all deliveries failed for five days", now, error);
+		err = disable_automatically(store, row, endpoint.id, "all deliveries failed for five days", now,
+					    error);
 	arena_release(&arena);
 	return err;
 }
 
 /* Whether the endpoint's previous result in this batch was also OUTCOME_DELIVERED, so that the endpoint's health is
  * recorded already. */
-static bool has_earlier_result(const struct delivery_trade *results, size_t at)
+static bool has_earlier_result(const struct settle_and_lease *results, size_t at)
 {
 	for (size_t before = at; before-- > 0;)
 		if (results->results[before].endpoint == results->results[at].endpoint)
@@ -157,7 +158,7 @@ static bool has_earlier_result(const struct delivery_trade *results, size_t at)
 	return false;
 }
 
-static enum err update_endpoint(struct store *store, const struct delivery_trade *results, size_t at, int64_t now,
+static enum err update_endpoint(struct store *store, const struct settle_and_lease *results, size_t at, int64_t now,
 				struct error *error)
 {
 	const struct delivery_result *result = &results->results[at];
@@ -177,7 +178,7 @@ static enum err update_endpoint(struct store *store, const struct delivery_trade
 	BUG("%u is not an outcome", (unsigned)result->outcome);
 }
 
-enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,
+enum err settle_all(struct store *store, const char *owner, const struct settle_and_lease *results, int64_t now,
 		    struct error *error)
 {
 	enum err err = ERR_OK;
@@ -195,7 +196,7 @@ enum err settle_all(struct store *store, const char *owner, const struct deliver
 enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, int64_t now, struct error *error)
 {
-	const struct delivery_trade all = { .results = results, .count = count };
+	const struct settle_and_lease all = { .results = results, .count = count };
 	enum err err;
 
 	if (!count)

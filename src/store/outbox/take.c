@@ -63,7 +63,7 @@ struct queue {
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
 	size_t settled;	 /* number of results for which follow() has searched the next delivery */
-	bool walked_out; /* the scan has reached the end of the queue */
+	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
 struct queues {
@@ -77,7 +77,7 @@ void delivery_scan_release(struct delivery_scan *scan)
 	*scan = (struct delivery_scan){ 0 };
 }
 
-static struct delivery_place *place_of(const struct delivery_lease *wanted, int64_t endpoint)
+static struct delivery_scan_position *place_of(const struct delivery_lease *wanted, int64_t endpoint)
 {
 	struct delivery_scan *scan = wanted->scan;
 
@@ -92,7 +92,7 @@ static struct delivery_place *place_of(const struct delivery_lease *wanted, int6
 		scan->capacity = scan->capacity ? scan->capacity * 2 : 16;
 		scan->places = xrealloc_array(scan->places, scan->capacity, sizeof *scan->places);
 	}
-	scan->places[scan->count] = (struct delivery_place){
+	scan->places[scan->count] = (struct delivery_scan_position){
 		.endpoint = endpoint, .next_at = INT64_MIN, .row = INT64_MIN, .turn = scan->turn
 	};
 	return &scan->places[scan->count++];
@@ -179,7 +179,7 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
-	const struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	const struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
 	struct query *query = NULL;
 	enum err err = db_select(take->store->db, &statements[TAKE_NEXT],
 				 PARAMS(db_int(session), db_int(queue->endpoint)), &query, error);
@@ -218,7 +218,7 @@ static enum err follow(struct take *take, struct queue *queue, size_t until, str
 }
 
 /* Moves the scan to the beginning if a scanned delivery may have become free; false: not needed. */
-static bool begins_anew(const struct delivery_scan *scan, struct delivery_place *place)
+static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_position *place)
 {
 	if (place->turn == scan->turn && !place->again)
 		return false;
@@ -230,10 +230,10 @@ static bool begins_anew(const struct delivery_scan *scan, struct delivery_place 
 
 /* Reads the next rows of a scan, until it finds `most` free ones; adds these to the list, and moves the scan's
  * position after the rows read. */
-static enum err scan_slice(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
-			   struct error *error)
+static enum err scan_next_rows(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
+			       struct error *error)
 {
-	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
 	size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS, rows = 0, found = 0;
 	struct query *query = NULL;
 	enum err err = db_select(take->store->db, &statements[TAKE_SCAN],
@@ -253,7 +253,7 @@ static enum err scan_slice(struct take *take, struct queue *queue, size_t most, 
 	if (!err && found < most && rows < slice) {
 		place->next_at = take->wanted->now;
 		place->row = INT64_MAX;
-		queue->walked_out = !begins_anew(take->wanted->scan, place);
+		queue->is_scanned = !restart_scan(take->wanted->scan, place);
 	}
 	return err;
 }
@@ -264,9 +264,9 @@ static enum err scan_on(struct take *take, struct queue *queue, size_t until, st
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	while (!err && take->count < until && take->rows_left && !queue->walked_out) {
+	while (!err && take->count < until && take->rows_left && !queue->is_scanned) {
 		strbuf_reset(&list);
-		err = scan_slice(take, queue, until - take->count, &list, error);
+		err = scan_next_rows(take, queue, until - take->count, &list, error);
 		if (!err)
 			err = lease_listed(take, queue, &list, error);
 	}
@@ -297,7 +297,7 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 }
 
 /* Restarts the scan of endpoints with an aborted delivery without a session: the scan may have passed it. */
-static void look_for_broken(struct take *take)
+static void rescan_after_aborts(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
 		if (!take->settled.results[at].session && take->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
@@ -306,7 +306,7 @@ static void look_for_broken(struct take *take)
 
 /* The scan may also have passed the next delivery of a session for which follow() was not run, because the endpoint
  * was full or held back. */
-static void look_back(struct take *take, const struct queues *queues)
+static void rescan_after_results(struct take *take, const struct queues *queues)
 {
 	for (size_t at = 0; at < take->settled.count; at++) {
 		const struct delivery_result *result = &take->settled.results[at];
@@ -322,21 +322,21 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 {
 	take->wanted->unfinished = false;
 	for (size_t i = 0; i < queues->count; i++)
-		if (queues->items[i].room && !queues->items[i].walked_out)
+		if (queues->items[i].room && !queues->items[i].is_scanned)
 			take->wanted->unfinished = true;
 }
 
 /* As scan_on(), in the same slices, but leases nothing: the position stays before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
-	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
+	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	while (!err && !*any && take->rows_left && !queue->walked_out) {
-		struct delivery_place before = *place;
+	while (!err && !*any && take->rows_left && !queue->is_scanned) {
+		struct delivery_scan_position before = *place;
 
-		err = scan_slice(take, queue, 1, &list, error);
+		err = scan_next_rows(take, queue, 1, &list, error);
 		*any = list.len != 0;
 		if (*any)
 			*place = before;
@@ -345,7 +345,7 @@ static enum err peek_slice(struct take *take, struct queue *queue, bool *any, st
 	return err;
 }
 
-enum err take_look(struct take *take, bool *any, struct error *error)
+enum err take_find_any(struct take *take, bool *any, struct error *error)
 {
 	struct queues queues;
 	enum err err = find_queues(take, &queues, error);
@@ -365,14 +365,14 @@ static enum err take_shares(struct take *take, const struct queues *queues, stru
 	size_t share = queue_count ? (limit + queue_count - 1) / queue_count : 0;
 	enum err err = ERR_OK;
 
-	look_for_broken(take);
+	rescan_after_aborts(take);
 	for (unsigned round = 0; round < 2; round++)
 		for (size_t i = 0; !err && i < queue_count && take->count < limit; i++) {
 			size_t left = limit - take->count;
 
 			err = take_from(take, &queues->items[i], round == 0 && share < left ? share : left, error);
 		}
-	look_back(take, queues);
+	rescan_after_results(take, queues);
 	find_unfinished(take, queues);
 	return err;
 }

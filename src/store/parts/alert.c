@@ -71,15 +71,15 @@ enum err store_alert_list(struct store *store, struct arena *arena, const struct
 			 (void **)&out->items, &out->count, error);
 }
 
-enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,
+enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out,
 				struct error *error)
 {
 	struct query *query = NULL;
-	*out = (struct session_standing){ 0 };
+	*out = (struct session_counters){ 0 };
 	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), &query, error);
 
 	if (query_row(query, &err, error))
-		*out = (struct session_standing){ .parties_verified = row_int(query, 0),
+		*out = (struct session_counters){ .parties_verified = row_int(query, 0),
 						  .hit_open = row_int(query, 1) != 0 };
 	query_end(query);
 	return err;

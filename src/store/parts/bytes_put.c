@@ -156,7 +156,8 @@ static bool is_in_place(const struct staged *staged, const char *path)
 }
 
 /* Gives the staged file a third name, as a link, or as a copy if the file system or the rights allow no links. */
-static enum err make_twin(struct store *store, const struct staged *staged, const char *twin, struct error *error)
+static enum err link_or_copy_staged(struct store *store, const struct staged *staged, const char *twin,
+				    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf bytes = STRBUF_INIT;
@@ -187,7 +188,7 @@ static enum err move_in_place(struct store *store, struct staged *staged, struct
 	char *twin = arena_printf(&arena, "%s.place", staged->path);
 	enum err err = make_place(store, &arena, folder, error);
 	if (!err)
-		err = make_twin(store, staged, twin, error);
+		err = link_or_copy_staged(store, staged, twin, error);
 	if (!err && (lstat(twin, &status) != 0 || rename(twin, path) != 0)) {
 		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
 		(void)unlink(twin);
@@ -203,8 +204,8 @@ static enum err move_in_place(struct store *store, struct staged *staged, struct
 
 /* If an intact file with this hash exists, adds `name` as its second name, so that the bytes need not be written
  * again. */
-static enum err borrow(struct store *store, const char *sha256, const char *name, bool *borrowed,
-		       struct error *error)
+static enum err link_existing_file(struct store *store, const char *sha256, const char *name, bool *borrowed,
+				   struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat read, named;
@@ -259,8 +260,8 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
 	 * store. */
 	uuid_new(world_real(), id);
-	err = borrow(store, content->sha256, arena_printf(arena, "%s/%s.%s", staging, content->sha256, id),
-		     &borrowed, error);
+	err = link_existing_file(store, content->sha256,
+				 arena_printf(arena, "%s/%s.%s", staging, content->sha256, id), &borrowed, error);
 	if (err || borrowed)
 		return err;
 	return write_new(store, content, arena_printf(arena, "%s/%s.XXXXXX", staging, content->sha256), error);
@@ -320,7 +321,7 @@ static enum err is_put(struct store *store, const struct staged *staged, bool *p
 	return err;
 }
 
-static enum err as_trouble_of_the_store(enum err err, struct error *error)
+static enum err as_store_error(enum err err, struct error *error)
 {
 	/* The file functions report an unwritable path as invalid input; here it is an error of the store. */
 	if (err && error)
@@ -350,7 +351,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 			sweep(store, &arena, find_staged(store, sha256));
 	}
 	arena_release(&arena);
-	return as_trouble_of_the_store(err, error);
+	return as_store_error(err, error);
 }
 
 /* Writes the file under a temporary name first, so that a copy that is interrupted leaves no partial file under a
@@ -394,7 +395,7 @@ enum err store_bytes_import(struct store *store, const struct strbuf *bytes, con
 		BUG("bytes are stored under a name that is not a hash");
 	if (store->db->driver->documents)
 		return bytes_rows_import(store, &content, error);
-	return as_trouble_of_the_store(import_file_bytes(store, &content, error), error);
+	return as_store_error(import_file_bytes(store, &content, error), error);
 }
 
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
@@ -423,7 +424,7 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	}
 out:
 	arena_release(&arena);
-	return as_trouble_of_the_store(err, error);
+	return as_store_error(err, error);
 }
 
 /* Erases bytes that no row references; the first call opens the write transaction. */

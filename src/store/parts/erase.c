@@ -153,8 +153,8 @@ static bool is_known(const struct family *family, int64_t row)
 	return false;
 }
 
-enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
-		      struct error *error)
+enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
+				   struct error *error)
 {
 	const struct first_column children_of = { store, &statements[CHILDREN], arena };
 	size_t capacity = 0;

@@ -134,12 +134,12 @@ static enum err run_on_links(struct store *store, int statement, int64_t session
 	return db_run(store->db, &statements[statement], PARAMS(db_int(session), db_int(at)), error);
 }
 
-enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error)
+enum err store_link_revoke(struct store *store, int64_t session, int64_t now, struct error *error)
 {
 	return run_on_links(store, STOP_LINK, session, now, error);
 }
 
-enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at, struct error *error)
+enum err store_link_restore(struct store *store, int64_t session, int64_t stopped_at, struct error *error)
 {
 	return run_on_links(store, RESUME_LINK, session, stopped_at, error);
 }

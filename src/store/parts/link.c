@@ -18,8 +18,8 @@ static const struct sql statements[] = {
 };
 const struct sql_list link_sql = SQL_LIST(statements);
 
-enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
-			 int64_t *generation, struct error *error)
+enum err store_link_new_generation(struct store *store, int64_t session, const char *document_type, int64_t now,
+				   int64_t *generation, struct error *error)
 {
 	enum err err = db_run(store->db, &statements[REPLACE],
 			      PARAMS(db_int(session), db_int(now), db_text(document_type)), error);
@@ -30,8 +30,8 @@ enum err store_link_make(struct store *store, int64_t session, const char *docum
 			       PARAMS(db_int(session), db_text(document_type), db_int(now)), generation, error);
 }
 
-enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
-			     struct error *error)
+enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
+			       struct error *error)
 {
 	return db_number(store->db, &statements[STANDING], PARAMS(db_int(session), db_text(document_type)),
 			 generation, error);

@@ -40,7 +40,8 @@ enum err store_sessions_to_process(struct store *store, struct arena *arena, str
 	return due_rows_read(store, &statements[DUE], arena, due, error);
 }
 
-enum err store_sessions_to_play(struct store *store, struct arena *arena, struct due_rows *due, struct error *error)
+enum err store_sessions_to_simulate(struct store *store, struct arena *arena, struct due_rows *due,
+				    struct error *error)
 {
 	return due_rows_read(store, &statements[PLAYED], arena, due, error);
 }

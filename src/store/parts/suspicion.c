@@ -137,11 +137,11 @@ enum err suspicion_send_standing(struct store *store, int64_t session, struct qu
 }
 
 enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
-				 struct suspicion_standing *out, struct error *error)
+				 struct suspicion_state *out, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	*out = (struct suspicion_standing){ .closed_at = TIME_NONE };
+	*out = (struct suspicion_state){ .closed_at = TIME_NONE };
 	while (query_row(sent, &err, error)) {
 		out->own = out->own || row_int(sent, 0) == session;
 		if (row_is_null(sent, 1))
@@ -152,8 +152,8 @@ enum err suspicion_read_standing(struct query *sent, int64_t session, const char
 	return err;
 }
 
-enum err store_suspicion_standing(struct store *store, int64_t session, const char *person,
-				  struct suspicion_standing *out, struct error *error)
+enum err store_suspicion_state(struct store *store, int64_t session, const char *person,
+			       struct suspicion_state *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = suspicion_send_standing(store, session, &query, error);

@@ -11,8 +11,8 @@ static const struct sql statements[] = {
 };
 const struct sql_list own_text_sql = SQL_LIST(statements);
 
-enum err store_own_text(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
-			struct error *error)
+enum err store_own_text_append(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
+			       struct error *error)
 {
 	struct query *query = NULL;
 	enum err err =

@@ -8,8 +8,8 @@ struct postgresql_library pq;
 
 enum err postgresql_load(struct error *error)
 {
-	static const struct late_symbol symbols[] = { POSTGRESQL_FUNCTIONS(SYMBOL) };
-	static struct late_library library = {
+	static const struct lazy_symbol symbols[] = { POSTGRESQL_FUNCTIONS(SYMBOL) };
+	static struct lazy_library library = {
 		.files = { "libpq.so.5" },
 		.package = "libpq5",
 		.least = "14",
@@ -20,7 +20,7 @@ enum err postgresql_load(struct error *error)
 		.table = &pq,
 	};
 
-	return late_open(&library, error);
+	return lazy_library_open(&library, error);
 }
 
 const char *store_client_library(struct arena *arena)

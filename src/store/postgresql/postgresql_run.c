@@ -285,7 +285,7 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 		}
 		/* A statement has failed: roll back the savepoint. */
 		/* fall through */
-	case DB_PART_TAKE_BACK:
+	case DB_PART_ROLL_BACK:
 		postgresql_settle(db);
 		postgresql_ids_forget(db); /* skipped statements have used no ids */
 		error_release(&db->late);

@@ -146,7 +146,7 @@ void texts_begin_part(struct store *store)
 		store->texts->before[store->db->depth - 1] = store->texts->count;
 }
 
-void texts_take_back_part(struct store *store)
+void texts_roll_back_part(struct store *store)
 {
 	if (store->texts)
 		store->texts->count = part_begin(store);

@@ -173,7 +173,7 @@ enum err store_subject_update(struct store *store, const struct subject_record *
 	return row_write(store, &rows[UPDATE], PARAMS(db_int(record->subject.row)), record, error);
 }
 
-enum err store_subject_follow(struct store *store, int64_t session, struct error *error)
+enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error)
 {
 	return db_run(store->db, &statements[FOLLOW], PARAMS(db_int(session)), error);
 }

@@ -93,7 +93,7 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 	case DB_PART_LEAVE:
 	case DB_PART_KEEP:
 		return sqlite_run(db, "RELEASE part", NULL, error);
-	case DB_PART_TAKE_BACK:
+	case DB_PART_ROLL_BACK:
 		err = sqlite_run(db, "ROLLBACK TO part", NULL, error);
 		return err ? err : sqlite_run(db, "RELEASE part", NULL, error);
 	}
@@ -587,7 +587,7 @@ const struct db_driver db_driver_sqlite = {
 	.keep_pages = keep_pages,
 	.is_waited_for = sqlite_is_waited_for,
 	.backup = sqlite_backup,
-	.sign = sqlite_sign,
-	.signed_until = sqlite_signed_until,
+	.sign = sqlite_set_heartbeat,
+	.signed_until = sqlite_heartbeat_until,
 	.interrupt = interrupt,
 };

@@ -186,7 +186,7 @@ enum err sqlite_check_writable(struct db *base, struct error *error)
 	if (!real || access(real, W_OK) != 0)
 		err = error_set(error, ERR_STORE, "The store %s cannot be written: %s", db->path, strerror(errno));
 	if (!err)
-		err = folder_check_room(path_folder(&arena, real), error);
+		err = folder_check_space(path_folder(&arena, real), error);
 	free(real);
 	arena_release(&arena);
 	return err;

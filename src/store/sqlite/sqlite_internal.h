@@ -130,8 +130,8 @@ bool sqlite_is_waited_for(struct db *db);
 void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
 void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* this connection makes checkpoints itself */
 bool sqlite_another_copies(struct sqlite_db *db);
-bool sqlite_sign(struct db *db, const char *owner, int64_t until_ms);
-int64_t sqlite_signed_until(struct db *db, const char *owner);
+bool sqlite_set_heartbeat(struct db *db, const char *owner, int64_t until_ms);
+int64_t sqlite_heartbeat_until(struct db *db, const char *owner);
 
 /* sqlite_driver.c: rolls back the open transaction, if any. */
 void sqlite_roll_back(struct sqlite_db *db);

@@ -324,7 +324,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	(void)pthread_once(&set_up, set_up_library);
 	/* The first connection reads the log while it has all locks, and so does the last connection when it
 	 * closes. */
-	stops_enter(true);
+	suspend_block(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
@@ -350,12 +350,12 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (err)
 		goto out;
 	sqlite_watch_log(db);
-	stops_leave();
+	suspend_unblock();
 	*out = &db->base;
 	return ERR_OK;
 out:
 	sqlite_close(&db->base);
-	stops_leave();
+	suspend_unblock();
 	return err;
 }
 
@@ -364,10 +364,10 @@ void sqlite_close(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	(void)sqlite3_finalize(db->data_version);
 	(void)sqlite3_finalize(db->user_version);
-	stops_enter(true);
+	suspend_block(true);
 	(void)sqlite3_close(db->checkpointer);
 	int code = sqlite3_close(db->handle);
-	stops_leave();
+	suspend_unblock();
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
 	if (db->mark_fd >= 0)

@@ -56,17 +56,17 @@ static bool open_checkpointer(struct sqlite_db *db)
 
 static bool lock(struct sqlite_db *db)
 {
-	stops_enter(true);
+	suspend_block(true);
 	if (sqlite_take_lock(db) == SQLITE_OK)
 		return true;
-	stops_leave();
+	suspend_unblock();
 	return false;
 }
 
 static void unlock(struct sqlite_db *db)
 {
 	sqlite_roll_back(db);
-	stops_leave();
+	suspend_unblock();
 }
 
 /* Copies the log back: if this SQLite has the race, under the write lock, which the other connection takes. Returns

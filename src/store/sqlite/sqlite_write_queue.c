@@ -39,7 +39,7 @@ static bool say(struct sqlite_db *db, short type, off_t at)
 }
 
 /* Whether another connection has a lock on this byte. */
-static bool is_marked_elsewhere(struct sqlite_db *db, off_t at)
+static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = of_byte(F_WRLCK, at);
 
@@ -54,7 +54,7 @@ void sqlite_mark_copying(struct sqlite_db *db, bool copies)
 
 bool sqlite_another_copies(struct sqlite_db *db)
 {
-	return is_marked_elsewhere(db, COPIES_AT);
+	return is_byte_locked_by_another(db, COPIES_AT);
 }
 
 void sqlite_mark_waiting(struct sqlite_db *db)
@@ -65,7 +65,7 @@ void sqlite_mark_waiting(struct sqlite_db *db)
 
 bool sqlite_has_waiters(struct sqlite_db *db)
 {
-	return is_marked_elsewhere(db, WAITS_AT);
+	return is_byte_locked_by_another(db, WAITS_AT);
 }
 
 bool sqlite_is_waited_for(struct db *db)
@@ -97,7 +97,7 @@ int sqlite_take_lock(struct sqlite_db *db)
 	return code;
 }
 
-static int64_t sign_place(const char *owner, int64_t until_ms)
+static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
@@ -108,10 +108,10 @@ static int64_t sign_place(const char *owner, int64_t until_ms)
 }
 
 /* Locks the new byte before it unlocks the old one, so that a concurrent reader always finds one of them. */
-bool sqlite_sign(struct db *base, const char *owner, int64_t until_ms)
+bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	int64_t place = sign_place(owner, until_ms), before = db->sign_at;
+	int64_t place = heartbeat_offset(owner, until_ms), before = db->sign_at;
 
 	if (until_ms < 0 || until_ms >> SIGN_TIME_BITS || !sqlite_mark_make(db) ||
 	    (until_ms && !say(db, F_RDLCK, place)))
@@ -122,11 +122,11 @@ bool sqlite_sign(struct db *base, const char *owner, int64_t until_ms)
 	return true;
 }
 
-int64_t sqlite_signed_until(struct db *base, const char *owner)
+int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	const int64_t times = INT64_C(1) << SIGN_TIME_BITS;
-	struct flock lock = of_byte(F_WRLCK, sign_place(owner, 0));
+	struct flock lock = of_byte(F_WRLCK, heartbeat_offset(owner, 0));
 
 	if (db->sign_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
 		return db->sign_at & (times - 1);

@@ -22,7 +22,7 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 }
 
 /* An error of the store would repeat with the next case. */
-static bool ends_it(enum err err)
+static bool would_repeat(enum err err)
 {
 	return err == ERR_STORE || err == ERR_INTERNAL;
 }
@@ -51,7 +51,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct err
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
 		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
-		if (ends_it(one->status)) {
+		if (would_repeat(one->status)) {
 			error_move(error, &why);
 			err = one->status;
 		}

@@ -19,7 +19,7 @@ struct converter {
 };
 
 /* Passes the response on. False: it was dropped, because its request was cancelled. */
-static bool hand_over(struct converter *converter, struct job *job, bool last)
+static bool deliver_response(struct converter *converter, struct job *job, bool last)
 {
 	pthread_mutex_lock(&converter->lock);
 	bool dropped = converter->cancelled;
@@ -52,9 +52,9 @@ static void *converter_main(void *context)
 		}
 		pthread_mutex_unlock(&converter->lock);
 		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);
-		if (hand_over(converter, job, !scan) && scan) {
+		if (deliver_response(converter, job, !scan) && scan) {
 			convert_scan(world_real(), scan, converter->cancel_fd);
-			(void)hand_over(converter, scan, true);
+			(void)deliver_response(converter, scan, true);
 		} else {
 			job_free(scan);
 		}

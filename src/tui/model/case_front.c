@@ -11,7 +11,7 @@ enum case_front case_model_front(const struct case_model *model)
 	return (model->viewer || model->page) && !(model->beside && model->behind) ? FRONT_OPEN : FRONT_CASE;
 }
 
-void case_model_let_go(struct case_model *model)
+void case_model_drop_preview(struct case_model *model)
 {
 	page_free(model->aside);
 	free(model->aside_sentence);
@@ -22,7 +22,7 @@ void case_model_let_go(struct case_model *model)
 void case_model_set_panes(struct case_model *model, bool beside)
 {
 	if (model->beside != beside)
-		case_model_let_go(model);
+		case_model_drop_preview(model);
 	model->beside = beside;
 }
 
@@ -43,7 +43,7 @@ static bool selected(const struct case_model *model, const struct page_spec **sp
 	return row && page_about(row, model->job, spec, ref);
 }
 
-bool case_model_is_behind(const struct case_model *model)
+bool case_model_preview_is_stale(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
@@ -54,11 +54,11 @@ bool case_model_is_behind(const struct case_model *model)
 	return !model->aside || model->aside->spec != spec || strcmp(model->aside->ref, ref) != 0;
 }
 
-void case_model_follow(struct case_model *model, const struct frame *frame)
+void case_model_update_preview(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	case_model_let_go(model);
+	case_model_drop_preview(model);
 	if (!model->job)
 		return;
 	model->aside_sentence = xstrdup(case_model_sentence(model));
@@ -107,7 +107,7 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 	return open;
 }
 
-void case_model_pane(struct case_model *model, bool forward, const struct frame *frame)
+void case_model_move_focus(struct case_model *model, bool forward, const struct frame *frame)
 {
 	if (!model->beside) {
 		model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;

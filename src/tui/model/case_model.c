@@ -12,7 +12,7 @@ void case_model_release(struct case_model *model)
 	job_free(model->job);
 	viewer_free(model->viewer);
 	page_free(model->page);
-	case_model_let_go(model);
+	case_model_drop_preview(model);
 	model->viewer = NULL;
 	model->page = NULL;
 	model->job = NULL;
@@ -116,7 +116,7 @@ static void follow_check(struct case_model *model, const struct checklist_item *
 		model->check_cursor = view->checklist_count ? view->checklist_count - 1 : 0;
 }
 
-void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)
+void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
 	const struct checklist_item *was = old ? case_model_check(model, model->check_cursor) : NULL;
@@ -154,7 +154,7 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 		page_fill(model->page, answer, frame);
 	if (model->aside)
 		page_fill(model->aside, answer, frame);
-	viewer_take_notes(model->viewer, &answer->view.file, frame);
+	viewer_update_notes(model->viewer, &answer->view.file, frame);
 	if (model->viewer && model->viewer->form)
 		viewer_form(model->viewer, answer, frame);
 	job_free(old);
@@ -212,7 +212,7 @@ const struct grid_row *case_model_blocking(const struct case_model *model)
 	return row == SIZE_MAX ? NULL : &model->grids[tab_index(item->tab)].rows[row];
 }
 
-void case_model_go(struct case_model *model, const struct checklist_item *item)
+void case_model_jump_to(struct case_model *model, const struct checklist_item *item)
 {
 	if (!model->job || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return;

@@ -234,7 +234,8 @@ static const char *checklist_title(struct arena *arena, const struct case_model 
 	const char *decision = decision_word(&model->job->view.file.session);
 	if (*decision)
 		return decision;
-	return case_model_unmet(model) ? "Before you can approve" : all_hold_text(arena, &model->job->view);
+	return case_model_unmet(model) ? "Before you can approve"
+				       : all_conditions_met_text(arena, &model->job->view);
 }
 
 static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
@@ -286,7 +287,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 		return;
 	}
 	pen_put(&pen, THEME_OK, glyph_text(surface->mode, GLYPH_MET));
-	all_hold(&pen, view);
+	draw_all_conditions_met(&pen, view);
 }
 
 static bool is_folded(const struct case_model *model)
@@ -434,7 +435,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 		return;
 	}
 	if (!model->aside_sentence)
-		case_model_follow(model, frame);
+		case_model_update_preview(model, frame);
 	if (model->viewer || model->page)
 		draw_open(model, surface, box);
 	else

@@ -118,7 +118,7 @@ void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role
 	add_line(dialog, &dialog->below, label, role, text);
 }
 
-void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	add_line(dialog, &dialog->below, label, role, text)->letter = true;
 }
@@ -296,7 +296,7 @@ static bool is_own_words(const struct input *field)
 void dialog_words(const struct dialog *dialog, struct kept_draft *draft)
 {
 	draft->count = 0;
-	if (!dialog->written || dialog->spec->fleeting)
+	if (!dialog->written || dialog->spec->no_draft)
 		return;
 	if (dialog->spec->words) {
 		dialog->spec->words(dialog, draft);
@@ -373,7 +373,7 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 }
 
 /* A second response, after a refusal, keeps the reviewer's text. */
-void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
+void dialog_take_response(struct dialog *dialog, struct job *answer, const struct dialog_context *context)
 {
 	job_free(dialog->answer);
 	dialog->answer = answer;

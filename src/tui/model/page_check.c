@@ -27,7 +27,7 @@ static void result_lines(struct grid *grid, struct arena *arena, const struct ch
 	facts_line(grid, arena, "reported by",
 		   check->reported_as[0] ? arena_printf(arena, "%s, as %s", check->reported_by, check->reported_as)
 					 : check->reported_by);
-	facts_line(grid, arena, "other report", check_beside_text(arena, check));
+	facts_line(grid, arena, "other report", check_other_result_text(arena, check));
 	if (check->kind != CHECK_REGISTER)
 		facts_json(grid, arena, check->detail_json);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Seq 0: now. False: the record is not in the case's audit log. */
-static bool stood(struct job *job, int64_t seq, struct history *out)
+static bool state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	if (seq)
@@ -34,7 +34,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	struct history_change *changes;
 	char *end = NULL;
 	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
-	if (!stood(job, from, &earlier) || !stood(job, to, &later))
+	if (!state_before(job, from, &earlier) || !state_before(job, to, &later))
 		return false;
 	size_t count = history_changes(arena, &earlier, &later, &changes);
 	page->title = arena_printf(arena, "Compared %s %zu difference%s", glyph_text(frame->mode, GLYPH_DOT), count,

@@ -42,8 +42,8 @@ static void side_lines(struct grid *grid, struct arena *arena, const struct docu
 	facts_hash(grid, arena, "SHA-256", side.sha256);
 }
 
-static void viewer_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			 const struct document *document, const struct frame *frame)
+static void document_fact_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+				const struct document *document, const struct frame *frame)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(arena, document, frame);
@@ -95,7 +95,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
 	page->title = arena_printf(arena, "%s %s %s", document->type, glyph_text(frame->mode, GLYPH_DOT),
 				   view->file.session.subject.name);
-	viewer_lines(grid, arena, view, document, frame);
+	document_fact_lines(grid, arena, view, document, frame);
 	opened_lines(grid, arena, view, document, frame);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
 		side_lines(grid, arena, document, side);

@@ -17,7 +17,7 @@ bool viewer_is_pair(const struct viewer *viewer)
 	return viewer->other || viewer->form;
 }
 
-void viewer_leave_alone(struct viewer *viewer)
+void viewer_close_neighbour(struct viewer *viewer)
 {
 	viewer_free(viewer->other);
 	page_free(viewer->form);
@@ -37,7 +37,7 @@ struct viewer *viewer_detach_other(struct viewer *viewer)
 void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame)
 {
 	if (!viewer->form) {
-		viewer_leave_alone(viewer);
+		viewer_close_neighbour(viewer);
 		viewer->form = page_new(&form_page, viewer->document);
 	}
 	viewer->form->document = viewer->job;
@@ -45,7 +45,7 @@ void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame 
 	page_fill(viewer->form, of_case, frame);
 }
 
-void viewer_take_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame)
+void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame)
 {
 	struct arena arena = ARENA_INIT;
 	for (; viewer; viewer = viewer->other) {

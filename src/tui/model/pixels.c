@@ -120,7 +120,7 @@ static bool take_chunks(struct reading *in, struct strbuf *rgba, size_t most)
 }
 
 /* Nearly opaque counts as opaque: the bits that chafa shifts may be bits of an opacity. */
-static unsigned char on_paper(unsigned colour, unsigned opacity)
+static unsigned char blend_on_white(unsigned colour, unsigned opacity)
 {
 	return (unsigned char)(opacity >= 0xf0 ? colour : (colour * opacity + PAPER * (255 - opacity) + 127) / 255);
 }
@@ -147,7 +147,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 		unsigned char *to = (unsigned char *)pixels->rgb.buf;
 		for (size_t i = 0; i < width * height; i++)
 			for (size_t c = 0; c < 3; c++)
-				to[3 * i + c] = on_paper(from[4 * i + c], from[4 * i + 3]);
+				to[3 * i + c] = blend_on_white(from[4 * i + c], from[4 * i + 3]);
 	}
 	strbuf_wipe(&rgba);
 	return read;

@@ -60,7 +60,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		if (unmet)
 			pen_format(&pen, THEME_MUTED, " %zu condition%s met", met, met == 1 ? "" : "s");
 		else
-			all_hold(&pen, view);
+			draw_all_conditions_met(&pen, view);
 	}
 	return row;
 }

@@ -404,7 +404,7 @@ static bool is_better_in_part(const struct queue *queue, const struct job *answe
 	return !queue->shown || queue->to_first || queue->to_last || queue->shown->ticket == answer->ticket;
 }
 
-bool queue_answer(struct queue *queue, struct job *answer)
+bool queue_take_response(struct queue *queue, struct job *answer)
 {
 	if (answer->ticket != queue->ticket)
 		return false;

@@ -188,7 +188,7 @@ static const char *record_text(const struct record *record, const char *key)
 	return "";
 }
 
-static bool is_so(const struct record *record, const char *key)
+static bool record_flag(const struct record *record, const char *key)
 {
 	bool value = false;
 	return record->detail && json_get_bool(record->detail, key, &value) && value;
@@ -400,7 +400,7 @@ static const char *capacity_suffix(const struct record *record)
 
 static const char *of_renewed(const struct record *record)
 {
-	return is_so(record, "renewed") ? " again" : "";
+	return record_flag(record, "renewed") ? " again" : "";
 }
 
 /* For a report: the number of hits, and the number of new hits among them. */
@@ -427,7 +427,7 @@ static const char *again_word(const struct record *record)
 
 static const char *of_erased(const struct record *record)
 {
-	if (!is_so(record, "erased"))
+	if (!record_flag(record, "erased"))
 		return "";
 	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
 										    : ", with all its data";
@@ -435,7 +435,7 @@ static const char *of_erased(const struct record *record)
 
 static const char *of_touched(const struct record *record)
 {
-	bool identity = is_so(record, "identity"), ownership = is_so(record, "ownership");
+	bool identity = record_flag(record, "identity"), ownership = record_flag(record, "ownership");
 	return identity && ownership ? ": identity and ownership"
 	       : identity	     ? ": identity"
 	       : ownership	     ? ": ownership"
@@ -447,7 +447,7 @@ static const char *of_changed(const struct record *record)
 {
 	const char *text = "";
 	for (const char *key = json_first_key(record->detail); key; key = json_next_key(record->detail, key)) {
-		if (is_so(record, key))
+		if (record_flag(record, key))
 			text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "",
 					    in_words(record, key));
 	}

@@ -45,7 +45,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	surface->link_count = surface->picture_count = 0;
 	arena_reset(&surface->link_texts);
 	surface->cursor_shown = surface->paned = false;
-	surface->aloud = (struct surface_aloud){ 0 };
+	surface->aloud = (struct surface_spoken){ 0 };
 }
 
 static struct cell *cell_at(struct surface *surface, size_t row, size_t col)

@@ -25,7 +25,7 @@ void viewer_free(struct viewer *viewer)
 {
 	if (!viewer)
 		return;
-	viewer_leave_alone(viewer);
+	viewer_close_neighbour(viewer);
 	strbuf_wipe(&viewer->ticked);
 	job_free(viewer->job);
 	job_free(viewer->drawn);
@@ -65,7 +65,7 @@ static void take_drawing(struct viewer *viewer, struct job *answer)
 	job_free(answer);
 }
 
-void viewer_answer(struct viewer *viewer, struct job *answer)
+void viewer_take_response(struct viewer *viewer, struct job *answer)
 {
 	if (viewer->job && answer->again) {
 		take_drawing(viewer, answer);
@@ -84,7 +84,7 @@ void viewer_answer(struct viewer *viewer, struct job *answer)
 	viewer->matches = (struct agree_marks){ 0 };
 }
 
-bool viewer_is_whole(const struct viewer *viewer)
+bool viewer_is_complete(const struct viewer *viewer)
 {
 	return viewer->problem || (viewer->job && !viewer->job->viewer.coming && !viewer->pending);
 }
@@ -196,7 +196,7 @@ bool viewer_pan(struct viewer *viewer, bool right)
 	return viewer->left != before;
 }
 
-bool viewer_turn(struct viewer *viewer)
+bool viewer_next_page(struct viewer *viewer)
 {
 	const struct job *job = viewer->job;
 	if (!job || !job->viewer.pages || !job->bytes.len)

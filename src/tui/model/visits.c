@@ -11,7 +11,7 @@ void visits_release(struct visits *visits)
 	*visits = (struct visits){ 0 };
 }
 
-void visits_at(struct visits *visits, const char *id)
+void visits_set_current(struct visits *visits, const char *id)
 {
 	if (strlen(id) >= UUID_TEXT_SIZE)
 		return;

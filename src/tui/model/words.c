@@ -206,16 +206,16 @@ char *masked_sentence(struct arena *arena)
 			    keymap_text(arena, COMMAND_REVEAL));
 }
 
-const char *all_hold_text(struct arena *arena, const struct case_view *view)
+const char *all_conditions_met_text(struct arena *arena, const struct case_view *view)
 {
 	return arena_printf(arena, "All %zu conditions met: %s approves", view->checklist_count,
 			    keymap_text(arena, COMMAND_APPROVE));
 }
 
-void all_hold(struct pen *pen, const struct case_view *view)
+void draw_all_conditions_met(struct pen *pen, const struct case_view *view)
 {
 	struct arena arena = ARENA_INIT;
-	pen_format(pen, THEME_TEXT, " %s", all_hold_text(&arena, view));
+	pen_format(pen, THEME_TEXT, " %s", all_conditions_met_text(&arena, view));
 	for (size_t i = 0; i < view->checklist_count; i++)
 		if (view->checklist[i].code == BLOCKER_SECOND_REVIEWER)
 			pen_format(pen, THEME_WARNING, " · %s", view->checklist[i].message);

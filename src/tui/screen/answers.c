@@ -28,7 +28,7 @@ static bool take_list(struct workbench *workbench, struct job *answer)
 	free(workbench->inbox.problem);
 	workbench->inbox.problem = answer->status ? xstrdup(answer->error.message) : NULL;
 	workbench->inbox.view.slow &= answer->partial;
-	if (!queue_answer(&workbench->inbox.queue, answer))
+	if (!queue_take_response(&workbench->inbox.queue, answer))
 		return false;
 	preview_schedule(workbench);
 	return true;
@@ -56,7 +56,7 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 				 answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
-	case_model_answer(&screen->model, answer, &workbench->frame);
+	case_model_take_response(&screen->model, answer, &workbench->frame);
 	return true;
 }
 
@@ -106,22 +106,22 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	arena_release(&arena);
 }
 
-struct dialog *answer_question(const struct workbench *workbench, const struct job *job)
+struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = workbench->dialog;
 	return dialog && dialog->state == DIALOG_DECIDING && dialog->ticket == job->ticket ? dialog : NULL;
 }
 
-static void close_asker(struct workbench *workbench, const struct job *job)
+static void close_sending_dialog(struct workbench *workbench, const struct job *job)
 {
-	if (answer_question(workbench, job))
+	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
 }
 
 /* Returns to the parent of a party's case; otherwise opens the next most urgent case, or the inbox. */
 static void go_on(struct workbench *workbench, const struct job *job)
 {
-	close_asker(workbench, job);
+	close_sending_dialog(workbench, job);
 	if (workbench->stack.count >= 2) {
 		case_close(workbench);
 		return;
@@ -133,7 +133,7 @@ static void go_on(struct workbench *workbench, const struct job *job)
 	visit_found(workbench, job);
 }
 
-void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what)
+void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
 	if (what[0])
 		announce(workbench, job, done, what);
@@ -144,7 +144,7 @@ void answer_decided(struct workbench *workbench, const struct job *job, const ch
 
 static void act_failed(struct workbench *workbench, struct job *job)
 {
-	struct dialog *dialog = answer_question(workbench, job);
+	struct dialog *dialog = dialog_of_request(workbench, job);
 	const char *message = job->error.message ? job->error.message : "The action failed";
 	if (job->ui_action->failed && job->ui_action->failed(workbench, job))
 		return;
@@ -170,11 +170,11 @@ static const char *done_words(const struct job *job, struct arena *arena)
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
-void answer_notified(struct workbench *workbench, const struct job *job)
+void announce_result(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	const struct ui_action *ui_action = job->ui_action;
-	close_asker(workbench, job);
+	close_sending_dialog(workbench, job);
 	if (job->name[0])
 		announce_done(workbench, done_words(job, &arena), job->name, job->reference,
 			      ui_action->after ? ui_action->after(job, &arena) : "");
@@ -183,11 +183,11 @@ void answer_notified(struct workbench *workbench, const struct job *job)
 
 static void act_done(struct workbench *workbench, const struct job *job)
 {
-	words_sent(workbench, answer_question(workbench, job));
+	drafts_drop_sent(workbench, dialog_of_request(workbench, job));
 	if (job->ui_action->finish)
 		job->ui_action->finish(workbench, job);
 	else
-		answer_notified(workbench, job);
+		announce_result(workbench, job);
 	undo_offer(workbench, job);
 }
 

@@ -3,7 +3,7 @@
 
 /* Whether approval is permanently impossible, because a confirmed sanctions match is never accepted. The text then
  * omits "yet". */
-static bool can_never_be(const struct dialog *dialog)
+static bool is_approval_impossible(const struct dialog *dialog)
 {
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++) {
@@ -18,8 +18,8 @@ static bool can_never_be(const struct dialog *dialog)
 static void approved(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
-	answer_decided(workbench, job, first ? "Recorded the first approval of" : "Approved",
-		       first ? "" : UNDO_APPROVAL);
+	announce_decided_case(workbench, job, first ? "Recorded the first approval of" : "Approved",
+			      first ? "" : UNDO_APPROVAL);
 }
 
 static const struct dialog_form approve_form = {
@@ -57,7 +57,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 		DIALOG_LINE(dialog, "", THEME_TITLE,
 			    count == 1 ? "The case cannot be approved%s. One condition is not met:"
 				       : "The case cannot be approved%s. %zu conditions are not met:",
-			    can_never_be(dialog) ? "" : " yet", count);
+			    is_approval_impossible(dialog) ? "" : " yet", count);
 		dialog_conflicts(dialog);
 		dialog_line(dialog, "", THEME_TEXT, "");
 		dialog_line(dialog, "", THEME_MUTED,
@@ -92,12 +92,12 @@ static enum err take_over(struct desk *desk, struct job *job)
 /* Continues the action that needed the claim, wherever the cursor is now. */
 static void taken_over(struct workbench *workbench, const struct job *job)
 {
-	struct dialog *dialog = answer_question(workbench, job);
+	struct dialog *dialog = dialog_of_request(workbench, job);
 	if (!dialog)
 		return;
 	announce_done(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
 	if (dialog->then)
-		decide_go_on(workbench, dialog);
+		decide_open_following(workbench, dialog);
 	else
 		decide_close(workbench);
 }
@@ -119,5 +119,5 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec take_over_dialog = {
-	.claims = true, .read_only = true, .fleeting = true, .asking = "Take over", .fill = take_over_fill
+	.claims = true, .read_only = true, .no_draft = true, .asking = "Take over", .fill = take_over_fill
 };

@@ -47,5 +47,5 @@ static const struct dialog_form *assign_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec assign_dialog = {
-	.read_only = true, .people = true, .fleeting = true, .asking = "Assign", .fill = assign_fill
+	.read_only = true, .people = true, .no_draft = true, .asking = "Assign", .fill = assign_fill
 };

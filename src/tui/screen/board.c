@@ -97,7 +97,7 @@ struct board *board_detach(struct workbench *workbench)
 	return board;
 }
 
-void board_lay_back(struct workbench *workbench, struct board *board)
+void board_reattach(struct workbench *workbench, struct board *board)
 {
 	board->under = workbench->boards.top;
 	workbench->boards.top = board;

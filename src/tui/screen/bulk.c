@@ -195,7 +195,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
-	dialog->onward = true;
+	dialog->opens_next = true;
 	dialog->then = &bulk_do_dialog;
 	return false;
 }
@@ -228,7 +228,7 @@ static const struct dialog_form *bulk_fill(struct dialog *dialog)
 const struct dialog_spec bulk_dialog = { .read_only = true,
 					 .people = true,
 					 .many = true,
-					 .fleeting = true,
+					 .no_draft = true,
 					 .asking = "One action on",
 					 .fill = bulk_fill,
 					 .edited = bulk_edited };
@@ -306,7 +306,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	const struct bulk *bulk = job->bulk;
-	struct dialog *dialog = answer_question(workbench, job);
+	struct dialog *dialog = dialog_of_request(workbench, job);
 	size_t refused = refused_count(bulk), done = bulk->tried - refused;
 	unmark_done(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
@@ -381,7 +381,7 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 
 const struct dialog_spec bulk_do_dialog = { .read_only = true,
 					    .many = true,
-					    .fleeting = true,
+					    .no_draft = true,
 					    .asking = "Run the action on",
 					    .fill = bulk_do_fill,
 					    .edited = bulk_do_edited };

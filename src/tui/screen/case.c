@@ -43,7 +43,7 @@ struct case_screen *case_detach(struct workbench *workbench)
 	return screen;
 }
 
-void case_lay_back(struct workbench *workbench, struct case_screen *screen)
+void case_reattach(struct workbench *workbench, struct case_screen *screen)
 {
 	workbench->stack.cases[workbench->stack.count++] = screen;
 	workbench->stale |= STALE_CASE;
@@ -75,7 +75,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 		case_close_all(workbench);
 	if (workbench->stack.count == CASE_STACK_MAX)
 		case_close(workbench);
-	case_lay_back(workbench, screen);
+	case_reattach(workbench, screen);
 	preview_open(workbench, screen);
 }
 
@@ -150,7 +150,7 @@ static void case_open_row(struct workbench *workbench)
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
 		if (item && !blocker_opens(workbench, item))
-			case_model_go(&screen->model, item);
+			case_model_jump_to(&screen->model, item);
 		return;
 	}
 	const struct grid_row *row = case_model_row(&screen->model);
@@ -244,7 +244,7 @@ static unsigned case_places(const struct workbench *workbench)
 /* Schedules case_follow() if the third pane no longer shows the selection. */
 static void follow_later(struct workbench *workbench, const struct case_screen *screen)
 {
-	bool follows = screen->model.beside && case_model_is_behind(&screen->model);
+	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
 	if (!follows)
 		workbench->stack.follow_at_ms = 0;
 	else if (!workbench->stack.follow_at_ms)
@@ -257,7 +257,7 @@ void case_follow(struct workbench *workbench)
 	workbench->stack.follow_at_ms = 0;
 	workbench->stale |= STALE_PAINT;
 	if (screen)
-		case_model_follow(&screen->model, &workbench->frame);
+		case_model_update_preview(&screen->model, &workbench->frame);
 }
 
 static void cursor_moved(struct workbench *workbench)
@@ -348,7 +348,7 @@ static void case_sideways(struct workbench *workbench, bool right)
 void case_pane(struct workbench *workbench, bool forward)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	case_model_pane(model, forward, &workbench->frame);
+	case_model_move_focus(model, forward, &workbench->frame);
 	if (case_model_front(model) == FRONT_LIST) {
 		workbench->inbox.view.inboxes_focused = false;
 		preview_schedule(workbench);
@@ -402,7 +402,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
 		model->listing = true; /* the pane before the list is the open item */
-		case_model_pane(model, false, &workbench->frame);
+		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;
 	}

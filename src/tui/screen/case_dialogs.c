@@ -22,7 +22,7 @@ static size_t own_subsessions(const struct case_file *file)
 static void deleted(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
-	answer_notified(workbench, job);
+	announce_result(workbench, job);
 	for (size_t i = 0; i < workbench->stack.count; i++)
 		if (!strcmp(workbench->stack.cases[i]->id, id)) {
 			while (workbench->stack.count > i)
@@ -148,7 +148,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec link_show_dialog = { .read_only = true,
-					      .fleeting = true,
+					      .no_draft = true,
 					      .link_of = "client of",
 					      .asking = "Client link of",
 					      .fill = link_show_fill };

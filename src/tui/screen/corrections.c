@@ -278,7 +278,7 @@ static void corrections_edited(struct dialog *dialog)
 			continue;
 		const char *text = dialog->step_messages[i];
 		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
-		dialog_say_letter(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
+		dialog_add_message(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
 		any = true;
@@ -351,7 +351,7 @@ static void corrections_word_back(struct dialog *dialog, const struct kept_words
 
 static void corrections_finish(struct workbench *workbench, const struct job *job)
 {
-	answer_decided(workbench, job, "Requested corrections from", UNDO_REQUEST);
+	announce_decided_case(workbench, job, "Requested corrections from", UNDO_REQUEST);
 }
 
 static bool corrections_send(struct dialog *dialog, struct job *job)

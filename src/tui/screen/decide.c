@@ -59,7 +59,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	dialog = draft_take(workbench, dialog);
-	words_into(workbench, dialog);
+	drafts_restore_into(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->led = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
@@ -94,7 +94,7 @@ void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind,
 	decide_show(workbench, dialog_new(kind, id, name));
 }
 
-void decide_go_on(struct workbench *workbench, const struct dialog *from)
+void decide_open_following(struct workbench *workbench, const struct dialog *from)
 {
 	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
@@ -119,8 +119,8 @@ static void confirm(struct workbench *workbench)
 						 : "Copied the link of",
 			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
-	} else if (dialog->onward) {
-		decide_go_on(workbench, dialog);
+	} else if (dialog->opens_next) {
+		decide_open_following(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
@@ -156,7 +156,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	struct dialog_context context = make_context(workbench, &arena);
-	struct dialog *dialog = answer_question(workbench, job);
+	struct dialog *dialog = dialog_of_request(workbench, job);
 	bool shows = dialog && dialog->spec->link_of && job->out.link[0];
 	if (shows)
 		dialog_show_link(dialog, &job->out, &context);
@@ -181,15 +181,15 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
 		dialog_edited(workbench->dialog, &context);
-		words_schedule(workbench);
+		drafts_schedule_save(workbench);
 		look(workbench);
 		break;
 	case FORM_PROGRAM:
-		if (!letter_write(workbench))
+		if (!message_edit_externally(workbench))
 			break;
 		workbench->dialog->written = true;
 		dialog_edited(workbench->dialog, &context);
-		words_schedule(workbench);
+		drafts_schedule_save(workbench);
 		break;
 	case FORM_IGNORED:
 		break;
@@ -281,7 +281,7 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 		take_over->led = dialog->led;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
-		dialog_answer(take_over, answer, &context);
+		dialog_take_response(take_over, answer, &context);
 		kept = true;
 	} else if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
 		announce_done(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
@@ -289,7 +289,7 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 		workbench->stale |= STALE_DATA;
 	} else {
 		dialog->claimed |= answer->claimed;
-		dialog_answer(dialog, answer, &context);
+		dialog_take_response(dialog, answer, &context);
 		kept = true;
 	}
 	workbench->stale |= STALE_PAINT;

@@ -23,7 +23,7 @@ static const char *name_of(const struct dialog_spec *spec)
 	BUG("dialogs.h does not list this dialog");
 }
 
-void words_prepare(struct workbench *workbench, const char *store)
+void drafts_load(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
 	/* A demo's store is temporary, read-only means no writes, and a session has read its drafts from the
@@ -36,7 +36,7 @@ void words_prepare(struct workbench *workbench, const char *store)
 		    &workbench->drafts.kept);
 }
 
-void words_prepare_session(struct workbench *workbench, const struct own_store *store)
+void drafts_load_session(struct workbench *workbench, const struct own_store *store)
 {
 	if (workbench->frame.readonly)
 		return;
@@ -75,12 +75,12 @@ static void put_note(struct workbench *workbench, const struct note_place *place
 	put(workbench, &draft);
 }
 
-void words_schedule(struct workbench *workbench)
+void drafts_schedule_save(struct workbench *workbench)
 {
 	workbench->drafts.keep_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
 }
 
-void words_keep(struct workbench *workbench)
+void drafts_save_open(struct workbench *workbench)
 {
 	workbench->drafts.keep_at_ms = 0;
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
@@ -89,7 +89,7 @@ void words_keep(struct workbench *workbench)
 		put_note(workbench, &workbench->drafts.note_at, workbench->prompt.editor.text.buf);
 }
 
-void words_sent(struct workbench *workbench, const struct dialog *dialog)
+void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
 {
 	if (!dialog)
 		return;
@@ -97,12 +97,12 @@ void words_sent(struct workbench *workbench, const struct dialog *dialog)
 	put(workbench, &draft);
 }
 
-void words_note_sent(struct workbench *workbench, const struct note_place *place)
+void drafts_drop_sent_note(struct workbench *workbench, const struct note_place *place)
 {
 	put_note(workbench, place, "");
 }
 
-void words_into(struct workbench *workbench, struct dialog *dialog)
+void drafts_restore_into(struct workbench *workbench, struct dialog *dialog)
 {
 	const struct kept_draft *kept = dialog->draft ? NULL
 						      : drafts_find(&workbench->drafts.kept, name_of(dialog->spec),
@@ -112,7 +112,7 @@ void words_into(struct workbench *workbench, struct dialog *dialog)
 	dialog->kept = kept_draft_copy(&dialog->arena, kept);
 }
 
-const char *words_of_note(struct workbench *workbench, const struct note_place *place)
+const char *drafts_note_text(struct workbench *workbench, const struct note_place *place)
 {
 	const struct kept_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
@@ -120,7 +120,7 @@ const char *words_of_note(struct workbench *workbench, const struct note_place *
 
 static bool can_be_draft(const struct dialog *dialog)
 {
-	return !dialog->spec->fleeting && dialog->written && dialog->form.field_count && dialog->form.confirm &&
+	return !dialog->spec->no_draft && dialog->written && dialog->form.field_count && dialog->form.confirm &&
 	       !dialog->copy[0];
 }
 

@@ -15,7 +15,7 @@ static void draw_small(struct surface *surface, bool single_keys)
 
 static void draw_bar(struct workbench *workbench, const struct screen_ops *screen, size_t row)
 {
-	struct bar_state state = { .place = present_places(workbench),
+	struct bar_state state = { .place = current_contexts(workbench),
 				   .role = workbench->frame.role,
 				   .readonly = workbench->frame.readonly };
 	screen->bar(workbench, &state);
@@ -36,7 +36,7 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	const struct case_screen *screen = top_case(workbench);
 	const struct viewer *viewer = top_viewer(workbench);
 	const struct dialog *dialog = workbench->dialog;
-	struct surface_aloud *aloud = &surface->aloud;
+	struct surface_spoken *aloud = &surface->aloud;
 	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
 	aloud->page = screen ? (uint64_t)screen->model.tab
 			     : mixed(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),

@@ -177,8 +177,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	struct arena arena = ARENA_INIT;
 	struct help_text text = { .arena = &arena, .workbench = workbench, .frame = &workbench->frame };
 	(void)box;
-	text.led = led_place(workbench);
-	text.here = screen_places(workbench, screen_under_help(workbench));
+	text.led = leader_context(workbench);
+	text.here = screen_contexts(workbench, screen_under_help(workbench));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_cells(&text, surface);
 	wrap(&text, cells, surface);
@@ -213,8 +213,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
 		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
-			   keymap_key(&arena, COMMAND_DOWN, PLACE_HELP | led_place(workbench)),
-			   keymap_key(&arena, COMMAND_UP, PLACE_HELP | led_place(workbench)));
+			   keymap_key(&arena, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
+			   keymap_key(&arena, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 	arena_release(&arena);

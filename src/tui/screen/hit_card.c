@@ -325,7 +325,7 @@ static const struct dialog_form hit_form = {
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;
-	dialog->reveals = dialog->onward = true;
+	dialog->reveals = dialog->opens_next = true;
 	dialog->then = &hit_dialog;
 	return false;
 }

@@ -12,7 +12,7 @@ void inbox_request(struct workbench *workbench, struct job *job)
 	reader_request(workbench->reader, job);
 }
 
-bool inbox_go_on(struct workbench *workbench)
+bool inbox_continue_search(struct workbench *workbench)
 {
 	struct queue *queue = &workbench->inbox.queue;
 	if (!queue_is_begun(queue) || queue->waiting || workbench->inbox.problem)

@@ -24,17 +24,17 @@ const struct screen_ops *screen_under_help(const struct workbench *workbench)
 	return first_on(workbench, 1);
 }
 
-unsigned screen_places(const struct workbench *workbench, const struct screen_ops *screen)
+unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen)
 {
 	return screen->place ? screen->place : screen->places(workbench);
 }
 
-unsigned present_places(const struct workbench *workbench)
+unsigned current_contexts(const struct workbench *workbench)
 {
-	return screen_places(workbench, top_screen(workbench)) | led_place(workbench);
+	return screen_contexts(workbench, top_screen(workbench)) | leader_context(workbench);
 }
 
-unsigned led_place(const struct workbench *workbench)
+unsigned leader_context(const struct workbench *workbench)
 {
 	return workbench->single_keys ? 0 : PLACE_LED;
 }
@@ -70,7 +70,7 @@ static void refuse_role(struct workbench *workbench, const char *does, enum role
 		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
 	else
 		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a%s",
-			   role_person(workbench->frame.role), does, role_person(needed) + 1); /* "A…" */
+			   role_noun(workbench->frame.role), does, role_noun(needed) + 1); /* "A…" */
 }
 
 static void refuse(struct workbench *workbench, enum command command)
@@ -126,7 +126,7 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
-		words_schedule(workbench);
+		drafts_schedule_save(workbench);
 		typing_changed(workbench);
 		break;
 	case PROMPT_IGNORED:
@@ -239,6 +239,6 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		inbox_screen.back(workbench);
 		return;
 	}
-	enum command command = keymap_find(key, present_places(workbench), &workbench->keys.first, &digit);
+	enum command command = keymap_find(key, current_contexts(workbench), &workbench->keys.first, &digit);
 	run_command(workbench, command, digit);
 }

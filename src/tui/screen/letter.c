@@ -18,7 +18,7 @@
 #define LETTER_FILE "letter.txt"
 #define FILE_BYTES_MAX 65536 /* more than the field accepts */
 #define EDITOR_WORDS_MAX 16
-#define STAYS "the text is unchanged"
+#define TEXT_UNCHANGED "the text is unchanged"
 
 static const char *refusal(struct arena *arena, const struct frame *frame)
 {
@@ -73,15 +73,15 @@ static void tidy(struct strbuf *text)
 }
 
 /* The fault of the text; "" none. */
-static const char *fault_in(struct arena *arena, const struct strbuf *text, size_t most)
+static const char *text_fault(struct arena *arena, const struct strbuf *text, size_t most)
 {
 	if (!text_is_valid(text->buf, text->len))
-		return "The saved text is not valid UTF-8; " STAYS;
+		return "The saved text is not valid UTF-8; " TEXT_UNCHANGED;
 	if (has_control_character(text->buf))
-		return "The saved text has control characters; " STAYS;
+		return "The saved text has control characters; " TEXT_UNCHANGED;
 	if (text->len > most)
-		return arena_printf(arena, "The saved text has %zu bytes, the maximum is %zu; " STAYS, text->len,
-				    most);
+		return arena_printf(arena, "The saved text has %zu bytes, the maximum is %zu; " TEXT_UNCHANGED,
+				    text->len, most);
 	return "";
 }
 
@@ -130,8 +130,8 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 
 	tty_acquire(workbench->tty);
 	const char *slash = strrchr(words[0], '/'), *name = slash ? slash + 1 : words[0];
-	const char *why = err	   ? arena_printf(arena, "%s; " STAYS, error.message)
-			  : status ? arena_printf(arena, "%s ended with status %d; " STAYS, name, status)
+	const char *why = err	   ? arena_printf(arena, "%s; " TEXT_UNCHANGED, error.message)
+			  : status ? arena_printf(arena, "%s ended with status %d; " TEXT_UNCHANGED, name, status)
 				   : "";
 
 	error_release(&error);
@@ -139,8 +139,8 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 }
 
 /* text: the letter; replaced by the edited letter. */
-static const char *write_in(struct workbench *workbench, struct arena *arena, const char *folder,
-			    struct strbuf *text, size_t most)
+static const char *edit_through_file(struct workbench *workbench, struct arena *arena, const char *folder,
+				     struct strbuf *text, size_t most)
 {
 	const char *path = path_join(arena, folder, LETTER_FILE), *why = "";
 	struct error error = { 0 };
@@ -154,15 +154,15 @@ static const char *write_in(struct workbench *workbench, struct arena *arena, co
 	if (!err && !*why)
 		err = file_read_beneath(folder, LETTER_FILE, FILE_BYTES_MAX, text, &error);
 	if (err)
-		why = arena_printf(arena, "%s; " STAYS, error.message);
+		why = arena_printf(arena, "%s; " TEXT_UNCHANGED, error.message);
 	error_release(&error);
 	if (*why)
 		return why;
 	tidy(text);
-	return fault_in(arena, text, most);
+	return text_fault(arena, text, most);
 }
 
-bool letter_write(struct workbench *workbench)
+bool message_edit_externally(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
 	struct input *field = form_multiline(&dialog->form);
@@ -179,7 +179,7 @@ bool letter_write(struct workbench *workbench)
 	}
 	if (!*why) {
 		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);
-		why = write_in(workbench, &arena, folder, &text, field->editor.max_bytes);
+		why = edit_through_file(workbench, &arena, folder, &text, field->editor.max_bytes);
 		remove_all(folder);
 		dialog_disarm(dialog); /* the dialog was hidden: it takes no key until it is shown again */
 		workbench->stale |= STALE_PAINT;

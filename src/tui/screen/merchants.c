@@ -191,7 +191,7 @@ static enum err make_key(struct desk *desk, struct job *job)
 
 static void proposed(struct workbench *workbench, const struct job *job)
 {
-	if (answer_question(workbench, job))
+	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
 	status_set(&workbench->status, STATUS_GOOD,
 		   "Proposed for %s: the change takes effect when another admin makes it too", job->name);
@@ -199,7 +199,7 @@ static void proposed(struct workbench *workbench, const struct job *job)
 
 static void key_made(struct workbench *workbench, const struct job *job)
 {
-	struct dialog *dialog = answer_question(workbench, job);
+	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
 	if (out->offered || !dialog) {
 		proposed(workbench, job);
@@ -313,7 +313,7 @@ static const struct dialog_form *key_fill(struct dialog *dialog)
 const struct dialog_spec key_add_dialog = { .board = &merchant_board,
 					    .item = ROW_MERCHANT,
 					    .noun = "merchant",
-					    .fleeting = true,
+					    .no_draft = true,
 					    .asking = "New key of",
 					    .fill = key_fill };
 
@@ -361,7 +361,7 @@ static const struct dialog_form *provider_fill(struct dialog *dialog)
 const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
 						 .item = ROW_MERCHANT,
 						 .noun = "merchant",
-						 .fleeting = true,
+						 .no_draft = true,
 						 .asking = "New provider key for",
 						 .fill = provider_fill };
 
@@ -407,7 +407,7 @@ static const struct dialog_form *rotate_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec key_rotate_dialog = {
-	.board = &merchant_board, .fleeting = true, .asking = "Rotate the key", .fill = rotate_fill
+	.board = &merchant_board, .no_draft = true, .asking = "Rotate the key", .fill = rotate_fill
 };
 
 static bool revoke_send(struct dialog *dialog, struct job *job)
@@ -439,5 +439,5 @@ static const struct dialog_form *revoke_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec key_revoke_dialog = {
-	.board = &merchant_board, .fleeting = true, .asking = "Revoke the key", .fill = revoke_fill
+	.board = &merchant_board, .no_draft = true, .asking = "Revoke the key", .fill = revoke_fill
 };

@@ -64,7 +64,8 @@ static size_t changed_count(const struct judgements *judgements)
 	return count;
 }
 
-static bool moves_now(const struct use_case *row, const struct case_view *view, const struct frame *frame)
+static bool is_transition_allowed(const struct use_case *row, const struct case_view *view,
+				  const struct frame *frame)
 {
 	const struct session *session = &view->file.session;
 	const struct transition_context context = { .profile = view->profile,
@@ -76,7 +77,7 @@ static bool moves_now(const struct use_case *row, const struct case_view *view, 
 }
 
 /* Whether the case may be deleted: a submitted or decided case is kept. */
-static bool was_never_submitted_by_actor(const struct case_file *file)
+static bool may_be_deleted(const struct case_file *file)
 {
 	enum session_status status = file->session.status;
 	return file->session.submitted_at == TIME_NONE && !file->decision_count &&
@@ -104,14 +105,14 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 	if ((more->verb == VERB_DOCUMENT_SAVE || more->verb == VERB_DOCUMENT_ADD) && frame->remote)
 		return false;
 	if (row->moves && more->verb != VERB_CONFIRM)
-		return moves_now(row, view, frame);
+		return is_transition_allowed(row, view, frame);
 	switch (more->verb) {
 	case VERB_CONFIRM:
 		return !status_is_decided(status) && changed_count(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
-		return was_never_submitted_by_actor(&view->file);
+		return may_be_deleted(&view->file);
 	case VERB_SUSPICION_CLOSE:
 		return suspicion_open_of(view) != NULL;
 	case VERB_DOCUMENT_SAVE:
@@ -253,7 +254,7 @@ static void more_edited(struct dialog *dialog)
 
 static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const char *item, const char *item_name)
 {
-	dialog->onward = true;
+	dialog->opens_next = true;
 	dialog->then = kind;
 	dialog->item = item;
 	dialog->item_name = item_name;
@@ -342,5 +343,5 @@ static const struct dialog_form *more_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec more_dialog = {
-	.read_only = true, .fleeting = true, .asking = "Actions on", .fill = more_fill, .edited = more_edited
+	.read_only = true, .no_draft = true, .asking = "Actions on", .fill = more_fill, .edited = more_edited
 };

@@ -9,7 +9,7 @@ static bool may_claim(const struct workbench *workbench)
 }
 
 /* The case of the queue, at the bottom of the stack; not the case of a party above it. */
-static const struct case_screen *on_the_way(const struct workbench *workbench)
+static const struct case_screen *bottom_case(const struct workbench *workbench)
 {
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
 }
@@ -24,7 +24,7 @@ static void open_known(struct workbench *workbench, const char *id)
 
 void visit_found(struct workbench *workbench, const struct job *job)
 {
-	visits_at(&workbench->visits, job->next_id);
+	visits_set_current(&workbench->visits, job->next_id);
 	queue_follow(&workbench->inbox.queue, job->next_id);
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
@@ -35,10 +35,10 @@ void visit_found(struct workbench *workbench, const struct job *job)
 
 void visit_query(struct workbench *workbench, struct job *job)
 {
-	const struct case_screen *here = on_the_way(workbench);
+	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
 	if (here)
-		visits_at(visits, here->id);
+		visits_set_current(visits, here->id);
 	queue_next_query(&workbench->inbox.queue, &job->arena, &job->query);
 	job->seen = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen);
 	for (size_t i = 0; i < visits->count; i++)
@@ -60,7 +60,7 @@ static void visit_ended(struct workbench *workbench)
 }
 
 /* Moves through the list row by row, if the reviewer may not claim. */
-static void along_the_list(struct workbench *workbench, long rows)
+static void move_in_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->inbox.queue);
 	if (workbench->stack.count)
@@ -78,7 +78,7 @@ static void along_the_list(struct workbench *workbench, long rows)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
-static bool none_left(struct workbench *workbench, const struct job *job)
+static bool report_no_next_case(struct workbench *workbench, const struct job *job)
 {
 	if (job->status == ERR_NOT_FOUND)
 		visit_ended(workbench);
@@ -86,21 +86,21 @@ static bool none_left(struct workbench *workbench, const struct job *job)
 }
 
 static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = claim_next, .finish = visit_found, .failed = none_left
+	.verb = VERB_NEXT, .run = claim_next, .finish = visit_found, .failed = report_no_next_case
 };
 
 void visit_next(struct workbench *workbench)
 {
-	const struct case_screen *here = on_the_way(workbench);
+	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
 	if (!may_claim(workbench)) {
-		along_the_list(workbench, 1);
+		move_in_list(workbench, 1);
 		return;
 	}
 	if (visits->ended)
 		visits_release(visits);
 	if (here)
-		visits_at(visits, here->id);
+		visits_set_current(visits, here->id);
 	const char *known = here ? visits_forward(visits) : NULL;
 	if (known) {
 		open_known(workbench, known);
@@ -113,15 +113,15 @@ void visit_next(struct workbench *workbench)
 
 void visit_previous(struct workbench *workbench)
 {
-	const struct case_screen *here = on_the_way(workbench);
+	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
 	if (!may_claim(workbench)) {
-		along_the_list(workbench, -1);
+		move_in_list(workbench, -1);
 		return;
 	}
 	visits->ended = false;
 	if (here)
-		visits_at(visits, here->id);
+		visits_set_current(visits, here->id);
 	const char *known = here ? visits_backward(visits) : visits->count ? visits->ids[visits->at] : NULL;
 	if (known)
 		open_known(workbench, known);

@@ -59,7 +59,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 		     !strcmp(workbench->drafts.note_of.item, place->item);
 	const char *draft = order->argument[0] ? ""
 			    : begun	       ? workbench->drafts.note
-					       : words_of_note(workbench, place);
+					       : drafts_note_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
 		    arena_printf(&arena, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
 				 about.hit[0] ? "the hit " : "", about.name[0] ? about.name : name),
@@ -89,8 +89,8 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 static void note_saved(struct workbench *workbench, const struct job *job)
 {
 	const struct note_place place = place_of(job);
-	words_note_sent(workbench, &place);
-	answer_notified(workbench, job);
+	drafts_drop_sent_note(workbench, &place);
+	announce_result(workbench, job);
 }
 
 void note_save(struct workbench *workbench)

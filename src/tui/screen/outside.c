@@ -88,7 +88,7 @@ static enum err show_outside(struct desk *desk, struct job *job)
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	if (!err)
-		err = start_apart(job->what, job->path, &job->error);
+		err = start_detached(job->what, job->path, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }

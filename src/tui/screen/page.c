@@ -27,7 +27,7 @@ struct page *page_detach(struct workbench *workbench)
 	return page;
 }
 
-void page_lay_back(struct workbench *workbench, struct page *page)
+void page_reattach(struct workbench *workbench, struct page *page)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	page->under = model->page;

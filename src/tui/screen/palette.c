@@ -109,8 +109,8 @@ static const char *why_not(struct workbench *workbench, struct arena *arena, enu
 	if (spec->changes && workbench->frame.readonly)
 		return "opened with --readonly";
 	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
-		return arena_printf(arena, "needs a%s", role_person(command_role(command)) + 1);
-	if (!(spec->where & present_places(workbench)))
+		return arena_printf(arena, "needs a%s", role_noun(command_role(command)) + 1);
+	if (!(spec->where & current_contexts(workbench)))
 		return command_where(spec);
 	return "";
 }
@@ -225,7 +225,7 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 	const struct order order = { .command = found->command, .argument = arena_strdup(arena, argument) };
 	if (found->why_not[0]) {
 		status_set(&workbench->status, STATUS_BAD, "%s: %s%s", command_spec(found->command)->name,
-			   command_spec(found->command)->where & present_places(workbench) ? "" : "only ",
+			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
 			   found->why_not);
 		return;
 	}
@@ -309,7 +309,7 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
 	enum theme_role text = chosen ? THEME_SELECTION : found->why_not[0] ? THEME_MUTED : THEME_TEXT;
-	const char *keys = keymap_key(arena, found->command, spec->where | led_place(workbench));
+	const char *keys = keymap_key(arena, found->command, spec->where | leader_context(workbench));
 	const char *words = found->why_not[0]
 				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
 				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",

@@ -130,7 +130,7 @@ static void link_made(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
 	if (!decide_show_link(workbench, job)) {
-		if (answer_question(workbench, job))
+		if (dialog_of_request(workbench, job))
 			decide_close(workbench);
 		announce_done(workbench, "Extended the link of", job->name, job->reference,
 			      arena_printf(&arena, " until %s",

@@ -91,10 +91,10 @@ bool preview_take(struct workbench *workbench, struct job *answer)
 		return false;
 	case_model_release(&preview->model);
 	case_model_init(&preview->model);
-	case_model_answer(&preview->model, answer, &workbench->frame);
+	case_model_take_response(&preview->model, answer, &workbench->frame);
 	case_model_set_panes(&preview->model, case_panes(workbench->surface.cols).detail > 0);
 	if (preview->model.beside)
-		case_model_follow(&preview->model, &workbench->frame);
+		case_model_update_preview(&preview->model, &workbench->frame);
 	if (!preview->show_at_ms)
 		show(workbench);
 	return true;

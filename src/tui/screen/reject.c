@@ -51,7 +51,7 @@ static void reject_edited(struct dialog *dialog)
 			dialog, "", THEME_WARNING,
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
-		dialog_say_letter(dialog, "client sees", THEME_MUTED, message->editor.text.buf);
+		dialog_add_message(dialog, "client sees", THEME_MUTED, message->editor.text.buf);
 	if (!restricted)
 		template_show_english(dialog, templates, "");
 }
@@ -59,8 +59,8 @@ static void reject_edited(struct dialog *dialog)
 static void rejected(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
-	answer_decided(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
-		       first ? "" : UNDO_REJECTION);
+	announce_decided_case(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
+			      first ? "" : UNDO_REJECTION);
 }
 
 static bool reject_send(struct dialog *dialog, struct job *job)

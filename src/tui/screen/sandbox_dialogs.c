@@ -133,7 +133,7 @@ static void fund_edited(struct dialog *dialog)
 }
 
 const struct dialog_spec fund_dialog = {
-	.board = &account_board, .fleeting = true, .asking = "Fund", .fill = fund_fill, .edited = fund_edited
+	.board = &account_board, .no_draft = true, .asking = "Fund", .fill = fund_fill, .edited = fund_edited
 };
 
 /* --- the end of an order --- */
@@ -184,7 +184,7 @@ static const struct dialog_form *order_fill(struct dialog *dialog)
 
 #define ORDER_END(asking_)                                                                                         \
 	{                                                                                                          \
-		.board = &order_board, .item = ROW_ORDER, .noun = "order", .fleeting = true, .asking = asking_,    \
+		.board = &order_board, .item = ROW_ORDER, .noun = "order", .no_draft = true, .asking = asking_,    \
 		.fill = order_fill                                                                                 \
 	}
 const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");

@@ -117,21 +117,21 @@ void stash_restore(struct workbench *workbench)
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);
 		if (stash->screen && workbench->stack.count == stash->depth) {
-			case_lay_back(workbench, stash->screen);
+			case_reattach(workbench, stash->screen);
 			stash->screen = NULL;
 		}
 		struct case_screen *screen = top_case(workbench);
 		bool same = screen && !screen->model.viewer && !strcmp(screen->id, stash->open_in);
 		if (stash->viewer && same) {
-			viewer_lay_back(workbench, stash->viewer);
+			viewer_reattach(workbench, stash->viewer);
 			stash->viewer = NULL;
 		}
 		if (stash->page && same) {
-			page_lay_back(workbench, stash->page);
+			page_reattach(workbench, stash->page);
 			stash->page = NULL;
 		}
 		if (stash->board) {
-			board_lay_back(workbench, stash->board);
+			board_reattach(workbench, stash->board);
 			stash->board = NULL;
 		}
 		if (stash->filter)

@@ -115,7 +115,7 @@ static void sum_card(const struct stats *at)
 	row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
 	row->detail = "Nine of ten decisions took at most this long";
 	grid_cell(row, F_NAME, THEME_TEXT, "time, 90 %");
-	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->late_ms));
+	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->p90_ms));
 }
 
 static void mix_card(const struct stats *at)

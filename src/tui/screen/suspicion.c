@@ -47,7 +47,7 @@ static const struct dialog_form *refer_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec refer_dialog = {
-	.read_only = true, .people = true, .fleeting = true, .asking = "Refer", .fill = refer_fill
+	.read_only = true, .people = true, .no_draft = true, .asking = "Refer", .fill = refer_fill
 };
 
 #define FILED "filed"
@@ -101,5 +101,5 @@ static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec suspicion_close_dialog = {
-	.read_only = true, .fleeting = true, .asking = "Close the suspicion on", .fill = suspicion_close_fill
+	.read_only = true, .no_draft = true, .asking = "Close the suspicion on", .fill = suspicion_close_fill
 };

@@ -225,14 +225,14 @@ static void edit_edited(struct dialog *dialog)
 	if (template_text_check(&dialog->arena, text, &error))
 		dialog_line_below(dialog, "", THEME_DANGER, error.message);
 	else
-		dialog_say_letter(dialog, "for example", THEME_MUTED, message_fill(&dialog->arena, text, &sample));
+		dialog_add_message(dialog, "for example", THEME_MUTED, message_fill(&dialog->arena, text, &sample));
 	error_release(&error);
 }
 
 const struct dialog_spec template_dialog = { .board = &templates_board,
 					     .item = ROW_TEMPLATE,
 					     .noun = "template",
-					     .fleeting = true,
+					     .no_draft = true,
 					     .asking = "Template",
 					     .fill = edit_fill,
 					     .edited = edit_edited };
@@ -268,7 +268,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 const struct dialog_spec template_remove_dialog = { .board = &templates_board,
 						    .item = ROW_TEMPLATE,
 						    .noun = "template",
-						    .fleeting = true,
+						    .no_draft = true,
 						    .asking = "Remove the template",
 						    .fill = remove_fill };
 
@@ -386,8 +386,8 @@ void template_show_english(struct dialog *dialog, const struct input *field, con
 	const struct message_template *of = picked(dialog, field, &language);
 
 	if (of && language != LANGUAGE_EN && *of->texts[LANGUAGE_EN])
-		dialog_say_letter(dialog, "in English", THEME_MUTED,
-				  filled(dialog, of->texts[LANGUAGE_EN], documents));
+		dialog_add_message(dialog, "in English", THEME_MUTED,
+				   filled(dialog, of->texts[LANGUAGE_EN], documents));
 }
 
 void template_clear_pick(struct dialog *dialog, struct input *field)

@@ -90,7 +90,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	if (workbench->stack.follow_at_ms && monotonic >= workbench->stack.follow_at_ms)
 		case_follow(workbench);
 	if (workbench->drafts.keep_at_ms && monotonic >= workbench->drafts.keep_at_ms)
-		words_keep(workbench);
+		drafts_save_open(workbench);
 	if (workbench->boards.again_at_ms && monotonic >= workbench->boards.again_at_ms)
 		workbench->stale |= STALE_BOARD;
 	if (workbench->inbox.typing.at_ms && monotonic >= workbench->inbox.typing.at_ms)

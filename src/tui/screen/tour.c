@@ -35,7 +35,7 @@ static bool is_read(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 
-	return viewer && viewer_is_whole(viewer);
+	return viewer && viewer_is_complete(viewer);
 }
 
 static bool is_accepted(struct workbench *workbench)
@@ -72,7 +72,7 @@ static const char *key_of(struct workbench *workbench, const struct tour_step *s
 		return "Enter";
 	if (step->digit)
 		return arena_printf(arena, "%s%zu", leader, step->digit);
-	return keymap_key(arena, step->command, present_places(workbench));
+	return keymap_key(arena, step->command, current_contexts(workbench));
 }
 
 static bool ends_line(struct workbench *workbench, const struct key *key, const struct tour_step *step)
@@ -88,7 +88,7 @@ static bool is_right(struct workbench *workbench, const struct key *key, const s
 
 	if (step->types)
 		return ends_line(workbench, key, step);
-	return keymap_find(key, present_places(workbench), &pending, &digit) == step->command &&
+	return keymap_find(key, current_contexts(workbench), &pending, &digit) == step->command &&
 	       digit == step->digit;
 }
 
@@ -99,7 +99,7 @@ static bool is_text(struct workbench *workbench, const struct key *key, const st
 	       key->press != PRESS_CLICK;
 }
 
-static bool wants_out(struct workbench *workbench, const struct key *key)
+static bool wants_to_leave(struct workbench *workbench, const struct key *key)
 {
 	uint32_t pending = workbench->keys.first;
 	size_t digit;
@@ -107,7 +107,7 @@ static bool wants_out(struct workbench *workbench, const struct key *key)
 	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
 		return true;
 	return !workbench->prompt.open &&
-	       keymap_find(key, present_places(workbench), &pending, &digit) == COMMAND_QUIT;
+	       keymap_find(key, current_contexts(workbench), &pending, &digit) == COMMAND_QUIT;
 }
 
 bool tour_key(struct workbench *workbench, const struct key *key)
@@ -137,7 +137,7 @@ bool tour_key(struct workbench *workbench, const struct key *key)
 		tour->step += ready;
 		return !ready;
 	}
-	tour->leaving = wants_out(workbench, key);
+	tour->leaving = wants_to_leave(workbench, key);
 	tour->wrong = !tour->leaving;
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #define TYPING_REST_MS 60
 
-static bool is_its_list(const struct workbench *workbench)
+static bool is_filtered_list(const struct workbench *workbench)
 {
 	const struct typing *typing = &workbench->inbox.typing;
 	const struct queue *queue = &workbench->inbox.queue;
@@ -42,7 +42,7 @@ void typing_end(struct workbench *workbench)
 
 void typing_changed(struct workbench *workbench)
 {
-	if (workbench->prompt.kind == PROMPT_FILTER && is_its_list(workbench))
+	if (workbench->prompt.kind == PROMPT_FILTER && is_filtered_list(workbench))
 		workbench->inbox.typing.at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
 }
 
@@ -53,7 +53,7 @@ void typing_due(struct workbench *workbench)
 	struct error error = { 0 };
 
 	workbench->inbox.typing.at_ms = 0;
-	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_its_list(workbench) ||
+	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_filtered_list(workbench) ||
 	    !strcmp(text, workbench->inbox.queue.filter.buf))
 		return;
 	/* "risk>" is an incomplete filter: Enter reports the error. */
@@ -69,6 +69,6 @@ void typing_cancelled(struct workbench *workbench)
 	struct typing *typing = &workbench->inbox.typing;
 
 	typing->at_ms = 0;
-	if (is_its_list(workbench) && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
+	if (is_filtered_list(workbench) && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
 		inbox_request(workbench, queue_return(&workbench->inbox.queue, typing->before, &typing->place));
 }

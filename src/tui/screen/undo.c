@@ -19,7 +19,7 @@ static void undone(struct workbench *workbench, const struct job *job)
 	announce_done(workbench, arena_printf(&arena, "Undone: %s of", job->what), job->name, job->reference,
 		      arena_printf(&arena, "%s · nothing was sent", level));
 	status_undo_drop(status, result->id);
-	if (answer_question(workbench, job))
+	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
 	if (!here)
 		case_open(workbench, result->id, job->name, parent_open);
@@ -44,7 +44,7 @@ static const char *review_words(const struct job *job, struct arena *arena)
 static void review_undone(struct workbench *workbench, const struct job *job)
 {
 	status_verdict_drop(&workbench->status, job->id);
-	answer_notified(workbench, job);
+	announce_result(workbench, job);
 }
 
 static bool review_not_undone(struct workbench *workbench, const struct job *job)
@@ -137,5 +137,5 @@ static const struct dialog_form *undo_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec undo_dialog = {
-	.read_only = true, .fleeting = true, .asking = "Undo one of", .fill = undo_fill
+	.read_only = true, .no_draft = true, .asking = "Undo one of", .fill = undo_fill
 };

@@ -8,9 +8,9 @@ static void accepted(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
-	if (answer_question(workbench, job) && row && !strcmp(row->ref, job->in.part))
+	if (dialog_of_request(workbench, job) && row && !strcmp(row->ref, job->in.part))
 		case_model_select_next_open(&screen->model, ROW_DOCUMENT);
-	answer_notified(workbench, job);
+	announce_result(workbench, job);
 }
 
 const struct ui_action document_accept_ui_action = {
@@ -20,7 +20,7 @@ const struct ui_action document_accept_ui_action = {
 static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };
 
 /* Reversing a verdict needs more than one key. */
-static const struct dialog_form turn_form = {
+static const struct dialog_form reverse_form = {
 	.confirm = "accept it",
 	.fields = { { .kind = INPUT_TOGGLE,
 		      .label = "reverse it",
@@ -56,7 +56,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	dialog_line(dialog, "then", THEME_TEXT,
 		    turns ? "Your acceptance replaces this verdict, under your name."
 			  : "The document counts as reviewed and accepted, under your name.");
-	return turns ? &turn_form : &accept_form;
+	return turns ? &reverse_form : &accept_form;
 }
 
 const struct dialog_spec accept_dialog = {

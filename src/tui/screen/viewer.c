@@ -128,7 +128,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 		return;
 	viewer_free(screen->model.viewer);
 	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
-	viewer_take_notes(screen->model.viewer, &view->file, &workbench->frame);
+	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
 	screen->model.behind = screen->model.listing = false;
 	ask_next(workbench);
 	case_touch(workbench);
@@ -162,7 +162,7 @@ static void make_form(struct workbench *workbench, struct case_screen *screen)
 }
 
 /* Repeats a request that was pending when the viewer was stashed. */
-void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
+void viewer_reattach(struct workbench *workbench, struct viewer *viewer)
 {
 	struct case_screen *screen = top_case(workbench);
 	screen->model.viewer = viewer;
@@ -191,7 +191,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 			xstrdup(answer->error.message ? answer->error.message : "The document cannot be read");
 		viewer->pending = false;
 	} else {
-		viewer_answer(viewer, answer);
+		viewer_take_response(viewer, answer);
 		make_form(workbench, screen);
 	}
 	ask_next(workbench);
@@ -282,11 +282,11 @@ void viewer_show_other(struct workbench *workbench)
 	if (viewer->other && viewer->other->pending)
 		reader_cancel(workbench->reader, JOB_DOCUMENT);
 	bool shown = viewer->other;
-	viewer_leave_alone(viewer);
+	viewer_close_neighbour(viewer);
 	if (next < found.count) {
 		viewer->other = viewer_of(screen, found.documents[next], found.sides[next]);
 		viewer->other->beside = true;
-		viewer_take_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
+		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu other files; %s shows the next one",
 			   next + 1, found.count, key_for(workbench, COMMAND_BESIDE));
 	} else {
@@ -306,7 +306,7 @@ void viewer_show_form(struct workbench *workbench)
 	if (viewer->other && viewer->other->pending)
 		reader_cancel(workbench->reader, JOB_DOCUMENT);
 	if (viewer->form)
-		viewer_leave_alone(viewer);
+		viewer_close_neighbour(viewer);
 	else
 		viewer_form(viewer, screen->model.job, &workbench->frame);
 	ask_next(workbench);
@@ -471,7 +471,7 @@ void viewer_resize(struct workbench *workbench, const struct order *order)
 void viewer_turn_page(struct workbench *workbench)
 {
 	struct viewer *viewer = top_viewer(workbench);
-	if (!viewer_turn(viewer))
+	if (!viewer_next_page(viewer))
 		status_set(&workbench->status, STATUS_PLAIN, "Only the pages of a PDF can be shown as pictures");
 	else if (!viewer->drawn_page)
 		status_set(&workbench->status, STATUS_PLAIN, "The text is shown again");

@@ -297,6 +297,6 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 const struct dialog_spec replay_dialog = { .board = &webhook_board,
 					   .item = ROW_DELIVERY,
 					   .noun = "webhook",
-					   .fleeting = true,
+					   .no_draft = true,
 					   .asking = "Send again",
 					   .fill = replay_fill };

@@ -276,9 +276,9 @@ const struct screen_ops *top_screen(const struct workbench *workbench);
 const struct screen_ops *screen_under_help(const struct workbench *workbench);
 /* Runs the command, or reports why it cannot. */
 void run_order(struct workbench *workbench, const struct order *order);
-unsigned screen_places(const struct workbench *workbench, const struct screen_ops *screen);
-unsigned present_places(const struct workbench *workbench);
-unsigned led_place(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
+unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
+unsigned current_contexts(const struct workbench *workbench);
+unsigned leader_context(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
 /* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
 /* As workbench_may(). If not allowed, the status line names the permitted roles, or reports that the store is
@@ -295,7 +295,7 @@ void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
 /* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
-bool inbox_go_on(struct workbench *workbench);
+bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
@@ -364,9 +364,9 @@ void case_reveal(struct workbench *workbench);
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* case_detach() takes the uppermost case off the screen, case_lay_back() restores it, case_discard() releases it. */
+/* case_detach() takes the uppermost case off the screen, case_reattach() restores it, case_discard() releases it. */
 struct case_screen *case_detach(struct workbench *workbench);
-void case_lay_back(struct workbench *workbench, struct case_screen *screen);
+void case_reattach(struct workbench *workbench, struct case_screen *screen);
 void case_discard(struct workbench *workbench, struct case_screen *screen);
 /* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
 int64_t case_awaited_until(struct workbench *workbench);
@@ -401,23 +401,23 @@ void open_outside(struct workbench *workbench);
 /* Reason not to start other programs; "" none. */
 const char *outside_refusal(struct arena *arena, const struct frame *frame);
 /* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
-bool letter_write(struct workbench *workbench);
+bool message_edit_externally(struct workbench *workbench);
 /* As draft_keep(), for a note; an empty note is dropped. */
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
 void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts of a case; NULL: of all cases */
 /* Texts that survive this run, in the reviewer's file (settings/drafts.h). Call at the start: reads them. */
-void words_prepare(struct workbench *workbench, const char *store);
-/* As words_prepare(), for a session over SSH: reads the texts from the store. */
-void words_prepare_session(struct workbench *workbench, const struct own_store *store);
+void drafts_load(struct workbench *workbench, const char *store);
+/* As drafts_load(), for a session over SSH: reads the texts from the store. */
+void drafts_load_session(struct workbench *workbench, const struct own_store *store);
 /* Call after each edit: saves the texts when typing pauses. */
-void words_schedule(struct workbench *workbench);
-void words_keep(struct workbench *workbench); /* saves the texts of the open dialog or line now */
-/* words_sent(), words_note_sent(): remove texts that were sent. The others restore texts in a new dialog or
+void drafts_schedule_save(struct workbench *workbench);
+void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
+/* drafts_drop_sent(), drafts_drop_sent_note(): remove texts that were sent. The others restore texts in a new dialog or
  * note. */
-void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
-void words_note_sent(struct workbench *workbench, const struct note_place *place);
-void words_into(struct workbench *workbench, struct dialog *dialog);
-const char *words_of_note(struct workbench *workbench, const struct note_place *place); /* "" none */
+void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
+void drafts_drop_sent_note(struct workbench *workbench, const struct note_place *place);
+void drafts_restore_into(struct workbench *workbench, struct dialog *dialog);
+const char *drafts_note_text(struct workbench *workbench, const struct note_place *place); /* "" none */
 
 /* command.c: the user's own commands */
 void command_run(struct workbench *workbench, const struct order *order);
@@ -452,7 +452,7 @@ struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 /* Shows the output of a program; `job` is the request that runs the program. */
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
-void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
+void viewer_reattach(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 /* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
 void viewer_measure(struct workbench *workbench);
@@ -472,7 +472,7 @@ struct page *top_page(const struct workbench *workbench); /* NULL none */
 /* Opens a page above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */
-void page_lay_back(struct workbench *workbench, struct page *page);
+void page_reattach(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench);
 void page_history(struct workbench *workbench);
 void page_compare(struct workbench *workbench);
@@ -484,7 +484,7 @@ void board_reload(struct workbench *workbench);
 bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
 void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
 struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
-void board_lay_back(struct workbench *workbench, struct board *board);
+void board_reattach(struct workbench *workbench, struct board *board);
 /* The item of this kind under the cursor, else the item of the board itself; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
@@ -556,7 +556,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog);
 /* As decide_open(), about another session: that of a party. */
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* Opens the dialog that follows `from`, about the same item; frees `from`. */
-void decide_go_on(struct workbench *workbench, const struct dialog *from);
+void decide_open_following(struct workbench *workbench, const struct dialog *from);
 /* True: the dialog that requested the link shows it. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_found(struct workbench *workbench, struct job *answer); /* false: not kept; also bulk_matching() */
@@ -584,11 +584,11 @@ void decide_claim(struct workbench *workbench);
 
 /* answers.c */
 /* Announces the result of a UI action, in its own words, and closes its dialog. */
-void answer_notified(struct workbench *workbench, const struct job *job);
+void announce_result(struct workbench *workbench, const struct job *job);
 /* Announces a decision, offers to undo it as `what`, and opens the next case or the parent. */
-void answer_decided(struct workbench *workbench, const struct job *job, const char *done, const char *what);
+void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what);
 /* The dialog that sent the UI action, if it is still open; NULL: closed, or another dialog. */
-struct dialog *answer_question(const struct workbench *workbench, const struct job *job);
+struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
 /* Passes the response to its receiver, or frees it if no receiver is left. */
 void workbench_answer(struct workbench *workbench, struct job *answer);
 

@@ -251,7 +251,7 @@ static bool box_has_row(const struct box *box, size_t row)
 
 static void add_lines(struct linear_frame *frame, const struct surface *surface, const struct box *box)
 {
-	const struct surface_aloud *aloud = &surface->aloud;
+	const struct surface_spoken *aloud = &surface->aloud;
 	for (size_t row = 0; row < surface->rows; row++) {
 		bool inside = box_has_row(box, row), covered = inside && box->rows < surface->rows,
 		     news = aloud->has_news && row == aloud->news_row && !covered;
@@ -286,7 +286,7 @@ static const char *detail_text(struct linear_frame *frame)
 
 static struct linear_frame *frame_of(const struct surface *surface)
 {
-	const struct surface_aloud *aloud = &surface->aloud;
+	const struct surface_spoken *aloud = &surface->aloud;
 	const struct box *focus = &aloud->focus;
 	struct linear_frame *frame = xcalloc(1, sizeof *frame);
 	frame->scene = aloud->scene;

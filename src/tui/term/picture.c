@@ -205,7 +205,7 @@ static bool is_outdated(const struct picture_slot *slot)
 }
 
 /* Removes a picture from the terminal's memory, or only from its screen. */
-static void take_away(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
+static void remove_picture(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	bool outdated = is_outdated(slot);
 	break_off(pictures, out);
@@ -234,7 +234,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 			slot->shown = slot->wanted;
 			slot->shown_serial = slot->data ? slot->data->serial : 0;
 		} else if (is_outdated(slot) || (slot->shown.box.rows && !slot->wanted.box.rows)) {
-			take_away(pictures, slot, out);
+			remove_picture(pictures, slot, out);
 		}
 	}
 	const struct picture_slot *open = open_slot(pictures);
@@ -302,7 +302,7 @@ void pictures_remove(struct pictures *pictures, struct strbuf *out)
 		empty_slot(slot);
 		slot->wanted = (struct surface_picture){ 0 };
 		if (slot->held)
-			take_away(pictures, slot, out);
+			remove_picture(pictures, slot, out);
 		slot->shown = (struct surface_picture){ 0 };
 	}
 }

@@ -44,7 +44,7 @@ static bool is_simple(const char *sequence)
 }
 
 /* The attributes that can be combined with colours. */
-static unsigned beside_colours(unsigned attributes)
+static unsigned attributes_with_colours(unsigned attributes)
 {
 	/* Bits of the capability ncv, which has none for italics */
 	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
@@ -83,7 +83,7 @@ bool terminal_type_open(struct terminal_type *type)
 			type->attributes |= 1U << i;
 	}
 	strbuf_release(&text);
-	type->attributes_coloured = beside_colours(type->attributes);
+	type->attributes_coloured = attributes_with_colours(type->attributes);
 	type->fills = tigetflag("bce") > 0;
 	type->keeps_corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 	type->clicks = *capability("kmous");

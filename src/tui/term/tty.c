@@ -578,7 +578,7 @@ void tty_suspend(struct tty *tty)
 	tty_release(tty);
 	sigemptyset(&plain.sa_mask);
 	sigaction(SIGTSTP, &plain, &before);
-	stops_obey(0); /* the whole job, like the terminal's own Ctrl-Z */
+	suspend_handle_signal(0); /* the whole job, like the terminal's own Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
 	acquire(tty);
 }

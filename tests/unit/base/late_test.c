@@ -12,13 +12,13 @@ struct table {
 	FUNCTIONS(MEMBER)
 };
 #define SYMBOL(name) { #name, offsetof(struct table, name) },
-static const struct late_symbol symbols[] = { FUNCTIONS(SYMBOL) };
-static const struct late_symbol unknown[] = { { "cbrt", offsetof(struct table, cbrt) },
+static const struct lazy_symbol symbols[] = { FUNCTIONS(SYMBOL) };
+static const struct lazy_symbol unknown[] = { { "cbrt", offsetof(struct table, cbrt) },
 					      { "no_such_root", offsetof(struct table, hypot) } };
 
-static struct late_library libm(struct table *table)
+static struct lazy_library libm(struct table *table)
 {
-	return (struct late_library){ .files = { "libkybdesk-has-none.so.1", "libm.so.6" },
+	return (struct lazy_library){ .files = { "libkybdesk-has-none.so.1", "libm.so.6" },
 				      .package = "libkybdesk1",
 				      .least = "2.1",
 				      .without = "roots cannot be drawn",
@@ -31,43 +31,43 @@ static struct late_library libm(struct table *table)
 Test(late, the_first_file_that_is_there_fills_the_table)
 {
 	struct table table = { 0 };
-	struct late_library library = libm(&table);
+	struct lazy_library library = libm(&table);
 	struct error error = { 0 };
 
-	cr_assert_eq(late_open(&library, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(lazy_library_open(&library, &error), ERR_OK, "%s", error.message);
 	cr_assert(table.cbrt && table.hypot);
 	cr_expect_eq((int)table.cbrt(27.0), 3);
 	cr_expect_eq((int)table.hypot(3.0, 4.0), 5);
-	cr_expect_eq(late_open(&library, &error), ERR_OK);
+	cr_expect_eq(lazy_library_open(&library, &error), ERR_OK);
 }
 
 Test(late, one_that_is_missing_is_said_with_its_package_each_time)
 {
 	struct table table = { 0 };
-	struct late_library library = libm(&table);
+	struct lazy_library library = libm(&table);
 
 	library.files[1] = NULL;
 	for (int i = 0; i < 2; i++) {
 		struct error error = { 0 };
 
-		cr_expect_eq(late_open(&library, &error), ERR_STORE);
+		cr_expect_eq(lazy_library_open(&library, &error), ERR_STORE);
 		cr_expect_str_eq(error.message, "roots cannot be drawn: libkybdesk-has-none.so.1 is not installed "
 						"(Debian: apt install libkybdesk1)");
 		error_release(&error);
 	}
-	cr_expect_eq(late_open(&library, NULL), ERR_STORE);
+	cr_expect_eq(lazy_library_open(&library, NULL), ERR_STORE);
 }
 
 Test(late, one_that_lacks_a_function_is_too_old)
 {
 	struct table table = { 0 };
-	struct late_library library = libm(&table);
+	struct lazy_library library = libm(&table);
 
 	library.symbols = unknown;
 	for (int i = 0; i < 2; i++) {
 		struct error error = { 0 };
 
-		cr_expect_eq(late_open(&library, &error), ERR_STORE);
+		cr_expect_eq(lazy_library_open(&library, &error), ERR_STORE);
 		cr_expect_str_eq(error.message,
 				 "roots cannot be drawn: the installed libm.so.6 has no no_such_root, "
 				 "2.1 or newer is needed");
@@ -77,14 +77,14 @@ Test(late, one_that_lacks_a_function_is_too_old)
 
 static void *open_it(void *context)
 {
-	return late_open(context, NULL) == ERR_OK ? context : NULL;
+	return lazy_library_open(context, NULL) == ERR_OK ? context : NULL;
 }
 
 Test(late, many_threads_may_be_the_first)
 {
 	for (int round = 0; round < 50; round++) {
 		struct table table = { 0 };
-		struct late_library library = libm(&table);
+		struct lazy_library library = libm(&table);
 		pthread_t threads[4];
 
 		for (size_t i = 0; i < 4; i++)

@@ -15,7 +15,7 @@ static const char *told(const char *before, const char *after)
 	static const char *const kinds[] = { [CHANGE_FIELD] = "field",
 					     [CHANGE_DOCUMENT] = "document",
 					     [CHANGE_PARTY] = "party",
-					     [CHANGE_WORDS] = "words" };
+					     [CHANGE_EXPLANATION] = "words" };
 	struct change *changes;
 	const char *text = "";
 

@@ -165,7 +165,7 @@ static void expect_waits(const struct figures *figures)
 	cr_expect_eq(figures->median_ms,
 		     NUMBER("SELECT d.decided_at - s.submitted_at " WAITS " ORDER BY 1 LIMIT 1 OFFSET %lld", since,
 			    (long long)((count + 1) / 2 - 1)));
-	cr_expect_eq(figures->late_ms,
+	cr_expect_eq(figures->p90_ms,
 		     NUMBER("SELECT d.decided_at - s.submitted_at " WAITS " ORDER BY 1 LIMIT 1 OFFSET %lld", since,
 			    (long long)((9 * count + 9) / 10 - 1)));
 }

@@ -163,7 +163,7 @@ static void expect_unrefused(struct fixture *f)
 	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
 	for (int64_t owner = -last; owner <= last; owner++) {
 		store->checked_count = 0;
-		cr_expect_eq(store_rows_check(store, owner, &f->error), ERR_OK, "%s", f->error.message);
+		cr_expect_eq(store_rows_compare_owner(store, owner, &f->error), ERR_OK, "%s", f->error.message);
 	}
 	store_rollback(store);
 }

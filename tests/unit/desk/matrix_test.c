@@ -285,7 +285,7 @@ Test(matrix, every_verb_by_every_role_and_capacity_4)
 Test(matrix, a_person_of_every_role_takes_part)
 {
 	size_t count;
-	const char *const *words = role_person_words(&count);
+	const char *const *words = assignable_role_words(&count);
 
 	for (size_t i = 0; i < count; i++) {
 		bool there = false;

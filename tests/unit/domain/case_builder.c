@@ -166,7 +166,7 @@ void builder_judge(struct builder *builder)
 		if (!builder->checks[i].about)
 			builder->checks[i].about = about_subject(builder);
 	}
-	judgements_take(&builder->arena, &builder->file, &of);
+	judgements_set_basis(&builder->arena, &builder->file, &of);
 	judgements_mark(&builder->arena, &builder->file, &of);
 }
 

@@ -138,7 +138,7 @@ Test(column, taking_brings_what_is_said_and_leaves_the_rest)
 	given.country = "ESP";
 	given.roles = 1U << ROLE_DIRECTOR;
 	given.verified_elsewhere_by = "mallory";
-	columns_take(&party_columns, &old, &given, COLUMN_MERGED);
+	columns_merge(&party_columns, &old, &given, COLUMN_MERGED);
 	cr_expect_str_eq(old.name, "Ines Duarte");
 	cr_expect_str_eq(old.country, "ESP");
 	cr_expect_eq(old.roles, 1U << ROLE_UBO | 1U << ROLE_DIRECTOR);
@@ -153,10 +153,10 @@ Test(column, what_is_brought_once_fills_a_gap_and_changes_nothing)
 	document_init(&old);
 	document_init(&given);
 	given.sha256 = "aa";
-	columns_take(&document_columns, &old, &given, COLUMN_ONCE);
+	columns_merge(&document_columns, &old, &given, COLUMN_ONCE);
 	cr_expect_str_eq(old.sha256, "aa");
 	given.sha256 = "bb";
-	columns_take(&document_columns, &old, &given, COLUMN_ONCE);
+	columns_merge(&document_columns, &old, &given, COLUMN_ONCE);
 	cr_expect_str_eq(old.sha256, "aa");
 }
 

@@ -116,9 +116,9 @@ Test(examined, only_what_the_profile_names_counts_where_it_names_any)
 	struct proof_rules *evidence = &built.profile.evidence;
 
 	BLOCKS("");
-	*evidence = (struct proof_rules){ .names_documents = true, .documents = types, .document_count = 1 };
+	*evidence = (struct proof_rules){ .limits_documents = true, .documents = types, .document_count = 1 };
 	BLOCKS("");
-	evidence->names_checks = true;
+	evidence->limits_checks = true;
 	BLOCKS("nothing_examined");
 	evidence->checks = 1u << CHECK_FACE_MATCH;
 	BLOCKS("nothing_examined");
@@ -128,7 +128,7 @@ Test(examined, only_what_the_profile_names_counts_where_it_names_any)
 	check->kind = CHECK_FACE_MATCH;
 	BLOCKS("");
 	check->kind = CHECK_EMAIL;
-	evidence->names_documents = false;
+	evidence->limits_documents = false;
 	BLOCKS("");
 }
 
@@ -165,16 +165,16 @@ Test(examined, the_sentence_names_what_is_enough)
 
 	cr_expect_str_eq(sentence(),
 			 "Nothing verifies this person yet: the case needs an accepted document or a passed check");
-	*evidence = (struct proof_rules){ .names_documents = true, .documents = types, .document_count = 2 };
+	*evidence = (struct proof_rules){ .limits_documents = true, .documents = types, .document_count = 2 };
 	cr_expect_str_eq(sentence(),
 			 "Nothing verifies this person yet: the case needs an accepted document (PASSPORT or "
 			 "ID_CARD) or a passed check");
-	*evidence = (struct proof_rules){ .names_documents = true,
-					  .names_checks = true,
+	*evidence = (struct proof_rules){ .limits_documents = true,
+					  .limits_checks = true,
 					  .checks = 1u << CHECK_FACE_MATCH };
 	cr_expect_str_eq(sentence(),
 			 "Nothing verifies this person yet: the case needs a passed check (face_match)");
-	*evidence = (struct proof_rules){ .names_documents = true, .names_checks = true, .results = true };
+	*evidence = (struct proof_rules){ .limits_documents = true, .limits_checks = true, .results = true };
 	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: the case needs a provider's results");
 }
 

@@ -470,7 +470,7 @@ Test(gate, what_may_be_waived_is_exactly_what_the_profile_names)
 	built.profile.checks.waivable = 1u << CHECK_EMAIL;
 	BLOCKS("check_failed");
 	built.profile.checks.waivable = 0;
-	built.profile.checks.names_waivable = true;
+	built.profile.checks.has_waivable_list = true;
 	BLOCKS("check_failed");
 	built.profile.checks.waivable = 1u << CHECK_WEB;
 	BLOCKS("");

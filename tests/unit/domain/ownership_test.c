@@ -339,10 +339,10 @@ Test(ownership, beyond_the_longest_chain_is_a_problem_and_is_not_computed)
 	cr_expect_str_empty(graph->parties[30].effective_percent);
 	cr_expect_str_empty(graph->parties[63].effective_percent);
 	cr_expect_lt(decimal_operation_count() - before, 100000, "%zu", decimal_operation_count() - before);
-	cr_expect_not(ownership_fits(&arena, &graph->file, &excess));
+	cr_expect_not(ownership_is_computable(&arena, &graph->file, &excess));
 	cr_expect_eq(excess.party, 30);
 	graph->file.party_count = 30;
-	cr_expect(ownership_fits(&arena, &graph->file, &excess));
+	cr_expect(ownership_is_computable(&arena, &graph->file, &excess));
 }
 
 Test(ownership, a_number_with_too_many_digits_is_a_problem_and_is_not_computed)
@@ -376,17 +376,17 @@ Test(ownership, too_many_parties_or_shares_do_not_fit)
 	for (size_t i = 0; i < 1001; i++)
 		shares[i] = (struct party_share){ .of_party_id = "", .percent = "0.01" };
 	file.party_count = 250;
-	cr_expect(ownership_fits(&arena, &file, &excess));
+	cr_expect(ownership_is_computable(&arena, &file, &excess));
 	parties[0].shares = shares;
 	parties[0].share_count = 1000;
-	cr_expect(ownership_fits(&arena, &file, &excess));
+	cr_expect(ownership_is_computable(&arena, &file, &excess));
 	parties[0].share_count = 1001;
-	cr_expect_not(ownership_fits(&arena, &file, &excess));
+	cr_expect_not(ownership_is_computable(&arena, &file, &excess));
 	cr_expect_eq(excess.party, SIZE_MAX);
 	cr_expect_str_eq(excess.message, "has 1001 shares altogether; at most 1000 are allowed");
 	parties[0].share_count = 0;
 	file.party_count = 251;
-	cr_expect_not(ownership_fits(&arena, &file, &excess));
+	cr_expect_not(ownership_is_computable(&arena, &file, &excess));
 	cr_expect_str_eq(excess.message, "has 251 parties; at most 250 are allowed");
 }
 

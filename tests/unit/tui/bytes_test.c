@@ -173,7 +173,7 @@ static void open_place(const struct asked *place)
 	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = place->item;
 	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, decided_case(), &context);
+	dialog_take_response(dialog, decided_case(), &context);
 	dialog->armed = true;
 	cr_assert_geq(dialog->form.field_count, place->fields, "%s", place->what);
 }
@@ -311,7 +311,7 @@ Test(bytes, a_code_is_found_before_a_name)
 		dialog_free(dialog);
 		dialog = dialog_new(&party_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
 		job_free(dialog_request(dialog, 1));
-		dialog_answer(dialog, decided_case(), &context);
+		dialog_take_response(dialog, decided_case(), &context);
 		struct input *country = NULL;
 		for (size_t f = 0; f < dialog->form.field_count; f++)
 			if (!strcmp(dialog->form.fields[f].label, "country"))

@@ -7,7 +7,7 @@ static void open_with(struct job *job, enum text_mode mode, size_t rows, size_t 
 {
 	stage_open(&stage, mode, rows, cols);
 	case_model_init(&model);
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 }
 static void draw(void)
 {
@@ -83,11 +83,11 @@ Test(case_screen, wide_the_checklist_stands_beside_the_tab)
 Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_go(&model, case_model_check(&model, 0));
+	case_model_jump_to(&model, case_model_check(&model, 0));
 	cr_expect_eq(model.tab, TAB_DOCUMENTS);
 	cr_expect_eq(model.pane, PANE_TAB);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1", "found by its type");
-	case_model_go(&model, case_model_check(&model, 1));
+	case_model_jump_to(&model, case_model_check(&model, 1));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
 }
@@ -157,7 +157,7 @@ Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 	struct document swapped = again->view.file.documents[0];
 	again->view.file.documents[0] = again->view.file.documents[1];
 	again->view.file.documents[1] = swapped;
-	case_model_answer(&model, again, &stage.frame);
+	case_model_take_response(&model, again, &stage.frame);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
 }
 
@@ -182,14 +182,14 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	cr_expect_eq(case_model_check(&model, model.check_cursor)->tab, TAB_PARTIES);
 	struct job *again = harbour_case();
 	again->view.checklist[case_model_check(&model, 0) - case_model_view(&model)->checklist].met = true;
-	case_model_answer(&model, again, &stage.frame);
+	case_model_take_response(&model, again, &stage.frame);
 	cr_expect_eq(model.check_cursor, 0, "the case was read again: the cursor is on the same condition");
 	cr_expect_eq(case_model_check(&model, 0)->tab, TAB_PARTIES);
 	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
 	struct job *last = harbour_case();
 	for (size_t i = 0; i < last->view.checklist_count; i++)
 		last->view.checklist[i].met |= last->view.checklist[i].tab == TAB_PARTIES;
-	case_model_answer(&model, last, &stage.frame);
+	case_model_take_response(&model, last, &stage.frame);
 	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_TAB, "nothing else blocks");
 }

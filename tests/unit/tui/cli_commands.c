@@ -13,6 +13,6 @@ bool cli_command_at(size_t index, struct cli_command *out)
 	for (size_t i = 0; i < command_use_count(command); i++)
 		if (command->uses[i].as == CAPACITY_STAFF)
 			out->uses[out->use_count++] =
-				(struct cli_use){ command->uses[i].verb, command->uses[i].with };
+				(struct cli_run_first_verb){ command->uses[i].verb, command->uses[i].with };
 	return true;
 }

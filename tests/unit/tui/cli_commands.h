@@ -7,7 +7,7 @@
 #define CLI_USES_MAX 8
 struct cli_command {
 	const char *name; /* "document accept" */
-	struct cli_use {
+	struct cli_run_first_verb {
 		enum verb verb;
 		const char *with; /* its option, "" none */
 	} uses[CLI_USES_MAX];	  /* as staff */

@@ -15,7 +15,7 @@ static inline void ask(const struct dialog_spec *kind, const char *item, const c
 	dialog->item = item;
 	dialog->item_name = item_name;
 	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
+	dialog_take_response(dialog, answer, &context);
 	dialog->armed = true;
 }
 

@@ -459,7 +459,7 @@ Test(dialog, a_refusal_keeps_what_was_written)
 	type("checked by phone");
 	job_free(dialog_confirm(dialog, &context));
 	dialog_fail(dialog, "bo changed the case a moment ago");
-	dialog_answer(dialog, preview_of(clear_case()), &context);
+	dialog_take_response(dialog, preview_of(clear_case()), &context);
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "checked by phone");
 	cr_expect_not(dialog->armed, "what changed must be seen before a key counts");
 	draw();
@@ -577,7 +577,7 @@ Test(dialog, a_draft_that_is_back_is_marked)
 	draw();
 	cr_expect_eq(stage_find(&stage, "Draft"), -1);
 	dialog->draft = true; /* draft_take() */
-	dialog_answer(dialog, preview_of(harbour_case()), &context);
+	dialog_take_response(dialog, preview_of(harbour_case()), &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);
 	cr_expect_geq(stage_find(&stage, "Your draft was restored."), 0);

@@ -201,7 +201,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect_none("Result", "result before waiver");
 	expect("Subject of the check", "now", "unchanged");
 	page_free(page);
-	profile.checks = (struct check_rules){ .names_waivable = true };
+	profile.checks = (struct check_rules){ .has_waivable_list = true };
 	check->status = CHECK_WAIVED;
 	check->reported = CHECK_ERROR;
 	check->waived_by = "lea";

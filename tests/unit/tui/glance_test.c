@@ -43,7 +43,7 @@ static void draw_at(struct job *job, size_t rows, size_t cols)
 	struct case_place place = { .from = "manual_review" };
 	stage_open(&stage, TEXT_UTF8, rows, cols);
 	case_model_init(&model);
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 	surface_begin(&stage.surface, rows, cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, rows, cols }, &stage.frame, &place);
 	stage_check(&stage);
@@ -267,7 +267,7 @@ static void draw_chart(struct job *job, enum text_mode mode, size_t rows, size_t
 	if (job) {
 		stage_open(&stage, mode, rows, cols);
 		case_model_init(&model);
-		case_model_answer(&model, job, &stage.frame);
+		case_model_take_response(&model, job, &stage.frame);
 		case_model_tab(&model, TAB_PARTIES);
 		model.chart = true;
 	}

@@ -13,7 +13,7 @@ static void open_at(enum text_mode mode, size_t rows, size_t cols, size_t count)
 	queue_init(&queue);
 	views_init(&views, &settings);
 	struct job *request = queue_reload(&queue);
-	queue_answer(&queue, list_answer(request->ticket, 0, count, false));
+	queue_take_response(&queue, list_answer(request->ticket, 0, count, false));
 	job_free(request);
 	view = (struct inbox_view){ .queue = &queue, .views = &views };
 	preview = NULL;

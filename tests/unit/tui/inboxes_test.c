@@ -171,7 +171,7 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	cr_assert_not_null(workbench.inbox.problem, "%s", screen_text());
 	cr_expect(strstr(workbench.inbox.problem, "subject_name"), "%s", workbench.inbox.problem);
 	cr_expect(shows("subject_name"), "%s", screen_text());
-	cr_expect_not(inbox_go_on(&workbench), "it is not asked for over and over");
+	cr_expect_not(inbox_continue_search(&workbench), "it is not asked for over and over");
 	sql_run(&f, "ALTER TABLE session RENAME COLUMN gone TO subject_name");
 	type("1");
 	cr_expect_null(workbench.inbox.problem);

@@ -382,7 +382,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	hear();
 	job_free(dialog_request(dialog, 1));
 	cr_expect_str_eq(hear_dialog(dialog), "", "what is being asked passes");
-	dialog_answer(dialog, preview_of(clear_case()), &context);
+	dialog_take_response(dialog, preview_of(clear_case()), &context);
 	const char *at = hear_dialog(dialog);
 	static const char *const parts[] = { "Approve Harbour Lane\r\n", "\r\nlevel, LIGHT to REGULAR\r\n",
 					     "kyc.state_updated to northwind-pay in 10 s\r\n",

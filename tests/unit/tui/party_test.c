@@ -457,7 +457,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	job->view.file.parties[0].undeclared_owner = true;
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	struct case_place place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
@@ -482,7 +482,7 @@ static void expect_of_ines(enum verify_by by, const char *output, const char *no
 	job->view.file.parties[1].session_id = "";
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	case_model_move(&model, 1);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
@@ -587,7 +587,7 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 				 "\"new.pdf\",\"sha256\":\"bb\"}]}";
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_CORRECTIONS);
 	struct case_place place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
@@ -607,7 +607,7 @@ Test(parties_tab, who_was_removed_stands_below_and_is_no_place_for_the_cursor_to
 	stage_open(&stage, TEXT_UTF8, 22, 80);
 	case_model_init(&model);
 	model.cursors[TAB_PARTIES - TAB_SUMMARY] = 2;
-	case_model_answer(&model, job, &stage.frame);
+	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1", "the heading was under the cursor");
 	case_model_move(&model, 1);

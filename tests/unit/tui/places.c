@@ -377,7 +377,7 @@ static bool viewer_is_read(void)
 	struct case_screen *screen = top_case(&workbench);
 	struct viewer *viewer = screen ? screen->model.viewer : NULL;
 
-	return !viewer || (viewer_is_whole(viewer) && (!viewer->other || viewer_is_whole(viewer->other)));
+	return !viewer || (viewer_is_complete(viewer) && (!viewer->other || viewer_is_complete(viewer->other)));
 }
 
 void settle(void)
@@ -390,7 +390,7 @@ void settle(void)
 		reader_request(workbench.reader, mark);
 		while (!take_until_mark(ticket))
 			wait_for_answers();
-	} while (workbench.stale & STALE_DATA || inbox_go_on(&workbench));
+	} while (workbench.stale & STALE_DATA || inbox_continue_search(&workbench));
 	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
@@ -517,7 +517,7 @@ struct key key_of(enum command command)
 {
 	size_t count;
 	const struct binding *bindings = keymap_bindings(&count);
-	unsigned places = present_places(&workbench);
+	unsigned places = current_contexts(&workbench);
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');

@@ -9,7 +9,7 @@ static void answer(struct job *request, size_t first, size_t count, bool more)
 	struct job *job = list_answer(request->ticket, first, count, more);
 	job->first_page = request->first_page;
 	job_free(request);
-	cr_assert(queue_answer(&queue, job));
+	cr_assert(queue_take_response(&queue, job));
 }
 static void open_with(size_t count, bool more)
 {
@@ -62,7 +62,7 @@ Test(queue, an_answer_to_an_older_question_is_dropped)
 	queue_init(&queue);
 	struct job *first = queue_reload(&queue), *second = queue_filter(&queue, "harbour");
 	struct job *late = list_answer(first->ticket, 0, 5, false);
-	cr_expect_not(queue_answer(&queue, late));
+	cr_expect_not(queue_take_response(&queue, late));
 	job_free(late);
 	cr_expect_eq(queue_count(&queue), 0);
 	job_free(first);
@@ -219,7 +219,7 @@ static void answer_few(struct job *request, size_t all)
 
 	job->few = request->few;
 	job_free(request);
-	cr_assert(queue_answer(&queue, job));
+	cr_assert(queue_take_response(&queue, job));
 }
 
 Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
@@ -305,7 +305,7 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	open_with(10, false);
 	struct job *again = queue_reload(&queue), *part = list_answer(again->ticket, 0, 3, true);
 	part->partial = true;
-	cr_expect_not(queue_answer(&queue, part), "the whole list of before is better");
+	cr_expect_not(queue_take_response(&queue, part), "the whole list of before is better");
 	cr_expect(queue.searching);
 	cr_expect_eq(queue_count(&queue), 10);
 	answer(again, 0, 12, false);
@@ -316,11 +316,11 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	struct job *other = queue_filter(&queue, "harbour");
 	part = list_answer(other->ticket, 0, 3, true);
 	part->partial = true;
-	cr_expect(queue_answer(&queue, part), "of another list a part is more than the one of before");
+	cr_expect(queue_take_response(&queue, part), "of another list a part is more than the one of before");
 	cr_expect(queue_is_partial(&queue));
 	part = list_answer(other->ticket, 0, 5, true);
 	part->partial = true;
-	cr_expect(queue_answer(&queue, part), "and more of it is more");
+	cr_expect(queue_take_response(&queue, part), "and more of it is more");
 	cr_expect_eq(queue_count(&queue), 5);
 	answer(other, 0, 6, false);
 	cr_expect_not(queue_is_partial(&queue));
@@ -371,7 +371,7 @@ static void ask(struct job *request)
 	if (!request)
 		return;
 	cr_assert_leq(request->pages, LIST_WINDOW_PAGES);
-	cr_assert(queue_answer(&queue, serve(request)));
+	cr_assert(queue_take_response(&queue, serve(request)));
 	job_free(request);
 }
 

@@ -153,7 +153,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect_not(offers("document.save"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
-	cr_expect(dialog->onward);
+	cr_expect(dialog->opens_next);
 	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();
@@ -169,7 +169,7 @@ Test(rare, over_a_line_no_files_are_offered)
 	cr_expect(offers("document.add"));
 	stage.frame.remote = true;
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
-	dialog_answer(dialog, again, &context);
+	dialog_take_response(dialog, again, &context);
 	cr_expect_not(offers("document.add"));
 	cr_expect_not(offers("document.save"));
 }
@@ -419,7 +419,7 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	dialog_fail(dialog, "bo changed the case a moment ago");
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	step.fields_json = "{\"business_activity\":\"nets\",\"address\":{\"city\":\"Porto\"}}";
-	dialog_answer(dialog, again, &context);
+	dialog_take_response(dialog, again, &context);
 	dialog->armed = true;
 	dialog_edited(dialog, &context);
 	draw();

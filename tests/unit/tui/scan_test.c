@@ -148,7 +148,7 @@ static void says(struct job *answer, const char *what)
 	struct stage stage;
 	struct viewer *viewer = viewer_new("document-0", "PROOF_OF_ADDRESS");
 	stage_open(&stage, TEXT_UTF8, 24, 80);
-	viewer_answer(viewer, answer);
+	viewer_take_response(viewer, answer);
 	surface_begin(&stage.surface, 24, 80);
 	viewer_draw(viewer, &stage.surface, (struct box){ 0, 0, 24, 80 });
 	stage_check(&stage);

@@ -325,8 +325,8 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	cr_expect_eq(now.count, 2);
 	cr_expect_eq(workbench.inbox.queue.shown->total, total, "all are counted");
 	cr_expect_str_eq(now.id[1], whole.id[1]);
-	cr_expect(inbox_go_on(&workbench), "the others are asked for,");
-	cr_expect_not(inbox_go_on(&workbench), "once");
+	cr_expect(inbox_continue_search(&workbench), "the others are asked for,");
+	cr_expect_not(inbox_continue_search(&workbench), "once");
 	settle();
 	remember(&now);
 	expect_same(&now, &whole, "then all");

@@ -101,7 +101,7 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
 	struct job *again = documents(REVIEW_REJECTED);
 	again->view.file.session.version = 15;
-	dialog_answer(dialog, again, &context);
+	dialog_take_response(dialog, again, &context);
 	surface_begin(&stage.surface, 24, 80);
 	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);

@@ -38,7 +38,7 @@ static void open_text(size_t rows, size_t cols, enum text_mode mode, const char 
 {
 	stage_open(&stage, mode, rows, cols);
 	viewer = viewer_new("document-0", "Harbour Lane Trading Ltd · PROOF_OF_ADDRESS · bill.pdf");
-	viewer_answer(viewer, answer_with(text));
+	viewer_take_response(viewer, answer_with(text));
 	draw();
 }
 static void close_text(void)
@@ -80,7 +80,7 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
 	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
-	viewer_answer(viewer, job);
+	viewer_take_response(viewer, job);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date of the last 3 months"), 0);
 	cr_expect_geq(stage_find(&stage, "2026-04-01)"), 0);
@@ -216,17 +216,17 @@ static struct job *picture_of_lines(bool coming)
 Test(viewer, a_second_answer_moves_nothing_under_the_eye)
 {
 	open_text(12, 80, TEXT_UTF8, "");
-	viewer_answer(viewer, picture_of_lines(true));
+	viewer_take_response(viewer, picture_of_lines(true));
 	draw();
 	viewer_move(viewer, 4);
-	cr_expect_not(viewer_is_whole(viewer), "what is laid away now is requested again");
+	cr_expect_not(viewer_is_complete(viewer), "what is laid away now is requested again");
 	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
-	viewer_answer(viewer, picture_of_lines(false));
+	viewer_take_response(viewer, picture_of_lines(false));
 	draw();
-	cr_expect(viewer_is_whole(viewer));
+	cr_expect(viewer_is_complete(viewer));
 	cr_expect_eq(viewer->top, 4);
 	cr_expect_geq(stage_find(&stage, "From a picture: 0 of 3 found. Not found: name, tax id"), 0);
-	viewer_answer(viewer, picture_of_lines(false));
+	viewer_take_response(viewer, picture_of_lines(false));
 	draw();
 	cr_expect_eq(viewer->top, 0, "asked for anew, it begins at its beginning");
 }
@@ -352,7 +352,7 @@ static void redraw(size_t rows, size_t cols)
 	job->cols = cols * viewer->zoom;
 	job->mode = stage.surface.mode;
 	cr_expect_null(convert_document(world_real(), job, -1), "its letters are read once");
-	viewer_answer(viewer, job);
+	viewer_take_response(viewer, job);
 	draw();
 }
 
@@ -369,7 +369,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 	viewer = viewer_new("document-0", "PASSPORT");
 	struct job *job = converted("duarte-passport.png", "image/png");
 	job->viewer.note = "Read from a picture; it may contain errors";
-	viewer_answer(viewer, job);
+	viewer_take_response(viewer, job);
 	draw();
 	size_t rows = rows_of_picture();
 	cr_expect_not(viewer_zoom(viewer, false), "it is whole already");
@@ -419,12 +419,12 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 	strbuf_release(&bytes);
 	job->out.document.media_type = "application/pdf";
 	job_free(convert_document(world_real(), job, -1));
-	viewer_answer(viewer, job);
+	viewer_take_response(viewer, job);
 	draw();
 	cr_expect_geq(stage_find(&stage, "ELECTRICITY BILL"), 0);
 	cr_expect_not(viewer_zoom(viewer, true), "a text has one size");
 	for (size_t page = 1; page <= 2; page++) {
-		cr_expect(viewer_turn(viewer));
+		cr_expect(viewer_next_page(viewer));
 		redraw(18, 76);
 		cr_expect_not_null(viewer_picture(viewer));
 		cr_expect_geq(stage_find(&stage, page == 1 ? "page 1 of 2" : "page 2 of 2"), 0, "%s",
@@ -443,7 +443,7 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 		redraw(18, 76);
 		cr_expect(viewer_zoom(viewer, false));
 	}
-	cr_expect(viewer_turn(viewer));
+	cr_expect(viewer_next_page(viewer));
 	draw();
 	cr_expect_geq(stage_find(&stage, "ELECTRICITY BILL"), 0);
 	cr_expect_eq(stage_find(&stage, "page 2 of 2"), -1);
@@ -563,7 +563,7 @@ Test(viewer, why_nothing_is_shown_fills_the_lines_between_the_margins)
 		job->viewer.note = "This file is a program for another machine, and is only saved.";
 		cr_assert_eq(strlen(job->viewer.note), 62);
 		viewer = viewer_new("document-0", "bill.pdf");
-		viewer_answer(viewer, job);
+		viewer_take_response(viewer, job);
 		draw();
 		int row = stage_find(&stage, "This file");
 		cr_assert_geq(row, 0);

@@ -8,19 +8,19 @@ Test(visits, forward_back_and_the_end)
 	struct visits visits = { 0 };
 	cr_expect_null(visits_forward(&visits));
 	cr_expect_null(visits_backward(&visits));
-	visits_at(&visits, "one");
-	visits_at(&visits, "two");
-	visits_at(&visits, "three");
+	visits_set_current(&visits, "one");
+	visits_set_current(&visits, "two");
+	visits_set_current(&visits, "three");
 	cr_expect_null(visits_forward(&visits), "the way ends here");
 	cr_expect_str_eq(visits_backward(&visits), "two");
 	cr_expect_str_eq(visits_backward(&visits), "one");
 	cr_expect_null(visits_backward(&visits));
 	cr_expect_str_eq(visits_forward(&visits), "two");
-	visits_at(&visits, "one");
+	visits_set_current(&visits, "one");
 	cr_expect_str_eq(visits_forward(&visits), "two", "a case that is seen again is not a new place");
 	cr_expect_str_eq(visits_forward(&visits), "three");
 	for (int i = 0; i < 100; i++)
-		visits_at(&visits, (const char *[]){ "a", "b", "c" }[i % 3]);
+		visits_set_current(&visits, (const char *[]){ "a", "b", "c" }[i % 3]);
 	cr_expect_eq(visits.count, 6);
 	visits_release(&visits);
 	NO_LEAKS();
@@ -66,7 +66,7 @@ Test(visits, marks_and_the_holder_find_room_beside_the_reason)
 	struct job *answer = list_answer(1, 0, 1, false);
 	answer->page[0].page.items[0].assignee = "ana";
 	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
-	cr_assert(queue_answer(&queue, answer));
+	cr_assert(queue_take_response(&queue, answer));
 	const struct grid grid =
 		queue_grid(&queue, &stage.arena, &stage.frame, &stage.surface, (struct box){ 0, 0, 2, 120 });
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 120 }, 0, 0, true, ZONE_QUEUE);
@@ -84,7 +84,7 @@ Test(visits, the_cursor_of_the_list_goes_along)
 	struct queue queue;
 	queue_init(&queue);
 	queue.ticket = 1;
-	cr_assert(queue_answer(&queue, list_answer(1, 0, 5, false)));
+	cr_assert(queue_take_response(&queue, list_answer(1, 0, 5, false)));
 	queue_follow(&queue, "id-3");
 	cr_expect_str_eq(queue_current(&queue)->id, "id-3");
 	queue_follow(&queue, "elsewhere");

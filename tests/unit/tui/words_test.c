@@ -120,7 +120,7 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	put_back();
 	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
 	cr_expect_gt(workbench.drafts.keep_at_ms, 0, "it is kept when typing rests");
-	words_keep(&workbench);
+	drafts_save_open(&workbench);
 	cr_expect_eq(workbench.drafts.keep_at_ms, 0);
 	end_run();
 
@@ -149,7 +149,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
 	next_run("RAL-1", "mCalled the bank");
-	words_keep(&workbench);
+	drafts_save_open(&workbench);
 	end_run();
 	next_run("RAL-1", "m");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "Called the bank");
@@ -159,7 +159,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "");
 	end_run();
 	next_run("RAL-1", "m   ");
-	words_keep(&workbench);
+	drafts_save_open(&workbench);
 	cr_expect_eq(workbench.drafts.kept.count, 0, "blanks are no words");
 	end_run();
 }

@@ -184,7 +184,7 @@ Test(worst, ten_cases_at_seven_widths)
 			size_t rows = widths[w] < 100 ? 24 : 40;
 			stage_open(&stage, TEXT_UTF8, rows, widths[w]);
 			case_model_init(&model);
-			case_model_answer(&model, worst_case(at), &stage.frame);
+			case_model_take_response(&model, worst_case(at), &stage.frame);
 			look(at, rows, widths[w]);
 			model.pane = PANE_TAB;
 			for (int tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {

@@ -1,7 +1,7 @@
-#include "kybdesk/cli/given.h"
+#include "kybdesk/cli/option_settings.h"
 
-enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
-			struct settings *out, struct error *error)
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			       struct settings *out, struct error *error)
 {
 	/* value: the setting's value if the flag is present; NULL: the value of the option. */
 	static const struct {

@@ -1,5 +1,5 @@
 /* The options of a command line are before everything else that can set a setting. */
-#include "kybdesk/cli/given.h"
+#include "kybdesk/cli/option_settings.h"
 #include "support/config_folder.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ static enum err read_with(const char *option, const char *value)
 	char *argv[] = { (char *)"kybdesk", (char *)"inbox", (char *)option, (char *)value, NULL };
 	int argc = option ? (value ? 4 : 3) : 2;
 	cr_assert_eq(command_parse(&arena, command_set(), argc, argv, &parsed, &error), ERR_OK);
-	return input_settings(&arena, &world.world, &parsed, &settings, &error);
+	return settings_from_options(&arena, &world.world, &parsed, &settings, &error);
 }
 
 Test(given, the_option_is_before_the_environment)

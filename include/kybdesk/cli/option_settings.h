@@ -6,7 +6,7 @@
 #include "kybdesk/settings/settings.h"
 
 /* As settings_read(); options of the command line override other sources. */
-enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
-			struct settings *out, struct error *error) KYB_MUST_USE;
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			       struct settings *out, struct error *error) KYB_MUST_USE;
 
 #endif

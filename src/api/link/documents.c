@@ -201,7 +201,7 @@ static void document_show(struct page *page, const struct document *document)
 		reason = reason_find(desk_reasons(page->r->desk), REASONS_DOCUMENT, document->review_reason);
 	} else if (document->upload == UPLOAD_REQUIRED) {
 		state_show(page, "wait", WORD_ASKED_FOR);
-	} else if (document->double_sided && !document_is_whole(document)) {
+	} else if (document->double_sided && !document_has_all_sides(document)) {
 		side_show(page, document, SIDE_FRONT);
 		html_add(page->out, ", ");
 		side_show(page, document, SIDE_BACK);
@@ -248,7 +248,7 @@ static enum word documents_show(struct page *page, const char *type)
 		if (strcmp(document->type, type) != 0)
 			continue;
 		document_show(page, document);
-		if (document->double_sided && document_is_half(document) &&
+		if (document->double_sided && document_lacks_side(document) &&
 		    *document_side(document, SIDE_FRONT).sha256)
 			side = WORD_BACK;
 	}
@@ -281,7 +281,7 @@ static void upload_show(struct page *page, const char *type, const char *section
 	html_add(page->out, "</p><form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
 	page_address(page, "documents", "");
 	html_add(page->out, "\"><input type=\"hidden\" name=\"type\" value=\"");
-	html_value(page->out, type);
+	html_form_value(page->out, type);
 	html_add(page->out, "\">");
 	if (spec && spec->double_sided)
 		sides_show(page, section, side);

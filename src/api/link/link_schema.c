@@ -1,5 +1,5 @@
 /* The items that a client's link requests, as a schema: enough to draw a form without knowing the workflow. */
-#include "link/asked.h"
+#include "link/link_schema.h"
 
 #include <string.h>
 
@@ -129,7 +129,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 	return out;
 }
 
-struct json_value *asked_fields_json(struct page *page, const struct step *step)
+struct json_value *schema_fields_json(struct page *page, const struct step *step)
 {
 	struct json_value *list = json_new_array();
 	struct requested requested;
@@ -157,7 +157,7 @@ static struct json_value *document_json(const struct page *page, const char *typ
 	return out;
 }
 
-struct json_value *asked_documents_json(const struct page *page)
+struct json_value *schema_documents_json(const struct page *page)
 {
 	const char *only = page->r->caller.document_type;
 	struct json_value *list = json_new_array();
@@ -172,7 +172,7 @@ struct json_value *asked_documents_json(const struct page *page)
 }
 
 /* Groups of document types; the case needs one document of each group. */
-struct json_value *asked_groups_json(const struct page *page)
+struct json_value *schema_document_groups_json(const struct page *page)
 {
 	struct json_value *list = json_new_array();
 	const struct document_group *group;
@@ -217,7 +217,7 @@ static struct json_value *members_json(struct page *page)
 	return list;
 }
 
-struct json_value *asked_party_json(struct page *page)
+struct json_value *schema_party_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 	struct json_value *out = json_new_object();

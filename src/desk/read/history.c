@@ -517,7 +517,7 @@ static const struct {
 	{ "party.bring", "the parties before ", " imported new parties" },
 };
 
-/* Of all other records, those of a session contain the former status. */
+/* Any other record of a session contains the former status. */
 static void undo_one(struct undoing *undoing)
 {
 	const char *word = undoing->item->action;

@@ -29,8 +29,8 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	if (found == 1)
 		return ERR_OK;
 	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" matches %zu duplicates; use more characters of the id", reference,
-				 found);
+		return error_set(error, ERR_USAGE, "\"%s\" matches %zu duplicates; use more characters of the id",
+				 reference, found);
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 

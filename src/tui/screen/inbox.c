@@ -119,7 +119,7 @@ static const char *value_of(const struct session_item *item, enum filter_key key
 	}
 }
 
-/* Suggests values for a filter: those of the cases that the list has read. */
+/* Suggests values for a filter: the values of the cases that the list has read. */
 static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
 {
 	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;

@@ -163,7 +163,7 @@ static void take_value(struct dialog *dialog)
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "empty");
+	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
 	if (leaf->spec->guidance[0])
 		dialog_line_below(dialog, "", THEME_MUTED, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
@@ -186,9 +186,9 @@ static void step_edited(struct dialog *dialog)
 		if (leaf->next)
 			dialog_line_below(dialog, "change", THEME_ACCENT,
 					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
-						       leaf->was[0] ? leaf->was : "empty",
+						       leaf->was[0] ? leaf->was : "nothing",
 						       glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
-						       leaf->next[0] ? leaf->next : "empty"));
+						       leaf->next[0] ? leaf->next : "nothing"));
 	}
 	if (at < form->count)
 		describe_leaf(dialog, &form->leaves[at]);

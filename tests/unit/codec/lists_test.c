@@ -99,7 +99,7 @@ Test(lists, a_table_that_says_nothing_is_refused)
 #define WORDS ",\"words\":[{\"class\":\"pep\",\"names\":[\"exposed\"]}]}"
 	refused("[", "lists.json");
 	refused("{\"lists\":[]" WORDS, "lists");
-	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[\"--\"]}]" WORDS, "has no letter");
+	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[\"--\"]}]" WORDS, "has neither a letter");
 	refused("{\"lists\":[{\"class\":\"grave\",\"names\":[\"A\"]}]" WORDS, "class");
 	refused("{\"lists\":[{\"class\":\"pep\",\"name\":[\"A\"]}]" WORDS, "name");
 	refused("{\"lists\":[{\"class\":\"pep\",\"names\":[3]}]" WORDS, "names[0]");

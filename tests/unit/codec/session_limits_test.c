@@ -260,7 +260,7 @@ SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
 		strbuf_addf(&parties, "%s{\"kind\":\"individual\",\"name\":\"P%zu\",\"session\":{\"notes\":%s}}",
 			    i ? "," : "", i, notes);
 	expect_refused(document_with(arena_printf(&arena, "\"parties\":[%s]", parties.buf)),
-		       "parties[4].session.notes", "at most 10000 are allowed in one");
+		       "parties[4].session.notes", "at most 10000 are allowed: import");
 	strbuf_release(&parties);
 }
 

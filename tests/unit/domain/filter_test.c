@@ -339,8 +339,8 @@ Test(sort, reads_each_order_both_ways)
 Test(sort, an_unknown_order_names_the_nearest_or_all)
 {
 	static const char *const texts[][2] = { { "updatd", "did you mean updated" },
-						{ "zzzzzz", "due, updated, risk, name" },
-						{ "", "due, updated, risk, name" },
+						{ "zzzzzz", "due, updated, risk or name" },
+						{ "", "due, updated, risk or name" },
 						{ "-", "due, updated" },
 						{ "--due", "due" } };
 

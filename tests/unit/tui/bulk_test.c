@@ -84,8 +84,8 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	cr_expect(workbench.dialog->spec == &bulk_do_dialog, "%s", screen_text());
 	expect_shows("then        1 of 2 cases snoozed");
 	expect_shows("text        the register is closed");
-	expect_shows("1 refused; it stays:");
-	expect_shows("Jo Reyes (HEL-1): Cannot snooze a case (HEL-1): bo holds this case");
+	expect_shows("1 refused; it stays unchanged:");
+	expect_shows("Jo Reyes (HEL-1): Cannot snooze a case (HEL-1): bo has held this case");
 }
 
 Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)

@@ -294,7 +294,7 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 {
 	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
 	cr_expect_null(dialog_confirm(dialog, &context));
-	cr_expect(strstr(dialog->problem, "Mark first"));
+	cr_expect(strstr(dialog->problem, "First mark"));
 	press(PRESS_TAB);
 	press(PRESS_DOWN);
 	type(" ");
@@ -434,7 +434,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 		int64_t grace_s;
 		const char *output;
 	} tries[] = { { "", 1, 10, "none for this decision" },
-		      { "kyc.state_updated", 0, 10, "northwind-pay has no endpoint for this event" },
+		      { "kyc.state_updated", 0, 10, "northwind-pay has no endpoint for this" },
 		      { "kyc.state_updated", 1, 0, "kyc.state_updated to northwind-pay at once" },
 		      { "kyc.state_updated", 1, 10, "kyc.state_updated to northwind-pay in 10 s" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {

@@ -131,7 +131,7 @@ Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 	refuses("{\"one\": {\"shell\": true, \"run\": [\"true\"]}}", "shell");
 	refuses("{\"a b\": {\"run\": [\"true\"]}}", "letters, digits and hyphens");
 	refuses("{\"a\\u001b[31m\": {\"run\": [\"true\"]}}", "letters, digits and hyphens");
-	refuses("[]", "it is not an object");
+	refuses("[]", "not an object");
 	refuses("{", "commands.json");
 	begin();
 	own_commands_read(&arena, "", TEXT_UTF8, &keys, &commands);

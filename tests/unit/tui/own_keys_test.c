@@ -332,7 +332,7 @@ Test(own_keys, a_file_that_cannot_be_read_leaves_the_program_s)
 	memset(large, ' ', 300 * 1024);
 	read_file("{\n\"note\": \"M\"\n\"bulk\": \"b\"}", "no JSON", "not valid JSON at line 3");
 	read_file("", "empty", "ends too early");
-	read_file("[]", "a list", "it is not an object");
+	read_file("[]", "a list", "not an object");
 	read_file("{\"a\": \"\xff\"}", "no UTF-8", "not valid UTF-8");
 	read_file(large, "enormous", "larger than 262144 bytes");
 	free(large);

@@ -87,7 +87,7 @@ Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_sess
 Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)
 {
 	inspect("VER-1", "3i");
-	expect_shows("says lea: " LONG);
+	expect_shows("according to lea: " LONG);
 	expect_shows("yes: its basis has not changed");
 	expect_shows("lea marked Ines Duarte as verified elsewhere: " LONG);
 	close_workbench();
@@ -265,7 +265,7 @@ Test(pages, the_timeline_is_sentences)
 	cr_expect_not(shows("{\""), "raw details stand behind Enter only\n%s", screen_text());
 	close_workbench();
 	inspect("PEP-1", "6");
-	expect_shows("called Harbor Lane on L a true match, before: open: The same person");
+	expect_shows("marked Harbor Lane on L as true match, before: open: The same person");
 	close_workbench();
 	inspect("REJ-1", "6");
 	expect_shows("rejected MEMORANDUM_ARTICLES");

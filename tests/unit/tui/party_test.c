@@ -278,7 +278,7 @@ Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 {
 	open_with(&party_remove_dialog, "party-1", harbour());
 	draw();
-	cr_expect_geq(stage_find(&stage, "say why"), 0);
+	cr_expect_geq(stage_find(&stage, "explain the removal"), 0);
 	press(PRESS_TAB);
 	type("left the company");
 	struct job *job = dialog_confirm(dialog, &context);

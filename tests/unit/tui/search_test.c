@@ -46,7 +46,7 @@ static void expect_part(const struct shown *whole, const char *what)
 	cr_expect_lt(shown->total, 0, "%s: a part was counted", what);
 	cr_expect(shown->scanned <= shown->of && shown->scanned > 0, "%s: %lld of %lld", what,
 		  (long long)shown->scanned, (long long)shown->of);
-	cr_expect(title_says(arena_printf(&arena, "looked at %lld of %lld", (long long)shown->scanned,
+	cr_expect(title_says(arena_printf(&arena, "scanned %lld of %lld", (long long)shown->scanned,
 					  (long long)shown->of)),
 		  "%s: %s", what, surface_row_text(&arena, &workbench.surface, 2));
 	if (!whole)

@@ -18,7 +18,7 @@ static const struct ui_action_row {
 	  "✓ Recorded undeclared ownership as dispersed in Harbour Lane Trading Ltd (GAP-1)",
 	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
 	{ LEA, "DUP-1", "\n\ttwo\tanother firm of that number" SEND,
-	  "✓ Not the same applicant: Harbour Lane Trading Ltd and Harbour Lane Trading… (DUP-1)", "", "" },
+	  "✓ Not the same applicant: Harbour Lane Trading Ltd and Harbour Lane Trading Ltd (DUP-1)", "", "" },
 	{ RITA, "RAL-1", "3+Rui Sol\t\tdir \t\tPort\t1980-01-02" SEND,
 	  "✓ Declared Rui Sol in Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT kind || country || date_of_birth FROM party WHERE name = 'Rui Sol' AND session_id = (SELECT id "
@@ -85,11 +85,11 @@ static const struct ui_action_row {
 	{ LEA, "APP-1", ":reopen\n\t\tit was the wrong firm" SEND, "✓ Reopened Jo Reyes (APP-1)",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "manual_review" },
 	{ RITA, "HIT-1", "4j\n\tfa\tDifferent n" SEND,
-	  "✓ Harbor Lane is a false positive, at Harbour Lane Trading Ltd (HIT-1)",
+	  "✓ Harbor Lane is a false positive, in Harbour Lane Trading Ltd (HIT-1)",
 	  "SELECT h.state || h.reason FROM hit h JOIN check_result c ON c.id = h.check_id WHERE "
 	  "c.session_id = (SELECT id FROM c)",
 	  "false_positivedifferent_name" },
-	{ RITA, "HIT-1", "4j\n\ttr\tThe" SEND, "✓ Harbor Lane is a true match, at Harbour Lane Trading Ltd (HIT-1)",
+	{ RITA, "HIT-1", "4j\n\ttr\tThe" SEND, "✓ Harbor Lane is a true match, in Harbour Lane Trading Ltd (HIT-1)",
 	  "SELECT h.state FROM hit h JOIN check_result c ON c.id = h.check_id WHERE c.session_id = (SELECT id FROM "
 	  "c)",
 	  "true_match" },

@@ -21,7 +21,7 @@ enum err file_part_add(struct request *r, const struct desk *desk, const void *b
 
 	r->file.came = true;
 	if (r->file.fd < 0)
-		r->file.fd = file_make_unnamed(&r->arena, desk_folder(desk, &r->arena));
+		r->file.fd = file_make_unnamed(&r->arena, desk_temporary_folder(desk, &r->arena));
 	if (r->file.fd < 0)
 		return error_set(error, ERR_STORE, "A file cannot be accepted: %s", strerror(errno));
 	if (length > BODY_READ_MAX - r->file.length)

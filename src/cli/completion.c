@@ -142,7 +142,7 @@ static void bash_deeper(struct strbuf *out, const struct command_set *set)
 }
 
 /* command: the option's command; NULL: a global option. */
-static void bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
+static void write_bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
 	enum completion_values values = completion_values_of(command, spec->value);
 
@@ -223,9 +223,9 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			 "\tcase \"$command:$prev\" in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)
-			bash_value(out, command, &command->options[j]);
+			write_bash_value(out, command, &command->options[j]);
 	for (size_t i = 0; i < set->global_count; i++)
-		bash_value(out, NULL, &set->globals[i]);
+		write_bash_value(out, NULL, &set->globals[i]);
 	strbuf_adds(out, "\t*)\n\tcase $command in\n\t'') words='");
 	add_first_words(out, set);
 	add_option_names(out, set->globals, set->global_count);

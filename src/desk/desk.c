@@ -224,7 +224,7 @@ const char *desk_store_shown(struct arena *arena, const char *path)
 	return kept;
 }
 
-const char *desk_folder(const struct desk *desk, struct arena *arena)
+const char *desk_temporary_folder(const struct desk *desk, struct arena *arena)
 {
 	return path_folder(arena, desk->store->key_file);
 }

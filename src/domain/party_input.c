@@ -89,7 +89,7 @@ static void check_roles(struct checking *checking)
 	else if (roles & ~allowed)
 		add(checking, "role",
 		    arena_printf(checking->arena,
-				 "The workflow %s does not have one of these roles; choose from: %s",
+				 "At least one role is not allowed in the workflow %s; choose from: %s",
 				 checking->profile->name, words));
 }
 

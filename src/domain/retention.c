@@ -15,7 +15,7 @@ const char *retention_text(struct arena *arena, const struct retention *retentio
 	case KEEP_OPEN:
 		return arena_printf(arena, "until %lld days after its case is closed", days);
 	case KEEP_RELATED:
-		return arena_printf(arena, "while %s, and %lld days after", retention->why, days);
+		return arena_printf(arena, "while %s, and %lld days afterwards", retention->why, days);
 	case KEEP_UNTIL:
 		break;
 	}

@@ -144,9 +144,10 @@ struct table_list {
 	size_t count;
 };
 
-/* Commits all rows of tables with new columns, and the changed rows of other tables; in a store without
- * commitments, all rows of all tables. */
-static enum err commit_rows(struct upgrading *upgrading, const struct table_list *before, struct error *error)
+/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables; in a store
+ * without commitments, of all rows of all tables. */
+static enum err write_row_commitments(struct upgrading *upgrading, const struct table_list *before,
+				      struct error *error)
 {
 	struct db *db = upgrading->store->db;
 	bool skip[STORED_TABLES_MAX] = { false };
@@ -188,7 +189,7 @@ static enum err run_locked(struct upgrading *upgrading, struct error *error)
 	if (!err && plan->from < KEYS_SCHEMA)
 		err = keys_fill(store, error);
 	if (!err)
-		err = commit_rows(upgrading, &before, error);
+		err = write_row_commitments(upgrading, &before, error);
 	if (!err && how->on_upgrade)
 		err = how->on_upgrade(how->context, store, plan, error);
 	return err;

@@ -56,7 +56,7 @@ static const struct broken {
 	{ ATELIO, "review.hours", "0", "review.hours: is 0; allowed: 1 to 876600" },
 	{ ATELIO, "review.manual", "\"no\"", "review.manual: expected true or false, found a string" },
 	{ ATELIO, "link.reminders_max", NULL,
-	  "link.reminders_max: and reminder_days belong together; set both or neither" },
+	  "link.reminders_max: reminders_max and reminder_days belong together; set both or neither" },
 	{ ATELIO, "retention.days", "-1", "retention.days: is -1; allowed: 1 to 36525" },
 	{ ATELIO, "events.approvd", "\"x\"",
 	  "events.approvd: the key 'approvd' is not known here; did you mean 'approved'?" },

@@ -124,7 +124,7 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	shell_run(f.path, "DELETE FROM document_bytes");
 	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_MISSING);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
-	cr_expect(strstr(f.error.message, "are gone"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "are missing"), "%s", f.error.message);
 	strbuf_release(&out);
 }
 

@@ -209,7 +209,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	server_kill(&server);
 	server_start(&server);
 	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
-	cr_expect(strstr(f.error.message, "run it again"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "run the import again"), "%s", f.error.message);
 	fixture_release(&f);
 	server_remove(&server);
 }

@@ -77,7 +77,7 @@ Test(bytes, that_are_gone_are_told)
 	put(&f, "content", sha256);
 	cr_assert_eq(unlink(store_bytes_path(f.store, &f.arena, sha256)), 0);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
-	cr_expect(strstr(f.error.message, "gone") != NULL, "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "are missing") != NULL, "%s", f.error.message);
 	strbuf_release(&out);
 }
 

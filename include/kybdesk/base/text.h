@@ -92,7 +92,7 @@ size_t text_characters(const char *text);
 /* Appends the text in upper case, letter by letter ("soluções" → "SOLUÇÕES"). */
 void text_upper(struct strbuf *out, const char *text, size_t length);
 
-/* Distance for "did you mean": Damerau-Levenshtein on bytes, capped at 64 bytes. */
+/* Distance for "did you mean": Damerau-Levenshtein on the first 64 bytes of each text. */
 size_t text_distance(const char *a, const char *b);
 /* The candidate most similar to `word`; NULL: none is similar enough. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);

@@ -49,7 +49,7 @@ const char *desk_store_path(const struct desk *desk); /* path, or address withou
 /* A path or an address of a store that is not open, for display: without secrets. */
 const char *desk_store_shown(struct arena *arena, const char *path);
 /* A folder of the store on this machine, for temporary files. */
-const char *desk_folder(const struct desk *desk, struct arena *arena);
+const char *desk_temporary_folder(const struct desk *desk, struct arena *arena);
 const char *desk_actor(const struct desk *desk);
 enum role desk_role(const struct desk *desk);
 bool desk_is_sandbox(const struct desk *desk);

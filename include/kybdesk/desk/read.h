@@ -108,7 +108,7 @@ struct case_view {
 	struct judgements judgements; /* judgements behind an approval, valid or not */
 	struct document_view *looks;  /* newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
-	/* indexes in file.parties of an approved case: parties verified then, but not now */
+	/* an approved case: parties that were verified at the approval, but are not now; indexes in file.parties */
 	size_t *lost;
 	size_t lost_count;
 };

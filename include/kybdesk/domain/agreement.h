@@ -20,7 +20,7 @@ struct agree_value {
 	const char *last; /* a period: its last day; otherwise NULL */
 	bool required;	  /* the document must show it: its absence is reported */
 	bool found;	  /* set by agree_find() */
-	unsigned newest;  /* a period: latest day before it in the text, YYYYMMDD; 0 none */
+	unsigned newest;  /* a period: latest date in the text before its first day, YYYYMMDD; 0 none */
 };
 struct agree_values {
 	struct agree_value *items;

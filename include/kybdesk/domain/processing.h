@@ -20,8 +20,8 @@ struct processing_input {
 };
 
 struct processing_outcome {
-	bool done;		      /* false: results are missing */
-	const char *waits_for;	      /* not done: "ofac, bureau"; "" if there are no results at all */
+	bool done;	       /* false: results are missing */
+	const char *waits_for; /* if not done: the missing checks, "ofac, bureau"; "" if no result exists at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool checks_to_retry;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status trouble; /* with checks_to_retry: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */

@@ -19,11 +19,11 @@
 #include "kybdesk/store/store.h"
 
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* Visible top sessions of a merchant, as counted by triggers; store_merchant_counts_wrong(): number of wrong
+/* Visible top sessions of a merchant, as counted by triggers; store_merchant_counts_check(): number of wrong
  * counts. */
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
-enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
+enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "after": the cursor is invalid, or belongs to a list in another order. ERR_INVALID with the
  * nearest name: the filter has an unknown merchant, reviewer or workflow. */
 enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,

@@ -12,7 +12,7 @@ static enum err read_role(const char *text, enum role *role, struct error *error
 	return cli_unknown_word("role", "role of a reviewer", text, assignable_role_words, error);
 }
 
-static struct json_value *add_reviewer(struct entry row, const struct reviewer_info *reviewer)
+static struct json_value *add_reviewer_row(struct entry row, const struct reviewer_info *reviewer)
 {
 	entry_text(row, "name", reviewer->name);
 	entry_text(row, "role", role_text(reviewer->role));
@@ -35,7 +35,7 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 		return err;
 	for (size_t i = 0; cli_json(cli) && i < count; i++)
 		if (strcmp(items[i].name, name) == 0)
-			out_json(&cli->out, add_reviewer(cli_json_entry(cli), &items[i]));
+			out_json(&cli->out, add_reviewer_row(cli_json_entry(cli), &items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
@@ -144,7 +144,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (cli_row(&rows, items[i].name))
-			(void)add_reviewer(cli_entry(cli, &rows), &items[i]);
+			(void)add_reviewer_row(cli_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 

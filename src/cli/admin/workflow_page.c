@@ -208,7 +208,7 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	out_heading(&cli->out, "Four eyes");
 	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
 	    !rules->hits && !rules->kinds)
-		out_line(&cli->out, "  one person approves; after a supervised reviewer, a second person");
+		out_line(&cli->out, "  one person approves; a supervised reviewer needs a second person");
 	if (profile->four_eyes_from_risk != RISK_NONE)
 		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
 			 profile->four_eyes_from_risk);

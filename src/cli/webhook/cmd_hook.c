@@ -399,6 +399,6 @@ static const struct command rows[] = {
 			 "the folder of the programs; must be writable only by root or this account" },
 		       { "limit", 0, "SECONDS", 0, NULL,
 			 "time limit of one program, 1 to 50, default 20; limit of all programs together: 50" },
-		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
+		       { "count", 0, "N", 0, NULL, "stop after N events" } } },
 };
 const struct command_chapter commands_hook = COMMAND_CHAPTER("Hooks", rows);

@@ -205,7 +205,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
 			reader_refuse(reader, MEMBER(&section, "reminders_max"),
-				      "and reminder_days belong together; set both or neither");
+				      "reminders_max and reminder_days belong together; set both or neither");
 	}
 	if (open_section(reader, root, "retention", &section)) {
 		profile->retention_ms =

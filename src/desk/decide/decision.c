@@ -200,7 +200,8 @@ enum err decide_begin(struct use *use, struct error *error)
 
 		err = store_suspicion_state(use->desk->store, fresh.row, "", &standing, error);
 		if (!err)
-			err = suspicion_context(use->desk, use->arena, fresh.row, &standing, &use->context, error);
+			err = suspicion_set_context(use->desk, use->arena, fresh.row, &standing, &use->context,
+						    error);
 		if (err)
 			return err;
 		gate_check_suspicion(use->arena, &use->file, &use->context, &blockers);

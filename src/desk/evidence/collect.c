@@ -137,7 +137,7 @@ static enum err add_rules_of(struct collecting *to, const struct session *sessio
 	return err;
 }
 
-/* The signed text and its signature; adds the key to the list of signers. */
+/* Adds the signed text and its signature to the archive, and the signer's key to the list of signers. */
 static enum err add_signature(struct collecting *to, const struct case_file *file, const struct decision *decision,
 			      struct error *error)
 {

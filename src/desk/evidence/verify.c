@@ -91,7 +91,8 @@ static enum err read_note(struct verifying *v, const struct tar_member *member, 
 }
 
 /* Whether the line of the list names this member with its hash. */
-static bool fits(const struct verifying *v, const struct tar_member *member, const char *line, size_t length)
+static bool line_matches_member(const struct verifying *v, const struct tar_member *member, const char *line,
+				size_t length)
 {
 	const char *expected = arena_printf(v->arena, "%s  %s\n",
 					    sha256_text(v->arena, member->bytes, member->length), member->name);
@@ -116,7 +117,7 @@ static enum err check_sums(struct verifying *v, struct error *error)
 		const char *end = memchr(line, '\n', length - at);
 		size_t line_length = end ? (size_t)(end - line) + 1 : 0;
 
-		if (!fits(v, &v->members[i], line, line_length))
+		if (!line_matches_member(v, &v->members[i], line, line_length))
 			return altered(error, v->members[i].name,
 				       "its SHA-256 differs from the one in " EVIDENCE_SUMS);
 		at += line_length;

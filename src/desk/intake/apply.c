@@ -266,9 +266,10 @@ static enum err check_same_document(const struct use *use, const struct document
 {
 	if (is_same_document(incoming, present))
 		return ERR_OK;
-	return error_set_field(error, ERR_CONFLICT, document_field(use, incoming, "id"),
-			       "is the id of a %s%s of this case; give another document its own id, or none",
-			       present->type, present->double_sided ? " with two sides" : "");
+	return error_set_field(
+		error, ERR_CONFLICT, document_field(use, incoming, "id"),
+		"is the id of another document of this case (%s%s); give this document its own id, or none",
+		present->type, present->double_sided ? ", with two sides" : "");
 }
 
 /* The date of an accepted document cannot change: the document has to be uploaded again. */

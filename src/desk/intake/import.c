@@ -279,7 +279,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
 	if (code == ERR_OK)
 		code = ended;
-	/* An import sends nothing; automatic processing afterwards is not part of the import. */
+	/* The import itself sends no webhooks; the automatic processing that follows may send some. */
 	if (code == ERR_OK)
 		code = process_all(desk, error);
 	if (code == ERR_OK && options->on_progress)

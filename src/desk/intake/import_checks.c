@@ -203,7 +203,7 @@ static enum err keep_checks(struct keeping *keeping, const struct json_value *pa
 	return err;
 }
 
-static enum err keep_all(struct keeping *keeping, struct error *error)
+static enum err import_all_checks(struct keeping *keeping, struct error *error)
 {
 	const struct json_value *parties = json_get(keeping->root, "parties");
 	enum err err = keep_checks(keeping, NULL, keeping->root, error);
@@ -349,7 +349,7 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 	err = find_session(&keeping, error);
 	if (err || !keeping.row)
 		goto out;
-	err = keep_all(&keeping, error);
+	err = import_all_checks(&keeping, error);
 	if (!err)
 		err = find_refusals(&keeping, line, why, &refusals, error);
 	sha256_once(line->text, line->length, hash);

@@ -43,7 +43,7 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 	struct sha256 *sum;
 	enum err err;
 
-	run->copy = file_make_unnamed(arena, desk_folder(run->desk, arena));
+	run->copy = file_make_unnamed(arena, desk_temporary_folder(run->desk, arena));
 	if (run->copy < 0)
 		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s",
 				 run->options->name, strerror(errno));

@@ -375,8 +375,9 @@ static enum err do_step(struct use *use, struct error *error)
 	return err;
 }
 
-/* Erases the cases of the next users of a confirmed purge, or completes the erasure of the users before them. Reads
- * in->all: an earlier step has begun the search index (out.purged.index). */
+/* One step of a confirmed purge: erases the cases of the next users, or removes leftovers of erased users (bytes,
+ * words in the search index). Reads in->all: true if the previous step set out.purged.index, so the removal from the
+ * index has already begun. */
 enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;

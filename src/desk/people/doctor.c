@@ -132,7 +132,7 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	if (!err)
 		err = store_list_summary(desk->store, &query, &counted, error);
 	if (!err)
-		err = store_merchant_counts_wrong(desk->store, &wrong, error);
+		err = store_merchant_counts_check(desk->store, &wrong, error);
 	desk_end_read(desk);
 	if (err)
 		return err;

@@ -262,7 +262,7 @@ enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct 
 	context->on_record = related.on_record;
 	context->floor = (struct gate_floor){ 0 };
 	if (!err)
-		err = suspicion_context(desk, arena, file->session.row, &related.suspicion, context, error);
+		err = suspicion_set_context(desk, arena, file->session.row, &related.suspicion, context, error);
 	return err ? err : find_floor(desk, arena, &context->floor, error);
 }
 

@@ -29,9 +29,9 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 	return err;
 }
 
-enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   const struct suspicion_state *standing, struct gate_context *context,
-			   struct error *error)
+enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
+			       const struct suspicion_state *standing, struct gate_context *context,
+			       struct error *error)
 {
 	struct suspicion_list own = { 0 };
 	enum err err = ERR_OK;

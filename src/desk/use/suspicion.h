@@ -13,9 +13,9 @@ enum err suspicion_may_read(const struct desk *desk, const struct suspicion *sus
 enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
 			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
 /* Sets context->suspicion and context->suspicion_shown for the actor. Within a transaction. */
-enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   const struct suspicion_state *standing, struct gate_context *context,
-			   struct error *error) KYB_MUST_USE;
+enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int64_t session,
+			       const struct suspicion_state *standing, struct gate_context *context,
+			       struct error *error) KYB_MUST_USE;
 /* Opens a suspicion for the system, or adds to the open one; text: the cause. The caller's settlement recounts the
  * case. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,

@@ -148,7 +148,7 @@ static const struct reason *preset_for(const struct grounds_of *of, const struct
 	return NULL;
 }
 
-static void find_rejection(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+static void find_rejection_reasons(struct arena *arena, const struct grounds_of *of, struct grounds *out)
 {
 	const struct match *match = gravest(of->matches);
 
@@ -244,7 +244,7 @@ void grounds_find(struct arena *arena, const struct grounds_of *of, struct groun
 	*out = (struct grounds){ .may_retry = true };
 	out->items = arena_alloc_array(arena, of->reasons->counts[set] + 1, sizeof *out->items);
 	if (of->verdict == VERDICT_REJECT)
-		find_rejection(arena, of, out);
+		find_rejection_reasons(arena, of, out);
 	else
 		find_verdict(arena, of, out);
 }

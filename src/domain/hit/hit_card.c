@@ -56,11 +56,11 @@ static void take_fields(const struct making *making, struct card_values *out, co
 	const struct hit_named *named = &making->card->named;
 
 	if (named->party) {
-		card_value_take(out, named->party->values, keys, inner);
+		card_values_collect(out, named->party->values, keys, inner);
 		return;
 	}
 	for (size_t i = 0; i < named->file->step_count; i++)
-		card_value_take(out, named->file->steps[i].values, keys, inner);
+		card_values_collect(out, named->file->steps[i].values, keys, inner);
 }
 
 typedef char *mask_with(struct arena *arena, const char *text);
@@ -112,7 +112,7 @@ static void add_names(const struct making *making)
 	enum likeness like = hit_names_like(named->file, named->party, making->of->hit);
 
 	card_value_add(&sides.listed, "name", making->of->hit->name);
-	card_value_take(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
+	card_values_collect(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
 	card_value_add(&sides.ours, "name", making->card->name);
 	if (named->party)
 		card_value_add(&sides.ours, "name", named->party->session_name);
@@ -137,7 +137,7 @@ static void add_birth(const struct making *making)
 	const struct hit_named *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
-	card_value_take(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
+	card_values_collect(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
 	card_value_add(&sides.ours, "date_of_birth",
 		       named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
 	if (named->party)
@@ -150,7 +150,7 @@ static void add_founding(const struct making *making)
 	const struct hit_named *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
-	card_value_take(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
+	card_values_collect(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
 	if (!named->party)
 		card_value_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
 	add_dates(making, CARD_FOUNDED, &sides);
@@ -181,7 +181,7 @@ static void add_country(const struct making *making)
 	enum likeness like;
 	bool known_all = true;
 
-	card_value_take(&card_value.listed, making->of->hit->detail, country_keys, country_inner);
+	card_values_collect(&card_value.listed, making->of->hit->detail, country_keys, country_inner);
 	card_value_add(&card_value.ours, "country",
 		       named->party ? named->party->country : named->file->session.subject.country);
 	if (named->party)
@@ -210,7 +210,7 @@ static void add_numbers(const struct making *making)
 	struct sides sides = sides_of(making);
 	enum likeness best = LIKE_UNKNOWN;
 
-	card_value_take(&sides.listed, making->of->hit->detail, number_keys, number_inner);
+	card_values_collect(&sides.listed, making->of->hit->detail, number_keys, number_inner);
 	card_value_add(&sides.ours, "registration_number",
 		       party ? party->registration_number : subject->registration_number);
 	card_value_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
@@ -254,7 +254,7 @@ static const char *first_of(const struct making *making, const char *const *keys
 {
 	struct card_values card_value = { .arena = making->arena };
 
-	card_value_take(&card_value, making->of->hit->detail, keys, date_inner);
+	card_values_collect(&card_value, making->of->hit->detail, keys, date_inner);
 	return card_value.count ? card_value.items[0].text : "";
 }
 
@@ -351,7 +351,7 @@ static void add_more(const struct making *making, struct strbuf *out, const char
 	if (value->kind == VALUE_BOOL)
 		card_value_add(&card_value, key, value->boolean ? "yes" : "no");
 	else
-		card_value_take(&card_value, making->of->hit->detail, keys, any);
+		card_values_collect(&card_value, making->of->hit->detail, keys, any);
 	if (card_value.count)
 		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, joined(making, &card_value, mask_text));
 }
@@ -398,7 +398,7 @@ void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_car
 	add_country(&making);
 	add_numbers(&making);
 	find_other_people(&making);
-	card_value_take(&programmes.listed, of->hit->detail, programme_keys, name_inner);
+	card_values_collect(&programmes.listed, of->hit->detail, programme_keys, name_inner);
 	out->list_version = first_of(&making, version_keys);
 	out->entry = first_of(&making, entry_keys);
 	out->programme = joined(&making, &programmes.listed, NULL);

@@ -17,8 +17,8 @@ struct card_values {
 /* Adds a value; skips "" and duplicates. */
 void card_value_add(struct card_values *list, const char *key, const char *text);
 /* Adds the texts and numbers of these members: each element of a list, and the member `inner` of an object in it. */
-void card_value_take(struct card_values *list, const struct value *object, const char *const *keys,
-		     const char *const *inner);
+void card_values_collect(struct card_values *list, const struct value *object, const char *const *keys,
+			 const char *const *inner);
 bool value_is_key(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];

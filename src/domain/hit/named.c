@@ -37,8 +37,8 @@ static void take_one(struct card_values *list, const char *key, const struct val
 	}
 }
 
-void card_value_take(struct card_values *list, const struct value *object, const char *const *keys,
-		     const char *const *inner)
+void card_values_collect(struct card_values *list, const struct value *object, const char *const *keys,
+			 const char *const *inner)
 {
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *value = &object->items[i];
@@ -61,7 +61,7 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 	enum likeness best = LIKE_UNKNOWN;
 
 	card_value_add(&listed, "name", hit->name);
-	card_value_take(&listed, hit->detail, alias_keys, inner);
+	card_values_collect(&listed, hit->detail, alias_keys, inner);
 	card_value_add(&ours, "name", party ? party->name : subject->name);
 	if (party)
 		card_value_add(&ours, "name", party->session_name);
@@ -82,7 +82,7 @@ static bool has_other_birth_date(const struct case_file *file, const struct part
 	struct card_values listed = { .arena = &arena };
 	enum likeness best = LIKE_UNKNOWN;
 
-	card_value_take(&listed, hit->detail, birth_keys, inner);
+	card_values_collect(&listed, hit->detail, birth_keys, inner);
 	for (size_t i = 0; i < listed.count; i++)
 		best = likeness_best(best, dates_like(listed.items[i].text, born));
 	arena_release(&arena);

@@ -320,7 +320,7 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 		blame(out, last->seq,
 		      head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
 	} else if (!head->whole) {
-		blame(out, last->seq, "the chain's head was changed: it has no hash");
+		blame(out, last->seq, "the chain's head was changed: it has no valid hash");
 	} else if (head->seq > last->seq) {
 		blame(out, last->seq + 1,
 		      last->seq ? arena_printf(arena, "the end was cut off after record %lld (of %lld)",

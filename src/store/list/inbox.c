@@ -58,7 +58,7 @@ enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *co
 	return db_number(store->db, &statements[3], PARAMS(db_int(merchant)), count, error);
 }
 
-enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error)
+enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error)
 {
 	return db_number(store->db, &statements[4], NULL, wrong, error);
 }

@@ -385,8 +385,8 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 
 /* Checks without the write lock whether anything can be leased: most calls find nothing, or only deliveries that
  * wait for an earlier delivery of their session. */
-static enum err look(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
-		     struct error *error)
+static enum err find_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
+			      struct error *error)
 {
 	struct take take = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
 	bool due;
@@ -410,7 +410,7 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	wanted->jobs = NULL;
 	wanted->count = 0;
 	wanted->lapsed = wanted->unfinished = false;
-	enum err err = look(store, arena, wanted, &any, error);
+	enum err err = find_leasable(store, arena, wanted, &any, error);
 	if (err || !any)
 		return err;
 	trade.lease = *wanted;

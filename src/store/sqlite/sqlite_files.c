@@ -116,7 +116,7 @@ static enum err backup_into(struct sqlite_db *db, sqlite3 *reader, const char *p
 	return err;
 }
 
-/* Reads through a second connection, independent of an open write transaction. */
+/* Makes the backup through a second connection, independent of an open write transaction. */
 static enum err read_aside(struct sqlite_db *db, const char *path, struct error *error)
 {
 	sqlite3 *reader = NULL;

@@ -15,7 +15,7 @@ void queue_init(struct queue *queue)
 	strbuf_init(&queue->filter);
 }
 
-static void starts_clear(struct queue *queue)
+static void page_starts_clear(struct queue *queue)
 {
 	for (size_t i = 0; i < queue->start_count; i++)
 		free(queue->starts[i]);
@@ -25,7 +25,7 @@ static void starts_clear(struct queue *queue)
 void queue_release(struct queue *queue)
 {
 	job_free(queue->shown);
-	starts_clear(queue);
+	page_starts_clear(queue);
 	free(queue->starts);
 	free(queue->view_name);
 	free(queue->view_filter);
@@ -156,7 +156,7 @@ static size_t few_rows(const struct queue *queue)
 
 static struct job *from_edge(struct queue *queue, bool last)
 {
-	starts_clear(queue);
+	page_starts_clear(queue);
 	queue->from_end = last;
 	queue->to_first = !last;
 	queue->to_last = last;

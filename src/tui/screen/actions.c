@@ -350,7 +350,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "filter words", "",
 			      .order = board_go, .shows = &audit_board, .finds = &audit_board),
 	[COMMAND_AUDIT_NARROW] = LOOK("narrow-log", "filter the audit log by actor, action, case or time", BOARDS,
-				      PLACE_AUDIT, audit_narrow),
+				      PLACE_AUDIT, audit_edit_filter),
 	[COMMAND_PALETTE] = LOOK("palette", "all actions, by name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "all keys", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_THEME] =

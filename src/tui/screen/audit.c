@@ -158,7 +158,7 @@ const struct board_spec audit_board = { .title = "Audit log",
 					.kind = ROW_RECORDS,
 					.read = log_read };
 
-void audit_narrow(struct workbench *workbench)
+void audit_edit_filter(struct workbench *workbench)
 {
 	struct arena arena = ARENA_INIT;
 	bool lists = workbench->boards.top->spec != &record_board;

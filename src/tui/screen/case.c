@@ -229,7 +229,7 @@ int64_t case_awaited_until(struct workbench *workbench)
 	return screen && !screen->model.job && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
 }
 
-static bool case_on(const struct workbench *workbench)
+static bool case_is_active(const struct workbench *workbench)
 {
 	return workbench->stack.count > 0;
 }
@@ -420,7 +420,7 @@ static void case_back(struct workbench *workbench)
 		stash_case(workbench);
 }
 
-const struct screen_ops case_screen = { .on = case_on,
+const struct screen_ops case_screen = { .on = case_is_active,
 					.places = case_places,
 					.draw = case_paint,
 					.bar = case_bar,

@@ -114,7 +114,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 			    "The session belongs to another case and stays there; it no longer counts here.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
-			    "The session is erased with its documents if never submitted, otherwise kept.");
+			    "The session is erased with its documents; refused if it was ever submitted.");
 	dialog_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
 	return &kyc_remove_form;
 }

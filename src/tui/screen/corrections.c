@@ -96,7 +96,8 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
-/* Checks a pick and its step; false: the session has no such item. */
+/* Ticks the item of this kind and id, and the item of its step. *step: index of the step. False: the list has no such
+ * item. */
 static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];

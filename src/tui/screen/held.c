@@ -50,7 +50,7 @@ void held_painted(struct workbench *workbench)
 		status->held_shown_ms = workbench_monotonic(workbench);
 }
 
-static void open_held(struct workbench *workbench, const struct undoable *held)
+static void open_held_case(struct workbench *workbench, const struct undoable *held)
 {
 	const struct case_screen *screen = top_case(workbench);
 	if (!screen || strcmp(screen->id, held->id))
@@ -68,7 +68,7 @@ bool held_key(struct workbench *workbench, const struct key *key)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
 	if (opens)
-		open_held(workbench, held);
+		open_held_case(workbench, held);
 	status_undo_drop(status, held->id);
 	status->held_shown_ms = 0;
 	return opens;

@@ -135,7 +135,7 @@ static void show_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
 	if (card->named.by == NAMED_BY_NOBODY)
-		dialog_line(dialog, "", THEME_WARNING, "No party has a similar name: compared with the subject.");
+		dialog_line(dialog, "", THEME_WARNING, "No party has a similar name: the subject is compared.");
 	if (card->others[0])
 		dialog_line(dialog, "also alike", THEME_WARNING, card->others);
 	if (card->more[0])

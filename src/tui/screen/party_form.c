@@ -174,7 +174,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 }
 
 /* NULL for a field that the edit left unchanged: masked values never return as new ones. */
-static const char *field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
+static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
 	if (!dialog->party->fresh && !strcmp(value, dialog->party->was[field]))
@@ -186,15 +186,15 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 {
 	const struct party_form *form = dialog->party;
 	unsigned roles = chosen_roles(dialog);
-	*input = (struct party_input){ .name = field_text(dialog, arena, FIELD_NAME),
+	*input = (struct party_input){ .name = changed_field_text(dialog, arena, FIELD_NAME),
 				       .kind = form->kind,
 				       .roles = form->fresh || roles != form->roles ? roles : 0,
-				       .control_role = field_text(dialog, arena, FIELD_CONTROL),
-				       .country = field_text(dialog, arena, FIELD_COUNTRY),
-				       .percent = field_text(dialog, arena, FIELD_PERCENT),
-				       .owner_of = field_text(dialog, arena, FIELD_OF) };
+				       .control_role = changed_field_text(dialog, arena, FIELD_CONTROL),
+				       .country = changed_field_text(dialog, arena, FIELD_COUNTRY),
+				       .percent = changed_field_text(dialog, arena, FIELD_PERCENT),
+				       .owner_of = changed_field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
-		input->date_of_birth = field_text(dialog, arena, FIELD_BIRTH);
+		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH);
 	/* With several shares, sends the owned company with the percentage, also if only one of them changed. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));

@@ -14,7 +14,7 @@ static char *without_ends(struct arena *arena, const char *text)
 }
 
 /* Drops the counts of own views: they belong to the previous views. */
-static void changed(struct workbench *workbench)
+static void drop_view_counts(struct workbench *workbench)
 {
 	struct job_counts *counts = &workbench->frame.counts;
 	if (counts->view_count > VIEW_SHIPPED_COUNT)
@@ -89,7 +89,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	if (views_keep(&workbench->inbox.views, &view, &replaced, &error)) {
 		report(workbench, &error);
 	} else {
-		changed(workbench);
+		drop_view_counts(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "%s as the view \"%s\": %s",
 			   replaced ? "Saved again" : "Saved", name, view.filter);
 	}
@@ -114,7 +114,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		report(workbench, &error);
 	} else {
 		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
-		changed(workbench);
+		drop_view_counts(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "Deleted the view \"%s\"", name);
 		if (shown)
 			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
@@ -172,7 +172,7 @@ void views_take(struct workbench *workbench, const char *text)
 	if (views_read(&workbench->inbox.views, &error))
 		own_files_fault(workbench, error.message);
 	error_release(&error);
-	changed(workbench);
+	drop_view_counts(workbench);
 }
 
 void views_prepare(struct workbench *workbench)

@@ -91,8 +91,9 @@ struct screen_ops {
 	bool (*on)(const struct workbench *workbench);
 	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
-	/* Draws above the status line and sets the state of the bar; a screen without a bar gets all rows. */
+	/* Draws the rows above the status line; all rows if `bar` is NULL. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
+	/* Sets the state of the bar with the keys, in the last row. */
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
 	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
 	void (*move)(struct workbench *workbench, long rows); /* MOVE_ALL: to the end */
@@ -497,7 +498,7 @@ void sandbox_fund(struct workbench *workbench); /* sandbox.c */
 void template_new(struct workbench *workbench);					/* templates.c */
 void merchant_key_here(struct workbench *workbench, const struct order *order); /* merchants.c */
 
-void audit_narrow(struct workbench *workbench); /* audit.c */
+void audit_edit_filter(struct workbench *workbench); /* audit.c */
 
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */

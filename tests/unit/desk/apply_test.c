@@ -35,11 +35,14 @@ static int64_t documents(void)
 Test(bring, an_id_of_one_document_is_not_anothers)
 {
 	cr_assert(taken(f.ada, ONE("ID", "")), "%s", refusal);
-	refused(f.ada, ONE("PASSPORT", ""), "documents[0].id: is the id of a ID of this case; another document");
-	refused(f.ada, ONE("ID", FRONT), "documents[0].id: is the id of a ID of this case; another document");
+	refused(f.ada, ONE("PASSPORT", ""),
+		"documents[0].id: is the id of another document of this case (ID); give this document");
+	refused(f.ada, ONE("ID", FRONT),
+		"documents[0].id: is the id of another document of this case (ID); give this document");
 	sql_run(&f, "DELETE FROM document");
 	cr_assert(taken(f.ada, ONE("ID", FRONT)), "%s", refusal);
-	refused(f.ada, ONE("ID", ""), "documents[0].id: is the id of a ID with two sides of this case");
+	refused(f.ada, ONE("ID", ""),
+		"documents[0].id: is the id of another document of this case (ID, with two sides)");
 	cr_expect_eq(documents(), 1);
 }
 

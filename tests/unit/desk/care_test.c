@@ -14,7 +14,7 @@ static const char *ines; /* the party of RAL-1 */
 #define LEAD_AND_REASON(...)                                                                                       \
 	do {                                                                                                       \
 		expect_err(TRY(f.rita, .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);                               \
-		expect_says("ask a lead");                                                                         \
+		expect_says("only a lead can do this");                                                            \
 		expect_err(TRY(f.lea, .reason = "short", __VA_ARGS__), ERR_INVALID);                               \
 		must(TRY(f.lea, .reason = LONG, __VA_ARGS__));                                                     \
 	} while (0)

@@ -400,7 +400,7 @@ Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
 	ready();
 	must(report("RAL-1", f.lea, CHECK_FAILED));
 	expect_second(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY),
-		      "lea reported the check crypto; a colleague must judge it");
+		      "lea reported the check crypto; a colleague must judge the check");
 	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
 	expect_only_colleagues(f.lea, "lea reported a check (crypto)");
 }

@@ -197,7 +197,7 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 	cr_assert_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_OK);
 	lossy_break_syncs(true);
 	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_INTERNAL);
-	cr_expect(strstr(f.error.message, "it may be lost"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "which may be lost"), "%s", f.error.message);
 	lossy_break_syncs(false);
 	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_INTERNAL, "the disk may have forgotten it");
 	desk_close(desk);

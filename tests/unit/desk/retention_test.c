@@ -53,7 +53,7 @@ Test(retention, an_approved_case_is_kept_while_the_relationship_lasts)
 {
 	fixture_ready(&f, "RAL-1");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	expect_text(kept_text("RAL-1"), "while the relationship with the user lasts, and 1826 days after");
+	expect_text(kept_text("RAL-1"), "while the relationship with the user lasts, and 1826 days afterwards");
 	cr_expect_eq(kept("RAL-1").until, TIME_NONE);
 	forward(&f, 10 * DAY);
 	end_relationship("RAL-1");
@@ -70,7 +70,7 @@ Test(retention, all_cases_of_a_user_are_kept_together)
 	cr_expect_eq(kept("RAL-1").state, KEEP_UNTIL);
 	forward(&f, 20 * DAY);
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz-RAL-1" });
-	expect_text(kept_text("RAL-1"), "while another case of the user is open, and 1826 days after");
+	expect_text(kept_text("RAL-1"), "while another case of the user is open, and 1826 days afterwards");
 	must(reject(&f, f.rita, "RAL-2", "other", NULL));
 	cr_expect_eq(kept("RAL-1").until, NOON + 1846 * DAY);
 	cr_expect_eq(kept("RAL-2").until, NOON + 1846 * DAY);

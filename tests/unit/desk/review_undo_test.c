@@ -148,7 +148,7 @@ Test(review_undo, goes_back_step_by_step)
 	must(UNDO(rita, NUMBER));
 	same("it");
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("nothing about it");
+	expect_says("has no verdict or removal here");
 }
 
 /* An acceptance is not restored if its facts have changed since. */
@@ -223,10 +223,10 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 	before = everything();
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
 	expect_err(UNDO(rita, HIT), ERR_FORBIDDEN);
-	expect_says("ask a lead");
+	expect_says("only a lead can do this");
 	expect_err(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
 	expect_err(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT);
-	expect_says("only rita can undo that");
+	expect_says("only rita can undo it");
 	must(desk_reviewer_role(f.ada, "rita", ROLE_LEAD, &f.error));
 	expect_err(UNDO(rita, HIT), ERR_INVALID);
 	must(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
@@ -475,7 +475,7 @@ Test(review_undo, is_a_judgements_no_more_once_a_colleague_confirmed_it)
 	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
 	expect_says("judgement.confirm by bo");
 	expect_err(UNDO(bo, NUMBER), ERR_BLOCKED);
-	expect_says("has no undo");
+	expect_says("which cannot be undone");
 }
 
 Test(review_undo, of_a_part_is_named_by_its_kind)

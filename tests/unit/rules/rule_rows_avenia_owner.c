@@ -25,13 +25,13 @@
 	{                                                                                                          \
 		"L52 " type " format", FORMATS, &probe_format, { "pdf" },                                          \
 			{ "png", "jpeg", "docx", "xlsx", "heic", "png named pdf" },                                \
-			.path = type, .message = "the content is png; " type " may be pdf"                         \
+			.path = type, .message = "the content is png; allowed for " type ": pdf"                   \
 	}
 #define IDENTIFICATION_FORMAT(type)                                                                                \
 	{                                                                                                          \
 		"L52 " type " format", FORMATS, &probe_format, { "png", "jpeg", "jpg" },                           \
 			{ "pdf", "heic", "docx", "gif", "png named jpg" },                                         \
-			.path = type, .message = "the content is pdf; " type " may be jpeg or png"                 \
+			.path = type, .message = "the content is pdf; allowed for " type ": jpeg or png"           \
 	}
 
 static const struct rule_row avenia_owner_rows[] = {

@@ -44,7 +44,7 @@ static const struct rule_row ralio_kyb_rows[] = {
 	  { "pdf", "xlsx", "xls", "docx", "doc", "jpg", "jpeg", "png" },
 	  { "heic", "gif", "pdf named docx", "png named pdf" },
 	  .path = "BUSINESS_NUMBER",
-	  .message = "the content is heic; BUSINESS_NUMBER may be pdf, xlsx, xls, docx, doc, jpeg or png" },
+	  .message = "the content is heic; allowed for BUSINESS_NUMBER: pdf, xlsx, xls, docx, doc, jpeg or png" },
 	{ "L103 parties verified",
 	  "The KYC process for Related Parties is a requirement for the KYB Session to be approved.",
 	  &probe_party_session,

@@ -346,5 +346,5 @@ Test(problem, names_the_member_and_what_it_may_be)
 	}
 	api.token = "kyb_wrong";
 	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{}"), 401);
-	cr_expect(strstr(api.last.body, "send Authorization: TOKEN, and as Identity"), "%s", api.last.body);
+	cr_expect(strstr(api.last.body, "send Authorization: TOKEN; if you send Identity"), "%s", api.last.body);
 }

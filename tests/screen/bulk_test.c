@@ -38,7 +38,7 @@ static size_t lines_of(const char *filter)
 /* Each word once the dialog shows its field. */
 static void choose(const char *letters, const char *chosen)
 {
-	SEES(terminal, "Ctrl-Y try it");
+	SEES(terminal, "Ctrl-Y preview");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, letters);
 	SEES(terminal, chosen);
@@ -112,6 +112,6 @@ Test(screen_bulk, it_decides_nothing)
 	SEES(terminal, "No entry begins with");
 	cr_expect_eq(lines_of("status:approved"), 0);
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Ctrl-Y try it");
+	SEES_NO_MORE(terminal, "Ctrl-Y preview");
 	QUITS(terminal);
 }

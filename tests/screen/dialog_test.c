@@ -215,7 +215,7 @@ Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
 	terminal_type(terminal, "6");
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "v");
-	SEES(terminal, "reopen it");
+	SEES(terminal, "reopen the case");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_control(terminal, 'y');
 	SEES(terminal, "First choose the action");

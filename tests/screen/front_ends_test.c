@@ -265,7 +265,7 @@ Test(entrances, a_case_that_was_never_handed_in_is_deleted_on_purpose)
 	SEES(terminal, "Deletion cannot be undone");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "press space first");
+	SEES(terminal, "press space");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "Opened twice by mistake");
 	terminal_press(terminal, TERMINAL_TAB);

@@ -70,7 +70,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_control(terminal, 'c');
 	SEES(terminal, "Q quits, Esc goes back, ! shows every key");
 	terminal_resize(terminal, 10, 60);
-	SEES(terminal, "(Q leaves)");
+	SEES(terminal, "(Q quits)");
 	terminal_type(terminal, "Q");
 	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
 	bench_expect_status("manual_review");
@@ -80,7 +80,7 @@ Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 {
 	start("{\n\"note\": \"W\",\n\"approve\": \"W\",\n\"claim\": \"C\"\n}");
 	SEES(terminal, "keys.json, line 3: \"W\" for \"approve\" is the key of \"note\" already, on");
-	SEES(terminal, "2; change one of them");
+	SEES(terminal, "2; change one of the two keys");
 	SEES(terminal, "a approve");
 	quiet();
 	terminal_press(terminal, TERMINAL_DOWN);

@@ -82,7 +82,7 @@ Test(screen_palette, what_is_not_possible_now_is_said_beside_what_is)
 {
 	start("ana", 24, 80);
 	type_and_enter(":reopen");
-	SEES(terminal, "Not possible now: reopen it");
+	SEES(terminal, "Not possible now: reopen the case");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Not possible now");
 	QUITS(terminal);

@@ -31,7 +31,7 @@ static void find_the_case(void)
 static void see_why_it_cannot_be_approved(void)
 {
 	terminal_type(terminal, "a");
-	SEES(terminal, "The case cannot be approved yet. 2 conditions are not met:");
+	SEES(terminal, "The case cannot be approved yet. 2 conditions are not");
 	SEES(terminal, "Ines Duarte is not verified");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "y");

@@ -463,11 +463,11 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	with_one_person();
 	start(24, 80);
 	terminal_control(terminal, 'c');
-	SEES(terminal, "q leaves");
+	SEES(terminal, "q quits");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");
 	terminal_control(terminal, 'c');
-	SEES(terminal, "q leaves");
+	SEES(terminal, "q quits");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "  Why");
 	QUITS(terminal);

@@ -21,7 +21,7 @@ static void start(int rows, int columns)
 						  .columns = columns };
 
 	terminal = terminal_start(&options);
-	SEES(terminal, "1/10 The most urgent case is on top. / finds one");
+	SEES(terminal, "1/10 The most urgent case is on top. / finds a case");
 	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
 }
 

@@ -17,7 +17,7 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
-		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; only a lead can do this, with a reason",
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: only a lead can do this, with a reason; %s",
 				 use->row->does, why);
 	return reason_text_check(use->row->does, reason ? reason : "", error);
 }

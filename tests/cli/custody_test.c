@@ -385,7 +385,7 @@ Test(custody, the_sum_of_imported_decisions_covers_the_documents)
 	expect_refused("documents[0].sha256: is 'ABCD'; a SHA-256 has 64 digits");
 	allow_decided(DECIDED(PASSPORT(",\"sha256\":\"@\"")), sum);
 	cr_assert_eq(box_shell(&box, "mv a.pdf read.pdf && cp read.pdf a.pdf && echo '%% other' >>a.pdf"), 0);
-	expect_refused(", but a.pdf has ");
+	expect_refused(", but the SHA-256 of a.pdf is ");
 	cr_assert_eq(box_shell(&box, "mv read.pdf a.pdf"), 0);
 	cr_expect_eq(box_run(&box, "import", "decided.ndjson", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "IND-7", NULL), 0);

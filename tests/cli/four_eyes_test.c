@@ -41,7 +41,7 @@ Test(four_eyes, each_approval_says_what_it_was)
 	cr_expect(strstr(box.last.err, "rita cannot also give the second approval: a second person must approve"),
 		  "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "IND-1", "--as", "bo", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "approved by two: rita at "), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "approved by two people: rita at "), "%s", box.last.out);
 	log_agrees();
 }
 

@@ -65,7 +65,7 @@ Test(history_cli, what_is_no_moment_is_refused_in_words)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		cr_expect_eq(box_run(&box, "show", "IND-1", "--at", wrong[i], NULL), 2, "%s: %s", wrong[i],
 			     box.last.err);
-		cr_expect(strstr(box.last.err, "--at takes"), "%s: %s", wrong[i], box.last.err);
+		cr_expect(strstr(box.last.err, "--at needs"), "%s: %s", wrong[i], box.last.err);
 	}
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "999999", NULL), 6, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "not part of this case"), "%s", box.last.err);

@@ -86,7 +86,7 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--svg", NULL), 0);
 	cr_expect(strstr(box.last.out, "<title>Ownership of Harbour"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, ">Ines Duarte</text>") && strstr(box.last.out, ">90 %</text>"));
-	cr_expect(strstr(box.last.out, "54 % in all"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "54 % in total"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--dot", NULL), 0);
 	cr_expect(strstr(box.last.out, "-> n0 [label=\"60 %\"];"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--dot", "--svg", NULL), 2);

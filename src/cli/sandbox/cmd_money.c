@@ -424,7 +424,7 @@ static const struct command rows[] = {
 		     "complete ORDER posts the order to the ledger; fail ORDER and cancel ORDER release the "
 		     "reserved amount.",
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
-	  .only = "for complete, fail and cancel; list and show: everyone",
+	  .only = "for complete, fail and cancel (everyone may list and show)",
 	  .example = "sandbox order list",
 	  .flags = COMMAND_LIST,
 	  .run = run_order,

@@ -100,7 +100,7 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 				 : party->name;
 	out->facts = joined(arena, mode, party->country, party_roles_text(arena, party));
 	if (party->effective_percent[0])
-		out->facts = joined(arena, mode, arena_printf(arena, "%s %% in all", party->effective_percent),
+		out->facts = joined(arena, mode, arena_printf(arena, "%s %% in total", party->effective_percent),
 				    out->facts);
 	out->state = arena_printf(arena, "%s %s",
 				  glyph_text(mode, verified ? GLYPH_MET

@@ -242,7 +242,7 @@ static void add_owner(const struct glance *at, const struct ownership_line *line
 	row->detail =
 		arena_printf(at->arena, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
 			     party->country, roles[0] ? ", " : "", roles,
-			     all[0] ? arena_printf(at->arena, ", %s %% of the subject in all", all) : "", what);
+			     all[0] ? arena_printf(at->arena, ", %s %% of the subject in total", all) : "", what);
 	grid_cell(row, G_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
 		  arena_printf(at->arena, "%s%s%s", tree ? ownership_prefix(at->arena, line, at->frame->mode) : "",
 			       party->name, line->cycle ? " (owns itself)" : ""));

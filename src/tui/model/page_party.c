@@ -94,7 +94,7 @@ static void share_lines(const struct about *about)
 	if (!party->share_count)
 		line(about, "owns", "no declared share");
 	if (party->effective_percent[0])
-		line(about, "in all",
+		line(about, "in total",
 		     arena_printf(about->arena, "%s %% of %s", party->effective_percent,
 				  file->session.subject.name));
 	line(about, "beneficial owner",

@@ -83,7 +83,7 @@ static const char *way_to_verify(struct arena *arena, const struct party *party,
 static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	const char *all = party->effective_percent[0]
-				  ? arena_printf(arena, ", %s %% of the subject in all", party->effective_percent)
+				  ? arena_printf(arena, ", %s %% of the subject in total", party->effective_percent)
 				  : "";
 	const char *described = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
 					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,

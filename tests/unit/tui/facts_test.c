@@ -112,7 +112,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	page_free(page);
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Lane Holdings BV");
-	expect("Ownership", "in all", "54 % of Harbour Lane Trading Ltd");
+	expect("Ownership", "in total", "54 % of Harbour Lane Trading Ltd");
 	expect("Ownership", "beneficial owner", "no");
 	expect_none("Ownership", "owned by");
 	page_free(page);

@@ -289,8 +289,8 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	cr_expect(strstr(row_with("GBR · risk 42 · in review"), "│"));
 	cr_expect(strstr(row_with("100 % declared"), "100 %"));
 	cr_expect(strstr(row_with("Lane Holdings BV ─"), "│ 60 %   ┌"), "%s", row_with("Lane Holdings BV ─"));
-	cr_expect(strstr(row_with("60 % in all"), "└────────┤ 60 % in all · NLD · shareholder"), "%s",
-		  row_with("60 % in all"));
+	cr_expect(strstr(row_with("60 % in total"), "└────────┤ 60 % in total · NLD · shareholder"), "%s",
+		  row_with("60 % in total"));
 	cr_expect(strstr(row_with("10 % not declared"), "no KYC needed"));
 	cr_expect(strstr(row_with("owns itself"), "90 %"));
 	cr_expect(strstr(row_with("hit open"), "! hit open · "));
@@ -304,7 +304,7 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	for (size_t row = 0; row < 40; row++)
 		for (const char *c = stage_row(&stage, row); *c; c++)
 			cr_assert((unsigned char)*c < 0x7f, "row %zu: %s", row, stage_row(&stage, row));
-	cr_expect(strstr(row_with("60 % in all"), "+--------+ 60 % in all"), "%s", row_with("60 % in all"));
+	cr_expect(strstr(row_with("60 % in total"), "+--------+ 60 % in total"), "%s", row_with("60 % in total"));
 	leave();
 }
 

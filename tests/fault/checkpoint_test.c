@@ -249,7 +249,7 @@ Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 	change_file(desk.all, "/1\n", "/7\n");
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "/7, and its 13 records are of kybdesk/"), "%s", result.err);
+	cr_expect(strstr(result.err, "/7, but its 13 records belong to kybdesk/"), "%s", result.err);
 	change_file(desk.all, "\n13\n", "\n0\n");
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 9);

@@ -133,7 +133,7 @@ static const struct planted SOURCES[] = {
 	{ "src/cli/planted_assembly.c", "void planted_assembly(void)\n{\n\t__asm__(\"call system\");\n}\n",
 	  "3: assembly is read by no rule" },
 	{ "src/cli/planted_frame.c", "#include \"kybdesk/desk/use.h\"\nvoid *planted_frame = desk_do;\n",
-	  "2: desk_do: a command asks the desk through cli_do()" },
+	  "2: desk_do: a command asks the desk through cli_run_use_case()" },
 	{ "src/cli/planted_renamed.c", "#line 1 \"/usr/include/other.h\"\n#include \"kybdesk/store/db.h\"\n",
 	  "1: a file says its own name and lines" },
 	{ "src/nowhere/planted_lost.c", "int planted_lost;\n", "1: nothing that is compiled reads this file" },

@@ -80,7 +80,7 @@ def _(c):
     c.web(token, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"})
 
 
-@route("an old link of the client is used after a new one", by=refused("This link has ended"))
+@route("an old link of the client is used after a new one", by=refused("This link is no longer valid"))
 def _(c):
     c.bring().must("ana", "corrections", "CASE", "--step", "company_info", "--message", "Write it out", "--grace", "0")
     token = c.link("bo")

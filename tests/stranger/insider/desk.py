@@ -224,7 +224,7 @@ class Act:
 def bring_in():
     """The owner's file comes in. For decisions made elsewhere both admins give its sum first."""
     done = owner("import", "in.ndjson")
-    if b"two admins must allow" in done.stderr + done.stdout:
+    if b"two admins" in done.stderr + done.stdout: # must allow the file, or allowed another one
         allow_file()
         done = owner("import", "in.ndjson")
     return done

@@ -89,7 +89,7 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "Approve Harbour Lane Trading Ltd"), 0);
-	cr_expect_geq(stage_find(&stage, "All 2 conditions are met by version 14."), 0);
+	cr_expect_geq(stage_find(&stage, "All 2 conditions are met by version 14 of the case."), 0);
 	cr_expect_geq(stage_find(&stage, "LIGHT → REGULAR"), 0);
 	cr_expect_geq(stage_find(&stage, "kyc.state_updated to northwind-pay in 10 s"), 0);
 	cr_expect_geq(stage_find(&stage, "y approve"), 0);

@@ -269,7 +269,8 @@ Test(audit, a_changed_head_is_noticed)
 		{ "DELETE FROM chain_head", 0, 12, "the chain's head is missing" },
 		{ "UPDATE chain_head SET hash = zeroblob(32)", 0, 12,
 		  "record 12 or the chain's head was changed: their hashes differ" },
-		{ "UPDATE chain_head SET hash = x'aa'", 0, 12, "the chain's head was changed: it has no valid hash" },
+		{ "UPDATE chain_head SET hash = x'aa'", 0, 12,
+		  "the chain's head was changed: it has no valid hash" },
 		{ "UPDATE chain_head SET seq = 10", 0, 11,
 		  "records 11 to 12 were added after the head, or the head was changed: it names record 10 as the "
 		  "last" },

@@ -141,7 +141,7 @@ frame 'capacity' $use '/^static enum err check_capacity/,/^}/s/if (!(use->row->c
 frame 'nobody of the staff' $use '/^static enum err check_capacity/,/^}/s/if (!use->row->staff)/if (false)/'
 frame 'role' $use 's/return desk_require(use->desk, use->row->role, .*/return ERR_OK;/'
 frame 'in production nobody stands in' $use 's/if (outside \&\& !use->desk->store->sandbox)/if (false)/'
-frame 'who hands in' src/desk/use/transaction.c 's/if (!role_hands_in(desk->role))/if (false)/'
+frame 'who hands in' src/desk/use/transaction.c 's/if (!role_may_submit(desk->role))/if (false)/'
 frame 'claim' $use '/^enum err use_check_unheld/,/^}/s/if (!blockers.count)/if (true)/'
 frame 'version' src/desk/use/gatekeeping.c 's/\.seen_version = seen_version,/.seen_version = 0,/'
 frame 'decided' $use 's/if (!err \&\& needs(use, NEED_OPEN) .*/if (false)/'

@@ -150,7 +150,7 @@ def judged(text):
         return table.EXCLUDED
     if "decide alone" in text:
         return table.SUPERVISED
-    if re.search(r"(\by|Ctrl-Y) [a-z].*Esc", text) or re.search(r"you hold it|Enter (write|save|add|keep)|[Rr]evealed|undone|validated|unmasked|marked as read", text):
+    if re.search(r"(\by|Ctrl-Y) [a-z].*Esc", text) or re.search(r"you hold it|Enter (write|save|add|keep)|[Rr]evealed|undone|validated|unmasked|mentions as read", text):
         return table.DONE
     if re.search(r"cannot|ask an? (lead|admin|reviewer)|[Oo]nly (an?|the) |holder", text):
         return table.FORBIDDEN

@@ -369,7 +369,7 @@ READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
 READER(store_path, return desk_store_path(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(store_shown, return *desk_store_shown(&f.arena, f.path) ? ERR_OK : ERR_INTERNAL;)
-READER(folder, return *desk_temporary_folder(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
+READER(temporary_folder, return *desk_temporary_folder(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
@@ -609,7 +609,7 @@ static const struct reader {
 	READS(role),
 	READS(store_path),
 	READS(store_shown),
-	READS(folder),
+	READS(temporary_folder),
 	READS(is_sandbox),
 	READS(is_readonly),
 	READS(now),

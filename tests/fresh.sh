@@ -75,7 +75,7 @@ sees() { # sees FILE PATTERN WHAT
 
 says_what_to_install() {
 	! as "$user" './dev run' >/tmp/asked 2>&1 || return 1
-	grep 'ask an administrator for: apt-get install .*ninja-build' /tmp/asked
+	grep 'ask an administrator to run: apt-get install .*ninja-build' /tmp/asked
 }
 
 try() {

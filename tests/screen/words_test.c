@@ -194,5 +194,5 @@ Test(words, a_broken_file_is_nothing)
 	temp_write(path, "[{\"dialog\":7},[[", 16);
 	start_again();
 	open_dialog("r", "Reject Ines Duarte");
-	cr_expect_not(terminal_shows(terminal, "is back"), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "was restored"), "%s", terminal_screen(terminal));
 }

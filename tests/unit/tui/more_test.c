@@ -39,7 +39,7 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	open_more(SESSION_APPROVED, ROLE_LEAD);
 	cr_expect_geq(stage_find(&stage, "reopen the case"), 0);
 	cr_expect_eq(stage_find(&stage, "validate the case"), -1);
-	cr_expect_eq(stage_find(&stage, "confirm what"), -1);
+	cr_expect_eq(stage_find(&stage, "confirm judgements"), -1);
 	type("reo");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
 	struct key tab = key_press(PRESS_TAB);

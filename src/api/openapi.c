@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The JSON of a client's link belongs to no dialect. */
+/* A client's link as JSON is not part of a dialect, so its tag comes after the last dialect. */
 #define TAG_LINK (DIALECT_PAGE + 1)
 static const struct {
 	const char *name, *meaning;

@@ -39,7 +39,7 @@ void json_line_int(struct json_line *line, int64_t value);
 void json_line_null(struct json_line *line);
 void json_line_end(struct json_line *line);
 /* Compact JSON as stored in the _json members, without escapes for display. */
-char *json_kept_text(struct arena *arena, const json_t *value);
+char *json_stored_text(struct arena *arena, const json_t *value);
 
 static inline json_t *json_unwrap(const struct json_value *value)
 {

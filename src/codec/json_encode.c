@@ -269,7 +269,7 @@ void json_encode(struct strbuf *out, const json_t *value, const struct json_styl
 	strbuf_release(&encoder.probe);
 }
 
-char *json_kept_text(struct arena *arena, const json_t *value)
+char *json_stored_text(struct arena *arena, const json_t *value)
 {
 	static const struct json_style kept = { .pretty = false };
 	struct strbuf text = STRBUF_INIT;

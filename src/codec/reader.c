@@ -273,7 +273,7 @@ const char *read_kept(struct reader *reader, const struct node *object, const ch
 		refuse_kind(reader, &node, type == JSON_ARRAY ? "an array" : "an object");
 		return absent;
 	}
-	return json_kept_text(reader->arena, node.value);
+	return json_stored_text(reader->arena, node.value);
 }
 
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count)

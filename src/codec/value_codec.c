@@ -261,7 +261,7 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	if (json_is_object(object)) {
 		store_fields(storing, fields, count, object);
 		if (storing->changed)
-			*text = json_kept_text(storing->arena, object);
+			*text = json_stored_text(storing->arena, object);
 	}
 	json_decref(object);
 }

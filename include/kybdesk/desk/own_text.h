@@ -1,5 +1,5 @@
-/* Texts of the actor in the store, for sessions over SSH: views and drafts. The texts are not evidence and leave no
- * audit record. */
+/* The actor's own views and drafts, which the store keeps if the actor works over SSH. They are not evidence, so
+ * changes to them are not in the audit log. */
 #ifndef KYBDESK_DESK_OWN_TEXT_H
 #define KYBDESK_DESK_OWN_TEXT_H
 

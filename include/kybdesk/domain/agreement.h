@@ -41,7 +41,7 @@ struct agree_marks {
 	size_t count;
 };
 #define AGREE_MARKS_MAX 10000
-/* `text` must be valid UTF-8. Sets `found` of each value and lists the places. In the arena. */
+/* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the places of the values, in the arena. */
 void agree_find(struct arena *arena, const char *text, size_t length, struct agree_values *values,
 		struct agree_marks *out);
 

@@ -14,7 +14,7 @@ struct event_document {
 	bool submitted;
 };
 
-/* An order of the sandbox that reached a state. */
+/* A sandbox order that has changed its state. */
 struct event_order {
 	const char *id, *type, *state, *account_id, *currency;
 	const char *amount; /* digits of a JSON number */

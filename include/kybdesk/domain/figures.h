@@ -78,7 +78,7 @@ struct team {
 	size_t count;
 };
 
-/* Begin of the day of a time, in UTC. */
+/* Start of the UTC day that contains the time `ms`. */
 int64_t day_begin(int64_t ms);
 /* The smallest value such that `of` in `parts` parts of all values are not larger (1 of 2: the lower median); sorts
  * the values. TIME_NONE: no values. */

@@ -195,7 +195,7 @@ bool party_must_be_verified(const struct party *party, const struct profile *pro
 struct case_counts {
 	int64_t parties_total, parties_verified; /* verified: includes parties that need no verification */
 	int64_t documents_total,
-		documents_accepted; /* rows of the Documents tab: files; missing mandatory types and groups */
+		documents_accepted; /* rows of the Documents tab: files, and missing mandatory types and groups */
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
 	bool clean;		   /* undecided and without blockers */

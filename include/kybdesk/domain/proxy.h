@@ -1,6 +1,7 @@
 /*
- * Proxies in front of the server, which put the client's address into a header. The header counts only if it comes from
- * a trusted proxy and is the one that the setting selects, because a client can send the other header itself.
+ * Proxies in front of the server, which put the client's address into a header. The server reads only the header that
+ * the setting trusted_proxies selects (X-Forwarded-For or Forwarded), and only from a trusted proxy: a client can send
+ * the other header itself.
  */
 #ifndef KYBDESK_DOMAIN_PROXY_H
 #define KYBDESK_DOMAIN_PROXY_H

@@ -99,7 +99,7 @@ struct session {
 	bool unresponsive;
 	int64_t attempt;	      /* number of the present attempt, from 1 */
 	int64_t processing_since;     /* TIME_NONE: never processed here */
-	int64_t process_at;	      /* next run of the system; TIME_NONE: none */
+	int64_t process_at;	      /* next processing by the system; TIME_NONE: none */
 	int64_t parties_completed_at; /* when the last required party was verified; TIME_NONE while one is open */
 };
 

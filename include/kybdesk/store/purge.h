@@ -46,7 +46,7 @@ enum err store_purge_rest_add(struct store *store, const char *part, struct erro
 enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 			       struct error *error) KYB_MUST_USE;
 /* Call after the bytes were removed. ERR_STORE: no document has these bytes, but their file still exists. */
-enum err store_purge_rest_done(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err store_purge_rest_remove(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 /* One step of PURGE_INDEX; done: it is finished. first: the first step of this process. */
 enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error) KYB_MUST_USE;
 /* Call before rows are erased: makes the database overwrite the erased content in the file. */

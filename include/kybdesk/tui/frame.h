@@ -106,7 +106,7 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	   
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-char *masked_sentence(struct arena *arena); /* how to reveal masked values */
+char *reveal_hint(struct arena *arena); /* how to reveal masked values */
 /* "All N conditions met: a approves", in the arena; draw_all_conditions_met() also writes whether two people must approve. */
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view);
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view);

@@ -76,7 +76,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 	return out;
 }
 
-/* Length of the first name in the full name; if the source had only the full name, its first word. */
+/* Length of the first name in the full name; of the first word if the input had only the full name. */
 static size_t first_name_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;

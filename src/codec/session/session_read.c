@@ -54,7 +54,7 @@ static void subject_inherit(const struct party *party, struct arena *arena, stru
 	json_t *addresses = json_loads(party->addresses_json, 0, NULL);
 	const json_t *first = json_array_get(addresses, 0);
 	if (first)
-		subject->address_json = json_kept_text(arena, first);
+		subject->address_json = json_stored_text(arena, first);
 	json_decref(addresses);
 }
 

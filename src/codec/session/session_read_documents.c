@@ -126,7 +126,7 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
 	const char *text = front;
 	if (out && more && !json_object_update_missing(out, more))
-		text = json_kept_text(arena, out);
+		text = json_stored_text(arena, out);
 	json_decref(out);
 	json_decref(more);
 	return text;

@@ -173,7 +173,7 @@ static const char *read_address(struct session_reader *session, const struct nod
 	json_t *address = normalised_address(session, &node);
 	if (!address)
 		return "{}";
-	const char *text = json_kept_text(session->reader.arena, address);
+	const char *text = json_stored_text(session->reader.arena, address);
 	json_decref(address);
 	return text;
 }
@@ -189,7 +189,7 @@ static const char *read_addresses(struct session_reader *session, const struct n
 		if (address)
 			json_array_append_new(list, address);
 	}
-	const char *text = json_kept_text(session->reader.arena, list);
+	const char *text = json_stored_text(session->reader.arena, list);
 	json_decref(list);
 	return text;
 }

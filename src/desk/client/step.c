@@ -99,7 +99,7 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
 }
 
 /* The member that a failure is about: "steps.company.seat.postalCode" → "seat". */
-static bool is_about(const struct rule_failure *failure, const char *step, const struct json_value *data)
+static bool failure_is_in_data(const struct rule_failure *failure, const char *step, const struct json_value *data)
 {
 	size_t length = strlen(step);
 	const char *rest;
@@ -157,7 +157,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 		if (is_deferred_failure(use, &failures.items[i]) ||
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
-		if (is_about(&failures.items[i], step->id, data) || use->in->completes)
+		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->completes)
 			return refuse_field(&failures.items[i], error);
 	}
 	return ERR_OK;

@@ -19,7 +19,7 @@ static void happened(struct event_choice *what, enum event_kind kind)
 }
 
 static struct event_choice select_event(enum action action, enum session_status to, enum check_status trouble,
-					bool level_changes, bool has_level)
+					bool level_changes, bool approval_sets_level)
 {
 	struct event_choice what = { 0 };
 
@@ -52,7 +52,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 		break;
 	case ACTION_REOPEN:
 		/* A withdrawal notifies the receivers of the approval, by its level event if levels exist. */
-		if (has_level)
+		if (approval_sets_level)
 			happened(&what, EVENT_LEVEL_CHANGED);
 		happened(&what, EVENT_WITHDRAWN);
 		happened(&what, EVENT_UNDER_REVIEW);
@@ -86,7 +86,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	return what;
 }
 
-static bool has_level(const struct session *session, const struct profile *profile)
+static bool approval_sets_level(const struct session *session, const struct profile *profile)
 {
 	return *profile_level_approved(profile, session->subject.kind) != '\0';
 }
@@ -94,8 +94,8 @@ static bool has_level(const struct session *session, const struct profile *profi
 const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
 			   bool level_changes)
 {
-	const struct event_choice what =
-		select_event(action, session->status, CHECK_PASSED, level_changes, has_level(session, profile));
+	const struct event_choice what = select_event(action, session->status, CHECK_PASSED, level_changes,
+						      approval_sets_level(session, profile));
 
 	for (size_t i = 0; i < what.count; i++) {
 		if (profile->events[what.kinds[i]])
@@ -129,7 +129,7 @@ static struct level_change event_level_change(const struct use *use, enum event_
 		return (struct level_change){ "", "" };
 	if (*use->level.to)
 		return use->level;
-	if (!has_level(session, use->profile))
+	if (!approval_sets_level(session, use->profile))
 		return (struct level_change){ "", "" };
 	return (struct level_change){ session->subject.level, session->subject.level };
 }
@@ -198,8 +198,9 @@ static enum err write_approved(struct use *use, struct error *error)
 enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const struct event_choice what = select_event(use->action, use->to, use->outside.trouble,
-						      *use->level.to != '\0', has_level(session, use->profile));
+	const struct event_choice what =
+		select_event(use->action, use->to, use->outside.trouble, *use->level.to != '\0',
+			     approval_sets_level(session, use->profile));
 	enum err err = write_first(use, &what, error);
 
 	if (!err && what.level_too)

@@ -340,7 +340,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 	for (size_t i = 0; !err && i < bytes->count; i++) {
 		err = store_bytes_erase(use->desk->store, bytes->hashes[i], error);
 		if (!err)
-			err = store_purge_rest_done(use->desk->store, bytes->hashes[i], error);
+			err = store_purge_rest_remove(use->desk->store, bytes->hashes[i], error);
 	}
 	return err;
 }

@@ -7,7 +7,7 @@ bool link_is_expired(const struct session *session, int64_t now)
 	return session->expires_at != TIME_NONE && now >= session->expires_at;
 }
 
-static void add_time(struct session *session, int64_t now, int64_t ms)
+static void extend_expiry(struct session *session, int64_t now, int64_t ms)
 {
 	int64_t from = now;
 
@@ -24,7 +24,7 @@ enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, 
 		return error_set_field(error, ERR_INVALID, "hours",
 				       "A link can be extended by 1 to %d hours, not by %lld", EXTEND_DAYS_MAX * 24,
 				       (long long)hours);
-	add_time(session, now, hours * 60 * 60 * 1000);
+	extend_expiry(session, now, hours * 60 * 60 * 1000);
 	return ERR_OK;
 }
 
@@ -34,6 +34,6 @@ enum err link_extend(struct session *session, int64_t now, int64_t days, struct 
 		return error_set_field(error, ERR_INVALID, "extend",
 				       "A link can be extended by 1 to %d days, not by %lld", EXTEND_DAYS_MAX,
 				       (long long)days);
-	add_time(session, now, days * DAY_MS);
+	extend_expiry(session, now, days * DAY_MS);
 	return ERR_OK;
 }

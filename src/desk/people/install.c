@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Finds the text in force of a name; row 0: none. */
+/* Finds the rule text with this name that is in force; row 0: none. */
 static enum err in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
 			 struct error *error)
 {

@@ -14,7 +14,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 /* subject.c: unmasked, within the caller's read transaction. */
 enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
 			   struct error *error) KYB_MUST_USE;
-/* As subject_view_load(), for a page. */
+/* One page of subjects, unmasked; begins its own read transaction. */
 enum err subject_page_load(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			   struct subject_page *out, struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as they were before a held decision. */

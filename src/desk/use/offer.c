@@ -1,4 +1,4 @@
-/* Changes that two admins make: the first one offers, the second one confirms by the same command. */
+/* Changes that need two admins: one admin's command stores an offer, another admin's same command confirms it. */
 #include "use/use.h"
 #include "kybdesk/store/offer.h"
 #include "kybdesk/store/people.h"

@@ -16,8 +16,8 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
  * unreadable workflow is an error: without its rules nothing would block the case. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
-/* The profile in force, if the session runs under another text; NULL: its own text is in force, or no workflow has its
- * name. */
+/* *own: the profile of the session. *instead: the profile in force, if its text differs; NULL: the text is the same, or
+ * no profile with this name is in force. */
 enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
 			      const struct profile **instead, struct error *error) KYB_MUST_USE;
 /* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if the session's own text is in

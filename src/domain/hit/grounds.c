@@ -196,7 +196,8 @@ static bool agrees(const struct card_line *line)
 	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);
 }
 
-static const char *contradiction(struct arena *arena, const struct hit_card *card, const struct card_line *line)
+static const char *contradiction_text(struct arena *arena, const struct hit_card *card,
+				      const struct card_line *line)
 {
 	static const char *const titles[] = { [CARD_NAME] = "name",
 					      [CARD_BORN] = "birth date",
@@ -229,10 +230,10 @@ static void find_verdict(struct arena *arena, const struct grounds_of *of, struc
 		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;
 		if (line && agrees(line)) {
 			ground->fit = fit_of(of->profile->contradicted_hits);
-			ground->why = contradiction(arena, of->card, line);
+			ground->why = contradiction_text(arena, of->card, line);
 		} else if (numbers && numbers->like == LIKE_SAME) {
 			ground->fit = FIT_WITH_NOTE;
-			ground->why = contradiction(arena, of->card, numbers);
+			ground->why = contradiction_text(arena, of->card, numbers);
 		}
 	}
 }

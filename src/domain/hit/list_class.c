@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static void fold(struct strbuf *words, struct strbuf *squeezed, const char *name)
+static void add_folded_name(struct strbuf *words, struct strbuf *squeezed, const char *name)
 {
 	strbuf_addch(words, ' ');
 	text_tokens(words, name, strlen(name));
@@ -20,7 +20,7 @@ struct list_rule list_rule_make(struct arena *arena, const char *name, bool anyw
 	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
 	struct list_rule rule = { .anywhere = anywhere, .class_ = class_ };
 
-	fold(&words, &squeezed, name);
+	add_folded_name(&words, &squeezed, name);
 	rule.words = arena_strndup(arena, words.buf, words.len);
 	rule.squeezed = arena_strndup(arena, squeezed.len ? squeezed.buf : "", squeezed.len);
 	strbuf_release(&words);
@@ -48,7 +48,7 @@ enum hit_class list_class(const struct list_rules *rules, enum check_kind check,
 
 	if (reported == HIT_SANCTIONS || check == CHECK_OFAC)
 		return HIT_SANCTIONS;
-	fold(&words, &squeezed, list);
+	add_folded_name(&words, &squeezed, list);
 	for (size_t i = 0; squeezed.len && i < rules->count; i++) {
 		if (graver(rules->items[i].class_, reported) != reported &&
 		    holds(&rules->items[i], words.buf, squeezed.buf))

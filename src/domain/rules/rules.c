@@ -110,8 +110,8 @@ static const struct {
 	[FIELD_LIST] = { "a list", VALUE_LIST },
 };
 
-static bool type_holds(struct inspection *inspection, const struct value *value, enum field_type type,
-		       const char *path, const char *label)
+static bool check_value_type(struct inspection *inspection, const struct value *value, enum field_type type,
+			     const char *path, const char *label)
 {
 	struct rule_failure *failure;
 
@@ -179,7 +179,7 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 		inner.object = &value->items[i];
 		inner.path = arena_printf(arena, "%s[%zu]", path, i);
 		inner.label = arena_printf(arena, "%s %zu", label, i + 1);
-		if (type_holds(inspection, inner.object, FIELD_OBJECT, inner.path, inner.label))
+		if (check_value_type(inspection, inner.object, FIELD_OBJECT, inner.path, inner.label))
 			fields_check(inspection, &inner);
 	}
 }
@@ -218,8 +218,8 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 
 	if (!presence_holds(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
 		return;
-	if (!type_holds(inspection, value, type_of(spec), field_path(inspection, scope, spec),
-			field_label(inspection, scope, spec)))
+	if (!check_value_type(inspection, value, type_of(spec), field_path(inspection, scope, spec),
+			      field_label(inspection, scope, spec)))
 		return;
 	truth_check(inspection, scope, spec);
 	check_forms(inspection, scope, spec, value);
@@ -350,7 +350,7 @@ static void party_count_check(struct inspection *inspection)
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
-/* Reports the back of a single-sided document. */
+/* Reports each document that has a back although its type is single-sided. */
 static void sides_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;

@@ -212,7 +212,7 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 	return err;
 }
 
-static void choose(struct chooser *chooser, size_t count, const char *few, bool by_top, bool by_inbox)
+static void choose_if_fewer(struct chooser *chooser, size_t count, const char *few, bool by_top, bool by_inbox)
 {
 	if (count >= chooser->best)
 		return;
@@ -255,8 +255,8 @@ static enum err try_index(struct chooser *chooser, const struct few_index *index
 	if (!err)
 		err = count_few(chooser, &probe, from.buf, &count);
 	if (!err)
-		choose(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
-		       index->by_inbox);
+		choose_if_fewer(chooser, count, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+				index->by_inbox);
 	strbuf_release(&from);
 	filter_builder_release(&probe);
 	return err;
@@ -317,7 +317,7 @@ static enum err try_indirect(struct chooser *chooser, enum filter_key key)
 	if (!err)
 		err = count_few(chooser, &probe, indirect_clause(&probe, key), &count);
 	if (!err)
-		choose(chooser, count, indirect_clause(b, key), false, false);
+		choose_if_fewer(chooser, count, indirect_clause(b, key), false, false);
 	filter_builder_release(&probe);
 	return err;
 }
@@ -415,8 +415,8 @@ static void choose_only(struct chooser *chooser)
 	const struct few_index *index = only_index(b->query);
 
 	if (index)
-		choose(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
-		       index->by_inbox);
+		choose_if_fewer(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+				index->by_inbox);
 }
 
 /* Chooses the source with the fewest rows. */
@@ -430,7 +430,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 
 	plan->source = LIST_FROM_INDEX;
 	if (of_one_holder(b->query)) {
-		choose(&chooser, 0, "session AS s {by session_assignee}", true, false);
+		choose_if_fewer(&chooser, 0, "session AS s {by session_assignee}", true, false);
 		return ERR_OK;
 	}
 	if (!plan->match && !*plan->predicate)

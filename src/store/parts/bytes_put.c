@@ -450,7 +450,7 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
-		/* Takes the lock only for bytes that no row references, which is rare (a line was refused). */
+		/* Only bytes that no row references need the lock. They are rare: the import refused their line. */
 		bool named = bytes_are_named(store, staged->sha256);
 		if (!named && !failed)
 			failed = !erase_unnamed(store, staged->sha256, &open);

@@ -186,7 +186,7 @@ bool store_purge_log(struct store *store)
 	return !store_end(store, db_run(store->db, &statements[REST_DONE], PARAMS(db_text(PURGE_LOG)), NULL), NULL);
 }
 
-enum err store_purge_rest_done(struct store *store, const char *sha256, struct error *error)
+enum err store_purge_rest_remove(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;

@@ -120,7 +120,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
 /* Whether data leaves the machine over an unencrypted connection that the user did not allow. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
-char *postgresql_shown(const char *url);
+char *postgresql_shown_address(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
 void postgresql_close_model(struct db *model);
 

@@ -17,7 +17,7 @@ static const char *option(const PQconninfoOption *options, const char *keyword)
 }
 
 /* The parts of the address that may be shown: user, host, port and database; never a password or other options. */
-char *postgresql_shown(const char *url)
+char *postgresql_shown_address(const char *url)
 {
 	PQconninfoOption *options = postgresql_load(NULL) ? NULL : pq.conninfoParse(url, NULL);
 	struct strbuf out = STRBUF_INIT;
@@ -255,7 +255,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->readonly = options->readonly;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
-	db->shown = postgresql_shown(options->path);
+	db->shown = postgresql_shown_address(options->path);
 	/* The first keyword has the whole address; the others are defaults for missing parts. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)

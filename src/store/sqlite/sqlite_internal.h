@@ -109,7 +109,7 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 
 /* sqlite_phrases.c */
 extern const struct db_phrase sqlite_phrases[];
-void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
+void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
 /* sqlite_mark.c: the mark outside the log. Call, in the order of these functions: within a write transaction; after
  * a durable commit, with the number of frames in the log; before the log is copied back (false: do not copy it

@@ -47,7 +47,7 @@ static void add_words(struct strbuf *out, const struct db_words *words, const ch
 		strbuf_addf(out, "%s\"%s\"*", i ? glue : "", words->items[i]);
 }
 
-void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out)
+void sqlite_add_match(const struct db_words *all, const struct db_words *none, struct strbuf *out)
 {
 	strbuf_adds(out, none->count ? "(" : "");
 	add_words(out, all, " AND ");

@@ -28,7 +28,7 @@ static const struct placeholder {
 };
 #define PLACEHOLDER_COUNT (sizeof placeholders / sizeof placeholders[0])
 
-static const char *known_names(struct arena *arena)
+static const char *placeholder_names(struct arena *arena)
 {
 	const char *text = "";
 	for (size_t i = 0; i < PLACEHOLDER_COUNT; i++)
@@ -68,7 +68,7 @@ static const char *why_not_word(struct arena *arena, const struct own_command *c
 			return "the program cannot have a placeholder";
 		if (!known)
 			return arena_printf(arena, "\"%s\" has an unknown placeholder; known placeholders: %s",
-					    text_safe(arena, word, TEXT_UTF8), known_names(arena));
+					    text_safe(arena, word, TEXT_UTF8), placeholder_names(arena));
 		for (size_t i = 0; i < index; i++)
 			if (is_shell(command->words[i]))
 				return arena_printf(arena,

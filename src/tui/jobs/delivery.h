@@ -8,6 +8,6 @@ struct delivery;
 enum err delivery_start(const char *store_path, const struct world *world, struct delivery **out,
 			struct error *error) KYB_MUST_USE;
 void delivery_stop(struct delivery *delivery); /* accepts NULL */
-void delivery_wake(void *delivery);	       /* for desk_on_event() */
+void delivery_wake(void *delivery);	       /* call it after an event was stored */
 
 #endif

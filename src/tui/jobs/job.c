@@ -365,7 +365,7 @@ void own_changes_before(const struct own_changes *own, struct job *job)
 		job->in.seen_version = own->to;
 }
 
-void own_changes_after(struct own_changes *own, const struct job *job)
+void own_changes_record(struct own_changes *own, const struct job *job)
 {
 	if (job->kind != JOB_ACT || job->status || !job->in.seen_version || !job->out.version ||
 	    strlen(job->id) >= sizeof own->id)

@@ -228,7 +228,7 @@ static void *reader_main(void *context)
 		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, job);
 		note_time(&seen, job->kind, world_monotonic_ms(world_real()) - began);
-		own_changes_after(&own, job);
+		own_changes_record(&own, job);
 		struct job *rest = job_remainder(job);
 		bool changed = rest && has_changed(reader, &seen);
 		pthread_mutex_lock(&reader->lock);

@@ -37,6 +37,6 @@ struct own_changes {
 };
 /* Called before and after the UI action: replaces the seen version by the one that own UI actions produced. */
 void own_changes_before(const struct own_changes *own, struct job *job);
-void own_changes_after(struct own_changes *own, const struct job *job);
+void own_changes_record(struct own_changes *own, const struct job *job);
 
 #endif

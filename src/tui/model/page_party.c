@@ -70,7 +70,7 @@ static void identity_lines(const struct about *about)
 	line(about, "phone", party->phone);
 	facts_json(about->grid, about->arena, party->addresses_json);
 	if (about->view->masked)
-		line(about, "", masked_sentence(about->arena));
+		line(about, "", reveal_hint(about->arena));
 	field_lines(about);
 }
 

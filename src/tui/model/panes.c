@@ -1,6 +1,6 @@
 #include "kybdesk/tui/panes.h"
 
-#define INBOXES_COLS 24 /* at WIDE_COLS the other columns are as many as on a narrower screen */
+#define INBOXES_COLS 24 /* at WIDE_COLS this leaves 95 columns for the list */
 #define CHECKLIST_COLS_MOST 64
 #define ALL_COLS 200 /* width for three panes, two of them as wide as a usual terminal */
 #define LIST_COLS_MOST 95

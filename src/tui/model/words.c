@@ -200,7 +200,7 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 	return arena_printf(arena, "%s · %lld min", held, (long long)minutes);
 }
 
-char *masked_sentence(struct arena *arena)
+char *reveal_hint(struct arena *arena)
 {
 	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
 			    keymap_text(arena, COMMAND_REVEAL));

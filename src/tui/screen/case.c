@@ -241,7 +241,7 @@ static unsigned case_places(const struct workbench *workbench)
 	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
-/* Schedules case_follow() if the third pane no longer shows the selection. */
+/* Schedules case_update_preview() if the third pane no longer shows the selection. */
 static void follow_later(struct workbench *workbench, const struct case_screen *screen)
 {
 	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
@@ -251,7 +251,7 @@ static void follow_later(struct workbench *workbench, const struct case_screen *
 		workbench->stack.follow_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
 }
 
-void case_follow(struct workbench *workbench)
+void case_update_preview(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	workbench->stack.follow_at_ms = 0;

@@ -69,7 +69,7 @@ void inbox_move(struct workbench *workbench, long rows)
 	preview_schedule(workbench);
 }
 
-static void inbox_open(struct workbench *workbench)
+static void inbox_open_selected(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	if (workbench->inbox.view.inboxes_focused)
@@ -237,7 +237,7 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 	if (zone->kind == ZONE_INBOX)
 		inbox_choose(workbench, zone->index);
 	else if (zone->kind == ZONE_QUEUE && inbox_click_row(workbench, zone))
-		inbox_open(workbench);
+		inbox_open_selected(workbench);
 }
 
 const struct screen_ops inbox_screen = { .on = inbox_on,
@@ -249,7 +249,7 @@ const struct screen_ops inbox_screen = { .on = inbox_on,
 					 .sideways = move_entry,
 					 .pane = inbox_pane,
 					 .choose = inbox_number,
-					 .open = inbox_open,
+					 .open = inbox_open_selected,
 					 .back = inbox_back,
 					 .leave = inbox_leave,
 					 .click = inbox_click };

@@ -88,7 +88,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	timers->undo_seconds = seconds;
 	preview_due(workbench);
 	if (workbench->stack.follow_at_ms && monotonic >= workbench->stack.follow_at_ms)
-		case_follow(workbench);
+		case_update_preview(workbench);
 	if (workbench->drafts.keep_at_ms && monotonic >= workbench->drafts.keep_at_ms)
 		drafts_save_open(workbench);
 	if (workbench->boards.again_at_ms && monotonic >= workbench->boards.again_at_ms)

@@ -383,7 +383,7 @@ void open_pane(struct workbench *workbench, bool forward);
 /* Decides by the columns of the screen whether an item is shown next to the case. */
 void case_set_panes(struct workbench *workbench, size_t cols);
 /* Call when the cursor has rested: shows the selection next to the case. */
-void case_follow(struct workbench *workbench);
+void case_update_preview(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
 void case_bar(struct workbench *workbench, struct bar_state *state);

@@ -330,8 +330,8 @@ static void paint_row(struct painter *at, size_t row)
 	memcpy(old, cells, cols * sizeof *old);
 }
 
-/* Returns the number of rows from `first` on that equal the painted rows `by` rows below. *saved: the number of
- * these rows that need no writing after scrolling. */
+/* Counts the rows, from `first` on, that equal the painted row that is `by` rows lower (negative: higher). *saved: how
+ * many of these rows differ from their present painted row, so that scrolling saves writing them. */
 static size_t scrolled(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted *painted = at->painted;

@@ -73,7 +73,7 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	key_alone(key_char('j'));
 	cr_expect_str_eq(model()->aside->ref, before, "it follows a cursor that still moves");
 	cr_expect_gt(workbench.stack.follow_at_ms, 0);
-	case_follow(&workbench);
+	case_update_preview(&workbench);
 	cr_expect_str_neq(model()->aside->ref, before);
 	cr_expect_str_eq(model()->aside->ref, case_model_row(model())->ref);
 	cr_expect_eq(workbench.stack.follow_at_ms, 0);

@@ -395,7 +395,7 @@ void settle(void)
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
 	if (workbench.stack.follow_at_ms) { /* the cursor rests */
-		case_follow(&workbench);
+		case_update_preview(&workbench);
 		workbench_draw(&workbench, 30, screen_cols);
 	}
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY)

@@ -96,7 +96,6 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 	glob_t files;
 
 	cr_assert_eq(glob(KYB_SOURCE_DIR "/data/migrations/sqlite/*.sql", 0, NULL, &files), 0);
-	cr_assert_eq(files.gl_pathc, STORE_SCHEMA_VERSION, "the program was built from other migrations");
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		size_t length = 0;
 		char *script = temp_read(files.gl_pathv[i], &length);

@@ -1,6 +1,6 @@
 /* Reads the settings, with the options of a command line. */
-#ifndef KYBDESK_CLI_GIVEN_H
-#define KYBDESK_CLI_GIVEN_H
+#ifndef KYBDESK_CLI_OPTION_SETTINGS_H
+#define KYBDESK_CLI_OPTION_SETTINGS_H
 
 #include "kybdesk/cli/command.h"
 #include "kybdesk/settings/settings.h"

@@ -1,6 +1,6 @@
 /* The schema in the JSON of a client's link. The forms of the page use the same functions. */
-#ifndef KYBDESK_SRC_API_LINK_ASKED_H
-#define KYBDESK_SRC_API_LINK_ASKED_H
+#ifndef KYBDESK_SRC_API_LINK_LINK_SCHEMA_H
+#define KYBDESK_SRC_API_LINK_LINK_SCHEMA_H
 
 #include "link/page.h"
 

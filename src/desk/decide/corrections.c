@@ -229,7 +229,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	if (found == 1)
 		return ERR_OK;
 	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" matches %zu corrections; enter more of the id",
+		return error_set(error, ERR_USAGE, "\"%s\" matches %zu corrections; use more characters of the id",
 				 reference, found);
 	return not_found(error, "correction", reference, NULL);
 }

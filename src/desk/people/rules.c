@@ -162,8 +162,8 @@ static enum err choose(const struct rule_texts *texts, const struct rule_name *w
 			if (!strcmp(items[j].name, name) && !strncmp(items[j].sha256, which, length) &&
 			    strcmp(items[j].sha256, items[i].sha256))
 				return error_set(error, ERR_USAGE,
-						 "\"%s@%s\" matches several texts; enter more of the hash", name,
-						 which);
+						 "\"%s@%s\" matches several texts; use more characters of the hash",
+						 name, which);
 		}
 		*out = &items[i];
 	}

@@ -39,7 +39,8 @@ static enum err search_end(struct search *search, struct error *error)
 	if (!search->found)
 		err = not_found(error, search->what, search->reference, NULL);
 	else if (search->found > 1)
-		err = error_set(error, ERR_USAGE, "\"%s\" matches several: %s; enter more of the id of one %s",
+		err = error_set(error, ERR_USAGE,
+				"\"%s\" matches several: %s; use more characters of the id of one %s",
 				search->reference, search->candidates.buf, search->what);
 	strbuf_release(&search->candidates);
 	return err;

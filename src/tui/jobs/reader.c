@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
-/* Interval between two checks for changes by others: a reader spends at most 1/200 of its time on them, so that
- * many workbenches can share a store. */
+/* Interval between two checks for changes by others: CHANGES_PART times what the last reading of list and counts
+ * took, so that many workbenches can share a store, but at least CHANGES_EVERY_MS and at most CHANGES_SELDOM_MS. */
 #define CHANGES_EVERY_MS 1000
 #define CHANGES_SELDOM_MS 4000
 #define CHANGES_PART 200

@@ -21,7 +21,7 @@ static const struct {
 	{ "session.approve_first", "gave the first of two approvals[: {why}]" },
 	{ "session.reject_first", "gave the first of two rejections[: {why}]" },
 	{ "session.undo_first", "undid the first of two approvals" },
-	{ "session.reject", "rejected the case[{first}][, second rejection after {confirms_by}][: {why}]" },
+	{ "session.reject", "rejected the case[, second rejection after {confirms_by}][: {why}]" },
 	{ "session.corrections", "asked the client for corrections[, round {round}][: {why}]" },
 	{ "session.reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]" },
 	{ "session.undo", "undid the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]" },

@@ -552,8 +552,7 @@ static void attack(uint32_t side, bool texts, size_t cut)
 		cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 		look();
 		if (texts && !side)
-			cr_expect(way ? kitty_placed(&kitty) == 1 : was_sent("\033P0;1;0q"), "%s",
-				  terminal_screen(terminal));
+			BECOMES(way ? kitty_placed(&kitty) == 1 : was_sent("\033P0;1;0q"));
 		only_own_strings();
 		cr_expect_not(was_sent("owned"));
 		cr_expect_not(was_sent("t=f"));

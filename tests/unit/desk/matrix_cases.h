@@ -21,6 +21,9 @@ struct matrix_row {
 	const char *least;  /* the least role of staff by the rules of the domain; "" nobody */
 	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
 	void (*arrange)(struct cell *cell);
+	/* Of a verb of staff on a case, refused if: h a colleague holds the case, v its version has changed, d it is
+	 * decided. r: needs a reason, R: needs one after submission. NULL: acts on no case. */
+	const char *gates;
 	enum material material; /* what staff contributes in this case; any other capacity but the system: data */
 	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
 };

@@ -1,7 +1,7 @@
 /*
  * The requirements beside the role, verb by verb: no colleague holds the case, its version is unchanged,
- * it is not decided, a reason is needed. They are written down here a second time, from the domain's rules and
- * the rules of trust, so that a gate that is opened in the table or in the frame fails here.
+ * it is not decided, a reason is needed. The rows of matrix_cases.h have them a second time, from the domain's rules
+ * and the rules of trust, so that a gate that is opened in the table or in the frame fails here.
  */
 #include "matrix_cases.h"
 #include "support/process.h"
@@ -26,41 +26,15 @@ static void teardown(void)
 }
 TestSuite(matrix_gates, .init = setup, .fini = teardown);
 
-/* Refused if: h a colleague holds the case, v its version has changed, d it is decided. r: needs a reason, R: needs one
- * after submission. Verbs on no case have "". */
-/* clang-format off */
-static const char *const asked[VERB_COUNT] = {
-	[VERB_APPROVE] = "hv", [VERB_REJECT] = "hv", [VERB_CORRECTIONS] = "hv", [VERB_REOPEN] = "hvr",
-	[VERB_WITHDRAW] = "hv", [VERB_REACTIVATE] = "hv", [VERB_ESCALATE] = "hv", [VERB_PROCESS] = "hv",
-	[VERB_CLAIM] = "h", [VERB_REFER] = "hvdr", [VERB_SNOOZE] = "hvdr", [VERB_WAKE] = "hvd",
-	[VERB_DOCUMENT_ACCEPT] = "hvd", [VERB_DOCUMENT_REJECT] = "hvd", [VERB_DOCUMENT_ADD] = "hvd",
-	[VERB_DOCUMENT_RECORD] = "hvd", [VERB_STEP_EDIT] = "hvdR", [VERB_HIT_RESOLVE] = "hvd",
-	[VERB_HIT_ACCEPT] = "hvdr", [VERB_CHECK_WAIVE] = "hvdr", [VERB_CONFIRM] = "hvd", [VERB_VALIDATE] = "hvd",
-	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_REVIEW_UNDO] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr",
-	[VERB_DUPLICATE_LINK] = "hvdr", [VERB_LINK] = "hvd",
-	[VERB_DELETE] = "hv", [VERB_PARTY_ADD] = "hvd", [VERB_PARTY_EDIT] = "hvd", [VERB_PARTY_OWN] = "hvd",
-	[VERB_PARTY_REMOVE] = "hvdR", [VERB_PARTY_COPY] = "hvd", [VERB_PARTY_VERIFY] = "hvdr",
-	[VERB_PARTY_UNVERIFY] = "hvd", [VERB_PARTY_GAP] = "hvd", [VERB_SUBSESSION_ADD] = "hvd",
-	[VERB_SUBSESSION_REMOVE] = "hvd", [VERB_ALERT_CLOSE] = "r",
-	/* on record, and the case does not change; or a lead overrides the holder */
-	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
-	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_COMMAND_RUN] = "", [VERB_NOTE] = "", [VERB_NOTE_PIN] = "", [VERB_NOTE_READ] = "", [VERB_LINK_SHOW] = "",
-	[VERB_SUSPICION_OPEN] = "r", [VERB_SUSPICION_NOTE] = "", [VERB_SUSPICION_ACCESS] = "",
-	[VERB_SUSPICION_CLOSE] = "r", [VERB_LEGAL_HOLD_SET] = "r", [VERB_LEGAL_HOLD_RELEASE] = "r",
-	/* one's own decision, while it is held */
-	[VERB_UNDO] = "hv",
-};
-/* clang-format on */
-
-static bool asks(enum verb verb, char what)
+static bool has_gate(const struct matrix_row *row, char gate)
 {
-	return strchr(asked[verb], what) != NULL;
+	return strchr(row->gates, gate) != NULL;
 }
 
 /* Verbs of staff on a case. The lead lea tries them: she has every permission. */
 static bool is_on_a_case(const struct matrix_row *row)
 {
-	return use_cases[row->verb].staff && asked[row->verb];
+	return use_cases[row->verb].staff && row->gates;
 }
 
 static struct cell cell;
@@ -118,7 +92,7 @@ Test(matrix_gates, whoever_does_something_to_a_case_meets_its_holder)
 		must(desk_do(f.lea, &f.arena,
 			     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" }, &out,
 			     &f.error));
-		if (asks(row->verb, 'h'))
+		if (has_gate(row, 'h'))
 			refused(f.lea, ERR_CONFLICT, "while bo holds it");
 		else
 			done(f.lea, "while bo holds it");
@@ -133,7 +107,7 @@ Test(matrix_gates, whoever_changes_a_case_has_seen_it_as_it_is)
 			continue;
 		bring(row, CAPACITY_STAFF, f.lea);
 		cell.in.seen_version = 999;
-		if (asks(row->verb, 'v'))
+		if (has_gate(row, 'v'))
 			refused(f.lea, ERR_CONFLICT, "of another version");
 		else
 			done(f.lea, "of another version");
@@ -147,7 +121,7 @@ Test(matrix_gates, what_is_decided_is_changed_by_nobody)
 	for (size_t i = 0; i < 2; i++) {
 		EACH_ROW(row)
 		{
-			if (!is_on_a_case(row) || !asks(row->verb, 'd'))
+			if (!is_on_a_case(row) || !has_gate(row, 'd'))
 				continue;
 			bring(row, CAPACITY_STAFF, f.lea);
 			sql_run(&f,
@@ -182,10 +156,10 @@ Test(matrix_gates, what_takes_a_reason_is_not_done_without)
 
 	EACH_ROW(row)
 	{
-		if (!is_on_a_case(row) || !(asks(row->verb, 'r') || asks(row->verb, 'R')))
+		if (!is_on_a_case(row) || !(has_gate(row, 'r') || has_gate(row, 'R')))
 			continue;
 		bring(row, CAPACITY_STAFF, f.lea);
-		if (asks(row->verb, 'R'))
+		if (has_gate(row, 'R'))
 			sql_run(&f, arena_printf(&f.arena,
 						 "UPDATE session SET submitted_at = 1 WHERE external_ref = '%s'",
 						 cell.ref));
@@ -199,12 +173,12 @@ Test(matrix_gates, what_takes_a_reason_is_not_done_without)
 /* Every row of the table is above, or acts on no case, or is not a verb of staff. */
 Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 {
-	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
-		const struct use_case *row = &use_cases[verb];
-		bool on_a_case = row->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
+	for (size_t i = 0; i < matrix_row_count; i++) {
+		const struct use_case *use = &use_cases[matrix_rows[i].verb];
+		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
 
-		if (row->staff)
-			cr_expect_eq(on_a_case, asked[verb] != NULL, "%s", row->word);
+		if (use->staff)
+			cr_expect_eq(on_a_case, matrix_rows[i].gates != NULL, "%s", use->word);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/tui/keymap.h"
 
-/* Verbs whose action has another verb, or several, and verbs without action. */
+/* Verbs without action, with the reason; and verbs of an action that has another verb in its row, or several. */
 static const struct entrance {
 	enum verb verb;
 	const char *action; /* of the key table */

@@ -141,13 +141,13 @@ void decimal_multiply(struct decimal *to, const struct decimal *value)
 	check_bignum_call(BN_mul(to->digits, to->digits, value->digits, context) == 1);
 	BN_CTX_free(context);
 	if (__builtin_add_overflow(to->scale, value->scale, &to->scale))
-		BUG("a product has more digits than can be counted");
+		BUG("the product of two decimals has too many digits");
 }
 
 void decimal_divide_100(struct decimal *value)
 {
 	if (__builtin_add_overflow(value->scale, 2u, &value->scale))
-		BUG("a quotient has more digits than can be counted");
+		BUG("the quotient of two decimals has too many digits");
 }
 
 int decimal_compare(const struct decimal *a, const struct decimal *b)

@@ -50,7 +50,7 @@ static const struct {
 	{ "\r", "6/10 Values of the case are marked in the document. A accepts" },
 	{ "A", "7/10 Accepted; this is recorded. u undoes" },
 	{ "u", "8/10 Undone; this is recorded, too. 3" },
-	{ "3", "9/10 The owners, each with a KYC. 6" },
+	{ "3", "9/10 The owners and their KYC. 6" },
 	{ "6", "10/10 Your verdict and its undo are listed. ?" },
 	{ "?", "Esc close" },
 	{ "\033", "That was the tour." },

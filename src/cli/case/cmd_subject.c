@@ -336,7 +336,7 @@ static const struct command rows[] = {
 		  "verified: a session was approved and none was rejected later; for a business with beneficial "
 		  "owners: all owners are verified. accounts: the workflow of an approved session allows accounts.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
-	  .only = "the holder of a session of the subject, or a lead",
+	  .only = "the holder of one of the subject's sessions, or a lead",
 	  .example = "subject show J-1",
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },

@@ -240,7 +240,7 @@ enum err session_read(struct arena *arena, const char *text, size_t length, cons
 	*out = (struct session_document){ 0 };
 	case_file_init(&out->file);
 	if (length > SESSION_LINE_MAX)
-		return error_set(error, ERR_INVALID, "is longer than %d MiB; split the document",
+		return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
 				 SESSION_LINE_MAX >> 20);
 	json_t *value = json_parse(text, length, error);
 	if (!value)

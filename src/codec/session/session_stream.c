@@ -191,7 +191,8 @@ static bool is_blank(const struct strbuf *text)
 
 static enum err too_long(struct error *error)
 {
-	return error_set(error, ERR_INVALID, "is longer than %d MiB; split the document", SESSION_LINE_MAX >> 20);
+	return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
+			 SESSION_LINE_MAX >> 20);
 }
 
 static enum err next_line(struct session_stream *stream, size_t *line, bool *end, struct error *error)

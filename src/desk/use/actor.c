@@ -148,8 +148,8 @@ static enum err session_actor(struct desk *desk, const char *wanted, struct erro
 	if (!desk->store->sandbox && !store_is_own(desk->store))
 		return error_set(
 			error, ERR_FORBIDDEN,
-			"A session runs under the account that owns the store: reach it by SSH, and ask an "
-			"admin for: kybdesk access add");
+			"kybdesk session runs only under the account that owns the store; ask an admin for "
+			"access over SSH: kybdesk access add");
 	desk->actor = arena_strdup(&desk->arena, wanted ? wanted : "");
 	return ERR_OK;
 }

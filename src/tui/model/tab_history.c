@@ -55,8 +55,8 @@ static void event_row(struct grid *grid, struct arena *arena, const struct job *
 	const char *sentence = event_sentence(arena, &job->view, item, frame),
 		   *number = arena_printf(arena, "%lld", (long long)item->seq);
 	struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
-	row->detail = arena_printf(arena, "%s %s. Enter shows the record, T the case before the record",
-				   item->actor, sentence);
+	row->detail = arena_printf(arena, "%s %s. Enter shows the record; T shows the case before it", item->actor,
+				   sentence);
 	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
 	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);

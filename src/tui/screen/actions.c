@@ -252,8 +252,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_CLAIM] =
 		DO("claim", "claim the case, or release it if you hold it", CASE, PLACE_WORK, CLAIM, decide_claim),
 	[COMMAND_NOTE] =
-		ROW("note", "write a note on the case, or the document or hit here", CASE,
-		    PLACE_REVIEW | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note_write),
+		ROW("note", "write a note on the case, document or hit here", CASE, PLACE_REVIEW | PLACE_PAGE,
+		    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note_write),
 	[COMMAND_NOTE_PIN] = DO("pin-note", "pin the note here above the others, or unpin it", CASE,
 				PLACE_CASE | PLACE_PAGE, NOTE_PIN, note_pin),
 	[COMMAND_NOTE_READ] = DO("read-mentions", "mark notes that mention you here as read", CASE, PLACE_CASE,

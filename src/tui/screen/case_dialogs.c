@@ -111,7 +111,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "The session belongs to another case and stays there; it no longer counts here.");
+			    "Only the link is removed; the session stays in its own case.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
 			    "The session is erased with its documents; refused if it was ever submitted.");

@@ -58,7 +58,7 @@ static const struct tour_step {
 	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
 	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
 	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
-	{ "The owners, each with a KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
+	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
 	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .ready = is_open },
 };
 #define STEP_COUNT (sizeof steps / sizeof steps[0])

@@ -1,4 +1,5 @@
 #include "encode.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -8,20 +9,14 @@ struct json_value *corrections_json(const struct case_file *file,
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-		struct json_value *item;
+		const struct correction *item = &file->corrections[i];
 
-		if (is_notified && !is_notified(correction))
-			continue;
-		item = json_new_object();
-		json_set_text(item, "id", correction->id);
-		json_set_text(item, "step_id", correction->step_id);
-		json_set(item, "field_ids", json_texts(correction->field_ids, correction->field_count));
-		json_set(item, "document_types",
-			 json_texts(correction->document_types, correction->document_type_count));
-		json_set_text(item, "message", correction->message);
-		json_set_text(item, "status", correction_state_text(correction->state));
-		json_append(list, item);
+		if (!is_notified || is_notified(item))
+			json_append(list,
+				    BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
+					 json_texts(item->field_ids, item->field_count),
+					 json_texts(item->document_types, item->document_type_count),
+					 AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
 	}
 	return list;
 }
@@ -107,15 +102,4 @@ enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint 
 	else
 		*out = done.endpoint;
 	return err;
-}
-
-struct json_value *endpoint_begin(const struct endpoint *endpoint)
-{
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", endpoint->id);
-	json_set_text(out, "url", endpoint->url);
-	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
-	json_set_bool(out, "enabled", !endpoint->disabled);
-	return out;
 }

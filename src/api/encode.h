@@ -24,7 +24,5 @@ enum err file_refused(struct request *r, const struct profile *profile, const ch
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
 		      struct error *error) KYB_MUST_USE;
-/* A new object with the first members of an endpoint, for each dialect to continue. */
-struct json_value *endpoint_begin(const struct endpoint *endpoint);
 
 #endif

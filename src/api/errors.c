@@ -3,31 +3,19 @@
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 #include "problem.h"
+#include "shape.h"
 
 #include <string.h>
 
 static int status_of(enum err code)
 {
-	switch (code) {
-	case ERR_OK:
-		return 200;
-	case ERR_USAGE:
-	case ERR_INVALID:
-		return 400;
-	case ERR_BLOCKED:
-	case ERR_CONFLICT:
-		return 409;
-	case ERR_NOT_FOUND:
-		return 404;
-	case ERR_FORBIDDEN:
-		return 403;
-	case ERR_STORE:
-		return 503;
-	case ERR_INTERNAL:
-	case ERR_PARTIAL:
-		break;
-	}
-	return 500;
+	static const int statuses[] = {
+		[ERR_OK] = 200,	      [ERR_USAGE] = 400,     [ERR_INVALID] = 400,   [ERR_BLOCKED] = 409,
+		[ERR_CONFLICT] = 409, [ERR_NOT_FOUND] = 404, [ERR_FORBIDDEN] = 403, [ERR_STORE] = 503,
+		[ERR_INTERNAL] = 500, [ERR_PARTIAL] = 500
+	};
+
+	return statuses[code];
 }
 
 /* Messages of internal errors name files of this machine, so only the log has them. */
@@ -103,11 +91,7 @@ static const char *field_name_in_dialect(struct request *r, const char *field)
 
 static struct json_value *field_json(struct request *r, const char *field, const char *message)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "field", field_name_in_dialect(r, field));
-	json_set_text(out, "message", message);
-	return out;
+	return BODY("FieldFault", AS_TEXT(field_name_in_dialect(r, field)), AS_TEXT(message));
 }
 
 static struct json_value *fields_of(struct request *r, const struct error *error)
@@ -123,14 +107,8 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 
 static struct json_value *common(struct request *r, const struct error *error)
 {
-	struct json_value *root = json_new_object(), *body = json_new_object();
-
-	json_set_text(body, "code", code_of(r, error));
-	json_set_text(body, "message", message_of(r, error));
-	json_set(body, "fields", fields_of(r, error));
-	json_set(body, "blockers", json_blockers(error));
-	json_set(root, "error", body);
-	return root;
+	return BODY("Error", BODY("ErrorBody", AS_TEXT(code_of(r, error)), AS_TEXT(message_of(r, error)),
+				  fields_of(r, error), json_blockers(error)));
 }
 
 /* {"last_name":["Missing data for required field."]} */
@@ -153,13 +131,9 @@ static struct json_value *atelio_fields(struct request *r, const struct error *e
 
 static struct json_value *atelio(struct request *r, const struct error *error)
 {
-	struct json_value *root = json_new_object(), *fields = atelio_fields(r, error);
-
-	json_set_text(root, "Message", json_finish(&r->arena, fields));
-	json_set_int(root, "Status", r->answer.status);
-	json_set_text(root, "Code", r->code ? r->code : code_of(r, error));
-	json_set_text(root, "Type", r->answer.status < 500 ? "Request Error" : "Server Error");
-	return root;
+	return BODY("AtelioError", AS_TEXT(json_finish(&r->arena, atelio_fields(r, error))),
+		    AS_INT(r->answer.status), AS_TEXT(code_of(r, error)),
+		    AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
 }
 
 /* The generic dialect, the client's link, and addresses of no dialect. */

@@ -94,7 +94,7 @@ static void find_ignored(struct request *r, const struct shape *shape, const str
 	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
 		const struct shape *inner;
-		struct shape_member member;
+		struct json_member member;
 
 		if (shape && shape_member_find(shape, key, &member)) {
 			inner = shape_find(member.type, member.type_length);

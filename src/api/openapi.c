@@ -6,6 +6,7 @@
 #include "route.h"
 #include "shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A client's link as JSON is not part of a dialect, so its tag comes after the last dialect. */
@@ -22,23 +23,10 @@ static const struct {
 	[TAG_LINK] = { "link", "A client's own link as JSON; the link is the permission" },
 };
 
-static struct json_value *text_object(const char *key, const char *text)
-{
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, key, text);
-	return out;
-}
-
 /* {schema: …, example: …}; example: NULL none */
 static struct json_value *media_of(struct json_value *schema, const struct json_value *example)
 {
-	struct json_value *out = json_new_object();
-
-	json_set(out, "schema", schema);
-	if (example)
-		json_set(out, "example", json_clone(example));
-	return out;
+	return JSON_FROM("schema example?", schema, example ? json_clone(example) : AS_NULL);
 }
 
 /* {TYPE: {schema: …, example: …}} */
@@ -91,18 +79,13 @@ static const struct json_value *example_of_response(const struct json_value *exa
 
 /* --- parameters --- */
 
-static void add_parameter(struct json_value *list, const struct shape_member *member, const char *where,
-			  bool needed)
+static void add_parameter(struct json_value *list, const struct json_member *member, const char *where, bool needed)
 {
-	struct json_value *out = json_new_object();
 	struct strbuf name = STRBUF_INIT;
 
 	strbuf_add(&name, member->name, member->name_length);
-	json_set_text(out, "name", name.buf);
-	json_set_text(out, "in", where);
-	json_set_bool(out, "required", needed);
-	json_set(out, "schema", shape_schema_of(member->type, member->type_length));
-	json_append(list, out);
+	json_append(list, JSON_FROM("name in required schema", AS_TEXT(name.buf), AS_TEXT(where), AS_BOOL(needed),
+				    shape_schema_of(member->type, member->type_length)));
 	strbuf_release(&name);
 }
 
@@ -110,7 +93,7 @@ static struct json_value *parameters(const struct route *route)
 {
 	struct json_value *list = json_new_array();
 	const char *at = route->path, *query = route->query ? route->query : "";
-	struct shape_member member;
+	struct json_member member;
 
 	while ((at = strchr(at, '{'))) {
 		size_t length = strcspn(++at, "}");
@@ -118,17 +101,17 @@ static struct json_value *parameters(const struct route *route)
 			  (length > 2 && !strncmp(at + length - 2, "Id", 2));
 		const char *type = id ? "uuid" : "text";
 
-		member = (struct shape_member){ .name = at, .name_length = length, .type = type, .type_length = 4 };
+		member = (struct json_member){ .name = at, .name_length = length, .type = type, .type_length = 4 };
 		add_parameter(list, &member, "path", true);
 	}
-	while (shape_next(&query, &member)) {
+	while (json_member_next(&query, &member)) {
 		bool needed = member.type[member.type_length - 1] == '!';
 
 		member.type_length -= needed;
 		add_parameter(list, &member, "query", needed);
 	}
 	if (route_takes_key(route))
-		json_append(list, text_object("$ref", "#/components/parameters/idempotency_key"));
+		json_append(list, JSON_FROM("$ref", AS_TEXT("#/components/parameters/idempotency_key")));
 	return list;
 }
 
@@ -141,10 +124,10 @@ static struct json_value *request_body(const struct json_value *examples, const 
 					     [BODY_FORM] = "multipart/form-data",
 					     [BODY_FILE] = "application/octet-stream",
 					     [BODY_UPLOAD] = "multipart/form-data" };
-	struct json_value *out, *kinds;
+	struct json_value *kinds;
 
 	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->takes))
-		return NULL;
+		return json_new_null();
 	kinds = content(types[route->body],
 			schema_of(route->takes		     ? route->takes
 				  : route->body == BODY_FILE ? "bytes"
@@ -152,10 +135,7 @@ static struct json_value *request_body(const struct json_value *examples, const 
 			route->body == BODY_JSON ? example : NULL);
 	if (route->body == BODY_UPLOAD)
 		json_set(kinds, "application/json", media_of(schema_of("UploadText"), example));
-	out = json_new_object();
-	json_set_bool(out, "required", true);
-	json_set(out, "content", kinds);
-	return out;
+	return JSON_FROM("required content", AS_BOOL(true), kinds);
 }
 
 /* --- responses --- */
@@ -190,49 +170,41 @@ static const char *status_meaning(int status)
 	return words[i].meaning;
 }
 
+/* kinds: null: no content */
 static struct json_value *answer_of(int status, struct json_value *kinds)
 {
-	struct json_value *out = text_object("description", status_meaning(status));
-
-	if (kinds)
-		json_set(out, "content", kinds);
-	return out;
+	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);
 }
 
 /* 0: "5XX" */
 static void set_status(struct json_value *out, const char *before, int status, struct json_value *answer)
 {
-	struct strbuf name = STRBUF_INIT;
+	char name[32];
 
-	strbuf_adds(&name, before);
-	strbuf_addf(&name, status ? "%d" : "5XX", status);
-	json_set(out, name.buf, answer);
-	strbuf_release(&name);
+	(void)snprintf(name, sizeof name, status ? "%s%d" : "%s5XX", before, status);
+	json_set(out, name, answer);
 }
 
 /* "200:Session 202:Session" */
 static void add_responses(struct json_value *out, const struct json_value *examples, const struct route *route)
 {
-	const char *response = route->response;
-
-	while (*response) {
-		size_t length = strcspn(response, " ");
-		int status = (response[0] - '0') * 100 + (response[1] - '0') * 10 + (response[2] - '0');
-		const char *type = response + 4;
+	for (const char *at = route->response; *at; at += strspn(at, " ")) {
+		size_t length = strcspn(at, " ");
+		int status = (at[0] - '0') * 100 + (at[1] - '0') * 10 + (at[2] - '0');
+		const char *type = at + 4;
 		struct strbuf media = STRBUF_INIT;
+		struct json_value *kinds = json_new_null();
 
 		if (length > 4)
 			strbuf_add(&media, type, length - 4);
-		if (length <= 4)
-			set_status(out, "", status, answer_of(status, NULL));
-		else if (strchr(media.buf, '/'))
-			set_status(out, "", status, answer_of(status, content(media.buf, schema_of("text"), NULL)));
-		else
-			set_status(out, "", status,
-				   answer_of(status, content("application/json", shape_schema_of(type, length - 4),
-							     example_of_response(examples, route, status))));
+		if (media.len && strchr(media.buf, '/'))
+			kinds = content(media.buf, schema_of("text"), NULL);
+		else if (media.len)
+			kinds = content("application/json", shape_schema_of(type, length - 4),
+					example_of_response(examples, route, status));
+		set_status(out, "", status, answer_of(status, kinds));
 		strbuf_release(&media);
-		response += length + strspn(response + length, " ");
+		at += length;
 	}
 }
 
@@ -275,35 +247,29 @@ static const struct manner {
 
 static const struct manner *manner_of(enum dialect dialect)
 {
-	switch (dialect) {
-	case DIALECT_OWN:
-	case DIALECT_GENERIC:
-		return &manners[3];
-	case DIALECT_PAGE:
-		return &manners[2];
-	case DIALECT_ATELIO:
-		return &manners[1];
-	case DIALECT_RALIO:
-	case DIALECT_AVENIA:
-		break;
-	}
-	return &manners[0];
+	static const struct manner *const of[] = {
+		[DIALECT_OWN] = &manners[3],	[DIALECT_GENERIC] = &manners[3], [DIALECT_RALIO] = &manners[0],
+		[DIALECT_AVENIA] = &manners[0], [DIALECT_ATELIO] = &manners[1],	 [DIALECT_PAGE] = &manners[2]
+	};
+
+	return of[dialect];
 }
 
 static struct json_value *answers(const struct json_value *examples, const struct route *route)
 {
+	const char *manner = manner_of(route_dialect(route))->name;
 	struct json_value *out = json_new_object();
 
 	add_responses(out, examples, route);
 	for (size_t i = 0; i < ERRORS; i++) {
-		struct strbuf to = STRBUF_INIT;
+		char to[64];
 
 		if (!can_be(route, errors[i]))
 			continue;
-		strbuf_addf(&to, "#/components/responses/%s", manner_of(route_dialect(route))->name);
-		strbuf_addf(&to, errors[i] ? "%d" : "5XX", errors[i]);
-		set_status(out, "", errors[i], text_object("$ref", to.buf));
-		strbuf_release(&to);
+		(void)snprintf(to, sizeof to,
+			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX", manner,
+			       errors[i]);
+		set_status(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
 	}
 	return out;
 }
@@ -319,13 +285,10 @@ static bool is_used(const struct manner *manner, int status)
 
 static struct json_value *error_content(const struct json_value *examples, const struct manner *manner, int status)
 {
-	struct strbuf name = STRBUF_INIT;
-	struct json_value *out;
+	char name[32];
 
-	strbuf_addf(&name, status ? "%s%d" : "%s5XX", manner->name, status);
-	out = content(manner->type, schema_of(manner->shape), json_get(json_get(examples, "errors"), name.buf));
-	strbuf_release(&name);
-	return out;
+	(void)snprintf(name, sizeof name, status ? "%s%d" : "%s5XX", manner->name, status);
+	return content(manner->type, schema_of(manner->shape), json_get(json_get(examples, "errors"), name));
 }
 
 static struct json_value *responses(const struct json_value *examples)
@@ -383,14 +346,13 @@ static struct json_value *tags_of(const struct route *route)
 
 static struct json_value *operation(const struct json_value *examples, const struct route *route)
 {
-	struct json_value *out = json_new_object(), *body = request_body(examples, route);
+	struct json_value *out = JSON_FROM("tags summary", tags_of(route), AS_TEXT(route->summary));
+	bool own = route->verb != READS && use_cases[route->verb].capacities & BY_OWN_KEY;
 
-	json_set(out, "tags", tags_of(route));
-	json_set_text(out, "summary", route->summary);
 	add_name(out, route);
 	if (in_a_sandbox(route))
 		json_set_text(out, "description",
-			      !route->sandbox && use_cases[route->verb].capacities & BY_OWN_KEY
+			      !route->sandbox && own
 				      ? "In a production store only with a reviewer's own key, which acts for that "
 					"reviewer; in a sandbox store also with a merchant's key"
 				      : "In a sandbox store only");
@@ -400,10 +362,9 @@ static struct json_value *operation(const struct json_value *examples, const str
 		json_set(out, "security", json_new_array());
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
-	json_set_list_if_any(out, "parameters", parameters(route));
-	if (body)
-		json_set(out, "requestBody", body);
-	json_set(out, "responses", answers(examples, route));
+	(void)json_add(out, "parameters? requestBody? responses",
+		       JSON_VALUES(json_if_any(parameters(route)), request_body(examples, route),
+				   answers(examples, route)));
 	return out;
 }
 
@@ -427,14 +388,9 @@ static struct json_value *versions(void)
 		{ ROUTE_VERSION, "Version 1" },
 		{ "/", "The same as version 1; later versions will have other addresses" }
 	};
-	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		struct json_value *server = text_object("url", urls[i][0]);
-
-		json_set_text(server, "description", urls[i][1]);
-		json_append(list, server);
-	}
+	JSON_LIST(list, i, sizeof urls / sizeof *urls,
+		  JSON_FROM("url description", AS_TEXT(urls[i][0]), AS_TEXT(urls[i][1])));
 	return list;
 }
 
@@ -459,69 +415,31 @@ static struct json_value *paths(const struct json_value *examples)
 	return out;
 }
 
-static struct json_value *head(void)
-{
-	struct json_value *out = json_new_object(), *info = json_new_object(), *list = json_new_array();
-
-	json_set_text(out, "openapi", "3.1.0");
-	json_set_text(info, "title", "kybdesk");
-	json_set_text(info, "version", KYBDESK_VERSION);
-	json_set_text(info, "summary", "The HTTP API of kybdesk, in the dialects of five known systems");
-	json_set(out, "info", info);
-	json_append(list, text_object("url", "/"));
-	json_set(out, "servers", list);
-	list = json_new_array();
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
-		struct json_value *tag = text_object("name", tags[i].name);
-
-		json_set_text(tag, "description", tags[i].meaning);
-		json_append(list, tag);
-	}
-	json_set(out, "tags", list);
-	return out;
-}
-
-static struct json_value *shared_parameters(void)
-{
-	struct json_value *out = json_new_object(), *key = json_new_object(),
-			  *schema = text_object("type", "string");
-
-	json_set_text(key, "name", "Idempotency-Key");
-	json_set_text(key, "in", "header");
-	json_set_text(
-		key, "description",
-		"A request repeated with the same key within a day is performed once and gets the same response");
-	json_set_int(schema, "minLength", 1);
-	json_set_int(schema, "maxLength", ONCE_KEY_MAX);
-	json_set(key, "schema", schema);
-	json_set(out, "idempotency_key", key);
-	return out;
-}
-
 static struct json_value *components(const struct json_value *examples)
 {
-	struct json_value *out = json_new_object(), *schemes = json_new_object();
-	struct json_value *token = text_object("type", "http");
+	struct json_value *key = JSON_FROM(
+		"name in description schema", AS_TEXT("Idempotency-Key"), AS_TEXT("header"),
+		AS_TEXT("A request repeated with the same key within a day is performed once and gets the same "
+			"response"),
+		JSON_FROM("type minLength maxLength", AS_TEXT("string"), AS_INT(1), AS_INT(ONCE_KEY_MAX)));
+	struct json_value *token = JSON_FROM("type scheme", AS_TEXT("http"), AS_TEXT("bearer"));
 
-	json_set_text(token, "scheme", "bearer");
-	json_set(schemes, "token", token);
-	json_set(out, "securitySchemes", schemes);
-	json_set(out, "parameters", shared_parameters());
-	json_set(out, "responses", responses(examples));
-	json_set(out, "schemas", shapes_schemas());
-	return out;
+	return JSON_FROM("securitySchemes parameters responses schemas", JSON_FROM("token", token),
+			 JSON_FROM("idempotency_key", key), responses(examples), shapes_schemas());
 }
 
 void api_openapi(struct strbuf *out)
 {
-	struct json_value *document = head(), *security = json_new_array(), *token = json_new_object();
-	struct json_value *examples = examples_read();
+	struct json_value *examples = examples_read(), *document;
 
-	json_set(token, "token", json_new_array());
-	json_append(security, token);
-	json_set(document, "security", security);
-	json_set(document, "components", components(examples));
-	json_set(document, "paths", paths(examples));
+	JSON_LIST(servers, i, 1, JSON_FROM("url", AS_TEXT("/")));
+	JSON_LIST(kinds, i, sizeof tags / sizeof *tags,
+		  JSON_FROM("name description", AS_TEXT(tags[i].name), AS_TEXT(tags[i].meaning)));
+	JSON_LIST(security, i, 1, JSON_FROM("token", json_new_array()));
+	document = JSON_FROM("openapi info servers tags security components paths", AS_TEXT("3.1.0"),
+			     JSON_FROM("title version summary", AS_TEXT("kybdesk"), AS_TEXT(KYBDESK_VERSION),
+				       AS_TEXT("The HTTP API of kybdesk, in the dialects of five known systems")),
+			     servers, kinds, security, components(examples), paths(examples));
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
 	json_free(examples);

@@ -1,20 +1,13 @@
 /* Routes outside the dialects: whether this server is alive and whether it is ready. */
 #include "problem.h"
 #include "route.h"
+#include "shape.h"
 #include "kybdesk/desk/read.h"
-
-static enum err answer_state(struct request *r, const char *state)
-{
-	struct json_value *body = json_new_object();
-
-	json_set_text(body, "status", state);
-	return answer_json(r, 200, body);
-}
 
 static enum err handle_health(struct request *r, struct error *error)
 {
 	(void)error;
-	return answer_state(r, "ok");
+	return answer_json(r, 200, BODY("Health", AS_TEXT("ok")));
 }
 
 static enum err handle_ready(struct request *r, struct error *error)
@@ -28,41 +21,33 @@ static enum err handle_ready(struct request *r, struct error *error)
 	/* Any error means not ready: a load balancer must send no requests here. */
 	if (err)
 		r->answer.status = 503;
-	return err ? err : answer_state(r, "ready");
+	return err ? err : answer_json(r, 200, BODY("Health", AS_TEXT("ready")));
 }
 
 static struct json_value *problem_json(const struct problem *problem)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "code", problem->code);
-	json_set_text(out, "title", problem->title);
-	json_set_text(out, "resolve", problem->resolve);
-	return out;
+	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->resolve));
 }
 
 /* Handles the address that an error has as its type. */
 static enum err handle_problem(struct request *r, struct error *error)
 {
 	const struct problem *problem = problem_find(r->arguments[0]);
-	struct json_value *body;
 
 	if (!problem)
 		return error_set(error, ERR_NOT_FOUND, "Unknown problem \"%s\". List them with: GET /problems",
 				 r->arguments[0]);
-	body = problem_json(problem);
-	return answer_json(r, 200, body);
+	return answer_json(r, 200, problem_json(problem));
 }
 
 static enum err handle_problems(struct request *r, struct error *error)
 {
-	struct json_value *body = json_new_object();
 	size_t count;
 	const struct problem *problems = problems_all(&count);
 
 	(void)error;
-	JSON_SET_EACH(body, "data", i, count, problem_json(&problems[i]));
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, count, problem_json(&problems[i]));
+	return answer_json(r, 200, BODY("ProblemKinds", data));
 }
 
 static const struct route rows[] = {

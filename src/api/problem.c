@@ -69,7 +69,7 @@ static const char *name_in_body(const char *field)
 
 static bool has_member(const struct shape *shape, const char *path)
 {
-	struct shape_member member;
+	struct json_member member;
 	char name[64];
 	size_t length = strcspn(path, ".[");
 
@@ -80,13 +80,13 @@ static bool has_member(const struct shape *shape, const char *path)
 	return shape_member_find(shape, name, &member);
 }
 
-static bool is_member(const struct shape_member *member, const char *name)
+static bool is_member(const struct json_member *member, const char *name)
 {
 	return shape_is(member->name, member->name_length, name);
 }
 
 /* Whether the member may contain any names: fields of a workflow, or results of a provider, if the body has any. */
-static bool takes_any_name(struct request *r, const struct shape_member *member, const char *path)
+static bool takes_any_name(struct request *r, const struct json_member *member, const char *path)
 {
 	if (!shape_is(member->type, member->type_length, "object"))
 		return false;
@@ -112,13 +112,13 @@ static const char *path_in(const struct search *search, const struct shape *shap
 {
 	const char *at = shape->members ? shape->members : "", *found = NULL;
 	struct arena *arena = &search->r->arena;
-	struct shape_member member;
+	struct json_member member;
 
 	if (depth > DEPTH_MAX)
 		return NULL;
 	if (has_member(shape, search->field))
 		return arena_printf(arena, "%s%s", base, search->field);
-	while (!found && shape_next(&at, &member)) {
+	while (!found && json_member_next(&at, &member)) {
 		bool list = *member.type == '[';
 		const char *below = arena_printf(arena, "%s%.*s", base, (int)member.name_length, member.name);
 		const struct shape *inner = shape_find(member.type + list, member.type_length - (list ? 2 : 0));
@@ -193,9 +193,9 @@ static const char *pointer_of(struct request *r, const char *field)
 static bool is_parameter(const struct request *r, const char *field)
 {
 	const char *at = r->route && r->route->query ? r->route->query : "";
-	struct shape_member member;
+	struct json_member member;
 
-	while (shape_next(&at, &member)) {
+	while (json_member_next(&at, &member)) {
 		if (is_member(&member, field))
 			return true;
 	}
@@ -221,16 +221,14 @@ static struct json_value *fault_json(struct request *r, const char *field, const
 void problem_add(struct request *r, struct json_value *root)
 {
 	const struct json_value *common = json_get(root, "error"), *fields = json_get(common, "fields");
-	const char *code = json_get_text(common, "code");
-	const struct problem *problem = problem_find(code);
+	const struct problem *problem = problem_find(json_get_text(common, "code"));
+	const char *type = problem ? arena_printf(&r->arena, "/problems/%s", problem->code) : "about:blank";
 
-	json_set_text(root, "type",
-		      problem ? arena_printf(&r->arena, "/problems/%s", problem->code) : "about:blank");
-	json_set_text(root, "title", problem ? problem->title : "Error");
-	json_set_int(root, "status", r->answer.status);
-	json_set_text(root, "detail", json_get_text(common, "message"));
-	json_set_text(root, "instance", arena_printf(&r->arena, "urn:uuid:%s", r->id));
-	JSON_SET_EACH(root, "errors", i, json_count(fields),
-		      fault_json(r, json_get_text(json_at(fields, i), "field"),
-				 json_get_text(json_at(fields, i), "message")));
+	JSON_LIST(errors, i, json_count(fields),
+		  fault_json(r, json_get_text(json_at(fields, i), "field"),
+			     json_get_text(json_at(fields, i), "message")));
+	(void)json_add(root, "type title status detail instance errors",
+		       JSON_VALUES(AS_TEXT(type), AS_TEXT(problem ? problem->title : "Error"),
+				   AS_INT(r->answer.status), AS_TEXT(json_get_text(common, "message")),
+				   AS_TEXT(arena_printf(&r->arena, "urn:uuid:%s", r->id)), errors));
 }

@@ -1,5 +1,6 @@
 #include "shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct shapes *const chapters[] = { &shapes_common, &shapes_generic, &shapes_link,
@@ -23,47 +24,50 @@ const struct shape *shape_find(const char *name, size_t length)
 	return NULL;
 }
 
-bool shape_next(const char **at, struct shape_member *out)
+static const struct shape *shape_named(const char *name)
 {
-	size_t length;
-
-	*at += strspn(*at, " ");
-	length = strcspn(*at, " ");
-	if (!length)
-		return false;
-	*out = (struct shape_member){ .name = *at, .name_length = strcspn(*at, "?: ") };
-	out->optional = (*at)[out->name_length] == '?';
-	out->type = *at + out->name_length + out->optional + 1;
-	out->type_length = length - (size_t)(out->type - *at);
-	out->nullable = out->type_length > 5 && !strncmp(out->type + out->type_length - 5, "|null", 5);
-	if (out->nullable)
-		out->type_length -= 5;
-	*at += length;
-	return true;
+	return shape_find(name, strlen(name));
 }
 
-bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out)
+bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out)
 {
 	const char *at = shape->members ? shape->members : "";
 
-	while (shape_next(&at, out)) {
+	while (json_member_next(&at, out)) {
 		if (shape_is(out->name, out->name_length, name))
 			return true;
 	}
-	return shape->base && shape_member_find(shape_find(shape->base, strlen(shape->base)), name, out);
+	return shape->base && shape_member_find(shape_named(shape->base), name, out);
 }
 
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only)
 {
-	const char *at = shape_find(shape, strlen(shape))->members, *names = "";
-	struct shape_member member;
+	const char *at = shape_named(shape)->members, *names = "";
+	struct json_member member;
 
-	while (shape_next(&at, &member)) {
+	while (json_member_next(&at, &member)) {
 		if (!member.optional || !needed_only)
 			names = arena_printf(arena, "%s%s%.*s", names, *names ? " " : "", (int)member.name_length,
 					     member.name);
 	}
 	return names;
+}
+
+static struct json_value *const *add_body(struct json_value *out, const struct shape *shape,
+					  struct json_value *const *values)
+{
+	if (shape->base)
+		values = add_body(out, shape_named(shape->base), values);
+	return json_add(out, shape->members, values);
+}
+
+struct json_value *shape_body(const char *name, struct json_value *const *values)
+{
+	struct json_value *out = json_new_object();
+
+	if (*add_body(out, shape_named(name), values))
+		BUG("more values than members of %s", name);
+	return out;
 }
 
 /* The schema of "text", "uuid" …; NULL for the name of a shape. */
@@ -79,50 +83,43 @@ static struct json_value *plain(const char *type, size_t length)
 		{ "number", "number", NULL, NULL },
 		{ "bool", "boolean", NULL, NULL },
 		{ "bytes", "string", "contentMediaType", "application/octet-stream" },
-		{ "object", "object", NULL, NULL },
 	};
-	struct json_value *out = json_new_object();
 
 	if (shape_is(type, length, "any"))
-		return out;
+		return json_new_object();
+	if (shape_is(type, length, "object"))
+		return JSON_FROM("type additionalProperties", AS_TEXT("object"), AS_BOOL(true));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct json_value *out;
+
 		if (!shape_is(type, length, kinds[i][0]))
 			continue;
-		json_set_text(out, "type", kinds[i][1]);
+		out = JSON_FROM("type", AS_TEXT(kinds[i][1]));
 		if (kinds[i][2])
 			json_set_text(out, kinds[i][2], kinds[i][3]);
-		if (!strcmp(kinds[i][0], "object"))
-			json_set_bool(out, "additionalProperties", true);
 		return out;
 	}
-	json_free(out);
 	return NULL;
 }
 
 static struct json_value *reference(const char *name, size_t length)
 {
-	struct json_value *out = json_new_object();
-	struct strbuf text = STRBUF_INIT;
+	char text[96];
 
-	strbuf_addf(&text, "#/components/schemas/%.*s", (int)length, name);
-	json_set_text(out, "$ref", text.buf);
-	strbuf_release(&text);
-	return out;
+	(void)snprintf(text, sizeof text, "#/components/schemas/%.*s", (int)length, name);
+	return JSON_FROM("$ref", AS_TEXT(text));
 }
 
 /* One number for each word of the set. */
 static struct json_value *counts_of(const struct shape *words)
 {
-	struct json_value *out = json_new_object(), *members = json_new_object();
+	struct json_value *members = json_new_object();
 	size_t count;
 	const char *const *names = words->domain(&count);
 
 	for (size_t i = 0; i < count; i++)
 		json_set(members, names[i], plain("int", 3));
-	json_set_text(out, "type", "object");
-	json_set(out, "required", json_texts(names, count));
-	json_set(out, "properties", members);
-	return out;
+	return JSON_FROM("type required properties", AS_TEXT("object"), json_texts(names, count), members);
 }
 
 struct json_value *shape_schema_of(const char *type, size_t length)
@@ -131,12 +128,8 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 
 	if (out)
 		return out;
-	if (*type == '[') {
-		out = json_new_object();
-		json_set_text(out, "type", "array");
-		json_set(out, "items", shape_schema_of(type + 1, length - 2));
-		return out;
-	}
+	if (*type == '[')
+		return JSON_FROM("type items", AS_TEXT("array"), shape_schema_of(type + 1, length - 2));
 	if (length > 8 && !strncmp(type, "counts(", 7))
 		return counts_of(shape_find(type + 7, length - 8));
 	return reference(type, length);
@@ -146,30 +139,23 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 static struct json_value *or_null(struct json_value *schema)
 {
 	const char *const types[] = { json_get_text(schema, "type"), "null" };
-	struct json_value *list, *out;
 
 	if (types[0]) {
 		json_set(schema, "type", json_texts(types, 2));
 		return schema;
 	}
-	out = json_new_object();
-	list = json_new_array();
-	json_append(list, schema);
-	schema = json_new_object();
-	json_set_text(schema, "type", "null");
-	json_append(list, schema);
-	json_set(out, "oneOf", list);
-	return out;
+	JSON_LIST(list, i, 2, i ? JSON_FROM("type", AS_TEXT("null")) : schema);
+	return JSON_FROM("oneOf", list);
 }
 
 static void add_members(const struct shape *shape, struct json_value *members, struct json_value *needed)
 {
 	const char *at = shape->members;
-	struct shape_member member;
+	struct json_member member;
 
 	if (shape->base)
-		add_members(shape_find(shape->base, strlen(shape->base)), members, needed);
-	while (shape_next(&at, &member)) {
+		add_members(shape_named(shape->base), members, needed);
+	while (json_member_next(&at, &member)) {
 		struct json_value *schema = shape_schema_of(member.type, member.type_length);
 		struct strbuf name = STRBUF_INIT;
 
@@ -183,13 +169,10 @@ static void add_members(const struct shape *shape, struct json_value *members, s
 
 static struct json_value *object_schema(const struct shape *shape)
 {
-	struct json_value *out = json_new_object(), *members = json_new_object(), *needed = json_new_array();
+	struct json_value *members = json_new_object(), *needed = json_new_array();
 
 	add_members(shape, members, needed);
-	json_set_text(out, "type", "object");
-	json_set_list_if_any(out, "required", needed);
-	json_set(out, "properties", members);
-	return out;
+	return JSON_FROM("type required? properties", AS_TEXT("object"), json_if_any(needed), members);
 }
 
 static struct json_value *words_schema(const struct shape *shape)
@@ -197,7 +180,7 @@ static struct json_value *words_schema(const struct shape *shape)
 	const char *at = shape->words;
 	size_t count = 0;
 	const char *const *names = shape->domain ? shape->domain(&count) : NULL;
-	struct json_value *out = json_new_object(), *list = json_texts(names, count);
+	struct json_value *list = json_texts(names, count);
 
 	while (at && *at) {
 		struct strbuf word = STRBUF_INIT;
@@ -208,9 +191,7 @@ static struct json_value *words_schema(const struct shape *shape)
 		strbuf_release(&word);
 		at += length + strspn(at + length, " ");
 	}
-	json_set_text(out, "type", "string");
-	json_set(out, "enum", list);
-	return out;
+	return JSON_FROM("type enum", AS_TEXT("string"), list);
 }
 
 struct json_value *shapes_schemas(void)

@@ -28,20 +28,16 @@ extern const struct shapes shapes_common, shapes_generic, shapes_link, shapes_ra
 bool shape_is(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
+/* A body of this shape: the base's members, then its own, in their order (json_add()). BODY("Health", AS_TEXT("ok")) */
+#define BODY(name, ...) shape_body((name), JSON_VALUES(__VA_ARGS__))
+struct json_value *shape_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */
 struct json_value *shapes_schemas(void);
 /* The schema of one type in the notation of members: "[Session]". */
 struct json_value *shape_schema_of(const char *type, size_t length);
 
-/* Iterates over the members of "a:b c?:d". */
-struct shape_member {
-	const char *name, *type;
-	size_t name_length, type_length;
-	bool optional, nullable;
-};
-bool shape_next(const char **at, struct shape_member *out);
 /* Finds a member of an object, including inherited ones. */
-bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out);
+bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out);
 /* Names of the members, without inherited ones: "name country". */
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
 

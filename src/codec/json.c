@@ -60,6 +60,31 @@ struct json_value *json_new_string(const char *text)
 	return owned(json_stringn_nocheck(source, length));
 }
 
+struct json_value *json_new_int(int64_t number)
+{
+	return owned(json_integer(number));
+}
+
+struct json_value *json_new_bool(bool truth)
+{
+	return json_wrap(json_boolean(truth));
+}
+
+struct json_value *json_new_null(void)
+{
+	return json_wrap(json_null());
+}
+
+struct json_value *json_new_time(int64_t ms)
+{
+	char text[TIME_TEXT_SIZE];
+
+	if (ms == TIME_NONE)
+		return json_new_null();
+	time_format(ms, text);
+	return json_new_string(text);
+}
+
 struct json_value *json_new_raw(const char *json_text)
 {
 	json_t *value = json_loadb(json_text, strlen(json_text), JSON_DECODE_ANY, NULL);
@@ -164,38 +189,91 @@ void json_set_list_if_any(struct json_value *object, const char *key, struct jso
 
 void json_set_int(struct json_value *object, const char *key, int64_t value)
 {
-	json_set(object, key, owned(json_integer(value)));
+	json_set(object, key, json_new_int(value));
 }
 
 void json_set_real(struct json_value *object, const char *key, double value)
 {
-	json_set(object, key, isfinite(value) ? owned(json_real(value)) : json_wrap(json_null()));
+	json_set(object, key, isfinite(value) ? owned(json_real(value)) : json_new_null());
 }
 
 void json_set_bool(struct json_value *object, const char *key, bool value)
 {
-	json_set(object, key, json_wrap(json_boolean(value)));
+	json_set(object, key, json_new_bool(value));
 }
 
 void json_set_null(struct json_value *object, const char *key)
 {
-	json_set(object, key, json_wrap(json_null()));
+	json_set(object, key, json_new_null());
 }
 
 void json_set_time(struct json_value *object, const char *key, int64_t ms)
 {
-	char text[TIME_TEXT_SIZE];
-	if (ms == TIME_NONE) {
-		json_set_null(object, key);
-		return;
-	}
-	time_format(ms, text);
-	json_set_text(object, key, text);
+	json_set(object, key, json_new_time(ms));
 }
 
 void json_set_raw(struct json_value *object, const char *key, const char *json_text)
 {
 	json_set(object, key, json_new_raw(json_text));
+}
+
+struct json_value *json_if_any(struct json_value *list)
+{
+	if (json_count(list))
+		return list;
+	json_free(list);
+	return json_new_null();
+}
+
+bool json_member_next(const char **members, struct json_member *out)
+{
+	const char *at = *members + strspn(*members, " ");
+	size_t length = strcspn(at, " ");
+
+	if (!length)
+		return false;
+	*out = (struct json_member){ .name = at, .name_length = strcspn(at, "?:| ") };
+	out->optional = at[out->name_length] == '?';
+	out->type = at + out->name_length + out->optional;
+	out->type += *out->type == ':';
+	out->type_length = length - (size_t)(out->type - at);
+	out->nullable = out->type_length >= 5 && !strncmp(at + length - 5, "|null", 5);
+	if (out->nullable)
+		out->type_length -= 5;
+	*members = at + length;
+	return true;
+}
+
+struct json_value *const *json_add(struct json_value *object, const char *members, struct json_value *const *values)
+{
+	struct json_member member;
+
+	for (const char *at = members; json_member_next(&at, &member); values++) {
+		const json_t *value = json_unwrap(*values);
+		bool empty = json_is_null(value) || (json_is_string(value) && !json_string_length(value));
+		char name[64] = "";
+
+		if (!value || member.name_length >= sizeof name)
+			BUG("no value for the member %.*s", (int)member.name_length, member.name);
+		memcpy(name, member.name, member.name_length);
+		if (!empty || !(member.optional || member.nullable)) {
+			json_set(object, name, *values);
+			continue;
+		}
+		json_free(*values);
+		if (!member.optional)
+			json_set_null(object, name);
+	}
+	return values;
+}
+
+struct json_value *json_from(const char *members, struct json_value *const *values)
+{
+	struct json_value *out = json_new_object();
+
+	if (*json_add(out, members, values))
+		BUG("more values than members in \"%s\"", members);
+	return out;
 }
 
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)
@@ -224,27 +302,17 @@ const char *json_finish(struct arena *arena, struct json_value *value)
 
 struct json_value *json_blockers(const struct error *error)
 {
-	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < error->blocker_count; i++) {
-		struct json_value *item = json_new_object();
-		json_set_text(item, "code", error->blockers[i].code);
-		json_set_text(item, "message", error->blockers[i].message);
-		json_set_text(item, "ref", error->blockers[i].ref);
-		json_append(list, item);
-	}
+	JSON_LIST(list, i, error->blocker_count,
+		  JSON_FROM("code message ref", AS_TEXT(error->blockers[i].code),
+			    AS_TEXT(error->blockers[i].message), AS_TEXT(error->blockers[i].ref)));
 	return list;
 }
 
 struct json_value *json_error(const struct error *error)
 {
-	struct json_value *root = json_new_object();
-	struct json_value *body = json_new_object();
-	json_set_text(body, "code", error_code_name(error->code));
-	json_set_text(body, "message", error->message);
-	json_set_list_if_any(body, "blockers", json_blockers(error));
-	json_set_text_if_any(body, "field", error->field);
-	json_set(root, "error", body);
-	return root;
+	return JSON_FROM("error", JSON_FROM("code message blockers? field?", AS_TEXT(error_code_name(error->code)),
+					    AS_TEXT(error->message), json_if_any(json_blockers(error)),
+					    AS_TEXT(error->field)));
 }
 
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error)

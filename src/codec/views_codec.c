@@ -85,15 +85,10 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 
 void views_write(struct strbuf *out, const struct view *views, size_t count)
 {
-	struct json_value *root = json_new_object(), *list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
-		struct json_value *item = json_new_object();
-		json_set_text(item, "name", views[i].name);
-		json_set_text(item, "filter", views[i].filter);
-		json_set_text(item, "sort", sort_key_text(views[i].sort));
-		json_append(list, item);
-	}
-	json_set(root, "views", list);
+	JSON_LIST(list, i, count,
+		  JSON_FROM("name filter sort", AS_TEXT(views[i].name), AS_TEXT(views[i].filter),
+			    AS_TEXT(sort_key_text(views[i].sort))));
+	struct json_value *root = JSON_FROM("views", list);
 	json_write(out, root, JSON_PRETTY_LAYOUT, true);
 	json_free(root);
 }

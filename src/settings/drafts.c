@@ -134,15 +134,11 @@ void drafts_read(const struct own_text *own, int64_t now, struct kept_drafts *ou
 
 static struct json_value *to_json(const struct kept_draft *draft)
 {
-	struct json_value *value = json_new_object(), *words = json_new_object();
-	json_set_text(value, "dialog", draft->dialog);
-	json_set_text(value, "session", draft->session);
-	json_set_text(value, "item", draft->item);
-	json_set_int(value, "at", draft->at);
+	struct json_value *words = json_new_object();
 	for (size_t i = 0; i < draft->count; i++)
 		json_set_text(words, draft->words[i].label, draft->words[i].text);
-	json_set(value, "words", words);
-	return value;
+	return JSON_FROM("dialog session item at words", AS_TEXT(draft->dialog), AS_TEXT(draft->session),
+			 AS_TEXT(draft->item), AS_INT(draft->at), words);
 }
 
 static enum err put_once(const struct own_text *own, const struct kept_draft *draft, struct error *error)

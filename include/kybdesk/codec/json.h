@@ -17,6 +17,10 @@ void json_set_up(void);
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
+struct json_value *json_new_int(int64_t number);
+struct json_value *json_new_bool(bool truth);
+struct json_value *json_new_null(void);
+struct json_value *json_new_time(int64_t ms);		/* RFC 3339, or null for TIME_NONE */
 struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
 /* A number that is written exactly as these digits: "250.10". Only for output: functions that read the
  * value see a string. */
@@ -37,17 +41,46 @@ void json_set_int(struct json_value *object, const char *key, int64_t value);
 void json_set_real(struct json_value *object, const char *key, double value);
 void json_set_bool(struct json_value *object, const char *key, bool value);
 void json_set_null(struct json_value *object, const char *key);
-void json_set_time(struct json_value *object, const char *key, int64_t ms); /* RFC 3339, or null for TIME_NONE */
+void json_set_time(struct json_value *object, const char *key, int64_t ms);
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
 void json_append(struct json_value *array, struct json_value *value);
-/* Sets member `key` to a list: `value`, evaluated for each i below count. */
+/* Declares `list`, an array of `value`, evaluated for each i below count. */
+#define JSON_LIST(list, i, count, value)                                                                           \
+	struct json_value *list = json_new_array();                                                                \
+	for (size_t i = 0; i < (count); i++)                                                                       \
+	json_append(list, (value))
+/* Sets member `key` to such a list. */
 #define JSON_SET_EACH(object, key, i, count, value)                                                                \
 	do {                                                                                                       \
-		struct json_value *each_value = json_new_array();                                                  \
-		for (size_t i = 0; i < (count); i++)                                                               \
-			json_append(each_value, (value));                                                          \
+		JSON_LIST(each_value, i, count, value);                                                            \
 		json_set((object), (key), each_value);                                                             \
 	} while (0)
+
+/* Iterates over the members of "id:uuid note?:text by:text|null": a name, its type, and whether it may be absent ("?")
+ * or null. */
+struct json_member {
+	const char *name, *type;
+	size_t name_length, type_length;
+	bool optional, nullable;
+};
+bool json_member_next(const char **members, struct json_member *out);
+/* Adds the members in their order, each with its value, which then belongs to the object. An empty value ("" or null)
+ * is left out ("?"), null ("|null"), or written as it is. Types are not read: "id note? by|null". Returns the first
+ * value that is left; values end with NULL, and a missing value ends the program. */
+struct json_value *const *json_add(struct json_value *object, const char *members,
+				   struct json_value *const *values);
+#define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
+/* The list; null, and frees it, if it has no element. */
+struct json_value *json_if_any(struct json_value *list);
+/* A new object with exactly these members: JSON_FROM("id note?", AS_TEXT(id), AS_TEXT(note)). */
+#define JSON_FROM(members, ...) json_from((members), JSON_VALUES(__VA_ARGS__))
+struct json_value *json_from(const char *members, struct json_value *const *values);
+#define AS_TEXT(text) json_new_string(text)
+#define AS_INT(number) json_new_int(number)
+#define AS_BOOL(truth) json_new_bool(truth)
+#define AS_TIME(ms) json_new_time(ms)
+#define AS_RAW(json_text) json_new_raw(json_text)
+#define AS_NULL json_new_null()
 
 /* Writes UTF-8 JSON. Control characters, and every character that text_display() would mark (bidi, zero-width,
  * tags …), become \uXXXX escapes, so that JSON is as safe on a terminal as a table. JSON_COMPACT_LAYOUT: one line

@@ -6,14 +6,9 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/sandbox/ledger.h"
 
+struct json_value *json_new_amount(int64_t amount, const char *currency);
 void json_set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency);
 struct json_value *money_order_write(const struct money_order *order);
-/* The first members of every order. account, user: the dialect's names of these two members. */
-struct json_value *money_order_begin(const struct money_order *order, const char *account, const char *user);
-struct ledger_entry_keys {
-	const char *order, *account, *created_at;
-};
-/* keys NULL: the member names that commands use. */
-struct json_value *ledger_entry_write(const struct ledger_entry *entry, const struct ledger_entry_keys *keys);
+struct json_value *ledger_entry_write(const struct ledger_entry *entry);
 
 #endif

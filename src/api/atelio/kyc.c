@@ -1,6 +1,7 @@
 /* The verification of a beneficial owner: start and status. */
 #include "atelio/atelio.h"
 #include "encode.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -18,28 +19,23 @@ static bool has_check(const struct case_file *file, enum check_status status)
 
 static const char *kyc_status(const struct case_file *file)
 {
-	switch (file->session.status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-		return "not_started";
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-		return "initialized";
-	case SESSION_COMPLETED:
-		return has_check(file, CHECK_ERROR)	? "error"
-		       : has_check(file, CHECK_TIMEOUT) ? "timeout"
-							: "initialized";
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "document_required";
-	case SESSION_MANUAL_REVIEW:
-		return "under_review";
-	case SESSION_APPROVED:
-		return "passed";
-	case SESSION_REJECTED:
-	case SESSION_EXPIRED:
-		break;
-	}
-	return "failed";
+	static const char *const words[] = { [SESSION_DRAFT] = "not_started",
+					     [SESSION_ACTIVE] = "not_started",
+					     [SESSION_COMPLETED] = "initialized",
+					     [SESSION_PROCESSING] = "initialized",
+					     [SESSION_PROCESSED] = "initialized",
+					     [SESSION_AWAITING_CLIENT_CORRECTION] = "document_required",
+					     [SESSION_MANUAL_REVIEW] = "under_review",
+					     [SESSION_APPROVED] = "passed",
+					     [SESSION_REJECTED] = "failed",
+					     [SESSION_EXPIRED] = "failed" };
+	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+
+	if (file->session.status == SESSION_COMPLETED && has_check(file, CHECK_ERROR))
+		return "error";
+	if (file->session.status == SESSION_COMPLETED && has_check(file, CHECK_TIMEOUT))
+		return "timeout";
+	return words[file->session.status];
 }
 
 /* --- start --- */
@@ -74,7 +70,6 @@ static enum err start(struct request *r, const struct owner *owner, enum verb ve
 
 static enum err handle_start(struct request *r, struct error *error)
 {
-	struct json_value *body;
 	struct owner owner;
 	enum verb verb;
 	enum err err;
@@ -90,12 +85,10 @@ static enum err handle_start(struct request *r, struct error *error)
 	verb = submit_verb(owner.view.file.session.status);
 	err = start(r, &owner, verb, error);
 	owner_release(&owner);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "beneficial_owner_id", r->arguments[1]);
-	json_set_text(body, "kyc_status", verb == VERB_HAND_IN ? "under_review" : "initialized");
-	return answer_json(r, 200, body);
+	return err ? err
+		   : answer_json(r, 200,
+				 BODY("OwnerKycStarted", AS_TEXT(r->arguments[1]),
+				      AS_TEXT(verb == VERB_HAND_IN ? "under_review" : "initialized")));
 }
 
 /* --- status --- */
@@ -113,63 +106,44 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
  * the bureau's check is shown: the results contain it, too. */
 static struct json_value *info_json(const struct case_file *file)
 {
-	static const char *const found[] = { "name_matched", "dob_matched" };
-	static const char *const lines[] = { "first_name_match",       "last_name_match", "address_match",
-					     "service_status",	       "service_type",	  "service_duration",
-					     "service_ported_duration" };
-	struct json_value *out = json_new_object(), *ofac = json_new_object(), *bureau = json_new_object();
-	struct json_value *phone = json_new_object();
 	enum check_status status = status_of(file, CHECK_BUREAU);
+	const char *bureau = status == CHECK_PASSED ? "Pass" : status == CHECK_FAILED ? "Fail" : "";
 
-	for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-		json_set_null(ofac, found[i]);
-	json_set_text_or_null(bureau, "application_status",
-			      status == CHECK_PASSED   ? "Pass"
-			      : status == CHECK_FAILED ? "Fail"
-						       : "");
-	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		json_set_null(phone, lines[i]);
-	json_set(out, "ofac", ofac);
-	json_set(out, "bureau", bureau);
-	json_set(out, "phone", phone);
-	return out;
+	return BODY("OwnerKycInfo", BODY("OwnerKycOfac", AS_NULL, AS_NULL), BODY("OwnerKycBureau", AS_TEXT(bureau)),
+		    BODY("OwnerKycPhone", AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL, AS_NULL));
 }
 
-static void set_results(struct json_value *out, const struct case_file *file)
+static struct json_value *results_json(const struct case_file *file)
 {
-	struct json_value *results = json_new_object(), *health = json_new_object();
-	bool good = true;
+	struct json_value *results = json_new_object();
+
+	for (size_t i = 0; i < KINDS; i++)
+		json_set_text(results, check_kind_text(kinds[i]), check_status_text(status_of(file, kinds[i])));
+	return results;
+}
+
+static struct json_value *health_json(const struct case_file *file)
+{
+	struct json_value *health = json_new_object();
 
 	json_set_text(health, "overall", "SERVICE_GOOD");
 	for (size_t i = 0; i < KINDS; i++) {
 		enum check_status status = status_of(file, kinds[i]);
 		bool works = status != CHECK_ERROR && status != CHECK_TIMEOUT;
 
-		good = good && works;
-		json_set_text(results, check_kind_text(kinds[i]), check_status_text(status));
 		json_set_text(health, check_kind_text(kinds[i]), works ? "SERVICE_GOOD" : "SERVICE_ERROR");
+		if (!works)
+			json_set_text(health, "overall", "SERVICE_ERROR");
 	}
-	if (!good)
-		json_set_text(health, "overall", "SERVICE_ERROR");
-	json_set(out, "results", results);
-	json_set(out, "health", health);
-	json_set(out, "info", info_json(file));
+	return health;
 }
 
 /* Documents as in the seed's webhook, "KYC exceptions", with the same links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < view->asked_count; i++) {
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "document_type", view->asked[i].type);
-		json_set_text_or_null(item, "upload_link", view->asked[i].link);
-		json_set_text(item, "status",
-			      document_is_uploaded(&view->file, view->asked[i].type) ? "submitted" : "required");
-		json_append(list, item);
-	}
+	JSON_LIST(list, i, view->asked_count,
+		  BODY("OwnerKycDocument", AS_TEXT(view->asked[i].type), AS_TEXT(view->asked[i].link),
+		       AS_TEXT(document_is_uploaded(&view->file, view->asked[i].type) ? "submitted" : "required")));
 	return list;
 }
 
@@ -178,25 +152,13 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < file->correction_count; i++) {
-		struct json_value *item;
+		const struct correction *item = &file->corrections[i];
 
-		if (!correction_is_requested(file, &file->corrections[i]))
-			continue;
-		item = json_new_object();
-		json_set_text(item, "item", correction_item(&r->arena, &file->corrections[i]));
-		json_set_text(item, "message", file->corrections[i].message);
-		json_append(list, item);
+		if (correction_is_requested(file, item))
+			json_append(list, BODY("OwnerKycCorrection", AS_TEXT(correction_item(&r->arena, item)),
+					       AS_TEXT(item->message)));
 	}
 	return list;
-}
-
-/* Adds the requested documents with their links, and the requested corrections, while the KYC waits for the client. */
-static void set_asked(struct request *r, struct json_value *out, const struct outside_case *view)
-{
-	if (view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)
-		return;
-	json_set(out, "documents", documents_json(view));
-	json_set(out, "corrections", asked_json(r, &view->file));
 }
 
 static enum err answer_status_of(struct request *r, const char *business, const char *uid, struct error *error)
@@ -206,6 +168,8 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	char brand[UUID_TEXT_SIZE];
 	struct json_value *body;
 	struct owner owner;
+	const struct case_file *file = &owner.view.file;
+	bool waits;
 	enum err err;
 
 	if (!program || !*program)
@@ -221,12 +185,11 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
 	}
 	uuid_derive(brand, parts, 2);
-	body = json_new_object();
-	json_set_text(body, "customer_id", uid);
-	json_set_text(body, "brand_id", brand);
-	json_set_text(body, "kyc_status", kyc_status(&owner.view.file));
-	set_results(body, &owner.view.file);
-	set_asked(r, body, &owner.view);
+	/* The requested documents and corrections, while the KYC waits for the client. */
+	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
+	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
+		    health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
+		    waits ? asked_json(r, file) : AS_NULL);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }

@@ -1,5 +1,6 @@
 /* Businesses and their beneficial owners. */
 #include "atelio/atelio.h"
+#include "shape.h"
 #include "kybdesk/domain/column.h"
 
 #include <string.h>
@@ -13,7 +14,6 @@ static enum err handle_business(struct request *r, struct error *error)
 					     .kind = SUBJECT_BUSINESS,
 					     .name = body_need(r, "name"),
 					     .country = body_need(r, "country") };
-	struct json_value *body;
 	struct use_out out;
 	enum err err;
 
@@ -23,13 +23,10 @@ static enum err handle_business(struct request *r, struct error *error)
 	err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "business_id", out.part_id);
-	json_set_text(body, "name", input.name);
-	json_set_text(body, "country", input.country);
-	return answer_json(r, 201, body);
+	return err ? err
+		   : answer_json(
+			     r, 201,
+			     BODY("Business", AS_TEXT(out.part_id), AS_TEXT(input.name), AS_TEXT(input.country)));
 }
 
 /* --- one owner --- */
@@ -96,18 +93,9 @@ static const char *value_of(const struct owner *owner, const char *field, const 
 /* deleted_at: time of the deletion, includes the addresses; TIME_NONE: not deleted. */
 static struct json_value *owner_json(const struct owner *owner, int64_t deleted_at)
 {
-	static const char *const names[] = { "first_name", "middle_name", "last_name" };
-	struct json_value *out = json_new_object(), *list = json_new_array();
 	const struct subject_record *record = &owner->user.record;
+	struct json_value *list = json_new_array();
 
-	json_set_text(out, "beneficial_owner_id", record->subject.uid);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		json_set_text_if_any(out, names[i], value_of(owner, names[i], ""));
-	json_set_time(out, "date_created", record->created_at);
-	json_set_time(out, "date_updated", record->updated_at);
-	json_set_text(out, "dob", value_of(owner, "dob", owner->view.file.session.subject.date_of_birth));
-	if (deleted_at != TIME_NONE)
-		json_set_time(out, "date_deleted", deleted_at);
 	for (size_t i = 0; i < json_count(owner->addresses); i++) {
 		struct json_value *address = address_json(json_at(owner->addresses, i));
 
@@ -115,8 +103,13 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 			json_set_time(address, "date_deleted", deleted_at);
 		json_append(list, address);
 	}
-	json_set(out, "address", list);
-	return out;
+	return JSON_FROM("beneficial_owner_id first_name? middle_name? last_name? date_created date_updated dob "
+			 "date_deleted? address",
+			 AS_TEXT(record->subject.uid), AS_TEXT(value_of(owner, "first_name", "")),
+			 AS_TEXT(value_of(owner, "middle_name", "")), AS_TEXT(value_of(owner, "last_name", "")),
+			 AS_TIME(record->created_at), AS_TIME(record->updated_at),
+			 AS_TEXT(value_of(owner, "dob", owner->view.file.session.subject.date_of_birth)),
+			 AS_TIME(deleted_at), list);
 }
 
 /* --- creating an owner --- */
@@ -279,17 +272,12 @@ struct json_value *page_json(struct request *r, struct json_value *items)
 {
 	int64_t size = request_int(r, "page_size", 1, 100, 50), page = request_int(r, "page", 1, 100000, 1);
 	int64_t count = (int64_t)json_count(items), pages = (count + size - 1) / size;
-	struct json_value *out = json_new_object(), *info = json_new_object(), *data = json_new_array();
+	struct json_value *data = json_new_array();
 
 	for (int64_t i = (page - 1) * size; i < page * size && i < count; i++)
 		json_append(data, json_clone(json_at(items, (size_t)i)));
-	json_set_int(info, "page_size", size);
-	json_set_int(info, "page", page);
-	json_set_int(info, "pages", pages ? pages : 1);
-	json_set(out, "page_info", info);
-	json_set(out, "data", data);
 	json_free(items);
-	return out;
+	return BODY("Owners", BODY("PageInfo", AS_INT(size), AS_INT(page), AS_INT(pages ? pages : 1)), data);
 }
 
 static enum err handle_list(struct request *r, struct error *error)

@@ -98,49 +98,47 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 
 static struct json_value *owner_json(struct request *r, const struct party *party)
 {
-	struct json_value *out = json_new_object(), *fields = NULL;
+	struct json_value *fields = json_new_raw(party->fields_json);
+	struct json_value *out = JSON_FROM(
+		"id fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl", AS_TEXT(party->id),
+		AS_TEXT(party->name), AS_TEXT(party->date_of_birth), AS_TEXT(party->tax_id),
+		AS_TEXT(party->share_count ? party->shares[0].percent : "0"), AS_TEXT(party->control_role));
 
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "fullName", party->name);
-	json_set_text(out, "dateOfBirth", party->date_of_birth);
-	json_set_text(out, "taxIdNumber", party->tax_id);
-	json_set_text(out, "percentageOfOwnership", party->share_count ? party->shares[0].percent : "0");
-	json_set_text(out, "hasControl", party->control_role);
-	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
-		copy_members(&r->arena, out, fields, OWNER_FIELDS);
+	copy_members(&r->arena, out, fields, OWNER_FIELDS);
 	json_free(fields);
 	return out;
 }
 
 static enum err handle_owners(struct request *r, struct error *error)
 {
-	struct json_value *body;
 	struct outside_case view;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "ubos", i, view.file.party_count, owner_json(r, &view.file.parties[i]));
-	json_set_text(body, "cursor", "");
-	return answer_json(r, 200, body);
+	JSON_LIST(ubos, i, view.file.party_count, owner_json(r, &view.file.parties[i]));
+	return answer_json(r, 200, BODY("Ubos", ubos, AS_TEXT("")));
+}
+
+/* The UBO of the path; ERR_NOT_FOUND. */
+static enum err find_owner(struct request *r, struct outside_case *view, const struct party **out,
+			   struct error *error)
+{
+	enum err err = avenia_load(r, view, error);
+
+	*out = err ? NULL : case_party(&view->file, r->arguments[0]);
+	if (!err && !*out)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
+	return err;
 }
 
 static enum err handle_owner(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
-	struct json_value *body;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = find_owner(r, &view, &party, error);
 
-	if (err)
-		return err;
-	party = case_party(&view.file, r->arguments[0]);
-	if (!party)
-		return error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
-	body = json_new_object();
-	json_set(body, "ubo", owner_json(r, party));
-	return answer_json(r, 200, body);
+	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(r, party)));
 }
 
 /* Omitted members stay unchanged. */
@@ -150,30 +148,28 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 					   .kind = PARTY_INDIVIDUAL,
 					   .control_role = body_text(r, "hasControl"),
 					   .country = body_text(r, "country") };
+	const struct party *party;
 	struct outside_case view;
 	enum err err = request_check(r, error);
 
 	if (!err)
-		err = avenia_load(r, &view, error);
-	if (!err && !case_party(&view.file, r->arguments[0]))
-		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
+		err = find_owner(r, &view, &party, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
-			      .session = view.file.session.id, .part = r->arguments[0],
+			      .session = view.file.session.id, .part = party->id,
 			      .fields_json = fields_text(r, OWNER_FIELDS));
 	return err ? err : handle_owner(r, error);
 }
 
 static enum err handle_remove_owner(struct request *r, struct error *error)
 {
+	const struct party *party;
 	struct outside_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = find_owner(r, &view, &party, error);
 
-	if (!err && !case_party(&view.file, r->arguments[0]))
-		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
-			      .session = view.file.session.id, .part = r->arguments[0]);
+			      .session = view.file.session.id, .part = party->id);
 	return err ? err : answer_nothing(r, 204);
 }
 
@@ -295,24 +291,15 @@ static size_t read_attempts(struct request *r, const struct outside_case *view, 
 
 static struct json_value *attempt_json(const struct attempt_view *attempt)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", attempt->id);
-	json_set_text(out, "levelName", AVENIA_LEVEL);
-	json_set_text(out, "status", attempt->status);
-	json_set_text(out, "result", attempt->result);
-	json_set_text(out, "resultMessage", attempt->message);
-	json_set_bool(out, "retryable", attempt->retryable);
-	json_set_time(out, "createdAt", attempt->created_at);
-	json_set_time(out, "updatedAt", attempt->updated_at);
-	return out;
+	return BODY("Attempt", AS_TEXT(attempt->id), AS_TEXT(AVENIA_LEVEL), AS_TEXT(attempt->status),
+		    AS_TEXT(attempt->result), AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
+		    AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
 }
 
 static enum err handle_attempt(struct request *r, struct error *error)
 {
 	struct attempt_view *attempts;
 	struct outside_case view;
-	struct json_value *body;
 	size_t count;
 	enum err err = avenia_load(r, &view, error);
 
@@ -320,11 +307,8 @@ static enum err handle_attempt(struct request *r, struct error *error)
 		return err;
 	count = read_attempts(r, &view, &attempts);
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(attempts[i].id, r->arguments[0]) != 0)
-			continue;
-		body = json_new_object();
-		json_set(body, "attempt", attempt_json(&attempts[i]));
-		return answer_json(r, 200, body);
+		if (!strcmp(attempts[i].id, r->arguments[0]))
+			return answer_json(r, 200, BODY("AttemptState", attempt_json(&attempts[i])));
 	}
 	return error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
 }
@@ -339,7 +323,7 @@ static bool is_wanted(const struct request *r, const char *name, const char *val
 static enum err handle_attempts(struct request *r, struct error *error)
 {
 	struct attempt_view *attempts;
-	struct json_value *body, *list;
+	struct json_value *list;
 	struct outside_case view;
 	size_t count;
 	enum err err = avenia_load(r, &view, error);
@@ -353,10 +337,7 @@ static enum err handle_attempts(struct request *r, struct error *error)
 		    is_wanted(r, "result", attempts[i].result))
 			json_append(list, attempt_json(&attempts[i]));
 	}
-	body = json_new_object();
-	json_set(body, "attempts", list);
-	json_set_text(body, "cursor", "");
-	return answer_json(r, 200, body);
+	return answer_json(r, 200, BODY("Attempts", list, AS_TEXT("")));
 }
 
 static const struct route rows[] = {

@@ -1,5 +1,6 @@
 /* Sub-accounts, and documents in two phases: a record, then the upload of its bytes to a URL that expires. */
 #include "avenia/avenia.h"
+#include "shape.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/domain/column.h"
 
@@ -8,10 +9,7 @@
 
 enum err avenia_id(struct request *r, int status, const char *id)
 {
-	struct json_value *body = json_new_object();
-
-	json_set_text(body, "id", id);
-	return answer_json(r, status, body);
+	return answer_json(r, status, BODY("Made", AS_TEXT(id)));
 }
 
 enum err avenia_load(struct request *r, struct outside_case *out, struct error *error)
@@ -97,7 +95,6 @@ static enum err handle_record(struct request *r, struct error *error)
 	bool two = body_bool(r, "isDoubleSided", false);
 	struct outside_case view;
 	struct use_out out;
-	struct json_value *body;
 	enum err err = request_check(r, error);
 
 	if (!err)
@@ -115,13 +112,7 @@ static enum err handle_record(struct request *r, struct error *error)
 		err = make_url(r, &out, false, &front, error);
 	if (!err && two)
 		err = make_url(r, &out, true, &back, error);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "id", out.part_id);
-	json_set_text(body, "uploadURLFront", front);
-	json_set_text(body, "uploadURLBack", back);
-	return answer_json(r, 201, body);
+	return err ? err : answer_json(r, 201, BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(back)));
 }
 
 static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
@@ -131,40 +122,45 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 					    [UPLOAD_REJECTED] = "REJECTED" };
 WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
 
+/* The document of the path, in the case of the sub-account; ERR_NOT_FOUND. */
+static enum err find_document(struct request *r, struct outside_case *view, const struct document **out,
+			      struct error *error)
+{
+	enum err err = avenia_load(r, view, error);
+
+	*out = err ? NULL : case_document(&view->file, r->arguments[0]);
+	if (!err && !*out)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
+	return err;
+}
+
 static enum err handle_document(struct request *r, struct error *error)
 {
 	const struct document *document;
-	struct json_value *body, *item;
 	struct outside_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = find_document(r, &view, &document, error);
+	const char *back = "";
 
 	if (err)
 		return err;
-	document = case_document(&view.file, r->arguments[0]);
-	if (!document)
-		return error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
-	item = json_new_object();
-	json_set_text(item, "id", document->id);
-	json_set_text(item, "documentType", document->type);
-	json_set_text(item, "uploadStatusFront", upload_words[document_side(document, SIDE_FRONT).upload]);
 	if (document->double_sided)
-		json_set_text(item, "uploadStatusBack", upload_words[document_side(document, SIDE_BACK).upload]);
-	json_set_bool(item, "ready", document->upload == UPLOAD_READY);
-	body = json_new_object();
-	json_set(body, "document", item);
-	return answer_json(r, 200, body);
+		back = upload_words[document_side(document, SIDE_BACK).upload];
+	return answer_json(
+		r, 200,
+		BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
+					 AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
+					 AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)
 {
+	const struct document *document;
 	struct outside_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = find_document(r, &view, &document, error);
 
-	if (!err && !case_document(&view.file, r->arguments[0]))
-		err = error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
-			      .session = view.file.session.id, .part = r->arguments[0]);
+			      .session = view.file.session.id, .part = document->id);
 	return err ? err : answer_nothing(r, 204);
 }
 

@@ -1,6 +1,7 @@
 /* A session in the format of the seed. */
 #include "encode.h"
 #include "generic/generic.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -11,113 +12,59 @@ static const char *final_text(enum final_decision decision)
 
 static struct json_value *step_json(const struct step *step)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "step_id", step->id);
-	json_set_text(out, "status", step_status_text(step->status));
-	json_set_raw(out, "fields", step->fields_json);
-	return out;
+	return BODY("SessionStep", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)),
+		    AS_RAW(step->fields_json));
 }
 
 static struct json_value *side_json(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
-	struct json_value *out = json_new_object();
 
-	json_set_text(out, "side", side_text(at ? SIDE_BACK : SIDE_FRONT));
-	json_set_text(out, "file_name", side.file_name);
-	json_set_int(out, "size", side.size_bytes);
-	json_set_text_or_null(out, "sha256", side.sha256);
-	json_set_text(out, "status", upload_state_text(side.upload));
-	return out;
+	return BODY("SessionDocumentSide", AS_TEXT(side_text(at ? SIDE_BACK : SIDE_FRONT)), AS_TEXT(side.file_name),
+		    AS_INT(side.size_bytes), AS_TEXT(side.sha256), AS_TEXT(upload_state_text(side.upload)));
 }
 
 static struct json_value *document_json(const struct document *document)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", document->id);
-	json_set_text(out, "type", document->type);
-	json_set_text(out, "category", document->category);
-	json_set_text(out, "side", document->double_sided ? side_text(SIDE_FRONT) : "");
-	json_set_text(out, "file_name", document->file_name);
-	json_set_int(out, "size", document->size_bytes);
-	json_set_text_or_null(out, "sha256", document->sha256);
-	json_set_text(out, "status", upload_state_text(document->upload));
-	json_set_time(out, "created_at", document->uploaded_at);
-	if (document->double_sided)
-		JSON_SET_EACH(out, "sides", i, document_side_count(document), side_json(document, i));
-	return out;
+	JSON_LIST(sides, i, document->double_sided ? SIDE_COUNT : 0, side_json(document, i));
+	return BODY("SessionDocument", AS_TEXT(document->id), AS_TEXT(document->type), AS_TEXT(document->category),
+		    AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""), AS_TEXT(document->file_name),
+		    AS_INT(document->size_bytes), AS_TEXT(document->sha256),
+		    AS_TEXT(upload_state_text(document->upload)), AS_TIME(document->uploaded_at),
+		    json_if_any(sides));
 }
 
 static struct json_value *subject_json(const struct subject *subject)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "uid", subject->uid);
-	json_set_text(out, "kind", subject_kind_text(subject->kind));
-	json_set_text(out, "name", subject->name);
-	json_set_text(out, "country", subject->country);
-	json_set_text_or_null(out, "email", subject->email);
-	return out;
-}
-
-static void set_outcome(struct json_value *out, const struct outside_case *view)
-{
-	const struct session *session = &view->file.session;
-
-	json_set_null(out, "risk_score");
-	json_set_text_or_null(out, "final_decision", final_text(session->final_decision));
-	json_set_text_or_null(out, "reason", view->reason);
-	json_set_text_or_null(out, "message", view->message);
-	json_set_bool(out, "retryable", view->retryable);
-	json_set_time(out, "decided_at", view->decided_at);
+	return BODY("SessionSubject", AS_TEXT(subject->uid), AS_TEXT(subject_kind_text(subject->kind)),
+		    AS_TEXT(subject->name), AS_TEXT(subject->country), AS_TEXT(subject->email));
 }
 
 static struct json_value *contributor_json(const struct contribution *contribution)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "by", contribution->actor);
-	json_set_text(out, "what", contribution->what);
-	json_set_text(out, "material", material_text(contribution->material));
-	json_set_text_or_null(out, "part", contribution->part);
-	json_set_text(out, "session", contribution->session_id);
-	json_set_time(out, "at", contribution->at);
-	return out;
+	return BODY("Contributor", AS_TEXT(contribution->actor), AS_TEXT(contribution->what),
+		    AS_TEXT(material_text(contribution->material)), AS_TEXT(contribution->part),
+		    AS_TEXT(contribution->session_id), AS_TIME(contribution->at));
 }
 
 struct json_value *session_json(const struct outside_case *view)
 {
-	const struct session *session = &view->file.session;
-	struct json_value *out = json_new_object();
+	const struct case_file *file = &view->file;
+	const struct session *session = &file->session;
 
-	json_set_text(out, "id", session->id);
-	json_set_text(out, "workflow_id", session->workflow);
-	json_set_text_or_null(out, "external_id", session->external_ref);
-	if (view->version)
-		json_set_int(out, "version", view->version);
-	json_set_text(out, "kind", session_kind_text(session->kind));
-	json_set_text_or_null(out, "parent_id", session->parent_id);
-	json_set_text(out, "status", session_status_text(session->status));
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
-	json_set_raw(out, "custom_tags", session->custom_tags_json);
-	json_set_raw(out, "metadata", session->metadata_json);
-	json_set_text_or_null(out, "access_link", view->link);
-	json_set_time(out, "access_link_expires_at", session->expires_at);
-	JSON_SET_EACH(out, "steps", i, view->file.step_count, step_json(&view->file.steps[i]));
-	JSON_SET_EACH(out, "documents", i, view->file.document_count, document_json(&view->file.documents[i]));
-	json_set(out, "corrections", corrections_json(&view->file, NULL));
-	json_set(out, "subject", subject_json(&session->subject));
-	set_outcome(out, view);
-	json_set_time(out, "created_at", session->created_at);
-	json_set_time(out, "submitted_at", session->submitted_at);
-	json_set_time(out, "updated_at", session->updated_at);
-	json_set_text_if_any(out, "rules_note", view->rules_note);
-	if (view->contributions.count)
-		JSON_SET_EACH(out, "contributors", i, view->contributions.count,
-			      contributor_json(&view->contributions.items[i]));
-	return out;
+	JSON_LIST(steps, i, file->step_count, step_json(&file->steps[i]));
+	JSON_LIST(documents, i, file->document_count, document_json(&file->documents[i]));
+	JSON_LIST(contributors, i, view->contributions.count, contributor_json(&view->contributions.items[i]));
+	return BODY("Session", AS_TEXT(session->id), AS_TEXT(session->workflow), AS_TEXT(session->external_ref),
+		    view->version ? AS_INT(view->version) : AS_NULL, AS_TEXT(session_kind_text(session->kind)),
+		    AS_TEXT(session->parent_id), AS_TEXT(session_status_text(session->status)),
+		    AS_TEXT(inbox_text(session_status_inbox(session->status))), AS_RAW(session->custom_tags_json),
+		    AS_RAW(session->metadata_json), AS_TEXT(view->link), AS_TIME(session->expires_at), steps,
+		    documents, corrections_json(file, NULL), subject_json(&session->subject), AS_NULL,
+		    AS_TEXT(final_text(session->final_decision)), AS_TEXT(view->reason), AS_TEXT(view->message),
+		    AS_BOOL(view->retryable), AS_TIME(view->decided_at), AS_TIME(session->created_at),
+		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL,
+		    AS_TEXT(view->rules_note), json_if_any(contributors));
 }
 
 enum err session_load(struct request *r, const char *id, struct outside_case *out, struct error *error)
@@ -157,7 +104,7 @@ static struct json_value *without_findings(const struct json_value *value)
 		return out;
 	}
 	if (!json_is_object(value))
-		return json_clone(value);
+		return value ? json_clone(value) : json_new_null();
 	out = json_new_object();
 	for (const char *key = json_first_key(value); key; key = json_next_key(value, key)) {
 		if (!is_finding(key))
@@ -169,18 +116,15 @@ static struct json_value *without_findings(const struct json_value *value)
 static struct json_value *check_json(const struct check *check)
 {
 	bool completed = check->status == CHECK_PASSED || check->status == CHECK_FAILED;
-	struct json_value *out = json_new_object();
 
-	json_set_text(out, "type", check_kind_text(check->kind));
-	json_set_text(out, "status", completed ? "completed" : check_status_text(check->status));
-	return out;
+	return BODY("Validation", AS_TEXT(check_kind_text(check->kind)),
+		    AS_TEXT(completed ? "completed" : check_status_text(check->status)));
 }
 
 struct json_value *results_json(const struct outside_case *view)
 {
-	static const char *const members[] = { "extraction_results", "cross_validation", "web_validation_results" };
-	const struct session *session = &view->file.session;
-	const char *text = session->processing_results_json;
+	const struct case_file *file = &view->file;
+	const char *text = file->session.processing_results_json;
 	struct json_value *out, *stored = NULL;
 	enum check_status face = CHECK_WAIVED;
 
@@ -188,29 +132,18 @@ struct json_value *results_json(const struct outside_case *view)
 		json_free(stored);
 		return NULL;
 	}
-	out = json_new_object();
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-		const struct json_value *value = json_get(stored, members[i]);
-
-		if (value)
-			json_set(out, members[i], without_findings(value));
-		else
-			json_set_null(out, members[i]);
+	for (size_t i = 0; i < file->check_count; i++) {
+		if (file->checks[i].kind == CHECK_FACE_MATCH)
+			face = file->checks[i].status;
 	}
-	for (size_t i = 0; i < view->file.check_count; i++) {
-		if (view->file.checks[i].kind == CHECK_FACE_MATCH)
-			face = view->file.checks[i].status;
-	}
-	if (face == CHECK_WAIVED) {
-		json_set_null(out, "face_match_result");
-	} else {
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "status", face == CHECK_PENDING ? "pending" : "completed");
-		json_set(out, "face_match_result", item);
-	}
-	JSON_SET_EACH(out, "external_validations", i, view->file.check_count, check_json(&view->file.checks[i]));
-	json_set_text_or_null(out, "final_decision", final_text(session->final_decision));
+	JSON_LIST(checks, i, file->check_count, check_json(&file->checks[i]));
+	out = BODY("ProcessingResults", without_findings(json_get(stored, "extraction_results")),
+		   without_findings(json_get(stored, "cross_validation")),
+		   without_findings(json_get(stored, "web_validation_results")),
+		   face == CHECK_WAIVED
+			   ? AS_NULL
+			   : BODY("FaceMatch", AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
+		   checks, AS_TEXT(final_text(file->session.final_decision)));
 	json_free(stored);
 	return out;
 }

@@ -2,17 +2,21 @@
 #include "kybdesk/domain/endpoint.h"
 #include "encode.h"
 #include "generic/generic.h"
+#include "shape.h"
 
 #define OVERLAP_DEFAULT_H 24
 
-static struct json_value *endpoint_json(const struct endpoint *endpoint)
+/* secret: shown once; NULL: not shown. */
+static struct json_value *endpoint_json(const struct endpoint *endpoint, const struct strbuf *secret)
 {
-	struct json_value *out = endpoint_begin(endpoint);
+	struct json_value *out =
+		BODY("Endpoint", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
+		     json_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
+		     AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""), AS_TIME(endpoint->held_until),
+		     AS_TIME(endpoint->old_secret_until), AS_TIME(endpoint->created_at));
 
-	json_set_text_or_null(out, "disabled_reason", endpoint->disabled ? endpoint->disabled_reason : "");
-	json_set_time(out, "paused_until", endpoint->held_until);
-	json_set_time(out, "previous_secret_until", endpoint->old_secret_until);
-	json_set_time(out, "created_at", endpoint->created_at);
+	if (secret)
+		json_set_text(out, "secret", secret->buf);
 	return out;
 }
 
@@ -20,15 +24,9 @@ static enum err answer_endpoint(struct request *r, int status, const char *id, c
 				struct error *error)
 {
 	struct endpoint endpoint;
-	struct json_value *body;
 	enum err err = desk_outside_endpoint(r->desk, &r->arena, id, &endpoint, error);
 
-	if (err)
-		return err;
-	body = endpoint_json(&endpoint);
-	if (secret)
-		json_set_text(body, "secret", secret->buf);
-	return answer_json(r, status, body);
+	return err ? err : answer_json(r, status, endpoint_json(&endpoint, secret));
 }
 
 static enum err handle_create(struct request *r, struct error *error)
@@ -45,16 +43,14 @@ static enum err handle_create(struct request *r, struct error *error)
 
 static enum err handle_list(struct request *r, struct error *error)
 {
-	struct json_value *body;
 	struct endpoint *items;
 	size_t count;
 	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
 
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, count, endpoint_json(&items[i]));
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, count, endpoint_json(&items[i], NULL));
+	return answer_json(r, 200, BODY("Endpoints", data));
 }
 
 static enum err handle_get(struct request *r, struct error *error)

@@ -2,6 +2,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/endpoint.h"
 #include "generic/generic.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -13,25 +14,15 @@ static const char *query_type(struct request *r)
 	size_t count;
 	const char *const *names = endpoint_event_names(&count);
 
-	for (size_t i = 0; type && i < count; i++) {
-		if (!strcmp(names[i], type))
-			return type;
-	}
-	if (type && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
+	if (type && !texts_have(names, count, type) && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
 		request_fault(r, "type", "\"%s\" is not an event name such as kyc.state_updated", type);
 	return type;
 }
 
 static struct json_value *event_json(const struct event_item *item)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", item->id);
-	json_set_text(out, "type", item->type);
-	json_set_text_or_null(out, "session_id", item->session_id);
-	json_set_time(out, "created_at", item->created_at);
-	json_set_raw(out, "payload", item->body);
-	return out;
+	return BODY("Event", AS_TEXT(item->id), AS_TEXT(item->type), AS_TEXT(item->session_id),
+		    AS_TIME(item->created_at), AS_RAW(item->body));
 }
 
 static enum err handle_list(struct request *r, struct error *error)
@@ -43,7 +34,6 @@ static enum err handle_list(struct request *r, struct error *error)
 					     .after = request_query(r, "cursor"),
 					     .limit = (size_t)request_int(r, "limit", 1, PAGE_MAX, 20) };
 	struct outside_event_page page;
-	struct json_value *body;
 	char id[UUID_TEXT_SIZE];
 	enum err err;
 
@@ -56,10 +46,8 @@ static enum err handle_list(struct request *r, struct error *error)
 		err = desk_outside_events(r->desk, &r->arena, &query, &page, error);
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, page.count, event_json(&page.items[i]));
-	json_set_text_or_null(body, "next_cursor", page.next);
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, page.count, event_json(&page.items[i]));
+	return answer_json(r, 200, BODY("Events", data, AS_TEXT(page.next)));
 }
 
 static enum err handle_get(struct request *r, struct error *error)
@@ -72,64 +60,42 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static struct json_value *attempt_json(struct request *r, const struct delivery_attempt *attempt)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_int(out, "number", attempt->number);
-	json_set_time(out, "started_at", attempt->started_at);
-	json_set_int(out, "duration_ms", attempt->duration_ms);
-	if (attempt->status)
-		json_set_int(out, "status", attempt->status);
-	else
-		json_set_null(out, "status");
-	json_set_text_or_null(out, "failure", text_safe(&r->arena, attempt->failure, TEXT_UTF8));
 	/* A receiver's response may hold any bytes. */
-	json_set_text_or_null(out, "response", text_safe(&r->arena, attempt->response, TEXT_UTF8));
-	return out;
+	return BODY("DeliveryAttempt", AS_INT(attempt->number), AS_TIME(attempt->started_at),
+		    AS_INT(attempt->duration_ms), attempt->status ? AS_INT(attempt->status) : AS_NULL,
+		    AS_TEXT(text_safe(&r->arena, attempt->failure, TEXT_UTF8)),
+		    AS_TEXT(text_safe(&r->arena, attempt->response, TEXT_UTF8)));
 }
 
 static struct json_value *delivery_json(struct request *r, const struct webhook_view *view, size_t at)
 {
 	const struct delivery_item *item = &view->deliveries[at];
-	struct json_value *out = json_new_object();
 
-	json_set_text(out, "id", item->delivery);
-	json_set_text_or_null(out, "endpoint_id", item->endpoint_id);
-	json_set_text_or_null(out, "url", item->endpoint_url);
-	json_set_text(out, "state", delivery_state_text(item->state));
-	json_set_text_or_null(out, "explanation", item->note);
-	json_set_time(out, "created_at", item->created_at);
-	json_set_time(out, "next_attempt_at", item->next_at);
-	json_set_time(out, "finished_at", item->finished_at);
-	JSON_SET_EACH(out, "attempts", i, view->attempt_counts[at], attempt_json(r, &view->attempts[at][i]));
-	return out;
+	JSON_LIST(attempts, i, view->attempt_counts[at], attempt_json(r, &view->attempts[at][i]));
+	return BODY("Delivery", AS_TEXT(item->delivery), AS_TEXT(item->endpoint_id), AS_TEXT(item->endpoint_url),
+		    AS_TEXT(delivery_state_text(item->state)), AS_TEXT(item->note), AS_TIME(item->created_at),
+		    AS_TIME(item->next_at), AS_TIME(item->finished_at), attempts);
 }
 
 static enum err handle_deliveries(struct request *r, struct error *error)
 {
 	struct webhook_view view;
-	struct json_value *body;
 	enum err err = desk_outside_deliveries(r->desk, &r->arena, r->arguments[0], &view, error);
 
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, view.count, delivery_json(r, &view, i));
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, view.count, delivery_json(r, &view, i));
+	return answer_json(r, 200, BODY("Deliveries", data));
 }
 
 static enum err handle_replay(struct request *r, struct error *error)
 {
-	const struct replay_request replay = { .event = r->arguments[0], .until = TIME_NONE, .expected = -1 };
-	struct json_value *body;
+	const char *event = r->arguments[0];
+	const struct replay_request replay = { .event = event, .until = TIME_NONE, .expected = -1 };
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "event_id", r->arguments[0]);
-	json_set_int(body, "deliveries", out.replayed.deliveries);
-	return answer_json(r, 202, body);
+	return err ? err : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replayed.deliveries)));
 }
 
 static const struct route rows[] = {

@@ -1,5 +1,6 @@
 /* Decisions and transitions with a reviewer's own key; in a sandbox, also with a merchant's. The desk checks each. */
 #include "generic/generic.h"
+#include "shape.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/sandbox.h"
 
@@ -51,15 +52,12 @@ static int64_t read_version(struct request *r)
 /* With four eyes, only a reviewer's own key reaches this function. */
 static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
 {
-	struct json_value *body = session_json(view), *approval;
+	struct json_value *body = session_json(view);
 
-	if (out->part == APPROVAL_ALONE)
-		return body;
-	approval = json_new_object();
-	json_set_text(approval, "part", approval_part_text(out->part));
-	json_set_text_or_null(approval, "first_by", out->first_by);
-	json_set_time(approval, "first_at", out->first_at);
-	json_set(body, "approval", approval);
+	if (out->part != APPROVAL_ALONE)
+		json_set(body, "approval",
+			 BODY("Approval", AS_TEXT(approval_part_text(out->part)), AS_TEXT(out->first_by),
+			      AS_TIME(out->first_at)));
 	return body;
 }
 
@@ -191,7 +189,7 @@ static const char *results_source_text(const struct request *r)
 static enum err answer_results_of(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	struct json_value *body, *results;
+	struct json_value *results;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 	bool running;
 
@@ -200,18 +198,12 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	running = view.file.session.status == SESSION_PROCESSING;
 	for (size_t i = 0; i < view.file.check_count; i++)
 		running = running || view.file.checks[i].status == CHECK_PENDING;
-	body = json_new_object();
-	json_set_text(body, "session_id", view.file.session.id);
-	json_set_text(body, "status", session_status_text(view.file.session.status));
 	/* A provider's key may not read the case. */
 	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(&view);
-	if (results)
-		json_set(body, "processing_results", results);
-	else
-		json_set_null(body, "processing_results");
-	if (running)
-		json_set_text(body, "message", results_source_text(r));
-	return answer_json(r, running ? 202 : 200, body);
+	return answer_json(r, running ? 202 : 200,
+			   BODY("Processing", AS_TEXT(view.file.session.id),
+				AS_TEXT(session_status_text(view.file.session.status)), results ? results : AS_NULL,
+				AS_TEXT(running ? results_source_text(r) : "")));
 }
 
 static enum err handle_process(struct request *r, struct error *error)
@@ -223,18 +215,8 @@ static enum err handle_process(struct request *r, struct error *error)
 	return err ? err : answer_results_of(r, error);
 }
 
-static struct json_value *failure_json(const struct rule_failure *failure)
-{
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "field", failure->path);
-	json_set_text(out, "message", failure->message);
-	return out;
-}
-
 static enum err handle_validate(struct request *r, struct error *error)
 {
-	struct json_value *body;
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_VALIDATE, .session = r->arguments[0]);
 	bool waits = !desk_is_sandbox(r->desk);
@@ -243,14 +225,13 @@ static enum err handle_validate(struct request *r, struct error *error)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
 	if (err)
 		return err;
-	body = json_new_object();
-	json_set_text(body, "session_id", r->arguments[0]);
-	json_set_bool(body, "valid", !out.failures.count);
-	JSON_SET_EACH(body, "failures", i, out.failures.count, failure_json(&out.failures.items[i]));
-	json_set(body, "validations", json_words(out.requested, check_kind_words));
-	if (out.requested && waits)
-		json_set_text(body, "message", results_source_text(r));
-	return answer_json(r, out.requested && waits ? 202 : 200, body);
+	waits = waits && out.requested;
+	JSON_LIST(failures, i, out.failures.count,
+		  BODY("FieldFault", AS_TEXT(out.failures.items[i].path), AS_TEXT(out.failures.items[i].message)));
+	return answer_json(r, waits ? 202 : 200,
+			   BODY("Validated", AS_TEXT(r->arguments[0]), AS_BOOL(!out.failures.count), failures,
+				json_words(out.requested, check_kind_words),
+				AS_TEXT(waits ? results_source_text(r) : "")));
 }
 
 #define CHECKS_MAX 32

@@ -1,5 +1,6 @@
 /* Creating, listing, reading and cancelling sessions; their links. */
 #include "generic/generic.h"
+#include "shape.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/domain/column.h"
 
@@ -49,11 +50,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 enum err answer_deleted(struct request *r, const char *id)
 {
-	struct json_value *body = json_new_object();
-
-	json_set_text(body, "id", id);
-	json_set_bool(body, "deleted", true);
-	return answer_json(r, 200, body);
+	return answer_json(r, 200, BODY("Deleted", AS_TEXT(id), AS_BOOL(true)));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)
@@ -114,41 +111,31 @@ static void read_filter(struct request *r, struct list_query *query)
 
 static struct json_value *item_json(const struct session_item *item)
 {
-	struct json_value *out = json_new_object();
+	return BODY("SessionItem", AS_TEXT(item->id), AS_TEXT(item->workflow), AS_TEXT(item->external_ref),
+		    AS_TEXT(session_kind_text(item->kind)), AS_TEXT(session_status_text(item->status)),
+		    AS_TEXT(inbox_text(session_status_inbox(item->status))), AS_TEXT(item->subject_name),
+		    AS_TEXT(item->country), AS_NULL, AS_TIME(item->created_at), AS_TIME(item->submitted_at),
+		    AS_TIME(item->updated_at));
+}
 
-	json_set_text(out, "id", item->id);
-	json_set_text(out, "workflow_id", item->workflow);
-	json_set_text_or_null(out, "external_id", item->external_ref);
-	json_set_text(out, "kind", session_kind_text(item->kind));
-	json_set_text(out, "status", session_status_text(item->status));
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(item->status)));
-	json_set_text(out, "subject_name", item->subject_name);
-	json_set_text(out, "country", item->country);
-	json_set_null(out, "risk_score");
-	json_set_time(out, "created_at", item->created_at);
-	json_set_time(out, "submitted_at", item->submitted_at);
-	json_set_time(out, "updated_at", item->updated_at);
+/* The number of each word. */
+static struct json_value *counts_json(const int64_t *counts, const char *const *(*words)(size_t *count))
+{
+	struct json_value *out = json_new_object();
+	size_t count;
+	const char *const *names = words(&count);
+
+	for (size_t i = 0; i < count; i++)
+		json_set_int(out, names[i], counts[i]);
 	return out;
 }
 
 static struct json_value *summary_json(const struct list_summary *summary)
 {
-	struct json_value *out = json_new_object(), *statuses = json_new_object(), *inboxes = json_new_object();
-	struct json_value *kinds = json_new_object();
-
-	for (unsigned i = 0; i < SESSION_STATUS_COUNT; i++)
-		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
-	for (unsigned i = 0; i < INBOX_COUNT; i++)
-		json_set_int(inboxes, inbox_text((enum inbox)i), summary->inbox_counts[i]);
-	for (unsigned i = 0; i < CHECK_KIND_COUNT; i++)
-		json_set_int(kinds, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
-	json_set(out, "status_counts", statuses);
-	json_set(out, "inbox_counts", inboxes);
-	json_set_int(out, "total", summary->total);
-	json_set_null(out, "avg_risk_score");
-	json_set_int(out, "sessions_with_risk_score", summary->sessions_with_risk_score);
-	json_set(out, "validation_counts", kinds);
-	return out;
+	return BODY("SessionSummary", counts_json(summary->status_counts, session_status_words),
+		    counts_json(summary->inbox_counts, inbox_words), AS_INT(summary->total), AS_NULL,
+		    AS_INT(summary->sessions_with_risk_score),
+		    counts_json(summary->validation_counts, check_kind_words));
 }
 
 /* Reads page after page: the store cannot seek to a page number. */
@@ -183,7 +170,6 @@ static enum err handle_list(struct request *r, struct error *error)
 	bool with_summary = request_bool(r, "include_summary");
 	struct list_page page = { .next = "" };
 	struct list_summary summary = { .total = 0 };
-	struct json_value *body;
 	enum err err;
 
 	read_filter(r, &query);
@@ -202,15 +188,10 @@ static enum err handle_list(struct request *r, struct error *error)
 				   : desk_outside_total(r->desk, &r->arena, &counted, &summary.total, error);
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, page.count, item_json(&page.items[i]));
-	json_set_int(body, "page", number);
-	json_set_int(body, "limit", limit);
-	json_set_int(body, "total", summary.total);
-	json_set_text_or_null(body, "next_cursor", page.next);
-	if (with_summary)
-		json_set(body, "summary", summary_json(&summary));
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, page.count, item_json(&page.items[i]));
+	return answer_json(r, 200,
+			   BODY("Sessions", data, AS_INT(number), AS_INT(limit), AS_INT(summary.total),
+				AS_TEXT(page.next), with_summary ? summary_json(&summary) : AS_NULL));
 }
 
 /* --- links --- */
@@ -218,15 +199,9 @@ static enum err handle_list(struct request *r, struct error *error)
 enum err answer_new_link(struct request *r, const char *session, struct error *error)
 {
 	struct use_out out;
-	struct json_value *body;
 	enum err err = API_DO(r, &out, error, .verb = VERB_LINK, .session = session);
 
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "access_link", out.link);
-	json_set_time(body, "expires_at", out.expires_at);
-	return answer_json(r, 200, body);
+	return err ? err : answer_json(r, 200, BODY("AccessLink", AS_TEXT(out.link), AS_TIME(out.expires_at)));
 }
 
 static enum err handle_link(struct request *r, struct error *error)
@@ -252,13 +227,9 @@ static enum err handle_extend(struct request *r, struct error *error)
 
 static enum err handle_document_url(struct request *r, struct error *error)
 {
-	struct ticket ticket = { .purpose = TICKET_READ,
-				 .session_id = r->arguments[0],
-				 .document_id = r->arguments[1],
-				 .expires_at = desk_now(r->desk) + TICKET_READ_MS };
+	struct ticket ticket = { .purpose = TICKET_READ, .expires_at = desk_now(r->desk) + TICKET_READ_MS };
 	const struct document *document;
 	struct outside_case view;
-	struct json_value *body;
 	const char *url;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
@@ -270,12 +241,7 @@ static enum err handle_document_url(struct request *r, struct error *error)
 	ticket.session_id = view.file.session.id;
 	ticket.document_id = document->id;
 	err = desk_ticket_make(r->desk, &r->arena, &ticket, "/files/", &url, error);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "url", url);
-	json_set_time(body, "expires_at", ticket.expires_at);
-	return answer_json(r, 200, body);
+	return err ? err : answer_json(r, 200, BODY("DocumentUrl", AS_TEXT(url), AS_TIME(ticket.expires_at)));
 }
 
 static enum err send_file(struct request *r, const struct ticket *ticket, struct error *error)

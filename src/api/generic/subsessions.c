@@ -1,6 +1,7 @@
 /* Subsessions: the sessions that verify the parties of a session. */
 #include "generic/generic.h"
 #include "party.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -45,14 +46,8 @@ static enum err find_party(struct request *r, struct outside_case *view, const s
 
 static struct json_value *party_json(const struct party *party)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "kind", party_kind_text(party->kind));
-	json_set_text(out, "name", party->name);
-	json_set(out, "roles", json_words(party->roles, party_role_words));
-	json_set_text_or_null(out, "country", party->country);
-	return out;
+	return BODY("SubsessionParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)),
+		    AS_TEXT(party->name), json_words(party->roles, party_role_words), AS_TEXT(party->country));
 }
 
 static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,
@@ -119,8 +114,8 @@ static bool is_completed(enum session_status status)
 
 static enum err handle_list(struct request *r, struct error *error)
 {
-	struct json_value *body = json_new_object(), *data = json_new_array(), *summary = json_new_object();
-	int64_t total = 0, completed = 0, approved = 0;
+	struct json_value *body, *data = json_new_array();
+	int64_t completed = 0, approved = 0;
 	struct outside_case view;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
@@ -134,15 +129,12 @@ static enum err handle_list(struct request *r, struct error *error)
 		if (err)
 			break;
 		json_append(data, item);
-		total++;
 		completed += is_completed(party->session_status);
 		approved += party->session_status == SESSION_APPROVED;
 	}
-	json_set_int(summary, "total", total);
-	json_set_int(summary, "completed", completed);
-	json_set_int(summary, "approved", approved);
-	json_set(body, "data", data);
-	json_set(body, "summary", summary);
+	body = BODY(
+		"Subsessions", data,
+		BODY("SubsessionSummary", AS_INT((int64_t)json_count(data)), AS_INT(completed), AS_INT(approved)));
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);

@@ -1,44 +1,252 @@
 /* A client's own link, in JSON (docs/api.md "The client's page"): the requested items, and their submission. */
 #include "encode.h"
-#include "link/link_schema.h"
+#include "link/page.h"
 #include "party.h"
+#include "shape.h"
 
 #include <string.h>
 
-static struct json_value *steps_json(struct page *page)
+/* --- the requested items as a schema: enough to draw a form without knowing the workflow --- */
+
+/* The word for a bit of a rule. */
+struct bit_word {
+	unsigned bit;
+	const char *word;
+};
+static const struct bit_word country_forms[] = { { COUNTRY_ALPHA2, "alpha2" },
+						 { COUNTRY_ALPHA3, "alpha3" },
+						 { COUNTRY_NAME, "name" } };
+static const struct bit_word character_classes[] = { { CHARACTERS_LETTERS, "letters" },
+						     { CHARACTERS_DIGITS, "digits" },
+						     { CHARACTERS_SPACES, "spaces" } };
+
+static struct json_value *bits_json(unsigned bits, const struct bit_word words[3])
 {
-	const struct outside_case *view = page->view;
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < view->file.step_count; i++) {
-		const struct step *step = &view->file.steps[i];
-		const struct step_spec *spec = profile_step(view->profile, step->id);
-		struct json_value *item;
+	for (size_t i = 0; i < 3; i++) {
+		if (bits & words[i].bit)
+			json_append(list, json_new_string(words[i].word));
+	}
+	return list;
+}
 
-		if (!link_is_requested(&view->file, step->id))
+static struct json_value *condition_json(const struct rule_condition *condition)
+{
+	return BODY("AskedCondition", AS_TEXT(condition->field), AS_TEXT(condition_kind_text(condition->kind)),
+		    json_texts(condition->words, condition->word_count));
+}
+
+static void set_limit(struct json_value *out, const char *name, int64_t limit)
+{
+	if (limit != RULE_OPEN)
+		json_set_int(out, name, limit);
+}
+
+/* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
+static void add_limits(struct json_value *out, const struct field_rule *rule)
+{
+	switch (rule->kind) {
+	case RULE_LENGTH:
+	case RULE_AGE:
+	case RULE_LIST:
+		set_limit(out, "min", rule->minimum);
+		set_limit(out, "max", rule->maximum);
+		break;
+	case RULE_DECIMAL:
+	case RULE_INTEGER:
+		json_set_text_if_any(out, "least", rule->least);
+		json_set_text_if_any(out, "most", rule->most);
+		break;
+	case RULE_CHARACTERS:
+		json_set(out, "characters", bits_json(rule->characters, character_classes));
+		json_set_text(out, "others", rule->others);
+		json_set_bool(out, "letter_first", rule->letter_first);
+		break;
+	case RULE_PATTERN:
+		json_set_text(out, "pattern", rule->pattern);
+		break;
+	case RULE_COUNTRY:
+		json_set(out, "forms", bits_json(rule->forms, country_forms));
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_DATE:
+		json_set_bool(out, "past", rule->history);
+		break;
+	case RULE_CHECK_DIGITS:
+		json_set_text(out, "scheme", check_scheme_text(rule->scheme));
+		break;
+	case RULE_SUBDIVISION:
+		json_set_text(out, "of", rule->of);
+		break;
+	case RULE_AT_LEAST_ONE:
+		json_set_text(out, "of", rule->of);
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_ONE_OF:
+	case RULE_DOCUMENT:
+		json_set(out, "choices", json_texts(rule->words, rule->word_count));
+		break;
+	case RULE_REQUIRED:
+	case RULE_NOT_ACCEPTED:
+	case RULE_US_STATE:
+	case RULE_US_ZIP:
+	case RULE_NOT_PO_BOX:
+	case RULE_EMAIL:
+	case RULE_PHONE:
+	case RULE_SSN:
+	case RULE_IPV4:
+	case RULE_URL:
+	case RULE_UUID:
+	case RULE_PARTIES:
+		break;
+	}
+}
+
+static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)
+{
+	JSON_LIST(conditions, i, rule->when_count, condition_json(&rule->when[i]));
+	struct json_value *out = JSON_FROM("rule allowed message when conditions",
+					   AS_TEXT(rule_kind_text(rule->kind)), AS_TEXT(rule_allowed(arena, rule)),
+					   AS_TEXT(rule->message), AS_TEXT(rule_when(arena, rule)), conditions);
+
+	add_limits(out, rule);
+	return out;
+}
+
+static struct json_value *field_json(struct arena *arena, const struct field_spec *field)
+{
+	JSON_LIST(rules, i, field->rule_count, rule_json(arena, &field->rules[i]));
+	JSON_LIST(fields, i, field->child_count, field_json(arena, &field->children[i]));
+	return BODY("AskedField", AS_TEXT(field->id), AS_TEXT(field->title), AS_TEXT(field_type_text(field->type)),
+		    AS_BOOL(requested_always(field, RULE_REQUIRED)), rules, json_if_any(fields));
+}
+
+/* Requested fields of the step, with type, rules and choices. Needs parsed values. */
+static struct json_value *schema_fields_json(struct page *page, const struct step *step)
+{
+	struct requested requested;
+
+	requested_of_step(page, step, &requested);
+	JSON_LIST(list, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
+	return list;
+}
+
+/* A type that the profile does not name has the profile's default formats and size. */
+static struct json_value *document_type_json(const struct page *page, const char *type)
+{
+	const struct profile *profile = page->view->profile;
+	const struct document_spec *spec = profile_document(profile, type);
+
+	return BODY("AskedDocumentType", AS_TEXT(type), AS_TEXT(spec ? spec->title : type),
+		    AS_TEXT(spec ? spec->step_id : ""), AS_BOOL(document_is_required(page, type)),
+		    AS_BOOL(spec && spec->double_sided),
+		    json_words(spec ? spec->formats : profile->default_formats, file_format_words),
+		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
+}
+
+/* Document types that the client may upload now, with formats and size; a link for one document: only its type. */
+static struct json_value *schema_documents_json(const struct page *page)
+{
+	const char *only = page->r->caller.document_type;
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < document_type_count(page); i++) {
+		const char *type = document_type_at(page, i);
+
+		if (type && document_is_requested(page, type) && (!*only || !strcmp(type, only)))
+			json_append(list, document_type_json(page, type));
+	}
+	return list;
+}
+
+/* Groups of document types: the client must upload one type of each group. With the missing groups marked. */
+static struct json_value *schema_document_groups_json(const struct page *page)
+{
+	struct json_value *list = json_new_array();
+	const struct document_group *group;
+
+	for (size_t at = 0; (group = document_group_at(page, &at));)
+		json_append(list, BODY("AskedDocumentGroup", AS_TEXT(group->id), AS_TEXT(group->title),
+				       json_texts(group->types, group->type_count),
+				       AS_BOOL(document_group_is_missing(page, group))));
+	return list;
+}
+
+/* --- parties --- */
+
+static struct json_value *words_or_all(unsigned bits, const char *const *(*words)(size_t *count))
+{
+	size_t count;
+
+	(void)words(&count);
+	return json_words(bits ? bits : (1u << count) - 1, words);
+}
+
+/* The party's own members that the profile has rules for: {"date_of_birth": [rules]}. Fields of the profile with other
+ * sources have their own values, in `fields` of the party. */
+static struct json_value *members_json(struct page *page)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < rules->field_count; i++) {
+		struct field_spec field = rules->fields[i];
+
+		if (!requested_is_member(&field))
 			continue;
-		item = json_new_object();
-		json_set_text(item, "step_id", step->id);
-		json_set_text(item, "title", spec ? spec->title : step->id);
-		json_set_text(item, "status", step_status_text(step->status));
-		json_set_raw(item, "fields", step->fields_json);
-		json_set(item, "asked", schema_fields_json(page, step));
-		json_append(list, item);
+		field.id = strchr(field.from[0], '.') + 1;
+		json_append(list, field_json(&page->r->arena, &field));
+	}
+	return list;
+}
+
+/* The description of a party in this case: roles, rules of the members, and further fields. */
+static struct json_value *schema_party_json(struct page *page)
+{
+	const struct party_rules *rules = &page->view->profile->parties;
+	struct requested requested;
+
+	requested_of_party(page, &requested);
+	JSON_LIST(fields, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
+	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
+		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
+		    words_or_all(rules->roles, party_role_words),
+		    json_texts(rules->control_roles, rules->control_role_count),
+		    words_or_all(rules->field_kinds, party_kind_words), members_json(page), fields);
+}
+
+/* --- the case --- */
+
+static struct json_value *step_json(struct page *page, const struct step *step)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, step->id);
+
+	return BODY("AskedStep", AS_TEXT(step->id), AS_TEXT(spec ? spec->title : step->id),
+		    AS_TEXT(step_status_text(step->status)), AS_RAW(step->fields_json),
+		    schema_fields_json(page, step));
+}
+
+static struct json_value *steps_json(struct page *page)
+{
+	const struct case_file *file = &page->view->file;
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (link_is_requested(file, file->steps[i].id))
+			json_append(list, step_json(page, &file->steps[i]));
 	}
 	return list;
 }
 
 static struct json_value *document_json(const struct document *document)
 {
-	struct json_value *out = json_new_object();
+	bool two = document->double_sided;
 
-	json_set_text(out, "id", document->id);
-	json_set_text(out, "type", document->type);
-	json_set_text(out, "side", document->double_sided ? side_text(SIDE_FRONT) : "");
-	if (document->double_sided)
-		json_set_text(out, "back_status", upload_state_text(document_side(document, SIDE_BACK).upload));
-	json_set_text(out, "status", upload_state_text(document->upload));
-	return out;
+	return BODY("AskedDocument", AS_TEXT(document->id), AS_TEXT(document->type),
+		    AS_TEXT(two ? side_text(SIDE_FRONT) : ""),
+		    AS_TEXT(two ? upload_state_text(document_side(document, SIDE_BACK).upload) : ""),
+		    AS_TEXT(upload_state_text(document->upload)));
 }
 
 static struct json_value *documents_json(const struct outside_case *view, const char *only)
@@ -55,43 +263,43 @@ static struct json_value *documents_json(const struct outside_case *view, const 
 static struct json_value *party_json(const struct outside_case *view, size_t at)
 {
 	const struct party *party = &view->file.parties[at];
-	struct json_value *out = json_new_object();
 
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "kind", party_kind_text(party->kind));
-	json_set_text(out, "name", party->name);
-	json_set(out, "roles", json_words(party->roles, party_role_words));
-	json_set_text(out, "status", link_party_state(party));
-	json_set_text_or_null(out, "access_link", view->party_links[at]);
-	return out;
+	return BODY("AskedParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)), AS_TEXT(party->name),
+		    json_words(party->roles, party_role_words), AS_TEXT(link_party_state(party)),
+		    AS_TEXT(view->party_links[at]));
+}
+
+/* The members that a link for one document leaves out. */
+static void add_whole(struct json_value *body, struct page *page)
+{
+	const struct outside_case *view = page->view;
+	const struct session *session = &view->file.session;
+
+	json_set_text(body, "name", session->subject.name);
+	if (session->status == SESSION_REJECTED)
+		(void)json_add(body, "message retryable",
+			       JSON_VALUES(AS_TEXT(view->message), AS_BOOL(view->retryable)));
+	(void)json_add(body, "steps corrections document_groups",
+		       JSON_VALUES(steps_json(page), corrections_json(&view->file, link_is_open),
+				   schema_document_groups_json(page)));
+	if (view->profile->parties.by_client)
+		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
+	if (parties_may_declare(page))
+		json_set(body, "party", schema_party_json(page));
 }
 
 static enum err show(struct request *r, struct outside_case *view)
 {
 	const char *only = r->caller.document_type;
 	struct page page = { .r = r, .view = view, .refused = "" };
-	struct json_value *body = json_new_object();
+	struct json_value *body =
+		JSON_FROM("status workflow expires_at document_type?",
+			  AS_TEXT(session_status_text(view->file.session.status)), AS_TEXT(view->profile->title),
+			  AS_TIME(view->file.session.expires_at), AS_TEXT(only));
 
 	case_values_parse(&r->arena, &view->file);
-
-	json_set_text(body, "status", session_status_text(view->file.session.status));
-	json_set_text(body, "workflow", view->profile->title);
-	json_set_time(body, "expires_at", view->file.session.expires_at);
-	json_set_text_if_any(body, "document_type", only);
-	if (!*only) {
-		json_set_text(body, "name", view->file.session.subject.name);
-		if (view->file.session.status == SESSION_REJECTED) {
-			json_set_text(body, "message", view->message);
-			json_set_bool(body, "retryable", view->retryable);
-		}
-		json_set(body, "steps", steps_json(&page));
-		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
-		json_set(body, "document_groups", schema_document_groups_json(&page));
-		if (view->profile->parties.by_client)
-			JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
-		if (parties_may_declare(&page))
-			json_set(body, "party", schema_party_json(&page));
-	}
+	if (!*only)
+		add_whole(body, &page);
 	json_set(body, "document_types", schema_documents_json(&page));
 	json_set(body, "documents", documents_json(view, only));
 	return answer_json(r, 200, body);

@@ -1,46 +1,33 @@
 /* Accounts of verified users. */
+#include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/money.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/sandbox/money.h"
 #include "ralio/ralio.h"
+#include "shape.h"
 
 #include <string.h>
 
-/* The response to POST has only the members of the seed. */
-static void set_money(struct request *r, struct json_value *out, const struct money_account *account)
-{
-	char text[MONEY_TEXT_SIZE], iban[SANDBOX_IBAN_SIZE];
-	int64_t balance = account->settled - account->reserved;
-
-	desk_money_iban(account, iban);
-	json_set(out, "balance", json_new_number(money_write(balance, account->currency, text)));
-	json_set_text(out, "state", *account->suspended ? "SUSPENDED" : "ACTIVE");
-	if (!strcmp(r->method, "POST"))
-		return;
-	json_set_text(out, "iban", iban);
-	json_set_text(out, "walletAddress", desk_money_wallet(&r->arena, account));
-}
-
-/* Only an account of a sandbox has money, and a state that follows the level of the user. */
+/* Only an account of a sandbox has money, and a state that follows the level of the user. The response to POST has only
+ * the members of the seed. */
 static enum err account_json(struct request *r, const struct account *account, struct json_value **out,
 			     struct error *error)
 {
-	struct money_account money;
-	bool sandbox = desk_is_sandbox(r->desk);
+	struct money_account money = { .suspended = "" };
+	char iban[SANDBOX_IBAN_SIZE] = "";
+	bool sandbox = desk_is_sandbox(r->desk), seed_only = !sandbox || !strcmp(r->method, "POST");
 	enum err err = sandbox ? desk_money_account(r->desk, &r->arena, r->arguments[0], account->id, &money, error)
 			       : ERR_OK;
 
 	if (err)
 		return err;
-	*out = json_new_object();
-	json_set_text(*out, "id", account->id);
-	json_set_text(*out, "currency", account->currency);
-	json_set_int(*out, "balance", 0);
-	json_set_text(*out, "state", "ACTIVE");
-	json_set_text(*out, "label", account->label);
-	json_set_text(*out, "userId", r->arguments[0]);
-	if (sandbox)
-		set_money(r, *out, &money);
+	if (!seed_only)
+		desk_money_iban(&money, iban);
+	*out = BODY("Account", AS_TEXT(account->id), AS_TEXT(account->currency),
+		    sandbox ? json_new_amount(money.settled - money.reserved, money.currency) : AS_INT(0),
+		    AS_TEXT(*money.suspended ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
+		    AS_TEXT(r->arguments[0]), AS_TEXT(iban),
+		    AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
 	return ERR_OK;
 }
 
@@ -79,7 +66,6 @@ static enum err handle_list(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	body = json_new_object();
 	data = json_new_array();
 	for (size_t i = 0; !err && i < count; i++) {
 		struct json_value *item = NULL;
@@ -88,7 +74,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		if (!err)
 			json_append(data, item);
 	}
-	json_set(body, "data", data);
+	body = BODY("Accounts", data);
 	if (err)
 		json_free(body);
 	return err ? err : answer_json(r, 200, body);

@@ -4,12 +4,12 @@
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"
+#include "shape.h"
 
 static enum err handle_login(struct request *r, struct error *error)
 {
 	const struct login login = { .api_code = body_need(r, "api_code"), .api_key = body_need(r, "api_key") };
 	struct strbuf token = STRBUF_INIT;
-	struct json_value *body;
 	int64_t expires_at = TIME_NONE;
 	enum err err = request_check(r, error);
 
@@ -19,22 +19,17 @@ static enum err handle_login(struct request *r, struct error *error)
 		r->answer.delayed = true;
 		err = request_refuse(r, 401, "unauthorized", error, "api_code and api_key do not match");
 	}
-	if (!err) {
-		body = json_new_object();
-		json_set_text(body, "token", token.buf);
-		json_set_time(body, "expiresAt", expires_at);
-		err = answer_json(r, 200, body);
-	}
+	if (!err)
+		err = answer_json(r, 200, BODY("Token", AS_TEXT(token.buf), AS_TIME(expires_at)));
 	strbuf_wipe(&token);
 	return err;
 }
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
-	struct json_value *out = endpoint_begin(endpoint);
-
-	json_set_time(out, "createdAt", endpoint->created_at);
-	return out;
+	return BODY("Webhook", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
+		    json_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
+		    AS_TIME(endpoint->created_at));
 }
 
 static enum err handle_add(struct request *r, struct error *error)
@@ -55,21 +50,19 @@ static enum err handle_add(struct request *r, struct error *error)
 
 static enum err handle_list(struct request *r, struct error *error)
 {
-	struct json_value *body, *data;
+	struct json_value *data;
 	struct endpoint *items;
 	size_t count;
 	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
 
 	if (err)
 		return err;
-	body = json_new_object();
 	data = json_new_array();
 	for (size_t i = 0; i < count; i++) {
 		if (!items[i].disabled)
 			json_append(data, endpoint_json(&items[i]));
 	}
-	json_set(body, "data", data);
-	return answer_json(r, 200, body);
+	return answer_json(r, 200, BODY("Webhooks", data));
 }
 
 static enum err handle_remove(struct request *r, struct error *error)

@@ -3,89 +3,85 @@
 #include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/money.h"
 #include "ralio/ralio.h"
+#include "shape.h"
 
 #include <string.h>
 
 #define PAGE_MOST 100
 #define PAGE_USUAL 20
 
-static void set_recipient(struct json_value *out, const struct money_order *order)
+static struct json_value *recipient_json(const struct money_order *order)
 {
-	struct json_value *recipient;
-
-	if (order_direction_of(order->type) == ORDER_IN) {
-		json_set_null(out, "recipient");
-		return;
+	switch (order->type) {
+	case ORDER_TRANSFER:
+		return JSON_FROM("accountId", AS_TEXT(order->recipient));
+	case ORDER_BANK_PAYOUT:
+		return JSON_FROM("iban bankName accountHolder", AS_TEXT(order->iban), AS_TEXT(order->bank),
+				 AS_TEXT(order->holder));
+	case ORDER_CRYPTO_PAYOUT:
+		return JSON_FROM("address accountHolder", AS_TEXT(order->address), AS_TEXT(order->holder));
+	case ORDER_BANK_PAYIN:
+	case ORDER_CRYPTO_PAYIN:
+	case ORDER_CARD_PAYIN:
+		break;
 	}
-	recipient = json_new_object();
-	if (order->type == ORDER_TRANSFER)
-		json_set_text(recipient, "accountId", order->recipient);
-	if (order->type == ORDER_BANK_PAYOUT) {
-		json_set_text(recipient, "iban", order->iban);
-		json_set_text(recipient, "bankName", order->bank);
-	}
-	if (order->type == ORDER_CRYPTO_PAYOUT)
-		json_set_text(recipient, "address", order->address);
-	if (order->type != ORDER_TRANSFER)
-		json_set_text(recipient, "accountHolder", order->holder);
-	json_set(out, "recipient", recipient);
+	return json_new_null();
 }
 
-static void set_exchange(struct json_value *out, const struct money_order *order)
+static struct json_value *exchange_json(const struct money_order *order)
 {
-	struct json_value *exchange;
-
-	if (!strcmp(order->currency, order->other_currency)) {
-		json_set_null(out, "exchange");
-		return;
-	}
-	exchange = json_new_object();
-	json_set_text(exchange, "currency", order->other_currency);
-	json_set_amount(exchange, "amount", order->other_amount, order->other_currency);
-	json_set(exchange, "rate", json_new_number(order->rate));
-	json_set(out, "exchange", exchange);
+	if (!strcmp(order->currency, order->other_currency))
+		return json_new_null();
+	return BODY("Exchange", AS_TEXT(order->other_currency),
+		    json_new_amount(order->other_amount, order->other_currency), json_new_number(order->rate));
 }
 
-static int64_t ended_as(const struct money_order *order, enum order_state state)
+static struct json_value *ended_as(const struct money_order *order, enum order_state state)
 {
-	return order->state == state ? order->ended_at : TIME_NONE;
+	return AS_TIME(order->state == state ? order->ended_at : TIME_NONE);
 }
 
 static struct json_value *order_json(const struct money_order *order)
 {
-	struct json_value *out = money_order_begin(order, "accountId", "userId");
-
-	set_exchange(out, order);
-	set_recipient(out, order);
-	json_set_text_or_null(out, "reference", order->reference);
-	json_set_text_or_null(out, "reason", order->reason);
-	json_set_time(out, "createdAt", order->created_at);
-	json_set_time(out, "processingAt", order->processing_at);
-	json_set_time(out, "completedAt", ended_as(order, ORDER_COMPLETED));
-	json_set_time(out, "failedAt", ended_as(order, ORDER_FAILED));
-	json_set_time(out, "cancelledAt", ended_as(order, ORDER_CANCELLED));
-	return out;
+	return BODY("Order", AS_TEXT(order->id), AS_TEXT(order_type_text(order->type)),
+		    AS_TEXT(order_state_text(order->state)), AS_TEXT(order->account), AS_TEXT(order->uid),
+		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency), exchange_json(order),
+		    recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
+		    AS_TIME(order->created_at), AS_TIME(order->processing_at), ended_as(order, ORDER_COMPLETED),
+		    ended_as(order, ORDER_FAILED), ended_as(order, ORDER_CANCELLED));
 }
 
-static const struct ledger_entry_keys entry_keys = { "orderId", "accountId", "createdAt" };
+static struct json_value *entry_json(const struct ledger_entry *entry)
+{
+	return BODY("Transaction", AS_TEXT(entry->id), AS_TEXT(entry->order), AS_TEXT(entry->account),
+		    AS_TEXT(order_type_text(entry->type)), AS_TEXT(entry->currency),
+		    json_new_amount(entry->amount, entry->currency),
+		    json_new_amount(entry->balance, entry->currency), AS_TIME(entry->created_at));
+}
 
 /* --- transfers and payouts --- */
 
-/* Reads origin.currency, origin.amount and reference; the amount exactly, digit by digit. */
-static struct money_input read_input(struct request *r, enum order_type type)
+/* The digits of an amount, exactly; adds a fault if they are missing. */
+static const char *amount_need(struct request *r, const char *path)
 {
-	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, "origin.amount");
-	const struct money_input input = { .type = type,
-					   .uid = r->arguments[0],
-					   .account = r->arguments[1],
-					   .amount = amount,
-					   .currency = body_need(r, "origin.currency"),
-					   .reference = body_text(r, "reference") };
+	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, path);
 
 	if (!amount)
-		request_fault(r, "origin.amount",
-			      body_value(r, "origin.amount") ? "Not a number such as 250 or 250.10"
-							     : NEEDED_SENTENCE);
+		request_fault(r, path,
+			      body_value(r, path) ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
+	return amount;
+}
+
+/* Reads origin.currency, origin.amount and reference. */
+static struct money_input read_input(struct request *r, enum order_type type)
+{
+	struct money_input input = { .type = type,
+				     .uid = r->arguments[0],
+				     .account = r->arguments[1],
+				     .currency = body_need(r, "origin.currency"),
+				     .reference = body_text(r, "reference") };
+
+	input.amount = amount_need(r, "origin.amount");
 	return input;
 }
 
@@ -206,15 +202,12 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 	struct money_input input = { .type = ORDER_BANK_PAYIN,
 				     .uid = r->arguments[0],
 				     .account = r->arguments[1],
-				     .amount = json_number_written(&r->arena, r->text.buf, r->text.len, "amount"),
 				     .currency = body_text(r, "currency"),
 				     .reason = body_text(r, "reason"),
 				     .outcome = read_state(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
 
-	if (!input.amount)
-		request_fault(r, "amount",
-			      body_value(r, "amount") ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
+	input.amount = amount_need(r, "amount");
 	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
 		request_fault(r, "type",
 			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
@@ -302,7 +295,6 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 {
 	struct money_order_filter filter = read_filter(r);
 	struct money_order_list list;
-	struct json_value *body;
 	enum err err = request_check(r, error);
 
 	filter.account = account ? account->row : 0;
@@ -310,10 +302,8 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 		err = desk_money_orders(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, list.count, order_json(&list.items[i]));
-	json_set_text_or_null(body, "nextCursor", list.more ? list.items[list.count - 1].id : "");
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, list.count, order_json(&list.items[i]));
+	return answer_json(r, 200, BODY("Orders", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
 }
 
 static enum err handle_orders(struct request *r, struct error *error)
@@ -341,7 +331,6 @@ static enum err handle_entries(struct request *r, struct error *error)
 	struct money_order_filter filter;
 	struct ledger_entry_list list;
 	struct money_account account;
-	struct json_value *body;
 	enum err err = find_account(r, &account, error);
 
 	if (err)
@@ -353,10 +342,9 @@ static enum err handle_entries(struct request *r, struct error *error)
 		err = desk_money_entries(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
-	body = json_new_object();
-	JSON_SET_EACH(body, "data", i, list.count, ledger_entry_write(&list.items[i], &entry_keys));
-	json_set_text_or_null(body, "nextCursor", list.more ? list.items[list.count - 1].id : "");
-	return answer_json(r, 200, body);
+	JSON_LIST(data, i, list.count, entry_json(&list.items[i]));
+	return answer_json(r, 200,
+			   BODY("Transactions", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
 }
 
 static enum err handle_entry(struct request *r, struct error *error)
@@ -364,7 +352,7 @@ static enum err handle_entry(struct request *r, struct error *error)
 	struct ledger_entry entry;
 	enum err err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
 
-	return err ? err : answer_json(r, 200, ledger_entry_write(&entry, &entry_keys));
+	return err ? err : answer_json(r, 200, entry_json(&entry));
 }
 
 #define ACCOUNT "/api/v1/account/users/{uid}/accounts/{accountId}"

@@ -1,6 +1,7 @@
 /* KYB sessions with their documents, and the identity sessions of individuals. */
 #include "encode.h"
 #include "ralio/ralio.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -57,39 +58,26 @@ static enum err open_session(struct request *r, const struct opening *opening, s
 
 static const char *kyb_state(enum session_status status)
 {
-	switch (status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-		return "OPEN";
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "CORRECTIONS_REQUESTED";
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_MANUAL_REVIEW:
-		return "IN_REVIEW";
-	case SESSION_APPROVED:
-		return "APPROVED";
-	case SESSION_REJECTED:
-		return "REJECTED";
-	case SESSION_EXPIRED:
-		break;
-	}
-	return "EXPIRED";
+	static const char *const words[] = { [SESSION_DRAFT] = "OPEN",
+					     [SESSION_ACTIVE] = "OPEN",
+					     [SESSION_AWAITING_CLIENT_CORRECTION] = "CORRECTIONS_REQUESTED",
+					     [SESSION_COMPLETED] = "IN_REVIEW",
+					     [SESSION_PROCESSING] = "IN_REVIEW",
+					     [SESSION_PROCESSED] = "IN_REVIEW",
+					     [SESSION_MANUAL_REVIEW] = "IN_REVIEW",
+					     [SESSION_APPROVED] = "APPROVED",
+					     [SESSION_REJECTED] = "REJECTED",
+					     [SESSION_EXPIRED] = "EXPIRED" };
+	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+
+	return words[status];
 }
 
 static struct json_value *document_json(const struct document *document)
 {
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", document->id);
-	json_set_text(out, "category", document->category);
-	json_set_text(out, "type", document->type);
-	json_set_text(out, "fileName", document->file_name);
-	json_set_int(out, "size", document->size_bytes);
-	json_set_text(out, "sha256", document->sha256);
-	json_set_time(out, "createdAt", document->uploaded_at);
-	return out;
+	return BODY("KybDocument", AS_TEXT(document->id), AS_TEXT(document->category), AS_TEXT(document->type),
+		    AS_TEXT(document->file_name), AS_INT(document->size_bytes), AS_TEXT(document->sha256),
+		    AS_TIME(document->uploaded_at));
 }
 
 /* Omits documents without bytes, which are only requested so far. */
@@ -106,14 +94,10 @@ static struct json_value *documents_json(const struct case_file *file)
 
 static struct json_value *party_json(const struct party *party, const char *link)
 {
-	struct json_value *out = json_new_object();
+	const char *state = party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED";
 
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "name", party->name);
-	json_set(out, "roles", json_words(party->roles, party_role_words));
-	json_set_text(out, "kycState", party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED");
-	json_set_text_or_null(out, "hostedUrl", link);
-	return out;
+	return BODY("RelatedParty", AS_TEXT(party->id), AS_TEXT(party->name),
+		    json_words(party->roles, party_role_words), AS_TEXT(state), AS_TEXT(link));
 }
 
 /* The open corrections. The client answers with a document here, or with any requested item at hostedUrl. */
@@ -123,18 +107,14 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
-		struct json_value *item;
 
-		if (!correction_is_requested(file, correction))
-			continue;
-		item = json_new_object();
-		json_set_text(item, "id", correction->id);
-		json_set_text(item, "item", correction_item(&r->arena, correction));
-		json_set(item, "fieldIds", json_texts(correction->field_ids, correction->field_count));
-		json_set(item, "documentTypes",
-			 json_texts(correction->document_types, correction->document_type_count));
-		json_set_text(item, "message", correction->message);
-		json_append(list, item);
+		if (correction_is_requested(file, correction))
+			json_append(list,
+				    BODY("KybCorrection", AS_TEXT(correction->id),
+					 AS_TEXT(correction_item(&r->arena, correction)),
+					 json_texts(correction->field_ids, correction->field_count),
+					 json_texts(correction->document_types, correction->document_type_count),
+					 AS_TEXT(correction->message)));
 	}
 	return list;
 }
@@ -142,17 +122,10 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 static struct json_value *kyb_json(struct request *r, const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
-	struct json_value *out = json_new_object();
 
-	json_set_text(out, "id", session->id);
-	json_set_int(out, "kybId", session->subject.kyb_id);
-	json_set_text(out, "state", kyb_state(session->status));
-	json_set(out, "documents", documents_json(&view->file));
-	json_set(out, "corrections", asked_json(r, &view->file));
-	json_set_text_or_null(out, "hostedUrl", view->link);
-	json_set_time(out, "createdAt", session->created_at);
-	json_set_time(out, "updatedAt", session->updated_at);
-	return out;
+	return BODY("KybSession", AS_TEXT(session->id), AS_INT(session->subject.kyb_id),
+		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), asked_json(r, &view->file),
+		    AS_TEXT(view->link), AS_TIME(session->created_at), AS_TIME(session->updated_at));
 }
 
 static enum err handle_open(struct request *r, struct error *error)
@@ -287,15 +260,12 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 static struct json_value *kyc_json(struct request *r, const struct outside_case *view)
 {
-	struct json_value *out = json_new_object();
+	const struct session *session = &view->file.session;
+	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
 
-	json_set_text(out, "id", view->file.session.id);
-	json_set_text(out, "state", ralio_kyc_state(view->file.session.status));
-	json_set_text_or_null(out, "hostedUrl", view->link);
-	if (view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
-		json_set(out, "corrections", asked_json(r, &view->file));
-	json_set_time(out, "expiresAt", view->file.session.expires_at);
-	return out;
+	return JSON_FROM("id state hostedUrl|null corrections? expiresAt|null", AS_TEXT(session->id),
+			 AS_TEXT(ralio_kyc_state(session->status)), AS_TEXT(view->link),
+			 waits ? asked_json(r, &view->file) : AS_NULL, AS_TIME(session->expires_at));
 }
 
 static enum err handle_open_kyc(struct request *r, struct error *error)

@@ -1,5 +1,6 @@
 /* Business and individual users. */
 #include "ralio/ralio.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -8,24 +9,19 @@
 
 const char *ralio_kyc_state(enum session_status status)
 {
-	switch (status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "PENDING";
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_MANUAL_REVIEW:
-		return "IN_REVIEW";
-	case SESSION_APPROVED:
-		return "VERIFIED";
-	case SESSION_REJECTED:
-		return "FAILED";
-	case SESSION_EXPIRED:
-		break;
-	}
-	return "EXPIRED";
+	static const char *const words[] = { [SESSION_DRAFT] = "PENDING",
+					     [SESSION_ACTIVE] = "PENDING",
+					     [SESSION_AWAITING_CLIENT_CORRECTION] = "PENDING",
+					     [SESSION_COMPLETED] = "IN_REVIEW",
+					     [SESSION_PROCESSING] = "IN_REVIEW",
+					     [SESSION_PROCESSED] = "IN_REVIEW",
+					     [SESSION_MANUAL_REVIEW] = "IN_REVIEW",
+					     [SESSION_APPROVED] = "VERIFIED",
+					     [SESSION_REJECTED] = "FAILED",
+					     [SESSION_EXPIRED] = "EXPIRED" };
+	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+
+	return words[status];
 }
 
 static enum err no_user(const char *uid, struct error *error)
@@ -51,29 +47,14 @@ static const char *level_of(struct request *r, const struct subject *subject)
 	return profile_level_initial(profile, subject->kind);
 }
 
-static void set_common(struct json_value *out, const struct subject_record *record)
-{
-	json_set_text(out, "country", record->subject.country);
-	json_set_text_or_null(out, "email", record->subject.email);
-	json_set_time(out, "createdAt", record->created_at);
-	json_set_time(out, "updatedAt", record->updated_at);
-}
-
 static struct json_value *business_json(struct request *r, const struct subject_record *record)
 {
-	struct json_value *out = json_new_object();
 	const struct subject *subject = &record->subject;
 
-	json_set_text(out, "id", subject->uid);
-	json_set_text(out, "uid", subject->uid);
-	json_set_int(out, "kybId", subject->kyb_id);
-	json_set_text(out, "name", subject->name);
-	json_set_text_or_null(out, "registrationNumber", subject->registration_number);
-	json_set_text_or_null(out, "taxId", subject->tax_id);
-	json_set_text_or_null(out, "website", subject->website);
-	json_set_text(out, "kybLevel", level_of(r, subject));
-	set_common(out, record);
-	return out;
+	return BODY("BusinessUser", AS_TEXT(subject->uid), AS_TEXT(subject->uid), AS_INT(subject->kyb_id),
+		    AS_TEXT(subject->name), AS_TEXT(subject->registration_number), AS_TEXT(subject->tax_id),
+		    AS_TEXT(subject->website), AS_TEXT(level_of(r, subject)), AS_TEXT(subject->country),
+		    AS_TEXT(subject->email), AS_TIME(record->created_at), AS_TIME(record->updated_at));
 }
 
 /* Length of the first name in the full name; of the first word if the input had only the full name. */
@@ -87,20 +68,22 @@ static size_t first_name_length(const struct subject_record *record)
 
 static struct json_value *individual_json(struct request *r, const struct subject_view *view)
 {
-	struct json_value *out = json_new_object();
-	const struct subject *subject = &view->record.subject;
-	size_t first = first_name_length(&view->record);
+	const struct subject_record *record = &view->record;
+	const struct subject *subject = &record->subject;
+	size_t first = first_name_length(record), sessions = view->session_count;
 
-	json_set_text(out, "id", subject->uid);
-	json_set_text(out, "uid", subject->uid);
-	json_set_text(out, "firstName", arena_strndup(&r->arena, subject->name, first));
-	json_set_text(out, "lastName", subject->name[first] ? subject->name + first + 1 : "");
-	json_set_text_or_null(out, "dateOfBirth", subject->date_of_birth);
-	json_set_text(out, "kycState",
-		      view->session_count ? ralio_kyc_state(view->sessions[view->session_count - 1].status)
-					  : "NOT_STARTED");
-	set_common(out, &view->record);
-	return out;
+	return BODY("IndividualUser", AS_TEXT(subject->uid), AS_TEXT(subject->uid),
+		    AS_TEXT(arena_strndup(&r->arena, subject->name, first)),
+		    AS_TEXT(subject->name[first] ? subject->name + first + 1 : ""), AS_TEXT(subject->date_of_birth),
+		    AS_TEXT(sessions ? ralio_kyc_state(view->sessions[sessions - 1].status) : "NOT_STARTED"),
+		    AS_TEXT(subject->country), AS_TEXT(subject->email), AS_TIME(record->created_at),
+		    AS_TIME(record->updated_at));
+}
+
+static struct json_value *user_json(struct request *r, const struct subject_view *view)
+{
+	return view->record.subject.kind == SUBJECT_BUSINESS ? business_json(r, &view->record)
+							     : individual_json(r, view);
 }
 
 static enum err answer_user(struct request *r, int status, const char *uid, enum subject_kind kind,
@@ -109,10 +92,7 @@ static enum err answer_user(struct request *r, int status, const char *uid, enum
 	struct subject_view view;
 	enum err err = ralio_user(r, uid, kind, &view, error);
 
-	if (err)
-		return err;
-	return answer_json(r, status,
-			   kind == SUBJECT_BUSINESS ? business_json(r, &view.record) : individual_json(r, &view));
+	return err ? err : answer_json(r, status, user_json(r, &view));
 }
 
 /* --- creating users --- */
@@ -182,18 +162,6 @@ static enum err read_page(struct request *r, struct subject_query *query, int64_
 	return err ? err : desk_outside_subjects(r->desk, &r->arena, query, page, error);
 }
 
-static enum err add_item(struct request *r, const struct subject_record *record, struct json_value *data,
-			 struct error *error)
-{
-	struct subject_view view;
-	enum err err = desk_outside_subject(r->desk, &r->arena, record->subject.uid, &view, error);
-
-	if (!err)
-		json_append(data, record->subject.kind == SUBJECT_BUSINESS ? business_json(r, &view.record)
-									   : individual_json(r, &view));
-	return err;
-}
-
 static enum err handle_list(struct request *r, struct error *error)
 {
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
@@ -211,14 +179,15 @@ static enum err handle_list(struct request *r, struct error *error)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (err)
 		return err;
-	body = json_new_object();
 	data = json_new_array();
-	for (size_t i = 0; !err && i < page.count; i++)
-		err = add_item(r, &page.items[i], data, error);
-	json_set(body, "data", data);
-	json_set_int(body, "page", number);
-	json_set_int(body, "limit", limit);
-	json_set_bool(body, "hasMore", *page.next != '\0');
+	for (size_t i = 0; !err && i < page.count; i++) {
+		struct subject_view view;
+
+		err = desk_outside_subject(r->desk, &r->arena, page.items[i].subject.uid, &view, error);
+		if (!err)
+			json_append(data, user_json(r, &view));
+	}
+	body = BODY("BusinessUsers", data, AS_INT(number), AS_INT(limit), AS_BOOL(*page.next != '\0'));
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);

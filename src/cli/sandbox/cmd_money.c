@@ -324,7 +324,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
-		json_append(rows.data, ledger_entry_write(one, NULL));
+		json_append(rows.data, ledger_entry_write(one));
 		table_add(rows.table, time_text(&cli->arena, one->created_at));
 		table_add(rows.table, order_type_text(one->type));
 		table_add(rows.table, amount_text(cli, one->amount, one->currency));

@@ -32,91 +32,63 @@ static const char *subject_record(const struct writing *writing)
 static void add_statement(struct writing *writing, const char *type, const char *record, struct json_value *details,
 			  bool verified)
 {
-	const struct session *session = &writing->file->session;
 	static const char *const claimed[] = { "selfDeclaration", "verified" };
-	struct json_value *statement = json_new_object(), *published = json_new_object();
-	struct json_value *publisher = json_new_object(), *source = json_new_object();
+	struct json_value *statement = JSON_FROM(
+		"statementDate declaration declarationSubject recordId recordType recordDetails source",
+		AS_TEXT(writing->declared), AS_TEXT(writing->file->session.id), AS_TEXT(subject_record(writing)),
+		AS_TEXT(record), AS_TEXT(type), details, JSON_FROM("type", json_texts(claimed, verified ? 2 : 1)));
+	const char *const parts[] = { "bods", json_to_arena(writing->arena, statement) };
 	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
 
-	json_set_text(statement, "statementDate", writing->declared);
-	json_set_text(statement, "declaration", session->id);
-	json_set_text(statement, "declarationSubject", subject_record(writing));
-	json_set_text(statement, "recordId", record);
-	json_set_text(statement, "recordType", type);
-	json_set(statement, "recordDetails", details);
-	json_set(source, "type", json_texts(claimed, verified ? 2 : 1));
-	json_set(statement, "source", source);
-	const char *const parts[] = { "bods", json_to_arena(writing->arena, statement) };
 	uuid_derive(id, parts, 2);
-	json_set_text(statement, "statementId", id);
 	date_format(writing->from->now, today);
-	json_set_text(published, "publicationDate", today);
-	json_set_text(published, "bodsVersion", BODS_VERSION);
-	json_set_text(publisher, "name", "kybdesk");
-	json_set_text_if_any(publisher, "url", writing->from->publisher_url);
-	json_set(published, "publisher", publisher);
-	json_set(statement, "publicationDetails", published);
+	(void)json_add(statement, "statementId publicationDetails",
+		       JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
+							  AS_TEXT(BODS_VERSION),
+							  JSON_FROM("name url?", AS_TEXT("kybdesk"),
+								    AS_TEXT(writing->from->publisher_url)))));
 	json_append(writing->out, statement);
 }
 
 /* --- entities and persons --- */
 
-static void set_country(struct json_value *object, const char *key, const struct country *country)
+/* Null: not known. */
+static struct json_value *country_json(const struct country *country)
 {
-	struct json_value *value = json_new_object();
-
-	json_set_text(value, "name", country->name);
-	json_set_text(value, "code", country->alpha2);
-	json_set(object, key, value);
+	return country ? JSON_FROM("name code", AS_TEXT(country->name), AS_TEXT(country->alpha2)) : AS_NULL;
 }
 
 static void add_identifier(struct json_value *list, const char *id, const char *scheme)
 {
-	struct json_value *item;
-
-	if (!*id)
-		return;
-	item = json_new_object();
-	json_set_text(item, "id", id);
-	json_set_text(item, "schemeName", scheme);
-	json_append(list, item);
+	if (*id)
+		json_append(list, JSON_FROM("id schemeName", AS_TEXT(id), AS_TEXT(scheme)));
 }
 
 static void add_address(const struct writing *writing, struct json_value *list, const struct json_value *object,
 			const char *type)
 {
 	struct exchange_address address;
-	struct json_value *item;
 
-	if (!exchange_address(writing->arena, object, writing->from->countries, &address))
-		return;
-	item = json_new_object();
-	json_set_text(item, "type", type);
-	json_set_text_if_any(item, "address", address.line);
-	json_set_text_if_any(item, "postCode", address.post_code);
-	if (address.country)
-		set_country(item, "country", address.country);
-	json_append(list, item);
+	if (exchange_address(writing->arena, object, writing->from->countries, &address))
+		json_append(list,
+			    JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
+				      AS_TEXT(address.post_code), country_json(address.country)));
 }
 
 /* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
 static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
 				    const struct country *country)
 {
-	struct json_value *list = json_new_array(), *value = exchange_json(text), *alone;
+	struct json_value *list = json_new_array(), *value = exchange_json(text);
 
 	if (json_is_object(value))
 		add_address(writing, list, value, type);
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		add_address(writing, list, json_at(value, i), type);
-	if (!json_count(list) && country) {
-		alone = json_new_object();
-		json_set_text(alone, "type", type);
-		set_country(alone, "country", country);
-		json_append(list, alone);
-	}
+	if (!json_count(list) && country)
+		json_append(list, JSON_FROM("type country", AS_TEXT(type), country_json(country)));
 	json_free(value);
-	return list;
+	return json_if_any(list);
 }
 
 /* Data that subject and party have in common. */
@@ -132,41 +104,27 @@ static const char *scheme(const struct writing *writing, const char *what, const
 static struct json_value *entity(const struct writing *writing, const struct someone *of, bool between)
 {
 	const struct country *country = country_find(writing->from->countries, of->country);
-	struct json_value *details = json_new_object(), *type = json_new_object(), *ids = json_new_array();
+	struct json_value *ids = json_new_array();
 
-	json_set_bool(details, "isComponent", between);
-	json_set_text(type, "type", "registeredEntity");
-	json_set(details, "entityType", type);
-	json_set_text(details, "name", of->name);
-	if (country)
-		set_country(details, "jurisdiction", country);
 	add_identifier(ids, of->registration_number, scheme(writing, "Company register", country));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
-	json_set_list_if_any(details, "identifiers", ids);
-	if (date_is_valid(of->date))
-		json_set_text(details, "foundingDate", of->date);
-	json_set_list_if_any(details, "addresses", addresses(writing, of->addresses_json, "registered", NULL));
-	return details;
+	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
+			 AS_BOOL(between), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
+			 country_json(country), json_if_any(ids), AS_TEXT(date_is_valid(of->date) ? of->date : ""),
+			 addresses(writing, of->addresses_json, "registered", NULL));
 }
 
 static struct json_value *person(const struct writing *writing, const struct someone *of)
 {
 	const struct country *country = country_find(writing->from->countries, of->country);
-	struct json_value *details = json_new_object(), *names = json_new_array(), *name = json_new_object();
-	struct json_value *ids = json_new_array();
+	struct json_value *names = json_new_array(), *ids = json_new_array();
 
-	json_set_bool(details, "isComponent", false);
-	json_set_text(details, "personType", "knownPerson");
-	json_set_text(name, "type", "legal");
-	json_set_text(name, "fullName", of->name);
-	json_append(names, name);
-	json_set(details, "names", names);
+	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
-	json_set_list_if_any(details, "identifiers", ids);
-	if (date_is_valid(of->date))
-		json_set_text(details, "birthDate", of->date);
-	json_set_list_if_any(details, "addresses", addresses(writing, of->addresses_json, "residence", country));
-	return details;
+	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
+			 AS_TEXT("knownPerson"), names, json_if_any(ids),
+			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
+			 addresses(writing, of->addresses_json, "residence", country));
 }
 
 static void add_subject(struct writing *writing)
@@ -211,19 +169,12 @@ struct interest {
 
 static void add_interest(struct json_value *list, const struct interest *interest)
 {
-	struct json_value *item = json_new_object(), *share;
+	const char *percent = interest->percent;
 
-	json_set_text(item, "type", interest->type);
-	json_set_text(item, "directOrIndirect", interest->how);
-	json_set_bool(item, "beneficialOwnershipOrControl", interest->beneficial);
-	if (interest->details)
-		json_set_text(item, "details", interest->details);
-	if (interest->percent) {
-		share = json_new_object();
-		json_set(share, "exact", json_new_number(interest->percent));
-		json_set(item, "share", share);
-	}
-	json_append(list, item);
+	json_append(list, JSON_FROM("type directOrIndirect beneficialOwnershipOrControl details? share?",
+				    AS_TEXT(interest->type), AS_TEXT(interest->how), AS_BOOL(interest->beneficial),
+				    AS_TEXT(interest->details),
+				    percent ? JSON_FROM("exact", json_new_number(percent)) : AS_NULL));
 }
 
 static const char *relationship_record(const struct writing *writing, const char *owner, const char *owned)
@@ -234,13 +185,8 @@ static const char *relationship_record(const struct writing *writing, const char
 static struct json_value *relationship(const struct writing *writing, const char *owned, struct json_value *owner,
 				       struct json_value *interests, bool component)
 {
-	struct json_value *details = json_new_object();
-
-	json_set_bool(details, "isComponent", component);
-	json_set_text(details, "subject", *owned ? owned : subject_record(writing));
-	json_set(details, "interestedParty", owner);
-	json_set(details, "interests", interests);
-	return details;
+	return JSON_FROM("isComponent subject interestedParty interests", AS_BOOL(component),
+			 AS_TEXT(*owned ? owned : subject_record(writing)), owner, interests);
 }
 
 static const char *positive(const struct writing *writing, const char *percent)
@@ -436,10 +382,10 @@ static void add_undeclared(struct writing *writing, const struct ownership_layer
 {
 	const struct session *session = &writing->file->session;
 	const char *percent = exchange_percent(writing->arena, layer->undeclared);
-	struct json_value *reason = json_new_object(), *list = json_new_array();
+	struct json_value *reason = JSON_FROM("reason description", AS_TEXT(unspecified(session->gap_reason)),
+					      AS_TEXT("No owner of this share is declared"));
+	struct json_value *list = json_new_array();
 
-	json_set_text(reason, "reason", unspecified(session->gap_reason));
-	json_set_text(reason, "description", "No owner of this share is declared");
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
 	add_statement(writing, "relationship", exchange_id(writing->arena, "undeclared", session->id, layer->ref),
 		      relationship(writing, layer->ref, reason, list, false), false);

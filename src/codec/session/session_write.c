@@ -109,16 +109,10 @@ static struct json_value *row_write(const struct column_table *table, const void
 static struct json_value *side_write(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
-	struct json_value *out = json_new_object();
-	json_set_text(out, "side", side_text((enum side)at));
-	if (at == SIDE_BACK)
-		json_set_text_if_any(out, "id", document->back_id);
-	json_set_text(out, "file_name", side.file_name);
-	json_set_text(out, "sha256", side.sha256);
-	json_set_int(out, "size_bytes", side.size_bytes);
-	json_set_text(out, "media_type", side.media_type);
-	json_set_text(out, "upload", upload_state_text(side.upload));
-	return out;
+	return JSON_FROM("side id? file_name sha256 size_bytes media_type upload",
+			 AS_TEXT(side_text((enum side)at)), AS_TEXT(at == SIDE_BACK ? document->back_id : ""),
+			 AS_TEXT(side.file_name), AS_TEXT(side.sha256), AS_INT(side.size_bytes),
+			 AS_TEXT(side.media_type), AS_TEXT(upload_state_text(side.upload)));
 }
 
 static void document_own(struct json_value *out, const char *word, const void *row)
@@ -135,50 +129,39 @@ static void document_own(struct json_value *out, const char *word, const void *r
 
 static struct json_value *share_write(const struct party_share *share)
 {
-	struct json_value *out = json_new_object();
-	json_set_text_or_null(out, "of", share->of_party_id);
-	json_set_text(out, "percent", share->percent);
-	return out;
+	return JSON_FROM("of|null percent", AS_TEXT(share->of_party_id), AS_TEXT(share->percent));
 }
 
 /* The short form for one share, `owns` for several. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
-	if (party->share_count <= 1) {
-		const struct party_share *share = party->share_count ? party->shares : NULL;
-		json_set_text(out, "ownership_percent", share ? share->percent : "");
-		json_set_text_or_null(out, "owner_of", share ? share->of_party_id : "");
-		return;
-	}
-	JSON_SET_EACH(out, "owns", i, party->share_count, share_write(&party->shares[i]));
+	static const struct party_share none = { .of_party_id = "", .percent = "" };
+	const struct party_share *share = party->share_count ? party->shares : &none;
+	if (party->share_count > 1)
+		JSON_SET_EACH(out, "owns", i, party->share_count, share_write(&party->shares[i]));
+	else
+		(void)json_add(out, "ownership_percent owner_of|null",
+			       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->of_party_id)));
 }
 
 static struct json_value *subsession_write(const struct party *party)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", party->session_id);
-	json_set_text(out, "workflow", party->session_workflow);
-	json_set_text(out, "status", session_status_text(party->session_status));
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(party->session_status)));
-	return out;
+	return JSON_FROM("id workflow status compliance_status", AS_TEXT(party->session_id),
+			 AS_TEXT(party->session_workflow), AS_TEXT(session_status_text(party->session_status)),
+			 AS_TEXT(inbox_text(session_status_inbox(party->session_status))));
 }
 
 static void party_own(struct json_value *out, const char *word, const void *row)
 {
 	const struct party *party = row;
-	if (!strcmp(word, "owns")) {
+	if (!strcmp(word, "owns"))
 		set_shares(out, party);
-	} else if (!strcmp(word, "session")) {
-		if (*party->session_id)
-			json_set(out, word, subsession_write(party));
-		else
-			json_set_null(out, word);
-	} else if (*party->verified_elsewhere_by) {
-		struct json_value *elsewhere = json_new_object();
-		json_set_text(elsewhere, "by", party->verified_elsewhere_by);
-		json_set_text(elsewhere, "reason", party->verified_elsewhere_reason);
-		json_set(out, word, elsewhere);
-	}
+	else if (!strcmp(word, "session"))
+		json_set(out, word, *party->session_id ? subsession_write(party) : AS_NULL);
+	else if (*party->verified_elsewhere_by)
+		json_set(out, word,
+			 JSON_FROM("by reason", AS_TEXT(party->verified_elsewhere_by),
+				   AS_TEXT(party->verified_elsewhere_reason)));
 }
 
 static void check_own(struct json_value *out, const char *word, const void *row)
@@ -211,16 +194,13 @@ struct json_value *decision_write(const struct decision *decision)
 /* Writes the session itself as the present attempt; an open attempt has no result. */
 static struct json_value *present_attempt_write(const struct session *session)
 {
-	struct json_value *out = json_new_object();
 	bool decided = session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
-	json_set_int(out, "number", session->attempt);
-	json_set_time(out, "submitted_at", session->submitted_at);
-	json_set_time(out, "ended_at", decided ? session->decided_at : TIME_NONE);
-	json_set_text_or_null(out, "result", decided ? session_status_text(session->status) : "");
-	json_set_text(out, "reason", session->status == SESSION_REJECTED ? session->decision_reason : "");
-	json_set_bool(out, "retryable", session->retryable);
-	json_set_bool(out, "present", true);
-	return out;
+	return JSON_FROM("number submitted_at ended_at result|null reason retryable present",
+			 AS_INT(session->attempt), AS_TIME(session->submitted_at),
+			 AS_TIME(decided ? session->decided_at : TIME_NONE),
+			 AS_TEXT(decided ? session_status_text(session->status) : ""),
+			 AS_TEXT(session->status == SESSION_REJECTED ? session->decision_reason : ""),
+			 AS_BOOL(session->retryable), AS_BOOL(true));
 }
 
 static void set_attempts(struct json_value *out, const struct case_file *file, bool present)
@@ -248,25 +228,22 @@ static void set_history(struct json_value *out, const struct case_file *file, bo
 
 static struct json_value *blocker_write(const struct blocker *blocker)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "code", blocker_code_text(blocker->code));
-	json_set_text(out, "message", blocker->message);
-	json_set_text(out, "ref", blocker->ref);
-	return out;
+	return JSON_FROM("code message ref", AS_TEXT(blocker_code_text(blocker->code)), AS_TEXT(blocker->message),
+			 AS_TEXT(blocker->ref));
 }
 
 static void set_standing(struct json_value *out, const struct case_file *file,
 			 const struct session_write_options *options)
 {
 	const struct session *session = &file->session;
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(session->status)));
-	json_set_int(out, "version", session->version);
-	JSON_SET_EACH(out, "blockers", i, options->blockers->count, blocker_write(&options->blockers->items[i]));
+	JSON_LIST(blockers, i, options->blockers->count, blocker_write(&options->blockers->items[i]));
+	(void)json_add(out, "compliance_status version blockers",
+		       JSON_VALUES(AS_TEXT(inbox_text(session_status_inbox(session->status))),
+				   AS_INT(session->version), blockers));
 	set_history(out, file, true);
-	json_set_text_or_null(out, "assignee", session_holder(session, options->now));
-	json_set_time(out, "due_at", session->due_at);
-	json_set_text_or_null(out, "parent_id", session->parent_id);
-	json_set_bool(out, "returned", session->returned);
+	(void)json_add(out, "assignee|null due_at parent_id|null returned",
+		       JSON_VALUES(AS_TEXT(session_holder(session, options->now)), AS_TIME(session->due_at),
+				   AS_TEXT(session->parent_id), AS_BOOL(session->returned)));
 	set_attempts(out, file, true);
 }
 

@@ -312,7 +312,7 @@ static enum err add_entries(struct export *export, const struct money_account *a
 		err = store_ledger_list(export->desk->store, export->arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
 			filter.after = page.items[i].id;
-			json_append(entries, ledger_entry_write(&page.items[i], NULL));
+			json_append(entries, ledger_entry_write(&page.items[i]));
 		}
 	}
 	json_set(out, "transactions", entries);

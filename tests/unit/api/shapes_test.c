@@ -35,12 +35,12 @@ Test(shapes, name_each_other)
 	for (const char *name = json_first_key(all); name; name = json_next_key(all, name)) {
 		const char *at;
 		const struct shape *shape = shape_find(name, strlen(name));
-		struct shape_member member;
+		struct json_member member;
 
 		cr_assert(shape, "%s", name);
 		cr_expect(!shape->base || shape_find(shape->base, strlen(shape->base)), "%s", shape->base);
 		at = shape->members ? shape->members : "";
-		while (shape_next(&at, &member))
+		while (json_member_next(&at, &member))
 			expect_type(name, member.type, member.type_length);
 	}
 	json_free(all);
@@ -71,7 +71,7 @@ Test(shapes, describe_what_is_read)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct route *route = &chapters[c]->items[i];
 			const struct shape *shape;
-			struct shape_member member;
+			struct json_member member;
 
 			cr_expect(route->takes || route->body != BODY_UPLOAD);
 			if (!route->takes) {

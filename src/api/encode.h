@@ -8,6 +8,10 @@
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
+/* Copies a member, unless it is absent or null. */
+void json_copy_member(struct json_value *to, const struct json_value *from, const char *name);
+/* Whether the value is absent, null or "". */
+bool json_is_blank(const struct json_value *value);
 /* Whether the session waits for the client's answer to this correction. */
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
 /* The correction's fields and document types: "companyLegalName, PASSPORT"; if it names none, its step. */
@@ -24,5 +28,7 @@ enum err file_refused(struct request *r, const struct profile *profile, const ch
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
 		      struct error *error) KYB_MUST_USE;
+/* Reads "party": {kind, name, roles, …} and adds faults. */
+void party_of_body(struct request *r, struct party_input *out);
 
 #endif

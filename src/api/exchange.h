@@ -51,9 +51,6 @@ enum err exchange_fail(struct exchange *x, enum err err);
 void head_read(struct exchange *x, const char *method, const char *version);
 /* The address at the other end of the connection: a client or a proxy. */
 void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
-/* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
-enum err framing_check(struct exchange *x, const char *method, const char *version,
-		       struct error *error) KYB_MUST_USE;
 bool head_is_form(const struct request *r);
 
 /* Processes one piece of the body. */
@@ -63,5 +60,6 @@ enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE
 enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
 				   const char *content_type, const char *encoding, const char *data,
 				   uint64_t offset, size_t size);
+void file_part_release(struct file_part *file);
 
 #endif

@@ -1,8 +1,7 @@
 /* Connections and requests, as libmicrohttpd delivers them; handlers use only struct request. */
 #include "cors.h"
-#include "errors.h"
+#include "problem.h"
 #include "exchange.h"
-#include "form.h"
 #include "kybdesk/base/trace.h"
 
 #include <malloc.h>

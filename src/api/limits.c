@@ -28,21 +28,15 @@ const struct rate_limit rate_limits[RATE_COUNT] = {
 
 const struct body_limits *limits_of(const struct route *route)
 {
-	switch (route->body) {
-	case BODY_NONE:
-		return &kinds[NOTHING];
-	case BODY_JSON:
-		if (route->permission == PERMIT_NOBODY)
-			return &kinds[STRANGER];
-		return &kinds[route->verb == VERB_RESULTS_REPORT ? RESULTS : JSON];
-	case BODY_UPLOAD:
-		return &kinds[UPLOAD];
-	case BODY_FORM:
-		return &kinds[FORM];
-	case BODY_FILE:
-		break;
-	}
-	return &kinds[FILE_ALONE];
+	static const int usual[] = { [BODY_NONE] = NOTHING,
+				     [BODY_JSON] = JSON,
+				     [BODY_FORM] = FORM,
+				     [BODY_FILE] = FILE_ALONE,
+				     [BODY_UPLOAD] = UPLOAD };
+
+	if (route->body == BODY_JSON && route->permission == PERMIT_NOBODY)
+		return &kinds[STRANGER];
+	return &kinds[route->verb == VERB_RESULTS_REPORT ? RESULTS : usual[route->body]];
 }
 
 struct measured {

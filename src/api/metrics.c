@@ -132,19 +132,14 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 
 static void add_writes(struct metrics *metrics, struct strbuf *out)
 {
-	int64_t writes, written, errors;
-
 	(void)pthread_mutex_lock(&metrics->lock);
-	writes = (int64_t)metrics->writes;
-	written = (int64_t)metrics->written;
-	errors = (int64_t)metrics->store_errors;
-	(void)pthread_mutex_unlock(&metrics->lock);
 	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
-		   writes);
+		   (int64_t)metrics->writes);
 	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the writer.",
-		   written);
+		   (int64_t)metrics->written);
 	add_number(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
-		   errors);
+		   (int64_t)metrics->store_errors);
+	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
 /* The metrics that every program has, under Prometheus's usual names. A number that the system does not report
@@ -238,9 +233,8 @@ static void add_waits(struct strbuf *out, const struct measures *m)
 static enum err handle_metrics(struct request *r, struct error *error)
 {
 	struct measures measures;
-	enum err err;
+	enum err err = desk_measure(r->desk, &r->arena, &measures, error);
 
-	err = desk_measure(r->desk, &r->arena, &measures, error);
 	if (err) {
 		r->answer.status = 503;
 		return err;

@@ -19,7 +19,7 @@ struct problem {
 const struct problem *problem_find(const char *code);
 const struct problem *problems_all(size_t *count);
 
-/* Adds the members of RFC 9457 to a body that already has the common members in "error". */
-void problem_add(struct request *r, struct json_value *root);
+/* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
+void errors_answer(struct request *r, const struct error *error);
 
 #endif

@@ -22,7 +22,7 @@ struct shapes {
 	size_t count;
 };
 /* The tables, one for each dialect. */
-extern const struct shapes shapes_common, shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
+extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
 /* Whether the text equals the word. */
 bool shape_is(const char *text, size_t length, const char *word);

@@ -66,18 +66,18 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 	strbuf_vaddf(&sentence, format, args);
 	va_end(args);
 	const char *path = node_path(reader->arena, node);
-	if (reader->collects) {
-		struct profile_mistake *mistake = ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count,
-							     reader->mistake_capacity);
-		mistake->path = path;
-		mistake->message = strbuf_to_arena(&sentence, reader->arena);
-	} else if (*reader->origin) {
-		error_set_field(reader->error, ERR_INVALID, path, "%s: %s%s%s", reader->origin, path,
-				*path ? ": " : "", sentence.buf);
-	} else {
-		error_set_field(reader->error, ERR_INVALID, path, "%s%s%s", path, *path ? ": " : "", sentence.buf);
-	}
+	if (reader->collects)
+		*ARENA_PUSH(reader->arena, reader->mistakes, reader->mistake_count, reader->mistake_capacity) =
+			(struct profile_mistake){ path, strbuf_to_arena(&sentence, reader->arena) };
+	else
+		error_set_field(reader->error, ERR_INVALID, path, "%s%s%s%s%s", reader->origin,
+				*reader->origin ? ": " : "", path, *path ? ": " : "", sentence.buf);
 	strbuf_release(&sentence);
+}
+
+const char *did_you_mean(struct reader *reader, const char *nearest)
+{
+	return nearest && *nearest ? arena_printf(reader->arena, "; did you mean '%s'?", nearest) : "";
 }
 
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
@@ -86,25 +86,15 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	if (reader_ignores_mistakes(reader))
 		return;
 	struct strbuf list = STRBUF_INIT;
-	size_t named = 0, left_out = 0;
+	size_t named = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (!*allowed[i])
-			continue;
-		if (named == LISTED_MAX) {
-			left_out++;
-			continue;
-		}
-		strbuf_addf(&list, "%s%s", named ? ", " : "", allowed[i]);
-		named++;
+		if (*allowed[i] && named++ < LISTED_MAX)
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", allowed[i]);
 	}
-	if (left_out)
-		strbuf_addf(&list, " and %zu more", left_out);
-	const char *nearest = text_nearest(word, allowed, count);
-	const char *what = quoted(reader->arena, word);
-	if (nearest && *nearest)
-		reader_refuse(reader, node, "is %s; allowed: %s; did you mean '%s'?", what, list.buf, nearest);
-	else
-		reader_refuse(reader, node, "is %s; allowed: %s", what, list.buf);
+	if (named > LISTED_MAX)
+		strbuf_addf(&list, " and %zu more", named - LISTED_MAX);
+	reader_refuse(reader, node, "is %s; allowed: %s%s", quoted(reader->arena, word), list.buf,
+		      did_you_mean(reader, text_nearest(word, allowed, count)));
 	strbuf_release(&list);
 }
 
@@ -161,20 +151,12 @@ size_t expect_list(struct reader *reader, const struct node *node, size_t most)
 	return 0;
 }
 
-static bool is_known(const char *key, const char *const *known, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(key, known[i]) == 0)
-			return true;
-	return false;
-}
-
 void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count)
 {
 	json_t *members = (json_t *)object->value;
 	for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
 		const char *key = json_object_iter_key(at);
-		if (is_known(key, known, count))
+		if (texts_have(known, count, key))
 			continue;
 		if (reader_ignores_mistakes(reader))
 			return;
@@ -184,8 +166,8 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 					    .key = arena_strndup(reader->arena, shown + 1, strlen(shown) - 2) };
 		const char *nearest = text_nearest(key, known, count);
 		if (nearest) {
-			reader_refuse(reader, &child, "the key %s is not known here; did you mean '%s'?", shown,
-				      nearest);
+			reader_refuse(reader, &child, "the key %s is not known here%s", shown,
+				      did_you_mean(reader, nearest));
 			continue;
 		}
 		struct strbuf list = STRBUF_INIT;

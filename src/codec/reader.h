@@ -39,6 +39,8 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count);
+/* "; did you mean 'b'?"; "" without a nearest word */
+const char *did_you_mean(struct reader *reader, const char *nearest);
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quoted(struct arena *arena, const char *text);
 

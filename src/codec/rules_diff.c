@@ -43,31 +43,33 @@ static void compare_objects(struct diff *diff, const char *path, const json_t *b
 	}
 }
 
+/* The text of a member of an element; NULL: none. */
+static const char *text_of(const json_t *list, size_t i, const char *member)
+{
+	return json_string_value(json_object_get(json_array_get(list, i), member));
+}
+
+/* Whether the member has a text in each element, another one in each. */
+static bool is_unique(const json_t *list, const char *member)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		if (!text_of(list, i, member))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(text_of(list, i, member), text_of(list, j, member)))
+				return false;
+	}
+	return true;
+}
+
 /* The member that identifies the elements of both lists, because its text is unique in each list. NULL: none. */
 static const char *identity_of(const json_t *before, const json_t *after)
 {
 	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
-	const json_t *const lists[] = { before, after };
 
 	for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
-		bool identifies = json_array_size(before) + json_array_size(after) > 0;
-
-		for (size_t l = 0; l < 2; l++) {
-			for (size_t i = 0; identifies && i < json_array_size(lists[l]); i++) {
-				const json_t *item = json_array_get(lists[l], i);
-				const char *text = json_string_value(json_object_get(item, members[m]));
-
-				identifies = text != NULL;
-				for (size_t j = 0; identifies && j < i; j++) {
-					const json_t *other = json_array_get(lists[l], j);
-
-					identifies =
-						strcmp(text,
-						       json_string_value(json_object_get(other, members[m]))) != 0;
-				}
-			}
-		}
-		if (identifies)
+		if (json_array_size(before) + json_array_size(after) > 0 && is_unique(before, members[m]) &&
+		    is_unique(after, members[m]))
 			return members[m];
 	}
 	return NULL;
@@ -75,12 +77,9 @@ static const char *identity_of(const json_t *before, const json_t *after)
 
 static const json_t *find_element(const json_t *list, const char *member, const char *text)
 {
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *item = json_array_get(list, i);
-
-		if (!strcmp(json_string_value(json_object_get(item, member)), text))
-			return item;
-	}
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!strcmp(text_of(list, i, member), text))
+			return json_array_get(list, i);
 	return NULL;
 }
 
@@ -99,18 +98,16 @@ static void compare_elements(struct diff *diff, const char *path, const char *me
 			     const json_t *after)
 {
 	for (size_t i = 0; i < json_array_size(before); i++) {
-		const json_t *item = json_array_get(before, i);
-		const char *text = json_string_value(json_object_get(item, member));
+		const char *text = text_of(before, i, member);
 
-		compare(diff, arena_printf(diff->arena, "%s[%s]", path, text), item,
+		compare(diff, arena_printf(diff->arena, "%s[%s]", path, text), json_array_get(before, i),
 			find_element(after, member, text));
 	}
 	for (size_t i = 0; i < json_array_size(after); i++) {
-		const json_t *item = json_array_get(after, i);
-		const char *text = json_string_value(json_object_get(item, member));
+		const char *text = text_of(after, i, member);
 
 		if (!find_element(before, member, text))
-			add(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL, item);
+			add(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL, json_array_get(after, i));
 	}
 }
 

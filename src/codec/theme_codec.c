@@ -48,12 +48,10 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 	for (size_t i = 0; i < COLOUR_COUNT; i++)
 		if (strcmp(text, colours[i]) == 0)
 			return i ? THEME_COLOUR_OWN + (int32_t)i - 1 : THEME_COLOUR_DEFAULT;
-	const char *nearest = text_nearest(text, colours, COLOUR_COUNT);
 	reader_refuse(reader, &node,
 		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
-		      "or one of these with bright_ before it%s%s%s",
-		      quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
-		      nearest ? "'?" : "");
+		      "or one of these with bright_ before it%s",
+		      quoted(reader->arena, text), did_you_mean(reader, text_nearest(text, colours, COLOUR_COUNT)));
 	return THEME_COLOUR_DEFAULT;
 }
 

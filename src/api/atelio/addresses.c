@@ -1,5 +1,6 @@
 /* The addresses of a beneficial owner: a list in the owner's session; each address has an id and times. */
 #include "atelio/atelio.h"
+#include "encode.h"
 
 #include <string.h>
 
@@ -9,59 +10,41 @@ static const char *const members[] = { "address_type", "street",   "street2", "c
 
 const char *addresses_text(struct request *r, const struct json_value *addresses)
 {
-	struct json_value *fields = json_new_object();
-	const char *out;
-
-	json_set(fields, "addresses", json_clone(addresses));
-	out = json_to_arena(&r->arena, fields);
-	json_free(fields);
-	return out;
-}
-
-static void copy_member(struct json_value *to, const struct json_value *from, const char *name)
-{
-	const struct json_value *value = json_get(from, name);
-
-	if (value && !json_value_null(value))
-		json_set(to, name, json_clone(value));
+	return json_finish(&r->arena, JSON_FROM("addresses", json_clone(addresses)));
 }
 
 struct json_value *address_json(const struct json_value *address)
 {
 	struct json_value *out = json_new_object();
 
-	copy_member(out, address, "date_created");
-	copy_member(out, address, "date_updated");
-	copy_member(out, address, "address_id");
+	json_copy_member(out, address, "date_created");
+	json_copy_member(out, address, "date_updated");
+	json_copy_member(out, address, "address_id");
 	for (size_t i = 0; i < MEMBERS; i++)
-		copy_member(out, address, members[i]);
+		json_copy_member(out, address, members[i]);
 	return out;
 }
 
 void address_need(struct request *r, const struct json_value *address, const char *base)
 {
 	for (size_t i = 0; i < MEMBERS; i++) {
-		const struct json_value *value = json_get(address, members[i]);
 		const char *field = *base ? arena_printf(&r->arena, "%s.%s", base, members[i]) : members[i];
 
-		if (!strcmp(members[i], "street2"))
-			continue;
-		if (!value || json_value_null(value) || (json_text(value) && !*json_text(value)))
+		if (strcmp(members[i], "street2") != 0 && json_is_blank(json_get(address, members[i])))
 			request_fault(r, field, NEEDED_SENTENCE);
 	}
 }
 
 struct json_value *address_new(struct request *r, const struct json_value *input)
 {
-	struct json_value *out = json_new_object();
+	int64_t now = desk_now(r->desk);
+	struct json_value *out;
 	char id[UUID_TEXT_SIZE];
 
 	desk_uuid(r->desk, id);
-	json_set_text(out, "address_id", id);
-	json_set_time(out, "date_created", desk_now(r->desk));
-	json_set_time(out, "date_updated", desk_now(r->desk));
+	out = JSON_FROM("address_id date_created date_updated", AS_TEXT(id), AS_TIME(now), AS_TIME(now));
 	for (size_t i = 0; i < MEMBERS; i++)
-		copy_member(out, input, members[i]);
+		json_copy_member(out, input, members[i]);
 	return out;
 }
 
@@ -176,7 +159,7 @@ static struct json_value *changed(struct request *r, const struct json_value *ad
 	struct json_value *out = json_clone(address);
 
 	for (size_t i = 0; i < MEMBERS; i++)
-		copy_member(out, r->body, members[i]);
+		json_copy_member(out, r->body, members[i]);
 	json_set_time(out, "date_updated", desk_now(r->desk));
 	return out;
 }

@@ -19,12 +19,8 @@ static void copy_members(struct arena *arena, struct json_value *to, const struc
 {
 	const char *name;
 
-	while ((name = next_name(arena, &names))) {
-		const struct json_value *value = json_get(from, name);
-
-		if (value && !json_value_null(value))
-			json_set(to, name, json_clone(value));
-	}
+	while ((name = next_name(arena, &names)))
+		json_copy_member(to, from, name);
 }
 
 /* The members of the body that `names` lists, as JSON text. */
@@ -32,8 +28,7 @@ static const char *fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
 
-	if (r->body)
-		copy_members(&r->arena, fields, r->body, names);
+	copy_members(&r->arena, fields, r->body, names);
 	return json_finish(&r->arena, fields);
 }
 
@@ -49,8 +44,7 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 	copy_members(&r->arena, old, present, names);
 	for (const char *key = json_first_key(old); key; key = json_next_key(old, key))
 		json_set_null(fields, key);
-	if (r->body)
-		copy_members(&r->arena, fields, r->body, names);
+	copy_members(&r->arena, fields, r->body, names);
 	json_set_text(fields, "tradeName", trade_name);
 	json_free(present);
 	json_free(old);
@@ -181,9 +175,7 @@ static void need_present(struct request *r, const char *names)
 	const char *name;
 
 	while ((name = next_name(&r->arena, &names))) {
-		const struct json_value *value = r->body ? json_get(r->body, name) : NULL;
-
-		if (!value || json_value_null(value) || (json_text(value) && !*json_text(value)))
+		if (json_is_blank(json_get(r->body, name)))
 			request_fault(r, name, NEEDED_SENTENCE);
 	}
 }
@@ -245,98 +237,80 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 /* --- attempts --- */
 
-struct attempt_view {
-	const char *id, *status, *result, *message;
-	bool retryable;
-	int64_t created_at, updated_at;
-};
-
-static const char *result_of(enum attempt_result result)
-{
-	return result == ATTEMPT_REJECTED ? "REJECTED" : "";
-}
-
-static size_t read_attempts(struct request *r, const struct outside_case *view, struct attempt_view **out)
+/* All attempts, the present one last. */
+static struct json_value *attempts_json(struct request *r, const struct outside_case *view)
 {
 	const struct session *session = &view->file.session;
-	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION;
-	size_t count = 0;
+	bool waits = session->status == SESSION_AWAITING_CLIENT_CORRECTION, decided = view->decided_at != TIME_NONE;
+	const char *result = session->status == SESSION_APPROVED   ? "APPROVED"
+			     : session->status == SESSION_REJECTED ? "REJECTED"
+								   : "";
+	struct json_value *list = json_new_array();
 
-	*out = arena_alloc_array(&r->arena, view->file.attempt_count + 1, sizeof **out);
-	for (; count < view->file.attempt_count; count++) {
-		const struct attempt *attempt = &view->file.attempts[count];
+	for (size_t i = 0; i < view->file.attempt_count; i++) {
+		const struct attempt *attempt = &view->file.attempts[i];
 
-		(*out)[count] = (struct attempt_view){ view->attempt_ids[count],   "COMPLETED",
-						       result_of(attempt->result), attempt->message,
-						       attempt->retryable,	   attempt->submitted_at,
-						       attempt->ended_at };
+		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_ids[i]), AS_TEXT(AVENIA_LEVEL),
+				       AS_TEXT("COMPLETED"),
+				       AS_TEXT(attempt->result == ATTEMPT_REJECTED ? "REJECTED" : ""),
+				       AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
+				       AS_TIME(attempt->submitted_at), AS_TIME(attempt->ended_at)));
 	}
-	if (session->submitted_at == TIME_NONE)
-		return count;
-	(*out)[count++] = (struct attempt_view){
-		.id = view->attempt_id,
-		.status = view->decided_at != TIME_NONE ? "COMPLETED"
-			  : waits			? "PENDING"
-							: "PROCESSING",
-		.result = session->status == SESSION_APPROVED	? "APPROVED"
-			  : session->status == SESSION_REJECTED ? "REJECTED"
-								: "",
-		.message = waits ? corrections_text(&r->arena, &view->file) : view->message,
-		.retryable = view->retryable,
-		.created_at = session->submitted_at,
-		.updated_at = view->decided_at != TIME_NONE ? view->decided_at : session->updated_at,
-	};
-	return count;
-}
-
-static struct json_value *attempt_json(const struct attempt_view *attempt)
-{
-	return BODY("Attempt", AS_TEXT(attempt->id), AS_TEXT(AVENIA_LEVEL), AS_TEXT(attempt->status),
-		    AS_TEXT(attempt->result), AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
-		    AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
+	if (session->submitted_at != TIME_NONE)
+		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_id), AS_TEXT(AVENIA_LEVEL),
+				       AS_TEXT(decided ? "COMPLETED"
+					       : waits ? "PENDING"
+						       : "PROCESSING"),
+				       AS_TEXT(result),
+				       AS_TEXT(waits ? corrections_text(&r->arena, &view->file) : view->message),
+				       AS_BOOL(view->retryable), AS_TIME(session->submitted_at),
+				       AS_TIME(decided ? view->decided_at : session->updated_at)));
+	return list;
 }
 
 static enum err handle_attempt(struct request *r, struct error *error)
 {
-	struct attempt_view *attempts;
+	struct json_value *attempts, *body = NULL;
 	struct outside_case view;
-	size_t count;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
 		return err;
-	count = read_attempts(r, &view, &attempts);
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(attempts[i].id, r->arguments[0]))
-			return answer_json(r, 200, BODY("AttemptState", attempt_json(&attempts[i])));
+	attempts = attempts_json(r, &view);
+	for (size_t i = 0; !body && i < json_count(attempts); i++) {
+		if (!strcmp(json_get_text(json_at(attempts, i), "id"), r->arguments[0]))
+			body = BODY("AttemptState", json_clone(json_at(attempts, i)));
 	}
-	return error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
+	json_free(attempts);
+	return body ? answer_json(r, 200, body)
+		    : error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);
 }
 
-static bool is_wanted(const struct request *r, const char *name, const char *value)
+/* Whether the query asks for this value of the member, or for any. */
+static bool is_wanted(const struct request *r, const struct json_value *attempt, const char *member)
 {
-	const char *wanted = request_query(r, name);
+	const char *wanted = request_query(r, member);
 
-	return !wanted || !*wanted || !strcmp(wanted, value);
+	return !wanted || !*wanted || !strcmp(wanted, json_get_text(attempt, member));
 }
 
 static enum err handle_attempts(struct request *r, struct error *error)
 {
-	struct attempt_view *attempts;
-	struct json_value *list;
+	struct json_value *attempts, *list;
 	struct outside_case view;
-	size_t count;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
 		return err;
-	count = read_attempts(r, &view, &attempts);
+	attempts = attempts_json(r, &view);
 	list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
-		if (is_wanted(r, "levelName", AVENIA_LEVEL) && is_wanted(r, "status", attempts[i].status) &&
-		    is_wanted(r, "result", attempts[i].result))
-			json_append(list, attempt_json(&attempts[i]));
+	for (size_t i = 0; i < json_count(attempts); i++) {
+		const struct json_value *at = json_at(attempts, i);
+
+		if (is_wanted(r, at, "levelName") && is_wanted(r, at, "status") && is_wanted(r, at, "result"))
+			json_append(list, json_clone(at));
 	}
+	json_free(attempts);
 	return answer_json(r, 200, BODY("Attempts", list, AS_TEXT("")));
 }
 

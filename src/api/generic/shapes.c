@@ -19,14 +19,14 @@ static const struct shape items[] = {
 		     "metadata?:object expires_in_hours?:int" },
 	{ .name = "SessionSubjectNew", .members = "kind:SubjectKind name:text country:text email?:text" },
 	{ .name = "Session",
-	  .members = "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
-		     "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus "
-		     "custom_tags:object metadata:object "
-		     "access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
-		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
-		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
-		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
-		     "approval?:Approval rules_note?:text contributors?:[Contributor]" },
+	  .members =
+		  "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
+		  "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus custom_tags:object "
+		  "metadata:object access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
+		  "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
+		  "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
+		  "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
+		  "approval?:Approval rules_note?:text contributors?:[Contributor]" },
 	{ .name = "Approval", .members = "part:ApprovalPart first_by:text|null first_at:time|null" },
 	{ .name = "Contributor",
 	  .members = "by:text what:text material:Material part:text|null session:uuid at:time" },
@@ -75,8 +75,7 @@ static const struct shape items[] = {
 	{ .name = "Events", .members = "data:[Event] next_cursor:text|null" },
 	{ .name = "Delivery",
 	  .members = "id:uuid endpoint_id:uuid|null url:uri|null state:DeliveryState explanation:text|null "
-		     "created_at:time "
-		     "next_attempt_at:time|null finished_at:time|null attempts:[DeliveryAttempt]" },
+		     "created_at:time next_attempt_at:time|null finished_at:time|null attempts:[DeliveryAttempt]" },
 	{ .name = "DeliveryAttempt",
 	  .members = "number:int started_at:time duration_ms:int status:int|null failure:text|null "
 		     "response:text|null" },

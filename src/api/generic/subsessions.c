@@ -1,6 +1,6 @@
 /* Subsessions: the sessions that verify the parties of a session. */
 #include "generic/generic.h"
-#include "party.h"
+#include "encode.h"
 #include "shape.h"
 
 #include <string.h>

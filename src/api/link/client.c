@@ -1,32 +1,23 @@
 /* A client's own link, in JSON (docs/api.md "The client's page"): the requested items, and their submission. */
 #include "encode.h"
 #include "link/page.h"
-#include "party.h"
 #include "shape.h"
 
 #include <string.h>
 
 /* --- the requested items as a schema: enough to draw a form without knowing the workflow --- */
 
-/* The word for a bit of a rule. */
-struct bit_word {
-	unsigned bit;
-	const char *word;
-};
-static const struct bit_word country_forms[] = { { COUNTRY_ALPHA2, "alpha2" },
-						 { COUNTRY_ALPHA3, "alpha3" },
-						 { COUNTRY_NAME, "name" } };
-static const struct bit_word character_classes[] = { { CHARACTERS_LETTERS, "letters" },
-						     { CHARACTERS_DIGITS, "digits" },
-						     { CHARACTERS_SPACES, "spaces" } };
+/* The words of the lowest three bits: of a rule's COUNTRY_ALPHA2 …, and of its CHARACTERS_LETTERS … */
+static const char *const country_forms[] = { "alpha2", "alpha3", "name" };
+static const char *const character_classes[] = { "letters", "digits", "spaces" };
 
-static struct json_value *bits_json(unsigned bits, const struct bit_word words[3])
+static struct json_value *bits_json(unsigned bits, const char *const words[3])
 {
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < 3; i++) {
-		if (bits & words[i].bit)
-			json_append(list, json_new_string(words[i].word));
+		if (bits & 1u << i)
+			json_append(list, json_new_string(words[i]));
 	}
 	return list;
 }
@@ -37,70 +28,43 @@ static struct json_value *condition_json(const struct rule_condition *condition)
 		    json_texts(condition->words, condition->word_count));
 }
 
-static void set_limit(struct json_value *out, const char *name, int64_t limit)
+static struct json_value *limit_json(int64_t limit)
 {
-	if (limit != RULE_OPEN)
-		json_set_int(out, name, limit);
+	return limit == RULE_OPEN ? AS_NULL : AS_INT(limit);
 }
+
+/* The members that each kind of rule has. */
+static const char *const limit_members[RULE_KIND_COUNT][4] = {
+	[RULE_LENGTH] = { "min", "max" },
+	[RULE_AGE] = { "min", "max" },
+	[RULE_LIST] = { "min", "max" },
+	[RULE_DECIMAL] = { "least", "most" },
+	[RULE_INTEGER] = { "least", "most" },
+	[RULE_CHARACTERS] = { "characters", "others", "letter_first" },
+	[RULE_PATTERN] = { "pattern" },
+	[RULE_COUNTRY] = { "forms", "choices" },
+	[RULE_DATE] = { "past" },
+	[RULE_CHECK_DIGITS] = { "scheme" },
+	[RULE_SUBDIVISION] = { "of" },
+	[RULE_AT_LEAST_ONE] = { "of", "choices" },
+	[RULE_ONE_OF] = { "choices" },
+	[RULE_DOCUMENT] = { "choices" },
+};
 
 /* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
 static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
-	switch (rule->kind) {
-	case RULE_LENGTH:
-	case RULE_AGE:
-	case RULE_LIST:
-		set_limit(out, "min", rule->minimum);
-		set_limit(out, "max", rule->maximum);
-		break;
-	case RULE_DECIMAL:
-	case RULE_INTEGER:
-		json_set_text_if_any(out, "least", rule->least);
-		json_set_text_if_any(out, "most", rule->most);
-		break;
-	case RULE_CHARACTERS:
-		json_set(out, "characters", bits_json(rule->characters, character_classes));
-		json_set_text(out, "others", rule->others);
-		json_set_bool(out, "letter_first", rule->letter_first);
-		break;
-	case RULE_PATTERN:
-		json_set_text(out, "pattern", rule->pattern);
-		break;
-	case RULE_COUNTRY:
-		json_set(out, "forms", bits_json(rule->forms, country_forms));
-		json_set(out, "choices", json_texts(rule->words, rule->word_count));
-		break;
-	case RULE_DATE:
-		json_set_bool(out, "past", rule->history);
-		break;
-	case RULE_CHECK_DIGITS:
-		json_set_text(out, "scheme", check_scheme_text(rule->scheme));
-		break;
-	case RULE_SUBDIVISION:
-		json_set_text(out, "of", rule->of);
-		break;
-	case RULE_AT_LEAST_ONE:
-		json_set_text(out, "of", rule->of);
-		json_set(out, "choices", json_texts(rule->words, rule->word_count));
-		break;
-	case RULE_ONE_OF:
-	case RULE_DOCUMENT:
-		json_set(out, "choices", json_texts(rule->words, rule->word_count));
-		break;
-	case RULE_REQUIRED:
-	case RULE_NOT_ACCEPTED:
-	case RULE_US_STATE:
-	case RULE_US_ZIP:
-	case RULE_NOT_PO_BOX:
-	case RULE_EMAIL:
-	case RULE_PHONE:
-	case RULE_SSN:
-	case RULE_IPV4:
-	case RULE_URL:
-	case RULE_UUID:
-	case RULE_PARTIES:
-		break;
-	}
+	struct json_value *all = JSON_FROM(
+		"min? max? least? most? characters others letter_first pattern forms choices past scheme of",
+		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->least), AS_TEXT(rule->most),
+		bits_json(rule->characters, character_classes), AS_TEXT(rule->others), AS_BOOL(rule->letter_first),
+		AS_TEXT(rule->pattern), bits_json(rule->forms, country_forms),
+		json_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
+		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
+
+	for (const char *const *name = limit_members[rule->kind]; *name; name++)
+		json_copy_member(out, all, *name);
+	json_free(all);
 }
 
 static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static bool names_type(const struct correction *correction, const char *type)
-{
-	for (size_t i = 0; i < correction->document_type_count; i++) {
-		if (!strcmp(correction->document_types[i], type))
-			return true;
-	}
-	return false;
-}
-
 const char *document_type_title(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
@@ -36,22 +27,29 @@ static const struct correction *correction_of(const struct page *page, const cha
 		const struct correction *correction = &file->corrections[i];
 		bool whole = !correction->field_count && !correction->document_type_count;
 
-		if (link_is_open(correction) &&
-		    (names_type(correction, type) || (whole && !strcmp(correction->step_id, step_of(page, type)))))
+		if (link_is_open(correction) && (correction_names_type(correction, type) ||
+						 (whole && !strcmp(correction->step_id, step_of(page, type)))))
 			return correction;
+	}
+	return NULL;
+}
+
+/* The next document of the type; after NULL: the first. */
+static const struct document *next_of(const struct page *page, const char *type, const struct document *after)
+{
+	const struct case_file *file = &page->view->file;
+	const struct document *end = file->documents + file->document_count;
+
+	for (const struct document *at = after ? after + 1 : file->documents; at < end; at++) {
+		if (!strcmp(at->type, type))
+			return at;
 	}
 	return NULL;
 }
 
 static bool is_there(const struct page *page, const char *type)
 {
-	const struct case_file *file = &page->view->file;
-
-	for (size_t i = 0; i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].type, type))
-			return true;
-	}
-	return false;
+	return next_of(page, type, NULL) != NULL;
 }
 
 bool document_is_requested(const struct page *page, const char *type)
@@ -142,38 +140,31 @@ static const char *place_of(const struct page *page, const char *type)
 
 /* --- one document --- */
 
-static void formats_show(struct page *page, const struct document_spec *spec)
-{
-	const struct profile *profile = page->view->profile;
-	unsigned formats = spec ? spec->formats : profile->default_formats;
-	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
-	const char *comma = "";
-
-	html_add(page->out, "%s ", page_word(page, WORD_FORMATS));
-	for (unsigned i = 0; i < FILE_FORMAT_COUNT; i++) {
-		if (!(formats & 1u << i))
-			continue;
-		html_add(page->out, "%s%s", comma, file_format_text((enum file_format)i));
-		comma = ", ";
-	}
-	if (most > 0)
-		html_add(page->out, "; %s %zu MB", page_word(page, WORD_AT_MOST), (size_t)(most / (1024 * 1024)));
-}
-
-static void accept_show(struct page *page, const struct document_spec *spec)
+/* The formats of the type, with `mark` before each and `comma` between. */
+static void formats_add(const struct page *page, const struct document_spec *spec, const char *mark,
+			const char *comma)
 {
 	unsigned formats = spec ? spec->formats : page->view->profile->default_formats;
-	const char *comma = "";
+	bool further = false;
 
-	html_add(page->out, " accept=\"");
 	for (unsigned i = 0; i < FILE_FORMAT_COUNT; i++) {
 		if (!(formats & 1u << i))
 			continue;
-		html_add(page->out, "%s.%s%s", comma, file_format_text((enum file_format)i),
-			 i == FORMAT_JPEG ? ",.jpg" : "");
-		comma = ",";
+		html_add(page->out, "%s%s%s", further ? comma : "", mark, file_format_text((enum file_format)i));
+		if (*mark && i == FORMAT_JPEG)
+			html_add(page->out, "%s.jpg", comma);
+		further = true;
 	}
-	html_add(page->out, "\"");
+}
+
+static void formats_show(struct page *page, const struct document_spec *spec)
+{
+	int64_t most = spec ? spec->max_bytes : page->view->profile->default_max_bytes;
+
+	html_add(page->out, "%s ", page_word(page, WORD_FORMATS));
+	formats_add(page, spec, "", ", ");
+	if (most > 0)
+		html_add(page->out, "; %s %zu MB", page_word(page, WORD_AT_MOST), (size_t)(most / (1024 * 1024)));
 }
 
 static void side_show(struct page *page, const struct document *document, enum side side)
@@ -220,36 +211,22 @@ static void document_show(struct page *page, const struct document *document)
 /* Whether the document is uploaded, complete, and not requested again. */
 static bool is_settled(const struct page *page, const char *type)
 {
-	const struct case_file *file = &page->view->file;
-	bool settled = false;
-
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-
-		if (strcmp(document->type, type) != 0)
-			continue;
-		if (document->upload != UPLOAD_READY || document->review == REVIEW_REJECTED)
+	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
-		settled = true;
 	}
-	return settled && !correction_of(page, type);
+	return is_there(page, type) && !correction_of(page, type);
 }
 
 /* Lists the uploaded files; the form offers the missing side first. */
 static enum word documents_show(struct page *page, const char *type)
 {
-	const struct case_file *file = &page->view->file;
 	enum word side = WORD_FRONT;
 
 	html_add(page->out, "<ul class=\"plain\">");
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-
-		if (strcmp(document->type, type) != 0)
-			continue;
-		document_show(page, document);
-		if (document->double_sided && document_lacks_side(document) &&
-		    *document_side(document, SIDE_FRONT).sha256)
+	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+		document_show(page, at);
+		if (at->double_sided && document_lacks_side(at) && *document_side(at, SIDE_FRONT).sha256)
 			side = WORD_BACK;
 	}
 	html_add(page->out, "</ul>");
@@ -278,16 +255,18 @@ static void upload_show(struct page *page, const char *type, const char *section
 
 	html_add(page->out, "<p class=\"hint\">");
 	formats_show(page, spec);
-	html_add(page->out, "</p><form class=\"upload\" method=\"post\" enctype=\"multipart/form-data\" action=\"");
-	page_address(page, "documents", "");
-	html_add(page->out, "\"><input type=\"hidden\" name=\"type\" value=\"");
+	html_add(page->out, "</p>");
+	form_begin(page, "<form class=\"upload\" method=\"post\"", "documents", "");
+	html_add(page->out, "<input type=\"hidden\" name=\"type\" value=\"");
 	html_form_value(page->out, type);
 	html_add(page->out, "\">");
 	if (spec && spec->double_sided)
 		sides_show(page, section, side);
 	control_label(page, &control);
 	html_add(page->out, "<input type=\"file\"");
-	accept_show(page, spec);
+	html_add(page->out, " accept=\"");
+	formats_add(page, spec, ".", ",");
+	html_add(page->out, "\"");
 	control_name(page, &control);
 	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",
 		 page_word(page, WORD_UPLOAD), document_type_title(page, type));
@@ -369,10 +348,8 @@ bool has_uploaded_documents(const struct page *page, const char *step)
 
 static bool is_whole(const struct page *page, const char *type)
 {
-	const struct case_file *file = &page->view->file;
-
-	for (size_t i = 0; i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].type, type) && file->documents[i].upload == UPLOAD_READY)
+	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+		if (at->upload == UPLOAD_READY)
 			return true;
 	}
 	return false;

@@ -8,13 +8,6 @@
 
 #define LONG_TEXT 120 /* characters; a longer field gets several lines */
 
-static bool is_required(const struct field_spec *spec)
-{
-	const struct field_rule *rule = requested_rule(spec, RULE_REQUIRED);
-
-	return rule && !rule->when_count;
-}
-
 /* --- one control --- */
 
 static const char *control_fault(const struct page *page, const struct control *control)
@@ -140,11 +133,13 @@ static size_t *sorted(struct page *page, const struct countries *countries)
 
 static bool is_word(const struct field_rule *rule, const char *text)
 {
-	for (size_t i = 0; i < rule->word_count; i++) {
-		if (!strcmp(rule->words[i], text))
-			return true;
-	}
-	return false;
+	return texts_have((const char *const *)rule->words, rule->word_count, text);
+}
+
+static void words_show(struct page *page, const struct field_rule *rule, const char *chosen)
+{
+	for (size_t i = 0; i < rule->word_count; i++)
+		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], chosen));
 }
 
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule)
@@ -156,8 +151,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	select_begin(page, control);
 	choose_first(page, control->value, chosen || is_word(rule, control->value));
 	/* Words that the rule allows in addition to countries, such as "N/A". */
-	for (size_t i = 0; i < rule->word_count; i++)
-		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
+	words_show(page, rule, control->value);
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[order[i]];
 
@@ -172,8 +166,7 @@ static void choices_show(struct page *page, const struct control *control, const
 {
 	select_begin(page, control);
 	choose_first(page, control->value, is_word(rule, control->value));
-	for (size_t i = 0; i < rule->word_count; i++)
-		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
+	words_show(page, rule, control->value);
 	html_add(page->out, "</select></div>");
 }
 
@@ -368,7 +361,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 					 .label = *spec->title ? spec->title : spec->id,
 					 .type = input_type(spec),
 					 .value = text_of(page, value),
-					 .required = is_required(spec) };
+					 .required = requested_always(spec, RULE_REQUIRED) };
 	const struct field_rule *country = requested_rule(spec, RULE_COUNTRY),
 				*words = requested_rule(spec, RULE_ONE_OF),
 				*document = requested_rule(spec, RULE_DOCUMENT);

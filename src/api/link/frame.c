@@ -110,6 +110,14 @@ void page_address(struct page *page, const char *below, const char *part)
 	html_url_part(page->out, part);
 }
 
+void form_begin(struct page *page, const char *tag, const char *below, const char *part)
+{
+	strbuf_adds(page->out, tag);
+	html_add(page->out, " enctype=\"multipart/form-data\" action=\"");
+	page_address(page, below, part);
+	html_add(page->out, "\">");
+}
+
 void page_begin(struct page *page, const char *title)
 {
 	html_add(page->out,
@@ -166,61 +174,49 @@ void page_end(struct page *page, int status)
 	(void)answer_out(page->r, status, "text/html; charset=utf-8");
 }
 
-static enum word title_of(int status)
-{
-	switch (status) {
-	case 404:
-		return WORD_UNKNOWN_TITLE;
-	case 410:
-		return WORD_GONE_TITLE;
-	default:
-		return status >= 500 ? WORD_FAILED_TITLE : WORD_REFUSED_TITLE;
-	}
-}
+/* Title and sentence of a refusal. WORD_COUNT: the error's own sentence. */
+static const struct refusal {
+	int status;
+	enum word title, sentence;
+} refusals[] = { { 404, WORD_UNKNOWN_TITLE, WORD_UNKNOWN },
+		 { 410, WORD_GONE_TITLE, WORD_GONE },
+		 { 405, WORD_REFUSED_TITLE, WORD_METHOD },
+		 { 413, WORD_REFUSED_TITLE, WORD_TOO_LARGE } };
 
-/* Prints the page's own sentence for the status, if it has one, else the error's sentence. */
-static void show_error_sentence(struct page *page, const struct error *error)
+static struct refusal refusal_of(const struct request *r)
 {
-	switch (page->r->answer.status) {
-	case 404:
-		page_add_word(page, WORD_UNKNOWN);
-		return;
-	case 410:
-		page_add_word(page, WORD_GONE);
-		return;
-	case 405:
-		page_add_word(page, WORD_METHOD);
-		return;
-	case 413:
-		page_add_word(page, WORD_TOO_LARGE);
-		return;
-	default:
-		break;
+	int status = r->answer.status;
+	bool cross_site = r->code && !strcmp(r->code, "cross_site");
+
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+		if (refusals[i].status == status)
+			return refusals[i];
 	}
-	if (page->r->answer.status >= 500)
-		page_add_word(page, WORD_FAILED);
-	else if (page->r->code && !strcmp(page->r->code, "cross_site"))
-		page_add_word(page, WORD_REFUSED);
-	else
-		page_quote_desk(page, error->message ? error->message : "");
+	if (status >= 500)
+		return (struct refusal){ status, WORD_FAILED_TITLE, WORD_FAILED };
+	return (struct refusal){ status, WORD_REFUSED_TITLE, cross_site ? WORD_REFUSED : WORD_COUNT };
 }
 
 void page_error(struct request *r, const struct error *error)
 {
 	struct page page = { .r = r, .out = &r->out, .language = language_choose(r->accept_language) };
-	int status = r->answer.status;
+	const struct refusal refusal = refusal_of(r);
+	const char *title = page_word(&page, refusal.title);
 
 	strbuf_reset(&r->out);
 	r->fault_count = 0;
-	page_begin(&page, page_word(&page, title_of(status)));
-	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", page_word(&page, title_of(status)));
-	show_error_sentence(&page, error);
+	page_begin(&page, title);
+	html_add(page.out, "<div class=\"box\"><h1>%s</h1><p>", title);
+	if (refusal.sentence == WORD_COUNT)
+		page_quote_desk(&page, error->message ? error->message : "");
+	else
+		page_add_word(&page, refusal.sentence);
 	html_add(page.out, "</p>");
-	if (status != 404 && status != 410 && strlen(r->path) > strlen("/s/")) {
+	if (refusal.status != 404 && refusal.status != 410 && strlen(r->path) > strlen("/s/")) {
 		html_add(page.out, "<p><a href=\"");
 		page_address(&page, "", "");
 		html_add(page.out, "\">%s</a></p>", page_word(&page, WORD_BACK_TO_PAGE));
 	}
 	html_add(page.out, "</div>");
-	page_end(&page, status);
+	page_end(&page, refusal.status);
 }

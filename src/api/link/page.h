@@ -32,6 +32,8 @@ void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
 void page_address(struct page *page, const char *below, const char *part);
+/* Begins a form that posts to such an address. tag: "<form method=\"post\"", with further attributes. */
+void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */
 void page_add_word(struct page *page, enum word word);
@@ -95,6 +97,9 @@ bool requested_always(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
+/* "addresses[0].city" is of the member "addresses". The field that a path is of; NULL none. */
+bool path_is_of(const char *path, const char *member);
+const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
 bool requested_has(const struct requested *requested, const char *path);
 /* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */

@@ -68,10 +68,10 @@ static void removal_show(struct page *page, const struct party *party)
 {
 	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));
 	page_quote(page, party->name);
-	html_add(page->out, "</span></summary><form method=\"post\" enctype=\"multipart/form-data\" action=\"");
-	page_address(page, "subsessions/", party->id);
+	html_add(page->out, "</span></summary>");
+	form_begin(page, "<form method=\"post\"", "subsessions/", party->id);
 	html_add(page->out,
-		 "\"><button class=\"second\" name=\"remove\" value=\"true\">%s: ", page_word(page, WORD_REMOVE));
+		 "<button class=\"second\" name=\"remove\" value=\"true\">%s: ", page_word(page, WORD_REMOVE));
 	page_quote(page, party->name);
 	html_add(page->out, "</button></form></details>");
 }
@@ -192,12 +192,9 @@ static void form_show(struct page *page)
 	struct requested requested;
 
 	requested_of_party(page, &requested);
-	html_add(page->out,
-		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
-		 "enctype=\"multipart/form-data\" action=\"",
-		 refused ? " open" : "", page_word(page, WORD_PARTY_ADD));
-	page_address(page, "subsessions", "");
-	html_add(page->out, "\">");
+	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
+		 page_word(page, WORD_PARTY_ADD));
+	form_begin(page, "<form method=\"post\" novalidate", "subsessions", "");
 	kind_show(page);
 	input_show(page, "name", WORD_NAME, "text");
 	roles_show(page);

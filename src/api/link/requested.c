@@ -1,6 +1,7 @@
 /* Determines the fields of a form, and reads their values. The desk validates the values. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
+#include "shape.h"
 
 #include <string.h>
 
@@ -12,13 +13,25 @@ static bool is_whole(const struct correction *correction)
 	return !correction->field_count && !correction->document_type_count;
 }
 
+bool path_is_of(const char *path, const char *member)
+{
+	return shape_is(path, strcspn(path, ".["), member);
+}
+
+const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (path_is_of(path, specs[i].id))
+			return &specs[i];
+	}
+	return NULL;
+}
+
 /* A correction of "addresses[0].zip_code" requests the whole list. */
 static bool names(const struct correction *correction, const char *field)
 {
 	for (size_t i = 0; i < correction->field_count; i++) {
-		size_t length = strcspn(correction->field_ids[i], ".[");
-
-		if (strlen(field) == length && !strncmp(correction->field_ids[i], field, length))
+		if (path_is_of(correction->field_ids[i], field))
 			return true;
 	}
 	return false;
@@ -66,13 +79,7 @@ static bool is_refused(const struct field_spec *spec)
 
 bool requested_has(const struct requested *requested, const char *path)
 {
-	size_t length = strcspn(path, ".[");
-
-	for (size_t i = 0; i < requested->count; i++) {
-		if (strlen(requested->fields[i].id) == length && !strncmp(requested->fields[i].id, path, length))
-			return true;
-	}
-	return false;
+	return field_of(requested->fields, requested->count, path) != NULL;
 }
 
 static void add(struct page *page, struct requested *out, const struct field_spec *spec)
@@ -127,11 +134,7 @@ bool requested_is_member(const struct field_spec *spec)
 					       "party.email",	     "party.phone",
 					       "party.control_role", "party.ownership_percent" };
 
-	for (size_t i = 0; spec->from_count && i < sizeof members / sizeof *members; i++) {
-		if (!strcmp(spec->from[0], members[i]))
-			return true;
-	}
-	return false;
+	return spec->from_count && texts_have(members, sizeof members / sizeof *members, spec->from[0]);
 }
 
 void requested_of_party(struct page *page, struct requested *out)
@@ -308,14 +311,9 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 static const char *control_in(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
 			      const char *at)
 {
-	size_t length = strcspn(at, ".[");
-	const struct field_spec *spec = NULL;
-	const char *rest = at + length;
+	const struct field_spec *spec = field_of(specs, count, at);
+	const char *rest = at + strcspn(at, ".[");
 
-	for (size_t i = 0; i < count; i++) {
-		if (strlen(specs[i].id) == length && !strncmp(specs[i].id, at, length))
-			spec = &specs[i];
-	}
 	/* A list of plain values has a single control. */
 	if (spec && !spec->child_count)
 		return arena_strndup(arena, path, (size_t)(rest - path));

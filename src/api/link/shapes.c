@@ -5,12 +5,9 @@
 static const struct shape items[] = {
 	{ .name = "Asked",
 	  .members = "status:SessionStatus workflow:text expires_at:time|null document_type?:text name?:text "
-		     "message?:text "
-		     "retryable?:bool "
-		     "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] "
-		     "party?:AskedPartySchema "
-		     "document_types:[AskedDocumentType] document_groups?:[AskedDocumentGroup] "
-		     "documents:[AskedDocument]" },
+		     "message?:text retryable?:bool steps?:[AskedStep] corrections?:[Correction] "
+		     "parties?:[AskedParty] party?:AskedPartySchema document_types:[AskedDocumentType] "
+		     "document_groups?:[AskedDocumentGroup] documents:[AskedDocument]" },
 	{ .name = "AskedStep",
 	  .members = "step_id:text title:text status:StepStatus fields:object asked:[AskedField]" },
 	{ .name = "AskedField",

@@ -69,25 +69,19 @@ static void faults_show(struct page *page)
 
 static enum word status_word(enum session_status status)
 {
-	switch (status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-		return WORD_INTRO;
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return WORD_ASKED_AGAIN;
-	case SESSION_APPROVED:
-		return WORD_APPROVED;
-	case SESSION_REJECTED:
-		return WORD_REJECTED;
-	case SESSION_EXPIRED:
-		return WORD_EXPIRED;
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return WORD_HANDED_IN;
+	static const enum word words[] = { [SESSION_DRAFT] = WORD_INTRO,
+					   [SESSION_ACTIVE] = WORD_INTRO,
+					   [SESSION_AWAITING_CLIENT_CORRECTION] = WORD_ASKED_AGAIN,
+					   [SESSION_COMPLETED] = WORD_HANDED_IN,
+					   [SESSION_PROCESSING] = WORD_HANDED_IN,
+					   [SESSION_PROCESSED] = WORD_HANDED_IN,
+					   [SESSION_MANUAL_REVIEW] = WORD_HANDED_IN,
+					   [SESSION_APPROVED] = WORD_APPROVED,
+					   [SESSION_REJECTED] = WORD_REJECTED,
+					   [SESSION_EXPIRED] = WORD_EXPIRED };
+	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+
+	return words[status];
 }
 
 static void status_show(struct page *page)
@@ -116,14 +110,9 @@ static void status_show(struct page *page)
 static const char *field_title(const struct page *page, const char *step, const char *field)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
-	size_t length = strcspn(field, ".[");
+	const struct field_spec *of = spec ? field_of(spec->fields, spec->field_count, field) : NULL;
 
-	for (size_t i = 0; spec && i < spec->field_count; i++) {
-		if (strlen(spec->fields[i].id) == length && !strncmp(spec->fields[i].id, field, length) &&
-		    *spec->fields[i].title)
-			return spec->fields[i].title;
-	}
-	return field;
+	return of && *of->title ? of->title : field;
 }
 
 static void about_show(struct page *page, const struct correction *correction)
@@ -156,12 +145,9 @@ static void answer_show(struct page *page, const struct correction *correction, 
 					 .type = "text",
 					 .value = typed ? typed : words_of(correction) };
 
-	html_add(page->out,
-		 "<details%s><summary>%s</summary><form method=\"post\" novalidate "
-		 "enctype=\"multipart/form-data\" action=\"",
-		 refused ? " open" : "", page_word(page, WORD_WHY_NOT));
-	page_address(page, "corrections/", correction->id);
-	html_add(page->out, "\">");
+	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
+		 page_word(page, WORD_WHY_NOT));
+	form_begin(page, "<form method=\"post\" novalidate", "corrections/", correction->id);
 	lines_show(page, &control);
 	html_add(page->out, "<button class=\"second\">%s</button></form></details>", page_word(page, WORD_SEND));
 }
@@ -185,35 +171,21 @@ static void correction_show(struct page *page, const struct correction *correcti
 	html_add(page->out, "</div>");
 }
 
-static void corrections_show(struct page *page, const char *step)
-{
-	const struct case_file *file = &page->view->file;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
-			correction_show(page, &file->corrections[i]);
-	}
-}
-
 /* --- steps --- */
 
 static void step_state_show(struct page *page, enum step_status status)
 {
-	switch (status) {
-	case STEP_PENDING:
-		state_show(page, "", WORD_TO_DO);
-		return;
-	case STEP_IN_PROGRESS:
-		state_show(page, "wait", WORD_BEGUN);
-		return;
-	case STEP_NEEDS_CORRECTION:
-		state_show(page, "wait", WORD_TO_CORRECT);
-		return;
-	case STEP_COMPLETED:
-	case STEP_SKIPPED:
-		break;
-	}
-	state_show(page, "good", WORD_DONE);
+	static const struct {
+		const char *colour;
+		enum word word;
+	} states[] = { [STEP_PENDING] = { "", WORD_TO_DO },
+		       [STEP_IN_PROGRESS] = { "wait", WORD_BEGUN },
+		       [STEP_NEEDS_CORRECTION] = { "wait", WORD_TO_CORRECT },
+		       [STEP_COMPLETED] = { "good", WORD_DONE },
+		       [STEP_SKIPPED] = { "good", WORD_DONE } };
+	WORDS_HOLD(states, STEP_STATUS_WORDS);
+
+	state_show(page, states[status].colour, states[status].word);
 }
 
 static const char *step_title(const struct page *page, const char *id)
@@ -225,35 +197,27 @@ static const char *step_title(const struct page *page, const char *id)
 
 static void step_form_show(struct page *page, const struct step *step, const struct requested *requested)
 {
-	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
-
-	html_add(page->out, "<form method=\"post\" novalidate enctype=\"multipart/form-data\" action=\"");
-	page_address(page, "steps/", step->id);
-	html_add(page->out, "\">");
+	form_begin(page, "<form method=\"post\" novalidate", "steps/", step->id);
 	requested_show(page, requested);
-	if (again)
-		html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>",
-			 page_word(page, WORD_SAVE_DONE));
-	else
-		html_add(page->out,
-			 "<button name=\"done\" value=\"true\">%s</button>"
-			 "<button class=\"second\" name=\"done\" value=\"false\">%s</button>",
-			 page_word(page, WORD_SAVE_DONE), page_word(page, WORD_SAVE));
+	html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>", page_word(page, WORD_SAVE_DONE));
+	if (page->view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)
+		html_add(page->out, "<button class=\"second\" name=\"done\" value=\"false\">%s</button>",
+			 page_word(page, WORD_SAVE));
 	html_add(page->out, "</form>");
 }
 
 /* Offers to complete a step without an upload, if the step requests only documents. */
 static void nothing_show(struct page *page, const struct step *step)
 {
-	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
-	page_address(page, "steps/", step->id);
-	html_add(page->out, "\"><button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
+	form_begin(page, "<form method=\"post\"", "steps/", step->id);
+	html_add(page->out, "<button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
 		 page_word(page, WORD_NOTHING));
 }
 
 static void step_show(struct page *page, const struct step *step)
 {
 	bool documents = documents_requested(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
+	const struct case_file *file = &page->view->file;
 	struct requested requested;
 
 	requested_of_step(page, step, &requested);
@@ -267,7 +231,10 @@ static void step_show(struct page *page, const struct step *step)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
 	notice_show(page, requested.section);
-	corrections_show(page, step->id);
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
+			correction_show(page, &file->corrections[i]);
+	}
 	if (requested.count)
 		step_form_show(page, step, &requested);
 	document_types_show(page, step->id);
@@ -348,16 +315,15 @@ static void missing_items_show(struct page *page)
 static void hand_in_show(struct page *page)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
+	const char *word = page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN);
 
-	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>",
-		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
+	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
+		 page_word(page, WORD_HAND_IN_HINT));
 	/* Corrections stay pending until the resubmission, which is refused if one is unanswered. */
 	if (!again)
 		missing_items_show(page);
-	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");
-	page_address(page, "complete", "");
-	html_add(page->out, "\"><button name=\"hand_in\" value=\"true\">%s</button></form></section>",
-		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN));
+	form_begin(page, "<form method=\"post\"", "complete", "");
+	html_add(page->out, "<button name=\"hand_in\" value=\"true\">%s</button></form></section>", word);
 }
 
 static void whole_show(struct page *page)

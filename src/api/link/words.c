@@ -10,28 +10,23 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			 "press its button, so you can stop and return later. When everything is complete, submit "
 			 "it.",
 			 "Bitte füllen Sie aus, was unten gefragt ist, und laden Sie die Dokumente hoch. Jeder "
-			 "Teil "
-			 "wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn alles "
-			 "da "
-			 "ist, reichen Sie es ein.",
+			 "Teil wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn "
+			 "alles da ist, reichen Sie es ein.",
 			 "Complete lo que se pide abajo y suba los documentos. Cada parte se guarda con su botón; "
 			 "puede parar y volver más tarde. Cuando esté todo, envíelo.",
 			 "Preencha o que se pede abaixo e envie os documentos. Cada parte fica guardada com o seu "
 			 "botão; pode parar e voltar mais tarde. Quando estiver tudo, entregue." },
 	[WORD_UNTIL] = { "This link works until", "Dieser Link gilt bis", "Este enlace es válido hasta",
 			 "Este link é válido até" },
-	[WORD_ASKED_AGAIN] = { "We have reviewed your data, and need some items again. Correct each item below, "
-			       "or explain why you cannot correct it. Then submit again.",
+	[WORD_ASKED_AGAIN] = { "We have reviewed your data, and need some items again. Correct each item below, or "
+			       "explain why you cannot correct it. Then submit again.",
 			       "Wir haben Ihre Angaben durchgesehen und brauchen einiges noch einmal. Berichtigen "
 			       "Sie, was unten gefragt ist, oder sagen Sie, warum es nicht geht; reichen Sie es "
-			       "dann "
-			       "erneut ein.",
+			       "dann erneut ein.",
 			       "Hemos revisado lo que envió y necesitamos algunas cosas de nuevo. Corrija lo que "
-			       "se "
-			       "pide abajo, o diga por qué no se puede corregir, y envíelo otra vez.",
+			       "se pide abajo, o diga por qué no se puede corregir, y envíelo otra vez.",
 			       "Analisámos o que enviou e precisamos de algumas coisas de novo. Corrija o que se "
-			       "pede "
-			       "abaixo, ou diga por que não pode ser corrigido, e entregue outra vez." },
+			       "pede abaixo, ou diga por que não pode ser corrigido, e entregue outra vez." },
 	[WORD_HANDED_IN] = { "Thank you. Everything is submitted and is being reviewed. You do not have to do "
 			     "anything now.",
 			     "Danke. Alles ist eingereicht und wird geprüft. Im Augenblick brauchen wir nichts von "
@@ -98,17 +93,15 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_YOUR_ANSWER] = { "Your answer:", "Ihre Antwort:", "Su respuesta:", "A sua resposta:" },
 	[WORD_PARTIES] = { "People and companies", "Personen und Unternehmen", "Personas y empresas",
 			   "Pessoas e empresas" },
-	[WORD_PARTIES_HINT] = { "All owners, directors and authorised signatories of this application. A person "
-				"to be verified gets a separate page: send its link to that person.",
+	[WORD_PARTIES_HINT] = { "All owners, directors and authorised signatories of this application. A person to "
+				"be verified gets a separate page: send its link to that person.",
 				"Alle, die zu diesem Antrag gehören: Inhaber, Geschäftsführer, "
-				"Zeichnungsberechtigte. "
-				"Wer überprüft werden muss, bekommt eine eigene Seite; schicken Sie ihnen deren "
-				"Link.",
+				"Zeichnungsberechtigte. Wer überprüft werden muss, bekommt eine eigene Seite; "
+				"schicken Sie ihnen deren Link.",
 				"Todos los que forman parte de esta solicitud: propietarios, administradores, "
 				"firmantes. Quien deba verificarse recibe su propia página; envíele el enlace.",
 				"Todos os que fazem parte deste pedido: proprietários, administradores, quem "
-				"assina. "
-				"Quem tem de ser verificado recebe uma página própria; envie-lhe o link." },
+				"assina. Quem tem de ser verificado recebe uma página própria; envie-lhe o link." },
 	[WORD_REMOVE] = { "Remove", "Entfernen", "Quitar", "Remover" },
 	[WORD_REMOVED] = { "Removed.", "Entfernt.", "Quitado.", "Removido." },
 	[WORD_PARTY_ADD] = { "Add a person or company", "Person oder Unternehmen hinzufügen",
@@ -170,15 +163,12 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_GONE] = { "The link has expired, or a newer link replaced it. The data that you sent is not lost. "
 			"Use the newest link that you received, or ask the sender for a new link.",
 			"Seine Zeit ist abgelaufen, oder ein neuerer Link hat ihn ersetzt. Was Sie gesendet haben, "
-			"ist "
-			"nicht verloren. Nehmen Sie den neuesten Link, oder bitten Sie den Absender um einen "
+			"ist nicht verloren. Nehmen Sie den neuesten Link, oder bitten Sie den Absender um einen "
 			"neuen.",
 			"Ha caducado, o un enlace más nuevo lo ha sustituido. Lo que envió no se ha perdido. Use "
-			"el "
-			"último enlace que recibió, o pida otro a quien se lo envió.",
+			"el último enlace que recibió, o pida otro a quien se lo envió.",
 			"O prazo terminou, ou um link mais novo tomou o seu lugar. O que enviou não se perdeu. Use "
-			"o "
-			"link mais recente que recebeu, ou peça outro a quem o enviou." },
+			"o link mais recente que recebeu, ou peça outro a quem o enviou." },
 	[WORD_REFUSED_TITLE] = { "The form was not accepted", "Das wurde nicht angenommen", "No se ha admitido",
 				 "Isto não foi aceite" },
 	[WORD_REFUSED] = { "The form came from another website. Open the link itself, and try again there.",

@@ -116,10 +116,7 @@ static void read_words(struct reader *reader, const struct node *item, const cha
 		reader_refuse(reader, &array, "is empty");
 	for (size_t i = 0; i < rule->word_count; i++) {
 		const struct node element = node_element(&array, i);
-		for (size_t j = 0; j < i; j++)
-			if (*rule->words[i] && strcmp(rule->words[i], rule->words[j]) == 0)
-				reader_refuse(reader, &element, "is '%s', the same as in element %zu",
-					      rule->words[i], j);
+		expect_distinct(reader, &element, rule->words, i);
 	}
 }
 
@@ -328,15 +325,11 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 {
 	size_t count;
 	const char *const *known = field_sources(&count);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(known[i], from) != 0)
-			continue;
-		if (!of_party && text_has_prefix(from, "party."))
-			reader_refuse(reader, node,
-				      "is '%s', but no party exists here; only parties.fields may name it", from);
-		return;
-	}
-	refuse_word(reader, node, from, known, count);
+	if (!texts_have(known, count, from))
+		refuse_word(reader, node, from, known, count);
+	else if (!of_party && text_has_prefix(from, "party."))
+		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it",
+			      from);
 }
 
 /* One source or several: the first source with a value is used. */

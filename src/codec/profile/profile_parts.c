@@ -5,6 +5,13 @@
 
 #define MAX_AGE_MONTHS 120
 
+void expect_distinct(struct reader *reader, const struct node *element, const char *const *texts, size_t i)
+{
+	for (size_t j = 0; *texts[i] && j < i; j++)
+		if (strcmp(texts[i], texts[j]) == 0)
+			reader_refuse(reader, element, "is '%s', the same as in element %zu", texts[i], j);
+}
+
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index)
 {
@@ -119,27 +126,31 @@ static const char *group_choices(struct arena *arena, const struct profile *prof
 	return text;
 }
 
-/* Each type must be known, occur once, and be optional for the client. */
-static void group_types_check(struct reader *reader, const struct node *types, const struct profile *profile,
-			      const struct document_group *group)
+void refuse_document_type(struct reader *reader, const struct node *node, const struct profile *profile,
+			  const char *type)
 {
 	const char **known = arena_alloc_array(reader->arena, profile->document_count, sizeof *known);
 	for (size_t i = 0; i < profile->document_count; i++)
 		known[i] = profile->documents[i].type;
+	refuse_word(reader, node, type, known, profile->document_count);
+}
+
+/* Each type must be known, occur once, and be optional for the client. */
+static void group_types_check(struct reader *reader, const struct node *types, const struct profile *profile,
+			      const struct document_group *group)
+{
 	for (size_t i = 0; i < group->type_count; i++) {
 		const struct node element = node_element(types, i);
 		const char *type = group->types[i];
 		const struct document_spec *spec = profile_document(profile, type);
 		if (*type && !spec)
-			refuse_word(reader, &element, type, known, profile->document_count);
+			refuse_document_type(reader, &element, profile, type);
 		else if (spec && spec->mandatory)
 			reader_refuse(reader, &element,
 				      "is '%s', which is mandatory; the group would always be complete", type);
 		else if (spec && spec->on_request)
 			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
-		for (size_t j = 0; j < i; j++)
-			if (*type && strcmp(type, group->types[j]) == 0)
-				reader_refuse(reader, &element, "is '%s', the same as in element %zu", type, j);
+		expect_distinct(reader, &element, group->types, i);
 	}
 	if (json_is_array(types->value) && group->type_count < 2)
 		reader_refuse(reader, types,

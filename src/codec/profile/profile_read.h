@@ -15,6 +15,11 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 /* Gets the section with this name; false if it is absent or refused. */
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
 
+/* Refuses a document type that the profile does not have. */
+void refuse_document_type(struct reader *reader, const struct node *node, const struct profile *profile,
+			  const char *type);
+/* Refuses text i of a list if an earlier text is the same. */
+void expect_distinct(struct reader *reader, const struct node *element, const char *const *texts, size_t i);
 /* Each element of a list needs its own name. */
 void expect_new_name(struct reader *reader, const struct node *item, const char *key, const char *name,
 		     const char *earlier, size_t earlier_index);
@@ -29,9 +34,6 @@ void fields_read(struct reader *reader, const struct node *object, const char *k
 		 size_t *count, struct field_place place);
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
 		     struct rule_condition **conditions, size_t *count);
-/* profile_names.c: call after everything else was read. */
-void names_check(struct reader *reader, const struct node *root, const struct profile *profile);
-
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);
 void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
 		struct profile *profile);

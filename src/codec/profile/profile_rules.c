@@ -229,9 +229,7 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 		const struct node item = node_element(MEMBER(section, key), i);
 		if (reasons && *codes[i] && !reason_find(reasons, set, codes[i]))
 			refuse_word(reader, &item, codes[i], known, known_count);
-		for (size_t j = 0; j < i; j++)
-			if (*codes[i] && strcmp(codes[i], codes[j]) == 0)
-				reader_refuse(reader, &item, "is '%s', the same as in element %zu", codes[i], j);
+		expect_distinct(reader, &item, codes, i);
 	}
 }
 

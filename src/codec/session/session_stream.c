@@ -183,10 +183,7 @@ static enum err find_form(struct session_stream *stream, struct error *error)
 
 static bool is_blank(const struct strbuf *text)
 {
-	for (size_t i = 0; i < text->len; i++)
-		if (!is_space((unsigned char)text->buf[i]))
-			return false;
-	return true;
+	return strspn(text->buf, " \t\r\n") == text->len;
 }
 
 static enum err too_long(struct error *error)
@@ -295,32 +292,37 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 	return long_element ? too_long(error) : ERR_OK;
 }
 
+/* The next byte of the array that is not a space, and its line. */
+static enum err next_byte(struct session_stream *stream, int *byte, size_t *line, struct error *error)
+{
+	enum err err = skip_spaces(stream, byte, error);
+
+	if (!err)
+		*line = stream->line;
+	return err;
+}
+
 static enum err next_element(struct session_stream *stream, size_t *line, bool *end, struct error *error)
 {
 	int byte;
-	enum err err = skip_spaces(stream, &byte, error);
+	enum err err = next_byte(stream, &byte, line, error);
 	if (err != ERR_OK)
 		return err;
-	*line = stream->line;
 	if (stream->form == FORM_ARRAY_NEXT && byte == ',') {
 		take(stream);
-		err = skip_spaces(stream, &byte, error);
+		err = next_byte(stream, &byte, line, error);
 		if (err != ERR_OK)
 			return err;
-		*line = stream->line;
 		if (byte == ']')
 			return array_broken(stream, error, "the array has a comma after its last element");
 	} else if (byte == ']') {
 		take(stream);
 		stream->form = FORM_ENDED;
-		err = skip_spaces(stream, &byte, error);
-		if (err != ERR_OK)
-			return err;
-		*line = stream->line;
-		if (byte >= 0 && !stream->member)
+		err = next_byte(stream, &byte, line, error);
+		if (!err && byte >= 0 && !stream->member)
 			return array_broken(stream, error, "text follows the end of the array");
-		*end = true;
-		return ERR_OK;
+		*end = !err;
+		return err;
 	} else if (stream->form == FORM_ARRAY_NEXT && byte >= 0) {
 		return array_broken(stream, error, "expected ',' or ']' after an element of the array");
 	}

@@ -62,11 +62,9 @@ static const char *read_country(struct session_reader *session, const struct nod
 		return country->alpha3;
 	if (reader_ignores_mistakes(reader))
 		return "";
-	const char *nearest = nearest_country(session, text);
 	reader_refuse(reader, &node,
-		      "is %s, which is not a country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s%s%s",
-		      quoted(reader->arena, text), nearest ? "; did you mean '" : "", nearest ? nearest : "",
-		      nearest ? "'?" : "");
+		      "is %s, which is not a country; allowed: ISO 3166 alpha-2, alpha-3 or the English name%s",
+		      quoted(reader->arena, text), did_you_mean(reader, nearest_country(session, text)));
 	return "";
 }
 

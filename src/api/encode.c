@@ -1,6 +1,7 @@
 #include "encode.h"
 #include "shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct json_value *corrections_json(const struct case_file *file,
@@ -21,12 +22,19 @@ struct json_value *corrections_json(const struct case_file *file,
 	return list;
 }
 
-void json_copy_member(struct json_value *to, const struct json_value *from, const char *name)
+void json_copy_members(struct json_value *to, const struct json_value *from, const char *names)
 {
-	const struct json_value *value = json_get(from, name);
+	struct json_member member;
 
-	if (value && !json_value_null(value))
-		json_set(to, name, json_clone(value));
+	while (json_member_next(&names, &member)) {
+		const struct json_value *value;
+		char name[64];
+
+		(void)snprintf(name, sizeof name, "%.*s", (int)member.name_length, member.name);
+		value = json_get(from, name);
+		if (value && !json_value_null(value))
+			json_set(to, name, json_clone(value));
+	}
 }
 
 bool json_is_blank(const struct json_value *value)

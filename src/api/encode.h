@@ -8,8 +8,8 @@
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
-/* Copies a member, unless it is absent or null. */
-void json_copy_member(struct json_value *to, const struct json_value *from, const char *name);
+/* Copies the members "street city" that are neither absent nor null. */
+void json_copy_members(struct json_value *to, const struct json_value *from, const char *names);
 /* Whether the value is absent, null or "". */
 bool json_is_blank(const struct json_value *value);
 /* Whether the session waits for the client's answer to this correction. */

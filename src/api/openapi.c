@@ -97,9 +97,7 @@ static struct json_value *parameters(const struct route *route)
 
 	while ((at = strchr(at, '{'))) {
 		size_t length = strcspn(++at, "}");
-		bool id = (length > 3 && !strncmp(at + length - 3, "_id", 3)) ||
-			  (length > 2 && !strncmp(at + length - 2, "Id", 2));
-		const char *type = id ? "uuid" : "text";
+		const char *type = route_names_id(at, length) ? "uuid" : "text";
 
 		member = (struct json_member){ .name = at, .name_length = length, .type = type, .type_length = 4 };
 		add_parameter(list, &member, "path", true);

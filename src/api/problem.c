@@ -47,6 +47,16 @@ const struct problem *problem_find(const char *code)
 	return NULL;
 }
 
+/* The second name of the pair with this first name; NULL: none. */
+static const char *renamed(const char *const (*names)[2], size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(names[i][0], name))
+			return names[i][1];
+	}
+	return NULL;
+}
+
 /* Translates the desk's name of a field into the name in the body; NULL: both are equal. */
 static const char *name_in_body(const char *field)
 {
@@ -61,11 +71,7 @@ static const char *name_in_body(const char *field)
 						{ "event", "events" },
 						{ "overlap", "overlap_hours" } };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (!strcmp(names[i][0], field))
-			return names[i][1];
-	}
-	return NULL;
+	return renamed(names, sizeof names / sizeof *names, field);
 }
 
 static bool has_member(const struct shape *shape, const char *path)
@@ -281,11 +287,7 @@ static const char *avenia_name(const char *field)
 		{ "tax_id", "taxIdNumber" },
 	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (!strcmp(names[i][0], field))
-			return names[i][1];
-	}
-	return NULL;
+	return renamed(names, sizeof names / sizeof *names, field);
 }
 
 /* The desk has one name for an owner; a fault of it is a fault of last_name. A business has only one name. */

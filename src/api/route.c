@@ -27,12 +27,6 @@ static const struct routes *const chapters[] = {
 	&routes_page,
 };
 
-const struct routes *const *routes_all(size_t *count)
-{
-	*count = sizeof chapters / sizeof *chapters;
-	return chapters;
-}
-
 bool route_next(struct route_at *at)
 {
 	while (at->chapter < sizeof chapters / sizeof *chapters) {
@@ -78,11 +72,14 @@ static bool ends_in(const char *name, size_t length, const char *end)
 	return length >= size && !strncmp(name + length - size, end, size);
 }
 
+bool route_names_id(const char *name, size_t length)
+{
+	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
+}
+
 static bool fits(const char *name, size_t length, const char *value)
 {
-	if (ends_in(name, length, "_id") || ends_in(name, length, "Id"))
-		return uuid_is_valid(value);
-	return *value != '\0';
+	return route_names_id(name, length) ? uuid_is_valid(value) : *value != '\0';
 }
 
 /* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and *wrong

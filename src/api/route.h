@@ -69,7 +69,6 @@ extern const struct routes routes_atelio_owners, routes_atelio_addresses, routes
 extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_accounts, routes_ralio_money,
 	routes_ralio_sessions;
 
-const struct routes *const *routes_all(size_t *count);
 /* Every row of the tables: for (struct route_at at = { 0 }; route_next(&at);) */
 struct route_at {
 	const struct route *route;
@@ -83,6 +82,8 @@ bool route_next(struct route_at *at);
 const struct route *route_find(struct request *r, const char **allow);
 /* The first segment of the path that would match a route if it were an id; NULL: none. */
 const char *route_wrong_id(struct request *r);
+/* Whether such a parameter of a path takes a UUID. */
+bool route_names_id(const char *name, size_t length);
 /* The path as in the table, without ROUTE_VERSION: for the generic dialect, /v1/kyc/… becomes /kyc/…. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);

@@ -1,5 +1,6 @@
 /*
- * The shapes of bodies for the reference: objects and sets of words, one table for each dialect.
+ * The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and bodies
+ * are written from them.
  *
  * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may be
  * absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes, object

@@ -93,15 +93,14 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
 	JSON_LIST(documents, i, event->document_count, requested_write(&event->documents[i]));
-	JSON_LIST(reasons, i, is_present(reason), AS_TEXT(reason));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
 	if (trim < TRIM_UID)
 		(void)json_add(root, "beneficial_owner_id customer_id",
 			       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
 	(void)json_add(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
-		       JSON_VALUES(AS_TIME(event->at), json_if_any(documents), json_if_any(reasons),
-				   AS_TEXT(event->error_code), AS_TEXT(event->description),
-				   tags_write(event, trim)));
+		       JSON_VALUES(AS_TIME(event->at), json_if_any(documents),
+				   json_if_any(json_texts(&reason, is_present(reason))), AS_TEXT(event->error_code),
+				   AS_TEXT(event->description), tags_write(event, trim)));
 	return root;
 }
 

@@ -179,14 +179,6 @@ void json_set_text_if_any(struct json_value *object, const char *key, const char
 		json_set_text(object, key, text);
 }
 
-void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list)
-{
-	if (json_count(list))
-		json_set(object, key, list);
-	else
-		json_free(list);
-}
-
 void json_set_int(struct json_value *object, const char *key, int64_t value)
 {
 	json_set(object, key, json_new_int(value));

@@ -190,6 +190,15 @@ const char *node_text(struct reader *reader, const struct node *node)
 	return arena_strndup(reader->arena, json_string_value(node->value), json_string_length(node->value));
 }
 
+const char *node_decimal(struct reader *reader, const struct node *node, const char *what, const char *example)
+{
+	if (!json_is_number(node->value))
+		return node_text(reader, node);
+	reader_refuse(reader, node, "expected a string, found a number; %s are decimal strings (\"%s\")", what,
+		      example);
+	return "";
+}
+
 const char *read_text(struct reader *reader, const struct node *object, const char *key)
 {
 	return node_text(reader, MEMBER(object, key));

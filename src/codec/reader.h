@@ -63,6 +63,8 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 	} while (0)
 
 const char *node_text(struct reader *reader, const struct node *node); /* "" when absent */
+/* The text of a decimal, such as "25"; a JSON number is refused. what: "percentages" */
+const char *node_decimal(struct reader *reader, const struct node *node, const char *what, const char *example);
 const char *read_text(struct reader *reader, const struct node *object, const char *key);
 const char *read_required_text(struct reader *reader, const struct node *object, const char *key);
 /* `absent` if the member is missing; whole numbers of minimum..maximum. */

@@ -6,7 +6,7 @@
 #define KYBDESK_CODEC_CONFIG_CODEC_H
 
 #include "kybdesk/base/arena.h"
-#include "kybdesk/codec/json_source.h"
+#include "kybdesk/codec/json.h"
 #include <stdint.h>
 
 enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER };

@@ -9,6 +9,13 @@
 #include "kybdesk/base/strbuf.h"
 #include <stdint.h>
 
+/* A JSON file for a codec: its text, and its name for error messages. All strings are borrowed. */
+struct json_source {
+	const char *text;
+	size_t length;
+	const char *origin;
+};
+
 struct json_value;
 
 /* Must be called before any other function here: makes a failed allocation end the program, not drop a member. */
@@ -36,7 +43,6 @@ void json_set(struct json_value *object, const char *key, struct json_value *val
 void json_set_text(struct json_value *object, const char *key, const char *text);
 void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
 void json_set_text_if_any(struct json_value *object, const char *key, const char *text);  /* "": no member */
-void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list);
 void json_set_int(struct json_value *object, const char *key, int64_t value);
 void json_set_real(struct json_value *object, const char *key, double value);
 void json_set_bool(struct json_value *object, const char *key, bool value);

@@ -3,7 +3,7 @@
 #define KYBDESK_CODEC_LISTS_CODEC_H
 
 #include "kybdesk/base/error.h"
-#include "kybdesk/codec/json_source.h"
+#include "kybdesk/codec/json.h"
 #include "kybdesk/domain/list_class.h"
 
 /* ERR_INVALID with the path and the reason. */

@@ -5,7 +5,7 @@
 #ifndef KYBDESK_CODEC_PROFILE_CODEC_H
 #define KYBDESK_CODEC_PROFILE_CODEC_H
 
-#include "kybdesk/codec/json_source.h"
+#include "kybdesk/codec/json.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"

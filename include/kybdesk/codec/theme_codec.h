@@ -4,7 +4,7 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/words.h"
-#include "kybdesk/codec/json_source.h"
+#include "kybdesk/codec/json.h"
 #include "kybdesk/codec/line_fault.h"
 #include <stdint.h>
 

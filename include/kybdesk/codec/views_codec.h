@@ -11,7 +11,7 @@
 
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
-#include "kybdesk/codec/json_source.h"
+#include "kybdesk/codec/json.h"
 #include "kybdesk/domain/view.h"
 
 /* ERR_INVALID with the file, the line and the reason. The views are in the arena. */

@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-static const char *const members[] = { "address_type", "street",   "street2", "city",
-				       "state",	       "zip_code", "country", "is_primary" };
-#define MEMBERS (sizeof members / sizeof *members)
+#define MEMBERS "address_type street street2 city state zip_code country is_primary"
 
 const char *addresses_text(struct request *r, const struct json_value *addresses)
 {
@@ -17,21 +15,19 @@ struct json_value *address_json(const struct json_value *address)
 {
 	struct json_value *out = json_new_object();
 
-	json_copy_member(out, address, "date_created");
-	json_copy_member(out, address, "date_updated");
-	json_copy_member(out, address, "address_id");
-	for (size_t i = 0; i < MEMBERS; i++)
-		json_copy_member(out, address, members[i]);
+	json_copy_members(out, address, "date_created date_updated address_id " MEMBERS);
 	return out;
 }
 
 void address_need(struct request *r, const struct json_value *address, const char *base)
 {
-	for (size_t i = 0; i < MEMBERS; i++) {
-		const char *field = *base ? arena_printf(&r->arena, "%s.%s", base, members[i]) : members[i];
+	static const char *const needed[] = { "address_type", "street",	 "city",      "state",
+					      "zip_code",     "country", "is_primary" };
 
-		if (strcmp(members[i], "street2") != 0 && json_is_blank(json_get(address, members[i])))
-			request_fault(r, field, NEEDED_SENTENCE);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		if (json_is_blank(json_get(address, needed[i])))
+			request_fault(r, arena_printf(&r->arena, "%s%s%s", base, *base ? "." : "", needed[i]),
+				      NEEDED_SENTENCE);
 	}
 }
 
@@ -43,8 +39,7 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 
 	desk_uuid(r->desk, id);
 	out = JSON_FROM("address_id date_created date_updated", AS_TEXT(id), AS_TIME(now), AS_TIME(now));
-	for (size_t i = 0; i < MEMBERS; i++)
-		json_copy_member(out, input, members[i]);
+	json_copy_members(out, input, MEMBERS);
 	return out;
 }
 
@@ -158,8 +153,7 @@ static struct json_value *changed(struct request *r, const struct json_value *ad
 {
 	struct json_value *out = json_clone(address);
 
-	for (size_t i = 0; i < MEMBERS; i++)
-		json_copy_member(out, r->body, members[i]);
+	json_copy_members(out, r->body, MEMBERS);
 	json_set_time(out, "date_updated", desk_now(r->desk));
 	return out;
 }

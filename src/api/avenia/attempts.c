@@ -14,21 +14,12 @@ static const char *next_name(struct arena *arena, const char **names)
 	return *name ? name : NULL;
 }
 
-static void copy_members(struct arena *arena, struct json_value *to, const struct json_value *from,
-			 const char *names)
-{
-	const char *name;
-
-	while ((name = next_name(arena, &names)))
-		json_copy_member(to, from, name);
-}
-
 /* The members of the body that `names` lists, as JSON text. */
 static const char *fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
 
-	copy_members(&r->arena, fields, r->body, names);
+	json_copy_members(fields, r->body, names);
 	return json_finish(&r->arena, fields);
 }
 
@@ -41,10 +32,10 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 	struct json_value *fields = json_new_object(), *old = json_new_object();
 	struct json_value *present = json_new_raw(company ? company->fields_json : "{}");
 
-	copy_members(&r->arena, old, present, names);
+	json_copy_members(old, present, names);
 	for (const char *key = json_first_key(old); key; key = json_next_key(old, key))
 		json_set_null(fields, key);
-	copy_members(&r->arena, fields, r->body, names);
+	json_copy_members(fields, r->body, names);
 	json_set_text(fields, "tradeName", trade_name);
 	json_free(present);
 	json_free(old);
@@ -90,15 +81,16 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	return err ? err : avenia_id(r, 201, out.part_id);
 }
 
-static struct json_value *owner_json(struct request *r, const struct party *party)
+static struct json_value *owner_json(const struct party *party)
 {
-	struct json_value *fields = json_new_raw(party->fields_json);
+	struct json_value *fields = NULL;
 	struct json_value *out = JSON_FROM(
 		"id fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl", AS_TEXT(party->id),
 		AS_TEXT(party->name), AS_TEXT(party->date_of_birth), AS_TEXT(party->tax_id),
 		AS_TEXT(party->share_count ? party->shares[0].percent : "0"), AS_TEXT(party->control_role));
 
-	copy_members(&r->arena, out, fields, OWNER_FIELDS);
+	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
+		json_copy_members(out, fields, OWNER_FIELDS);
 	json_free(fields);
 	return out;
 }
@@ -110,7 +102,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	JSON_LIST(ubos, i, view.file.party_count, owner_json(r, &view.file.parties[i]));
+	JSON_LIST(ubos, i, view.file.party_count, owner_json(&view.file.parties[i]));
 	return answer_json(r, 200, BODY("Ubos", ubos, AS_TEXT("")));
 }
 
@@ -132,7 +124,7 @@ static enum err handle_owner(struct request *r, struct error *error)
 	struct outside_case view;
 	enum err err = find_owner(r, &view, &party, error);
 
-	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(r, party)));
+	return err ? err : answer_json(r, 200, BODY("UboState", owner_json(party)));
 }
 
 /* Omitted members stay unchanged. */

@@ -34,21 +34,14 @@ static struct json_value *limit_json(int64_t limit)
 }
 
 /* The members that each kind of rule has. */
-static const char *const limit_members[RULE_KIND_COUNT][4] = {
-	[RULE_LENGTH] = { "min", "max" },
-	[RULE_AGE] = { "min", "max" },
-	[RULE_LIST] = { "min", "max" },
-	[RULE_DECIMAL] = { "least", "most" },
-	[RULE_INTEGER] = { "least", "most" },
-	[RULE_CHARACTERS] = { "characters", "others", "letter_first" },
-	[RULE_PATTERN] = { "pattern" },
-	[RULE_COUNTRY] = { "forms", "choices" },
-	[RULE_DATE] = { "past" },
-	[RULE_CHECK_DIGITS] = { "scheme" },
-	[RULE_SUBDIVISION] = { "of" },
-	[RULE_AT_LEAST_ONE] = { "of", "choices" },
-	[RULE_ONE_OF] = { "choices" },
-	[RULE_DOCUMENT] = { "choices" },
+static const char *const limit_members[RULE_KIND_COUNT] = {
+	[RULE_LENGTH] = "min max",     [RULE_AGE] = "min max",
+	[RULE_LIST] = "min max",       [RULE_DECIMAL] = "least most",
+	[RULE_INTEGER] = "least most", [RULE_CHARACTERS] = "characters others letter_first",
+	[RULE_PATTERN] = "pattern",    [RULE_COUNTRY] = "forms choices",
+	[RULE_DATE] = "past",	       [RULE_CHECK_DIGITS] = "scheme",
+	[RULE_SUBDIVISION] = "of",     [RULE_AT_LEAST_ONE] = "of choices",
+	[RULE_ONE_OF] = "choices",     [RULE_DOCUMENT] = "choices",
 };
 
 /* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
@@ -62,8 +55,8 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 		json_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
 		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
 
-	for (const char *const *name = limit_members[rule->kind]; *name; name++)
-		json_copy_member(out, all, *name);
+	if (limit_members[rule->kind])
+		json_copy_members(out, all, limit_members[rule->kind]);
 	json_free(all);
 }
 

@@ -161,24 +161,17 @@ static bool is_typed(const struct value *typed, const char *path)
 	return false;
 }
 
-static const struct value *merge_values(struct arena *arena, const struct value *below, const struct value *above)
+/* The stored fields of the step with the typed ones, both JSON text. */
+static const struct value *merged(struct arena *arena, const char *stored, const char *typed)
 {
-	struct value *out = arena_alloc(arena, sizeof *out), *items;
-	size_t most = (below ? below->count : 0) + (above ? above->count : 0);
-	const char **keys = arena_alloc_array(arena, most + 1, sizeof *keys);
+	struct json_value *all = json_new_raw(stored), *above = json_new_raw(typed);
+	const struct value *out;
 
-	items = arena_alloc_array(arena, most + 1, sizeof *items);
-	*out = (struct value){ .kind = VALUE_OBJECT, .text = "", .items = items, .keys = keys };
-	for (size_t i = 0; above && i < above->count; i++) {
-		keys[out->count] = above->keys[i];
-		items[out->count++] = above->items[i];
-	}
-	for (size_t i = 0; below && below->kind == VALUE_OBJECT && i < below->count; i++) {
-		if (value_member(above, below->keys[i]))
-			continue;
-		keys[out->count] = below->keys[i];
-		items[out->count++] = below->items[i];
-	}
+	for (const char *key = json_first_key(above); key; key = json_next_key(above, key))
+		json_set(all, key, json_clone(json_get(above, key)));
+	out = value_of_json(arena, all);
+	json_free(above);
+	json_free(all);
 	return out;
 }
 
@@ -193,7 +186,8 @@ static const char *sentence_of(struct arena *arena, const struct rule_failure *f
 }
 
 /* The desk reports only the first fault; the form shows all of them. */
-static void show_faults(struct page *page, const struct step *step, const struct requested *requested, bool done)
+static void show_faults(struct page *page, const struct step *step, const struct requested *requested,
+			const char *fields, bool done)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -205,8 +199,8 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	input.partial = input.begun = !done;
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
-		rules_check_step(&page->r->arena, &input, spec,
-				 merge_values(&page->r->arena, step->values, page->typed), &failures);
+		rules_check_step(&page->r->arena, &input, spec, merged(&page->r->arena, step->fields_json, fields),
+				 &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *name = control_of(page, requested->section, failures.items[i].path);
 
@@ -240,7 +234,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	if (!err)
 		return redirect_to_section(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		show_faults(&page, step, &requested, completes);
+		show_faults(&page, step, &requested, fields, completes);
 	return refuse_form(&page, requested.section, err, error);
 }
 

@@ -51,7 +51,7 @@ void state_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
 
-/* papers.c: requested documents. Whether the client may upload this type now, and whether the client must. */
+/* documents.c: requested documents. Whether the client may upload this type now, and whether the client must. */
 bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
 /* The next group that the case needs a document of (*at starts at 0), and whether the document is still missing. */

@@ -101,7 +101,7 @@ static void add_addresses(struct writing *writing, const struct entity *of, cons
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		if ((address = add_address(writing, id, json_at(value, i), i)))
 			json_append(ids, json_new_string(address));
-	json_set_list_if_any(of->properties, "addressEntity", ids);
+	(void)json_add(of->properties, "addressEntity?", JSON_VALUES(json_if_any(ids)));
 	json_free(value);
 }
 

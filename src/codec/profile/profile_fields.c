@@ -9,45 +9,6 @@
 #define FIELD_DEPTH_MAX 8
 #define LIMIT_MAX 1000000
 
-/* Keys that only this kind of rule has, and which of these keys is required. */
-struct rule_keys {
-	const char *keys[3];
-	const char *needed;
-};
-static const struct rule_keys rule_keys[RULE_KIND_COUNT] = {
-	[RULE_LENGTH] = { { "min", "max" }, NULL },
-	[RULE_CHARACTERS] = { { "allow", "others", "first" }, NULL },
-	[RULE_PATTERN] = { { "pattern", "says" }, "pattern" },
-	[RULE_ONE_OF] = { { "values" }, "values" },
-	[RULE_COUNTRY] = { { "forms", "or" }, "forms" },
-	[RULE_SUBDIVISION] = { { "of" }, "of" },
-	[RULE_DATE] = { { "past" }, NULL },
-	[RULE_AGE] = { { "min", "max" }, NULL },
-	[RULE_DECIMAL] = { { "min", "max" }, NULL },
-	[RULE_INTEGER] = { { "min", "max" }, NULL },
-	[RULE_CHECK_DIGITS] = { { "scheme" }, "scheme" },
-	[RULE_DOCUMENT] = { { "types" }, "types" },
-	[RULE_LIST] = { { "min", "max" }, NULL },
-	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of" },
-};
-static const char *const every_rule[] = { "rule", "when", "message", "seed" };
-#define EVERY_RULE_COUNT (sizeof every_rule / sizeof *every_rule)
-
-static void expect_rule_keys(struct reader *reader, const struct node *item, enum rule_kind kind)
-{
-	const char *known[EVERY_RULE_COUNT + 3];
-	size_t count = EVERY_RULE_COUNT;
-	memcpy(known, every_rule, sizeof every_rule);
-	for (size_t i = 0; i < 3 && rule_keys[kind].keys[i]; i++)
-		known[count++] = rule_keys[kind].keys[i];
-	expect_keys(reader, item, known, count);
-	if (!rule_keys[kind].needed)
-		return;
-	const struct node needed = node_member(item, rule_keys[kind].needed);
-	if (!needed.value)
-		reader_refuse(reader, &needed, "is required for the rule %s", rule_kind_text(kind));
-}
-
 static void read_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	rule->minimum = read_integer(reader, item, "min", 0, LIMIT_MAX, RULE_OPEN);
@@ -64,12 +25,7 @@ static const char *read_exact(struct reader *reader, const struct node *item, co
 			      struct decimal *value)
 {
 	const struct node node = node_member(item, key);
-	if (json_is_number(node.value)) {
-		reader_refuse(reader, &node,
-			      "expected a string, found a number; limits are decimal strings (\"100\")");
-		return "";
-	}
-	const char *text = node_text(reader, &node);
+	const char *text = node_decimal(reader, &node, "limits", "100");
 	if (!*text || decimal_parse(value, text))
 		return text;
 	reader_refuse(reader, &node, "is %s; allowed: a decimal such as \"25.5\"", quoted(reader->arena, text));
@@ -170,60 +126,66 @@ static void read_country(struct reader *reader, const struct node *item, struct 
 	read_words(reader, item, "or", rule);
 }
 
-static void read_parameters(struct reader *reader, const struct node *item, struct field_rule *rule)
+/* One of the listed words. */
+static void read_listed(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	switch (rule->kind) {
-	case RULE_LENGTH:
-	case RULE_AGE:
-	case RULE_LIST:
-		read_limits(reader, item, rule);
-		break;
-	case RULE_CHARACTERS:
-		read_characters(reader, item, rule);
-		break;
-	case RULE_PATTERN:
-		read_pattern(reader, item, rule);
-		break;
-	case RULE_ONE_OF:
-		read_words(reader, item, "values", rule);
-		break;
-	case RULE_COUNTRY:
-		read_country(reader, item, rule);
-		break;
-	case RULE_SUBDIVISION:
-		rule->of = read_text(reader, item, "of");
-		break;
-	case RULE_AT_LEAST_ONE:
-		rule->of = read_text(reader, item, "of");
-		read_words(reader, item, "values", rule);
-		break;
-	case RULE_DATE:
-		rule->history = read_bool(reader, item, "past", false);
-		break;
-	case RULE_DECIMAL:
-	case RULE_INTEGER:
-		read_exact_limits(reader, item, rule);
-		break;
-	case RULE_CHECK_DIGITS:
-		READ_WORD(reader, item, "scheme", check_scheme, &rule->scheme);
-		break;
-	case RULE_DOCUMENT:
-		read_words(reader, item, "types", rule);
-		break;
-	case RULE_REQUIRED:
-	case RULE_NOT_ACCEPTED:
-	case RULE_US_STATE:
-	case RULE_US_ZIP:
-	case RULE_NOT_PO_BOX:
-	case RULE_EMAIL:
-	case RULE_PHONE:
-	case RULE_SSN:
-	case RULE_IPV4:
-	case RULE_URL:
-	case RULE_UUID:
-	case RULE_PARTIES:
-		break;
-	}
+	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
+}
+
+static void read_of(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	rule->of = read_text(reader, item, "of");
+	if (rule->kind == RULE_AT_LEAST_ONE)
+		read_listed(reader, item, rule);
+}
+
+static void read_past(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	rule->history = read_bool(reader, item, "past", false);
+}
+
+static void read_scheme(struct reader *reader, const struct node *item, struct field_rule *rule)
+{
+	READ_WORD(reader, item, "scheme", check_scheme, &rule->scheme);
+}
+
+/* Keys that only this kind of rule has, which of them is required, and what reads them. */
+static const struct rule_keys {
+	const char *keys[3];
+	const char *needed;
+	void (*read)(struct reader *reader, const struct node *item, struct field_rule *rule);
+} rule_keys[RULE_KIND_COUNT] = {
+	[RULE_LENGTH] = { { "min", "max" }, NULL, read_limits },
+	[RULE_CHARACTERS] = { { "allow", "others", "first" }, NULL, read_characters },
+	[RULE_PATTERN] = { { "pattern", "says" }, "pattern", read_pattern },
+	[RULE_ONE_OF] = { { "values" }, "values", read_listed },
+	[RULE_COUNTRY] = { { "forms", "or" }, "forms", read_country },
+	[RULE_SUBDIVISION] = { { "of" }, "of", read_of },
+	[RULE_DATE] = { { "past" }, NULL, read_past },
+	[RULE_AGE] = { { "min", "max" }, NULL, read_limits },
+	[RULE_DECIMAL] = { { "min", "max" }, NULL, read_exact_limits },
+	[RULE_INTEGER] = { { "min", "max" }, NULL, read_exact_limits },
+	[RULE_CHECK_DIGITS] = { { "scheme" }, "scheme", read_scheme },
+	[RULE_DOCUMENT] = { { "types" }, "types", read_listed },
+	[RULE_LIST] = { { "min", "max" }, NULL, read_limits },
+	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_of },
+};
+static const char *const every_rule[] = { "rule", "when", "message", "seed" };
+#define EVERY_RULE_COUNT (sizeof every_rule / sizeof *every_rule)
+
+static void expect_rule_keys(struct reader *reader, const struct node *item, enum rule_kind kind)
+{
+	const char *known[EVERY_RULE_COUNT + 3];
+	size_t count = EVERY_RULE_COUNT;
+	memcpy(known, every_rule, sizeof every_rule);
+	for (size_t i = 0; i < 3 && rule_keys[kind].keys[i]; i++)
+		known[count++] = rule_keys[kind].keys[i];
+	expect_keys(reader, item, known, count);
+	if (!rule_keys[kind].needed)
+		return;
+	const struct node needed = node_member(item, rule_keys[kind].needed);
+	if (!needed.value)
+		reader_refuse(reader, &needed, "is required for the rule %s", rule_kind_text(kind));
 }
 
 /* A string, or an array of strings. */
@@ -315,7 +277,8 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 		return;
 	}
 	expect_rule_keys(reader, item, rule->kind);
-	read_parameters(reader, item, rule);
+	if (rule_keys[rule->kind].read)
+		rule_keys[rule->kind].read(reader, item, rule);
 	conditions_read(reader, item, "when", &rule->when, &rule->when_count);
 	rule->message = read_text(reader, item, "message");
 	rule->seed = read_text(reader, item, "seed");

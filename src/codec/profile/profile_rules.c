@@ -9,12 +9,7 @@
 static void threshold_read(struct reader *reader, const struct node *section, struct party_rules *rules)
 {
 	const struct node node = node_member(section, "owner_threshold_percent");
-	if (json_is_number(node.value)) {
-		reader_refuse(reader, &node,
-			      "expected a string, found a number; percentages are decimal strings (\"25\")");
-		return;
-	}
-	const char *text = node_text(reader, &node);
+	const char *text = node_decimal(reader, &node, "percentages", "25");
 	if (!*text)
 		return;
 	struct decimal *value = decimal_new(), *hundred = decimal_new();
@@ -25,6 +20,13 @@ static void threshold_read(struct reader *reader, const struct node *section, st
 		rules->owner_threshold_percent = text;
 	decimal_free(hundred);
 	decimal_free(value);
+}
+
+/* A number of such units, as milliseconds; unchanged if the member is absent. */
+static void span_read(struct reader *reader, const struct node *section, const char *key, int64_t unit_ms,
+		      int64_t *ms)
+{
+	*ms = read_integer(reader, section, key, 1, DAYS_MAX * DAY_MS / unit_ms, *ms / unit_ms) * unit_ms;
 }
 
 static void event_names_read(struct reader *reader, const struct node *section, const char **names)
@@ -120,7 +122,7 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
 	profile->checks.has_waivable_list = node_member(&section, "waivable").value != NULL;
 	optional_checks_read(reader, &section, required_known, profile);
-	profile->checks.max_age_ms = read_integer(reader, &section, "max_age_days", 1, DAYS_MAX, 0) * DAY_MS;
+	span_read(reader, &section, "max_age_days", DAY_MS, &profile->checks.max_age_ms);
 }
 
 static void evidence_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -186,9 +188,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 	if (open_section(reader, root, "review", &section)) {
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
-		profile->review_ms =
-			read_integer(reader, &section, "hours", 1, DAYS_MAX * 24, profile->review_ms / HOUR_MS) *
-			HOUR_MS;
+		span_read(reader, &section, "hours", HOUR_MS, &profile->review_ms);
 		profile->processing_timeout_ms =
 			read_integer(reader, &section, "processing_timeout_minutes", 1, 7 * 24 * 60,
 				     profile->processing_timeout_ms / MINUTE_MS) *
@@ -198,22 +198,16 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		four_eyes_read(reader, &section, profile);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		profile->link_ms =
-			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->link_ms / DAY_MS) * DAY_MS;
-		profile->link_reminder_ms =
-			read_integer(reader, &section, "reminder_days", 1, DAYS_MAX, 0) * DAY_MS;
+		span_read(reader, &section, "days", DAY_MS, &profile->link_ms);
+		span_read(reader, &section, "reminder_days", DAY_MS, &profile->link_reminder_ms);
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
 			reader_refuse(reader, MEMBER(&section, "reminders_max"),
 				      "reminders_max and reminder_days belong together; set both or neither");
 	}
 	if (open_section(reader, root, "retention", &section)) {
-		profile->retention_ms =
-			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->retention_ms / DAY_MS) *
-			DAY_MS;
-		profile->retention_sanctions_ms = read_integer(reader, &section, "sanctions_days", 1, DAYS_MAX,
-							       profile->retention_sanctions_ms / DAY_MS) *
-						  DAY_MS;
+		span_read(reader, &section, "days", DAY_MS, &profile->retention_ms);
+		span_read(reader, &section, "sanctions_days", DAY_MS, &profile->retention_sanctions_ms);
 	}
 }
 

@@ -5,52 +5,36 @@
 #include <stddef.h>
 #include <string.h>
 
-enum item_type {
-	ITEM_TEXT,
-	ITEM_TEXT_OR_NULL,
-	ITEM_NUMBER,
-	ITEM_TIME,
-	ITEM_KIND,
-	ITEM_STATUS,
-	ITEM_INBOX,
-	ITEM_RISK,
-	ITEM_WHY
-};
-
-struct item_member {
-	const char *word;
-	enum item_type type;
-	size_t offset;
-};
-#define MEMBER(word, type, member)                                                                                 \
+#define MEMBER_WITH(word_, type_, member, ...)                                                                     \
 	{                                                                                                          \
-		word, type, offsetof(struct session_item, member)                                                  \
+		.word = word_, .type = type_, .offset = offsetof(struct session_item, member), __VA_ARGS__         \
 	}
+#define MEMBER(word_, type_, member) MEMBER_WITH(word_, type_, member, .flags = 0)
 
 /* Members in the fixed order of a list item. */
-static const struct item_member members[] = {
-	MEMBER("id", ITEM_TEXT, id),
-	MEMBER("external_ref", ITEM_TEXT, external_ref),
-	MEMBER("kind", ITEM_KIND, kind),
-	MEMBER("workflow", ITEM_TEXT, workflow),
-	MEMBER("merchant", ITEM_TEXT, merchant),
-	MEMBER("subject_name", ITEM_TEXT, subject_name),
-	MEMBER("country", ITEM_TEXT, country),
-	MEMBER("status", ITEM_STATUS, status),
-	MEMBER("compliance_status", ITEM_INBOX, status),
-	MEMBER("risk_score", ITEM_RISK, risk_score),
-	MEMBER("assignee", ITEM_TEXT_OR_NULL, assignee),
-	MEMBER("level", ITEM_TEXT, level),
-	MEMBER("parties_total", ITEM_NUMBER, parties_total),
-	MEMBER("parties_verified", ITEM_NUMBER, parties_verified),
-	MEMBER("documents_total", ITEM_NUMBER, documents_total),
-	MEMBER("documents_accepted", ITEM_NUMBER, documents_accepted),
-	MEMBER("submitted_at", ITEM_TIME, submitted_at),
-	MEMBER("due_at", ITEM_TIME, due_at),
-	MEMBER("updated_at", ITEM_TIME, updated_at),
-	MEMBER("version", ITEM_NUMBER, version),
-	MEMBER("parent_id", ITEM_TEXT_OR_NULL, parent_id),
-	MEMBER("why", ITEM_WHY, blocker),
+static const struct column members[] = {
+	MEMBER("id", COLUMN_TEXT, id),
+	MEMBER("external_ref", COLUMN_TEXT, external_ref),
+	MEMBER_WITH("kind", COLUMN_ENUM, kind, .words = session_kind_words),
+	MEMBER("workflow", COLUMN_TEXT, workflow),
+	MEMBER("merchant", COLUMN_TEXT, merchant),
+	MEMBER("subject_name", COLUMN_TEXT, subject_name),
+	MEMBER("country", COLUMN_TEXT, country),
+	MEMBER_WITH("status", COLUMN_ENUM, status, .words = session_status_words),
+	MEMBER("compliance_status", COLUMN_OWN, status),
+	MEMBER("risk_score", COLUMN_RISK, risk_score),
+	MEMBER_WITH("assignee", COLUMN_TEXT, assignee, .flags = COLUMN_OR_NULL),
+	MEMBER("level", COLUMN_TEXT, level),
+	MEMBER("parties_total", COLUMN_INT, parties_total),
+	MEMBER("parties_verified", COLUMN_INT, parties_verified),
+	MEMBER("documents_total", COLUMN_INT, documents_total),
+	MEMBER("documents_accepted", COLUMN_INT, documents_accepted),
+	MEMBER("submitted_at", COLUMN_TIME, submitted_at),
+	MEMBER("due_at", COLUMN_TIME, due_at),
+	MEMBER("updated_at", COLUMN_TIME, updated_at),
+	MEMBER("version", COLUMN_INT, version),
+	MEMBER_WITH("parent_id", COLUMN_TEXT, parent_id, .flags = COLUMN_OR_NULL),
+	MEMBER("why", COLUMN_OWN, blocker),
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -67,63 +51,31 @@ struct item_value {
 	char time[TIME_TEXT_SIZE];
 };
 
-static const char *text_at(const void *at)
+static const char *own_text(const struct column *column, const struct session_item *item)
 {
-	const char *text;
-
-	memcpy(&text, at, sizeof text);
-	return text ? text : "";
+	if (strcmp(column->word, "why") != 0)
+		return inbox_text(session_status_inbox(item->status));
+	return item->clean ? "clean" : item->blocker && *item->blocker ? item->blocker : NULL;
 }
 
-static int64_t number_at(const void *at)
+static void value_of(const struct column *column, const struct session_item *item, struct item_value *out)
 {
-	int64_t number;
-
-	memcpy(&number, at, sizeof number);
-	return number;
-}
-
-static void value_of(const struct item_member *member, const struct session_item *item, struct item_value *out)
-{
-	const char *at = (const char *)item + member->offset;
-
 	out->text = NULL;
 	out->is_number = false;
-	switch (member->type) {
-	case ITEM_TEXT:
-		out->text = text_at(at);
-		return;
-	case ITEM_TEXT_OR_NULL:
-		out->text = text_at(at);
-		if (!*out->text)
+	if (column->type == COLUMN_OWN) {
+		out->text = own_text(column, item);
+	} else if (column->type == COLUMN_TEXT || column->type == COLUMN_ENUM) {
+		out->text = column_text(column, item);
+		if (!*out->text && column->flags & COLUMN_OR_NULL)
 			out->text = NULL;
-		return;
-	case ITEM_TIME:
-		if (number_at(at) == TIME_NONE)
+	} else if (column->type == COLUMN_TIME) {
+		if (column_number(column, item) == TIME_NONE)
 			return;
-		time_format(number_at(at), out->time);
+		time_format(column_number(column, item), out->time);
 		out->text = out->time;
-		return;
-	case ITEM_KIND:
-		out->text = session_kind_text(item->kind);
-		return;
-	case ITEM_STATUS:
-		out->text = session_status_text(item->status);
-		return;
-	case ITEM_INBOX:
-		out->text = inbox_text(session_status_inbox(item->status));
-		return;
-	case ITEM_NUMBER:
-		out->is_number = true;
-		out->number = number_at(at);
-		return;
-	case ITEM_WHY:
-		out->text = item->clean ? "clean" : item->blocker && *item->blocker ? item->blocker : NULL;
-		return;
-	case ITEM_RISK:
-		out->is_number = item->risk_score != RISK_NONE;
-		out->number = item->risk_score;
-		return;
+	} else {
+		out->number = column_number(column, item);
+		out->is_number = column->type != COLUMN_RISK || out->number != RISK_NONE;
 	}
 }
 

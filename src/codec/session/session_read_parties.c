@@ -22,12 +22,7 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 static const char *percent_read(struct reader *reader, const struct node *object, const char *key)
 {
 	const struct node node = node_member(object, key);
-	if (json_is_number(node.value)) {
-		reader_refuse(reader, &node,
-			      "expected a string, found a number; percentages are decimal strings (\"60\")");
-		return "";
-	}
-	const char *percent = node_text(reader, &node);
+	const char *percent = node_decimal(reader, &node, "percentages", "60");
 	if (*percent)
 		expect_percent(reader, &node, percent);
 	return percent;

@@ -23,17 +23,11 @@ Test(limits, stand_in_the_documentation)
 
 Test(limits, are_there_for_each_route_with_a_body)
 {
-	size_t count;
-	const struct routes *const *chapters = routes_all(&count);
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		const struct body_limits *most = limits_of(at.route);
 
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-			const struct body_limits *most = limits_of(route);
-
-			cr_expect_gt(most->bytes, 0u, "%s %s", route->method, route->path);
-			cr_expect(route->body != BODY_JSON || (most->members && most->depth && most->text));
-		}
+		cr_expect_gt(most->bytes, 0u, "%s %s", at.route->method, at.route->path);
+		cr_expect(at.route->body != BODY_JSON || (most->members && most->depth && most->text));
 	}
 }
 

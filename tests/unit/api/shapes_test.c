@@ -27,8 +27,6 @@ static void expect_type(const char *where, const char *type, size_t length)
 
 Test(shapes, name_each_other)
 {
-	size_t count;
-	const struct routes *const *chapters = routes_all(&count);
 	struct json_value *all = shapes_schemas();
 
 	cr_expect_gt(json_count(all), 80u);
@@ -44,19 +42,16 @@ Test(shapes, name_each_other)
 			expect_type(name, member.type, member.type_length);
 	}
 	json_free(all);
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-			const char *at = route->response;
+	for (struct route_at route = { 0 }; route_next(&route);) {
+		const char *at = route.route->response;
 
-			cr_assert(at && *at, "%s %s says not what it answers", route->method, route->path);
-			while (*at) {
-				size_t length = strcspn(at, " ");
+		cr_assert(at && *at, "%s %s says not what it answers", route.route->method, route.route->path);
+		while (*at) {
+			size_t length = strcspn(at, " ");
 
-				if (length > 4 && !memchr(at, '/', length))
-					expect_type(route->path, at + 4, length - 4);
-				at += length + strspn(at + length, " ");
-			}
+			if (length > 4 && !memchr(at, '/', length))
+				expect_type(route.route->path, at + 4, length - 4);
+			at += length + strspn(at + length, " ");
 		}
 	}
 }
@@ -64,33 +59,29 @@ Test(shapes, name_each_other)
 /* What is read of a JSON body is what its shape describes; `also` is for the rest alone. */
 Test(shapes, describe_what_is_read)
 {
-	size_t count, bodies = 0;
-	const struct routes *const *chapters = routes_all(&count);
+	size_t bodies = 0;
 
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-			const struct shape *shape;
-			struct json_member member;
+	for (struct route_at at_route = { 0 }; route_next(&at_route);) {
+		const struct route *route = at_route.route;
+		const struct shape *shape;
+		struct json_member member;
 
-			cr_expect(route->takes || route->body != BODY_UPLOAD);
-			if (!route->takes) {
-				cr_expect(!route->also, "%s %s", route->method, route->path);
-				continue;
-			}
-			shape = shape_find(route->takes, strlen(route->takes));
-			cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path,
-				  route->takes);
-			for (const char *at = route->also ? route->also : ""; *at; at += strspn(at, " ")) {
-				char name[60];
-
-				(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);
-				at += strlen(name);
-				cr_expect(!shape_member_find(shape, name, &member), "%s is described in %s", name,
-					  route->takes);
-			}
-			bodies++;
+		cr_expect(route->takes || route->body != BODY_UPLOAD);
+		if (!route->takes) {
+			cr_expect(!route->also, "%s %s", route->method, route->path);
+			continue;
 		}
+		shape = shape_find(route->takes, strlen(route->takes));
+		cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path, route->takes);
+		for (const char *at = route->also ? route->also : ""; *at; at += strspn(at, " ")) {
+			char name[60];
+
+			(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);
+			at += strlen(name);
+			cr_expect(!shape_member_find(shape, name, &member), "%s is described in %s", name,
+				  route->takes);
+		}
+		bodies++;
 	}
 	cr_expect_gt(bodies, 20u);
 }

@@ -1,5 +1,6 @@
 #include "kybdesk/base/error.h"
 #include "kybdesk/base/arena.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,16 +25,9 @@ static const struct {
 static char *format_text(const char *format, va_list args) KYB_PRINTF(1, 0);
 static char *format_text(const char *format, va_list args)
 {
-	va_list again;
-	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
-	if (length < 0)
-		length = 0;
-	char *text = xmalloc((size_t)length + 1);
-	text[0] = '\0';
-	(void)vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
-	return text;
+	struct strbuf text = STRBUF_INIT;
+	strbuf_vaddf(&text, format, args);
+	return strbuf_detach(&text);
 }
 
 /* The new message may contain the old message, so it is formatted before the old message is freed. */
@@ -78,20 +72,14 @@ void error_prefix(struct error *error, const char *format, ...)
 {
 	if (!error)
 		return;
+	struct strbuf text = STRBUF_INIT;
 	va_list args;
 	va_start(args, format);
-	char *prefix = format_text(format, args);
+	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	const char *message = error->message ? error->message : "";
-	size_t prefix_length = strlen(prefix);
-	size_t message_length = strlen(message);
-	char *joined = xmalloc(prefix_length + 2 + message_length + 1);
-	memcpy(joined, prefix, prefix_length);
-	memcpy(joined + prefix_length, ": ", 2);
-	memcpy(joined + prefix_length + 2, message, message_length + 1);
+	strbuf_addf(&text, ": %s", error->message ? error->message : "");
 	free(error->message);
-	free(prefix);
-	error->message = joined;
+	error->message = strbuf_detach(&text);
 }
 
 void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref)

@@ -9,22 +9,10 @@
 
 static const char *entity(uint32_t code)
 {
-	switch (code) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	case '`':
-		return "&#96;";
-	default:
-		return NULL;
-	}
+	static const char *const entities[] = {
+		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;", ['`'] = "&#96;"
+	};
+	return code < sizeof entities / sizeof entities[0] ? entities[code] : NULL;
 }
 
 static bool is_direction_control(uint32_t code)

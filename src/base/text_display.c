@@ -141,41 +141,37 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 		}
 		uint32_t codepoint;
 		size_t size = codepoint_read(text + at, length - at, &codepoint);
+		bool base = false;
 		if (size == 0) {
 			strbuf_addf(out, "<%02x>", (unsigned)(unsigned char)text[at]);
-			has_base = false;
-			at++;
+			size = 1;
 		} else if (codepoint == '\n' && keep_newlines) {
 			strbuf_addch(out, '\n');
-			has_base = false;
-			at += size;
 		} else if (codepoint_is_hostile(codepoint) || codepoint == 0x7f) {
 			add_hostile(out, codepoint, mode);
-			has_base = false;
-			at += size;
 		} else if (codepoint_is_combining(codepoint)) {
-			at += add_combining(out, text + at, length - at, has_base,
-					    mode); /* adds all marks in a row */
+			/* Adds all marks in a row. */
+			size = add_combining(out, text + at, length - at, has_base, mode);
+			base = has_base;
 		} else if (is_regional(codepoint)) {
 			/* Two regional indicators are a flag, two cells wide in every terminal; the width of a
 			 * single indicator differs. */
 			uint32_t second;
 			size_t more = codepoint_read(text + at + size, length - at - size, &second);
-			if (more && is_regional(second)) {
+			base = more && is_regional(second);
+			if (base) {
 				add_character(out, text + at, size, codepoint, mode);
 				add_character(out, text + at + size, more, second, mode);
-				has_base = true;
-				at += size + more;
+				size += more;
 			} else {
 				add_hostile(out, codepoint, mode);
-				has_base = false;
-				at += size;
 			}
 		} else {
 			add_character(out, text + at, size, codepoint, mode);
-			has_base = true;
-			at += size;
+			base = true;
 		}
+		has_base = base;
+		at += size;
 	}
 }
 

@@ -13,27 +13,14 @@ struct range {
 /* Letters that Unicode does not decompose (stroke, ligature, missing dot); a search uses the plain form. */
 static const char *plain_letter(uint32_t codepoint)
 {
-	switch (codepoint) {
-	case 0x00e6:
-		return "ae";
-	case 0x00f0:
-	case 0x0111:
-		return "d";
-	case 0x00f8:
-		return "o";
-	case 0x00fe:
-		return "th";
-	case 0x0127:
-		return "h";
-	case 0x0131:
-		return "i";
-	case 0x0142:
-		return "l";
-	case 0x0153:
-		return "oe";
-	case 0x0167:
-		return "t";
-	}
+	static const struct {
+		uint32_t codepoint;
+		const char *plain;
+	} letters[] = { { 0x00e6, "ae" }, { 0x00f0, "d" }, { 0x00f8, "o" }, { 0x00fe, "th" }, { 0x0111, "d" },
+			{ 0x0127, "h" },  { 0x0131, "i" }, { 0x0142, "l" }, { 0x0153, "oe" }, { 0x0167, "t" } };
+	for (size_t i = 0; codepoint <= 0x0167 && i < sizeof letters / sizeof letters[0]; i++)
+		if (letters[i].codepoint == codepoint)
+			return letters[i].plain;
 	return NULL;
 }
 

@@ -1,4 +1,6 @@
 #include "kybdesk/base/world.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
@@ -43,20 +45,13 @@ static int64_t real_boottime(void *context)
 static void real_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 {
 	(void)context;
-	size_t length = 0;
-	int fd = open(BOOT_ID_PATH, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && length < WORLD_BOOT_ID_SIZE - 1) {
-		ssize_t got = read(fd, out + length, WORLD_BOOT_ID_SIZE - 1 - length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		length += (size_t)got;
-	}
-	if (fd >= 0)
-		(void)close(fd);
+	struct strbuf text = STRBUF_INIT;
+	bool read = file_read(BOOT_ID_PATH, 2 * WORLD_BOOT_ID_SIZE, &text, NULL) == ERR_OK;
 	/* An incomplete id is discarded. */
-	out[length == WORLD_BOOT_ID_SIZE - 1 ? length : 0] = '\0';
+	size_t length = read && text.len >= WORLD_BOOT_ID_SIZE - 1 ? WORLD_BOOT_ID_SIZE - 1 : 0;
+	memcpy(out, text.buf, length);
+	out[length] = '\0';
+	strbuf_release(&text);
 }
 
 static void real_random(void *context, void *bytes, size_t length)
@@ -80,14 +75,15 @@ static const char *real_environment(void *context, const char *name)
 	return getenv(name);
 }
 
+/* The members that every world but a test's has. */
+#define REAL_MACHINE                                                                                               \
+	.monotonic_ms = real_monotonic, .boottime_ms = real_boottime, .boot_id = real_boot_id, .random = real_random
+
 const struct world *world_real(void)
 {
 	static const struct world real = {
 		.now_ms = real_now,
-		.monotonic_ms = real_monotonic,
-		.boottime_ms = real_boottime,
-		.boot_id = real_boot_id,
-		.random = real_random,
+		REAL_MACHINE,
 		.environment = real_environment,
 	};
 	return &real;
@@ -124,10 +120,7 @@ const struct world *world_session(void)
 {
 	static const struct world session = {
 		.now_ms = real_now,
-		.monotonic_ms = real_monotonic,
-		.boottime_ms = real_boottime,
-		.boot_id = real_boot_id,
-		.random = real_random,
+		REAL_MACHINE,
 		.environment = session_environment,
 		.session = true,
 	};
@@ -169,10 +162,7 @@ const struct world *world_sandbox(void)
 {
 	static const struct world sandbox = {
 		.now_ms = sandbox_now,
-		.monotonic_ms = real_monotonic,
-		.boottime_ms = real_boottime,
-		.boot_id = real_boot_id,
-		.random = real_random,
+		REAL_MACHINE,
 		.environment = real_environment,
 	};
 	return &sandbox;

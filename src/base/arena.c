@@ -226,17 +226,24 @@ void *arena_memdup(struct arena *arena, const void *bytes, size_t length)
 	return copy;
 }
 
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		BUG("format \"%s\" cannot be printed", format);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	(void)vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	int length = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (length < 0)
-		BUG("format \"%s\" cannot be printed", format);
-	char *text = arena_alloc(arena, (size_t)length + 1);
-	va_start(args, format);
-	(void)vsnprintf(text, (size_t)length + 1, format, args);
+	char *text = arena_vprintf(arena, format, args);
 	va_end(args);
 	return text;
 }

@@ -152,16 +152,11 @@ void decimal_divide_100(struct decimal *value)
 
 int decimal_compare(const struct decimal *a, const struct decimal *b)
 {
-	BIGNUM *left = BN_dup(a->digits);
-	BIGNUM *right = BN_dup(b->digits);
-	check_bignum_call(left && right);
-	if (a->scale < b->scale)
-		multiply_by_power(left, b->scale - a->scale);
-	else
-		multiply_by_power(right, a->scale - b->scale);
-	int order = BN_cmp(left, right);
-	BN_free(left);
+	struct decimal *left = decimal_copy(a);
+	BIGNUM *right = align(left, b);
+	int order = BN_cmp(left->digits, right);
 	BN_free(right);
+	decimal_free(left);
 	return order;
 }
 
@@ -189,7 +184,7 @@ static void divide_half_even(BIGNUM *number, unsigned exponent)
 	BN_CTX_free(context);
 }
 
-char *decimal_text(const struct decimal *value, unsigned places)
+char *decimal_text(struct arena *arena, const struct decimal *value, unsigned places)
 {
 	struct strbuf out = STRBUF_INIT;
 	BIGNUM *number = BN_dup(value->digits);
@@ -210,14 +205,8 @@ char *decimal_text(const struct decimal *value, unsigned places)
 	size_t end = out.len;
 	while (end > whole && out.buf[end - 1] == '0')
 		end--;
-	char *text = xmalloc(end + 2);
-	memcpy(text, out.buf, whole);
-	if (end > whole) {
-		text[whole] = '.';
-		memcpy(text + whole + 1, out.buf + whole, end - whole);
-		end++;
-	}
-	text[end] = '\0';
+	char *text = arena_printf(arena, "%.*s%s%.*s", (int)whole, out.buf, end > whole ? "." : "",
+				  (int)(end - whole), out.buf + whole);
 	OPENSSL_free(digits);
 	BN_free(number);
 	strbuf_release(&out);

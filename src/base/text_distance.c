@@ -1,4 +1,5 @@
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/arena.h"
 
 #include <string.h>
 
@@ -62,6 +63,15 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 bool text_has_prefix(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+char *text_words(struct arena *arena, const char *code)
+{
+	char *words = arena_strdup(arena, code);
+
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return words;
 }
 
 const char *text_article(const char *word)

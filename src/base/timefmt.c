@@ -253,6 +253,19 @@ void date_format(int64_t ms, char out[16])
 	(void)snprintf(out, 16, "%04lld-%02d-%02d", (long long)(day.year % 1000000), day.month, day.day);
 }
 
+char *date_text(struct arena *arena, int64_t ms)
+{
+	char text[16];
+
+	date_format(ms, text);
+	return arena_strdup(arena, text);
+}
+
+char *time_minute(struct arena *arena, int64_t ms)
+{
+	return arena_printf(arena, "%s %s UTC", date_text(arena, ms), time_clock(arena, ms, 0));
+}
+
 enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 {
 	int64_t value = 0;
@@ -262,24 +275,18 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 		if (value > LONGEST_DURATION)
 			goto too_long;
 	}
+	static const struct {
+		char letter;
+		int64_t ms;
+	} units[] = { { 's', MS_PER_SECOND },
+		      { 'm', MS_PER_MINUTE },
+		      { 'h', MS_PER_HOUR },
+		      { 'd', MS_PER_DAY },
+		      { 'w', 7 * MS_PER_DAY } };
 	int64_t unit = 0;
-	switch (*at) {
-	case 's':
-		unit = MS_PER_SECOND;
-		break;
-	case 'm':
-		unit = MS_PER_MINUTE;
-		break;
-	case 'h':
-		unit = MS_PER_HOUR;
-		break;
-	case 'd':
-		unit = MS_PER_DAY;
-		break;
-	case 'w':
-		unit = 7 * MS_PER_DAY;
-		break;
-	}
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (units[i].letter == *at)
+			unit = units[i].ms;
 	if (at == text || unit == 0 || at[1] != '\0')
 		return error_set(
 			error, ERR_INVALID,

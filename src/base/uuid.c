@@ -10,7 +10,7 @@
 static const uint8_t name_space[UUID_SIZE] = { 0x5b, 0x0f, 0x7c, 0x1e, 0x93, 0x42, 0x4d, 0x68,
 					       0xa1, 0x37, 0xe2, 0x6d, 0x84, 0xc9, 0x50, 0xbf };
 
-static void format(const uint8_t bytes[UUID_SIZE], char out[UUID_TEXT_SIZE])
+void uuid_format(const uint8_t bytes[UUID_SIZE], char out[UUID_TEXT_SIZE])
 {
 	static const char digit[] = "0123456789abcdef";
 	size_t at = 0;
@@ -37,7 +37,7 @@ void uuid_new(const struct world *world, char out[UUID_TEXT_SIZE])
 	for (size_t i = 0; i < 6; i++)
 		bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
 	stamp(bytes, 7);
-	format(bytes, out);
+	uuid_format(bytes, out);
 }
 
 void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t count)
@@ -56,7 +56,7 @@ void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t coun
 		crypto_failed();
 	EVP_MD_CTX_free(state);
 	stamp(hash, 5);
-	format(hash, out);
+	uuid_format(hash, out);
 }
 
 bool uuid_normalise(const char *text, char out[UUID_TEXT_SIZE])

@@ -2,24 +2,35 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+/* Copies the bytes of an address, because the library's pointer may not be aligned for its real type. Returns their
+ * number: 4, 16, or 0 for another kind of address. */
+static size_t bytes_of(const struct sockaddr *address, socklen_t length, struct in6_addr *out)
+{
+	size_t size = 0, at = 0;
+
+	if (address->sa_family == AF_INET && length >= sizeof(struct sockaddr_in)) {
+		size = 4;
+		at = offsetof(struct sockaddr_in, sin_addr);
+	} else if (address->sa_family == AF_INET6 && length >= sizeof(struct sockaddr_in6)) {
+		size = 16;
+		at = offsetof(struct sockaddr_in6, sin6_addr);
+	}
+	memcpy(out->s6_addr, (const char *)address + at, size);
+	return size;
+}
+
 bool address_is_loopback(const struct sockaddr *address, socklen_t length)
 {
-	/* Copied, because the library's pointer may not be aligned for its real type. */
-	if (address->sa_family == AF_INET && length >= sizeof(struct sockaddr_in)) {
-		struct sockaddr_in four;
-		memcpy(&four, address, sizeof four);
-		return ntohl(four.sin_addr.s_addr) >> 24 == 127;
-	}
-	if (address->sa_family == AF_INET6 && length >= sizeof(struct sockaddr_in6)) {
-		struct sockaddr_in6 six;
-		memcpy(&six, address, sizeof six);
-		return IN6_IS_ADDR_LOOPBACK(&six.sin6_addr) ||
-		       (IN6_IS_ADDR_V4MAPPED(&six.sin6_addr) && six.sin6_addr.s6_addr[12] == 127);
-	}
-	return false;
+	struct in6_addr bytes;
+	size_t size = bytes_of(address, length, &bytes);
+
+	if (size == 16)
+		return IN6_IS_ADDR_LOOPBACK(&bytes) || (IN6_IS_ADDR_V4MAPPED(&bytes) && bytes.s6_addr[12] == 127);
+	return size == 4 && bytes.s6_addr[0] == 127;
 }
 
 struct range {
@@ -56,37 +67,30 @@ static const struct range closed_six[] = {
 	{ { 0x3f, 0xff }, 20 },		    /* documentation */
 };
 
-static bool is_within(const uint8_t *address, const struct range *range)
+bool address_starts_with(const uint8_t *address, const uint8_t *prefix, unsigned bits)
 {
-	unsigned whole = range->bits / 8, rest = range->bits % 8;
-	if (memcmp(address, range->first, whole) != 0)
-		return false;
-	return rest == 0 || (address[whole] ^ range->first[whole]) >> (8 - rest) == 0;
+	unsigned whole = bits / 8, rest = bits % 8;
+
+	return !memcmp(address, prefix, whole) && (!rest || (address[whole] ^ prefix[whole]) >> (8 - rest) == 0);
 }
 
 static bool is_in_one_of(const uint8_t *address, const struct range *ranges, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_within(address, &ranges[i]))
+		if (address_starts_with(address, ranges[i].first, ranges[i].bits))
 			return true;
 	return false;
 }
 
 bool address_is_public(const struct sockaddr *address, socklen_t length)
 {
-	if (address->sa_family == AF_INET && length >= sizeof(struct sockaddr_in)) {
-		struct sockaddr_in four;
-		memcpy(&four, address, sizeof four);
-		return !is_in_one_of((const uint8_t *)&four.sin_addr, closed_four,
-				     sizeof closed_four / sizeof *closed_four);
-	}
-	if (address->sa_family == AF_INET6 && length >= sizeof(struct sockaddr_in6)) {
-		struct sockaddr_in6 six;
-		memcpy(&six, address, sizeof six);
-		return is_in_one_of(six.sin6_addr.s6_addr, global_six, sizeof global_six / sizeof *global_six) &&
-		       !is_in_one_of(six.sin6_addr.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
-	}
-	return false;
+	struct in6_addr bytes;
+	size_t size = bytes_of(address, length, &bytes);
+
+	if (size == 16)
+		return is_in_one_of(bytes.s6_addr, global_six, sizeof global_six / sizeof *global_six) &&
+		       !is_in_one_of(bytes.s6_addr, closed_six, sizeof closed_six / sizeof *closed_six);
+	return size == 4 && !is_in_one_of(bytes.s6_addr, closed_four, sizeof closed_four / sizeof *closed_four);
 }
 
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length)

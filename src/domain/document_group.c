@@ -1,15 +1,12 @@
 #include "kybdesk/domain/document_group.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>
 
 bool document_group_has(const struct document_group *group, const char *type)
 {
-	for (size_t i = 0; i < group->type_count; i++) {
-		if (!strcmp(group->types[i], type))
-			return true;
-	}
-	return false;
+	return texts_have(group->types, group->type_count, type);
 }
 
 bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group)
@@ -18,27 +15,27 @@ bool document_group_binds(struct arena *arena, const struct rules_input *input, 
 	       rules_conditions_hold(arena, input, group->when, group->when_count);
 }
 
+/* Whether the case has a document of the group; ready: a ready one that no reviewer rejected. */
+static bool has_one(const struct case_file *file, const struct document_group *group, bool ready)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		bool counts = !ready || (document->upload == UPLOAD_READY && document->review != REVIEW_REJECTED);
+
+		if (!document->replaced && counts && document_group_has(group, document->type))
+			return true;
+	}
+	return false;
+}
+
 bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
 			     const struct document_group *group)
 {
-	for (size_t i = 0; i < input->file->document_count; i++) {
-		const struct document *document = &input->file->documents[i];
-
-		if (!document->replaced && document_group_has(group, document->type))
-			return false;
-	}
-	return document_group_binds(arena, input, group);
+	return !has_one(input->file, group, false) && document_group_binds(arena, input, group);
 }
 
 bool document_group_is_open(struct arena *arena, const struct rules_input *input,
 			    const struct document_group *group)
 {
-	for (size_t i = 0; i < input->file->document_count; i++) {
-		const struct document *document = &input->file->documents[i];
-
-		if (!document->replaced && document->upload == UPLOAD_READY &&
-		    document->review != REVIEW_REJECTED && document_group_has(group, document->type))
-			return false;
-	}
-	return document_group_binds(arena, input, group);
+	return !has_one(input->file, group, true) && document_group_binds(arena, input, group);
 }

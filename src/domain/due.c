@@ -41,9 +41,7 @@ void due_resume(struct session *session, int64_t now)
 
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now)
 {
-	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
-		return false;
-	return due_at != TIME_NONE && !paused && now > due_at;
+	return !session_status_is_decided(status) && due_at != TIME_NONE && !paused && now > due_at;
 }
 
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now)

@@ -198,16 +198,6 @@ static const char *outcome(struct arena *arena, const struct case_file *file)
 	return "none";
 }
 
-static const char *day(struct arena *arena, int64_t at)
-{
-	char text[16];
-
-	if (at == TIME_NONE)
-		return "";
-	date_format(at, text);
-	return arena_strdup(arena, text);
-}
-
 void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out)
 {
 	struct making making = { .arena = arena, .sides = sides, .out = out };
@@ -224,5 +214,6 @@ void duplicate_card_make(struct arena *arena, const struct card_sides *sides, st
 	add(&making, "workflow", here->workflow, there->workflow, false);
 	add(&making, "status", session_status_title(here->status), session_status_title(there->status), false);
 	add(&making, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
-	add(&making, "submitted", day(arena, here->submitted_at), day(arena, there->submitted_at), false);
+	add(&making, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
+	    false);
 }

@@ -1,7 +1,9 @@
 #include "kybdesk/domain/address.h"
-#include "kybdesk/domain/endpoint.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/domain/format.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -47,11 +49,8 @@ enum err endpoint_event_check(const char *name, struct error *error)
 	size_t count;
 	const char *const *names = endpoint_event_names(&count);
 
-	if (!strcmp(name, "*"))
+	if (!strcmp(name, "*") || texts_have(names, count, name))
 		return ERR_OK;
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(name, names[i]))
-			return ERR_OK;
 	return unknown_word(error, ERR_INVALID,
 			    &(struct unknown){ .kind = "event",
 					       .name = name,
@@ -91,18 +90,9 @@ static bool host_is_loopback(const char *host, size_t length)
 	return false;
 }
 
-static bool port_is_valid(const char *port, size_t length)
+static enum err refuse_url(struct error *error, const char *sentence)
 {
-	unsigned long value = 0;
-
-	if (length == 0 || length > 5)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (port[i] < '0' || port[i] > '9')
-			return false;
-		value = value * 10 + (unsigned long)(port[i] - '0');
-	}
-	return value > 0 && value <= 65535;
+	return error_set_field(error, ERR_INVALID, "url", "%s", sentence);
 }
 
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
@@ -120,18 +110,17 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 					       (size_t)(p - (const unsigned char *)url) + 1);
 	plain = !strncasecmp(url, "http://", 7);
 	if (!plain && strncasecmp(url, "https://", 8) != 0)
-		return error_set_field(error, ERR_INVALID, "url", "the URL must start with https://");
+		return refuse_url(error, "the URL must start with https://");
 	host = url + (plain ? 7 : 8);
 	end = host + strcspn(host, "/?#");
 	if (strchr(url, '#'))
-		return error_set_field(error, ERR_INVALID, "url", "the URL must not have a #fragment");
+		return refuse_url(error, "the URL must not have a #fragment");
 	if (memchr(host, '@', (size_t)(end - host)))
-		return error_set_field(error, ERR_INVALID, "url",
-				       "the URL must not contain a user name or password");
+		return refuse_url(error, "the URL must not contain a user name or password");
 	if (*host == '[') {
 		host_end = memchr(host, ']', (size_t)(end - host));
 		if (!host_end)
-			return error_set_field(error, ERR_INVALID, "url", "the address has no closing bracket");
+			return refuse_url(error, "the address has no closing bracket");
 		host_end++;
 	} else {
 		host_end = memchr(host, ':', (size_t)(end - host));
@@ -139,14 +128,13 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 			host_end = end;
 	}
 	if (host_end == host)
-		return error_set_field(error, ERR_INVALID, "url", "the URL has no host name");
+		return refuse_url(error, "the URL has no host name");
 	if (host_end != end && (*host_end != ':' || !port_is_valid(host_end + 1, (size_t)(end - host_end - 1))))
-		return error_set_field(error, ERR_INVALID, "url", "the URL's port is not a number from 1 to 65535");
+		return refuse_url(error, "the URL's port is not a number from 1 to 65535");
 	if (plain && !(sandbox && host_is_loopback(host, (size_t)(host_end - host))))
-		return error_set_field(
-			error, ERR_INVALID, "url",
-			"http:// is allowed only in a sandbox store and only for a loopback address; "
-			"use https://");
+		return refuse_url(error,
+				  "http:// is allowed only in a sandbox store and only for a loopback address; "
+				  "use https://");
 	return ERR_OK;
 }
 

@@ -28,55 +28,46 @@ static const char *const waiting_values[FILTER_WAITING_WORDS] = { "client", "par
 #define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
 
 static const struct key_spec {
-	const char *name;
 	enum value_kind kind;
 	const char *const *words;
 	size_t word_count;
 	const char *const *(*enum_words)(size_t *count); /* instead of words */
 } keys[FILTER_KEY_COUNT] = {
-	[FILTER_TEXT] = { .name = "", .kind = VALUE_TEXT },
-	[FILTER_STATUS] = { .name = "status", .kind = VALUE_WORD, .enum_words = session_status_words },
-	[FILTER_INBOX] = { .name = "inbox", .kind = VALUE_WORD, .enum_words = inbox_words },
-	[FILTER_WORKFLOW] = { .name = "workflow", .kind = VALUE_TEXT },
-	[FILTER_MERCHANT] = { .name = "merchant", .kind = VALUE_TEXT },
-	[FILTER_COUNTRY] = { .name = "country", .kind = VALUE_TEXT },
-	[FILTER_ASSIGNEE] = { .name = "assignee", .kind = VALUE_TEXT, WORDS(assignee_values) },
-	[FILTER_RISK] = { .name = "risk", .kind = VALUE_RISK },
-	[FILTER_AGE] = { .name = "age", .kind = VALUE_AGE },
-	[FILTER_DUE] = { .name = "due", .kind = VALUE_DUE, WORDS(due_values) },
-	[FILTER_DOC] = { .name = "doc", .kind = VALUE_WORD, WORDS(doc_values) },
-	[FILTER_PARTY] = { .name = "party", .kind = VALUE_WORD, WORDS(open_values) },
-	[FILTER_HIT] = { .name = "hit", .kind = VALUE_WORD, WORDS(open_values) },
-	[FILTER_WAITING] = { .name = "waiting", .kind = VALUE_WORD, WORDS(waiting_values) },
-	[FILTER_TAG] = { .name = "tag", .kind = VALUE_TAG },
-	[FILTER_LEVEL] = { .name = "level", .kind = VALUE_TEXT },
-	[FILTER_KIND] = { .name = "kind", .kind = VALUE_WORD, .enum_words = session_kind_words },
-	[FILTER_MARK] = { .name = "mark", .kind = VALUE_WORD, WORDS(mark_values) },
-	[FILTER_WHY] = { .name = "why", .kind = VALUE_WORD, .enum_words = blocker_code_words },
-	[FILTER_CLEAN] = { .name = "clean", .kind = VALUE_WORD, WORDS(clean_values) },
-	[FILTER_MENTIONED] = { .name = "mentioned", .kind = VALUE_TEXT, WORDS(mentioned_values) },
-	[FILTER_ID] = { .name = "id", .kind = VALUE_TEXT },
+	[FILTER_TEXT] = { .kind = VALUE_TEXT },
+	[FILTER_STATUS] = { .kind = VALUE_WORD, .enum_words = session_status_words },
+	[FILTER_INBOX] = { .kind = VALUE_WORD, .enum_words = inbox_words },
+	[FILTER_WORKFLOW] = { .kind = VALUE_TEXT },
+	[FILTER_MERCHANT] = { .kind = VALUE_TEXT },
+	[FILTER_COUNTRY] = { .kind = VALUE_TEXT },
+	[FILTER_ASSIGNEE] = { .kind = VALUE_TEXT, WORDS(assignee_values) },
+	[FILTER_RISK] = { .kind = VALUE_RISK },
+	[FILTER_AGE] = { .kind = VALUE_AGE },
+	[FILTER_DUE] = { .kind = VALUE_DUE, WORDS(due_values) },
+	[FILTER_DOC] = { .kind = VALUE_WORD, WORDS(doc_values) },
+	[FILTER_PARTY] = { .kind = VALUE_WORD, WORDS(open_values) },
+	[FILTER_HIT] = { .kind = VALUE_WORD, WORDS(open_values) },
+	[FILTER_WAITING] = { .kind = VALUE_WORD, WORDS(waiting_values) },
+	[FILTER_TAG] = { .kind = VALUE_TAG },
+	[FILTER_LEVEL] = { .kind = VALUE_TEXT },
+	[FILTER_KIND] = { .kind = VALUE_WORD, .enum_words = session_kind_words },
+	[FILTER_MARK] = { .kind = VALUE_WORD, WORDS(mark_values) },
+	[FILTER_WHY] = { .kind = VALUE_WORD, .enum_words = blocker_code_words },
+	[FILTER_CLEAN] = { .kind = VALUE_WORD, WORDS(clean_values) },
+	[FILTER_MENTIONED] = { .kind = VALUE_TEXT, WORDS(mentioned_values) },
+	[FILTER_ID] = { .kind = VALUE_TEXT },
 };
 
-static const char *const key_words[] = { "status", "inbox", "workflow", "merchant", "country", "assignee",  "risk",
-					 "age",	   "due",   "doc",	"party",    "hit",     "waiting",   "tag",
-					 "level",  "kind",  "mark",	"why",	    "clean",   "mentioned", "id" };
-_Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
-#define KEY_HINT                                                                                                   \
-	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
-	"level, kind, mark, why, clean, mentioned, id"
+static const char *const key_names[] = { FILTER_KEY_WORDS(WORDS_ENTRY) };
 
 const char *filter_key_text(enum filter_key key)
 {
-	if ((size_t)key >= FILTER_KEY_COUNT)
-		BUG("%u is not a filter key", (unsigned)key);
-	return keys[key].name;
+	return words_at(key_names, FILTER_KEY_COUNT, (size_t)key, "filter key");
 }
 
 const char *const *filter_key_words(size_t *count)
 {
-	*count = sizeof key_words / sizeof key_words[0];
-	return key_words;
+	*count = FILTER_KEY_COUNT - 1;
+	return key_names + 1;
 }
 
 const char *const *filter_key_values(enum filter_key key, size_t *count)
@@ -116,8 +107,15 @@ static size_t place_of(const struct parser *parser, const char *at)
 	return place;
 }
 
-static enum err refuse(const struct parser *parser, const char *at, const char *sentence)
+static enum err refuse(const struct parser *parser, const char *at, const char *format, ...) KYB_PRINTF(3, 4);
+static enum err refuse(const struct parser *parser, const char *at, const char *format, ...)
 {
+	va_list args;
+	const char *sentence;
+
+	va_start(args, format);
+	sentence = arena_vprintf(parser->arena, format, args);
+	va_end(args);
 	return error_set_field(parser->error, ERR_INVALID, "filter", "Filter, character %zu: %s",
 			       place_of(parser, at), sentence);
 }
@@ -190,22 +188,20 @@ static enum err parse_word_value(const struct parser *parser, const struct word 
 	size_t count;
 	const char *const *words = filter_key_values(word->key, &count);
 	const char *nearest;
+	size_t code;
 
 	term->value = lower(parser->arena, term->value);
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(words[i], term->value)) {
-			term->code = (int)i;
-			return ERR_OK;
-		}
+	code = words_find(words, count, term->value);
+	if (code < count) {
+		term->code = (int)code;
+		return ERR_OK;
 	}
 	nearest = text_nearest(term->value, words, count);
 	if (nearest)
-		return refuse(parser, at,
-			      arena_printf(parser->arena, "Unknown %s \"%s\"; did you mean %s:%s?",
-					   keys[word->key].name, term->value, keys[word->key].name, nearest));
-	return refuse(parser, at,
-		      arena_printf(parser->arena, "Unknown %s \"%s\"; choose one of: %s", keys[word->key].name,
-				   term->value, join(parser->arena, words, count)));
+		return refuse(parser, at, "Unknown %s \"%s\"; did you mean %s:%s?", filter_key_text(word->key),
+			      term->value, filter_key_text(word->key), nearest);
+	return refuse(parser, at, "Unknown %s \"%s\"; choose one of: %s", filter_key_text(word->key), term->value,
+		      join(parser->arena, words, count));
 }
 
 static enum err parse_risk(const struct parser *parser, const char *at, struct filter_term *term)
@@ -216,12 +212,9 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 	for (; *c >= '0' && *c <= '9' && number <= 100; c++)
 		number = number * 10 + (*c - '0');
 	if (*c || c == term->value || number > 100)
-		return refuse(
-			parser, at,
-			arena_printf(
-				parser->arena,
-				"\"%s\" is not a risk score; write a whole number from 0 to 100, as in risk>50",
-				term->value));
+		return refuse(parser, at,
+			      "\"%s\" is not a risk score; write a whole number from 0 to 100, as in risk>50",
+			      term->value);
 	term->number = number;
 	return ERR_OK;
 }
@@ -229,15 +222,13 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 static enum err parse_duration(const struct parser *parser, const struct word *word, const char *at,
 			       struct filter_term *term)
 {
-	const char *name = keys[word->key].name;
+	const char *name = filter_key_text(word->key);
 
 	if (duration_parse(term->value, &term->number, NULL) || term->number < 0)
-		return refuse(
-			parser, at,
-			arena_printf(parser->arena,
-				     "\"%s\" is not a duration for %s; write %s, with the unit w, d, h, m or s",
-				     term->value, name,
-				     word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h"));
+		return refuse(parser, at,
+			      "\"%s\" is not a duration for %s; write %s, with the unit w, d, h, m or s",
+			      term->value, name,
+			      word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h");
 	return ERR_OK;
 }
 
@@ -251,9 +242,7 @@ static enum err parse_tag(const struct parser *parser, const char *at, struct fi
 		return ERR_OK;
 	}
 	if (equals == term->value || !equals[1])
-		return refuse(parser, at,
-			      arena_printf(parser->arena, "\"%s\" is not a tag; write tag:NAME or tag:NAME=VALUE",
-					   term->value));
+		return refuse(parser, at, "\"%s\" is not a tag; write tag:NAME or tag:NAME=VALUE", term->value);
 	term->tag_key = arena_strndup(parser->arena, term->value, (size_t)(equals - term->value));
 	term->value = arena_strdup(parser->arena, equals + 1);
 	return ERR_OK;
@@ -325,11 +314,11 @@ static enum err parse_values(struct parser *parser, const struct word *word)
 			const char *const *words = filter_key_values(word->key, &count);
 			const char *hint = words ? join(parser->arena, words, count) : NULL;
 
-			return refuse(parser, at,
+			return refuse(parser, at, "%s",
 				      hint ? arena_printf(parser->arena, "%s%c needs a value, such as %s",
-							  keys[word->key].name, word->mark, hint)
-					   : arena_printf(parser->arena, "%s%c needs a value", keys[word->key].name,
-							  word->mark));
+							  filter_key_text(word->key), word->mark, hint)
+					   : arena_printf(parser->arena, "%s%c needs a value",
+							  filter_key_text(word->key), word->mark));
 		}
 		if ((err = parse_value(parser, word, at, value)))
 			return err;
@@ -341,43 +330,37 @@ static enum err parse_values(struct parser *parser, const struct word *word)
 
 static enum err refuse_key(const struct parser *parser, const struct word *word, const char *name)
 {
+	size_t count;
+	const char *const *known = filter_key_words(&count);
 	const char *end = word->start;
 	const char *nearest, *whole;
 
 	while (*end && !is_space(*end))
 		end++;
 	whole = arena_strndup(parser->arena, word->start, (size_t)(end - word->start));
-	nearest = *name ? text_nearest(name, key_words, sizeof key_words / sizeof key_words[0]) : NULL;
+	nearest = *name ? text_nearest(name, known, count) : NULL;
 	if (nearest)
-		return refuse(
-			parser, word->start,
-			arena_printf(
-				parser->arena,
-				"\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"",
-				name, nearest, whole));
+		return refuse(parser, word->start,
+			      "\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"", name,
+			      nearest, whole);
 	return refuse(parser, word->start,
-		      arena_printf(parser->arena,
-				   "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"", name,
-				   KEY_HINT, whole));
+		      "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"", name,
+		      join(parser->arena, known, count), whole);
 }
 
 static enum err parse_keyed(struct parser *parser, struct word *word, const char *mark)
 {
 	const char *name = arena_strndup(parser->arena, parser->at, (size_t)(mark - parser->at));
 	const char *small = lower(parser->arena, name);
-	size_t key = FILTER_TEXT + 1;
+	size_t key = words_find(key_names, FILTER_KEY_COUNT, small);
 
-	while (key < FILTER_KEY_COUNT && strcmp(keys[key].name, small))
-		key++;
-	if (key == FILTER_KEY_COUNT)
+	if (key == FILTER_TEXT || key == FILTER_KEY_COUNT)
 		return refuse_key(parser, word, name);
 	word->key = (enum filter_key)key;
 	word->mark = *mark;
 	word->compare = *mark == '<' ? FILTER_LESS : *mark == '>' ? FILTER_GREATER : FILTER_EQUAL;
 	if (*mark != ':' && !takes_comparison(word->key))
-		return refuse(parser, mark,
-			      arena_printf(parser->arena, "%s cannot be compared with < or >; write %s:VALUE",
-					   small, small));
+		return refuse(parser, mark, "%s cannot be compared with < or >; write %s:VALUE", small, small);
 	parser->at = mark + 1;
 	return parse_values(parser, word);
 }

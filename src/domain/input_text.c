@@ -1,5 +1,7 @@
 #include "input_text.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/country.h"
 
 #include <string.h>
 
@@ -15,11 +17,53 @@ bool is_blank(const char *text)
 	return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-const char *input_text_fault(struct arena *arena, const char *what, const char *text)
+struct party_problem *input_problem(struct input_check *check, const char *field, const char *format, ...)
+{
+	struct party_problems *out = check->out;
+	struct party_problem *problem = ARENA_PUSH(check->arena, out->items, out->count, out->capacity);
+	va_list args;
+
+	problem->field = field;
+	va_start(args, format);
+	problem->message = arena_vprintf(check->arena, format, args);
+	va_end(args);
+	return problem;
+}
+
+void input_check_text(struct input_check *check, const char *field, const char *what, const char *text)
 {
 	if (!is_present(text))
-		return NULL;
+		return;
 	if (strlen(text) > VALUE_MOST)
-		return arena_printf(arena, "%s has %zu bytes; the maximum is %d", what, strlen(text), VALUE_MOST);
-	return text_is_valid(text, strlen(text)) ? NULL : arena_printf(arena, "%s is not valid UTF-8", what);
+		input_problem(check, field, "%s has %zu bytes; the maximum is %d", what, strlen(text), VALUE_MOST);
+	else if (!text_is_valid(text, strlen(text)))
+		input_problem(check, field, "%s is not valid UTF-8", what);
+}
+
+void input_check_name(struct input_check *check, const char *what, const char *name, bool needed)
+{
+	if (!name && !needed)
+		return;
+	if (!name || is_blank(name))
+		input_problem(check, "name", "%s is empty; enter a name", what);
+	else
+		input_check_text(check, "name", what, name);
+}
+
+void input_check_country(struct input_check *check, const struct countries *countries, const char *country)
+{
+	if (is_present(country) && !country_find(countries, country))
+		input_problem(check, "country",
+			      "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
+}
+
+void input_check_date(struct input_check *check, const char *field, const char *what, const char *date,
+		      const char *today)
+{
+	if (!is_present(date))
+		return;
+	if (!date_is_valid(date))
+		input_problem(check, field, "%s is not a date; write it as YYYY-MM-DD, like 1984-02-11", what);
+	else if (strcmp(date, today) > 0)
+		input_problem(check, field, "%s is in the future", what);
 }

@@ -1,14 +1,27 @@
-/* Checks for every text that a user types into a subject or a party. */
+/* Checks of the texts that a user types into a subject or a party. */
 #ifndef KYB_DOMAIN_INPUT_TEXT_H
 #define KYB_DOMAIN_INPUT_TEXT_H
 
-#include "kybdesk/base/arena.h"
-
-#include <stdbool.h>
+#include "kybdesk/domain/party_input.h"
 
 bool is_present(const char *text); /* present, and not "" */
 bool is_blank(const char *text);   /* "" or only white space */
-/* The error in the text, in the arena; NULL: valid or absent. what: its name in messages. */
-const char *input_text_fault(struct arena *arena, const char *what, const char *text);
+
+/* Where the problems go. Each check below adds at most one; an absent text (NULL or "") has none. `what`: the name of the
+ * text in messages: "The tax id". */
+struct input_check {
+	struct arena *arena;
+	struct party_problems *out;
+};
+
+struct party_problem *input_problem(struct input_check *check, const char *field, const char *format, ...)
+	KYB_PRINTF(3, 4);
+void input_check_text(struct input_check *check, const char *field, const char *what, const char *text);
+/* needed: NULL is a problem, too. */
+void input_check_name(struct input_check *check, const char *what, const char *name, bool needed);
+void input_check_country(struct input_check *check, const struct countries *countries, const char *country);
+/* today: YYYY-MM-DD */
+void input_check_date(struct input_check *check, const char *field, const char *what, const char *date,
+		      const char *today);
 
 #endif

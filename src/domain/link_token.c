@@ -27,20 +27,6 @@ static void uuid_to_bytes(const char *text, uint8_t out[UUID_BYTES])
 		BUG("%s is not a UUID", hex);
 }
 
-static void uuid_from_bytes(const uint8_t bytes[UUID_BYTES], char out[UUID_TEXT_SIZE])
-{
-	char hex[2 * UUID_BYTES + 1];
-	size_t at = 0;
-
-	hex_encode(bytes, UUID_BYTES, hex);
-	for (size_t i = 0; i < sizeof hex - 1; i++) {
-		if (i == 8 || i == 12 || i == 16 || i == 20)
-			out[at++] = '-';
-		out[at++] = hex[i];
-	}
-	out[at] = '\0';
-}
-
 enum err link_subject_set(struct link_subject *subject, const char *session_id, int64_t generation,
 			  const char *document_type, struct error *error)
 {
@@ -104,7 +90,7 @@ static bool decode(const struct link_key *key, const uint8_t *bytes, size_t leng
 	if (!right || bytes[0] != VERSION || type > LINK_TYPE_MAX || memchr(bytes + FIXED_BYTES, '\0', type))
 		return false;
 	*subject = (struct link_subject){ .generation = 0 };
-	uuid_from_bytes(bytes + 1, subject->session_id);
+	uuid_format(bytes + 1, subject->session_id);
 	for (size_t i = 0; i < 4; i++)
 		subject->generation = subject->generation << 8 | bytes[1 + UUID_BYTES + i];
 	memcpy(subject->document_type, bytes + FIXED_BYTES, type);

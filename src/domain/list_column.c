@@ -22,11 +22,6 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 	return &specs[column];
 }
 
-static bool is_decided(enum session_status status)
-{
-	return status == SESSION_APPROVED || status == SESSION_REJECTED;
-}
-
 static bool is_over(const struct session_item *item, int64_t now)
 {
 	return due_is_over(item->status, item->due_at, item->due_paused, now);
@@ -39,7 +34,7 @@ static struct list_value due(struct arena *arena, const struct session_item *ite
 						[DUE_NEAR] = TONE_WARNING,
 						[DUE_SHORT] = TONE_DANGER,
 						[DUE_OVER] = TONE_DANGER };
-	if (item->due_at == TIME_NONE || is_decided(item->status))
+	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
 	if (is_over(item, now))
 		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
@@ -69,20 +64,12 @@ static const char *standing(const struct session_item *item, int64_t now)
 
 enum list_tone inbox_tone(enum inbox inbox)
 {
-	switch (inbox) {
-	case INBOX_MANUAL_REVIEW:
-	case INBOX_REMEDIATION:
-		return TONE_WARNING;
-	case INBOX_APPROVED:
-		return TONE_OK;
-	case INBOX_REJECTED:
-		return TONE_DANGER;
-	case INBOX_COMPLETED:
-	case INBOX_PENDING:
-	case INBOX_INCOMPLETE:
-		break;
-	}
-	return TONE_PLAIN;
+	static const enum list_tone tones[INBOX_COUNT] = { [INBOX_MANUAL_REVIEW] = TONE_WARNING,
+							   [INBOX_REMEDIATION] = TONE_WARNING,
+							   [INBOX_APPROVED] = TONE_OK,
+							   [INBOX_REJECTED] = TONE_DANGER };
+
+	return tones[inbox];
 }
 
 static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
@@ -96,23 +83,15 @@ static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
 /* A short status that shows the side that must act. */
 static const char *status_words(enum session_status status)
 {
-	switch (status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "with the client";
-	case SESSION_PROCESSING:
-		return "in processing";
-	case SESSION_EXPIRED:
-		return "link expired";
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return "";
+	static const char *const words[SESSION_STATUS_COUNT] = {
+		[SESSION_DRAFT] = "with the client",
+		[SESSION_ACTIVE] = "with the client",
+		[SESSION_PROCESSING] = "in processing",
+		[SESSION_EXPIRED] = "link expired",
+		[SESSION_AWAITING_CLIENT_CORRECTION] = "with the client",
+	};
+
+	return words[status] ? words[status] : "";
 }
 
 static const char *blocker_words(enum blocker_code code, const struct session_item *item)
@@ -129,7 +108,7 @@ static struct list_value why(const struct session_item *item)
 {
 	enum blocker_code code;
 
-	if (is_decided(item->status))
+	if (session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
 	if (item->clean)
 		return (struct list_value){ "clean", TONE_OK };

@@ -14,17 +14,10 @@ static const char *const variable_names[VARIABLE_COUNT] = {
 };
 #define VARIABLE_HINT "{subject}, {reference}, {merchant}, {document} and {due}"
 
-static bool is_name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
 enum err template_name_check(const char *name, struct error *error)
 {
-	size_t length = 0;
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
-	while (is_name_char(name[length]))
-		length++;
 	if (!length || name[length])
 		return error_set_field(error, ERR_INVALID, "name",
 				       "\"%s\" is not the name of a template; use letters, digits, - and _", name);
@@ -107,19 +100,14 @@ void message_values_of(struct arena *arena, const struct case_file *file, const 
 					.due = "" };
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
-		const struct document_spec *spec = profile ? profile_document(profile, document->type) : NULL;
 
 		if (document->replaced || document->review != REVIEW_REJECTED)
 			continue;
 		out->document = arena_printf(arena, "%s%s%s", out->document, *out->document ? ", " : "",
-					     spec && *spec->title ? spec->title : document->type);
+					     profile_document_title(profile, document->type));
 	}
-	if (session->expires_at != TIME_NONE && session->expires_at > now) {
-		char day[16];
-
-		date_format(session->expires_at, day);
-		out->due = arena_strdup(arena, day);
-	}
+	if (session->expires_at != TIME_NONE && session->expires_at > now)
+		out->due = date_text(arena, session->expires_at);
 }
 
 /* Adds the text up to its next variable, and returns the variable's place; NULL at the end. */

@@ -1,5 +1,6 @@
 #include "kybdesk/domain/party_input.h"
 #include "input_text.h"
+#include "ownership/ownership_graph.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
@@ -13,47 +14,12 @@
 #define PREFIX_LEAST 4
 
 struct checking {
-	struct arena *arena;
+	struct input_check check;
 	const struct case_file *file;
 	const struct profile *profile;
 	const struct party *self;
 	const struct party_input *input;
-	struct party_problems *out;
 };
-
-static void add(struct checking *checking, const char *field, const char *message)
-{
-	struct party_problem *problem =
-		ARENA_PUSH(checking->arena, checking->out->items, checking->out->count, checking->out->capacity);
-
-	*problem = (struct party_problem){ .field = field, .message = message };
-}
-
-static void warn(struct checking *checking, const char *field, const char *message)
-{
-	add(checking, field, message);
-	checking->out->items[checking->out->count - 1].warning = true;
-}
-
-static void check_text(struct checking *checking, const char *field, const char *what, const char *text)
-{
-	const char *wrong = input_text_fault(checking->arena, what, text);
-
-	if (wrong)
-		add(checking, field, wrong);
-}
-
-static void check_name(struct checking *checking)
-{
-	const char *name = checking->input->name;
-
-	if (!name && checking->self)
-		return;
-	if (!name || is_blank(name))
-		add(checking, "name", "The name of the party is empty; enter a name");
-	else
-		check_text(checking, "name", "The name of the party", name);
-}
 
 static void check_count(struct checking *checking)
 {
@@ -62,10 +28,9 @@ static void check_count(struct checking *checking)
 	if (checking->self || !most || checking->input->kind != PARTY_INDIVIDUAL)
 		return;
 	if (case_person_count(checking->file) >= most)
-		add(checking, "",
-		    arena_printf(checking->arena,
-				 "The workflow %s allows %zu persons among the parties; the limit is reached",
-				 checking->profile->name, most));
+		input_problem(&checking->check, "",
+			      "The workflow %s allows %zu persons among the parties; the limit is reached",
+			      checking->profile->name, most);
 }
 
 static void check_roles(struct checking *checking)
@@ -82,15 +47,13 @@ static void check_roles(struct checking *checking)
 		if (allowed & 1u << role)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", party_role_text((enum party_role)role));
 	}
-	words = strbuf_finish(&list, checking->arena);
+	words = strbuf_finish(&list, checking->check.arena);
 	if (!roles)
-		add(checking, "role",
-		    arena_printf(checking->arena, "The party has no role; choose from: %s", words));
+		input_problem(&checking->check, "role", "The party has no role; choose from: %s", words);
 	else if (roles & ~allowed)
-		add(checking, "role",
-		    arena_printf(checking->arena,
-				 "At least one role is not allowed in the workflow %s; choose from: %s",
-				 checking->profile->name, words));
+		input_problem(&checking->check, "role",
+			      "At least one role is not allowed in the workflow %s; choose from: %s",
+			      checking->profile->name, words);
 }
 
 static void check_control_role(struct checking *checking)
@@ -102,32 +65,29 @@ static void check_control_role(struct checking *checking)
 	if (!is_present(control_role))
 		return;
 	if ((checking->self ? checking->self->kind : checking->input->kind) == PARTY_COMPANY) {
-		add(checking, "control_role",
-		    "A company cannot have a control role; assign the role to the natural person who acts for the "
-		    "company");
+		input_problem(&checking->check, "control_role",
+			      "A company cannot have a control role; assign the role to the natural person who "
+			      "acts for the "
+			      "company");
 		return;
 	}
 	if (!rules->control_role_count) {
-		check_text(checking, "control_role", "The control role", control_role);
+		input_check_text(&checking->check, "control_role", "The control role", control_role);
 		return;
 	}
-	for (size_t i = 0; i < rules->control_role_count; i++) {
-		if (!strcmp(rules->control_roles[i], control_role)) {
-			strbuf_release(&list);
-			return;
-		}
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", rules->control_roles[i]);
-	}
-	add(checking, "control_role",
-	    arena_printf(checking->arena, "\"%s\" is not a control role of the workflow %s; choose from: %s",
-			 control_role, checking->profile->name, strbuf_finish(&list, checking->arena)));
+	if (texts_have(rules->control_roles, rules->control_role_count, control_role))
+		return;
+	for (size_t i = 0; i < rules->control_role_count; i++)
+		strbuf_addf(&list, "%s%s", i ? ", " : "", rules->control_roles[i]);
+	input_problem(&checking->check, "control_role",
+		      "\"%s\" is not a control role of the workflow %s; choose from: %s", control_role,
+		      checking->profile->name, strbuf_finish(&list, checking->check.arena));
 }
 
 static bool parse_percent(struct decimal *value, const char *percent)
 {
-	struct decimal *hundred = decimal_new();
-	bool valid = decimal_parse(value, percent) && decimal_parse(hundred, "100") &&
-		     decimal_compare(value, hundred) <= 0;
+	struct decimal *hundred = decimal_hundred();
+	bool valid = decimal_parse(value, percent) && decimal_compare(value, hundred) <= 0;
 
 	decimal_free(hundred);
 	return valid;
@@ -137,15 +97,14 @@ static void check_percent(struct checking *checking)
 {
 	struct decimal *value = decimal_new();
 	const char *percent = checking->input->percent;
-	const char *fault = is_present(percent) ? ownership_percent_fault(checking->arena, percent) : NULL;
+	const char *fault = is_present(percent) ? ownership_percent_fault(checking->check.arena, percent) : NULL;
 
 	if (fault && *fault == 'h') /* "has … digits": too many */
-		add(checking, "percent", arena_printf(checking->arena, "The percentage %s", fault));
+		input_problem(&checking->check, "percent", "The percentage %s", fault);
 	else if (is_present(percent) && !parse_percent(value, percent))
-		add(checking, "percent",
-		    arena_printf(checking->arena,
-				 "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
-				 percent));
+		input_problem(&checking->check, "percent",
+			      "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
+			      percent);
 	decimal_free(value);
 }
 
@@ -154,25 +113,10 @@ static void check_birth(struct checking *checking, const char *today)
 	const char *birth = checking->input->date_of_birth;
 	enum party_kind kind = checking->self ? checking->self->kind : checking->input->kind;
 
-	if (!is_present(birth))
-		return;
-	if (kind == PARTY_COMPANY)
-		add(checking, "birth", "A company has no date of birth; leave it out");
-	else if (!date_is_valid(birth))
-		add(checking, "birth", "The date of birth is not a date; write it as YYYY-MM-DD, like 1984-02-11");
-	else if (strcmp(birth, today) > 0)
-		add(checking, "birth", "The date of birth is in the future");
-}
-
-static void check_country(struct checking *checking, const struct countries *countries)
-{
-	const char *country = checking->input->country;
-
-	if (is_present(country) && !country_find(countries, country))
-		add(checking, "country",
-		    arena_printf(checking->arena,
-				 "\"%s\" is not a country; write its code (PT or PRT) or its English name",
-				 country));
+	if (is_present(birth) && kind == PARTY_COMPANY)
+		input_problem(&checking->check, "birth", "A company has no date of birth; leave it out");
+	else
+		input_check_date(&checking->check, "birth", "The date of birth", birth, today);
 }
 
 static void check_email(struct checking *checking)
@@ -180,9 +124,9 @@ static void check_email(struct checking *checking)
 	const char *email = checking->input->email;
 
 	if (is_present(email) && !email_is_valid(email))
-		add(checking, "email", EMAIL_SENTENCE);
+		input_problem(&checking->check, "email", "%s", EMAIL_SENTENCE);
 	else
-		check_text(checking, "email", "The e-mail address", email);
+		input_check_text(&checking->check, "email", "The e-mail address", email);
 }
 
 /* The party with this id, or with a unique id prefix of four or more characters. NULL: none or several. */
@@ -285,7 +229,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 {
 	const struct case_file *file = checking->file;
 	const struct party *owned = case_party(file, share->of_party_id);
-	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_new();
+	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_hundred();
 	bool valid = parse_percent(part, share->percent);
 
 	if (valid)
@@ -299,16 +243,13 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 				decimal_add(sum, part);
 		}
 	}
-	if (valid && decimal_parse(hundred, "100") && decimal_compare(sum, hundred) > 0) {
-		char *text = decimal_text(sum, 6);
+	if (valid && decimal_compare(sum, hundred) > 0)
 
-		warn(checking, "percent",
-		     arena_printf(
-			     checking->arena,
-			     "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
-			     owned ? owned->name : file->session.subject.name, text));
-		free(text);
-	}
+		input_problem(&checking->check, "percent",
+			      "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
+			      owned ? owned->name : file->session.subject.name,
+			      decimal_text(checking->check.arena, sum, 6))
+			->warning = true;
 	decimal_free(hundred);
 	decimal_free(part);
 	decimal_free(sum);
@@ -322,8 +263,9 @@ static void check_chain(struct checking *checking, const struct party *changed)
 	struct ownership_excess excess;
 	size_t at = checking->self ? (size_t)(checking->self - file->parties) : file->party_count;
 
-	if (ownership_is_computable(checking->arena, file, &excess)) {
-		after.parties = arena_alloc_array(checking->arena, file->party_count + 1, sizeof *after.parties);
+	if (ownership_is_computable(checking->check.arena, file, &excess)) {
+		after.parties =
+			arena_alloc_array(checking->check.arena, file->party_count + 1, sizeof *after.parties);
 		if (file->party_count)
 			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
 		if (!checking->self) {
@@ -332,17 +274,17 @@ static void check_chain(struct checking *checking, const struct party *changed)
 		}
 		after.parties[at].shares = changed->shares;
 		after.parties[at].share_count = changed->share_count;
-		if (ownership_is_computable(checking->arena, &after, &excess))
+		if (ownership_is_computable(checking->check.arena, &after, &excess))
 			return;
 	} else if (checking->self) {
 		return; /* the ownership was invalid before and may be corrected step by step */
 	}
-	add(checking, excess.party == SIZE_MAX ? "" : "owner_of",
-	    excess.party == SIZE_MAX
-		    ? arena_printf(checking->arena, "The case %s", excess.message)
-		    : arena_printf(checking->arena, "With this share %s %s",
-				   excess.party == at ? "the party" : file->parties[excess.party].name,
-				   excess.message));
+	input_problem(&checking->check, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
+		      excess.party == SIZE_MAX
+			      ? arena_printf(checking->check.arena, "The case %s", excess.message)
+			      : arena_printf(checking->check.arena, "With this share %s %s",
+					     excess.party == at ? "the party" : file->parties[excess.party].name,
+					     excess.message));
 }
 
 static void check_shares(struct checking *checking)
@@ -355,35 +297,36 @@ static void check_shares(struct checking *checking)
 	if (is_present(input->owner_of)) {
 		owned = party_by_reference(checking->file, input->owner_of);
 		if (!owned) {
-			add(checking, "owner_of",
-			    arena_printf(checking->arena, "The case has no party \"%s\"", input->owner_of));
+			input_problem(&checking->check, "owner_of", "The case has no party \"%s\"",
+				      input->owner_of);
 			return;
 		}
 		if (owned->kind != PARTY_COMPANY) {
-			add(checking, "owner_of",
-			    arena_printf(checking->arena, "The party %.8s is a person and cannot be owned",
-					 owned->id));
+			input_problem(&checking->check, "owner_of",
+				      "The party %.8s is a person and cannot be owned", owned->id);
 			return;
 		}
 		if (!checking->self && !is_present(input->percent)) {
-			add(checking, "percent",
-			    arena_printf(checking->arena, "Enter the percentage of %s that the party owns",
-					 input->owner_of));
+			input_problem(&checking->check, "percent", "Enter the percentage of %s that the party owns",
+				      input->owner_of);
 			return;
 		}
 	}
 	if (share_makes_cycle(checking->file, checking->self, owned)) {
-		add(checking, "owner_of",
-		    owned == checking->self ? "A company cannot own itself"
-					    : arena_printf(checking->arena,
-							   "%s already owns a part of this party, directly or "
-							   "through others: ownership cannot be circular",
-							   owned->name));
+		input_problem(&checking->check, "owner_of", "%s",
+			      owned == checking->self
+				      ? "A company cannot own itself"
+				      : arena_printf(checking->check.arena,
+						     "%s already owns a part of this party, directly or "
+						     "through others: ownership cannot be circular",
+						     owned->name));
 		return;
 	}
-	message = party_input_shares(checking->arena, checking->file, checking->self, input, &changed);
+	message = party_input_shares(checking->check.arena, checking->file, checking->self, input, &changed);
 	if (message) {
-		add(checking, checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", message);
+		input_problem(&checking->check,
+			      checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", "%s",
+			      message);
 		return;
 	}
 	check_chain(checking, &changed);
@@ -396,19 +339,20 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 		       const struct party_input *input, struct party_problems *out)
 {
 	struct checking checking = {
-		.arena = arena, .file = file, .profile = profile, .self = self, .input = input, .out = out
+		.check = { arena, out }, .file = file, .profile = profile, .self = self, .input = input
 	};
 
-	check_name(&checking);
+	input_check_name(&checking.check, "The name of the party", input->name, !self);
 	check_count(&checking);
 	check_roles(&checking);
 	check_control_role(&checking);
 	check_percent(&checking);
 	check_birth(&checking, today);
-	check_country(&checking, countries);
+	input_check_country(&checking.check, countries, input->country);
 	check_shares(&checking);
-	check_text(&checking, "tax_id", "The tax id", input->tax_id);
-	check_text(&checking, "registration_number", "The registration number", input->registration_number);
+	input_check_text(&checking.check, "tax_id", "The tax id", input->tax_id);
+	input_check_text(&checking.check, "registration_number", "The registration number",
+			 input->registration_number);
 	check_email(&checking);
-	check_text(&checking, "phone", "The phone number", input->phone);
+	input_check_text(&checking.check, "phone", "The phone number", input->phone);
 }

@@ -58,8 +58,14 @@ static bool has_open_hit(const struct case_file *file)
 }
 
 struct tally {
-	bool hit, failed, required_failed, screening_failed, error, timeout;
+	unsigned seen; /* bits of enum check_status */
+	bool required_failed, screening_failed;
 };
+
+static bool saw(const struct tally *tally, enum check_status status)
+{
+	return tally->seen & 1u << status;
+}
 
 static bool is_screening(enum check_kind kind)
 {
@@ -73,29 +79,11 @@ static struct tally count(struct arena *arena, const struct processing_input *in
 
 	for (size_t i = 0; i < input->file->check_count; i++) {
 		const struct check *check = &input->file->checks[i];
+		bool failed = check->status == CHECK_FAILED;
 
-		switch (check->status) {
-		case CHECK_HIT:
-			tally.hit = true;
-			break;
-		case CHECK_FAILED:
-			tally.failed = true;
-			if (required & (1u << check->kind))
-				tally.required_failed = true;
-			if (is_screening(check->kind))
-				tally.screening_failed = true;
-			break;
-		case CHECK_ERROR:
-			tally.error = true;
-			break;
-		case CHECK_TIMEOUT:
-			tally.timeout = true;
-			break;
-		case CHECK_PENDING:
-		case CHECK_PASSED:
-		case CHECK_WAIVED:
-			break;
-		}
+		tally.seen |= 1u << check->status;
+		tally.required_failed |= failed && (required & (1u << check->kind));
+		tally.screening_failed |= failed && is_screening(check->kind);
 	}
 	return tally;
 }
@@ -103,7 +91,7 @@ static struct tally count(struct arena *arena, const struct processing_input *in
 /* A failed screening is never disclosed: its reason is "other", which does not mention lists. */
 static const char *reason_of(const struct tally *tally)
 {
-	return tally->failed && !tally->screening_failed ? "data_mismatch" : "other";
+	return saw(tally, CHECK_FAILED) && !tally->screening_failed ? "data_mismatch" : "other";
 }
 
 static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
@@ -121,19 +109,19 @@ static void reject(const struct processing_input *input, const char *reason, str
 static void judge_checks(const struct processing_input *input, const struct tally *tally,
 			 struct processing_outcome *out)
 {
-	if (tally->hit || out->hits_open) {
+	if (saw(tally, CHECK_HIT) || out->hits_open) {
 		out->decision = FINAL_MANUAL_REVIEW;
 	} else if (input->po_box) {
 		reject(input, "data_mismatch", out);
 	} else if (tally->required_failed) {
 		reject(input, reason_of(tally), out);
-	} else if (tally->failed) {
+	} else if (saw(tally, CHECK_FAILED)) {
 		out->decision = FINAL_MANUAL_REVIEW;
 		if (input->foreign && input->profile->foreign.reason)
 			out->route = input->profile->foreign.reason;
-	} else if (tally->error || tally->timeout) {
+	} else if (saw(tally, CHECK_ERROR) || saw(tally, CHECK_TIMEOUT)) {
 		out->checks_to_retry = input->profile->attempts.retry_checks;
-		out->trouble = tally->error ? CHECK_ERROR : CHECK_TIMEOUT;
+		out->trouble = saw(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
 		out->decision = out->checks_to_retry ? FINAL_NONE : FINAL_MANUAL_REVIEW;
 	} else if (input->profile->checks.required) {
 		out->decision = FINAL_APPROVED;

@@ -21,6 +21,20 @@ const struct step_spec *profile_step(const struct profile *profile, const char *
 	return NULL;
 }
 
+const char *profile_document_title(const struct profile *profile, const char *type)
+{
+	const struct document_spec *spec = profile ? profile_document(profile, type) : NULL;
+
+	return spec && *spec->title ? spec->title : type;
+}
+
+const char *profile_step_title(const struct profile *profile, const char *id)
+{
+	const struct step_spec *spec = profile_step(profile, id);
+
+	return spec && *spec->title ? spec->title : id;
+}
+
 /* A profile that was not read from JSON may set only `kind`. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind)
 {
@@ -44,11 +58,5 @@ const char *profile_level_approved(const struct profile *profile, enum subject_k
 
 enum verify_by profile_party_verification(const struct profile *profile, enum party_kind kind)
 {
-	switch (kind) {
-	case PARTY_INDIVIDUAL:
-		return profile->parties.individuals;
-	case PARTY_COMPANY:
-		return profile->parties.companies;
-	}
-	return VERIFY_NONE;
+	return kind == PARTY_INDIVIDUAL ? profile->parties.individuals : profile->parties.companies;
 }

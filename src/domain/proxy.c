@@ -1,4 +1,5 @@
 #include "kybdesk/domain/proxy.h"
+#include "kybdesk/domain/address.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -81,19 +82,11 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 	return ERR_OK;
 }
 
-static bool is_in(const struct network *network, const struct in6_addr *address)
-{
-	unsigned bytes = network->bits / 8, rest = network->bits % 8;
-	uint8_t mask = (uint8_t)(0xff00u >> rest);
-
-	return !memcmp(network->address.s6_addr, address->s6_addr, bytes) &&
-	       (!rest || ((network->address.s6_addr[bytes] ^ address->s6_addr[bytes]) & mask) == 0);
-}
-
 static bool is_trusted(const struct proxies *proxies, const struct in6_addr *address)
 {
 	for (size_t i = 0; i < proxies->count; i++)
-		if (is_in(&proxies->items[i], address))
+		if (address_starts_with(address->s6_addr, proxies->items[i].address.s6_addr,
+					proxies->items[i].bits))
 			return true;
 	return false;
 }

@@ -31,11 +31,7 @@ void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE])
 
 static bool is_allowed(const char *code, const char *const *allowed, size_t allowed_count)
 {
-	for (size_t i = 0; i < allowed_count; i++) {
-		if (!strcmp(allowed[i], code))
-			return true;
-	}
-	return !allowed_count;
+	return !allowed_count || texts_have(allowed, allowed_count, code);
 }
 
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,

@@ -1,6 +1,7 @@
 #include "kybdesk/domain/register.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>
@@ -44,19 +45,9 @@ bool register_entry_of(const struct check *check, struct register_entry *out)
 /* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
 static const char *long_form(struct arena *arena, const char *name)
 {
-	static const char *const forms[][2] = { { "ltd", "limited" },
-						{ "inc", "incorporated" },
-						{ "corp", "corporation" },
-						{ "co", "company" },
-						{ "plc", "public limited company" } };
-	const char *space = strrchr(name, ' ');
-	size_t length = space ? strcspn(space + 1, ".") : 0;
+	const char *other = agree_legal_form(arena, name, true);
 
-	for (size_t i = 0; length && i < sizeof forms / sizeof forms[0]; i++) {
-		if (strlen(forms[i][0]) == length && !strncasecmp(space + 1, forms[i][0], length))
-			return arena_printf(arena, "%.*s %s", (int)(space - name), name, forms[i][1]);
-	}
-	return name;
+	return other ? other : name;
 }
 
 static bool same(struct arena *arena, enum register_field field, const char *typed, const char *entry)
@@ -82,25 +73,9 @@ static bool same(struct arena *arena, enum register_field field, const char *typ
 
 static const char *typed_value(const struct subject *subject, enum register_field field)
 {
-	switch (field) {
-	case REGISTER_NAME:
-		return subject->name;
-	case REGISTER_NUMBER:
-		return subject->registration_number;
-	case REGISTER_COUNTRY:
-		return subject->country;
-	case REGISTER_INCORPORATED_ON:
-		return subject->incorporated_on;
-	case REGISTER_STREET:
-	case REGISTER_CITY:
-	case REGISTER_ZIP_CODE:
+	if (field == REGISTER_STREET || field == REGISTER_CITY || field == REGISTER_ZIP_CODE)
 		return value_text(value_member(subject->address, register_members[field]));
-	case REGISTER_LEI:
-	case REGISTER_STATUS:
-	case REGISTER_LEGAL_FORM:
-		break;
-	}
-	return "";
+	return subject_member(subject, register_members[field]);
 }
 
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,

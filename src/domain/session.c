@@ -7,31 +7,9 @@
 
 const char *subject_member(const struct subject *subject, const char *name)
 {
-	const struct {
-		const char *name, *text;
-	} members[] = {
-		{ "kind", subject_kind_text(subject->kind) },
-		{ "name", subject->name },
-		{ "country", subject->country },
-		{ "registration_number", subject->registration_number },
-		{ "tax_id", subject->tax_id },
-		{ "date_of_birth", subject->date_of_birth },
-		{ "incorporated_on", subject->incorporated_on },
-		{ "website", subject->website },
-		{ "email", subject->email },
-		{ "phone", subject->phone },
-	};
-	const struct value *part;
-
-	if (!strncmp(name, "address.", 8)) {
-		part = value_member(subject->address, name + 8);
-		return part && part->kind == VALUE_TEXT ? part->text : "";
-	}
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		if (!strcmp(members[i].name, name))
-			return members[i].text;
-	}
-	return "";
+	if (!strncmp(name, "address.", 8))
+		return value_text(value_member(subject->address, name + 8));
+	return columns_text(&subject_columns, subject, name);
 }
 
 void case_file_init(struct case_file *file)

@@ -32,11 +32,6 @@ static const char *missing_side(const struct case_file *file, const char *type)
 	return NULL;
 }
 
-static const char *spec_title(const struct document_spec *spec)
-{
-	return *spec->title ? spec->title : spec->type;
-}
-
 /* The missing side of the group's first half document, "Identity card (back)"; else the group's title. */
 static const char *group_missing(struct arena *arena, const struct rules_input *input,
 				 const struct document_group *group)
@@ -46,7 +41,8 @@ static const char *group_missing(struct arena *arena, const struct rules_input *
 		const char *side = missing_side(input->file, group->types[i]);
 
 		if (spec && side)
-			return arena_printf(arena, "%s (%s)", spec_title(spec), side);
+			return arena_printf(arena, "%s (%s)", profile_document_title(input->profile, spec->type),
+					    side);
 	}
 	return group->title;
 }
@@ -75,8 +71,7 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 {
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
-		enum verify_by by =
-			party->kind == PARTY_INDIVIDUAL ? profile->parties.individuals : profile->parties.companies;
+		enum verify_by by = profile_party_verification(profile, party->kind);
 		const struct document *document =
 			by == VERIFY_DOCUMENT ? party_identification(file, profile, party) : NULL;
 
@@ -127,10 +122,10 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 			continue;
 		if (side)
 			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
-					       spec_title(spec), side);
+					       profile_document_title(input->profile, spec->type), side);
 		else if (!has_ready_file(file, spec->type))
-			message =
-				arena_printf(arena, "%s is missing: upload it before you submit", spec_title(spec));
+			message = arena_printf(arena, "%s is missing: upload it before you submit",
+					       profile_document_title(profile, spec->type));
 		if (message)
 			add(arena, out,
 			    (struct blocker){
@@ -293,17 +288,12 @@ static bool step_has_changes(const struct answer *answer)
 	const struct profile *profile = answer->input->profile;
 	const char *id = answer->correction->step_id;
 
-	for (size_t s = 0; s < file->step_count; s++) {
-		const struct value *values = file->steps[s].values;
+	const struct step *own = case_step(file, id);
+	const struct value *values = own && was(answer, "fields") ? own->values : NULL;
 
-		if (strcmp(file->steps[s].id, id))
-			continue;
-		for (size_t i = 0;
-		     was(answer, "fields") && values && values->kind == VALUE_OBJECT && i < values->count; i++) {
-			if (is_new_value(answer, values->keys[i], &values->items[i]))
-				return true;
-		}
-	}
+	for (size_t i = 0; values && values->kind == VALUE_OBJECT && i < values->count; i++)
+		if (is_new_value(answer, values->keys[i], &values->items[i]))
+			return true;
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document_spec *spec = profile_document(profile, file->documents[i].type);
 		const char *step = *file->documents[i].step_id ? file->documents[i].step_id
@@ -349,11 +339,11 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 						value_is_empty(now) ? "empty" : "unchanged");
 	}
 	for (size_t i = 0; i < correction->document_type_count && !**missing; i++) {
-		const struct document_spec *spec = profile_document(input->profile, correction->document_types[i]);
+		const char *type = correction->document_types[i];
 
-		if (!has_new_file(&answer, correction->document_types[i]))
+		if (!has_new_file(&answer, type))
 			*missing = arena_printf(arena, "no new file of %s was uploaded",
-						spec ? spec_title(spec) : correction->document_types[i]);
+						profile_document_title(input->profile, type));
 	}
 	if (!correction->field_count && !correction->document_type_count && !step_has_changes(&answer))
 		*missing = "nothing was changed in this step";
@@ -367,7 +357,6 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 	*out = (struct blockers){ 0 };
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
-		const struct step_spec *step = profile_step(input->profile, correction->step_id);
 		const char *missing;
 
 		if (correction_is_answered(arena, input, correction, &missing))
@@ -380,6 +369,6 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 				    arena,
 				    "The correction of %s is not answered: %s; make the change, or explain "
 				    "in your own words why not",
-				    step && *step->title ? step->title : correction->step_id, missing) });
+				    profile_step_title(input->profile, correction->step_id), missing) });
 	}
 }

@@ -2,17 +2,13 @@
 
 const char *suspicion_cause_title(enum suspicion_cause cause)
 {
-	switch (cause) {
-	case CAUSE_REPORTED:
-		return "reported by a reviewer";
-	case CAUSE_SANCTIONS_MATCH:
-		return "a confirmed sanctions match";
-	case CAUSE_REJECTION:
-		return "a rejection for fraud or forgery";
-	case CAUSE_DOCUMENT:
-		return "a forged document";
-	}
-	return "";
+	static const char *const titles[] = { [CAUSE_REPORTED] = "reported by a reviewer",
+					      [CAUSE_SANCTIONS_MATCH] = "a confirmed sanctions match",
+					      [CAUSE_REJECTION] = "a rejection for fraud or forgery",
+					      [CAUSE_DOCUMENT] = "a forged document" };
+	WORDS_HOLD(titles, SUSPICION_CAUSE_WORDS);
+
+	return titles[cause];
 }
 
 const char *suspicion_entry_text(struct arena *arena, const struct suspicion_entry *entry)

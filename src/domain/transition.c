@@ -69,43 +69,28 @@ const struct transition_row *transition_rows(size_t *count)
 
 const char *action_verb(enum action action)
 {
-	switch (action) {
-	case ACTION_START:
-		return "start";
-	case ACTION_COMPLETE:
-		return "complete";
-	case ACTION_SUBMIT:
-		return "submit";
-	case ACTION_PROCESS:
-		return "process";
-	case ACTION_FINISH_PROCESSING:
-		return "finish processing";
-	case ACTION_FAIL_PROCESSING:
-		return "give up processing";
-	case ACTION_EXPIRE:
-		return "expire";
-	case ACTION_REACTIVATE:
-		return "reactivate";
-	case ACTION_ESCALATE:
-		return "escalate";
-	case ACTION_APPROVE:
-		return "approve";
-	case ACTION_REJECT:
-		return "reject";
-	case ACTION_REQUEST_CORRECTIONS:
-		return "ask for corrections";
-	case ACTION_WITHDRAW_CORRECTIONS:
-		return "withdraw the corrections";
-	case ACTION_RESOLVE_CORRECTIONS:
-		return "submit corrections";
-	case ACTION_RESUBMIT:
-		return "submit again";
-	case ACTION_UNDO:
-		return "undo";
-	case ACTION_REOPEN:
-		return "reopen";
-	}
-	BUG("%u is not an action", (unsigned)action);
+	static const char *const verbs[] = {
+		[ACTION_START] = "start",
+		[ACTION_COMPLETE] = "complete",
+		[ACTION_SUBMIT] = "submit",
+		[ACTION_PROCESS] = "process",
+		[ACTION_FINISH_PROCESSING] = "finish processing",
+		[ACTION_FAIL_PROCESSING] = "give up processing",
+		[ACTION_EXPIRE] = "expire",
+		[ACTION_REACTIVATE] = "reactivate",
+		[ACTION_ESCALATE] = "escalate",
+		[ACTION_APPROVE] = "approve",
+		[ACTION_REJECT] = "reject",
+		[ACTION_REQUEST_CORRECTIONS] = "ask for corrections",
+		[ACTION_WITHDRAW_CORRECTIONS] = "withdraw the corrections",
+		[ACTION_RESOLVE_CORRECTIONS] = "submit corrections",
+		[ACTION_RESUBMIT] = "submit again",
+		[ACTION_UNDO] = "undo",
+		[ACTION_REOPEN] = "reopen",
+	};
+	WORDS_HOLD(verbs, ACTION_WORDS);
+
+	return words_at(verbs, ACTION_COUNT, action, "action");
 }
 
 static const struct transition_row *row_find(enum session_status from, enum action action)
@@ -129,94 +114,50 @@ static unsigned action_roles(enum action action)
 	return roles;
 }
 
-static bool can_expire(enum session_status status)
-{
-	return row_find(status, ACTION_EXPIRE) != NULL;
-}
-
 /* Conditions of a row other than status and role. */
 static bool condition_holds(enum session_status from, enum action action, const struct transition_context *context)
 {
-	switch (action) {
-	case ACTION_APPROVE:
+	if (action == ACTION_APPROVE)
 		return context->sandbox || (from != SESSION_DRAFT && from != SESSION_ACTIVE);
-	case ACTION_RESUBMIT:
+	if (action == ACTION_RESUBMIT)
 		return context->retryable;
-	case ACTION_REACTIVATE: /* only to a status that can expire, never to a decided one */
-		return can_expire(context->before);
-	case ACTION_START:
-	case ACTION_COMPLETE:
-	case ACTION_SUBMIT:
-	case ACTION_PROCESS:
-	case ACTION_FINISH_PROCESSING:
-	case ACTION_FAIL_PROCESSING:
-	case ACTION_EXPIRE:
-	case ACTION_ESCALATE:
-	case ACTION_REJECT:
-	case ACTION_REQUEST_CORRECTIONS:
-	case ACTION_WITHDRAW_CORRECTIONS:
-	case ACTION_RESOLVE_CORRECTIONS:
-	case ACTION_UNDO:
-	case ACTION_REOPEN:
-		return true;
-	}
-	return false;
-}
-
-static enum session_status submit_target(const struct profile *profile)
-{
-	return !profile || profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;
+	/* Only to a status that can expire, never to a decided one. */
+	return action != ACTION_REACTIVATE || row_find(context->before, ACTION_EXPIRE);
 }
 
 static enum session_status outcome_target(const struct transition_context *context)
 {
-	switch (context->outcome) {
-	case FINAL_NONE:
+	if (context->outcome == FINAL_NONE)
 		return context->checks_to_retry ? SESSION_COMPLETED : SESSION_PROCESSED;
-	case FINAL_APPROVED:
-		return context->gate_clear ? SESSION_APPROVED : SESSION_MANUAL_REVIEW;
-	case FINAL_REJECTED:
-		return context->hits_open ? SESSION_MANUAL_REVIEW : SESSION_REJECTED;
-	case FINAL_FLAGGED:
-	case FINAL_MANUAL_REVIEW:
-		break;
-	}
-	return SESSION_MANUAL_REVIEW;
+	if (context->outcome == FINAL_APPROVED && context->gate_clear)
+		return SESSION_APPROVED;
+	return context->outcome == FINAL_REJECTED && !context->hits_open ? SESSION_REJECTED : SESSION_MANUAL_REVIEW;
 }
 
 static enum session_status target(enum action action, const struct transition_context *context)
 {
-	switch (action) {
-	case ACTION_START:
-		return SESSION_ACTIVE;
-	case ACTION_COMPLETE:
-		return SESSION_COMPLETED;
-	case ACTION_SUBMIT:
-		return submit_target(context->profile);
-	case ACTION_PROCESS:
-		return SESSION_PROCESSING;
-	case ACTION_FINISH_PROCESSING:
+	static const enum session_status fixed[] = {
+		[ACTION_START] = SESSION_ACTIVE,
+		[ACTION_COMPLETE] = SESSION_COMPLETED,
+		[ACTION_PROCESS] = SESSION_PROCESSING,
+		[ACTION_FAIL_PROCESSING] = SESSION_MANUAL_REVIEW,
+		[ACTION_EXPIRE] = SESSION_EXPIRED,
+		[ACTION_ESCALATE] = SESSION_MANUAL_REVIEW,
+		[ACTION_APPROVE] = SESSION_APPROVED,
+		[ACTION_REJECT] = SESSION_REJECTED,
+		[ACTION_REQUEST_CORRECTIONS] = SESSION_AWAITING_CLIENT_CORRECTION,
+		[ACTION_WITHDRAW_CORRECTIONS] = SESSION_MANUAL_REVIEW,
+		[ACTION_RESOLVE_CORRECTIONS] = SESSION_MANUAL_REVIEW,
+		[ACTION_RESUBMIT] = SESSION_MANUAL_REVIEW,
+		[ACTION_REOPEN] = SESSION_MANUAL_REVIEW,
+	};
+
+	if (action == ACTION_SUBMIT)
+		return !context->profile || context->profile->manual_review ? SESSION_MANUAL_REVIEW
+									    : SESSION_PROCESSING;
+	if (action == ACTION_FINISH_PROCESSING)
 		return outcome_target(context);
-	case ACTION_EXPIRE:
-		return SESSION_EXPIRED;
-	case ACTION_APPROVE:
-		return SESSION_APPROVED;
-	case ACTION_REJECT:
-		return SESSION_REJECTED;
-	case ACTION_REQUEST_CORRECTIONS:
-		return SESSION_AWAITING_CLIENT_CORRECTION;
-	case ACTION_REACTIVATE:
-	case ACTION_UNDO:
-		return context->before;
-	case ACTION_FAIL_PROCESSING:
-	case ACTION_ESCALATE:
-	case ACTION_WITHDRAW_CORRECTIONS:
-	case ACTION_RESOLVE_CORRECTIONS:
-	case ACTION_RESUBMIT:
-	case ACTION_REOPEN:
-		break;
-	}
-	return SESSION_MANUAL_REVIEW;
+	return action == ACTION_REACTIVATE || action == ACTION_UNDO ? context->before : fixed[action];
 }
 
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
@@ -238,31 +179,22 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 /* How to resolve a status that blocks further work on the case. */
 static const char *next_step(enum session_status from)
 {
-	switch (from) {
-	case SESSION_DRAFT:
-		return "the client has to start and submit it first";
-	case SESSION_ACTIVE:
-		return "the client has to submit it first";
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSED:
-	case SESSION_MANUAL_REVIEW:
-		return "approve it, reject it or ask for corrections";
-	case SESSION_PROCESSING:
-		return "wait until processing has finished";
-	case SESSION_EXPIRED:
-		return "reactivate it first";
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-		return "a lead can reopen it first";
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "wait for the client, or withdraw the corrections first";
-	}
-	BUG("%u is not a status", (unsigned)from);
-}
+	static const char decide[] = "approve it, reject it or ask for corrections";
+	static const char *const steps[] = {
+		[SESSION_DRAFT] = "the client has to start and submit it first",
+		[SESSION_ACTIVE] = "the client has to submit it first",
+		[SESSION_COMPLETED] = decide,
+		[SESSION_PROCESSING] = "wait until processing has finished",
+		[SESSION_PROCESSED] = decide,
+		[SESSION_EXPIRED] = "reactivate it first",
+		[SESSION_APPROVED] = "a lead can reopen it first",
+		[SESSION_REJECTED] = "a lead can reopen it first",
+		[SESSION_MANUAL_REVIEW] = decide,
+		[SESSION_AWAITING_CLIENT_CORRECTION] = "wait for the client, or withdraw the corrections first",
+	};
+	WORDS_HOLD(steps, SESSION_STATUS_WORDS);
 
-static bool is_decided(enum session_status status)
-{
-	return status == SESSION_APPROVED || status == SESSION_REJECTED;
+	return words_at(steps, SESSION_STATUS_COUNT, from, "status");
 }
 
 static const char *hint(enum session_status from, enum action action)
@@ -274,7 +206,7 @@ static const char *hint(enum session_status from, enum action action)
 		if (from == SESSION_DRAFT || from == SESSION_EXPIRED)
 			return next_step(from);
 		/* The message is for the client. */
-		if (is_decided(from))
+		if (session_status_is_decided(from))
 			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
 		return "this action is no longer possible";
 	case ACTION_PROCESS:
@@ -347,7 +279,7 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 
 	if (from == to)
 		return true;
-	if (is_decided(to))
+	if (session_status_is_decided(to))
 		return false;
 	reached[from] = true;
 	/* Each useful round reaches another status, so as many rounds as statuses are enough. */

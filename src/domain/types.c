@@ -82,34 +82,30 @@ const char *session_status_title(enum session_status status)
 	return statuses[status].title;
 }
 
-static int role_rank(enum role role)
+bool session_status_is_decided(enum session_status status)
 {
-	switch (role) {
-	case ROLE_VIEWER:
-	case ROLE_INTAKE:
-		return 1;
-	case ROLE_REVIEWER:
-		return 2;
-	case ROLE_LEAD:
-		return 3;
-	case ROLE_ADMIN:
-		return 4;
-	case ROLE_SYSTEM:
-	case ROLE_CLIENT:
-	case ROLE_SANDBOX:
-		break;
-	}
-	return 0;
+	return status == SESSION_APPROVED || status == SESSION_REJECTED;
 }
+
+static const struct {
+	int rank; /* 0: not a role of a person */
+	const char *noun;
+} roles[ROLE_COUNT] = {
+	[ROLE_VIEWER] = { 1, "A viewer" },     [ROLE_REVIEWER] = { 2, "A reviewer" },
+	[ROLE_LEAD] = { 3, "A lead" },	       [ROLE_ADMIN] = { 4, "An admin" },
+	[ROLE_SYSTEM] = { 0, "The system" },   [ROLE_CLIENT] = { 0, "A client" },
+	[ROLE_SANDBOX] = { 0, "The sandbox" }, [ROLE_INTAKE] = { 1, "An intake user" },
+};
+WORDS_HOLD(roles, ROLE_WORDS);
 
 bool role_at_least(enum role role, enum role needed)
 {
-	return role_rank(role) && role_rank(needed) && role_rank(role) >= role_rank(needed);
+	return roles[role].rank && roles[needed].rank && roles[role].rank >= roles[needed].rank;
 }
 
 bool role_is_assignable(enum role role)
 {
-	return role_rank(role) != 0;
+	return roles[role].rank != 0;
 }
 
 bool role_may_submit(enum role role)
@@ -119,25 +115,9 @@ bool role_may_submit(enum role role)
 
 const char *role_noun(enum role role)
 {
-	switch (role) {
-	case ROLE_VIEWER:
-		return "A viewer";
-	case ROLE_INTAKE:
-		return "An intake user";
-	case ROLE_REVIEWER:
-		return "A reviewer";
-	case ROLE_LEAD:
-		return "A lead";
-	case ROLE_ADMIN:
-		return "An admin";
-	case ROLE_SYSTEM:
-		return "The system";
-	case ROLE_CLIENT:
-		return "A client";
-	case ROLE_SANDBOX:
-		return "The sandbox";
-	}
-	BUG("%u is not a role", (unsigned)role);
+	if ((size_t)role >= ROLE_COUNT)
+		BUG("%u is not a role", (unsigned)role);
+	return roles[role].noun;
 }
 
 const char *const *assignable_role_words(size_t *count)

@@ -2,15 +2,20 @@
 
 #include <string.h>
 
-const struct value *value_member(const struct value *object, const char *key)
+static const struct value *member_of_length(const struct value *object, const char *key, size_t length)
 {
 	if (!object || object->kind != VALUE_OBJECT)
 		return NULL;
 	for (size_t i = 0; i < object->count; i++) {
-		if (!strcmp(object->keys[i], key))
+		if (!strncmp(object->keys[i], key, length) && !object->keys[i][length])
 			return &object->items[i];
 	}
 	return NULL;
+}
+
+const struct value *value_member(const struct value *object, const char *key)
+{
+	return member_of_length(object, key, strlen(key));
 }
 
 bool value_is_empty(const struct value *value)
@@ -72,34 +77,12 @@ const char *value_text(const struct value *value)
 
 const char *value_kind_words(const struct value *value)
 {
-	if (!value)
-		return "nothing";
-	switch (value->kind) {
-	case VALUE_NULL:
-		return "nothing";
-	case VALUE_BOOL:
-		return "true or false";
-	case VALUE_NUMBER:
-		return "a number";
-	case VALUE_TEXT:
-		return "a text";
-	case VALUE_LIST:
-		return "a list";
-	case VALUE_OBJECT:
-		return "an object";
-	}
-	return "nothing";
-}
+	static const char *const words[] = {
+		[VALUE_NULL] = "nothing", [VALUE_BOOL] = "true or false", [VALUE_NUMBER] = "a number",
+		[VALUE_TEXT] = "a text",  [VALUE_LIST] = "a list",	  [VALUE_OBJECT] = "an object"
+	};
 
-static const struct value *member_of_length(const struct value *object, const char *key, size_t length)
-{
-	if (!object || object->kind != VALUE_OBJECT)
-		return NULL;
-	for (size_t i = 0; i < object->count; i++) {
-		if (!strncmp(object->keys[i], key, length) && !object->keys[i][length])
-			return &object->items[i];
-	}
-	return NULL;
+	return value ? words[value->kind] : "nothing";
 }
 
 bool value_any(const struct value *root, const char *path, value_test *test, const void *context)

@@ -8,6 +8,7 @@
 #define KYBDESK_BASE_ARENA_H
 
 #include "kybdesk/base/error.h"
+#include <stdarg.h>
 
 struct arena_block;
 struct arena {
@@ -28,6 +29,7 @@ char *arena_strdup(struct arena *arena, const char *text); /* NULL becomes "" */
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) KYB_PRINTF(2, 3);
+char *arena_vprintf(struct arena *arena, const char *format, va_list args) KYB_PRINTF(2, 0);
 
 /* Adds an item to an arena array; doubles the capacity if the array is full (the old copy stays in the arena). The
  * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena, items,

@@ -8,6 +8,7 @@
 
 #include "kybdesk/base/error.h"
 
+struct arena;
 struct decimal;
 struct decimal *decimal_new(void); /* zero */
 struct decimal *decimal_copy(const struct decimal *value);
@@ -20,8 +21,8 @@ void decimal_multiply(struct decimal *to, const struct decimal *value);
 void decimal_divide_100(struct decimal *value); /* exact: moves the point */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
 bool decimal_is_zero(const struct decimal *value);
-/* Rounded half to even, with at most `places` decimal places, without trailing zeros. malloc'd; the caller frees it. */
-char *decimal_text(const struct decimal *value, unsigned places);
+/* Rounded half to even, with at most `places` decimal places, without trailing zeros. */
+char *decimal_text(struct arena *arena, const struct decimal *value, unsigned places);
 /* The number of machine-word operations of this thread on decimals. Tests limit this number, not the time, because the
  * time depends on the machine. */
 size_t decimal_operation_count(void);

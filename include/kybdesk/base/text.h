@@ -87,6 +87,11 @@ void text_tokens(struct strbuf *out, const char *text, size_t length);
  * a space. */
 enum text_class { TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_OTHER };
 enum text_class text_class_at(const char *text, size_t length, size_t *bytes);
+static inline bool is_ascii_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Number of Unicode code points, for limits like "at most 256 characters". */
 size_t text_characters(const char *text);
 /* Appends the text in upper case, letter by letter ("soluções" → "SOLUÇÕES"). */
@@ -97,6 +102,8 @@ size_t text_distance(const char *a, const char *b);
 /* The candidate most similar to `word`; NULL: none is similar enough. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
+/* A code as words: "tax_id" becomes "tax id". */
+char *text_words(struct arena *arena, const char *code);
 /* "a" or "an", by the first letter of an English word. */
 const char *text_article(const char *word);
 /* Whether one of the texts equals `text`. */

@@ -21,7 +21,10 @@ char *time_text(struct arena *arena, int64_t ms);
 bool date_is_valid(const char *text);
 /* Whole years between two valid dates (the age on the day `on`); negative if `born` is later. */
 int date_years_between(const char *born, const char *on);
-void date_format(int64_t ms, char out[16]); /* UTC date of a time */
+void date_format(int64_t ms, char out[16]); /* UTC date of a time; "" for TIME_NONE */
+char *date_text(struct arena *arena, int64_t ms);
+/* "2026-11-20 10:12 UTC" */
+char *time_minute(struct arena *arena, int64_t ms);
 /* "2d" "4h" "30m" "1w" "90s" → milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
 /* A short text for people: "-2h", "3h", "17d", "now"; at most 5 cells wide. */

@@ -14,6 +14,7 @@ void uuid_new(const struct world *world, char out[UUID_TEXT_SIZE]);
 /* Version 5 under kybdesk's own namespace; parts are joined with U+001F so that
  * ("ab","c") and ("a","bc") differ. NULL-terminated list. */
 void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t count);
+void uuid_format(const uint8_t bytes[16], char out[UUID_TEXT_SIZE]);
 bool uuid_is_valid(const char *text);
 /* Copies in lower case; false when not a UUID. */
 bool uuid_normalise(const char *text, char out[UUID_TEXT_SIZE]);

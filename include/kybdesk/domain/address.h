@@ -6,6 +6,7 @@
 #define KYBDESK_DOMAIN_ADDRESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 struct address_policy {
@@ -19,6 +20,8 @@ bool address_is_allowed(const struct address_policy *policy, const struct sockad
  * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
  * compatible, NAT64, 6to4, Teredo). */
 bool address_is_public(const struct sockaddr *address, socklen_t length);
+/* Whether the first bits are equal. */
+bool address_starts_with(const uint8_t *address, const uint8_t *prefix, unsigned bits);
 /* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
 bool address_is_loopback(const struct sockaddr *address, socklen_t length);
 

@@ -52,4 +52,8 @@ struct agree_text {
 };
 void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out);
 
+/* The name with the other spelling of its legal form: "Lane Limited" for "Lane Ltd.", and the reverse unless long_only. NULL:
+ * none. */
+const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
+
 #endif

@@ -94,6 +94,8 @@ extern const struct column_table step_columns, document_columns, party_columns, 
 
 /* NULL: unknown name */
 const struct column *column_find(const struct column_table *table, const char *name);
+/* The text of the column with this word in the session document; "" for an unknown word. */
+const char *columns_text(const struct column_table *table, const void *row, const char *word);
 /* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL at the end. */
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
 /* As columns_next(), but only columns with different values. */

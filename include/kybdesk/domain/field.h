@@ -118,6 +118,8 @@ struct field_spec {
  * "party.address" is the primary address, else the first; "party.ownership_percent" the share in the subject. */
 const char *const *field_sources(size_t *count);
 
+/* The field's first rule of this kind; NULL: none. */
+const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind);
 /* The values that a rule allows, for use in a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
 /* "when country is US", "" when always. */

@@ -3,6 +3,7 @@
 #define KYBDESK_DOMAIN_FORMAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* One mailbox in the usual form: at most 254 bytes, a local part of at most 64, a domain with a dot. */
 #define EMAIL_SENTENCE "The e-mail address is not valid; write it like name@example.com"
@@ -15,6 +16,7 @@ bool ssn_is_valid(const char *text);
 bool ipv4_is_valid(const char *text);
 /* http:// or https://, a host with a dot, no user info, no spaces or controls. */
 bool url_is_valid(const char *text);
+bool port_is_valid(const char *text, size_t length); /* a number from 1 to 65535 */
 /* `shape`: # for a digit, any other character for itself. */
 bool digits_match(const char *text, const char *shape);
 

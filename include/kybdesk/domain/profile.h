@@ -232,6 +232,9 @@ struct profile {
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);
 const struct step_spec *profile_step(const struct profile *profile, const char *id);
+/* The title for sentences; without one, or without a profile (NULL): the type or the id. */
+const char *profile_document_title(const struct profile *profile, const char *type);
+const char *profile_step_title(const struct profile *profile, const char *id);
 /* Whether the profile serves this kind of session. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind);
 /* Levels of this kind of subject; "" none. */

@@ -162,6 +162,8 @@ WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 /* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same in
  * a generated column. */
 enum inbox session_status_inbox(enum session_status status);
+/* Approved or rejected. */
+bool session_status_is_decided(enum session_status status);
 /* The status in plain words: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
 /* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role intake

@@ -80,22 +80,13 @@ bool exchange_has_interest(const struct case_file *file, size_t party)
 	return false;
 }
 
-static const char *text_of(struct arena *arena, const struct decimal *value, unsigned places)
-{
-	char *text = decimal_text(value, places);
-	const char *kept = arena_strdup(arena, text);
-
-	free(text);
-	return kept;
-}
-
 const char *exchange_percent(struct arena *arena, const char *percent)
 {
 	struct decimal *value = decimal_new();
 	const char *text = NULL;
 
 	if (!ownership_percent_fault(arena, percent) && decimal_parse(value, percent))
-		text = text_of(arena, value, PLACES);
+		text = decimal_text(arena, value, PLACES);
 	decimal_free(value);
 	return text;
 }
@@ -115,7 +106,7 @@ const char *exchange_indirect(struct arena *arena, const struct party *party)
 	}
 	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {
 		decimal_subtract(whole, direct);
-		text = text_of(arena, whole, PLACES_EFFECTIVE);
+		text = decimal_text(arena, whole, PLACES_EFFECTIVE);
 	}
 	decimal_free(share);
 	decimal_free(direct);

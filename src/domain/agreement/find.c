@@ -1,17 +1,410 @@
-/* Finds names and numbers in a text: compares letter by letter, also across line breaks. */
-#include "agreement/folded.h"
+/* Finds names, numbers and dates in a text: compares letter by letter, also across line breaks. */
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/agreement.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define LEAST_BYTES 3 /* of a folded value: shorter ones match everywhere */
 
-void found_add(struct found *found, size_t from, size_t end)
+/* A text for comparison: letters and digits only, each byte with its position in the original. */
+enum gap {
+	GAP_ANY = 1,   /* other characters come before this byte */
+	GAP_JOINS = 2, /* characters that also occur inside words: a line break, a hyphen */
+	GAP_FAR = 4,   /* more than two characters other than spaces */
+	GAP_WIDE = 8,  /* more than three characters without a line break: another column */
+	GRAPHEME = 16  /* a grapheme of the text begins here */
+};
+struct folded {
+	struct strbuf text;
+	uint32_t *from; /* for each byte: where its grapheme begins in the text */
+	uint8_t *gaps;	/* for each byte: bits of enum gap */
+	size_t capacity;
+	size_t source_length;
+	/* Set by folded_index(): positions where a word can begin, grouped by first byte. */
+	uint32_t *edges;
+	size_t first[257];
+};
+
+/* The positions of what was found. */
+struct found {
+	struct arena *arena;
+	struct agree_mark *items;
+	size_t count, capacity;
+};
+
+static void found_add(struct found *found, size_t from, size_t end)
 {
 	if (found->count < AGREE_MARKS_MAX)
 		*ARENA_PUSH(found->arena, found->items, found->count, found->capacity) =
 			(struct agree_mark){ from, end - from };
 }
+
+#define FAR 2
+#define WIDE 3
+
+/* The gap between two letters or digits. */
+struct between {
+	size_t all, no_space;
+	bool any, joins, line;
+};
+
+static void push(struct folded *out, char c, size_t from, unsigned gaps)
+{
+	if (out->text.len == out->capacity) {
+		out->capacity = out->capacity ? out->capacity * 2 : 256;
+		out->from = xrealloc_array(out->from, out->capacity, sizeof *out->from);
+		out->gaps = xrealloc_array(out->gaps, out->capacity, sizeof *out->gaps);
+	}
+	out->from[out->text.len] = (uint32_t)from;
+	out->gaps[out->text.len] = (uint8_t)gaps;
+	strbuf_addch(&out->text, c);
+}
+
+static unsigned take_gap(struct between *between)
+{
+	unsigned gaps = between->any ? GAP_ANY : 0;
+	if (between->joins || between->line)
+		gaps |= GAP_JOINS;
+	if (between->no_space > FAR)
+		gaps |= GAP_FAR;
+	if (between->all > WIDE && !between->line)
+		gaps |= GAP_WIDE;
+	*between = (struct between){ 0 };
+	return gaps;
+}
+
+static void pass(struct between *between, char c)
+{
+	between->any = true;
+	between->all++;
+	between->line |= c == '\n';
+	between->joins |= c == '-' || c == '\'' || c == '.' || c == '/';
+	between->no_space += c != ' ' && c != '\n' && c != '\t';
+}
+
+static bool is_plain(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+/* A grapheme that is not plain ASCII. */
+static void add_folded(struct folded *out, struct strbuf *scratch, const char *grapheme, size_t length, size_t from,
+		       struct between *between)
+{
+	bool first = true;
+	strbuf_reset(scratch);
+	text_fold(scratch, grapheme, length);
+	if (!scratch->len)
+		pass(between, ' ');
+	for (size_t at = 0; at < scratch->len;) {
+		size_t bytes = 1;
+		enum text_class class = text_class_at(scratch->buf + at, scratch->len - at, &bytes);
+		if (class == TEXT_LETTER || class == TEXT_DIGIT || class == TEXT_MARK) {
+			unsigned gaps = take_gap(between) | (first ? GRAPHEME : 0u);
+			for (size_t i = 0; i < bytes; i++)
+				push(out, scratch->buf[at + i], from, i ? 0 : gaps);
+			first = false;
+		} else {
+			pass(between, bytes == 1 ? scratch->buf[at] : '\'');
+		}
+		at += bytes;
+	}
+}
+
+static void folded_make(struct folded *out, const char *text, size_t length)
+{
+	struct strbuf scratch = STRBUF_INIT;
+	struct between between = { 0 };
+	*out = (struct folded){ .text = STRBUF_INIT, .source_length = length };
+	for (size_t at = 0; at < length;) {
+		char c = text[at];
+		if (c >= 0 && (at + 1 == length || text[at + 1] >= 0)) {
+			c = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+			if (is_plain(c))
+				push(out, c, at, take_gap(&between) | GRAPHEME);
+			else
+				pass(&between, c);
+			at++;
+			continue;
+		}
+		size_t next = text_next_grapheme(text, length, at);
+		add_folded(out, &scratch, text + at, next - at, at, &between);
+		at = next;
+	}
+	strbuf_release(&scratch);
+}
+
+static void folded_release(struct folded *folded)
+{
+	strbuf_release(&folded->text);
+	free(folded->from);
+	free(folded->gaps);
+	free(folded->edges);
+}
+
+/* Position in the text after the grapheme of the byte before `at`. */
+static size_t folded_end(const struct folded *folded, const char *text, size_t at)
+{
+	return text_next_grapheme(text, folded->source_length, folded->from[at - 1]);
+}
+
+/* Whether the byte at `at` belongs to a script without spaces between words. */
+static bool folded_is_single(const struct folded *folded, size_t at)
+{
+	const unsigned char *c = (const unsigned char *)folded->text.buf + at;
+	unsigned ch = c[0];
+	if (c[0] >= 0xf0)
+		return true; /* ideographs outside the first plane; names use no other scripts there */
+	if (c[0] >= 0xe0 && at + 2 < folded->text.len)
+		ch = (c[0] & 0x0fu) << 12 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
+	return ch >= 0x2e80 || (ch >= 0x0e00 && ch <= 0x0eff) || (ch >= 0x1000 && ch <= 0x109f) ||
+	       (ch >= 0x1100 && ch <= 0x11ff) || (ch >= 0x1780 && ch <= 0x17ff);
+}
+
+/* Whether a word or a number can begin or end before the byte. */
+static bool folded_is_edge(const struct folded *folded, size_t at)
+{
+	if (at == 0 || at >= folded->text.len)
+		return true;
+	if (!(folded->gaps[at] & GRAPHEME))
+		return false;
+	if (folded->gaps[at] & GAP_ANY ||
+	    is_ascii_digit(folded->text.buf[at]) != is_ascii_digit(folded->text.buf[at - 1]))
+		return true;
+	size_t before = at - 1;
+	while (before && (folded->text.buf[before] & 0xc0) == 0x80)
+		before--;
+	return folded_is_single(folded, at) || folded_is_single(folded, before);
+}
+
+static void folded_index(struct folded *folded)
+{
+	const unsigned char *text = (const unsigned char *)folded->text.buf;
+	size_t length = folded->text.len, next[256];
+	for (size_t at = 0; at < length; at++)
+		folded->first[text[at] + 1] += folded_is_edge(folded, at);
+	for (size_t i = 0; i < 256; i++) {
+		next[i] = folded->first[i];
+		folded->first[i + 1] += folded->first[i];
+	}
+	folded->edges = xrealloc_array(NULL, folded->first[256] + 1, sizeof *folded->edges);
+	for (size_t at = 0; at < length; at++)
+		if (folded_is_edge(folded, at))
+			folded->edges[next[text[at]]++] = (uint32_t)at;
+}
+
+/* --- dates --- */
+
+/* Dates as people write them: 1984-02-11, 11/02/1984, 02.11.84, 11th of February 1984, 11 FEB 1984, 1984年2月11日. */
+
+#define WINDOW 3
+
+enum token_kind { TOKEN_OTHER, TOKEN_NUMBER, TOKEN_MONTH };
+struct token {
+	enum token_kind kind;
+	size_t from, to; /* bytes of the folded text */
+	unsigned number; /* value of the digits; for a month's name: one bit for each month that it may mean */
+	unsigned digits;
+	bool apart; /* too far from the previous token for one date */
+};
+
+/* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also
+ * beginnings of other months. */
+static const char *const months[12][7] = {
+	{ "january", "januar", "janeiro", "janvier", "enero", "gennaio", "januari" },
+	{ "february", "februar", "fevereiro", "fevrier", "febrero", "febbraio", "februari" },
+	{ "march", "marz", "marco", "mars", "marzo", "maart", "maerz" },
+	{ "april", "abril", "avril", "aprile", "apr", "apr", "apr" },
+	{ "may", "mai", "maio", "mayo", "maggio", "mei", "may" },
+	{ "june", "juni", "junho", "juin", "junio", "giugno", "jun" },
+	{ "july", "juli", "julho", "juillet", "julio", "luglio", "jul" },
+	{ "august", "agosto", "aout", "augustus", "aug", "aug", "aug" },
+	{ "september", "setembro", "septembre", "septiembre", "settembre", "sept", "sep" },
+	{ "october", "oktober", "outubro", "octobre", "octubre", "ottobre", "oct" },
+	{ "november", "novembro", "novembre", "noviembre", "nov", "nov", "nov" },
+	{ "december", "dezember", "dezembro", "decembre", "diciembre", "dicembre", "dec" },
+};
+
+static unsigned month_bits(const char *word, size_t length)
+{
+	unsigned bits = 0;
+	if (length < 3 || length > 10)
+		return 0;
+	for (unsigned month = 0; month < 12; month++)
+		for (size_t i = 0; i < 7; i++)
+			if (strlen(months[month][i]) >= length && !memcmp(months[month][i], word, length))
+				bits |= 1u << month;
+	return bits;
+}
+
+/* Words without a meaning that may be inside a date. */
+static bool is_filler(const char *word, size_t length)
+{
+	static const char *const fillers[] = { "de", "of", "the", "del", "st", "nd",
+					       "rd", "th", "er",  "年",	 "月", "日" };
+	for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++)
+		if (strlen(fillers[i]) == length && !memcmp(fillers[i], word, length))
+			return true;
+	return false;
+}
+
+static bool next_token(const struct folded *folded, size_t *at, struct token *out)
+{
+	const char *text = folded->text.buf;
+	size_t length = folded->text.len, from = *at, to = from + 1;
+	if (from >= length)
+		return false;
+	while (to < length && !(folded->gaps[to] & GAP_ANY) &&
+	       is_ascii_digit(text[to]) == is_ascii_digit(text[from]))
+		to++;
+	*at = to;
+	*out = (struct token){ .from = from, .to = to, .apart = folded->gaps[from] & GAP_FAR };
+	if (!is_ascii_digit(text[from])) {
+		out->number = month_bits(text + from, to - from);
+		out->kind = out->number ? TOKEN_MONTH : TOKEN_OTHER;
+		return true;
+	}
+	if (to - from > 8)
+		return true;
+	out->kind = TOKEN_NUMBER;
+	out->digits = (unsigned)(to - from);
+	for (size_t i = from; i < to; i++)
+		out->number = out->number * 10 + (unsigned)(text[i] - '0');
+	return true;
+}
+
+/* YYYYMMDD as a number; 0: no date. */
+static unsigned date_of(const char *text)
+{
+	unsigned date = 0;
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+		return 0;
+	for (size_t i = 0; i < 10; i++)
+		if (is_ascii_digit(text[i]))
+			date = date * 10 + (unsigned)(text[i] - '0');
+	return date;
+}
+
+/* From one day to another, as YYYYMMDD; 0 none. */
+struct days {
+	unsigned first, last;
+};
+struct search {
+	const struct folded *folded;
+	const char *text;
+	struct agree_values *values;
+	struct found *found;
+	const struct days *days; /* per value, the days to find */
+};
+
+static void try_date(const struct search *search, unsigned date, size_t from, size_t to)
+{
+	for (size_t i = 0; date && i < search->values->count; i++) {
+		struct agree_value *value = &search->values->items[i];
+		const struct days *days = &search->days[i];
+		if (value->kind == AGREE_PERIOD && date < days->first && date > value->newest)
+			value->newest = date;
+		if (date < days->first || date > days->last)
+			continue;
+		value->found = true;
+		found_add(search->found, search->folded->from[from], folded_end(search->folded, search->text, to));
+	}
+}
+
+struct parts {
+	const struct token *year, *month, *day;
+	size_t from, to;
+	bool short_year; /* the year may have two digits */
+};
+
+static void try_parts(const struct search *search, const struct parts *parts)
+{
+	const struct token *year = parts->year, *month = parts->month, *day = parts->day;
+	if (year->kind != TOKEN_NUMBER || day->kind != TOKEN_NUMBER || day->digits > 2 || !day->number ||
+	    day->number > 31 || !(year->digits == 4 || (year->digits == 2 && parts->short_year)) ||
+	    (month->kind == TOKEN_NUMBER && (month->digits > 2 || month->number > 12)))
+		return;
+	for (unsigned m = 1; m <= 12; m++) {
+		bool this = month->kind == TOKEN_MONTH ? month->number & 1u << (m - 1) : month->number == m;
+		if (!this)
+			continue;
+		unsigned rest = m * 100 + day->number;
+		if (year->digits == 4) {
+			try_date(search, year->number * 10000 + rest, parts->from, parts->to);
+		} else {
+			try_date(search, (1900 + year->number) * 10000 + rest, parts->from, parts->to);
+			try_date(search, (2000 + year->number) * 10000 + rest, parts->from, parts->to);
+		}
+	}
+}
+
+static void try_window(const struct search *search, const struct token tokens[WINDOW])
+{
+	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
+	const char *between = search->text + search->folded->from[b->to - 1] + 1;
+	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
+	struct parts parts = { .from = a->from,
+			       .to = c->to,
+			       .short_year = named || *between == '.' || *between == '/' || *between == '-' };
+	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->apart || c->apart)
+		return;
+	parts.year = c;
+	parts.day = a;
+	parts.month = b;
+	try_parts(search, &parts); /* 11 02 1984, 11 February 1984 */
+	if (a->number != b->number || a->kind != b->kind) {
+		parts.day = b;
+		parts.month = a;
+		try_parts(search, &parts); /* 02 11 1984, February 11 1984 */
+	}
+	if (a->digits != 4)
+		return;
+	parts.year = a;
+	parts.month = b;
+	parts.day = c;
+	try_parts(search, &parts); /* 1984 02 11 */
+}
+
+static void try_run(const struct search *search, const struct token *token)
+{
+	unsigned n = token->number;
+	if (token->kind != TOKEN_NUMBER || token->digits != 8)
+		return;
+	try_date(search, n, token->from, token->to);
+	try_date(search, n % 10000 * 10000 + n / 10000 % 100 * 100 + n / 1000000, token->from, token->to);
+	try_date(search, n % 10000 * 10000 + n / 1000000 * 100 + n / 10000 % 100, token->from, token->to);
+}
+
+static void dates_find(const struct folded *folded, const char *text, struct agree_values *values,
+		       struct found *found)
+{
+	struct token tokens[WINDOW] = { 0 }, token;
+	struct days *days = arena_alloc_array(found->arena, values->count + 1, sizeof *days);
+	const struct search search = { folded, text, values, found, days };
+	bool any = false;
+	for (size_t i = 0; i < values->count; i++) {
+		const struct agree_value *value = &values->items[i];
+		bool period = value->kind == AGREE_PERIOD;
+		days[i].first = period || value->kind == AGREE_DATE ? date_of(value->text) : 0;
+		days[i].last = period ? date_of(value->last) : days[i].first;
+		any |= days[i].first != 0;
+	}
+	for (size_t at = 0; any && next_token(folded, &at, &token);) {
+		try_run(&search, &token);
+		if (token.kind == TOKEN_OTHER && is_filler(folded->text.buf + token.from, token.to - token.from) &&
+		    !token.apart)
+			continue;
+		tokens[0] = tokens[1];
+		tokens[1] = tokens[2];
+		tokens[2] = token;
+		if (tokens[0].kind != TOKEN_OTHER)
+			try_window(&search, tokens);
+	}
+}
+
+/* --- names and numbers --- */
 
 /* Whether a value of this kind may have the gaps that the text has between the bytes from `at` on. */
 static bool fits(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
@@ -63,8 +456,7 @@ static const char *last_first(struct arena *arena, const char *name)
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
 }
 
-/* The other spelling of a company's legal form; NULL: none. */
-static const char *other_legal_form(struct arena *arena, const char *name)
+const char *agree_legal_form(struct arena *arena, const char *name, bool long_only)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },
 						{ "Inc", "Incorporated" },
@@ -73,8 +465,9 @@ static const char *other_legal_form(struct arena *arena, const char *name)
 						{ "plc", "Public Limited Company" } };
 	const char *space = strrchr(name, ' ');
 	size_t length = space ? strcspn(space + 1, ".") : 0;
+
 	for (size_t i = 0; length && i < sizeof forms / sizeof forms[0]; i++)
-		for (size_t side = 0; side < 2; side++)
+		for (size_t side = 0; side < (long_only ? 1 : 2); side++)
 			if (strlen(forms[i][side]) == length && !strncasecmp(space + 1, forms[i][side], length))
 				return arena_printf(arena, "%.*s %s", (int)(space - name), name,
 						    forms[i][1 - side]);
@@ -93,7 +486,7 @@ static const char *without_country(const char *number)
 static void find_any_spelling(const struct place *place, struct agree_value *value, struct found *found)
 {
 	const char *other = value->kind == AGREE_PERSON	  ? last_first(found->arena, value->text)
-			    : value->kind == AGREE_NAME	  ? other_legal_form(found->arena, value->text)
+			    : value->kind == AGREE_NAME	  ? agree_legal_form(found->arena, value->text, false)
 			    : value->kind == AGREE_NUMBER ? without_country(value->text)
 							  : NULL;
 	value->found = find_value(place, value->text, value->kind, found);

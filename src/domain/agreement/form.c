@@ -137,21 +137,18 @@ static void add_values(struct making *making, const struct agree_values *values)
 static void add_step(struct making *making, const struct form_of *of, const char *step_id)
 {
 	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;
-	for (size_t s = 0; s < of->file->step_count; s++) {
-		const struct value *values = of->file->steps[s].values;
-		if (strcmp(of->file->steps[s].id, step_id) != 0 || !values || values->kind != VALUE_OBJECT)
-			continue;
-		for (size_t i = 0; i < values->count; i++) {
-			const char *key = values->keys[i];
-			struct agree_value value = { .kind = AGREE_NAME,
-						     .what = key,
-						     .text = values->items[i].text };
-			for (size_t f = 0; spec && f < spec->field_count; f++)
-				if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
-					value.what = spec->fields[f].title;
-			if (value.text[0])
-				add_row(making, &value, take_read(making, key));
-		}
+	const struct step *step = case_step(of->file, step_id);
+	const struct value *values = step ? step->values : NULL;
+
+	for (size_t i = 0; values && values->kind == VALUE_OBJECT && i < values->count; i++) {
+		const char *key = values->keys[i];
+		struct agree_value value = { .kind = AGREE_NAME, .what = key, .text = values->items[i].text };
+
+		for (size_t f = 0; spec && f < spec->field_count; f++)
+			if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
+				value.what = spec->fields[f].title;
+		if (value.text[0])
+			add_row(making, &value, take_read(making, key));
 	}
 }
 
@@ -162,15 +159,12 @@ static void add_rest(struct making *making, const struct agree_values *values, c
 		if (read[0])
 			add_row(making, &values->items[i], read);
 	}
-	char day[16] = "";
-	if (of->document->expires_on != TIME_NONE)
-		date_format(of->document->expires_on, day);
-	const struct agree_value until = { .kind = AGREE_DATE, .what = LASTS_UNTIL, .text = day };
 	const char *read = take_read(making, LASTS_UNTIL);
 	if (read[0])
 		add_row(making,
-			&(const struct agree_value){
-				.kind = until.kind, .what = until.what, .text = arena_strdup(making->arena, day) },
+			&(const struct agree_value){ .kind = AGREE_DATE,
+						     .what = LASTS_UNTIL,
+						     .text = date_text(making->arena, of->document->expires_on) },
 			read);
 	for (size_t i = 0; i < making->member_count; i++)
 		if (!making->members[i].used)

@@ -1,11 +1,11 @@
 /* The values of a case that are searched for in its documents. */
 #include "kybdesk/domain/agreement.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/value.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "kybdesk/base/timefmt.h"
 
 #define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* the document's country may be a day ahead */
 
@@ -33,28 +33,19 @@ static void add_address(struct collecting *to, const struct value *address)
 {
 	for (size_t i = 0; address && address->kind == VALUE_OBJECT && i < address->count; i++) {
 		const struct value *item = &address->items[i];
-		char *what = arena_strdup(to->arena, address->keys[i]);
-		if (!strcmp(what, "country")) /* stored as a code, which documents do not show */
+		if (!strcmp(address->keys[i], "country")) /* stored as a code, which documents do not show */
 			continue;
-		for (char *c = what; *c; c++)
-			if (*c == '_')
-				*c = ' ';
 		add(to, is_left_out(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
-		    (struct agree_value){ .kind = AGREE_NAME, .what = what, .text = value_text(item) });
+		    (struct agree_value){ .kind = AGREE_NAME,
+					  .what = text_words(to->arena, address->keys[i]),
+					  .text = value_text(item) });
 	}
-}
-
-static char *day_of(struct arena *arena, int64_t at)
-{
-	char text[16];
-	date_format(at, text);
-	return arena_strdup(arena, text);
 }
 
 /* The same day `months` months earlier, or the last day of that month if the month is shorter. */
 static const char *months_before(struct arena *arena, int64_t now, int64_t months)
 {
-	const char *today = day_of(arena, now);
+	const char *today = date_text(arena, now);
 	int64_t all = strtoll(today, NULL, 10) * 12 + strtoll(today + 5, NULL, 10) - 1 - months;
 	int64_t day = strtoll(today + 8, NULL, 10);
 	const char *text;
@@ -73,7 +64,7 @@ static void add_period(struct collecting *to, int64_t months, int64_t now)
 					    .what = arena_printf(to->arena, "a date of the last %lld months",
 								 (long long)months),
 					    .text = months_before(to->arena, now, months),
-					    .last = day_of(to->arena, now + DAY_AHEAD_MS),
+					    .last = date_text(to->arena, now + DAY_AHEAD_MS),
 					    .required = true };
 	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
 }

@@ -6,6 +6,29 @@
 /* An enum is read and written as unsigned. */
 _Static_assert(sizeof(enum session_status) == sizeof(unsigned), "enums are stored as unsigned");
 
+/* How the values of a type are held in the struct, and the number that means an empty one. */
+enum shape { SHAPE_OWN, SHAPE_TEXT, SHAPE_ENUM, SHAPE_NUMBER, SHAPE_SCORE, SHAPE_TEXTS };
+static const struct {
+	enum shape shape;
+	size_t size;
+	int64_t empty;
+} types[] = {
+	[COLUMN_TEXT] = { SHAPE_TEXT, sizeof(const char *), 0 },
+	[COLUMN_DATE] = { SHAPE_TEXT, sizeof(const char *), 0 },
+	[COLUMN_JSON] = { SHAPE_TEXT, sizeof(const char *), 0 },
+	[COLUMN_ENUM] = { SHAPE_ENUM, sizeof(unsigned), 0 },
+	[COLUMN_INT] = { SHAPE_NUMBER, sizeof(int64_t), 0 },
+	[COLUMN_BOOL] = { SHAPE_NUMBER, sizeof(bool), 0 },
+	[COLUMN_TIME] = { SHAPE_NUMBER, sizeof(int64_t), TIME_NONE },
+	[COLUMN_DAY] = { SHAPE_NUMBER, sizeof(int64_t), TIME_NONE },
+	[COLUMN_BITS] = { SHAPE_NUMBER, sizeof(unsigned), 0 },
+	[COLUMN_RISK] = { SHAPE_NUMBER, sizeof(int), RISK_NONE },
+	[COLUMN_ROW] = { SHAPE_NUMBER, sizeof(int64_t), 0 },
+	[COLUMN_SCORE] = { SHAPE_SCORE, sizeof(double), 0 },
+	[COLUMN_TEXTS] = { SHAPE_TEXTS, sizeof(const char **), 0 },
+	[COLUMN_OWN] = { SHAPE_OWN, 0, 0 },
+};
+
 static const void *place_of(const struct column *column, const void *row)
 {
 	return (const char *)row + column->offset;
@@ -14,11 +37,6 @@ static const void *place_of(const struct column *column, const void *row)
 static void *place_in(const struct column *column, void *row)
 {
 	return (char *)row + column->offset;
-}
-
-static const char *empty_of(const struct column *column)
-{
-	return column->empty ? column->empty : "";
 }
 
 const struct column *column_find(const struct column_table *table, const char *name)
@@ -62,46 +80,36 @@ void column_set_text(const struct column *column, void *row, const char *text)
 	memcpy(place_in(column, row), &text, sizeof text);
 }
 
+const char *columns_text(const struct column_table *table, const void *row, const char *word)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->items[i].word && !strcmp(table->items[i].word, word))
+			return column_text(&table->items[i], row);
+	return "";
+}
+
 bool column_set_word(const struct column *column, void *row, const char *word)
 {
 	size_t count;
 	const char *const *words = column->words(&count);
+	unsigned value = (unsigned)words_find(words, count, word);
 
-	for (unsigned i = 0; i < count; i++) {
-		if (!strcmp(words[i], word)) {
-			memcpy(place_in(column, row), &i, sizeof i);
-			return true;
-		}
-	}
-	return !*word && column->flags & COLUMN_OPTIONAL;
+	if (value < count)
+		memcpy(place_in(column, row), &value, sizeof value);
+	return value < count || (!*word && column->flags & COLUMN_OPTIONAL);
 }
 
 int64_t column_number(const struct column *column, const void *row)
 {
 	const void *place = place_of(column, row);
 
-	switch (column->type) {
-	case COLUMN_BOOL:
+	if (types[column->type].shape != SHAPE_NUMBER)
+		BUG("%s is not a number", column->name);
+	if (column->type == COLUMN_BOOL)
 		return *(const bool *)place;
-	case COLUMN_BITS:
+	if (column->type == COLUMN_BITS)
 		return *(const unsigned *)place;
-	case COLUMN_RISK:
-		return *(const int *)place;
-	case COLUMN_INT:
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-	case COLUMN_ROW:
-		return *(const int64_t *)place;
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_JSON:
-	case COLUMN_ENUM:
-	case COLUMN_SCORE:
-	case COLUMN_TEXTS:
-	case COLUMN_OWN:
-		break;
-	}
-	BUG("%s is not a number", column->name);
+	return column->type == COLUMN_RISK ? *(const int *)place : *(const int64_t *)place;
 }
 
 void column_set_number(const struct column *column, void *row, int64_t number)
@@ -109,33 +117,18 @@ void column_set_number(const struct column *column, void *row, int64_t number)
 	void *place = place_in(column, row);
 	size_t count;
 
-	switch (column->type) {
-	case COLUMN_BOOL:
+	if (types[column->type].shape != SHAPE_NUMBER)
+		BUG("%s is not a number", column->name);
+	if (column->type == COLUMN_BOOL) {
 		*(bool *)place = number != 0;
-		return;
-	case COLUMN_BITS:
+	} else if (column->type == COLUMN_BITS) {
 		(void)column->words(&count);
 		*(unsigned *)place = (unsigned)number & ((1U << count) - 1);
-		return;
-	case COLUMN_RISK:
+	} else if (column->type == COLUMN_RISK) {
 		*(int *)place = (int)number;
-		return;
-	case COLUMN_INT:
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-	case COLUMN_ROW:
+	} else {
 		*(int64_t *)place = number;
-		return;
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_JSON:
-	case COLUMN_ENUM:
-	case COLUMN_SCORE:
-	case COLUMN_TEXTS:
-	case COLUMN_OWN:
-		break;
 	}
-	BUG("%s is not a number", column->name);
 }
 
 double column_score(const struct column *column, const void *row)
@@ -164,29 +157,19 @@ bool column_is_empty(const struct column *column, const void *row)
 {
 	size_t count;
 
-	switch (column->type) {
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_ENUM:
-		return !*column_text(column, row);
-	case COLUMN_JSON:
-		return !*column_text(column, row) || !strcmp(column_text(column, row), empty_of(column));
-	case COLUMN_INT:
-	case COLUMN_BOOL:
-	case COLUMN_BITS:
-	case COLUMN_ROW:
-		return column_number(column, row) == 0;
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-		return column_number(column, row) == TIME_NONE;
-	case COLUMN_RISK:
-		return column_number(column, row) == RISK_NONE;
-	case COLUMN_SCORE:
+	switch (types[column->type].shape) {
+	case SHAPE_TEXT:
+	case SHAPE_ENUM:
+		return !*column_text(column, row) ||
+		       (column->empty && !strcmp(column_text(column, row), column->empty));
+	case SHAPE_NUMBER:
+		return column_number(column, row) == types[column->type].empty;
+	case SHAPE_SCORE:
 		return column_score(column, row) < 0;
-	case COLUMN_TEXTS:
+	case SHAPE_TEXTS:
 		(void)column_texts(column, row, &count);
 		return count == 0;
-	case COLUMN_OWN:
+	case SHAPE_OWN:
 		break;
 	}
 	return true;
@@ -210,27 +193,19 @@ static bool texts_equal(const struct column *column, const void *a, const void *
 
 bool column_equal(const struct column *column, const void *a, const void *b)
 {
-	switch (column->type) {
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_JSON:
-	case COLUMN_ENUM:
+	switch (types[column->type].shape) {
+	case SHAPE_TEXT:
+	case SHAPE_ENUM:
 		return !strcmp(column_text(column, a), column_text(column, b));
-	case COLUMN_INT:
-	case COLUMN_BOOL:
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-	case COLUMN_BITS:
-	case COLUMN_RISK:
-	case COLUMN_ROW:
+	case SHAPE_NUMBER:
 		return column_number(column, a) == column_number(column, b);
-	case COLUMN_SCORE:
+	case SHAPE_SCORE:
 		if (column_is_empty(column, a) || column_is_empty(column, b))
 			return column_is_empty(column, a) == column_is_empty(column, b);
 		return column_score(column, a) == column_score(column, b);
-	case COLUMN_TEXTS:
+	case SHAPE_TEXTS:
 		return texts_equal(column, a, b);
-	case COLUMN_OWN:
+	case SHAPE_OWN:
 		break;
 	}
 	return true;
@@ -253,40 +228,16 @@ bool columns_equal(const struct column_table *table, const void *a, const void *
 
 static void copy(const struct column *column, void *to, const void *from)
 {
-	size_t count;
-	size_t size = 0;
+	size_t count, size = types[column->type].size;
 
-	switch (column->type) {
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_JSON:
-		size = sizeof(const char *);
-		break;
-	case COLUMN_ENUM:
-		size = sizeof(unsigned);
-		break;
-	case COLUMN_INT:
-	case COLUMN_BOOL:
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-	case COLUMN_BITS:
-	case COLUMN_RISK:
-	case COLUMN_ROW:
+	if (column->type == COLUMN_BITS)
 		column_set_number(column, to, column_number(column, from));
-		return;
-	case COLUMN_SCORE:
-		size = sizeof(double);
-		break;
-	case COLUMN_TEXTS:
-		size = sizeof(const char **);
+	else if (size)
+		memcpy(place_in(column, to), place_of(column, from), size);
+	if (column->type == COLUMN_TEXTS) {
 		(void)column_texts(column, from, &count);
 		memcpy((char *)to + column->count_offset, &count, sizeof count);
-		break;
-	case COLUMN_OWN:
-		break;
 	}
-	if (size)
-		memcpy(place_in(column, to), place_of(column, from), size);
 }
 
 void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags)
@@ -311,35 +262,23 @@ static void clear(const struct column *column, void *row)
 {
 	const unsigned first = 0;
 
-	switch (column->type) {
-	case COLUMN_TEXT:
-	case COLUMN_DATE:
-	case COLUMN_JSON:
-		column_set_text(column, row, empty_of(column));
+	switch (types[column->type].shape) {
+	case SHAPE_TEXT:
+		column_set_text(column, row, column->empty ? column->empty : "");
 		return;
-	case COLUMN_ENUM:
+	case SHAPE_ENUM:
 		memcpy(place_in(column, row), &first, sizeof first);
 		return;
-	case COLUMN_INT:
-	case COLUMN_BOOL:
-	case COLUMN_BITS:
-	case COLUMN_ROW:
-		column_set_number(column, row, 0);
+	case SHAPE_NUMBER:
+		column_set_number(column, row, types[column->type].empty);
 		return;
-	case COLUMN_TIME:
-	case COLUMN_DAY:
-		column_set_number(column, row, TIME_NONE);
-		return;
-	case COLUMN_RISK:
-		column_set_number(column, row, RISK_NONE);
-		return;
-	case COLUMN_SCORE:
+	case SHAPE_SCORE:
 		column_set_score(column, row, -1);
 		return;
-	case COLUMN_TEXTS:
+	case SHAPE_TEXTS:
 		column_set_texts(column, row, NULL, 0);
 		return;
-	case COLUMN_OWN:
+	case SHAPE_OWN:
 		return;
 	}
 }

@@ -1,7 +1,122 @@
-/* The small aggregates: steps, notes, attempts. */
+/* The parts of a case other than documents and parties: checks, hits, corrections, decisions, steps, notes, attempts. */
 #include "kybdesk/domain/column_define.h"
 
 /* clang-format off */
+#define OWNER struct check
+#define RESULT (COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY)
+
+/* The table is check_result, because "check" is an SQL keyword. */
+static const struct column of_check[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	ENUM(kind, "kind", "kind", check_kind, COLUMN_FIXED | COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
+	ENUM(status, "status", "status", check_status, COLUMN_INTAKE | COLUMN_REQUIRED),
+	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL),
+	OWN("hits", "hits", COLUMN_UNSTORED),
+	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
+	TEXT(waived_by, "waived_by", "waived_by", COLUMN_OMIT_EMPTY),
+	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_OMIT_EMPTY),
+	TEXT(reported_by, "reported_by", "reported_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(reported_as, "reported_as", "reported_as", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(beside, "beside", "beside", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(other_result_by, "beside_by", "beside_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TIME(other_result_at, "beside_at", "beside_at", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
+	ENUM(reported, "reported", NULL, check_status, 0),
+};
+
+COLUMN_TABLE(check_columns, "check_result", "check", of_check);
+#undef RESULT
+#undef OWNER
+
+#define OWNER struct hit
+#define RESULT (COLUMN_INTAKE | COLUMN_IDENTITY)
+
+static const struct column of_hit[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
+	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_REQUIRED),
+	TEXT(list, "list", "list", RESULT),
+	ENUM(class_, "class", "class", hit_class, RESULT),
+	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	ENUM(state, "state", "state", hit_state, 0),
+	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	TEXT(reason, "reason", "reason", COLUMN_OMIT_EMPTY),
+	TEXT(note, "note", "note", COLUMN_OMIT_EMPTY),
+	TEXT(resolved_by, "resolved_by", "resolved_by", COLUMN_OMIT_EMPTY),
+	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_OMIT_EMPTY),
+	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_OMIT_EMPTY),
+	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_OMIT_EMPTY),
+	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
+};
+
+COLUMN_TABLE(hit_columns, "hit", "hit", of_hit);
+#undef RESULT
+#undef OWNER
+
+#define OWNER struct correction
+#define ASKED COLUMN_FIXED /* the requested items are fixed */
+
+static const struct column of_correction[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", ASKED),
+	INT(round, "round", "round", ASKED),
+	TEXT(step_id, "step", "step_id", ASKED | COLUMN_REQUIRED),
+	TEXTS(field_ids, field_count, "fields", "field_ids", ASKED),
+	TEXTS(document_types, document_type_count, "document_types", "document_types", ASKED),
+	TEXT(message, "message", "message", ASKED),
+	ENUM(state, "state", "state", correction_state, 0),
+	TEXT(asked_by, "asked_by", "asked_by", ASKED),
+	TIME(asked_at, "asked_at", "asked_at", ASKED),
+	TIME(answered_at, "answered_at", "answered_at", 0),
+	TIME(closed_at, "closed_at", "closed_at", 0),
+	TEXT(source, "said_by", "said_by", ASKED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_OMIT_EMPTY),
+	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
+};
+
+COLUMN_TABLE(correction_columns, "correction", "correction", of_correction);
+#undef OWNER
+
+#define OWNER struct decision
+
+/* Decisions are append-only; only the column `undone` changes later. */
+static const struct column of_decision[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	ENUM(kind, "kind", "decision", decision_kind, COLUMN_FIXED | COLUMN_REQUIRED),
+	TEXT(by, "decided_by", "by", COLUMN_FIXED | COLUMN_REQUIRED),
+	ENUM(by_role, "role", NULL, role, COLUMN_FIXED),
+	TIME(at, "decided_at", "at", COLUMN_FIXED | COLUMN_REQUIRED),
+	TEXT(reason, "reason", "reason", COLUMN_FIXED),
+	TEXT(message, "message", "message", COLUMN_FIXED),
+	BOOL(retryable, "retryable", "retryable", COLUMN_FIXED),
+	TEXT(note, "note", "note", COLUMN_FIXED),
+	BOOL(undone, "undone", "undone", 0),
+	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	BOOL(first_approval, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
+	INT(number, "number", "number", COLUMN_FIXED | COLUMN_OUTPUT),
+	TIME(held_until, "held_until", NULL, COLUMN_FIXED),
+	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),
+	TEXT(evidence_sha256, "evidence_sha256", NULL, COLUMN_FIXED | COLUMN_IDENTITY),
+	TEXT(rules_sha256, "rules_sha256", NULL, COLUMN_FIXED),
+	TEXT(reasons_sha256, "reasons_sha256", NULL, COLUMN_FIXED),
+	TEXT(program, "program", NULL, COLUMN_FIXED),
+	TEXT(subject_basis, "subject_basis", NULL, COLUMN_FIXED | COLUMN_PERSONAL),
+	OWN("before", NULL, COLUMN_FIXED | COLUMN_LARGE),
+	JSON(evidence_json, "evidence", NULL, "{}", COLUMN_FIXED | COLUMN_LARGE | COLUMN_PERSONAL),
+};
+
+COLUMN_TABLE(decision_columns, "decision", "decision", of_decision);
+#undef OWNER
+
 #define OWNER struct step
 static const struct column of_step[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

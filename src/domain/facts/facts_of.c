@@ -1,6 +1,7 @@
 /* The facts of each kind of judgement. */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/value.h"
@@ -9,35 +10,39 @@
 #include <string.h>
 #include <strings.h>
 
+/* The values that identify a person or a company. */
 struct person {
-	const char *name, *country, *born, *registration, *tax;
+	const char *texts[PERSON_FACT_COUNT];
 };
+
+static const char *const person_members[PERSON_FACT_COUNT] = { [PERSON_NAME] = "name",
+							       [PERSON_COUNTRY] = "country",
+							       [PERSON_BORN] = "date_of_birth",
+							       [PERSON_REGISTRATION] = "registration_number",
+							       [PERSON_TAX] = "tax_id" };
 
 static void add_person(struct strbuf *text, const char *owner, struct person person)
 {
-	facts_add(text, owner, "name", person.name);
-	facts_add(text, owner, "country", person.country);
-	facts_add(text, owner, "date_of_birth", person.born);
-	facts_add(text, owner, "registration_number", person.registration);
-	facts_add(text, owner, "tax_id", person.tax);
+	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
+		facts_add(text, owner, person_members[i], person.texts[i]);
 }
 
 static struct person subject_person(const struct subject *subject)
 {
-	return (struct person){ subject->name, subject->country, subject->date_of_birth,
-				subject->registration_number, subject->tax_id };
+	return (struct person){ { subject->name, subject->country, subject->date_of_birth,
+				  subject->registration_number, subject->tax_id } };
 }
 
 static struct person party_person(const struct party *party)
 {
-	return (struct person){ party->name, party->country, party->date_of_birth, party->registration_number,
-				party->tax_id };
+	return (struct person){ { party->name, party->country, party->date_of_birth, party->registration_number,
+				  party->tax_id } };
 }
 
 static struct person kyc_person(const struct party *party)
 {
-	return (struct person){ party->session_name, party->session_country, party->session_born,
-				party->session_registration, party->session_tax };
+	return (struct person){ { party->session_name, party->session_country, party->session_born,
+				  party->session_registration, party->session_tax } };
 }
 
 const char *facts_subject(struct arena *arena, const struct subject *subject)
@@ -69,10 +74,8 @@ static const char *facts_about(struct arena *arena, const struct check *check)
 
 	if (*id)
 		facts_add(&text, owner, "id", id);
-	add_person(&text, owner,
-		   (struct person){ about_member(check, "name"), about_member(check, "country"),
-				    about_member(check, "date_of_birth"),
-				    about_member(check, "registration_number"), about_member(check, "tax_id") });
+	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
+		facts_add(&text, owner, person_members[i], about_member(check, person_members[i]));
 	return strbuf_finish(&text, arena);
 }
 
@@ -112,14 +115,6 @@ const char *facts_kyc(struct arena *arena, const struct party *party)
 	return strbuf_finish(&text, arena);
 }
 
-static const char *folded(struct arena *arena, const char *text)
-{
-	struct strbuf out = STRBUF_INIT;
-
-	text_fold(&out, text, strlen(text));
-	return strbuf_finish(&out, arena);
-}
-
 /* A value that is missing on one side is not a contradiction. */
 static bool contradict(const char *a, const char *b)
 {
@@ -130,40 +125,24 @@ const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
 {
 	const struct person here = party_person(party), there = kyc_person(party);
 	struct person agreed = here;
-	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
-	const char *before, *now;
+	struct strbuf before = STRBUF_INIT, now = STRBUF_INIT;
 
-	if (strcmp(folded(arena, here.name), folded(arena, there.name)) != 0)
-		agreed.name = there.name;
-	if (contradict(here.country, there.country))
-		agreed.country = there.country;
-	if (contradict(here.born, there.born))
-		agreed.born = there.born;
-	if (contradict(here.registration, there.registration))
-		agreed.registration = there.registration;
-	if (contradict(here.tax, there.tax))
-		agreed.tax = there.tax;
-	add_person(&a, "party", here);
-	add_person(&b, "party", agreed);
-	before = strbuf_finish(&b, arena);
-	now = strbuf_finish(&a, arena);
-	return facts_changed(arena, before, now);
+	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
+		if (i == PERSON_NAME ? !text_same_folded(here.texts[i], there.texts[i])
+				     : contradict(here.texts[i], there.texts[i]))
+			agreed.texts[i] = there.texts[i];
+	add_person(&before, "party", agreed);
+	add_person(&now, "party", here);
+	return facts_changed(arena, strbuf_finish(&before, arena), strbuf_finish(&now, arena));
 }
 
 unsigned facts_kyc_differs(const struct party *party)
 {
 	const struct person here = party_person(party), there = kyc_person(party);
-	const char *const pairs[PERSON_FACT_COUNT][2] = {
-		[PERSON_NAME] = { here.name, there.name },
-		[PERSON_COUNTRY] = { here.country, there.country },
-		[PERSON_BORN] = { here.born, there.born },
-		[PERSON_REGISTRATION] = { here.registration, there.registration },
-		[PERSON_TAX] = { here.tax, there.tax },
-	};
 	unsigned differs = 0;
 
 	for (unsigned i = 0; i < PERSON_FACT_COUNT; i++)
-		differs |= strcmp(pairs[i][0], pairs[i][1]) != 0 ? 1u << i : 0;
+		differs |= strcmp(here.texts[i], there.texts[i]) != 0 ? 1u << i : 0;
 	return differs;
 }
 
@@ -189,11 +168,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 			   const struct document *document)
 {
 	struct strbuf text = STRBUF_INIT;
-	char day[16] = "";
 	size_t parties = 0;
-
-	if (document->expires_on != TIME_NONE)
-		date_format(document->expires_on, day);
 	facts_add(&text, "document", "sha256", document->sha256);
 	facts_add(&text, "document", "type", document->type);
 	/* A single-sided document has an empty "side" instead of the back's hash. */
@@ -201,7 +176,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		facts_add(&text, "document", "back", document->back.sha256);
 	else
 		facts_add(&text, "document", "side", "");
-	facts_add(&text, "document", "expires_on", day);
+	facts_add(&text, "document", "expires_on", date_text(arena, document->expires_on));
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (party_identification(file, of->profile, &file->parties[i]) != document)
 			continue;
@@ -270,18 +245,17 @@ static void add_side(struct strbuf *text, struct arena *arena, const char *id, s
 {
 	const char *owner = arena_printf(arena, "case %.8s", id);
 
-	facts_add(text, owner, "name", person.name);
-	facts_add(text, owner, "country", person.country);
-	facts_add(text, owner, "registration_number", person.registration);
-	facts_add(text, owner, "tax_id", person.tax);
+	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
+		if (i != PERSON_BORN)
+			facts_add(text, owner, person_members[i], person.texts[i]);
 }
 
 /* The text is the same for both cases of the pair. */
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate)
 {
 	const struct person here = subject_person(&session->subject);
-	const struct person there = { duplicate->name, duplicate->country, duplicate->date_of_birth,
-				      duplicate->registration_number, duplicate->tax_id };
+	const struct person there = { { duplicate->name, duplicate->country, duplicate->date_of_birth,
+					duplicate->registration_number, duplicate->tax_id } };
 	bool first = strcmp(session->id, duplicate->id) < 0;
 	struct strbuf text = STRBUF_INIT;
 
@@ -376,14 +350,11 @@ static void add_answer(struct strbuf *text, const char *field, const struct valu
 const char *facts_correction(struct arena *arena, const struct case_file *file, const struct correction *correction)
 {
 	struct strbuf text = STRBUF_INIT;
-	const struct value *fields = NULL;
+	const struct step *step = case_step(file, correction->step_id);
+	const struct value *fields = step ? step->values : NULL;
 
 	facts_add(&text, "answer", "sha256",
 		  sha256_text(arena, correction->after_json, strlen(correction->after_json)));
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, correction->step_id))
-			fields = file->steps[i].values;
-	}
 	for (size_t i = 0; i < correction->field_count; i++) {
 		const char *field = correction->field_ids[i];
 
@@ -410,4 +381,65 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 		}
 	}
 	return strbuf_finish(&text, arena);
+}
+
+/* --- the document that identifies a party, by the profile's field --- */
+
+static bool is_of_a_type(const struct field_rule *rule, const struct document *document)
+{
+	return !rule->word_count || texts_have(rule->words, rule->word_count, document->type);
+}
+
+static const struct document *named(const struct case_file *file, const struct field_rule *rule, const char *id)
+{
+	for (size_t i = 0; *id && i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+
+		if (!document->replaced && (!strcasecmp(document->id, id) || !strcasecmp(document->back_id, id)) &&
+		    is_of_a_type(rule, document))
+			return document;
+	}
+	return NULL;
+}
+
+const struct document *party_identification(const struct case_file *file, const struct profile *profile,
+					    const struct party *party)
+{
+	const struct party_rules *rules = &profile->parties;
+
+	if (rules->field_kinds && !(rules->field_kinds & (1u << party->kind)))
+		return NULL;
+	for (size_t i = 0; i < rules->field_count; i++) {
+		const struct field_rule *rule = field_rule_find(&rules->fields[i], RULE_DOCUMENT);
+		const struct value *value = rule ? value_member(party->values, rules->fields[i].id) : NULL;
+
+		if (value && value->kind == VALUE_TEXT)
+			return named(file, rule, value->text);
+	}
+	return NULL;
+}
+
+static bool is_accepted(const struct document *document)
+{
+	return !document->replaced && document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED &&
+	       document->standing.valid;
+}
+
+const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
+				       const struct party *party)
+{
+	const struct document *document = party_identification(file, profile, party);
+
+	if (!document)
+		return "the identification is not an identity document of the case; request a correction";
+	for (size_t i = 0; i < file->party_count; i++) {
+		if (&file->parties[i] != party &&
+		    party_identification(file, profile, &file->parties[i]) == document)
+			return "the identification is also used for another party; request a separate document";
+	}
+	if (document_lacks_side(document))
+		return "a side of the identification is missing";
+	if (!is_accepted(document))
+		return "accept an identification document of this party";
+	return "";
 }

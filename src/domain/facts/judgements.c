@@ -11,13 +11,21 @@ struct listing {
 	struct judgements *out;
 };
 
+static bool is_of_lead(enum judgement_kind kind)
+{
+	return kind == JUDGEMENT_PARTY_ELSEWHERE || kind == JUDGEMENT_HIT_ACCEPTED || kind == JUDGEMENT_WAIVER ||
+	       kind == JUDGEMENT_GAP;
+}
+
 static struct judgement *add(struct listing *listing, struct judgement judgement)
 {
 	struct judgement *slot =
 		ARENA_PUSH(listing->arena, listing->out->items, listing->out->count, listing->out->capacity);
 
 	judgement.changed = "";
+	judgement.refused = judgement.refused ? judgement.refused : "";
 	judgement.now = judgement.facts;
+	judgement.role = is_of_lead(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
 	judgement.valid = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
 		judgement.changed = facts_changed(listing->arena, judgement.basis, judgement.facts);
@@ -32,9 +40,8 @@ static const char *actor_of(struct arena *arena, const char *by)
 
 static const char *document_title(struct listing *listing, const struct document *document)
 {
-	const struct document_spec *spec = profile_document(listing->of->profile, document->type);
-
-	return arena_printf(listing->arena, "%s%s%s%s", spec && *spec->title ? spec->title : document->type,
+	return arena_printf(listing->arena, "%s%s%s%s",
+			    profile_document_title(listing->of->profile, document->type),
 			    *document->file_name ? " (" : "", document->file_name, *document->file_name ? ")" : "");
 }
 
@@ -55,8 +62,6 @@ static void list_documents(struct listing *listing)
 				     .at = document->reviewed_at,
 				     .basis = document->basis,
 				     .facts = facts_document(listing->arena, listing->file, listing->of, document),
-				     .refused = "",
-				     .role = ROLE_REVIEWER,
 				     .index = i });
 	}
 }
@@ -85,7 +90,6 @@ static void list_kyc(struct listing *listing, size_t index)
 							: party->session_hit_open
 								? "a lead can reopen that KYC to resolve the hit"
 								: "",
-					     .role = ROLE_REVIEWER,
 					     .index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
@@ -131,7 +135,6 @@ static void list_parties(struct listing *listing)
 								    party->session_status == SESSION_REJECTED)
 							   ? "that rejection still applies; approve a new KYC here"
 							   : "",
-					.role = ROLE_LEAD,
 					.index = i });
 		if (*judgement->refused)
 			judgement->changed = "its KYC was rejected here";
@@ -157,8 +160,6 @@ static void list_hits(struct listing *listing, size_t index)
 			.at = hit->resolved_at,
 			.basis = hit->basis,
 			.facts = facts_hit(listing->arena, listing->file, check, hit),
-			.refused = "",
-			.role = ROLE_REVIEWER,
 			.index = index,
 			.inner = h,
 		};
@@ -173,7 +174,6 @@ static void list_hits(struct listing *listing, size_t index)
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
-		judgement.role = ROLE_LEAD;
 		add(listing, judgement);
 	}
 }
@@ -197,8 +197,6 @@ static void list_checks(struct listing *listing)
 					.at = TIME_NONE,
 					.basis = check->waive_basis,
 					.facts = facts_waiver(listing->arena, check),
-					.refused = "",
-					.role = ROLE_LEAD,
 					.index = i });
 	}
 }
@@ -233,7 +231,6 @@ static void list_duplicates(struct listing *listing)
 			    .facts = facts,
 			    /* The audit record of a confirmation would show the other case to every role. */
 			    .refused = leads ? "a lead must dismiss it again" : "",
-			    .role = ROLE_REVIEWER,
 			    .index = i });
 	}
 }
@@ -257,9 +254,7 @@ static void list_gap(struct listing *listing)
 					 .by = session->gap_by,
 					 .at = session->gap_at,
 					 .basis = session->gap_basis,
-					 .facts = facts_gap(listing->arena, listing->file, listing->of->profile),
-					 .refused = "",
-					 .role = ROLE_LEAD });
+					 .facts = facts_gap(listing->arena, listing->file, listing->of->profile) });
 }
 
 /* An accepted answer that was reopened does not count as accepted. */
@@ -291,8 +286,6 @@ static void list_corrections(struct listing *listing)
 				     .at = correction->closed_at,
 				     .basis = correction->accept_basis,
 				     .facts = facts_correction(listing->arena, listing->file, correction),
-				     .refused = "",
-				     .role = ROLE_REVIEWER,
 				     .index = i });
 	}
 }

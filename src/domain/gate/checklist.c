@@ -9,13 +9,6 @@ struct checklist {
 	size_t count, capacity;
 };
 
-static void add_item(struct arena *arena, struct checklist *list, struct checklist_item item)
-{
-	struct checklist_item *slot = ARENA_PUSH(arena, list->items, list->count, list->capacity);
-
-	*slot = item;
-}
-
 struct checklist_item *gate_checklist(struct arena *arena, const struct case_file *file,
 				      const struct gate_context *context, size_t *count)
 {
@@ -30,24 +23,24 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 		const struct finding *finding = &gate.items[i];
 
 		blocked[finding->code] = true;
-		add_item(arena, &list,
-			 (struct checklist_item){ .met = false,
-						  .code = finding->code,
-						  .message = finding->message,
-						  .ref = finding->ref,
-						  .tab = gate_parts[finding->code].tab });
+		*ARENA_PUSH(arena, list.items, list.count, list.capacity) =
+			(struct checklist_item){ .met = false,
+						 .code = finding->code,
+						 .message = finding->message,
+						 .ref = finding->ref,
+						 .tab = gate_parts[finding->code].tab };
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		const struct gate_part *part = &gate_parts[code];
 		const char *line = blocked[code] || !part->holds ? NULL : part->holds(&gate);
 
 		if (line)
-			add_item(arena, &list,
-				 (struct checklist_item){ .met = true,
-							  .code = (enum blocker_code)code,
-							  .message = line,
-							  .ref = "",
-							  .tab = part->tab });
+			*ARENA_PUSH(arena, list.items, list.count, list.capacity) =
+				(struct checklist_item){ .met = true,
+							 .code = (enum blocker_code)code,
+							 .message = line,
+							 .ref = "",
+							 .tab = part->tab };
 	}
 	*count = list.count;
 	return list.items;
@@ -98,22 +91,13 @@ static void count_parties(const struct case_file *file, const struct profile *pr
 
 static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 {
-	switch (waits_for) {
-	case WAITS_NOBODY:
-		break;
-	case WAITS_CLIENT:
-		out->waiting_client = true;
-		break;
-	case WAITS_PARTY:
-		out->waiting_party = true;
-		break;
-	case WAITS_PROVIDER:
-		out->waiting_provider = true;
-		break;
-	case WAITS_SECOND:
-		out->waiting_second = true;
-		break;
-	}
+	bool *const flags[] = { [WAITS_CLIENT] = &out->waiting_client,
+				[WAITS_PARTY] = &out->waiting_party,
+				[WAITS_PROVIDER] = &out->waiting_provider,
+				[WAITS_SECOND] = &out->waiting_second };
+
+	if (waits_for != WAITS_NOBODY)
+		*flags[waits_for] = true;
 }
 
 /* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case waits
@@ -123,7 +107,7 @@ static void find_waiting(const struct gate *gate, struct case_counts *out)
 	enum session_status status = gate->file->session.status;
 
 	/* A supervised reviewer's rejection waits for a colleague, even if there are other blockers. */
-	if (gate_first_rejection(gate->file) && status != SESSION_APPROVED && status != SESSION_REJECTED) {
+	if (gate_first_rejection(gate->file) && !session_status_is_decided(status)) {
 		out->waiting_second = true;
 		return;
 	}
@@ -201,7 +185,7 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)
 {
-	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+	if (session_status_is_decided(status))
 		return NULL;
 	return counts->clean ? "" : blocker_code_text(counts->blocker);
 }

@@ -17,25 +17,24 @@ const char *gate_lead_action_text(const struct gate *gate, const char *does)
 							     : arena_printf(gate->arena, "a lead can %s", does);
 }
 
-void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
-	      const char *message)
+struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
+	va_list args;
 
-	*finding = (struct finding){
-		.code = code, .rank = gate_parts[code].rank, .message = message, .ref = ref, .waits_for = waits_for
-	};
+	*finding = (struct finding){ .code = code, .rank = gate_parts[code].rank, .ref = ref };
+	va_start(args, format);
+	finding->message = arena_vprintf(gate->arena, format, args);
+	va_end(args);
+	return finding;
 }
 
 const char *gate_time_text(const struct gate *gate, int64_t at)
 {
 	struct arena *arena = gate->arena;
 	int64_t now = gate->context->now;
-	char day[16], today[16];
 
-	date_format(at, day);
-	date_format(now, today);
-	if (!strcmp(day, today))
+	if (!strcmp(date_text(arena, at), date_text(arena, now)))
 		return arena_printf(arena, "%s UTC", time_clock(arena, at, 0));
 	return arena_printf(arena, "%s %s UTC", time_day(arena, at, now), time_clock(arena, at, 0));
 }
@@ -58,45 +57,27 @@ static const char *decided_by(const struct gate *gate, const char *what)
 	return arena_printf(gate->arena, "%s %s at %s", by, what, gate_time_text(gate, at));
 }
 
-static const char *decision_words(enum session_status status)
+/* By status: the last decision, in words, and the side that must act. */
+static const struct {
+	const char *decision; /* NULL: the status comes from no decision */
+	enum waits_for waits;
+} statuses[SESSION_STATUS_COUNT] = {
+	[SESSION_DRAFT] = { NULL, WAITS_CLIENT },
+	[SESSION_ACTIVE] = { NULL, WAITS_CLIENT },
+	[SESSION_PROCESSING] = { NULL, WAITS_PROVIDER },
+	[SESSION_APPROVED] = { "approved it", WAITS_NOBODY },
+	[SESSION_REJECTED] = { "rejected it", WAITS_NOBODY },
+	[SESSION_AWAITING_CLIENT_CORRECTION] = { "asked for corrections", WAITS_CLIENT },
+};
+
+enum waits_for gate_status_waits(enum session_status status)
 {
-	switch (status) {
-	case SESSION_APPROVED:
-		return "approved it";
-	case SESSION_REJECTED:
-		return "rejected it";
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "asked for corrections";
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return NULL;
+	return statuses[status].waits;
 }
 
-static enum waits_for status_waits(enum session_status status)
+enum waits_for gate_client_waits(const struct gate *gate)
 {
-	switch (status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return WAITS_CLIENT;
-	case SESSION_PROCESSING:
-		return WAITS_PROVIDER;
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return WAITS_NOBODY;
+	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
 
 /* At least a reviewer, so that only the status can refuse: permissions are checked elsewhere (not a blocker). */
@@ -112,7 +93,7 @@ static void find_status(struct gate *gate, enum action action)
 	enum session_status from = gate->file->session.status, to;
 	enum role role = role_for_status(context->role);
 	enum transition_refusal refusal = transition_find(from, action, role, &transition, &to);
-	const char *sentence, *decided, *what = decision_words(from);
+	const char *sentence, *decided, *what = statuses[from].decision;
 
 	if (refusal != TRANSITION_WRONG_STATUS)
 		return;
@@ -123,7 +104,7 @@ static void find_status(struct gate *gate, enum action action)
 	decided = what ? decided_by(gate, what) : "";
 	if (*decided)
 		sentence = arena_printf(gate->arena, "%s (%s)", sentence, decided);
-	gate_add(gate, BLOCKER_STATUS, status_waits(from), "", sentence);
+	gate_add(gate, BLOCKER_STATUS, "", "%s", sentence)->waits_for = statuses[from].waits;
 }
 
 static void find_approval_status(struct gate *gate)
@@ -140,19 +121,16 @@ static void find_claim(struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	const char *holder = session_holder(session, gate->context->now);
+	const char *since = "holds this case";
 
 	/* A claim does not block the system (no actor). */
 	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
 		return;
-	if (session->claimed_at == TIME_NONE)
-		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s holds this case; ask for its release, or %s", holder,
-				      gate_lead_action_text(gate, "assign it")));
-	else
-		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s has held this case since %s; ask for its release, or %s",
-				      holder, gate_time_text(gate, session->claimed_at),
-				      gate_lead_action_text(gate, "assign it")));
+	if (session->claimed_at != TIME_NONE)
+		since = arena_printf(gate->arena, "has held this case since %s",
+				     gate_time_text(gate, session->claimed_at));
+	gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, "", "%s %s; ask for its release, or %s", holder, since,
+		 gate_lead_action_text(gate, "assign it"));
 }
 
 static const char *claim_holds(const struct gate *gate)
@@ -166,7 +144,7 @@ static void find_change(struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	int64_t seen = gate->context->seen_version;
-	const char *what = decision_words(session->status), *decided = "";
+	const char *what = statuses[session->status].decision, *decided = "";
 
 	if (!seen || seen == session->version)
 		return;
@@ -176,9 +154,8 @@ static void find_change(struct gate *gate)
 		decided = decided_by(gate, what);
 	if (!*decided && session->updated_at != TIME_NONE)
 		decided = arena_printf(gate->arena, "at %s", gate_time_text(gate, session->updated_at));
-	gate_add(gate, BLOCKER_CHANGED, WAITS_NOBODY, "",
-		 arena_printf(gate->arena, "The case changed since you loaded it%s%s%s; review it again",
-			      *decided ? " (" : "", decided, *decided ? ")" : ""));
+	gate_add(gate, BLOCKER_CHANGED, "", "The case changed since you loaded it%s%s%s; review it again",
+		 *decided ? " (" : "", decided, *decided ? ")" : "");
 }
 
 static void find_approval_second(struct gate *gate)
@@ -328,13 +305,10 @@ void gate_run(struct gate *gate)
 static void hand_over(const struct gate *gate, struct blockers *out)
 {
 	*out = (struct blockers){ 0 };
-	for (size_t i = 0; i < gate->count; i++) {
-		struct blocker *blocker = ARENA_PUSH(gate->arena, out->items, out->count, out->capacity);
-
-		*blocker = (struct blocker){ .code = gate->items[i].code,
-					     .message = gate->items[i].message,
-					     .ref = gate->items[i].ref };
-	}
+	for (size_t i = 0; i < gate->count; i++)
+		*ARENA_PUSH(gate->arena, out->items, out->count, out->capacity) = (struct blocker){
+			.code = gate->items[i].code, .message = gate->items[i].message, .ref = gate->items[i].ref
+		};
 }
 
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,

@@ -7,22 +7,11 @@ static bool judgement_is_irrelevant(const struct gate *gate, const struct judgem
 {
 	const struct party *party;
 
-	switch (judgement->kind) {
-	case JUDGEMENT_PARTY_KYC:
-	case JUDGEMENT_PARTY_ELSEWHERE:
-		party = &gate->file->parties[judgement->index];
-		return !party_must_be_verified(party, gate->context->profile) ||
-		       party_is_verified(party, gate->file, gate->context->profile);
-	case JUDGEMENT_DOCUMENT:
-	case JUDGEMENT_HIT:
-	case JUDGEMENT_HIT_ACCEPTED:
-	case JUDGEMENT_WAIVER:
-	case JUDGEMENT_DUPLICATE:
-	case JUDGEMENT_GAP:
-	case JUDGEMENT_CORRECTION:
-		break;
-	}
-	return false;
+	if (judgement->kind != JUDGEMENT_PARTY_KYC && judgement->kind != JUDGEMENT_PARTY_ELSEWHERE)
+		return false;
+	party = &gate->file->parties[judgement->index];
+	return !party_must_be_verified(party, gate->context->profile) ||
+	       party_is_verified(party, gate->file, gate->context->profile);
 }
 
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement)
@@ -43,7 +32,7 @@ void gate_basis_changed(struct gate *gate)
 		const struct judgement *judgement = &gate->judgements.items[i];
 
 		if (!judgement->valid && !judgement_is_irrelevant(gate, judgement))
-			gate_add(gate, BLOCKER_BASIS_CHANGED, WAITS_NOBODY, judgement->ref,
+			gate_add(gate, BLOCKER_BASIS_CHANGED, judgement->ref, "%s",
 				 judgement_sentence(gate->arena, judgement));
 	}
 }
@@ -57,10 +46,10 @@ void gate_document_altered(struct gate *gate)
 
 		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
 			continue;
-		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, WAITS_NOBODY, document->id,
-			 arena_printf(gate->arena, "%s: %s; upload the same file again, or request another file",
-				      document_title(gate, document),
-				      bytes[i] == DOCUMENT_LOST ? "the stored file is missing"
-								: "the stored file differs from the uploaded one"));
+		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
+			 "%s: %s; upload the same file again, or request another file",
+			 document_title(gate, document),
+			 bytes[i] == DOCUMENT_LOST ? "the stored file is missing"
+						   : "the stored file differs from the uploaded one");
 	}
 }

@@ -4,31 +4,21 @@
 
 #include <string.h>
 
-static const char *step_title(const struct gate *gate, const char *id)
-{
-	const struct step_spec *spec = profile_step(gate->context->profile, id);
-
-	return spec && *spec->title ? spec->title : id;
-}
-
 void gate_correction_open(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->correction_count; i++) {
 		const struct correction *correction = &gate->file->corrections[i];
-		const char *step = step_title(gate, correction->step_id);
+		const char *step = profile_step_title(gate->context->profile, correction->step_id);
 
 		switch (correction->state) {
 		case CORRECTION_OPEN:
-			gate_add(gate, BLOCKER_CORRECTION_OPEN, WAITS_CLIENT, correction->id,
-				 arena_printf(gate->arena,
-					      "The correction of %s is open: wait for the client, or withdraw it",
-					      step));
+			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
+				 "The correction of %s is open: wait for the client, or withdraw it", step)
+				->waits_for = WAITS_CLIENT;
 			break;
 		case CORRECTION_ANSWERED:
-			gate_add(gate, BLOCKER_CORRECTION_OPEN, WAITS_NOBODY, correction->id,
-				 arena_printf(gate->arena,
-					      "The correction of %s is answered: accept the answer, or ask again",
-					      step));
+			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
+				 "The correction of %s is answered: accept the answer, or ask again", step);
 			break;
 		case CORRECTION_ACCEPTED:
 		case CORRECTION_WITHDRAWN:
@@ -66,13 +56,10 @@ bool hit_blocks(const struct hit *hit)
 
 const char *check_other_result_text(struct arena *arena, const struct check *check)
 {
-	char day[16];
-
 	if (!*check->beside)
 		return "";
-	date_format(check->other_result_at, day);
-	return arena_printf(arena, "%s reported %s at %s %s UTC", check->other_result_by, check->beside, day,
-			    time_clock(arena, check->other_result_at, 0));
+	return arena_printf(arena, "%s reported %s at %s", check->other_result_by, check->beside,
+			    time_minute(arena, check->other_result_at));
 }
 
 static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
@@ -80,6 +67,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
 	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
 	const char *beside = check_other_result_text(gate->arena, check);
+	struct finding *finding;
 
 	if (hit->state == HIT_OPEN)
 		what = arena_printf(gate->arena,
@@ -92,9 +80,9 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 		what = arena_printf(gate->arena, "%s is a confirmed %s match: %s", what,
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_action_text(gate, "accept it, with a reason"));
-	gate_add(gate, BLOCKER_HIT_OPEN, WAITS_NOBODY, hit->id, what);
+	finding = gate_add(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
 	if (hit->state != HIT_OPEN && hit->class_ == HIT_SANCTIONS)
-		gate->items[gate->count - 1].rank = RANK_FINAL;
+		finding->rank = RANK_FINAL;
 }
 
 /* Whether the hit was resolved for other facts: then basis_changed reports the hit. */
@@ -157,48 +145,46 @@ static const char *check_next(const struct gate *gate, const struct check *check
 	return "run it again; it cannot be waived";
 }
 
-static const char *other_person_text(const struct gate *gate, const struct check *check)
-{
-	return arena_printf(gate->arena, "no longer matches the case: %s; run it again",
-			    check->about_standing.changed);
-}
-
 static void add_check(struct gate *gate, const struct check *check)
 {
-	const char *kind = check_kind_text(check->kind), *what = "";
+	const char *what = "", *next = check_next(gate, check);
 	const char *beside = check_other_result_text(gate->arena, check);
-	enum waits_for waits_for = WAITS_NOBODY;
+	bool pending = check->status == CHECK_PENDING;
 
 	switch (check->status) {
 	case CHECK_PENDING:
-		what = "has no result yet; wait for it";
-		waits_for = WAITS_PROVIDER;
+		what = "has no result yet";
+		next = "wait for it";
 		break;
 	case CHECK_FAILED:
-		what = arena_printf(gate->arena, "failed; %s", check_next(gate, check));
+		what = "failed";
 		break;
 	case CHECK_ERROR:
-		what = arena_printf(gate->arena, "ended with an error; %s", check_next(gate, check));
+		what = "ended with an error";
 		break;
 	case CHECK_TIMEOUT:
-		what = arena_printf(gate->arena, "timed out; %s", check_next(gate, check));
-		break;
-	case CHECK_HIT:
-		what = arena_printf(gate->arena, "reports a hit but lists none; %s", check_next(gate, check));
-		if (check->hit_count)
-			what = other_person_text(gate, check);
+		what = "timed out";
 		break;
 	case CHECK_WAIVED:
-		what = *check->waived_by ? "is waived, but this workflow does not allow a waiver; run it again"
-					 : arena_printf(gate->arena, "is waived, but not by a reviewer; %s",
-							check_next(gate, check));
+		what = "is waived, but not by a reviewer";
+		if (*check->waived_by) {
+			what = "is waived, but this workflow does not allow a waiver";
+			next = "run it again";
+		}
 		break;
+	case CHECK_HIT:
 	case CHECK_PASSED:
-		what = other_person_text(gate, check);
+		what = "reports a hit but lists none";
+		if (check->status == CHECK_PASSED || check->hit_count) {
+			what = arena_printf(gate->arena, "no longer matches the case: %s",
+					    check->about_standing.changed);
+			next = "run it again";
+		}
 		break;
 	}
-	gate_add(gate, BLOCKER_CHECK_FAILED, waits_for, kind,
-		 arena_printf(gate->arena, "The %s check %s%s%s", kind, what, *beside ? "; " : "", beside));
+	gate_add(gate, BLOCKER_CHECK_FAILED, check_kind_text(check->kind), "The %s check %s; %s%s%s",
+		 check_kind_text(check->kind), what, next, *beside ? "; " : "", beside)
+		->waits_for = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 
 struct rules_input gate_rules(const struct gate *gate)
@@ -236,15 +222,13 @@ void gate_check_failed(struct gate *gate)
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const char *name = check_kind_text((enum check_kind)kind);
+		bool waivable = check_may_be_waived((enum check_kind)kind, profile);
 
 		if (!(required & (1u << kind)) || found & (1u << kind))
 			continue;
-		gate_add(gate, BLOCKER_CHECK_FAILED, WAITS_NOBODY, name,
-			 arena_printf(gate->arena, "The %s check is missing; run it%s%s", name,
-				      check_may_be_waived((enum check_kind)kind, profile) ? ", or " : "",
-				      check_may_be_waived((enum check_kind)kind, profile)
-					      ? gate_lead_action_text(gate, "waive it with a reason")
-					      : ""));
+		gate_add(gate, BLOCKER_CHECK_FAILED, name, "The %s check is missing; run it%s%s", name,
+			 waivable ? ", or " : "",
+			 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
 	}
 }
 
@@ -270,7 +254,7 @@ int64_t check_made_at(const struct check *check, const struct session *session)
 }
 
 /* Only a result expires; other parts report checks without a result and waived checks. */
-bool check_has_result(const struct check *check)
+static bool check_has_result(const struct check *check)
 {
 	return check->status == CHECK_PASSED || check->status == CHECK_HIT;
 }
@@ -285,6 +269,34 @@ static bool is_stale(const struct gate *gate, const struct check *check)
 	       age > gate->context->profile->checks.max_age_ms;
 }
 
+/* The desk's own condition for the age of the sanctions screening (store set). */
+static void find_screening(struct gate *gate)
+{
+	int64_t days = gate->context->floor.screening_days, newest = TIME_NONE, since;
+
+	if (!days)
+		return;
+	for (size_t i = 0; i < gate->file->check_count; i++) {
+		const struct check *check = &gate->file->checks[i];
+		int64_t made = check_made_at(check, &gate->file->session);
+
+		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
+		    check->about_standing.valid && made <= gate->context->now &&
+		    (newest == TIME_NONE || made > newest))
+			newest = made;
+	}
+	if (newest == TIME_NONE)
+		gate_add(gate, BLOCKER_CHECK_STALE, "",
+			 "No sanctions screening is completed; this desk needs a screening that is at most "
+			 "%lld days old",
+			 (long long)days);
+	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
+		gate_add(gate, BLOCKER_CHECK_STALE, "",
+			 "The newest sanctions screening dates from %s; this desk needs a screening that is at "
+			 "most %lld days old, so run the check again",
+			 time_day(gate->arena, newest, gate->context->now), (long long)days);
+}
+
 void gate_check_stale(struct gate *gate)
 {
 	int64_t most = gate->context->profile->checks.max_age_ms;
@@ -294,15 +306,13 @@ void gate_check_stale(struct gate *gate)
 
 		if (!is_stale(gate, check))
 			continue;
-		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, check_kind_text(check->kind),
-			 arena_printf(gate->arena,
-				      "The %s check dates from %s, and the maximum age is %s; run it again",
-				      check_kind_text(check->kind),
-				      time_day(gate->arena, check_made_at(check, &gate->file->session),
-					       gate->context->now),
-				      duration_short(gate->arena, most)));
+		gate_add(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
+			 "The %s check dates from %s, and the maximum age is %s; run it again",
+			 check_kind_text(check->kind),
+			 time_day(gate->arena, check_made_at(check, &gate->file->session), gate->context->now),
+			 duration_short(gate->arena, most));
 	}
-	gate_screening(gate);
+	find_screening(gate);
 }
 
 const char *gate_checks_fresh(const struct gate *gate)

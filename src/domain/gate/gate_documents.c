@@ -4,6 +4,7 @@
  * Replaced files do not count.
  */
 #include "gate_parts.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/document_group.h"
 
 #include <string.h>
@@ -151,10 +152,7 @@ struct missing {
 
 static void add_missing(struct gate *gate, const struct missing *missing)
 {
-	enum session_status status = gate->file->session.status;
-	bool client_at_work =
-		status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
-	enum waits_for waits_for = client_at_work ? WAITS_CLIENT : WAITS_NOBODY;
+	enum waits_for waits_for = gate_client_waits(gate);
 	const char *why = "no file has been uploaded; ask the client for it";
 
 	switch (missing->upload) {
@@ -172,10 +170,9 @@ static void add_missing(struct gate *gate, const struct missing *missing)
 		why = "the upload was refused; ask the client for another file";
 		break;
 	}
-	gate_add(gate, BLOCKER_DOCUMENT_MISSING, waits_for, missing->ref,
-		 arena_printf(gate->arena, "%s is missing: %s%s%s", missing->name, why,
-			      missing->choices ? ". Any of these will do: " : "",
-			      missing->choices ? missing->choices : ""));
+	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing->ref, "%s is missing: %s%s%s", missing->name, why,
+		 missing->choices ? ". Any of these will do: " : "", missing->choices ? missing->choices : "")
+		->waits_for = waits_for;
 }
 
 static struct missing missing_of(const struct need *need, const struct document *document)
@@ -267,12 +264,10 @@ static bool has_bytes(const struct document *document)
 	return false;
 }
 
+/* Without the file name, which may contain a person's name. */
 const char *document_title(const struct gate *gate, const struct document *document)
 {
-	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
-
-	/* Without the file name, which may contain a person's name. */
-	return spec && *spec->title ? spec->title : document->type;
+	return profile_document_title(gate->context->profile, document->type);
 }
 
 static bool group_has_accepted(const struct gate *gate, const struct document_group *group)
@@ -350,16 +345,12 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 		what = "is not reviewed yet; accept or reject it";
 	} else {
 		const char *choices = other_choices(gate, document);
-		char *reason = arena_strdup(gate->arena, document->review_reason);
-
-		for (char *c = reason; *c; c++) /* a code, as words */
-			*c = *c == '_' ? ' ' : *c;
+		const char *reason = text_words(gate->arena, document->review_reason);
 		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file%s%s",
 				    *reason ? " as " : "", reason, choices ? ". Any of these will do: " : "",
 				    choices ? choices : "");
 	}
-	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, waits_for, document->id,
-		 arena_printf(gate->arena, "%s %s", name, what));
+	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, "%s %s", name, what)->waits_for = waits_for;
 }
 
 /* Whether the document was accepted and has expired (before or after its acceptance). */
@@ -370,14 +361,9 @@ static bool relies_on_expired(const struct gate *gate, const struct document *do
 
 static void add_expired(struct gate *gate, const struct document *document)
 {
-	char day[16];
-
-	date_format(document->expires_on, day);
-	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-		 arena_printf(
-			 gate->arena,
-			 "%s was accepted, but the document expired on %s; reject it and request a valid document",
-			 document_title(gate, document), day));
+	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id,
+		 "%s was accepted, but the document expired on %s; reject it and request a valid document",
+		 document_title(gate, document), date_text(gate->arena, document->expires_on));
 }
 
 /* Whether the document was accepted for other facts: then basis_changed reports the document. */

@@ -2,6 +2,7 @@
  * The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the client.
  */
 #include "gate_parts.h"
+#include "kybdesk/base/text.h"
 
 #include <string.h>
 
@@ -15,11 +16,7 @@ bool gate_reviewer_acts_as_provider(const struct gate *gate)
 
 static bool document_is_allowed(const struct proof_rules *evidence, const char *type)
 {
-	for (size_t i = 0; i < evidence->document_count; i++) {
-		if (!strcmp(evidence->documents[i], type))
-			return true;
-	}
-	return !evidence->limits_documents;
+	return !evidence->limits_documents || texts_have(evidence->documents, evidence->document_count, type);
 }
 
 /* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers its review and
@@ -56,16 +53,7 @@ static bool has_results(const struct case_file *file, const struct proof_rules *
 
 	if (!evidence->results || (strcmp(as, "provider") != 0 && strcmp(as, "simulator") != 0))
 		return false;
-	switch (file->results_decision) {
-	case FINAL_APPROVED:
-	case FINAL_FLAGGED:
-	case FINAL_MANUAL_REVIEW:
-		return true;
-	case FINAL_NONE:
-	case FINAL_REJECTED:
-		break;
-	}
-	return false;
+	return file->results_decision != FINAL_NONE && file->results_decision != FINAL_REJECTED;
 }
 
 bool case_has_provider_evidence(const struct case_file *file, const struct profile *profile)
@@ -117,9 +105,8 @@ void gate_nothing_examined(struct gate *gate)
 	const char *needs =
 		arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
 
-	gate_add(gate, BLOCKER_NOTHING_EXAMINED, WAITS_NOBODY, "",
-		 arena_printf(gate->arena, "Nothing verifies this person yet: the case needs %s",
-			      *needs ? needs : "a provider's results"));
+	gate_add(gate, BLOCKER_NOTHING_EXAMINED, "", "Nothing verifies this person yet: the case needs %s",
+		 *needs ? needs : "a provider's results");
 }
 
 static bool holds_documents(const struct profile *profile, const char *step)
@@ -190,8 +177,7 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 
 static const char *open_sentence(const struct gate *gate, const struct step *step)
 {
-	const struct step_spec *spec = profile_step(gate->context->profile, step->id);
-	const char *title = spec && *spec->title ? spec->title : step->id;
+	const char *title = profile_step_title(gate->context->profile, step->id);
 
 	if (step->status == STEP_NEEDS_CORRECTION)
 		return arena_printf(gate->arena,
@@ -203,16 +189,13 @@ static const char *open_sentence(const struct gate *gate, const struct step *ste
 
 void gate_step_open(struct gate *gate)
 {
-	enum session_status status = gate->file->session.status;
-	bool client_at_work =
-		status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
-
 	for (size_t i = 0; i < gate->file->step_count; i++) {
 		const struct step *step = &gate->file->steps[i];
 
 		if (waits_for_the_client(gate, step))
-			gate_add(gate, BLOCKER_STEP_OPEN, client_at_work ? WAITS_CLIENT : WAITS_NOBODY,
-				 arena_printf(gate->arena, "steps.%s", step->id), open_sentence(gate, step));
+			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
+				 open_sentence(gate, step))
+				->waits_for = gate_client_waits(gate);
 	}
 }
 

@@ -7,16 +7,6 @@
 
 #include <string.h>
 
-/* "tax_id" as words. */
-static const char *in_words(struct arena *arena, const char *word)
-{
-	char *words = arena_printf(arena, "%s", word);
-
-	for (char *c = words; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return words;
-}
-
 static bool names_confirmed(const struct gate *gate)
 {
 	for (size_t i = 0; i < gate->file->document_count; i++) {
@@ -38,12 +28,10 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 	if (!*trade || !text_same_folded(trade, recorded))
 		return false;
 	if (!names_confirmed(gate))
-		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY, "subject.name",
-			 arena_printf(
-				 gate->arena,
-				 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
-				 "company, accept a document that shows the name",
-				 trade, legal));
+		gate_add(gate, BLOCKER_FIELD_INVALID, "subject.name",
+			 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
+			 "company, accept a document that shows the name",
+			 trade, legal);
 	return true;
 }
 
@@ -66,12 +54,10 @@ static void find_another_subject(struct gate *gate)
 		    (text_same_folded(column_text(column, there), column_text(column, here)) ||
 		     is_trade_name(gate, column_text(column, there))))
 			continue;
-		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
-			 arena_printf(gate->arena, "subject.%s", column->word),
-			 arena_printf(gate->arena,
-				      "The subject %s is on record with another %s%s%s; correct the record or this "
-				      "case",
-				      here->uid, in_words(gate->arena, column->word), *was ? ", " : "", was));
+		gate_add(gate, BLOCKER_FIELD_INVALID, arena_printf(gate->arena, "subject.%s", column->word),
+			 "The subject %s is on record with another %s%s%s; correct the record or this "
+			 "case",
+			 here->uid, text_words(gate->arena, column->word), *was ? ", " : "", was);
 	}
 }
 
@@ -92,8 +78,7 @@ void gate_field_invalid(struct gate *gate)
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *rule = failures.items[i].rule;
 
-		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY, failures.items[i].path,
-			 failures.items[i].message);
+		gate_add(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s", failures.items[i].message);
 		gate->changes_daily |=
 			!strcmp(rule, rule_kind_text(RULE_DATE)) || !strcmp(rule, rule_kind_text(RULE_AGE));
 	}

@@ -2,45 +2,13 @@
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
 
-void gate_screening(struct gate *gate)
-{
-	int64_t days = gate->context->floor.screening_days, newest = TIME_NONE, since;
-
-	if (!days)
-		return;
-	for (size_t i = 0; i < gate->file->check_count; i++) {
-		const struct check *check = &gate->file->checks[i];
-		int64_t made = check_made_at(check, &gate->file->session);
-
-		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
-		    check->about_standing.valid && made <= gate->context->now &&
-		    (newest == TIME_NONE || made > newest))
-			newest = made;
-	}
-	if (newest == TIME_NONE)
-		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
-			 arena_printf(
-				 gate->arena,
-				 "No sanctions screening is completed; this desk needs a screening that is at most "
-				 "%lld days old",
-				 (long long)days));
-	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
-		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "The newest sanctions screening dates from %s; this desk needs a screening "
-				      "that is at "
-				      "most %lld days old, so run the check again",
-				      time_day(gate->arena, newest, gate->context->now), (long long)days));
-}
-
 static void find_country(struct gate *gate, const char *country, const char *name, const char *ref)
 {
 	const struct gate_floor *floor = &gate->context->floor;
 
 	if (*country && texts_have(floor->countries, floor->country_count, country))
-		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, ref,
-			 arena_printf(gate->arena, "%s is from %s, a country that this desk does not approve", name,
-				      country));
+		gate_add(gate, BLOCKER_DESK_RULE, ref, "%s is from %s, a country that this desk does not approve",
+			 name, country);
 }
 
 static void find_risk(struct gate *gate)
@@ -49,7 +17,7 @@ static void find_risk(struct gate *gate)
 
 	if (!most || (risk != RISK_NONE && risk <= most))
 		return;
-	gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, "",
+	gate_add(gate, BLOCKER_DESK_RULE, "", "%s",
 		 risk == RISK_NONE ? arena_printf(gate->arena,
 						  "The case has no risk score; this desk approves up to %d", most)
 				   : arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d",
@@ -73,6 +41,6 @@ void gate_desk_rule(struct gate *gate)
 		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
 	find_risk(gate);
 	if (gate->context->automatic && gate_rationale_words(file, gate->context))
-		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, "",
+		gate_add(gate, BLOCKER_DESK_RULE, "",
 			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }

@@ -1,7 +1,8 @@
 /* Related parties in the gate: required verifications, missing parties, ownership. */
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/base/decimal.h"
 #include "gate_parts.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,65 +55,36 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 /* WAITS_NOBODY if a reviewer can continue the party's session, which can be opened from this case. */
 static enum waits_for session_waits(const struct party *party)
 {
-	switch (party->session_status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-	case SESSION_PROCESSING:
-		return WAITS_PARTY;
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return WAITS_NOBODY;
+	return gate_status_waits(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
 }
 
 static void add_not_verified(struct gate *gate, const struct party *party)
 {
-	if (has_session(party) && is_of_another_workflow(party, gate->context->profile)) {
-		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-			 arena_printf(gate->arena,
-				      "%s is not verified: the session has the workflow %s, but %s is required; "
-				      "add a new "
-				      "session",
-				      party->name, party->session_workflow,
-				      gate->context->profile->parties.workflow));
-		return;
-	}
-	if (has_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
-		char day[16];
+	const struct profile *profile = gate->context->profile;
+	enum waits_for waits_for = WAITS_NOBODY;
+	const char *why = "no KYC session; add one";
 
-		date_format(party->session_valid_until, day);
-		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-			 arena_printf(
-				 gate->arena,
-				 "%s is not verified: a document of the KYC expired on %s; a lead can reopen that "
-				 "KYC to request a valid document",
-				 party->name, day));
-		return;
-	}
-	if (has_session(party)) {
+	if (has_session(party) && is_of_another_workflow(party, profile)) {
+		why = arena_printf(gate->arena,
+				   "the session has the workflow %s, but %s is required; add a new session",
+				   party->session_workflow, profile->parties.workflow);
+	} else if (has_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
+		why = arena_printf(gate->arena,
+				   "a document of the KYC expired on %s; a lead can reopen that KYC to request a "
+				   "valid document",
+				   date_text(gate->arena, party->session_valid_until));
+	} else if (has_session(party)) {
 		bool unresponsive = party->session_unresponsive && session_waits(party) == WAITS_PARTY;
 
-		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, unresponsive ? WAITS_NOBODY : session_waits(party),
-			 party->id,
-			 arena_printf(gate->arena, "%s is not verified: the KYC session is %s%s", party->name,
-				      session_status_title(party->session_status),
-				      unresponsive ? ", and the reminders got no reply" : ""));
-		return;
+		waits_for = unresponsive ? WAITS_NOBODY : session_waits(party);
+		why = arena_printf(gate->arena, "the KYC session is %s%s",
+				   session_status_title(party->session_status),
+				   unresponsive ? ", and the reminders got no reply" : "");
+	} else if (profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT) {
+		why = party_identification_fault(gate->file, profile, party);
 	}
-	if (profile_party_verification(gate->context->profile, party->kind) == VERIFY_DOCUMENT) {
-		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-			 arena_printf(gate->arena, "%s is not verified: %s", party->name,
-				      party_identification_fault(gate->file, gate->context->profile, party)));
-		return;
-	}
-	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-		 arena_printf(gate->arena, "%s is not verified: no KYC session; add one", party->name));
+	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, party->id, "%s is not verified: %s", party->name, why)
+		->waits_for = waits_for;
 }
 
 /* Whether the party was verified with other data: then basis_changed reports the party. */
@@ -160,10 +132,10 @@ void gate_party_missing(struct gate *gate)
 	const struct party_rules *rules = &gate->context->profile->parties;
 
 	if (!gate->file->party_count && (rules->required || rules->control_role_required))
-		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
+		gate_add(gate, BLOCKER_PARTY_MISSING, "",
 			 "No related party is declared; add the owners and a person with a control role");
 	else if (rules->control_role_required && !has_control_role(gate->file))
-		gate_add(gate, BLOCKER_PARTY_MISSING, WAITS_NOBODY, "",
+		gate_add(gate, BLOCKER_PARTY_MISSING, "",
 			 "No natural person has a control role; add the person who controls the company");
 }
 
@@ -188,14 +160,13 @@ void gate_ownership_invalid(struct gate *gate)
 	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
 	problems = ownership_compute(gate->arena, &copy, gate->context->profile, &count);
 	for (size_t i = 0; i < count; i++)
-		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, WAITS_NOBODY, problems[i].ref, problems[i].message);
+		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
 
 const char *gate_ownership_sum(const struct gate *gate)
 {
 	struct decimal *sum = decimal_new(), *share = decimal_new();
 	const char *line = NULL;
-	char *text;
 
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		const struct party *party = &gate->file->parties[i];
@@ -205,12 +176,104 @@ const char *gate_ownership_sum(const struct gate *gate)
 				decimal_add(sum, share);
 		}
 	}
-	if (!decimal_is_zero(sum)) {
-		text = decimal_text(sum, 6);
-		line = arena_printf(gate->arena, "ownership adds up to %s %%", text);
-		free(text);
-	}
+	if (!decimal_is_zero(sum))
+		line = arena_printf(gate->arena, "ownership adds up to %s %%", decimal_text(gate->arena, sum, 6));
 	decimal_free(share);
 	decimal_free(sum);
 	return line;
+}
+
+#define LAYERS_SHOWN 3
+
+static const char *at_least(const struct gate *gate)
+{
+	const struct party_rules *rules = &gate->context->profile->parties;
+
+	return arena_printf(gate->arena, "%s%s %%", rules->threshold_inclusive ? "at least " : "more than ",
+			    rules->owner_threshold_percent);
+}
+
+static const char *layers_text(const struct gate *gate, const struct ownership_gap *gap)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < gap->layer_count && i < LAYERS_SHOWN; i++)
+		strbuf_addf(&text, "%s%s %% of %s", i ? ", " : "", gap->layers[i].undeclared, gap->layers[i].name);
+	if (gap->layer_count > LAYERS_SHOWN)
+		strbuf_addf(&text, " and %zu more", gap->layer_count - LAYERS_SHOWN);
+	return strbuf_finish(&text, gate->arena);
+}
+
+static void add_gap(struct gate *gate, const struct ownership_gap *gap)
+{
+	const char *grown = *gate->file->session.gap_reason
+				    ? arena_printf(gate->arena, " (the reason recorded by %s covers up to %s %%)",
+						   gate->file->session.gap_by, gate->file->session.gap_percent)
+				    : "";
+
+	gate_add(gate, BLOCKER_OWNERSHIP_GAP, gap->layer_count == 1 ? gap->layers[0].ref : "",
+		 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
+		 "owners, or %s",
+		 gap->percent, layers_text(gate, gap), at_least(gate), grown,
+		 gate_lead_action_text(gate, "record why no owner is declared"));
+}
+
+void gate_ownership_gap(struct gate *gate)
+{
+	const struct party_rules *rules = &gate->context->profile->parties;
+	struct ownership_gap gap;
+
+	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
+	if (!gap.known)
+		return;
+	if (gap.open && !ownership_gap_is_explained(&gate->file->session, &gap))
+		add_gap(gate, &gap);
+	/* party_missing reports the same person if the workflow requires a control role. */
+	else if (!gap.owner_found && gap.stand_in == SIZE_MAX && !rules->control_role_required)
+		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
+			 "Nobody owns %s, and no senior managing official is declared instead; add a "
+			 "party with a control role",
+			 at_least(gate));
+}
+
+/* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
+static const char *undeclared_owners(const struct gate *gate)
+{
+	struct case_file copy = *gate->file;
+	struct strbuf text = STRBUF_INIT;
+	size_t problems = 0;
+
+	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
+	ownership_compute(gate->arena, &copy, gate->context->profile, &problems);
+	for (size_t i = 0; i < copy.party_count; i++) {
+		if (copy.parties[i].undeclared_owner)
+			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",
+				    copy.parties[i].name, copy.parties[i].effective_percent);
+	}
+	return strbuf_finish(&text, gate->arena);
+}
+
+const char *gate_ownership_declared(const struct gate *gate)
+{
+	const struct session *session = &gate->file->session;
+	struct ownership_gap gap;
+	const char *line;
+
+	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
+	if (!gap.known)
+		return NULL;
+	if (gap.open)
+		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, recorded by %s",
+				    gap.percent, session->gap_reason, session->gap_by);
+	else if (!gap.layer_count)
+		line = "all ownership is declared";
+	else
+		line = arena_printf(gate->arena,
+				    "%s %% of the ownership is not declared, too little to hide an owner",
+				    gap.percent);
+	if (gap.stand_in != SIZE_MAX)
+		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
+				    line, at_least(gate), gate->file->parties[gap.stand_in].name,
+				    gate->file->parties[gap.stand_in].control_role);
+	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
 }

@@ -35,9 +35,13 @@ struct gate {
 	bool held;	    /* an open duplicate or a suspicion that the actor may not see */
 	bool changes_daily; /* a field breaks a rule about today's date */
 };
+/* Adds the blockers of one code. */
+typedef void gate_find(struct gate *gate);
+/* The met line of the checklist; NULL: no line. */
+typedef const char *gate_holds(const struct gate *gate);
 struct gate_part {
-	void (*find)(struct gate *gate);
-	const char *(*holds)(const struct gate *gate); /* the met line of the checklist; NULL: no line */
+	gate_find *find;
+	gate_holds *holds;
 	enum case_tab tab;
 	enum finding_rank rank;
 	const char *in_list; /* blocker_short() */
@@ -48,8 +52,12 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_action_text(const struct gate *gate, const char *does);
-void gate_add(struct gate *gate, enum blocker_code code, enum waits_for waits_for, const char *ref,
-	      const char *message);
+/* Adds a finding, which waits for nobody; the caller may change that. */
+struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
+	KYB_PRINTF(4, 5);
+enum waits_for gate_status_waits(enum session_status status);
+/* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
+enum waits_for gate_client_waits(const struct gate *gate);
 /* "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* A gate over a marked copy of the case. */
@@ -58,60 +66,27 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 /* Runs every part and sorts the findings by importance. */
 void gate_run(struct gate *gate);
 
+gate_find gate_document_missing, gate_document_not_accepted, gate_basis_changed, gate_document_altered,
+	gate_nothing_examined, gate_step_open, gate_party_not_verified, gate_party_missing, gate_ownership_invalid,
+	gate_ownership_gap, gate_duplicate_open, gate_held, gate_suspicion_open, gate_second_approval,
+	gate_desk_rule, gate_field_invalid, gate_correction_open, gate_hit_open, gate_check_failed,
+	gate_check_stale;
+gate_holds gate_documents_text, gate_documents_accepted, gate_steps_done, gate_parties_verified,
+	gate_parties_declared, gate_ownership_sum, gate_ownership_declared, gate_duplicates_dismissed,
+	gate_approval_text, gate_fields_valid, gate_no_corrections, gate_no_hits, gate_checks_done,
+	gate_checks_fresh;
+
 /* gate_documents.c */
-void gate_document_missing(struct gate *gate);
-void gate_document_not_accepted(struct gate *gate);
-const char *gate_documents_text(const struct gate *gate);
-const char *gate_documents_accepted(const struct gate *gate);
 bool document_counts(const struct document *document);
 int64_t document_expires_at(const struct document *document); /* a document is valid through its last day */
 const char *document_title(const struct gate *gate, const struct document *document);
-/* gate_basis.c */
-void gate_basis_changed(struct gate *gate);
-void gate_document_altered(struct gate *gate);
 /* gate_examined.c */
 bool gate_reviewer_acts_as_provider(const struct gate *gate);
-void gate_nothing_examined(struct gate *gate);
-void gate_step_open(struct gate *gate);
-const char *gate_steps_done(const struct gate *gate);
-/* gate_parties.c */
-void gate_party_not_verified(struct gate *gate);
-void gate_party_missing(struct gate *gate);
-void gate_ownership_invalid(struct gate *gate);
-const char *gate_parties_verified(const struct gate *gate);
-const char *gate_parties_declared(const struct gate *gate);
-const char *gate_ownership_sum(const struct gate *gate);
-/* gate_ownership.c */
-void gate_ownership_gap(struct gate *gate);
-const char *gate_ownership_declared(const struct gate *gate);
-/* gate_contributors.c */
-void gate_contributors(struct gate *gate, enum action action);
-/* gate_duplicates.c */
-void gate_duplicate_open(struct gate *gate);
-const char *gate_duplicates_dismissed(const struct gate *gate);
-void gate_held(struct gate *gate);
-void gate_suspicion_open(struct gate *gate);
 /* gate_second.c */
-void gate_second_approval(struct gate *gate);
+void gate_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);
-const char *gate_approval_text(const struct gate *gate);
-/* gate_floor.c */
-void gate_screening(struct gate *gate);
-void gate_desk_rule(struct gate *gate);
-/* gate_fields.c */
-void gate_field_invalid(struct gate *gate);
-const char *gate_fields_valid(const struct gate *gate);
 /* gate_checks.c */
 struct rules_input gate_rules(const struct gate *gate); /* without today: for conditions, not for ages */
-void gate_correction_open(struct gate *gate);
-void gate_hit_open(struct gate *gate);
-void gate_check_failed(struct gate *gate);
-void gate_check_stale(struct gate *gate);
-bool check_has_result(const struct check *check);
-const char *gate_no_corrections(const struct gate *gate);
-const char *gate_no_hits(const struct gate *gate);
-const char *gate_checks_done(const struct gate *gate);
-const char *gate_checks_fresh(const struct gate *gate);
 
 #endif

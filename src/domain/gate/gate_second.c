@@ -65,11 +65,7 @@ enum approval_part gate_approval_part(const struct case_file *file, const struct
 
 const char *first_approval_text(struct arena *arena, const struct first_approval *first)
 {
-	char day[16];
-
-	date_format(first->at, day);
-	return arena_printf(arena, "first approval by %s, %s %s UTC", first->by, day,
-			    time_clock(arena, first->at, 0));
+	return arena_printf(arena, "first approval by %s, %s", first->by, time_minute(arena, first->at));
 }
 
 /* Whether the actor can give one of the two approvals. */
@@ -105,13 +101,13 @@ void gate_second_approval(struct gate *gate)
 	if (part == APPROVAL_ALONE)
 		return;
 	if (gate->context->automatic) {
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, "",
 			 "Two reviewers must approve this case; an automatic approval does not count");
 		return;
 	}
 	sentence = part == APPROVAL_SECOND ? refusal(gate) : NULL;
 	if (sentence)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_SECOND, "", sentence);
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->waits_for = WAITS_SECOND;
 }
 
 /* The last decision, if it is the first of two; else NULL. */
@@ -131,11 +127,8 @@ const struct decision *gate_first_rejection(const struct case_file *file)
 
 static const char *first_rejection_text(struct arena *arena, const struct decision *first)
 {
-	char day[16];
-
-	date_format(first->at, day);
-	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s %s UTC; a colleague must decide",
-			    first->by, first->reason, day, time_clock(arena, first->at, 0));
+	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s; a colleague must decide",
+			    first->by, first->reason, time_minute(arena, first->at));
 }
 
 void gate_supervised_decision(struct gate *gate, enum action action)
@@ -146,7 +139,7 @@ void gate_supervised_decision(struct gate *gate, enum action action)
 	/* A rejection after another reviewer's first decision would be final without a second person. */
 	if (!context->supervised || (action == ACTION_REJECT && !last_first(gate->file)))
 		return;
-	gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s",
 		 first ? first_rejection_text(gate->arena, first)
 		       : arena_printf(gate->arena,
 				      "%s is supervised and cannot decide alone; only an approval or a rejection "
@@ -161,7 +154,7 @@ const char *gate_approval_text(const struct gate *gate)
 	const struct decision *rejection = gate_first_rejection(gate->file);
 	bool mine = may_approve(gate->context);
 
-	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+	if (session_status_is_decided(status))
 		return NULL;
 	if (rejection)
 		return first_rejection_text(gate->arena, rejection);
@@ -179,4 +172,31 @@ const char *gate_approval_text(const struct gate *gate)
 				    first_approval_text(gate->arena, first));
 	}
 	return NULL;
+}
+
+#define NAMED_MOST 4
+
+void gate_contributors(struct gate *gate, enum action action)
+{
+	const struct gate_context *context = gate->context;
+	const char *text = "";
+	size_t counted = 0, data = 0;
+
+	for (size_t i = 0; i < context->contribution_count; i++) {
+		const struct contribution *c = &context->contributions[i];
+
+		if (c->material == MATERIAL_VERDICT && action != ACTION_APPROVE)
+			continue;
+		data += c->material == MATERIAL_DATA;
+		if (counted++ < NAMED_MOST)
+			text = arena_printf(gate->arena, "%s%s %s at %s", text, counted > 1 ? "," : "",
+					    contribution_text(gate->arena, gate->file, c),
+					    gate_time_text(gate, c->at));
+	}
+	if (!counted)
+		return;
+	if (counted > NAMED_MOST)
+		text = arena_printf(gate->arena, "%s and made %zu more changes", text, counted - NAMED_MOST);
+	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s%s; a colleague must %s this case", context->actor, text,
+		 data ? "decide" : "approve");
 }

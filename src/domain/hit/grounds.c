@@ -1,6 +1,7 @@
 /* Which reasons the record supports. */
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>
@@ -95,11 +96,10 @@ const char *match_text(struct arena *arena, const struct match *match)
 			    *match->session ? ", in the session of " : "", match->session);
 }
 
-static struct ground *add(struct arena *arena, struct grounds *out, const struct reason *reason)
+static struct ground *add(struct grounds *out, const struct reason *reason)
 {
 	struct ground *ground = &out->items[out->count++];
 
-	(void)arena;
 	*ground = (struct ground){ .reason = reason, .fit = FIT_YES, .why = "" };
 	return ground;
 }
@@ -113,11 +113,8 @@ static enum fit fit_of(enum contradicted contradicted)
 
 static bool is_used(const struct profile *profile, const char *code)
 {
-	for (size_t i = 0; i < profile->session_reason_count; i++) {
-		if (!strcmp(profile->session_reasons[i], code))
-			return true;
-	}
-	return !profile->session_reason_count;
+	return !profile->session_reason_count ||
+	       texts_have(profile->session_reasons, profile->session_reason_count, code);
 }
 
 /* The gravest class: sanctions come first. */
@@ -160,7 +157,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_of 
 
 		if (!is_used(of->profile, reason->code))
 			continue;
-		ground = add(arena, out, reason);
+		ground = add(out, reason);
 		if (!match || reason == out->preset)
 			continue;
 		/* A workflow without any restricted reason could not reject the case at all. */
@@ -224,7 +221,7 @@ static void find_verdict(struct arena *arena, const struct grounds_of *of, struc
 
 		if (row >= 0 && hit_reasons[row].verdict != of->verdict)
 			continue;
-		ground = add(arena, out, reason);
+		ground = add(out, reason);
 		if (of->verdict != VERDICT_FALSE_POSITIVE)
 			continue;
 		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;

@@ -2,6 +2,7 @@
 #include "hit/hit_parts.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
 
 #include <stdlib.h>
@@ -258,29 +259,15 @@ static const char *first_of(const struct making *making, const char *const *keys
 	return card_value.count ? card_value.items[0].text : "";
 }
 
-/* Converts "birth_date" to "birth date". */
-static const char *words_of(struct arena *arena, const char *key)
-{
-	char *words = arena_strdup(arena, key);
-
-	for (char *c = words; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return words;
-}
-
 /* A number shortened to two decimal places; other texts unchanged. */
 static const char *short_number(struct arena *arena, const char *text)
 {
 	const char *point = strchr(text, '.');
 	struct decimal *value = decimal_new();
 	const char *number = text;
-	char *places;
 
-	if (point && strlen(point) > 3 && decimal_parse(value, text)) {
-		places = decimal_text(value, 2);
-		number = arena_strdup(arena, places);
-		free(places);
-	}
+	if (point && strlen(point) > 3 && decimal_parse(value, text))
+		number = decimal_text(arena, value, 2);
 	decimal_free(value);
 	return number;
 }
@@ -296,7 +283,7 @@ static void find_score_parts(const struct making *making)
 		if (parts->items[i].kind == VALUE_NUMBER)
 			making->card->score_parts = arena_printf(
 				making->arena, "%s%s%s %s", making->card->score_parts,
-				*making->card->score_parts ? ", " : "", words_of(making->arena, parts->keys[i]),
+				*making->card->score_parts ? ", " : "", text_words(making->arena, parts->keys[i]),
 				short_number(making->arena, parts->items[i].text));
 	}
 }

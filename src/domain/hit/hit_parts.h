@@ -23,7 +23,6 @@ bool value_is_key(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];
 
-enum likeness names_like(const char *listed, const char *ours, bool of_person);
 /* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; of any other text only the year in it. */
 enum likeness dates_like(const char *listed, const char *ours);
 /* Compares two numbers. same_kind: different numbers contradict each other. */

@@ -1,7 +1,287 @@
-/* Finds the person that a hit names: by id, else by name. */
+/* Finds the person that a hit names: by id, else by the likeness of the name. Compares names, dates and numbers. */
 #include "hit/hit_parts.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define WORDS_MAX 32
+#define TYPO_FROM 4  /* bytes: in a shorter word a different letter makes a different word */
+#define TYPOS_FROM 9 /* bytes: from this length on, two letters may differ */
+#define NUMBER_LEAST 4
+
+enum likeness likeness_best(enum likeness a, enum likeness b)
+{
+	static const int ranks[] = { [LIKE_UNKNOWN] = 0, [LIKE_DIFFERENT] = 1, [LIKE_CLOSE] = 2, [LIKE_SAME] = 3 };
+
+	return ranks[a] >= ranks[b] ? a : b;
+}
+
+/* --- names --- */
+
+struct words {
+	struct strbuf text; /* tokens, each followed by a NUL */
+	const char *items[WORDS_MAX];
+	size_t count;
+};
+
+/* Another spelling of the same legal form: "Limited" for "Ltd". */
+static const char *spelt(const char *word)
+{
+	static const char *const forms[][2] = { { "limited", "ltd" },
+						{ "incorporated", "inc" },
+						{ "corporation", "corp" },
+						{ "company", "co" },
+						{ "limitada", "ltda" } };
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (!strcmp(word, forms[i][0]))
+			return forms[i][1];
+	}
+	return word;
+}
+
+static void words_make(struct words *out, const char *name)
+{
+	*out = (struct words){ .text = STRBUF_INIT };
+	text_tokens(&out->text, name, strlen(name));
+	for (char *at = out->text.buf; at && *at && out->count < WORDS_MAX;) {
+		char *end = at + strcspn(at, " ");
+		bool last = !*end;
+
+		*end = '\0';
+		if (*at)
+			out->items[out->count++] = spelt(at);
+		at = last ? NULL : end + 1;
+	}
+}
+
+static int by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* The scripts of folded words, coarsely, by the first bytes of their letters: bits. Digits have none. */
+static unsigned scripts_of(const struct words *words)
+{
+	static const struct {
+		unsigned char from, to;
+	} leads[] = {
+		{ 'a', 'z' },	{ 0xc3, 0xcb }, /* Latin */
+		{ 0xcd, 0xcf }, { 0xd0, 0xd4 }, /* Greek, Cyrillic */
+		{ 0xd5, 0xd5 }, { 0xd6, 0xd7 }, /* Armenian, Hebrew */
+		{ 0xd8, 0xdd }, { 0xe0, 0xe0 }, /* Arabic; India to Thailand and Laos */
+		{ 0xe1, 0xe1 }, { 0xe2, 0xed }
+	}; /* Georgia, Ethiopia, Khmer and others; China, Japan, Korea */
+	unsigned scripts = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		for (const char *c = words->items[i]; *c; c++) {
+			for (unsigned l = 0; l < sizeof leads / sizeof *leads; l++) {
+				unsigned char byte = (unsigned char)*c;
+
+				if (byte >= leads[l].from && byte <= leads[l].to)
+					scripts |= 1u << (l == 1 ? 0 : l);
+			}
+		}
+	}
+	return scripts;
+}
+
+/* Names in two scripts cannot be compared by their letters. */
+static bool share_script(const struct words *a, const struct words *b)
+{
+	unsigned left = scripts_of(a), right = scripts_of(b);
+
+	return !left || !right || left & right;
+}
+
+static bool same_words(const struct words *a, const struct words *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (strcmp(a->items[i], b->items[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool is_initial(const char *word)
+{
+	return word[0] >= 'a' && word[0] <= 'z' && !word[1];
+}
+
+/* Degree of agreement of two words: 0 none, 1 one is the initial of the other, 2 all but one or two letters, 3
+ * equal. */
+static int words_agree(const char *a, const char *b)
+{
+	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+	if (!strcmp(a, b))
+		return 3;
+	if (is_initial(a) || is_initial(b))
+		return a[0] == b[0];
+	if (length < TYPO_FROM)
+		return 0;
+	return text_distance(a, b) <= (length >= TYPOS_FROM ? 2 : 1) ? 2 : 0;
+}
+
+/* Whether each word of the shorter name matches a different word of the longer name, and at least one match is more
+ * than an initial. */
+static bool within(const struct words *few, const struct words *many)
+{
+	bool used[WORDS_MAX] = { false }, telling = false;
+
+	for (size_t i = 0; i < few->count; i++) {
+		size_t best = many->count;
+		int most = 0;
+
+		for (size_t m = 0; m < many->count; m++) {
+			int agree = used[m] ? 0 : words_agree(few->items[i], many->items[m]);
+
+			if (agree > most) {
+				most = agree;
+				best = m;
+			}
+		}
+		if (!most)
+			return false;
+		used[best] = true;
+		telling |= most > 1;
+	}
+	return telling;
+}
+
+static enum likeness names_like(const char *listed, const char *ours, bool of_person)
+{
+	struct words a, b, sorted[2];
+	enum likeness like = LIKE_DIFFERENT;
+
+	words_make(&a, listed);
+	words_make(&b, ours);
+	sorted[0] = a;
+	sorted[1] = b;
+	for (size_t i = 0; i < 2; i++)
+		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, by_text);
+	if (!a.count || !b.count)
+		like = LIKE_UNKNOWN;
+	else if (same_words(&a, &b) || (of_person && same_words(&sorted[0], &sorted[1])))
+		like = LIKE_SAME;
+	else if (a.count <= b.count ? within(&a, &b) : within(&b, &a))
+		like = LIKE_CLOSE;
+	else if (!share_script(&a, &b))
+		like = LIKE_UNKNOWN;
+	strbuf_release(&a.text);
+	strbuf_release(&b.text);
+	return like;
+}
+
+/* --- dates --- */
+
+struct partial {
+	int year, month, day; /* 0: not known */
+	bool about;
+};
+
+static bool digits(const char *text, size_t count, int *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		*out = *out * 10 + (text[i] - '0');
+	}
+	return true;
+}
+
+/* The first number of four digits that can be a year. */
+static int year_within(const char *text)
+{
+	for (const char *at = text; *at;) {
+		size_t length = strspn(at, "0123456789");
+		int year;
+
+		if (length == 4 && digits(at, 4, &year) && year >= 1800 && year <= 2100)
+			return year;
+		at += length ? length : 1;
+	}
+	return 0;
+}
+
+static struct partial partial_read(const char *text)
+{
+	struct partial out = { 0 };
+	size_t length = strlen(text);
+	bool dashed = length < 5 || text[4] == '-';
+
+	if (length >= 4 && dashed && digits(text, 4, &out.year) &&
+	    (length == 4 || (length == 7 && digits(text + 5, 2, &out.month)) ||
+	     (date_is_valid(text) && digits(text + 5, 2, &out.month) && digits(text + 8, 2, &out.day))))
+		return out;
+	return (struct partial){ .year = year_within(text), .about = true };
+}
+
+enum likeness dates_like(const char *listed, const char *ours)
+{
+	struct partial a = partial_read(listed), b = partial_read(ours);
+	bool whole = a.day && b.day;
+
+	if (!a.year || !b.year)
+		return LIKE_UNKNOWN;
+	if (a.about || b.about)
+		return abs(a.year - b.year) <= 1 ? LIKE_CLOSE : LIKE_DIFFERENT;
+	if (a.year != b.year)
+		return LIKE_DIFFERENT;
+	if (whole && a.month == b.month && a.day == b.day)
+		return LIKE_SAME;
+	/* Day and month may be swapped by a reader. */
+	if (whole)
+		return a.month == b.day && a.day == b.month ? LIKE_CLOSE : LIKE_DIFFERENT;
+	return a.month && b.month && a.month != b.month ? LIKE_DIFFERENT : LIKE_CLOSE;
+}
+
+/* --- numbers --- */
+
+static bool is_country_before(const char *longer, const char *shorter)
+{
+	size_t more = strlen(longer) - strlen(shorter);
+
+	return more == 2 && strspn(longer, "abcdefghijklmnopqrstuvwxyz") >= 2 && !strcmp(longer + 2, shorter);
+}
+
+/* Letters and digits only, folded. */
+static void plain(struct strbuf *out, const char *text)
+{
+	struct strbuf tokens = STRBUF_INIT;
+
+	text_tokens(&tokens, text, strlen(text));
+	for (size_t i = 0; i < tokens.len; i++) {
+		if (tokens.buf[i] != ' ')
+			strbuf_addch(out, tokens.buf[i]);
+	}
+	strbuf_release(&tokens);
+}
+
+enum likeness numbers_like(const char *listed, const char *ours, bool same_kind)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	enum likeness like = same_kind ? LIKE_DIFFERENT : LIKE_UNKNOWN;
+
+	plain(&a, listed);
+	plain(&b, ours);
+	if (a.len < NUMBER_LEAST || b.len < NUMBER_LEAST)
+		like = LIKE_UNKNOWN;
+	else if (!strcmp(a.buf, b.buf) ||
+		 (a.len > b.len ? is_country_before(a.buf, b.buf) : is_country_before(b.buf, a.buf)))
+		like = LIKE_SAME;
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return like;
+}
+
+/* --- the named person --- */
 
 const char *const alias_keys[] = { "aliases", "aka", "also_known_as", "other_names", "weak_aliases", NULL };
 const char *const birth_keys[] = { "date_of_birth", "dates_of_birth", "birth_date", "dob", "year_of_birth", NULL };

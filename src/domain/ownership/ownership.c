@@ -31,12 +31,17 @@ struct work {
 	struct problems problems;
 };
 
-static void add_problem(struct work *work, const char *ref, const char *message)
+static void add_problem(struct work *work, size_t node, const char *format, ...) KYB_PRINTF(3, 4);
+static void add_problem(struct work *work, size_t node, const char *format, ...)
 {
 	struct problems *list = &work->problems;
 	struct ownership_problem *problem = ARENA_PUSH(work->arena, list->items, list->count, list->capacity);
+	va_list args;
 
-	*problem = (struct ownership_problem){ .message = message, .ref = ref };
+	problem->ref = node == work->graph.subject ? "" : work->file->parties[node].id;
+	va_start(args, format);
+	problem->message = arena_vprintf(work->arena, format, args);
+	va_end(args);
 }
 
 static const char *node_name(const struct work *work, size_t node)
@@ -44,11 +49,6 @@ static const char *node_name(const struct work *work, size_t node)
 	if (node == work->graph.subject)
 		return work->file->session.subject.name;
 	return work->file->parties[node].name;
-}
-
-static const char *node_ref(const struct work *work, size_t node)
-{
-	return node == work->graph.subject ? "" : work->file->parties[node].id;
 }
 
 static void read_shares(struct work *work)
@@ -62,11 +62,9 @@ static void read_shares(struct work *work)
 		work->shares[e] = decimal_new();
 		if (edge->owned == NODE_UNKNOWN) {
 			work->unknown[edge->owner] = true;
-			add_problem(
-				work, node_ref(work, edge->owner),
-				arena_printf(work->arena,
-					     "%s owns a share of a party that is not in this case; add that party",
-					     node_name(work, edge->owner)));
+			add_problem(work, edge->owner,
+				    "%s owns a share of a party that is not in this case; add that party",
+				    node_name(work, edge->owner));
 		}
 		/* A share without a percentage shows only the relation and counts as zero. */
 		if (!*edge->percent)
@@ -77,10 +75,8 @@ static void read_shares(struct work *work)
 		decimal_free(work->shares[e]);
 		work->shares[e] = NULL;
 		work->unknown[edge->owner] = true;
-		add_problem(work, node_ref(work, edge->owner),
-			    arena_printf(work->arena, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
-					 strlen(edge->percent) > PERCENT_SHOWN ? "…" : "",
-					 node_name(work, edge->owner), fault));
+		add_problem(work, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
+			    strlen(edge->percent) > PERCENT_SHOWN ? "…" : "", node_name(work, edge->owner), fault);
 	}
 }
 
@@ -89,7 +85,6 @@ static void describe_layer(struct work *work, size_t owned, const struct decimal
 	const struct graph *graph = &work->graph;
 	size_t begin = graph->first[owned], end = graph->first[owned + 1];
 	struct strbuf names = STRBUF_INIT;
-	char *total = decimal_text(sum, OWNERSHIP_PLACES);
 
 	for (size_t i = begin; i < end && i < begin + NAMES_SHOWN; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
@@ -99,20 +94,15 @@ static void describe_layer(struct work *work, size_t owned, const struct decimal
 	}
 	if (end - begin > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", end - begin - NAMES_SHOWN);
-	add_problem(work, node_ref(work, owned),
-		    arena_printf(work->arena, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
-				 node_name(work, owned), total, names.buf));
-	free(total);
+	add_problem(work, owned, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
+		    node_name(work, owned), decimal_text(work->arena, sum, OWNERSHIP_PLACES), names.buf);
 	strbuf_release(&names);
 }
 
 static void check_layers(struct work *work)
 {
 	const struct graph *graph = &work->graph;
-	struct decimal *hundred = decimal_new();
-
-	if (!decimal_parse(hundred, "100"))
-		BUG("100 is a number");
+	struct decimal *hundred = decimal_hundred();
 	for (size_t n = 0; n <= graph->subject; n++) {
 		/* The subject's own layer comes first, because reviewers need it first. */
 		size_t owned = n ? n - 1 : graph->subject;
@@ -135,37 +125,24 @@ static void check_layers(struct work *work)
 /* Each company of a chain adds digits to the number, so a very long chain is not computed. */
 static void describe_length(struct work *work, size_t owner)
 {
-	add_problem(
-		work, node_ref(work, owner),
-		arena_printf(work->arena,
-			     "%s owns through a chain of more than %d companies, which is not computed; leave out "
-			     "companies that own nothing else",
-			     node_name(work, owner), CHAIN_MOST));
+	add_problem(work, owner,
+		    "%s owns through a chain of more than %d companies, which is not computed; leave out "
+		    "companies that own nothing else",
+		    node_name(work, owner), CHAIN_MOST);
 }
 
 /* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
 static void settle(struct work *work)
 {
 	const struct graph *graph = &work->graph;
-	size_t nodes = graph->subject + 1, head = 0, tail = 0;
-	size_t *missing = arena_alloc_array(work->arena, nodes, sizeof *missing);
-	size_t *queue = arena_alloc_array(work->arena, nodes, sizeof *queue);
+	size_t nodes = graph->subject + 1, count, *order = graph_order(work->arena, graph, &count);
 	const size_t *length = graph_lengths(work->arena, graph);
 	bool notified = false;
 
-	for (size_t e = 0; e < graph->edge_count; e++) {
-		if (graph->edges[e].owned != NODE_UNKNOWN)
-			missing[graph->edges[e].owner]++;
-	}
-	for (size_t n = 0; n < nodes; n++) {
-		work->parts[n] = decimal_new();
-		if (!missing[n])
-			queue[tail++] = n;
-	}
-	if (!decimal_parse(work->parts[graph->subject], "100"))
-		BUG("100 is a number");
-	while (head < tail) {
-		size_t owned = queue[head++];
+	for (size_t n = 0; n < nodes; n++)
+		work->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+	for (size_t at = 0; at < count; at++) {
+		size_t owned = order[at];
 
 		work->settled[owned] = true;
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
@@ -179,20 +156,16 @@ static void settle(struct work *work)
 				work->unknown[owner] = true;
 			} else if (work->shares[e]) {
 				struct decimal *part = decimal_copy(work->parts[owned]);
-
 				decimal_multiply(part, work->shares[e]);
 				decimal_divide_100(part);
 				decimal_add(work->parts[owner], part);
 				decimal_free(part);
 			}
-			if (!--missing[owner])
-				queue[tail++] = owner;
 		}
 	}
-	for (size_t n = 0; n < nodes; n++) {
+	for (size_t n = 0; n < nodes; n++)
 		if (!work->settled[n])
 			work->unknown[n] = true;
-	}
 }
 
 static void describe_cycle(struct work *work, const size_t *members, size_t count)
@@ -200,18 +173,16 @@ static void describe_cycle(struct work *work, const size_t *members, size_t coun
 	struct strbuf names = STRBUF_INIT;
 
 	if (count == 1) {
-		add_problem(work, node_ref(work, members[0]),
-			    arena_printf(work->arena, "%s owns itself; correct or remove that share",
-					 node_name(work, members[0])));
+		add_problem(work, members[0], "%s owns itself; correct or remove that share",
+			    node_name(work, members[0]));
 		return;
 	}
 	for (size_t i = 1; i < count && i <= NAMES_SHOWN; i++)
 		strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", node_name(work, members[i]));
 	if (count - 1 > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", count - 1 - NAMES_SHOWN);
-	add_problem(work, node_ref(work, members[0]),
-		    arena_printf(work->arena, "%s owns itself through %s; correct or remove one of these shares",
-				 node_name(work, members[0]), names.buf));
+	add_problem(work, members[0], "%s owns itself through %s; correct or remove one of these shares",
+		    node_name(work, members[0]), names.buf);
 	strbuf_release(&names);
 }
 
@@ -298,6 +269,15 @@ static void find_cycles(struct work *work)
 	}
 }
 
+struct decimal *decimal_hundred(void)
+{
+	struct decimal *hundred = decimal_new();
+
+	if (!decimal_parse(hundred, "100"))
+		BUG("100 is a number");
+	return hundred;
+}
+
 bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile)
 {
 	struct decimal *threshold;
@@ -330,10 +310,7 @@ static void fill_parties(struct work *work, const struct profile *profile)
 		party->effective_percent = "";
 		party->undeclared_owner = false;
 		if (!work->unknown[i]) {
-			char *text = decimal_text(work->parts[i], OWNERSHIP_PLACES);
-
-			party->effective_percent = arena_strdup(work->arena, text);
-			free(text);
+			party->effective_percent = decimal_text(work->arena, work->parts[i], OWNERSHIP_PLACES);
 			owner = ownership_meets_threshold(work->parts[i], profile);
 		}
 		party->beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);

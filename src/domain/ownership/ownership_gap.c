@@ -15,7 +15,7 @@ struct search {
 	struct arena *arena;
 	struct case_file file; /* with copies of the parties, computed */
 	struct graph graph;
-	struct decimal *hundred, *total;
+	struct decimal *total;
 	struct layers layers;
 	/* By node: its part of the subject; NULL: not computed yet. */
 	struct decimal **parts;
@@ -29,51 +29,14 @@ const char *const *ownership_gap_reasons(size_t *count)
 	return words;
 }
 
-static char *text_of(struct arena *arena, const struct decimal *value)
-{
-	char *text = decimal_text(value, OWNERSHIP_PLACES);
-	char *copy = arena_strdup(arena, text);
-
-	free(text);
-	return copy;
-}
-
-/* The nodes in an order with each owned node before its owners. The graph must have no cycles. */
-static size_t *order_of(struct search *search)
-{
-	const struct graph *graph = &search->graph;
-	size_t nodes = graph->subject + 1, head = 0, tail = 0;
-	size_t *missing = arena_alloc_array(search->arena, nodes, sizeof *missing);
-	size_t *order = arena_alloc_array(search->arena, nodes, sizeof *order);
-
-	for (size_t e = 0; e < graph->edge_count; e++)
-		missing[graph->edges[e].owner]++;
-	for (size_t n = 0; n < nodes; n++) {
-		if (!missing[n])
-			order[tail++] = n;
-	}
-	while (head < tail) {
-		size_t owned = order[head++];
-
-		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
-			size_t owner = graph->edges[graph->incoming[i]].owner;
-
-			if (!--missing[owner])
-				order[tail++] = owner;
-		}
-	}
-	return order;
-}
-
 static void share_out(struct search *search)
 {
 	const struct graph *graph = &search->graph;
-	size_t nodes = graph->subject + 1;
-	size_t *order = order_of(search);
+	size_t nodes, *order = graph_order(search->arena, graph, &nodes);
 	struct decimal *share = decimal_new();
 
 	for (size_t n = 0; n < nodes; n++)
-		search->parts[n] = n == graph->subject ? decimal_copy(search->hundred) : decimal_new();
+		search->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < nodes; at++) {
 		for (size_t i = graph->first[order[at]]; i < graph->first[order[at] + 1]; i++) {
 			const struct edge *edge = &graph->edges[graph->incoming[i]];
@@ -96,7 +59,7 @@ static bool is_company(const struct search *search, size_t node)
 static void search_layer(struct search *search, size_t node)
 {
 	const struct graph *graph = &search->graph;
-	struct decimal *open = decimal_copy(search->hundred), *share = decimal_new(), *part;
+	struct decimal *open = decimal_hundred(), *share = decimal_new(), *part;
 	bool subject = node == graph->subject;
 
 	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
@@ -116,8 +79,8 @@ static void search_layer(struct search *search, size_t node)
 		*layer = (struct ownership_layer){
 			.ref = subject ? "" : search->file.parties[node].id,
 			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
-			.undeclared = text_of(search->arena, open),
-			.of_the_subject = text_of(search->arena, part),
+			.undeclared = decimal_text(search->arena, open, OWNERSHIP_PLACES),
+			.of_the_subject = decimal_text(search->arena, part, OWNERSHIP_PLACES),
 		};
 		decimal_add(search->total, part);
 	}
@@ -164,10 +127,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 		return;
 	graph_build(arena, &search.file, &search.graph);
 	search.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
-	search.hundred = decimal_new();
 	search.total = decimal_new();
-	if (!decimal_parse(search.hundred, "100"))
-		BUG("100 is a number");
 	share_out(&search);
 	for (size_t n = 0; n < nodes; n++) {
 		size_t node = n ? n - 1 : search.graph.subject;
@@ -178,13 +138,12 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	find_owner(&search, profile, out);
 	out->known = true;
 	out->open = ownership_meets_threshold(search.total, profile);
-	out->percent = text_of(arena, search.total);
+	out->percent = decimal_text(arena, search.total, OWNERSHIP_PLACES);
 	out->layers = search.layers.items;
 	out->layer_count = search.layers.count;
 	for (size_t n = 0; n < nodes; n++)
 		decimal_free(search.parts[n]);
 	decimal_free(search.total);
-	decimal_free(search.hundred);
 }
 
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap)

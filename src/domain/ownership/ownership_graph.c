@@ -91,31 +91,43 @@ const char *ownership_percent_fault(struct arena *arena, const char *percent)
 	return NULL;
 }
 
-const size_t *graph_lengths(struct arena *arena, const struct graph *graph)
+size_t *graph_order(struct arena *arena, const struct graph *graph, size_t *count)
 {
-	size_t nodes = graph->subject + 1, head = 0, tail = 0;
+	size_t nodes = graph->subject + 1, tail = 0;
 	size_t *missing = arena_alloc_array(arena, nodes, sizeof *missing);
-	size_t *queue = arena_alloc_array(arena, nodes, sizeof *queue);
-	size_t *length = arena_alloc_array(arena, nodes, sizeof *length);
+	size_t *order = arena_alloc_array(arena, nodes, sizeof *order);
 
-	for (size_t e = 0; e < graph->edge_count; e++) {
+	for (size_t e = 0; e < graph->edge_count; e++)
 		if (graph->edges[e].owned != NODE_UNKNOWN)
 			missing[graph->edges[e].owner]++;
-	}
-	for (size_t n = 0; n < nodes; n++) {
+	for (size_t n = 0; n < nodes; n++)
 		if (!missing[n])
-			queue[tail++] = n;
+			order[tail++] = n;
+	for (size_t at = 0; at < tail; at++) {
+		for (size_t i = graph->first[order[at]]; i < graph->first[order[at] + 1]; i++) {
+			size_t owner = graph->edges[graph->incoming[i]].owner;
+
+			if (!--missing[owner])
+				order[tail++] = owner;
+		}
 	}
-	while (head < tail) {
-		size_t owned = queue[head++];
+	*count = tail;
+	return order;
+}
+
+const size_t *graph_lengths(struct arena *arena, const struct graph *graph)
+{
+	size_t count, *order = graph_order(arena, graph, &count);
+	size_t *length = arena_alloc_array(arena, graph->subject + 1, sizeof *length);
+
+	for (size_t at = 0; at < count; at++) {
+		size_t owned = order[at];
 
 		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
 			size_t owner = graph->edges[graph->incoming[i]].owner;
 
 			if (length[owner] < length[owned] + 1)
 				length[owner] = length[owned] + 1;
-			if (!--missing[owner])
-				queue[tail++] = owner;
 		}
 	}
 	return length;

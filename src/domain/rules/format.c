@@ -1,5 +1,7 @@
 #include "kybdesk/domain/format.h"
+#include "kybdesk/base/text.h"
 
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -9,11 +11,6 @@
 #define LABEL_MAX 63
 #define URL_MAX 2048
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -22,7 +19,7 @@ static bool is_letter(char c)
 bool digits_match(const char *text, const char *shape)
 {
 	for (; *shape; shape++, text++) {
-		if (*shape == '#' ? !is_digit(*text) : *text != *shape)
+		if (*shape == '#' ? !is_ascii_digit(*text) : *text != *shape)
 			return false;
 	}
 	return !*text;
@@ -44,7 +41,7 @@ static bool host_is_valid(const char *host, size_t length)
 		if (end == at || end - at > LABEL_MAX || host[at] == '-' || host[end - 1] == '-')
 			return false;
 		for (size_t i = at; i < end; i++) {
-			if (!is_letter(host[i]) && !is_digit(host[i]) && host[i] != '-' &&
+			if (!is_letter(host[i]) && !is_ascii_digit(host[i]) && host[i] != '-' &&
 			    (unsigned char)host[i] < 0x80)
 				return false;
 		}
@@ -55,7 +52,7 @@ static bool host_is_valid(const char *host, size_t length)
 	if (labels < 2 || length - last < 2)
 		return false;
 	for (size_t i = last; i < length; i++) {
-		if (!is_digit(host[i]))
+		if (!is_ascii_digit(host[i]))
 			return true;
 	}
 	return false;
@@ -74,7 +71,7 @@ bool email_is_valid(const char *text)
 				return false;
 			continue;
 		}
-		if (!is_letter(text[i]) && !is_digit(text[i]) && !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
+		if (!is_letter(text[i]) && !is_ascii_digit(text[i]) && !strchr("!#$%&'*+/=?^_`{|}~-", text[i]))
 			return false;
 	}
 	return host_is_valid(at + 1, strlen(at + 1));
@@ -93,28 +90,19 @@ bool ssn_is_valid(const char *text)
 
 bool ipv4_is_valid(const char *text)
 {
-	for (int part = 0; part < 4; part++) {
-		int value = 0;
-		size_t digits = 0;
+	struct in_addr address;
 
-		if (part && *text++ != '.')
-			return false;
-		for (; is_digit(*text) && digits < 4; digits++)
-			value = value * 10 + (*text++ - '0');
-		if (!digits || digits > 3 || value > 255 || (digits > 1 && text[-(ptrdiff_t)digits] == '0'))
-			return false;
-	}
-	return !*text;
+	return inet_pton(AF_INET, text, &address) == 1;
 }
 
-static bool port_is_valid(const char *text, size_t length)
+bool port_is_valid(const char *text, size_t length)
 {
 	int port = 0;
 
 	if (!length || length > 5)
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		if (!is_digit(text[i]))
+		if (!is_ascii_digit(text[i]))
 			return false;
 		port = port * 10 + (text[i] - '0');
 	}

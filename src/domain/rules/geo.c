@@ -3,72 +3,13 @@
 
 #include <string.h>
 
-static const char *const us_states[] = {
-	"AL",
-	"AK",
-	"AZ",
-	"AR",
-	"CA",
-	"CO",
-	"CT",
-	"DE",
-	"DC",
-	"FL",
-	"GA",
-	"HI",
-	"ID",
-	"IL",
-	"IN",
-	"IA",
-	"KS",
-	"KY",
-	"LA",
-	"ME",
-	"MD",
-	"MA",
-	"MI",
-	"MN",
-	"MS",
-	"MO",
-	"MT",
-	"NE",
-	"NV",
-	"NH",
-	"NJ",
-	"NM",
-	"NY",
-	"NC",
-	"ND",
-	"OH",
-	"OK",
-	"OR",
-	"PA",
-	"RI",
-	"SC",
-	"SD",
-	"TN",
-	"TX",
-	"UT",
-	"VT",
-	"VA",
-	"WA",
-	"WV",
-	"WI",
-	"WY",
-	/* territories and freely associated states */
-	"AS",
-	"GU",
-	"MP",
-	"PR",
-	"VI",
-	"FM",
-	"MH",
-	"PW",
-	/* armed forces */
-	"AA",
-	"AE",
-	"AP",
-};
+/* The states and DC; territories and freely associated states; the armed forces. */
+static const char *const us_states[] = { "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA",
+					 "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA",
+					 "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY",
+					 "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX",
+					 "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR",
+					 "VI", "FM", "MH", "PW", "AA", "AE", "AP" };
 
 const char *const *us_state_codes(size_t *count)
 {
@@ -78,11 +19,7 @@ const char *const *us_state_codes(size_t *count)
 
 bool us_state_is_known(const char *code)
 {
-	for (size_t i = 0; i < sizeof us_states / sizeof us_states[0]; i++) {
-		if (!strcmp(us_states[i], code))
-			return true;
-	}
-	return false;
+	return texts_have(us_states, sizeof us_states / sizeof us_states[0], code);
 }
 
 static size_t count_digits(const char *text)
@@ -156,11 +93,6 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static void words_split(struct words *words, const char *line)
 {
 	struct strbuf folded = STRBUF_INIT;
@@ -170,11 +102,11 @@ static void words_split(struct words *words, const char *line)
 		size_t length = 0, kept;
 		bool letters = is_letter(*c);
 
-		if (!letters && !is_digit(*c)) {
+		if (!letters && !is_ascii_digit(*c)) {
 			c++;
 			continue;
 		}
-		while (letters ? is_letter(c[length]) : is_digit(c[length]))
+		while (letters ? is_letter(c[length]) : is_ascii_digit(c[length]))
 			length++;
 		kept = length < WORD_SIZE ? length : WORD_SIZE - 1;
 		memcpy(words->text[words->count], c, kept);
@@ -184,48 +116,24 @@ static void words_split(struct words *words, const char *line)
 	strbuf_release(&folded);
 }
 
-/* Condition on the text after the words of a pattern. */
-enum behind { ANYTHING, A_NUMBER };
-
-static const struct {
-	const char *words;
-	enum behind behind;
-	bool first_only; /* may be a street's name, except at the start of the line */
-} po_boxes[] = {
-	{ "po box", ANYTHING, false },
-	{ "pobox", ANYTHING, false },
-	{ "post office box", ANYTHING, false },
-	{ "postal box", ANYTHING, false },
-	{ "postbox", A_NUMBER, false },
-	{ "post box", A_NUMBER, false },
-	{ "po bx", ANYTHING, false },
-	{ "post office bx", ANYTHING, false },
-	{ "pob", A_NUMBER, false },
-	{ "po", A_NUMBER, true },
-	{ "box", A_NUMBER, true },
-	{ "lock box", A_NUMBER, false },
-	{ "caller box", A_NUMBER, false },
-	{ "gpo box", ANYTHING, false },
-	{ "private bag", A_NUMBER, false },
-	{ "locked bag", A_NUMBER, false },
-	{ "apartado postal", ANYTHING, false },
-	{ "apartado de correos", ANYTHING, false },
-	{ "apartado aereo", ANYTHING, false },
-	{ "apartado", A_NUMBER, false },
-	{ "casilla postal", ANYTHING, false },
-	{ "casilla de correo", ANYTHING, false },
-	{ "casilla", A_NUMBER, true },
-	{ "caixa postal", ANYTHING, false },
-	{ "casella postale", ANYTHING, false },
-	{ "boite postale", ANYTHING, false },
-	{ "bp", A_NUMBER, true },
-	{ "postfach", ANYTHING, false },
-	{ "postbus", A_NUMBER, false },
-	{ "postboks", A_NUMBER, false },
-	{ "boks", A_NUMBER, true },
-	{ "postilokero", ANYTHING, false },
-	{ "skrytka pocztowa", ANYTHING, false },
-};
+/* #: a number must follow. ^: only at the start of the line, because the words may also be a street's name. */
+static const char *const po_boxes[] = { "po box",	   "pobox",
+					"post office box", "postal box",
+					"postbox #",	   "post box #",
+					"po bx",	   "post office bx",
+					"pob #",	   "^po #",
+					"^box #",	   "lock box #",
+					"caller box #",	   "gpo box",
+					"private bag #",   "locked bag #",
+					"apartado postal", "apartado de correos",
+					"apartado aereo",  "apartado #",
+					"casilla postal",  "casilla de correo",
+					"^casilla #",	   "caixa postal",
+					"casella postale", "boite postale",
+					"^bp #",	   "postfach",
+					"postbus #",	   "postboks #",
+					"^boks #",	   "postilokero",
+					"skrytka pocztowa" };
 
 /* Number of words from `at` on that spell this one, whole or letter by letter ("p. o."). 0: none. */
 static size_t word_match(const struct words *words, size_t at, const char *word, size_t length)
@@ -246,9 +154,9 @@ static bool is_number_sign(const char *word)
 	return !strcmp(word, "no") || !strcmp(word, "number") || !strcmp(word, "nr") || !strcmp(word, "n");
 }
 
-static bool words_match(const struct words *words, size_t at, const char *pattern, enum behind behind)
+static bool words_match(const struct words *words, size_t at, const char *pattern)
 {
-	while (*pattern) {
+	while (*pattern && *pattern != '#') {
 		size_t length = strcspn(pattern, " "), taken = word_match(words, at, pattern, length);
 
 		if (!taken)
@@ -256,11 +164,11 @@ static bool words_match(const struct words *words, size_t at, const char *patter
 		at += taken;
 		pattern += length + strspn(pattern + length, " ");
 	}
-	if (behind == ANYTHING)
+	if (!*pattern)
 		return true;
 	while (at < words->count && is_number_sign(words->text[at]))
 		at++;
-	return at < words->count && is_digit(words->text[at][0]);
+	return at < words->count && is_ascii_digit(words->text[at][0]);
 }
 
 bool po_box_found(const char *line)
@@ -270,8 +178,9 @@ bool po_box_found(const char *line)
 	words_split(&words, line);
 	for (size_t at = 0; at < words.count; at++) {
 		for (size_t i = 0; i < sizeof po_boxes / sizeof po_boxes[0]; i++) {
-			if ((at == 0 || !po_boxes[i].first_only) &&
-			    words_match(&words, at, po_boxes[i].words, po_boxes[i].behind))
+			bool first_only = *po_boxes[i] == '^';
+
+			if ((at == 0 || !first_only) && words_match(&words, at, po_boxes[i] + first_only))
 				return true;
 		}
 	}

@@ -405,13 +405,9 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 
 	for (size_t i = 0; i < input->profile->step_count; i++) {
 		const struct step_spec *spec = &input->profile->steps[i];
-		const struct value *values = NULL;
+		const struct step *step = case_step(file, spec->id);
 
-		for (size_t s = 0; s < file->step_count; s++) {
-			if (!strcmp(file->steps[s].id, spec->id))
-				values = file->steps[s].values;
-		}
-		rules_check_step(arena, input, spec, values, out);
+		rules_check_step(arena, input, spec, step ? step->values : NULL, out);
 	}
 	party_count_check(&inspection);
 	for (size_t i = 0; i < file->party_count; i++)
@@ -425,12 +421,8 @@ const struct value *rules_step_value(struct arena *arena, const struct rules_inp
 {
 	struct inspection inspection = { .arena = arena, .input = input };
 	const struct step_spec *spec = profile_step(input->profile, step);
-	struct scope scope = { .path = "", .label = "" };
-
-	for (size_t i = 0; i < input->file->step_count; i++) {
-		if (!strcmp(input->file->steps[i].id, step))
-			scope.object = input->file->steps[i].values;
-	}
+	const struct step *own = case_step(input->file, step);
+	const struct scope scope = { .object = own ? own->values : NULL, .path = "", .label = "" };
 	for (size_t i = 0; spec && i < spec->field_count; i++) {
 		if (!strcmp(spec->fields[i].id, field))
 			return scope_value(&inspection, &scope, &spec->fields[i]);

@@ -1,11 +1,9 @@
 /* Applies one rule to one value, and collects the details for the message if it does not hold. */
-#include "kybdesk/domain/format.h"
 #include "kybdesk/domain/geo.h"
-#include "kybdesk/domain/mask.h"
+#include "rules_parts.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/uuid.h"
-#include "rules_parts.h"
+#include "kybdesk/domain/mask.h"
 
 #include <regex.h>
 #include <string.h>
@@ -23,11 +21,7 @@ bool rule_wants_text(enum rule_kind kind)
 
 static bool is_date(const struct field_spec *spec)
 {
-	for (size_t i = 0; i < spec->rule_count; i++) {
-		if (spec->rules[i].kind == RULE_DATE || spec->rules[i].kind == RULE_AGE)
-			return true;
-	}
-	return false;
+	return field_rule_find(spec, RULE_DATE) || field_rule_find(spec, RULE_AGE);
 }
 
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value)
@@ -93,11 +87,13 @@ static bool pattern_holds(struct inspection *inspection, const struct field_rule
 
 static bool is_one_of(const struct field_rule *rule, const char *text)
 {
-	for (size_t i = 0; i < rule->word_count; i++) {
-		if (!strcmp(rule->words[i], text))
-			return true;
-	}
-	return false;
+	return texts_have(rule->words, rule->word_count, text);
+}
+
+static bool is_in_range(const struct field_rule *rule, int64_t number)
+{
+	return (rule->minimum == RULE_OPEN || number >= rule->minimum) &&
+	       (rule->maximum == RULE_OPEN || number <= rule->maximum);
 }
 
 static bool has_capitals(const char *text, size_t least, size_t most)
@@ -169,8 +165,7 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 	years = date_years_between(text, inspection->input->today);
 	verdict->problem =
 		arena_printf(inspection->arena, "means an age of %d year%s", years, years == 1 ? "" : "s");
-	return (rule->minimum == RULE_OPEN || years >= rule->minimum) &&
-	       (rule->maximum == RULE_OPEN || years <= rule->maximum);
+	return is_in_range(rule, years);
 }
 
 static bool decimal_holds(const struct field_rule *rule, const char *text)
@@ -195,8 +190,7 @@ static bool length_holds(struct inspection *inspection, const struct field_rule 
 	verdict->found =
 		arena_printf(inspection->arena, "%lld character%s", (long long)length, length == 1 ? "" : "s");
 	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
-	return (rule->minimum == RULE_OPEN || length >= rule->minimum) &&
-	       (rule->maximum == RULE_OPEN || length <= rule->maximum);
+	return is_in_range(rule, length);
 }
 
 static bool document_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
@@ -331,36 +325,13 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 	case RULE_US_STATE:
 		states = us_state_codes(&count);
 		verdict->nearest = text_nearest(text, states, count);
-		return us_state_is_known(text);
-	case RULE_US_ZIP:
-		return us_zip_is_valid(text);
-	case RULE_NOT_PO_BOX:
-		return !po_box_found(text);
-	case RULE_EMAIL:
-		return email_is_valid(text);
-	case RULE_PHONE:
-		return phone_is_valid(text);
-	case RULE_SSN:
-		return ssn_is_valid(text);
-	case RULE_IPV4:
-		return ipv4_is_valid(text);
-	case RULE_URL:
-		return url_is_valid(text);
-	case RULE_UUID: {
-		char id[UUID_TEXT_SIZE];
-
-		return uuid_normalise(text, id);
-	}
+		break;
 	case RULE_DOCUMENT:
 		return document_holds(inspection, rule, text, verdict);
-	case RULE_REQUIRED:
-	case RULE_NOT_ACCEPTED:
-	case RULE_LIST:
-	case RULE_AT_LEAST_ONE:
-	case RULE_PARTIES:
+	default:
 		break;
 	}
-	return true;
+	return !plain_rules[rule->kind].holds || plain_rules[rule->kind].holds(text);
 }
 
 bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,

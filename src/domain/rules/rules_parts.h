@@ -27,8 +27,6 @@ const struct value *scope_value(struct inspection *inspection, const struct scop
 				const struct field_spec *spec);
 /* The value of a field by id, on this level or an outer one, or of a source. */
 const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name);
-/* The value of a source; NULL: none. */
-const struct value *source_value(struct inspection *inspection, const char *source);
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule);
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
 		     size_t count);
@@ -51,13 +49,18 @@ bool rule_wants_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
 
-/* rules_truth.c: whether the field's own value and the member in its `from` agree. */
+/* Whether the field's own value and the member in its `from` agree. */
 bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		   struct verdict *verdict);
 
 /* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
-/* rules_text.c */
+/* rules_text.c: the kinds of rules whose allowed values are one text (NULL: not such a kind), with the test of those that
+ * need only the text. */
+extern const struct plain_rule {
+	const char *allowed;
+	bool (*holds)(const char *text);
+} plain_rules[RULE_KIND_COUNT];
 
 #endif

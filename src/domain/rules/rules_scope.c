@@ -1,8 +1,12 @@
 /* Finds the values for a rule: in the fields, in members of the subject or the party (the field's sources), or in other
  * steps. */
 #include "rules_parts.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/domain/column.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const sources[] = {
 	"subject.kind",
@@ -58,20 +62,6 @@ static const struct value *text_value(struct inspection *inspection, const char 
 	return value;
 }
 
-struct member {
-	const char *name;
-	const char *text;
-};
-
-static const char *member_text(const struct member *members, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(members[i].name, name))
-			return members[i].text;
-	}
-	return "";
-}
-
 static const struct value *subject_value(struct inspection *inspection, const char *name)
 {
 	const struct subject *subject = &inspection->input->file->session.subject;
@@ -110,24 +100,14 @@ static const struct value *party_value(struct inspection *inspection, const char
 
 	if (!party)
 		return NULL;
-	const struct member members[] = {
-		{ "kind", party_kind_text(party->kind) },
-		{ "name", party->name },
-		{ "country", party->country },
-		{ "date_of_birth", party->date_of_birth },
-		{ "tax_id", party->tax_id },
-		{ "registration_number", party->registration_number },
-		{ "email", party->email },
-		{ "phone", party->phone },
-		{ "control_role", party->control_role },
-		{ "ownership_percent", ownership_percent(party) },
-	};
 	if (!strncmp(name, "address.", 8))
 		return value_member(primary_address(party->addresses), name + 8);
-	return text_value(inspection, member_text(members, sizeof members / sizeof members[0], name));
+	return text_value(inspection, !strcmp(name, "ownership_percent")
+					      ? ownership_percent(party)
+					      : columns_text(&party_columns, party, name));
 }
 
-const struct value *source_value(struct inspection *inspection, const char *source)
+static const struct value *source_value(struct inspection *inspection, const char *source)
 {
 	const struct value *value = NULL;
 
@@ -210,13 +190,11 @@ static bool value_passes(const struct value *value, const void *context)
 	return false;
 }
 
-static const struct value *step_values(const struct case_file *file, const char *id, size_t length)
+static const struct value *step_values(const struct inspection *inspection, const char *id, size_t length)
 {
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strncmp(file->steps[i].id, id, length) && !file->steps[i].id[length])
-			return file->steps[i].values;
-	}
-	return NULL;
+	const struct step *step = case_step(inspection->input->file, arena_strndup(inspection->arena, id, length));
+
+	return step ? step->values : NULL;
 }
 
 /* Whether any value that the condition's field names passes its words. */
@@ -231,8 +209,7 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	if (!strncmp(field, "steps.", 6)) {
 		field += 6;
 		length = strcspn(field, ".");
-		return value_any(step_values(inspection->input->file, field, length), field + length, value_passes,
-				 &test);
+		return value_any(step_values(inspection, field, length), field + length, value_passes, &test);
 	}
 	value = scope_find(inspection, scope, field);
 	if (value)
@@ -276,4 +253,105 @@ bool conditions_hold(struct inspection *inspection, const struct scope *scope, c
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule)
 {
 	return conditions_hold(inspection, scope, rule->when, rule->when_count);
+}
+
+/*
+ * Consistency: the value under the seed's own name and the member in the profile's `from` must agree. Forms may
+ * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number.
+ */
+
+static const char *next_sign(const char *text)
+{
+	while (*text && !isalnum((unsigned char)*text) && !((unsigned char)*text & 0x80))
+		text++;
+	return text;
+}
+
+/* Letters and digits only: "42.731.085/0001-67" is 42731085000167. */
+static bool same_number(const char *left, const char *right)
+{
+	for (left = next_sign(left), right = next_sign(right); *left && *right;
+	     left = next_sign(left + 1), right = next_sign(right + 1)) {
+		if (toupper((unsigned char)*left) != toupper((unsigned char)*right))
+			return false;
+	}
+	return !*left && !*right;
+}
+
+static bool same_decimal(const char *left, const char *right)
+{
+	struct decimal *a = decimal_new(), *b = decimal_new();
+	bool same = decimal_parse(a, left) && decimal_parse(b, right) && !decimal_compare(a, b);
+
+	decimal_free(b);
+	decimal_free(a);
+	return same;
+}
+
+static bool same_subdivision(const char *left, const char *right)
+{
+	const char *long_one = strlen(left) > strlen(right) ? left : right;
+	const char *short_one = long_one == left ? right : left, *dash = strchr(long_one, '-');
+
+	return dash && !strcasecmp(dash + 1, short_one);
+}
+
+static bool has_same_meaning(const struct inspection *inspection, const struct field_spec *spec, const char *left,
+			     const char *right)
+{
+	const struct country *country;
+
+	if (!strcasecmp(left, right))
+		return true;
+	if (field_rule_find(spec, RULE_DECIMAL))
+		return same_decimal(left, right);
+	if (field_rule_find(spec, RULE_CHECK_DIGITS))
+		return same_number(left, right);
+	if (field_rule_find(spec, RULE_SUBDIVISION))
+		return same_subdivision(left, right);
+	country = field_rule_find(spec, RULE_COUNTRY) || spec->store == STORE_ALPHA3
+			  ? inspection_country(inspection, left)
+			  : NULL;
+	return country && country == inspection_country(inspection, right);
+}
+
+/* False for a party with several shares, because the seed's field does not name the owned company. */
+static bool is_comparable(const struct inspection *inspection, const char *source)
+{
+	const struct party *party = inspection->party;
+
+	if (strcmp(source, "party.ownership_percent") != 0)
+		return true;
+	return party && party->share_count == 1 && !*party->shares[0].of_party_id;
+}
+
+bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+		   struct verdict *verdict)
+{
+	const struct value *own = value_member(scope->object, spec->id);
+	const struct value *other = NULL;
+	const char *where = "";
+
+	if (value_is_empty(own) || own->kind != VALUE_TEXT)
+		return true;
+	for (size_t i = 0; i < spec->from_count; i++) {
+		const struct value *value = source_value(inspection, spec->from[i]);
+
+		if (value_is_empty(value) || value->kind != VALUE_TEXT || !is_comparable(inspection, spec->from[i]))
+			continue;
+		if (has_same_meaning(inspection, spec, own->text, value->text))
+			return true;
+		if (!other) {
+			other = value;
+			where = spec->from[i];
+		}
+	}
+	if (!other)
+		return true;
+	*verdict = (struct verdict){ .found = value_shown(inspection, spec, own),
+				     .allowed = value_shown(inspection, spec, other),
+				     .nearest = "" };
+	verdict->problem =
+		arena_printf(inspection->arena, "is %s, but %s is %s", verdict->found, where, verdict->allowed);
+	return false;
 }

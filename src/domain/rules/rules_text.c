@@ -1,6 +1,9 @@
 /* Rules in words: for sentences about failures, for `workflow show`, for forms. */
 #include "kybdesk/base/strbuf.h"
 #include "rules_parts.h"
+#include "kybdesk/base/uuid.h"
+#include "kybdesk/domain/format.h"
+#include "kybdesk/domain/geo.h"
 
 #include <string.h>
 
@@ -87,13 +90,31 @@ static const char *country_allowed(struct arena *arena, const struct field_rule 
 	return words_joined(arena, forms, count, count, "or");
 }
 
+static bool has_no_po_box(const char *line)
+{
+	return !po_box_found(line);
+}
+
+const struct plain_rule plain_rules[RULE_KIND_COUNT] = {
+	[RULE_REQUIRED] = { "a value", NULL },
+	[RULE_NOT_ACCEPTED] = { "nothing", NULL },
+	[RULE_US_STATE] = { "the two-letter code of a US state", us_state_is_known },
+	[RULE_US_ZIP] = { "a ZIP code such as 94104 or 94104-2657", us_zip_is_valid },
+	[RULE_NOT_PO_BOX] = { "a street address, not a PO box", has_no_po_box },
+	[RULE_EMAIL] = { "an e-mail address", email_is_valid },
+	[RULE_PHONE] = { "nine or ten digits, or ###-###-####", phone_is_valid },
+	[RULE_SSN] = { "######### or ###-##-####", ssn_is_valid },
+	[RULE_IPV4] = { "an IPv4 address such as 192.168.1.139", ipv4_is_valid },
+	[RULE_URL] = { "a URL with http:// or https://", url_is_valid },
+	[RULE_UUID] = { "a UUID", uuid_is_valid },
+	[RULE_PARTIES] = { "the id of every party", NULL },
+};
+
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 {
+	if (plain_rules[rule->kind].allowed)
+		return plain_rules[rule->kind].allowed;
 	switch (rule->kind) {
-	case RULE_REQUIRED:
-		return "a value";
-	case RULE_NOT_ACCEPTED:
-		return "nothing";
 	case RULE_LENGTH:
 		return range(arena, rule, "character");
 	case RULE_CHARACTERS:
@@ -117,24 +138,6 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 		return exact_range(arena, rule, "a whole number");
 	case RULE_CHECK_DIGITS:
 		return check_scheme_title(rule->scheme);
-	case RULE_US_STATE:
-		return "the two-letter code of a US state";
-	case RULE_US_ZIP:
-		return "a ZIP code such as 94104 or 94104-2657";
-	case RULE_NOT_PO_BOX:
-		return "a street address, not a PO box";
-	case RULE_EMAIL:
-		return "an e-mail address";
-	case RULE_PHONE:
-		return "nine or ten digits, or ###-###-####";
-	case RULE_SSN:
-		return "######### or ###-##-####";
-	case RULE_IPV4:
-		return "an IPv4 address such as 192.168.1.139";
-	case RULE_URL:
-		return "a URL with http:// or https://";
-	case RULE_UUID:
-		return "a UUID";
 	case RULE_DOCUMENT:
 		return arena_printf(arena, "the id of a ready document of type %s",
 				    words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"));
@@ -145,10 +148,9 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 			       ? arena_printf(arena, "at least one with %s %s", rule->of,
 					      words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
 			       : arena_printf(arena, "at least one with %s", rule->of);
-	case RULE_PARTIES:
-		return "the id of every party";
+	default:
+		return "";
 	}
-	return "";
 }
 
 static const char *condition_text(struct arena *arena, const struct rule_condition *condition)
@@ -178,4 +180,12 @@ const char *rule_when(struct arena *arena, const struct field_rule *rule)
 		text = arena_printf(arena, "%s%s%s", text, i ? " and " : "when ",
 				    condition_text(arena, &rule->when[i]));
 	return text;
+}
+
+const struct field_rule *field_rule_find(const struct field_spec *spec, enum rule_kind kind)
+{
+	for (size_t i = 0; i < spec->rule_count; i++)
+		if (spec->rules[i].kind == kind)
+			return &spec->rules[i];
+	return NULL;
 }

@@ -16,9 +16,10 @@ static struct decimal *of(const char *text)
 
 static void expect_text(const struct decimal *value, unsigned places, const char *wanted)
 {
-	char *text = decimal_text(value, places);
+	struct arena arena = ARENA_INIT;
+	const char *text = decimal_text(&arena, value, places);
 	cr_expect_str_eq(text, wanted, "%s instead of %s", text, wanted);
-	free(text);
+	arena_release(&arena);
 }
 
 static void expect_rounded(const char *given, unsigned places, const char *wanted)

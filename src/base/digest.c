@@ -210,25 +210,6 @@ int64_t bytes_get_int64(const uint8_t in[8])
 	return (int64_t)number;
 }
 
-static void encode64(struct strbuf *out, const void *bytes, size_t length, const char *alphabet, bool padded)
-{
-	const uint8_t *in = bytes;
-	for (size_t i = 0; i < length; i += 3) {
-		size_t have = length - i < 3 ? length - i : 3;
-		uint32_t word = (uint32_t)in[i] << 16;
-		if (have > 1)
-			word |= (uint32_t)in[i + 1] << 8;
-		if (have > 2)
-			word |= in[i + 2];
-		for (size_t k = 0; k < 4; k++) {
-			if (k <= have)
-				strbuf_addch(out, alphabet[word >> (18 - 6 * k) & 63]);
-			else if (padded)
-				strbuf_addch(out, '=');
-		}
-	}
-}
-
 static int value64(char c, const char *last_two)
 {
 	if (c >= 'A' && c <= 'Z')
@@ -266,11 +247,10 @@ static bool decode64(struct strbuf *out, const char *text, size_t length, const 
 	return true;
 }
 
-#define ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
 void base64_encode(struct strbuf *out, const void *bytes, size_t length)
 {
-	encode64(out, bytes, length, ALPHABET "+/", true);
+	strbuf_grow(out, (length + 2) / 3 * 4);
+	out->len += (size_t)EVP_EncodeBlock((unsigned char *)out->buf + out->len, bytes, (int)length);
 }
 
 bool base64_decode(struct strbuf *out, const char *text, size_t length)
@@ -286,7 +266,11 @@ bool base64_decode(struct strbuf *out, const char *text, size_t length)
 
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length)
 {
-	encode64(out, bytes, length, ALPHABET "-_", false);
+	size_t start = out->len;
+	base64_encode(out, bytes, length);
+	for (char *c = out->buf + start; *c; c++)
+		*c = *c == '+' ? '-' : *c == '/' ? '_' : *c;
+	strbuf_truncate(out, start + strcspn(out->buf + start, "="));
 }
 
 bool base64url_decode(struct strbuf *out, const char *text, size_t length)

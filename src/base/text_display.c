@@ -65,37 +65,27 @@ static void add_hostile(struct strbuf *out, uint32_t codepoint, enum text_mode m
 		strbuf_addf(out, "<U+%04X>", (unsigned)codepoint);
 		return;
 	}
-	switch (mode) {
-	case TEXT_UTF8: {
+	if (mode == TEXT_UTF8) {
 		char picture[4];
 		size_t size = codepoint_write(codepoint == 0x7f ? 0x2421 : 0x2400 + codepoint, picture);
 		strbuf_add(out, picture, size);
-		break;
+		return;
 	}
-	case TEXT_ASCII:
-		strbuf_addch(out, '^');
-		strbuf_addch(out, codepoint == 0x7f ? '?' : (char)(codepoint + '@'));
-		break;
-	}
+	strbuf_addch(out, '^');
+	strbuf_addch(out, codepoint == 0x7f ? '?' : (char)(codepoint + '@'));
 }
 
 static void add_character(struct strbuf *out, const char *bytes, size_t size, uint32_t codepoint,
 			  enum text_mode mode)
 {
-	switch (mode) {
-	case TEXT_UTF8:
+	/* Plain ASCII characters are handled by the caller. */
+	const char *likeness = mode == TEXT_ASCII ? ascii_likeness(codepoint) : NULL;
+	if (mode == TEXT_UTF8)
 		strbuf_add(out, bytes, size);
-		break;
-	case TEXT_ASCII: {
-		/* Plain ASCII characters are handled by the caller. */
-		const char *likeness = ascii_likeness(codepoint);
-		if (likeness)
-			strbuf_adds(out, likeness);
-		else
-			strbuf_addn(out, '?', codepoint_cells(codepoint));
-		break;
-	}
-	}
+	else if (likeness)
+		strbuf_adds(out, likeness);
+	else
+		strbuf_addn(out, '?', codepoint_cells(codepoint));
 }
 
 /* Adds the combining marks that follow one base; marks above the maximum become one visible mark. Returns the bytes

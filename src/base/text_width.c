@@ -104,16 +104,9 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
 	if (cut)
 		whole = text_prefix_for_width(safe, length, width_cells - 1, &cells);
 	size_t padding = width_cells - cells - (cut ? 1 : 0);
-	switch (align) {
-	case TEXT_LEFT:
-		strbuf_add(out, safe, whole);
-		strbuf_addn(out, ' ', padding);
-		break;
-	case TEXT_RIGHT:
-		strbuf_addn(out, ' ', padding);
-		strbuf_add(out, safe, whole);
-		break;
-	}
+	strbuf_addn(out, ' ', align == TEXT_RIGHT ? padding : 0);
+	strbuf_add(out, safe, whole);
+	strbuf_addn(out, ' ', align == TEXT_LEFT ? padding : 0);
 	if (cut)
 		strbuf_adds(out, mode == TEXT_ASCII ? "~" : "\xe2\x80\xa6");
 }

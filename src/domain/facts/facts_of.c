@@ -313,29 +313,23 @@ const char *facts_gap(struct arena *arena, const struct case_file *file, const s
 
 static void write_value(struct strbuf *out, const struct value *value)
 {
+	bool object;
+
 	if (value_is_empty(value))
 		return;
-	switch (value->kind) {
-	case VALUE_BOOL:
+	object = value->kind == VALUE_OBJECT;
+	if (value->kind == VALUE_BOOL)
 		strbuf_adds(out, value->boolean ? "yes" : "no");
-		return;
-	case VALUE_NUMBER:
-	case VALUE_TEXT:
+	if (value->kind == VALUE_NUMBER || value->kind == VALUE_TEXT)
 		strbuf_adds(out, value->text);
+	if (!object && value->kind != VALUE_LIST)
 		return;
-	case VALUE_LIST:
-	case VALUE_OBJECT:
-		strbuf_addch(out, value->kind == VALUE_LIST ? '[' : '{');
-		for (size_t i = 0; i < value->count; i++) {
-			strbuf_addf(out, "%s%s%s", i ? ", " : "", value->kind == VALUE_OBJECT ? value->keys[i] : "",
-				    value->kind == VALUE_OBJECT ? ": " : "");
-			write_value(out, &value->items[i]);
-		}
-		strbuf_addch(out, value->kind == VALUE_LIST ? ']' : '}');
-		return;
-	case VALUE_NULL:
-		return;
+	strbuf_addch(out, object ? '{' : '[');
+	for (size_t i = 0; i < value->count; i++) {
+		strbuf_addf(out, "%s%s%s", i ? ", " : "", object ? value->keys[i] : "", object ? ": " : "");
+		write_value(out, &value->items[i]);
 	}
+	strbuf_addch(out, object ? '}' : ']');
 }
 
 static void add_answer(struct strbuf *text, const char *field, const struct value *value)

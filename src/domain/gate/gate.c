@@ -1,8 +1,9 @@
 /* The approval gate: the table of its parts, and the parts about the actor and the time. */
 #include "kybdesk/domain/gate.h"
+#include "gate_parts.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/transition.h"
-#include "gate_parts.h"
 
 #include <string.h>
 
@@ -158,6 +159,105 @@ static void find_change(struct gate *gate)
 		 *decided ? " (" : "", decided, *decided ? ")" : "");
 }
 
+/* --- the desk's own conditions of every approval, under any workflow (store set) --- */
+
+static void find_country(struct gate *gate, const char *country, const char *name, const char *ref)
+{
+	const struct gate_floor *floor = &gate->context->floor;
+
+	if (*country && texts_have(floor->countries, floor->country_count, country))
+		gate_add(gate, BLOCKER_DESK_RULE, ref, "%s is from %s, a country that this desk does not approve",
+			 name, country);
+}
+
+static void find_risk(struct gate *gate)
+{
+	int most = gate->context->floor.highest_risk, risk = gate->file->session.risk_score;
+
+	if (!most || (risk != RISK_NONE && risk <= most))
+		return;
+	gate_add(gate, BLOCKER_DESK_RULE, "", "%s",
+		 risk == RISK_NONE ? arena_printf(gate->arena,
+						  "The case has no risk score; this desk approves up to %d", most)
+				   : arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d",
+						  risk, most));
+}
+
+size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context)
+{
+	int risk = file->session.risk_score;
+	bool high = risk == RISK_NONE || risk >= context->floor.high_risk;
+
+	return high ? (size_t)context->floor.rationale_words : 0;
+}
+
+static void find_desk_rule(struct gate *gate)
+{
+	const struct case_file *file = gate->file;
+
+	find_country(gate, file->session.subject.country, file->session.subject.name, "");
+	for (size_t i = 0; i < file->party_count; i++)
+		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
+	find_risk(gate);
+	if (gate->context->automatic && gate_rationale_words(file, gate->context))
+		gate_add(gate, BLOCKER_DESK_RULE, "",
+			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
+}
+/* --- judgements with changed facts, and stored files with changed bytes --- */
+
+static bool judgement_is_irrelevant(const struct gate *gate, const struct judgement *judgement)
+{
+	const struct party *party;
+
+	if (judgement->kind != JUDGEMENT_PARTY_KYC && judgement->kind != JUDGEMENT_PARTY_ELSEWHERE)
+		return false;
+	party = &gate->file->parties[judgement->index];
+	return !party_must_be_verified(party, gate->context->profile) ||
+	       party_is_verified(party, gate->file, gate->context->profile);
+}
+
+const char *judgement_sentence(struct arena *arena, const struct judgement *judgement)
+{
+	if (*judgement->refused)
+		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
+				    judgement->refused);
+	if (!*judgement->basis)
+		return arena_printf(arena, "%s has no recorded facts; confirm it, or decide it again",
+				    judgement->what);
+	return arena_printf(arena, "%s is based on data that changed: %s; confirm it, or decide it again",
+			    judgement->what, judgement->changed);
+}
+
+static void find_basis_changed(struct gate *gate)
+{
+	for (size_t i = 0; i < gate->judgements.count; i++) {
+		const struct judgement *judgement = &gate->judgements.items[i];
+
+		if (!judgement->valid && !judgement_is_irrelevant(gate, judgement))
+			gate_add(gate, BLOCKER_BASIS_CHANGED, judgement->ref, "%s",
+				 judgement_sentence(gate->arena, judgement));
+	}
+}
+
+static void find_document_altered(struct gate *gate)
+{
+	const enum document_bytes *bytes = gate->context->bytes;
+
+	for (size_t i = 0; bytes && i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
+			continue;
+		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
+			 "%s: %s; upload the same file again, or request another file",
+			 document_title(gate, document),
+			 bytes[i] == DOCUMENT_LOST ? "the stored file is missing"
+						   : "the stored file differs from the uploaded one");
+	}
+}
+
+/* --- the table --- */
+
 static void find_approval_second(struct gate *gate)
 {
 	gate_second_approval(gate);
@@ -180,8 +280,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
-	[BLOCKER_BASIS_CHANGED] = { gate_basis_changed, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
-	[BLOCKER_DOCUMENT_ALTERED] = { gate_document_altered, NULL, TAB_DOCUMENTS, RANK_DANGER,
+	[BLOCKER_BASIS_CHANGED] = { find_basis_changed, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
+	[BLOCKER_DOCUMENT_ALTERED] = { find_document_altered, NULL, TAB_DOCUMENTS, RANK_DANGER,
 				       "document altered" },
 	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, RANK_UNFINISHED,
 				       "nothing examined", SHOWN },
@@ -203,7 +303,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHECK_FAILED] = { gate_check_failed, gate_checks_done, TAB_CHECKS, RANK_DANGER, "check failed" },
 	[BLOCKER_CHECK_STALE] = { gate_check_stale, gate_checks_fresh, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
-	[BLOCKER_DESK_RULE] = { gate_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
+	[BLOCKER_DESK_RULE] = { find_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_duplicate_open, gate_duplicates_dismissed, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
 	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },

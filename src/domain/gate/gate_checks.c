@@ -42,16 +42,11 @@ bool hit_is_resolved(const struct hit *hit)
 
 bool hit_blocks(const struct hit *hit)
 {
-	switch (hit->state) {
-	case HIT_OPEN:
-	case HIT_TRUE_MATCH:
-		return true;
-	case HIT_FALSE_POSITIVE:
+	if (hit->state == HIT_FALSE_POSITIVE)
 		return !hit_is_resolved(hit);
-	case HIT_ACCEPTED: /* a confirmed sanctions match cannot be accepted */
-		return hit->class_ == HIT_SANCTIONS || !*hit->accepted_by || !hit_is_resolved(hit);
-	}
-	return true;
+	/* A confirmed sanctions match cannot be accepted. */
+	return hit->state != HIT_ACCEPTED || hit->class_ == HIT_SANCTIONS || !*hit->accepted_by ||
+	       !hit_is_resolved(hit);
 }
 
 const char *check_other_result_text(struct arena *arena, const struct check *check)
@@ -120,21 +115,12 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 
 bool check_blocks(const struct check *check, const struct profile *profile)
 {
-	switch (check->status) {
-	case CHECK_PASSED: /* only for the subject that was checked */
+	if (check->status == CHECK_PASSED) /* only for the subject that was checked */
 		return !check->about_standing.valid;
-	case CHECK_HIT: /* each hit blocks separately; without hits the result is unknown */
+	if (check->status == CHECK_HIT) /* each hit blocks separately; without hits the result is unknown */
 		return !check->hit_count || !check->about_standing.valid;
-	case CHECK_WAIVED:
-		return !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
-		       !check->waive_standing.valid;
-	case CHECK_PENDING:
-	case CHECK_FAILED:
-	case CHECK_ERROR:
-	case CHECK_TIMEOUT:
-		break;
-	}
-	return true;
+	return check->status != CHECK_WAIVED || !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
+	       !check->waive_standing.valid;
 }
 
 static const char *check_next(const struct gate *gate, const struct check *check)

@@ -152,26 +152,20 @@ struct missing {
 
 static void add_missing(struct gate *gate, const struct missing *missing)
 {
-	enum waits_for waits_for = gate_client_waits(gate);
-	const char *why = "no file has been uploaded; ask the client for it";
+	enum waits_for waits_for = missing->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits(gate);
+	static const char none[] = "no file has been uploaded; ask the client for it";
+	static const char *const whys[] = {
+		[UPLOAD_REQUIRED] = none,
+		[UPLOAD_WAITING] = "the upload has not arrived yet; wait, or ask the client for it",
+		[UPLOAD_PROCESSING] = "the upload is still being processed; wait for it",
+		[UPLOAD_READY] = none,
+		[UPLOAD_REJECTED] = "the upload was refused; ask the client for another file",
+	};
+	WORDS_HOLD(whys, UPLOAD_STATE_WORDS);
 
-	switch (missing->upload) {
-	case UPLOAD_REQUIRED:
-	case UPLOAD_READY:
-		break;
-	case UPLOAD_WAITING:
-		why = "the upload has not arrived yet; wait, or ask the client for it";
-		break;
-	case UPLOAD_PROCESSING:
-		why = "the upload is still being processed; wait for it";
-		waits_for = WAITS_PROVIDER;
-		break;
-	case UPLOAD_REJECTED:
-		why = "the upload was refused; ask the client for another file";
-		break;
-	}
-	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing->ref, "%s is missing: %s%s%s", missing->name, why,
-		 missing->choices ? ". Any of these will do: " : "", missing->choices ? missing->choices : "")
+	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing->ref, "%s is missing: %s%s%s", missing->name,
+		 whys[missing->upload], missing->choices ? ". Any of these will do: " : "",
+		 missing->choices ? missing->choices : "")
 		->waits_for = waits_for;
 }
 
@@ -251,17 +245,10 @@ static bool has_bytes(const struct document *document)
 {
 	if (!document_counts(document))
 		return false;
-	switch (document->upload) {
-	case UPLOAD_READY:
-	case UPLOAD_PROCESSING:
-		return true;
-	case UPLOAD_REQUIRED: /* requested again: the old file has not been replaced yet */
+	/* Requested again: the old file has not been replaced yet. */
+	if (document->upload == UPLOAD_REQUIRED)
 		return document_has_all_sides(document);
-	case UPLOAD_WAITING:
-	case UPLOAD_REJECTED:
-		break;
-	}
-	return false;
+	return document->upload == UPLOAD_READY || document->upload == UPLOAD_PROCESSING;
 }
 
 /* Without the file name, which may contain a person's name. */

@@ -162,17 +162,10 @@ static bool is_being_corrected(const struct case_file *file, const char *step)
 
 static bool waits_for_the_client(const struct gate *gate, const struct step *step)
 {
-	switch (step->status) {
-	case STEP_NEEDS_CORRECTION:
+	if (step->status == STEP_NEEDS_CORRECTION)
 		return !is_being_corrected(gate->file, step->id);
-	case STEP_PENDING:
-	case STEP_IN_PROGRESS:
-		return is_client_step(gate, step) && !gate_reviewer_acts_as_provider(gate);
-	case STEP_COMPLETED:
-	case STEP_SKIPPED:
-		break;
-	}
-	return false;
+	return step->status != STEP_COMPLETED && step->status != STEP_SKIPPED && is_client_step(gate, step) &&
+	       !gate_reviewer_acts_as_provider(gate);
 }
 
 static const char *open_sentence(const struct gate *gate, const struct step *step)

@@ -66,11 +66,10 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 /* Runs every part and sorts the findings by importance. */
 void gate_run(struct gate *gate);
 
-gate_find gate_document_missing, gate_document_not_accepted, gate_basis_changed, gate_document_altered,
-	gate_nothing_examined, gate_step_open, gate_party_not_verified, gate_party_missing, gate_ownership_invalid,
-	gate_ownership_gap, gate_duplicate_open, gate_held, gate_suspicion_open, gate_second_approval,
-	gate_desk_rule, gate_field_invalid, gate_correction_open, gate_hit_open, gate_check_failed,
-	gate_check_stale;
+gate_find gate_document_missing, gate_document_not_accepted, gate_nothing_examined, gate_step_open,
+	gate_party_not_verified, gate_party_missing, gate_ownership_invalid, gate_ownership_gap,
+	gate_duplicate_open, gate_held, gate_suspicion_open, gate_second_approval, gate_field_invalid,
+	gate_correction_open, gate_hit_open, gate_check_failed, gate_check_stale;
 gate_holds gate_documents_text, gate_documents_accepted, gate_steps_done, gate_parties_verified,
 	gate_parties_declared, gate_ownership_sum, gate_ownership_declared, gate_duplicates_dismissed,
 	gate_approval_text, gate_fields_valid, gate_no_corrections, gate_no_hits, gate_checks_done,

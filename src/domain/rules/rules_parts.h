@@ -56,8 +56,8 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 /* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
-/* rules_text.c: the kinds of rules whose allowed values are one text (NULL: not such a kind), with the test of those that
- * need only the text. */
+/* rules_text.c: what a rule of a kind allows, if that is one text for the kind (else NULL), and the test of a value, if it
+ * needs only the value's text (else NULL). */
 extern const struct plain_rule {
 	const char *allowed;
 	bool (*holds)(const char *text);

@@ -166,27 +166,16 @@ static bool value_passes(const struct value *value, const void *context)
 	const struct condition_test *test = context;
 	const struct rule_condition *condition = test->condition;
 	const char *text = value->text ? value->text : "";
+	bool of_country = condition->kind == CONDITION_COUNTRY_IS || condition->kind == CONDITION_COUNTRY_IS_NOT;
 
 	if (value->kind == VALUE_BOOL)
 		text = value->boolean ? "true" : "false";
 	if (condition->kind == CONDITION_PRESENT)
 		return !value_is_empty(value);
-	for (size_t i = 0; i < condition->word_count; i++) {
-		switch (condition->kind) {
-		case CONDITION_IS:
-		case CONDITION_IS_NOT:
-			if (!strcmp(text, condition->words[i]))
-				return true;
-			break;
-		case CONDITION_COUNTRY_IS:
-		case CONDITION_COUNTRY_IS_NOT:
-			if (is_same_country(test->inspection, text, condition->words[i]))
-				return true;
-			break;
-		case CONDITION_PRESENT:
-			break;
-		}
-	}
+	for (size_t i = 0; i < condition->word_count; i++)
+		if (of_country ? is_same_country(test->inspection, text, condition->words[i])
+			       : !strcmp(text, condition->words[i]))
+			return true;
 	return false;
 }
 
@@ -227,17 +216,9 @@ static bool condition_holds(struct inspection *inspection, const struct scope *s
 {
 	bool passes = any_passes(inspection, scope, condition);
 
-	switch (condition->kind) {
-	case CONDITION_IS:
-	case CONDITION_COUNTRY_IS:
-		return passes;
-	case CONDITION_IS_NOT:
-	case CONDITION_COUNTRY_IS_NOT:
-		return !passes;
-	case CONDITION_PRESENT:
+	if (condition->kind == CONDITION_PRESENT)
 		return passes == (condition->word_count && !strcmp(condition->words[0], "true"));
-	}
-	return passes;
+	return passes == (condition->kind == CONDITION_IS || condition->kind == CONDITION_COUNTRY_IS);
 }
 
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,

@@ -155,21 +155,14 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 
 static const char *condition_text(struct arena *arena, const struct rule_condition *condition)
 {
-	const char *words = words_joined(arena, condition->words, condition->word_count, WORDS_NAMED, "or");
+	bool is = condition->kind == CONDITION_IS || condition->kind == CONDITION_COUNTRY_IS;
 
-	switch (condition->kind) {
-	case CONDITION_IS:
-	case CONDITION_COUNTRY_IS:
-		return arena_printf(arena, "%s is %s", condition->field, words);
-	case CONDITION_IS_NOT:
-	case CONDITION_COUNTRY_IS_NOT:
-		return arena_printf(arena, "%s is not %s", condition->field, words);
-	case CONDITION_PRESENT:
+	if (condition->kind == CONDITION_PRESENT)
 		return arena_printf(arena, "%s is %s", condition->field,
 				    condition->word_count && !strcmp(condition->words[0], "true") ? "given"
 												  : "not given");
-	}
-	return "";
+	return arena_printf(arena, "%s is %s%s", condition->field, is ? "" : "not ",
+			    words_joined(arena, condition->words, condition->word_count, WORDS_NAMED, "or"));
 }
 
 const char *rule_when(struct arena *arena, const struct field_rule *rule)

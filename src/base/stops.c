@@ -27,10 +27,10 @@ static sigset_t the_stop(void)
 	return set;
 }
 
-static void count_locking(int more)
+static void count(unsigned *threads, int more)
 {
 	(void)pthread_mutex_lock(&mutex);
-	locking += (unsigned)more;
+	*threads += (unsigned)more;
 	(void)pthread_mutex_unlock(&mutex);
 }
 
@@ -46,7 +46,7 @@ void suspend_block(bool late)
 	if (late && !late_from) {
 		sigset_t stop = the_stop(), before;
 		late_from = depth;
-		count_locking(1);
+		count(&locking, 1);
 		blocks = pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP);
 	}
 }
@@ -57,12 +57,9 @@ void suspend_unblock(void)
 	if (!depth)
 		BUG("a lock was released by a thread that does not hold it");
 	if (ends)
-		count_locking(-1);
-	if (--depth == 0) {
-		(void)pthread_mutex_lock(&mutex);
-		within--;
-		(void)pthread_mutex_unlock(&mutex);
-	}
+		count(&locking, -1);
+	if (--depth == 0)
+		count(&within, -1);
 	if (ends)
 		late_from = 0;
 	if (ends && blocks) {

@@ -125,11 +125,6 @@ void text_likeness(struct strbuf *out, const char *text, size_t length)
 	}
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 void text_number_key(struct strbuf *out, const char *number)
 {
 	struct strbuf likeness = STRBUF_INIT;
@@ -139,7 +134,7 @@ void text_number_key(struct strbuf *out, const char *number)
 	for (size_t i = 0; i < likeness.len; i++) {
 		char c = likeness.buf[i];
 
-		if (c == '0' && !is_digit(last))
+		if (c == '0' && !is_ascii_digit(last))
 			continue;
 		strbuf_addch(out, c);
 		last = c;

@@ -27,18 +27,15 @@ static const char *const waiting_values[FILTER_WAITING_WORDS] = { "client", "par
 
 #define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
 
+/* A key without a row accepts any text. */
 static const struct key_spec {
 	enum value_kind kind;
 	const char *const *words;
 	size_t word_count;
 	const char *const *(*enum_words)(size_t *count); /* instead of words */
 } keys[FILTER_KEY_COUNT] = {
-	[FILTER_TEXT] = { .kind = VALUE_TEXT },
 	[FILTER_STATUS] = { .kind = VALUE_WORD, .enum_words = session_status_words },
 	[FILTER_INBOX] = { .kind = VALUE_WORD, .enum_words = inbox_words },
-	[FILTER_WORKFLOW] = { .kind = VALUE_TEXT },
-	[FILTER_MERCHANT] = { .kind = VALUE_TEXT },
-	[FILTER_COUNTRY] = { .kind = VALUE_TEXT },
 	[FILTER_ASSIGNEE] = { .kind = VALUE_TEXT, WORDS(assignee_values) },
 	[FILTER_RISK] = { .kind = VALUE_RISK },
 	[FILTER_AGE] = { .kind = VALUE_AGE },
@@ -48,13 +45,11 @@ static const struct key_spec {
 	[FILTER_HIT] = { .kind = VALUE_WORD, WORDS(open_values) },
 	[FILTER_WAITING] = { .kind = VALUE_WORD, WORDS(waiting_values) },
 	[FILTER_TAG] = { .kind = VALUE_TAG },
-	[FILTER_LEVEL] = { .kind = VALUE_TEXT },
 	[FILTER_KIND] = { .kind = VALUE_WORD, .enum_words = session_kind_words },
 	[FILTER_MARK] = { .kind = VALUE_WORD, WORDS(mark_values) },
 	[FILTER_WHY] = { .kind = VALUE_WORD, .enum_words = blocker_code_words },
 	[FILTER_CLEAN] = { .kind = VALUE_WORD, WORDS(clean_values) },
 	[FILTER_MENTIONED] = { .kind = VALUE_TEXT, WORDS(mentioned_values) },
-	[FILTER_ID] = { .kind = VALUE_TEXT },
 };
 
 static const char *const key_names[] = { FILTER_KEY_WORDS(WORDS_ENTRY) };

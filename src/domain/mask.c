@@ -108,10 +108,8 @@ bool mask_field_is_personal(const char *key)
 	/* countryOfTaxId is a country, not a number. */
 	if (!strncmp(plain, "country", strlen("country")))
 		return false;
-	for (size_t i = 0; i < sizeof personal_keys / sizeof personal_keys[0]; i++) {
-		if (!strcmp(plain, personal_keys[i]))
-			return true;
-	}
+	if (texts_have(personal_keys, sizeof personal_keys / sizeof personal_keys[0], plain))
+		return true;
 	for (size_t i = 0; i < sizeof personal_endings / sizeof personal_endings[0]; i++) {
 		if (ends_with(plain, length, personal_endings[i]))
 			return true;

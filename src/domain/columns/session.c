@@ -1,9 +1,34 @@
-#include "columns/subject_columns.h"
+/* A session; its subject as the session saw it; the subject's own row. */
+#include "kybdesk/domain/column_define.h"
+#include "kybdesk/domain/subject.h"
+
+/* clang-format off */
+/* The columns that describe a subject, for two tables: struct subject alone, and a session with its copy of the
+ * subject. `at`: path from OWNER to the subject, empty or `subject.` */
+#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
+#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
+#define SUBJECT_COLUMNS(at)                                                                                        \
+	ROW(at row, "subject_id", NULL, 0),                                                            \
+	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
+	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE | COLUMN_REQUIRED),                        \
+	TEXT(at name, "subject_name", "name", SAID_OPENLY | COLUMN_REQUIRED),                                                      \
+	TEXT(at country, "country", "country", SAID_OPENLY),                                                     \
+	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
+	TEXT(at registration_number, "registration_number", "registration_number",                                 \
+	     SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                                                  \
+	TEXT(at tax_id, "tax_id", "tax_id", SAID_IDENTITY),                                                          \
+	DATE(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
+	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),                  \
+	TEXT(at website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                         \
+	TEXT(at email, "email", "email", SAID | COLUMN_OMIT_EMPTY),                                                     \
+	TEXT(at phone, "phone", "phone", SAID | COLUMN_OMIT_EMPTY),                                                     \
+	JSON(at address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),                                                   \
+	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_OMIT_EMPTY)
 
 #define OWNER struct session
 
-/* clang-format off */
-static const struct column columns[] = {
+static const struct column of_session[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
 	TEXT(external_ref, "external_ref", "external_ref", COLUMN_INTAKE | COLUMN_MERGED),
@@ -63,6 +88,52 @@ static const struct column columns[] = {
 	TIME(process_at, "process_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_PROCESSING),
 	INT(version, "version", NULL, COLUMN_OWN_VERB),
 };
-/* clang-format on */
 
-COLUMN_TABLE(session_columns, "session", "session", columns);
+COLUMN_TABLE(session_columns, "session", "session", of_session);
+#undef OWNER
+
+/* The members of struct subject. The store has them in the session's row, except the members of the merchant's user. */
+#define OWNER struct subject
+static const struct column of_subject[] = { SUBJECT_COLUMNS() };
+COLUMN_TABLE(subject_columns, "session", "subject", of_subject);
+#undef OWNER
+#undef SAID
+#undef SAID_IDENTITY
+#undef SAID_OPENLY
+
+#define OWNER struct subject_record
+#define SAID COLUMN_PERSONAL
+#define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
+#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
+
+/* The level is COLUMN_FIXED, because only decisions change it. */
+static const struct column of_record[] = {
+	ROW(subject.row, "id", NULL, COLUMN_KEY),
+	TEXT(merchant, "merchant", "merchant", COLUMN_JOINED),
+	ROW(merchant_row, "merchant_id", NULL, COLUMN_FIXED),
+	TEXT(subject.uid, "uid", "uid", COLUMN_FIXED),
+	ENUM(subject.kind, "kind", "kind", subject_kind, COLUMN_FIXED),
+	TEXT(subject.name, "name", "name", SAID_OPENLY),
+	TEXT(subject.country, "country", "country", SAID_OPENLY),
+	TEXT(subject.level, "level", "level", COLUMN_FIXED),
+	INT(input_bytes, "given_bytes", NULL, 0),
+	TEXT(level_imported, "level_brought", NULL, COLUMN_FIXED),
+	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_IDENTITY),
+	DATE(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),
+	TEXT(subject.website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
+	TEXT(subject.email, "email", "email", SAID),
+	TEXT(subject.phone, "phone", "phone", SAID),
+	JSON(subject.address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),
+	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
+	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_OR_NULL),
+	ROW(business_row, "business_id", NULL, 0),
+	BOOL(declared, "declared", NULL, 0),
+	TIME(created_at, "created_at", "created_at", COLUMN_FIXED),
+	TIME(updated_at, "updated_at", "updated_at", 0),
+	TIME(deleted_at, "deleted_at", "deleted_at", COLUMN_OR_NULL),
+};
+
+COLUMN_TABLE(subject_record_columns, "subject", "subject", of_record);
+/* clang-format on */

@@ -10,16 +10,15 @@
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value)
 {
+	static const char special[] = "\t\n\\", letters[] = "tn\\";
+
 	strbuf_addf(text, "%s.%s\t", owner, member);
 	for (const char *c = value; *c; c++) {
-		if (*c == '\t')
-			strbuf_adds(text, "\\t");
-		else if (*c == '\n')
-			strbuf_adds(text, "\\n");
-		else if (*c == '\\')
-			strbuf_adds(text, "\\\\");
-		else
-			strbuf_addch(text, *c);
+		const char *at = strchr(special, *c);
+
+		if (at)
+			strbuf_addch(text, '\\');
+		strbuf_addch(text, at ? letters[at - special] : *c);
 	}
 	strbuf_addch(text, '\n');
 }

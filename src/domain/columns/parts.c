@@ -1,7 +1,116 @@
-/* The parts of a case other than documents and parties: checks, hits, corrections, decisions, steps, notes, attempts. */
+/* The parts of a case. */
 #include "kybdesk/domain/column_define.h"
 
 /* clang-format off */
+#define OWNER struct party
+#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define IDENTITY (SAID | COLUMN_IDENTITY)
+
+static const struct column of_party[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE),
+	ENUM(kind, "kind", "kind", party_kind, COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
+	TEXT(name, "name", "name", IDENTITY | COLUMN_SHOWN | COLUMN_REQUIRED),
+	BITS(roles, "roles", "roles", party_role, COLUMN_INTAKE | COLUMN_MERGED),
+	TEXT(control_role, "control_role", "control_role", COLUMN_INTAKE | COLUMN_MERGED),
+	OWN("shares", "owns", COLUMN_UNSTORED),
+	DATE(date_of_birth, "date_of_birth", "date_of_birth", IDENTITY),
+	TEXT(country, "country", "country", IDENTITY | COLUMN_SHOWN),
+	TEXT(tax_id, "tax_id", "tax_id", IDENTITY),
+	TEXT(registration_number, "registration_number", "registration_number", IDENTITY | COLUMN_REGISTER | COLUMN_OMIT_EMPTY),
+	TEXT(email, "email", "email", SAID | COLUMN_OMIT_EMPTY),
+	TEXT(phone, "phone", "phone", SAID | COLUMN_OMIT_EMPTY),
+	JSON(addresses_json, "addresses", "addresses", "[]", SAID | COLUMN_REGISTER),
+	JSON(fields_json, "fields", "fields", "{}", SAID | COLUMN_OMIT_EMPTY),
+	ROW(session_row, "subsession_id", NULL, COLUMN_FIXED),
+	TEXT(session_id, "session_uuid", NULL, COLUMN_JOINED),
+	TEXT(session_workflow, "session_workflow", NULL, COLUMN_JOINED),
+	ENUM(session_status, "session_status", NULL, session_status, COLUMN_JOINED | COLUMN_OPTIONAL),
+	BOOL(session_unresponsive, "session_unresponsive", NULL, COLUMN_JOINED),
+	BOOL(session_shared, "session_shared", NULL, COLUMN_JOINED),
+	TEXT(session_name, "session_name", NULL, COLUMN_JOINED),
+	TEXT(session_country, "session_country", NULL, COLUMN_JOINED),
+	TEXT(session_born, "session_born", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
+	TEXT(session_registration, "session_registration", NULL, COLUMN_JOINED | COLUMN_PERSONAL | COLUMN_REGISTER),
+	TEXT(session_tax, "session_tax", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
+	TEXT(session_basis, "session_basis", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
+	INT(session_approval, "session_approval", NULL, COLUMN_JOINED),
+	DAY(session_valid_until, "session_valid_until", NULL, COLUMN_JOINED),
+	BOOL(session_hit_open, "session_hit_open", NULL, COLUMN_JOINED),
+	BOOL(session_was_rejected, "session_was_rejected", NULL, COLUMN_JOINED),
+	OWN("session", "session", COLUMN_UNSTORED),
+	OWN("verified_elsewhere", "verified_elsewhere", COLUMN_UNSTORED),
+	TEXT(verified_elsewhere_by, "verified_elsewhere_by", NULL, 0),
+	TEXT(verified_elsewhere_reason, "verified_elsewhere_reason", NULL, 0),
+	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY),
+	TEXT(verified_elsewhere_basis, "verified_elsewhere_basis", NULL, COLUMN_PERSONAL),
+	TEXT(kyc_basis, "kyc_basis", NULL, COLUMN_PERSONAL),
+	TIME(removed_at, "removed_at", NULL, COLUMN_OWN_VERB),
+	TEXT(removed_by, "removed_by", NULL, COLUMN_OWN_VERB),
+	TEXT(removed_reason, "removed_reason", NULL, COLUMN_OWN_VERB),
+	TEXT(effective_percent, "effective_percent", "effective_percent", COLUMN_UNSTORED | COLUMN_OR_NULL),
+	BOOL(beneficial_owner, "beneficial_owner", "beneficial_owner", COLUMN_UNSTORED),
+	BOOL(undeclared_owner, "undeclared_owner", "undeclared_owner", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
+};
+
+COLUMN_TABLE(party_columns, "party", "party", of_party);
+#undef SAID
+#undef IDENTITY
+#undef OWNER
+
+#define OWNER struct document
+#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* different bytes are a different document */
+#define REVIEW 0			    /* no flags: set at this desk only */
+
+static const struct column of_document[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE | COLUMN_OR_NULL),
+	TEXT(category, "category", "category", COLUMN_INTAKE),
+	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
+	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
+	/* Of a double-sided document these members describe the front; `sides` describes both sides. */
+	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
+	OWN("side", "side", COLUMN_UNSTORED),
+	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),
+	TEXT(file, "file", "file", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
+	ENUM(upload, "upload", "upload", upload_state, COLUMN_INTAKE),
+	ENUM(review, "review", "review", review_state, REVIEW),
+	TEXT(sha256, "sha256", "sha256", BYTES | COLUMN_IDENTITY),
+	INT(size_bytes, "size_bytes", "size", BYTES),
+	TEXT(media_type, "media_type", "media_type", BYTES),
+	TEXT(review_reason, "review_reason", "review_reason", REVIEW),
+	TEXT(reviewed_by, "reviewed_by", "reviewed_by", REVIEW | COLUMN_OMIT_EMPTY),
+	TIME(reviewed_at, "reviewed_at", "reviewed_at", REVIEW | COLUMN_OMIT_EMPTY),
+	TIME(uploaded_at, "uploaded_at", "uploaded_at", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
+	DAY(expires_on, "expires_on", "expires_on",
+	    COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY | COLUMN_OMIT_EMPTY),
+	JSON(extracted_json, "extracted", "extracted", "{}",
+	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
+	ROW(replaces_row, "replaces_id", NULL, 0),
+	BOOL(replaced, "replaced", "replaced", COLUMN_OMIT_EMPTY),
+	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
+	OWN("sides", "sides", COLUMN_UNSTORED),
+	ENUM(front_upload, "front_upload", NULL, upload_state, COLUMN_INTAKE),
+	TEXT(back_id, "back_uuid", NULL, COLUMN_INTAKE),
+	TEXT(back.file_name, "back_file_name", NULL, COLUMN_PERSONAL | BYTES),
+	ENUM(back.upload, "back_upload", NULL, upload_state, COLUMN_INTAKE),
+	TEXT(back.sha256, "back_sha256", NULL, BYTES | COLUMN_IDENTITY),
+	INT(back.size_bytes, "back_size_bytes", NULL, BYTES),
+	TEXT(back.media_type, "back_media_type", NULL, BYTES),
+	TEXT(back.file, "back_file", NULL, COLUMN_UNSTORED),
+	TEXT(back.file_sha256, "back_file_sha256", NULL, COLUMN_UNSTORED),
+	TEXT(back.where, "back_where", NULL, COLUMN_UNSTORED),
+	TEXT(file_sha256, "file_sha256", NULL, COLUMN_UNSTORED),
+	TEXT(where, "where", NULL, COLUMN_UNSTORED),
+};
+
+COLUMN_TABLE(document_columns, "document", "document", of_document);
+#undef BYTES
+#undef REVIEW
+#undef OWNER
+
 #define OWNER struct check
 #define RESULT (COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY)
 

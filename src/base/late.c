@@ -1,8 +1,11 @@
 #include "kybdesk/base/late.h"
+#include "kybdesk/base/deflate.h"
 
 #include <dlfcn.h>
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <string.h>
+#include <utf8proc.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -53,4 +56,10 @@ enum err lazy_library_open(struct lazy_library *library, struct error *error)
 				 library->without, library->files[0], library->package);
 	return error_set(error, library->err, "%s: the installed %s has no %s; version %s or newer is needed",
 			 library->without, library->opened, lacking, library->least);
+}
+
+const char *base_libraries(struct arena *arena)
+{
+	return arena_printf(arena, "OpenSSL %s, utf8proc %s, %s", OpenSSL_version(OPENSSL_VERSION_STRING),
+			    utf8proc_version(), deflate_library(arena));
 }

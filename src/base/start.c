@@ -32,53 +32,45 @@ static int describe(posix_spawnattr_t *how, short place)
 						 (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
 }
 
-static int take_terminal(posix_spawn_file_actions_t *files)
-{
-	int failed = 0;
-
-	for (int fd = STDIN_FILENO; !failed && fd <= STDERR_FILENO; fd++)
-		failed = posix_spawn_file_actions_addopen(files, fd, "/dev/null", O_RDWR, 0);
-	return failed;
-}
-
 static enum err cannot_start(struct error *error, enum err code, const char *program, int number)
 {
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
 
-/* Starts a program with the file actions, which it releases; `failed`: errno of an earlier failed file action. place:
- * POSIX_SPAWN_SETSID (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). */
-static int spawn(const char *const *words, posix_spawn_file_actions_t *files, int failed, short place, pid_t *pid)
+#define FILES_MAX 5  /* descriptors of the program: input, output, errors, and two files */
+#define KEPT (-1)    /* in place of a descriptor: as in this process */
+#define NO_FILE (-2) /* in place of a descriptor: /dev/null */
+
+/* Starts a program; fds: for each of its descriptors, the descriptor of this process. place: POSIX_SPAWN_SETSID (without
+ * the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or an errno. */
+static int spawn(const char *const *words, const int fds[FILES_MAX], short place, pid_t *pid)
 {
 	union {
 		const char *const *source;
 		char *const *wanted;
 	} all = { .source = words };
+	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
-
+	int failed = posix_spawn_file_actions_init(&files);
+	if (failed)
+		return failed;
+	for (int i = 0; !failed && i < FILES_MAX; i++)
+		if (fds[i] != KEPT)
+			failed = fds[i] == NO_FILE
+					 ? posix_spawn_file_actions_addopen(&files, i, "/dev/null", O_RDWR, 0)
+					 : posix_spawn_file_actions_adddup2(&files, fds[i], i);
+	if (!failed && place == POSIX_SPAWN_SETPGROUP)
+		failed = posix_spawn_file_actions_addtcsetpgrp_np(&files, STDIN_FILENO);
 	if (!failed)
 		failed = posix_spawnattr_init(&how);
 	if (!failed) {
 		failed = describe(&how, place);
 		if (!failed)
-			failed = posix_spawnp(pid, words[0], files, &how, all.wanted, environ);
+			failed = posix_spawnp(pid, words[0], &files, &how, all.wanted, environ);
 		(void)posix_spawnattr_destroy(&how);
 	}
-	(void)posix_spawn_file_actions_destroy(files);
+	(void)posix_spawn_file_actions_destroy(&files);
 	return failed;
-}
-
-static enum err start(const char *const *words, short place, pid_t *pid, struct error *error)
-{
-	posix_spawn_file_actions_t files;
-	int failed = posix_spawn_file_actions_init(&files);
-
-	if (failed)
-		return cannot_start(error, ERR_INTERNAL, words[0], failed);
-	failed = place == POSIX_SPAWN_SETSID ? take_terminal(&files)
-					     : posix_spawn_file_actions_addtcsetpgrp_np(&files, STDIN_FILENO);
-	failed = spawn(words, &files, failed, place, pid);
-	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
 enum err start_detached(const char *program, const char *path, struct error *error)
@@ -87,7 +79,9 @@ enum err start_detached(const char *program, const char *path, struct error *err
 	pid_t pid;
 
 	/* Does not wait for the program; its zombie process is removed when this program ends. */
-	return start(words, POSIX_SPAWN_SETSID, &pid, error);
+	static const int fds[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT };
+	int failed = spawn(words, fds, POSIX_SPAWN_SETSID, &pid);
+	return failed ? cannot_start(error, ERR_INVALID, program, failed) : ERR_OK;
 }
 
 /* Whether a blocked signal is pending that will end this process. */
@@ -143,29 +137,17 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 	(void)sigemptyset(&output);
 	(void)sigaddset(&output, SIGTTOU);
 	(void)pthread_sigmask(SIG_BLOCK, &output, &before);
-	enum err err = start(words, POSIX_SPAWN_SETPGROUP, &pid, error);
+	static const int fds[FILES_MAX] = { KEPT, KEPT, KEPT, KEPT, KEPT };
+	int failed = spawn(words, fds, POSIX_SPAWN_SETPGROUP, &pid);
 
-	if (!err)
+	if (!failed)
 		*status = wait_for(pid);
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return err;
+	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
 /* --- with a pipe and limits --- */
-
-static int spawn_collecting(const char *const *words, int output, pid_t *pid)
-{
-	posix_spawn_file_actions_t files;
-	int failed = posix_spawn_file_actions_init(&files);
-
-	if (failed)
-		return failed;
-	failed = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	for (int fd = STDOUT_FILENO; !failed && fd <= STDERR_FILENO; fd++)
-		failed = posix_spawn_file_actions_adddup2(&files, output, fd);
-	return spawn(words, &files, failed, POSIX_SPAWN_SETSID, pid);
-}
 
 /* Reads the available output; false: the output has ended. */
 static bool read_some(int fd, struct strbuf *out, size_t most)
@@ -229,7 +211,8 @@ enum err start_and_collect(const struct world *world, struct start_collecting *j
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
 	/* The write end stays blocking, as programs expect. */
-	int failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn_collecting(job->words, ends[1], &pid);
+	const int fds[FILES_MAX] = { NO_FILE, ends[1], ends[1], KEPT, KEPT };
+	int failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
 
 	(void)close(ends[1]);
 	if (!failed)
@@ -240,7 +223,6 @@ enum err start_and_collect(const struct world *world, struct start_collecting *j
 
 /* --- with files in memory in place of pipes --- */
 
-#define FILES_MAX 5   /* descriptors of the program: input, output, errors, and two files */
 #define PRIVATE_FD 16 /* lowest descriptor number of this process's files, above the descriptors of the program */
 
 /* A file in memory with this text, at offset 0; -1: failed. */
@@ -264,19 +246,6 @@ static void read_memory(int fd, struct strbuf *out)
 	if (lseek(fd, 0, SEEK_SET) == 0)
 		while ((got = read(fd, bytes, sizeof bytes)) > 0)
 			strbuf_add(out, bytes, (size_t)got);
-}
-
-static int spawn_reading(const struct start_reading *job, const int fds[FILES_MAX], pid_t *pid)
-{
-	posix_spawn_file_actions_t files;
-	int failed = posix_spawn_file_actions_init(&files);
-
-	if (failed)
-		return failed;
-	for (int i = 0; !failed && i < FILES_MAX; i++)
-		if (fds[i] >= 0)
-			failed = posix_spawn_file_actions_adddup2(&files, fds[i], i);
-	return spawn(job->words, &files, failed, POSIX_SPAWN_SETSID, pid);
 }
 
 static int wait_until(pid_t pid, unsigned wait_ms)
@@ -306,7 +275,7 @@ enum err start_and_read(struct start_reading *job, struct error *error)
 		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
 			failed = errno;
 	if (!failed)
-		failed = spawn_reading(job, fds, &pid);
+		failed = spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
 	if (!failed) {
 		job->status = wait_until(pid, job->wait_ms);
 		read_memory(fds[STDOUT_FILENO], job->out);

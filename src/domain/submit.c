@@ -4,9 +4,17 @@
 
 #include <string.h>
 
-static void add(struct arena *arena, struct blockers *out, struct blocker blocker)
+static void block(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
+		  const char *format, ...) KYB_PRINTF(5, 6);
+static void block(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
+		  const char *format, ...)
 {
-	*ARENA_PUSH(arena, out->items, out->count, out->capacity) = blocker;
+	struct blocker *blocker = ARENA_PUSH(arena, out->items, out->count, out->capacity);
+	va_list args;
+
+	va_start(args, format);
+	*blocker = (struct blocker){ .code = code, .ref = ref, .message = arena_vprintf(arena, format, args) };
+	va_end(args);
 }
 
 static bool has_ready_file(const struct case_file *file, const char *type)
@@ -53,14 +61,9 @@ static void groups_check(struct arena *arena, const struct rules_input *input, s
 		const struct document_group *group = &input->profile->groups[g];
 
 		if (document_group_is_open(arena, input, group))
-			add(arena, out,
-			    (struct blocker){
-				    .code = BLOCKER_DOCUMENT_MISSING,
-				    .ref = group->id,
-				    .message = arena_printf(
-					    arena,
-					    "%s is missing: upload it before you submit. Any of these will do: %s",
-					    group_missing(arena, input, group), group->choices) });
+			block(arena, out, BLOCKER_DOCUMENT_MISSING, group->id,
+			      "%s is missing: upload it before you submit. Any of these will do: %s",
+			      group_missing(arena, input, group), group->choices);
 	}
 }
 
@@ -77,13 +80,8 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 
 		if (by != VERIFY_DOCUMENT || (document && document->upload == UPLOAD_READY))
 			continue;
-		add(arena, out,
-		    (struct blocker){ .code = BLOCKER_DOCUMENT_MISSING,
-				      .ref = party->id,
-				      .message = arena_printf(
-					      arena,
-					      "The identification of %s is missing: upload it before you submit",
-					      party->name) });
+		block(arena, out, BLOCKER_DOCUMENT_MISSING, party->id,
+		      "The identification of %s is missing: upload it before you submit", party->name);
 	}
 }
 
@@ -99,11 +97,9 @@ static void control_check(struct arena *arena, const struct case_file *file, con
 		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
 			return;
 	}
-	add(arena, out,
-	    (struct blocker){ .code = BLOCKER_PARTY_MISSING,
-			      .ref = "parties",
-			      .message = "No natural person has a control role; add the person who controls the "
-					 "company before you submit" });
+	block(arena, out, BLOCKER_PARTY_MISSING, "parties",
+	      "No natural person has a control role; add the person who controls the "
+	      "company before you submit");
 }
 
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
@@ -127,9 +123,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 			message = arena_printf(arena, "%s is missing: upload it before you submit",
 					       profile_document_title(profile, spec->type));
 		if (message)
-			add(arena, out,
-			    (struct blocker){
-				    .code = BLOCKER_DOCUMENT_MISSING, .message = message, .ref = spec->type });
+			block(arena, out, BLOCKER_DOCUMENT_MISSING, spec->type, "%s", message);
 	}
 	groups_check(arena, input, out);
 	identifications_check(arena, file, profile, out);
@@ -361,14 +355,9 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 
 		if (correction_is_answered(arena, input, correction, &missing))
 			continue;
-		add(arena, out,
-		    (struct blocker){
-			    .code = BLOCKER_CORRECTION_OPEN,
-			    .ref = correction->id,
-			    .message = arena_printf(
-				    arena,
-				    "The correction of %s is not answered: %s; make the change, or explain "
-				    "in your own words why not",
-				    profile_step_title(input->profile, correction->step_id), missing) });
+		block(arena, out, BLOCKER_CORRECTION_OPEN, correction->id,
+		      "The correction of %s is not answered: %s; make the change, or explain "
+		      "in your own words why not",
+		      profile_step_title(input->profile, correction->step_id), missing);
 	}
 }

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct lazy_symbol {
 	const char *name;
 	size_t offset; /* offset of the function pointer in the table */
@@ -41,5 +42,9 @@ struct lazy_library {
 /* Opens the library once and fills the table; for any thread. The library stays open until the program ends. If the
  * library is missing or too old, each call fails with library->err, and the message names the package to install. */
 enum err lazy_library_open(struct lazy_library *library, struct error *error) KYB_MUST_USE;
+
+/* The versions of this layer's libraries, for bug reports: "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13". Opens zlib. Each
+ * layer has a function for its own libraries. */
+const char *base_libraries(struct arena *arena);
 
 #endif

@@ -148,17 +148,23 @@ const char *gate_parties_declared(const struct gate *gate)
 	return rules->required ? "related parties are declared" : NULL;
 }
 
+/* Computes the ownership in a copy of the case, because the computation changes the parties. */
+static struct ownership_problem *compute(const struct gate *gate, struct case_file *copy, size_t *problem_count)
+{
+	*copy = *gate->file;
+	copy->parties = arena_memdup(gate->arena, copy->parties, copy->party_count * sizeof *copy->parties);
+	return ownership_compute(gate->arena, copy, gate->context->profile, problem_count);
+}
+
 void gate_ownership_invalid(struct gate *gate)
 {
-	struct case_file copy = *gate->file;
-	struct ownership_problem *problems;
+	struct case_file copy;
 	size_t count;
+	const struct ownership_problem *problems;
 
-	if (!copy.party_count)
+	if (!gate->file->party_count)
 		return;
-	/* The computation changes the parties, so it works on a copy of the case. */
-	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
-	problems = ownership_compute(gate->arena, &copy, gate->context->profile, &count);
+	problems = compute(gate, &copy, &count);
 	for (size_t i = 0; i < count; i++)
 		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
@@ -239,12 +245,11 @@ void gate_ownership_gap(struct gate *gate)
 /* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
 static const char *undeclared_owners(const struct gate *gate)
 {
-	struct case_file copy = *gate->file;
+	struct case_file copy;
 	struct strbuf text = STRBUF_INIT;
-	size_t problems = 0;
+	size_t problems;
 
-	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
-	ownership_compute(gate->arena, &copy, gate->context->profile, &problems);
+	(void)compute(gate, &copy, &problems);
 	for (size_t i = 0; i < copy.party_count; i++) {
 		if (copy.parties[i].undeclared_owner)
 			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",

@@ -117,15 +117,20 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	tree->length++;
 }
 
+/* The root of the parts from this one on. */
+static void root_from(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
+{
+	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
+	for (size_t i = tree->count - 1; i-- > first;)
+		join(tree, tree->parts[i], out, out);
+}
+
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 {
-	if (!tree->count) {
+	if (tree->count)
+		root_from(tree, 0, out);
+	else
 		sha256_once("", 0, out);
-		return;
-	}
-	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
-	for (size_t i = tree->count - 1; i-- > 0;)
-		join(tree, tree->parts[i], out, out);
 }
 
 /* The complete subtree that contains an entry. */
@@ -152,12 +157,8 @@ size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MA
 	size_t part = part_of(tree, watched->entry), length = watched->length;
 
 	memcpy(out, watched->path, length * SHA256_SIZE);
-	if (part + 1 < tree->count) {
-		memcpy(out[length], tree->parts[tree->count - 1], SHA256_SIZE);
-		for (size_t i = tree->count - 1; i-- > part + 1;)
-			join(tree, tree->parts[i], out[length], out[length]);
-		length++;
-	}
+	if (part + 1 < tree->count)
+		root_from(tree, part + 1, out[length++]);
 	for (size_t i = part; i-- > 0;)
 		memcpy(out[length++], tree->parts[i], SHA256_SIZE);
 	return length;

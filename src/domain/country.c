@@ -32,12 +32,9 @@ static const struct country *find_by_name(const struct countries *countries, con
 	for (size_t i = 0; i < countries->count && !found; i++) {
 		const struct country *country = &countries->items[i];
 
-		if (folds_to(&scratch, country->name, folded.buf))
-			found = country;
-		for (size_t n = 0; n < country->other_count && !found; n++) {
-			if (folds_to(&scratch, country->other_names[n], folded.buf))
+		for (size_t n = 0; n <= country->other_count && !found; n++)
+			if (folds_to(&scratch, n ? country->other_names[n - 1] : country->name, folded.buf))
 				found = country;
-		}
 	}
 	strbuf_release(&scratch);
 	strbuf_release(&folded);

@@ -307,13 +307,10 @@ static enum err parse_values(struct parser *parser, const struct word *word)
 		if (!*value) {
 			size_t count;
 			const char *const *words = filter_key_values(word->key, &count);
-			const char *hint = words ? join(parser->arena, words, count) : NULL;
+			const char *hint = words ? join(parser->arena, words, count) : "";
 
-			return refuse(parser, at, "%s",
-				      hint ? arena_printf(parser->arena, "%s%c needs a value, such as %s",
-							  filter_key_text(word->key), word->mark, hint)
-					   : arena_printf(parser->arena, "%s%c needs a value",
-							  filter_key_text(word->key), word->mark));
+			return refuse(parser, at, "%s%c needs a value%s%s", filter_key_text(word->key), word->mark,
+				      *hint ? ", such as " : "", hint);
 		}
 		if ((err = parse_value(parser, word, at, value)))
 			return err;

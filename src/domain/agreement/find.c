@@ -313,21 +313,22 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 	}
 }
 
+/* The place of three tokens in the text. */
 struct parts {
-	const struct token *year, *month, *day;
 	size_t from, to;
 	bool short_year; /* the year may have two digits */
 };
 
-static void try_parts(const struct search *search, const struct parts *parts)
+static void try_parts(const struct search *search, const struct parts *parts, const struct token *year,
+		      const struct token *month, const struct token *day)
 {
-	const struct token *year = parts->year, *month = parts->month, *day = parts->day;
 	if (year->kind != TOKEN_NUMBER || day->kind != TOKEN_NUMBER || day->digits > 2 || !day->number ||
 	    day->number > 31 || !(year->digits == 4 || (year->digits == 2 && parts->short_year)) ||
 	    (month->kind == TOKEN_NUMBER && (month->digits > 2 || month->number > 12)))
 		return;
 	for (unsigned m = 1; m <= 12; m++) {
 		bool this = month->kind == TOKEN_MONTH ? month->number & 1u << (m - 1) : month->number == m;
+
 		if (!this)
 			continue;
 		unsigned rest = m * 100 + day->number;
@@ -345,26 +346,17 @@ static void try_window(const struct search *search, const struct token tokens[WI
 	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
 	const char *between = search->text + search->folded->from[b->to - 1] + 1;
 	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
-	struct parts parts = { .from = a->from,
-			       .to = c->to,
-			       .short_year = named || *between == '.' || *between == '/' || *between == '-' };
+	const struct parts parts = { .from = a->from,
+				     .to = c->to,
+				     .short_year = named || *between == '.' || *between == '/' || *between == '-' };
+
 	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->apart || c->apart)
 		return;
-	parts.year = c;
-	parts.day = a;
-	parts.month = b;
-	try_parts(search, &parts); /* 11 02 1984, 11 February 1984 */
-	if (a->number != b->number || a->kind != b->kind) {
-		parts.day = b;
-		parts.month = a;
-		try_parts(search, &parts); /* 02 11 1984, February 11 1984 */
-	}
-	if (a->digits != 4)
-		return;
-	parts.year = a;
-	parts.month = b;
-	parts.day = c;
-	try_parts(search, &parts); /* 1984 02 11 */
+	try_parts(search, &parts, c, b, a); /* 11 02 1984, 11 February 1984 */
+	if (a->number != b->number || a->kind != b->kind)
+		try_parts(search, &parts, c, a, b); /* 02 11 1984, February 11 1984 */
+	if (a->digits == 4)
+		try_parts(search, &parts, a, b, c); /* 1984 02 11 */
 }
 
 static void try_run(const struct search *search, const struct token *token)

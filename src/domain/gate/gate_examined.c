@@ -68,29 +68,31 @@ bool case_has_evidence(const struct case_file *file, const struct profile *profi
 }
 
 /* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
+static const char *allowed(struct arena *arena, const char *what, const char *list, bool limited)
+{
+	if (*list)
+		return arena_printf(arena, "%s (%s)", what, list);
+	return limited ? "" : what;
+}
+
 static const char *allowed_documents(struct arena *arena, const struct proof_rules *evidence)
 {
 	const char *list = "";
 
 	for (size_t i = 0; i < evidence->document_count; i++)
 		list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "", evidence->documents[i]);
-	if (*list)
-		return arena_printf(arena, "an accepted document (%s)", list);
-	return evidence->limits_documents ? "" : "an accepted document";
+	return allowed(arena, "an accepted document", list, evidence->limits_documents);
 }
 
 static const char *allowed_checks(struct arena *arena, const struct proof_rules *evidence)
 {
 	const char *list = "";
 
-	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
 		if (evidence->checks & (1u << kind))
 			list = arena_printf(arena, "%s%s%s", list, *list ? " or " : "",
 					    check_kind_text((enum check_kind)kind));
-	}
-	if (*list)
-		return arena_printf(arena, "a passed check (%s)", list);
-	return evidence->limits_checks ? "" : "a passed check";
+	return allowed(arena, "a passed check", list, evidence->limits_checks);
 }
 
 void gate_nothing_examined(struct gate *gate)

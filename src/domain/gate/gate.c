@@ -203,6 +203,7 @@ static void find_desk_rule(struct gate *gate)
 		gate_add(gate, BLOCKER_DESK_RULE, "",
 			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }
+
 /* --- judgements with changed facts, and stored files with changed bytes --- */
 
 static bool judgement_is_irrelevant(const struct gate *gate, const struct judgement *judgement)

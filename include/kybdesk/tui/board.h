@@ -20,6 +20,10 @@ struct board_spec {
 	 * "" for a list. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
+/* The beginning of a row. */
+#define BOARD(title_, read_, fill_, place_, bar_, kind_)                                                           \
+	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .place = PLACE_##place_,                  \
+	.bar = BAR_##bar_, .kind = ROW_##kind_
 /* clang-format off */
 #define BOARDS(X) \
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \

@@ -176,6 +176,9 @@ void dialog_effects(struct dialog *dialog); /* adds lines: the webhook, and what
 const struct input_item *field_chosen(const struct input *field);
 bool dialog_chose(const struct dialog *dialog, size_t field, const char *code);
 
+struct dialog_item {
+	const char *code, *label;
+};
 /* A field. The request gets the field's text, or the code of the chosen item. */
 struct dialog_field {
 	enum input_kind kind;
@@ -185,12 +188,19 @@ struct dialog_field {
 	bool multiline, folds, hidden;
 	/* Adds the field's items or initial text; NULL none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
+	const struct dialog_item *items; /* for offer_items(); ends at the first without a code */
+	bool preset;			 /* offer_items() chooses the first item */
 };
 #define IN_REQUEST(member) offsetof(struct job, member)
-#define REASON_FIELD                                                                                               \
-	{                                                                                                          \
-		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                               \
-	}
+/* The beginnings of rows; `into`: as in struct dialog_field. A folded list shows only its choice without the focus. */
+#define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .into = (into_)
+#define CHOICE_FIELD(label_, into_, offer_)                                                                        \
+	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
+#define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .folds = true
+#define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_items), .items = (items_)
+#define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
+#define TOGGLE_FIELD(label_) .kind = INPUT_TOGGLE, .label = (label_)
+#define REASON_FIELD TEXT_FIELD("reason", IN_REQUEST(in.reason))
 
 struct dialog_form {
 	const char *confirm;			     /* label of the confirm button */
@@ -245,5 +255,10 @@ struct dialog_spec {
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);
 };
+
+/* The beginnings of rows: a dialog about a case, without a preview; a dialog about an item of a board. */
+#define CASE_DIALOG(asking_, fill_) .read_only = true, .asking = (asking_), .fill = (fill_)
+#define BOARD_DIALOG(board_, asking_, fill_)                                                                       \
+	.board = (board_), .no_draft = true, .asking = (asking_), .fill = (fill_)
 
 #endif

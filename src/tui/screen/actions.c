@@ -35,8 +35,7 @@ static void choose(struct workbench *workbench, const struct order *order)
 	if (number)
 		top_screen(workbench)->choose(workbench, number);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "\"choose\" needs a number from 1 to 9, for example: choose 2");
+		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
 static void open_it(struct workbench *workbench)
@@ -101,7 +100,7 @@ static void copy_id(struct workbench *workbench)
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	tty_copy(workbench->tty, id);
-	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal's clipboard: id %s", id);
+	REPORT(workbench, "Sent to the terminal's clipboard: id %s", id);
 }
 
 static void palette(struct workbench *workbench)

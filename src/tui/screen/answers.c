@@ -42,15 +42,14 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	free(screen->problem);
 	screen->problem = NULL;
 	if (answer->status && answer->reveal)
-		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
+		REPORT_BAD(workbench, "%s", answer->error.message);
 	else if (answer->status)
 		screen->problem = xstrdup(answer->error.message);
 	if (answer->status)
 		return false;
 	const struct case_view *old = case_model_view(&screen->model);
 	if (old && !old->masked && answer->view.masked)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "You no longer hold the case: personal data is masked again");
+		REPORT(workbench, "You no longer hold the case: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
 		parties_announce(workbench, answer->view.file.session.subject.name,
 				 answer->view.file.session.external_ref);
@@ -149,7 +148,7 @@ static void act_failed(struct workbench *workbench, struct job *job)
 	if (job->ui_action->failed && job->ui_action->failed(workbench, job))
 		return;
 	if (!dialog) {
-		status_set(&workbench->status, STATUS_BAD, "%s", message);
+		REPORT_BAD(workbench, "%s", message);
 		return;
 	}
 	dialog_fail(dialog, message);
@@ -218,7 +217,7 @@ static bool take_changed(struct workbench *workbench, struct job *answer)
 static bool take_draft(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
-		status_set(&workbench->status, STATUS_BAD, "%s kept only until you quit: %s",
+		REPORT_BAD(workbench, "%s kept only until you quit: %s",
 			   answer->kept ? "Your text is" : "The view is", answer->error.message);
 	else if (!answer->status && !answer->kept)
 		views_take(workbench, answer->bytes.len ? answer->bytes.buf : "");

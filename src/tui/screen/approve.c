@@ -24,7 +24,7 @@ static void approved(struct workbench *workbench, const struct job *job)
 
 static const struct dialog_form approve_form = {
 	.confirm = "approve",
-	.fields = { { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) } },
+	.fields = { { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
 	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
 };
 
@@ -118,6 +118,5 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 	return &take_over_form;
 }
 
-const struct dialog_spec take_over_dialog = {
-	.claims = true, .read_only = true, .no_draft = true, .asking = "Take over", .fill = take_over_fill
-};
+const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over_fill), .claims = true,
+					      .no_draft = true };

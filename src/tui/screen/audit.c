@@ -151,12 +151,7 @@ static bool log_fill(struct page *page, struct job *job, const struct frame *fra
 	return true;
 }
 
-const struct board_spec audit_board = { .title = "Audit log",
-					.page = { .fill = log_fill },
-					.place = PLACE_AUDIT,
-					.bar = BAR_AUDIT,
-					.kind = ROW_RECORDS,
-					.read = log_read };
+const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, AUDIT, AUDIT, RECORDS) };
 
 void audit_edit_filter(struct workbench *workbench)
 {
@@ -194,9 +189,4 @@ static bool record_fill(struct page *page, struct job *job, const struct frame *
 	return true;
 }
 
-const struct board_spec record_board = { .title = "Record",
-					 .page = { .fill = record_fill },
-					 .place = PLACE_AUDIT,
-					 .bar = BAR_AUDIT,
-					 .kind = ROW_RECORD,
-					 .read = record_read };
+const struct board_spec record_board = { BOARD("Record", record_read, record_fill, AUDIT, AUDIT, RECORD) };

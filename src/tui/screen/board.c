@@ -127,8 +127,7 @@ void board_dialog_here(struct workbench *workbench, const struct order *order)
 	if (item[0])
 		board_dialog(workbench, spec, item, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No %s under the cursor: select one first",
-			   spec->noun);
+		REPORT(workbench, "No %s under the cursor: select one first", spec->noun);
 }
 
 static bool board_on(const struct workbench *workbench)

@@ -14,15 +14,15 @@ static void show_marked_count(struct workbench *workbench)
 	size_t count = workbench->inbox.marks.count;
 	workbench->stale |= STALE_PAINT;
 	if (count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu case%s marked; %s runs one action on all of them",
-			   count, count == 1 ? "" : "s", key_for(workbench, COMMAND_BULK));
+		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count,
+		       count == 1 ? "" : "s", key_for(workbench, COMMAND_BULK));
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
+		REPORT(workbench, "No case is marked");
 }
 
 static void refuse_more_marks(struct workbench *workbench)
 {
-	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
+	REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
 }
 
 void mark_toggle(struct workbench *workbench)
@@ -53,8 +53,7 @@ void mark_range(struct workbench *workbench)
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	if (!workbench->inbox.mark_from[0] || from == count) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "A range starts at the last mark: first mark a case in this list, with space");
+		REPORT(workbench, "A range starts at the last mark: first mark a case in this list, with space");
 		return;
 	}
 	if (from > to) {
@@ -87,15 +86,14 @@ bool bulk_matching(struct workbench *workbench, struct job *answer)
 	const struct list_page *page = &answer->page[0].page;
 	bool more = false;
 	if (answer->status) {
-		status_set(&workbench->status, STATUS_BAD, "%s", answer->error.message);
+		REPORT_BAD(workbench, "%s", answer->error.message);
 		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
 		more = !marks_add(&workbench->inbox.marks, &page->items[i]);
 	show_marked_count(workbench);
 	if (more || page->next[0])
-		status_set(&workbench->status, STATUS_BAD,
-			   "%zu cases are marked, the maximum, but more match: filter the list with %s",
+		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
 			   workbench->inbox.marks.count, key_for(workbench, COMMAND_FILTER));
 	return false;
 }
@@ -140,11 +138,9 @@ static void offer_kinds(struct dialog *dialog, struct input *field)
 
 static void offer_people(struct dialog *dialog, struct input *field)
 {
-	for (size_t i = 0; i < dialog->answer->people_count; i++) {
-		const struct reviewer_info *person = &dialog->answer->people[i];
-		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER))
-			form_add_item(field, &dialog->arena, person->name, person->name);
-	}
+	const struct reviewer_info *person = NULL;
+	while ((person = next_person(dialog->answer, person, "")))
+		form_add_item(field, &dialog->arena, person->name, person->name);
 }
 
 /* Names the first cases, so that the reviewer can check the selection. */
@@ -167,15 +163,12 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Choose an action: press Down, or type its first letters.");
+		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
 	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
-		dialog_line_below(
-			dialog, "", THEME_MUTED,
-			"Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
+		DIALOG_HINT(dialog,
+			    "Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
 	else
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "A preview comes first, with the refused cases and the reasons.");
+		DIALOG_HINT(dialog, "A preview comes first, with the refused cases and the reasons.");
 }
 
 /* Opens the preview. */
@@ -202,18 +195,13 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form bulk_form = {
 	.confirm = "preview",
-	.fields = { [BULK_DO] = { .kind = INPUT_CHOICE,
-				  .label = "do",
-				  .missing = "First choose the action: press Down, or type its first letters.",
-				  .folds = true,
-				  .offer = offer_kinds },
-		    [BULK_TO] = { .kind = INPUT_CHOICE,
-				  .label = "to",
+	.fields = { [BULK_DO] = { FOLDED_FIELD("do", 0, offer_kinds),
+				  .missing = "First choose the action: press Down, or type its first letters." },
+		    [BULK_TO] = { CHOICE_FIELD("to", 0, offer_people),
 				  .missing =
-					  "First choose the reviewer: press Tab, then Down or the first letters.",
-				  .offer = offer_people },
-		    [BULK_UNTIL] = { .kind = INPUT_TEXT, .label = "until" },
-		    [BULK_TEXT] = { .kind = INPUT_TEXT, .label = "text" } },
+					  "First choose the reviewer: press Tab, then Down or the first letters." },
+		    [BULK_UNTIL] = { TEXT_FIELD("until", 0) },
+		    [BULK_TEXT] = { TEXT_FIELD("text", 0) } },
 	.in_fields = true,
 	.act = ACT(.verb = VERB_COUNT),
 	.send = bulk_send,
@@ -225,23 +213,17 @@ static const struct dialog_form *bulk_fill(struct dialog *dialog)
 	return &bulk_form;
 }
 
-const struct dialog_spec bulk_dialog = { .read_only = true,
-					 .people = true,
-					 .many = true,
-					 .no_draft = true,
-					 .asking = "One action on",
-					 .fill = bulk_fill,
-					 .edited = bulk_edited };
+const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill), .people = true, .many = true,
+					 .no_draft = true, .edited = bulk_edited };
 
 void bulk_open(struct workbench *workbench)
 {
 	const struct marks *marks = &workbench->inbox.marks;
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case is marked: %s marks one, %s a range, %s all cases of the list",
-			   key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
-			   key_for(workbench, COMMAND_MARK_ALL));
+		REPORT(workbench, "No case is marked: %s marks one, %s a range, %s all cases of the list",
+		       key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
+		       key_for(workbench, COMMAND_MARK_ALL));
 		return;
 	}
 	const char *what = arena_printf(&arena, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");
@@ -379,9 +361,5 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 
-const struct dialog_spec bulk_do_dialog = { .read_only = true,
-					    .many = true,
-					    .no_draft = true,
-					    .asking = "Run the action on",
-					    .fill = bulk_do_fill,
-					    .edited = bulk_do_edited };
+const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill), .many = true,
+					    .no_draft = true, .edited = bulk_do_edited };

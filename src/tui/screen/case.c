@@ -169,15 +169,14 @@ void case_accept(struct workbench *workbench)
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
 	if (screen->model.pane != PANE_TAB || !(document || correction)) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s accepts the document under the cursor: 2 shows the documents",
-			   key_for(workbench, COMMAND_ACCEPT_ITEM));
+		REPORT(workbench, "%s accepts the document under the cursor: 2 shows the documents",
+		       key_for(workbench, COMMAND_ACCEPT_ITEM));
 		return;
 	}
 	const struct document *viewer =
 		document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
 	if (viewer && viewer->review == REVIEW_ACCEPTED) {
-		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", viewer->type);
+		REPORT(workbench, "%s is accepted already", viewer->type);
 		return;
 	}
 	/* Opens a dialog first if the document is rejected or was not viewed yet. */
@@ -206,9 +205,8 @@ void case_reject(struct workbench *workbench)
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
 		decide_open(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s rejects the document under the cursor: 2 shows the documents",
-			   key_for(workbench, COMMAND_REJECT_ITEM));
+		REPORT(workbench, "%s rejects the document under the cursor: 2 shows the documents",
+		       key_for(workbench, COMMAND_REJECT_ITEM));
 }
 
 void case_reveal(struct workbench *workbench)
@@ -216,7 +214,7 @@ void case_reveal(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
 	if (view && !view->masked) {
-		status_set(&workbench->status, STATUS_PLAIN, "The personal data is shown already");
+		REPORT(workbench, "The personal data is shown already");
 		return;
 	}
 	screen->reveal_next = true;

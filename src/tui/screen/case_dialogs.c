@@ -34,7 +34,7 @@ static void deleted(struct workbench *workbench, const struct job *job)
 
 static const struct dialog_form delete_form = {
 	.confirm = "delete it",
-	.fields = { REASON_FIELD, SURE_FIELD },
+	.fields = { { REASON_FIELD }, SURE_FIELD },
 	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = deleted),
 };
 
@@ -58,7 +58,7 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	return &delete_form;
 }
 
-const struct dialog_spec delete_dialog = { .read_only = true, .asking = "Delete", .fill = delete_fill };
+const struct dialog_spec delete_dialog = { CASE_DIALOG("Delete", delete_fill) };
 
 static const char *how_to_go_on(const struct job *job, struct arena *arena)
 {
@@ -69,7 +69,7 @@ static const char *how_to_go_on(const struct job *job, struct arena *arena)
 
 static const struct dialog_form kyc_add_form = {
 	.confirm = "make it",
-	.fields = { REASON_FIELD },
+	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in",
 		   .after = how_to_go_on),
 };
@@ -91,13 +91,11 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	return &kyc_add_form;
 }
 
-const struct dialog_spec kyc_add_dialog = { .read_only = true,
-					    .asking = "Make a KYC session for a party of",
-					    .fill = kyc_add_fill };
+const struct dialog_spec kyc_add_dialog = { CASE_DIALOG("Make a KYC session for a party of", kyc_add_fill) };
 
 static const struct dialog_form kyc_remove_form = {
 	.confirm = "remove it",
-	.fields = { REASON_FIELD, SURE_FIELD },
+	.fields = { { REASON_FIELD }, SURE_FIELD },
 	.act = ACT(.verb = VERB_SUBSESSION_REMOVE, .did = "Removed the KYC session of", .to = "from"),
 };
 
@@ -119,9 +117,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	return &kyc_remove_form;
 }
 
-const struct dialog_spec kyc_remove_dialog = { .read_only = true,
-					       .asking = "Remove a KYC session of",
-					       .fill = kyc_remove_fill };
+const struct dialog_spec kyc_remove_dialog = { CASE_DIALOG("Remove a KYC session of", kyc_remove_fill) };
 
 /* If the dialog was closed meanwhile, the link is not shown. */
 static void link_shown(struct workbench *workbench, const struct job *job)
@@ -147,8 +143,5 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	return &link_show_form;
 }
 
-const struct dialog_spec link_show_dialog = { .read_only = true,
-					      .no_draft = true,
-					      .link_of = "client of",
-					      .asking = "Client link of",
-					      .fill = link_show_fill };
+const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
+					      .link_of = "client of" };

@@ -22,13 +22,11 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 		if (!strcmp(all->items[i].name, order->argument))
 			return &all->items[i];
 	if (!all->count)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "You have no own commands: define them in commands.json next to config.json");
+		REPORT(workbench, "You have no own commands: define them in commands.json next to config.json");
 	else if (!order->argument[0])
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "\"run\" needs the name of a command, for example: run %s", all->items[0].name);
+		REPORT(workbench, "\"run\" needs the name of a command, for example: run %s", all->items[0].name);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "You have no command \"%s\"", order->argument);
+		REPORT(workbench, "You have no command \"%s\"", order->argument);
 	return NULL;
 }
 
@@ -39,7 +37,7 @@ void command_run(struct workbench *workbench, const struct order *order)
 	const char *why = NULL;
 	/* Over SSH, commands.json is not read; this check is a second safeguard. */
 	if (workbench->frame.session) {
-		status_set(&workbench->status, STATUS_BAD, "A session on the server cannot start other programs");
+		REPORT_BAD(workbench, "A session on the server cannot start other programs");
 		return;
 	}
 	const struct own_command *command = command_of(workbench, order);
@@ -48,7 +46,7 @@ void command_run(struct workbench *workbench, const struct order *order)
 	struct job *job = job_new(JOB_DOCUMENT);
 	job->words = own_command_words(&job->arena, command, &view->file.session, &why);
 	if (why) {
-		status_set(&workbench->status, STATUS_BAD, "%s was not started: %s", command->name, why);
+		REPORT_BAD(workbench, "%s was not started: %s", command->name, why);
 		job_free(job);
 		return;
 	}

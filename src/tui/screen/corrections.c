@@ -285,11 +285,9 @@ static void corrections_edited(struct dialog *dialog)
 		any = true;
 	}
 	if (!any)
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Tab reaches the list; space marks what the client has to correct.");
+		DIALOG_HINT(dialog, "Tab reaches the list; space marks what the client has to correct.");
 	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The client's link has expired: enter its new validity in days.");
+		DIALOG_WARN(dialog, "The client's link has expired: enter its new validity in days.");
 }
 
 static bool extend_days(const struct dialog *dialog, int64_t *days)
@@ -378,13 +376,10 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form corrections_form = {
 	.confirm = "ask the client",
-	.fields = { [CORRECTIONS_PICKS] = { .kind = INPUT_PICKS, .label = "to correct", .offer = offer_parts },
-		    [CORRECTIONS_TEMPLATE] = { .kind = INPUT_CHOICE,
-					       .label = "template",
-					       .folds = true,
-					       .offer = template_offer_all },
-		    [CORRECTIONS_MESSAGE] = { .kind = INPUT_TEXT, .label = "message", .multiline = true },
-		    [CORRECTIONS_EXTEND] = { .kind = INPUT_TEXT, .label = "link days", .offer = offer_days } },
+	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_parts) },
+		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, template_offer_all) },
+		    [CORRECTIONS_MESSAGE] = { TEXT_FIELD("message", 0), .multiline = true },
+		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
 	.begin = prefill,
 	.send = corrections_send,

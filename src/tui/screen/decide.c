@@ -31,6 +31,26 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 					.afterwards = decide_afterwards(workbench, arena) };
 }
 
+void offer_items(struct dialog *dialog, struct input *field)
+{
+	const struct dialog_field *row = &dialog->shape->fields[field - dialog->form.fields];
+	for (const struct dialog_item *item = row->items; item->code; item++)
+		form_add_item(field, &dialog->arena, item->code, item->label);
+	if (row->preset)
+		(void)form_choose(field, row->items[0].code);
+}
+
+const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,
+					const char *except)
+{
+	for (size_t i = after ? (size_t)(after - answer->people) + 1 : 0; i < answer->people_count; i++) {
+		const struct reviewer_info *person = &answer->people[i];
+		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER) && strcmp(person->name, except))
+			return person;
+	}
+	return NULL;
+}
+
 void decide_close(struct workbench *workbench)
 {
 	reader_cancel(workbench->reader, JOB_DIALOG);
@@ -348,7 +368,7 @@ void decide_undo(struct workbench *workbench)
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		request_undo(workbench, &seen);
 	} else {
-		status_set(&workbench->status, STATUS_PLAIN, "You have no decision that can be undone now");
+		REPORT(workbench, "You have no decision that can be undone now");
 	}
 }
 

@@ -54,6 +54,18 @@
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
+/* Lines below the fields: as DIALOG_LINE(); a hint and a warning without a label. */
+#define DIALOG_BELOW(dialog, label, role, ...)                                                                     \
+	dialog_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
+#define DIALOG_HINT(dialog, text) dialog_line_below(dialog, "", THEME_MUTED, text)
+#define DIALOG_WARN(dialog, text) dialog_line_below(dialog, "", THEME_WARNING, text)
+
+/* decide.c: offers the items of the field's row. */
+void offer_items(struct dialog *dialog, struct input *field);
+/* decide.c: the next reviewer who can hold cases, except the one with this name; `after` NULL: the first. NULL: none. */
+const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,
+					const char *except);
+
 /* suspicion.c: the open suspicion, if the viewing reviewer may read it; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
 

@@ -22,21 +22,17 @@ static bool duplicate_send(struct dialog *dialog, struct job *job)
 	return true;
 }
 
-static void offer_findings(struct dialog *dialog, struct input *field)
-{
-	form_add_item(field, &dialog->arena, "other", "two different applicants: not a duplicate");
-	form_add_item(field, &dialog->arena, SAME_CODE, "the same applicant: both cases show the link");
-}
+static const struct dialog_item findings[] = { { "other", "two different applicants: not a duplicate" },
+					       { SAME_CODE, "the same applicant: both cases show the link" },
+					       { NULL, NULL } };
 
 static const struct dialog_form duplicate_form = {
 	.confirm = "record it",
-	.fields = { [DUPLICATE_FOUND] = { .kind = INPUT_CHOICE,
-					  .label = "they are",
+	.fields = { [DUPLICATE_FOUND] = { ITEMS_FIELD("they are", 0, findings),
 					  .missing =
 						  "First choose whether the applicant is the same: Tab reaches the "
-						  "list.",
-					  .offer = offer_findings },
-		    [DUPLICATE_REASON] = REASON_FIELD },
+						  "list." },
+		    [DUPLICATE_REASON] = { REASON_FIELD } },
 	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),
 	.send = duplicate_send,
 };
@@ -102,8 +98,5 @@ static const char *duplicate_other(const struct dialog *dialog, const char **nam
 	return other ? other->id : NULL;
 }
 
-const struct dialog_spec duplicate_dialog = { .read_only = true,
-					      .twin = true,
-					      .asking = "Possible duplicate of",
-					      .fill = duplicate_fill,
+const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill), .twin = true,
 					      .other = duplicate_other };

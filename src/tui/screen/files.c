@@ -68,11 +68,8 @@ static bool path_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form save_form = {
 	.confirm = "save it",
-	.fields = { { .kind = INPUT_TEXT,
-		      .label = "path",
-		      .into = IN_REQUEST(path),
-		      .missing = "Enter the target path; its folder must exist.",
-		      .offer = offer_name } },
+	.fields = { { TEXT_FIELD("path", IN_REQUEST(path)),
+		      .missing = "Enter the target path; its folder must exist.", .offer = offer_name } },
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file),
 	.send = path_send,
 };
@@ -95,7 +92,7 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	return &save_form;
 }
 
-const struct dialog_spec save_dialog = { .read_only = true, .asking = "Save a document of", .fill = save_fill };
+const struct dialog_spec save_dialog = { CASE_DIALOG("Save a document of", save_fill) };
 
 static enum err add_file(struct desk *desk, struct job *job)
 {
@@ -129,18 +126,14 @@ static void offer_types(struct dialog *dialog, struct input *field)
 					   profile->documents[i].title));
 }
 
-static void offer_sides(struct dialog *dialog, struct input *field)
-{
-	form_add_item(field, &dialog->arena, "front", "front");
-	form_add_item(field, &dialog->arena, "back", "back");
-}
+static const struct dialog_item sides[] = { { "front", "front" }, { "back", "back" }, { NULL, NULL } };
 
 static void add_edited(struct dialog *dialog)
 {
 	const struct document_spec *spec = chosen_type(dialog);
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose the type by its first letters, then the path.");
+		DIALOG_HINT(dialog, "Choose the type by its first letters, then the path.");
 	else if (spec->guidance[0])
 		dialog_line_below(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
@@ -153,21 +146,10 @@ static bool add_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form add_form = {
 	.confirm = "add it",
-	.fields = { [ADD_TYPE] = { .kind = INPUT_CHOICE,
-				   .label = "type",
-				   .into = IN_REQUEST(in.type),
-				   .missing = "Choose the type first: Tab reaches the list.",
-				   .folds = true,
-				   .offer = offer_types },
-		    [ADD_SIDE] = { .kind = INPUT_CHOICE,
-				   .label = "side",
-				   .into = IN_REQUEST(in.side),
-				   .folds = true,
-				   .hidden = true,
-				   .offer = offer_sides },
-		    [ADD_PATH] = { .kind = INPUT_TEXT,
-				   .label = "path",
-				   .into = IN_REQUEST(path),
+	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_types),
+				   .missing = "Choose the type first: Tab reaches the list." },
+		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .folds = true },
+		    [ADD_PATH] = { TEXT_FIELD("path", IN_REQUEST(path)),
 				   .missing = "Enter the path of the file." } },
 	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
 	.send = add_send,
@@ -190,6 +172,4 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 	return &add_form;
 }
 
-const struct dialog_spec add_dialog = {
-	.read_only = true, .asking = "Add a document to", .fill = add_fill, .edited = add_edited
-};
+const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fill), .edited = add_edited };

@@ -220,9 +220,8 @@ static void show_excluded_reasons(struct dialog *dialog, const struct grounds *g
 {
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit == FIT_NO)
-			dialog_line_below(dialog, "", THEME_MUTED,
-					  arena_printf(&dialog->arena, "Not offered: %s, since %s.",
-						       grounds->items[i].reason->label, grounds->items[i].why));
+			DIALOG_HINT(dialog, arena_printf(&dialog->arena, "Not offered: %s, since %s.",
+							 grounds->items[i].reason->label, grounds->items[i].why));
 }
 
 static const struct reason *hit_reason(const struct dialog *dialog)
@@ -245,16 +244,13 @@ static void hit_edited(struct dialog *dialog)
 	if (cleared)
 		show_excluded_reasons(dialog, &view->as_false_positive);
 	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "Explain the verdict in the note, in ten characters or more.");
+		DIALOG_WARN(dialog, "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
-		dialog_line_below(
-			dialog, "", THEME_WARNING,
-			"You reverse a confirmed match: explain this in the note, ten characters or more.");
+		DIALOG_WARN(dialog,
+			    "You reverse a confirmed match: explain this in the note, ten characters or more.");
 	if (is_acceptance(dialog))
-		dialog_line_below(
-			dialog, "", THEME_WARNING,
-			"You accept a person despite a confirmed match: reason of ten characters or more.");
+		DIALOG_WARN(dialog,
+			    "You accept a person despite a confirmed match: reason of ten characters or more.");
 }
 
 static const char *hit_words(const struct job *job, struct arena *arena)
@@ -310,13 +306,11 @@ static void offer_reasons_match(struct dialog *dialog, struct input *field)
 
 static const struct dialog_form hit_form = {
 	.confirm = "decide",
-	.fields = { [HIT_OUTCOME] = { .kind = INPUT_CHOICE,
-				      .label = "verdict",
-				      .missing = "First choose the verdict: Tab reaches the list.",
-				      .offer = offer_outcomes },
+	.fields = { [HIT_OUTCOME] = { CHOICE_FIELD("verdict", 0, offer_outcomes),
+				      .missing = "First choose the verdict: Tab reaches the list." },
 		    [HIT_REASON] = HIT_REASON_ROW(offer_reasons),
 		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_reasons_match),
-		    [HIT_NOTE] = { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) } },
+		    [HIT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
 	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_words),
 	.send = hit_send,
 };
@@ -345,6 +339,5 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 	return dialog->answer->hit.as_match.reveal_first ? &reveal_form : &hit_form;
 }
 
-const struct dialog_spec hit_dialog = {
-	.read_only = true, .hit = true, .asking = "Decide a hit of", .fill = hit_fill, .edited = hit_edited
-};
+const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill), .hit = true,
+					.edited = hit_edited };

@@ -35,7 +35,7 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	else if (!queue_check(view->filter, "", &error))
 		inbox_request(workbench, queue_choose_view(queue, view));
 	else
-		status_set(&workbench->status, STATUS_BAD, "%s: %s", view->name, error.message);
+		REPORT_BAD(workbench, "%s: %s", view->name, error.message);
 	error_release(&error);
 }
 
@@ -77,7 +77,7 @@ static void inbox_open_selected(struct workbench *workbench)
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No case here");
+		REPORT(workbench, "No case here");
 }
 
 void inbox_apply_filter(struct workbench *workbench)
@@ -198,7 +198,7 @@ static void clear_filter(struct workbench *workbench)
 	visits_release(&workbench->visits);
 	inbox_request(workbench, queue_filter(&workbench->inbox.queue, ""));
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
-		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
+		REPORT(workbench, "Filter cleared: every case of this list is shown");
 }
 
 /* On the first screen, Esc cancels a running search; if none is running, it clears the filter. */
@@ -213,7 +213,7 @@ static void inbox_back(struct workbench *workbench)
 	queue_cancel(&workbench->inbox.queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* prevents an immediate restart of the search */
 	workbench->inbox.view.slow = false;
-	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
+	REPORT(workbench, "The search was cancelled");
 }
 
 static void inbox_leave(struct workbench *workbench)

@@ -56,21 +56,21 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
-	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
-		   led == LED_WAITING ? LEADER_NAME ": now press the key; "
-				      : "Single keys are off: press " LEADER_NAME
-					" before a character; " LEADER_NAME " ",
-		   key_for(workbench, COMMAND_HELP));
+	REPORT(workbench, "%s%s shows every key",
+	       led == LED_WAITING ? LEADER_NAME ": now press the key; "
+				  : "Single keys are off: press " LEADER_NAME " before a character; " LEADER_NAME
+				    " ",
+	       key_for(workbench, COMMAND_HELP));
 	return false;
 }
 
 static void refuse_role(struct workbench *workbench, const char *does, enum role needed)
 {
 	if (workbench->frame.readonly)
-		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
+		REPORT_BAD(workbench, "Opened with --readonly: nothing can be changed here");
 	else
-		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a%s",
-			   role_noun(workbench->frame.role), does, role_noun(needed) + 1); /* "A…" */
+		REPORT_BAD(workbench, "%s cannot %s; ask a%s", role_noun(workbench->frame.role), does,
+			   role_noun(needed) + 1); /* "A…" */
 }
 
 static void refuse(struct workbench *workbench, enum command command)
@@ -230,8 +230,8 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'c') {
 		const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
-		status_set(&workbench->status, STATUS_PLAIN, "%s%s quits, Esc goes back, %s%s shows every key",
-			   leader, key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
+		REPORT(workbench, "%s%s quits, Esc goes back, %s%s shows every key", leader,
+		       key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
 	/* Esc also cancels a search on the first screen, although the key table does not list it there. */

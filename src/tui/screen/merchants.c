@@ -87,11 +87,8 @@ static bool merchants_fill(struct page *page, struct job *job, const struct fram
 	return true;
 }
 
-const struct board_spec merchants_board = { .title = "Merchants",
-					    .page = { .fill = merchants_fill },
-					    .place = PLACE_MERCHANTS,
-					    .bar = BAR_MERCHANTS,
-					    .read = merchants_read };
+const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill, MERCHANTS, MERCHANTS,
+						  PLAIN) };
 
 /* --- the keys of one merchant --- */
 
@@ -161,12 +158,8 @@ static bool merchant_fill(struct page *page, struct job *job, const struct frame
 	return true;
 }
 
-const struct board_spec merchant_board = { .title = "Merchant",
-					   .page = { .fill = merchant_fill },
-					   .place = PLACE_MERCHANTS,
-					   .bar = BAR_MERCHANT,
-					   .kind = ROW_MERCHANT,
-					   .read = merchant_read };
+const struct board_spec merchant_board = { BOARD("Merchant", merchant_read, merchant_fill, MERCHANTS, MERCHANT,
+						 MERCHANT) };
 
 /* --- keys --- */
 
@@ -177,8 +170,8 @@ void merchant_key_here(struct workbench *workbench, const struct order *order)
 	if (key[0])
 		board_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No working key under the cursor: select one first%s",
-			   board->spec == &merchants_board ? ", after Enter on the merchant" : "");
+		REPORT(workbench, "No working key under the cursor: select one first%s",
+		       board->spec == &merchants_board ? ", after Enter on the merchant" : "");
 }
 
 /* --- the dialogs; item: the merchant, item_name: the key --- */
@@ -193,8 +186,8 @@ static void proposed(struct workbench *workbench, const struct job *job)
 {
 	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
-	status_set(&workbench->status, STATUS_GOOD,
-		   "Proposed for %s: the change takes effect when another admin makes it too", job->name);
+	REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another admin makes it too",
+		    job->name);
 }
 
 static void key_made(struct workbench *workbench, const struct job *job)
@@ -296,9 +289,7 @@ static bool key_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form key_form = {
 	.confirm = "make it",
 	.hint = "Name: \"default\" if empty. Expires: after a time, like 90d; never if empty.",
-	.fields = { NAME_FIELD(NULL),
-		    { .kind = INPUT_PICKS, .label = "may", .offer = offer_permissions },
-		    EXPIRES_FIELD },
+	.fields = { NAME_FIELD(NULL), { PICKS_FIELD("may", offer_permissions) }, EXPIRES_FIELD },
 	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = key_made),
 	.send = key_send,
 };
@@ -310,12 +301,8 @@ static const struct dialog_form *key_fill(struct dialog *dialog)
 	return &key_form;
 }
 
-const struct dialog_spec key_add_dialog = { .board = &merchant_board,
-					    .item = ROW_MERCHANT,
-					    .noun = "merchant",
-					    .no_draft = true,
-					    .asking = "New key of",
-					    .fill = key_fill };
+const struct dialog_spec key_add_dialog = { BOARD_DIALOG(&merchant_board, "New key of", key_fill),
+					    .item = ROW_MERCHANT, .noun = "merchant" };
 
 static unsigned check_bit(const char *code)
 {
@@ -343,7 +330,7 @@ static const struct dialog_form provider_form = {
 	.confirm = "make it",
 	.hint = "Expires: after a time, like 90d; never if empty.",
 	.fields = { NAME_FIELD("Enter the provider's name first."),
-		    { .kind = INPUT_PICKS, .label = "reports", .offer = offer_checks },
+		    { PICKS_FIELD("reports", offer_checks) },
 		    EXPIRES_FIELD },
 	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = key_made),
 	.send = provider_send,
@@ -358,12 +345,9 @@ static const struct dialog_form *provider_fill(struct dialog *dialog)
 	return &provider_form;
 }
 
-const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
-						 .item = ROW_MERCHANT,
-						 .noun = "merchant",
-						 .no_draft = true,
-						 .asking = "New provider key for",
-						 .fill = provider_fill };
+const struct dialog_spec provider_key_dialog = { BOARD_DIALOG(&merchant_board, "New provider key for",
+							      provider_fill),
+						 .item = ROW_MERCHANT, .noun = "merchant" };
 
 enum rotate_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
 #define OVERLAP_DEFAULT_MS (24 * 60 * 60 * (int64_t)1000)
@@ -379,7 +363,7 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
 	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
-	.fields = { { .kind = INPUT_TEXT, .label = "overlap" }, EXPIRES_FIELD },
+	.fields = { { TEXT_FIELD("overlap", 0) }, EXPIRES_FIELD },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
 	.send = rotate_send,
 };
@@ -406,9 +390,7 @@ static const struct dialog_form *rotate_fill(struct dialog *dialog)
 	return &rotate_form;
 }
 
-const struct dialog_spec key_rotate_dialog = {
-	.board = &merchant_board, .no_draft = true, .asking = "Rotate the key", .fill = rotate_fill
-};
+const struct dialog_spec key_rotate_dialog = { BOARD_DIALOG(&merchant_board, "Rotate the key", rotate_fill) };
 
 static bool revoke_send(struct dialog *dialog, struct job *job)
 {
@@ -438,6 +420,4 @@ static const struct dialog_form *revoke_fill(struct dialog *dialog)
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;
 }
 
-const struct dialog_spec key_revoke_dialog = {
-	.board = &merchant_board, .no_draft = true, .asking = "Revoke the key", .fill = revoke_fill
-};
+const struct dialog_spec key_revoke_dialog = { BOARD_DIALOG(&merchant_board, "Revoke the key", revoke_fill) };

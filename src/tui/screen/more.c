@@ -239,13 +239,11 @@ static void more_edited(struct dialog *dialog)
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
+		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
 	else if (!more || !more->done[0])
-		dialog_line_below(dialog, "", THEME_MUTED, "Ctrl-Y opens the dialog; nothing is changed yet.");
+		DIALOG_HINT(dialog, "Ctrl-Y opens the dialog; nothing is changed yet.");
 	else if (reason)
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "The reason is recorded; it needs ten characters or more.");
+		DIALOG_HINT(dialog, "The reason is recorded; it needs ten characters or more.");
 	if (more && more->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)
@@ -320,14 +318,9 @@ static bool more_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form more_form = {
 	.confirm = "do it",
-	.fields = { [MORE_VERB] = { .kind = INPUT_CHOICE,
-				    .label = "do",
-				    .missing = "First choose the action: press Down, or type its first letters.",
-				    .offer = offer_all },
-		    [MORE_REASON] = { .kind = INPUT_TEXT,
-				      .label = "reason",
-				      .into = IN_REQUEST(in.reason),
-				      .hidden = true } },
+	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, offer_all),
+				    .missing = "First choose the action: press Down, or type its first letters." },
+		    [MORE_REASON] = { REASON_FIELD } },
 	.empty = "No other action is possible now.",
 	.anew = true,
 	.in_fields = true,
@@ -342,6 +335,5 @@ static const struct dialog_form *more_fill(struct dialog *dialog)
 	return &more_form;
 }
 
-const struct dialog_spec more_dialog = {
-	.read_only = true, .no_draft = true, .asking = "Actions on", .fill = more_fill, .edited = more_edited
-};
+const struct dialog_spec more_dialog = { CASE_DIALOG("Actions on", more_fill), .no_draft = true,
+					 .edited = more_edited };

@@ -29,8 +29,7 @@ void visit_found(struct workbench *workbench, const struct job *job)
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
 	if (job->next_elsewhere && !job->then_next)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "This list is done: the next case is in another inbox");
+		REPORT(workbench, "This list is done: the next case is in another inbox");
 }
 
 void visit_query(struct workbench *workbench, struct job *job)
@@ -49,14 +48,13 @@ static void visit_ended(struct workbench *workbench)
 {
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case of this list is free: all are held, pending with others, or decided");
+		REPORT(workbench, "No case of this list is free: all are held, pending with others, or decided");
 		return;
 	}
 	visits->ended = true;
-	status_set(&workbench->status, STATUS_PLAIN, "End of this list: %zu %s seen; %s starts again, %s goes back",
-		   visits->count, visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
-		   key_for(workbench, COMMAND_CASE_BEFORE));
+	REPORT(workbench, "End of this list: %zu %s seen; %s starts again, %s goes back", visits->count,
+	       visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
+	       key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
 /* Moves through the list row by row, if the reviewer may not claim. */
@@ -67,13 +65,11 @@ static void move_in_list(struct workbench *workbench, long rows)
 		inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "No further case was found yet: the search of this list is incomplete");
+		REPORT(workbench, "No further case was found yet: the search of this list is incomplete");
 	else if (item && workbench->stack.count && item == before && rows > 0)
-		status_set(&workbench->status, STATUS_PLAIN, "End of this list; %s goes back",
-			   key_for(workbench, COMMAND_CASE_BEFORE));
+		REPORT(workbench, "End of this list; %s goes back", key_for(workbench, COMMAND_CASE_BEFORE));
 	else if (item && workbench->stack.count && item == before)
-		status_set(&workbench->status, STATUS_PLAIN, "This is the first case of the list");
+		REPORT(workbench, "This is the first case of the list");
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 }
@@ -126,6 +122,6 @@ void visit_previous(struct workbench *workbench)
 	if (known)
 		open_known(workbench, known);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No earlier case was opened; %s opens the next one",
-			   key_for(workbench, COMMAND_NEXT_CASE));
+		REPORT(workbench, "No earlier case was opened; %s opens the next one",
+		       key_for(workbench, COMMAND_NEXT_CASE));
 }

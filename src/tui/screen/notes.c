@@ -80,7 +80,7 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 {
 	const struct note_place place = place_of(job);
 	draft_keep_note(workbench, &place, job->in.text);
-	status_set(&workbench->status, STATUS_BAD, "%s; the next note %s starts with your text",
+	REPORT_BAD(workbench, "%s; the next note %s starts with your text",
 		   job->error.message ? job->error.message : "The action failed",
 		   place.item[0] ? "on this item" : "on this case");
 	return true;
@@ -146,9 +146,8 @@ void note_pin(struct workbench *workbench)
 	size_t number = view ? note_here(workbench, &arena) : 0;
 	arena_release(&arena);
 	if (!number || number > view->file.note_count) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
-			   key_for(workbench, COMMAND_NOTE_PIN));
+		REPORT(workbench, "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
+		       key_for(workbench, COMMAND_NOTE_PIN));
 		return;
 	}
 	bool pinned = view->file.notes[number - 1].pinned_by[0];

@@ -131,9 +131,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	return &outside_form;
 }
 
-const struct dialog_spec outside_dialog = { .read_only = true,
-					    .asking = "Open outside a document of",
-					    .fill = outside_fill };
+const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", outside_fill) };
 
 /* Opens the displayed document, or the one under the cursor. */
 void open_outside(struct workbench *workbench)
@@ -148,7 +146,6 @@ void open_outside(struct workbench *workbench)
 	if (document)
 		decide_open(workbench, &outside_dialog, document->id, document->type);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s opens a document in another program: select a document first (2)",
-			   key_for(workbench, COMMAND_OPEN_OUTSIDE));
+		REPORT(workbench, "%s opens a document in another program: select a document first (2)",
+		       key_for(workbench, COMMAND_OPEN_OUTSIDE));
 }

@@ -40,9 +40,9 @@ void own_files_report(struct workbench *workbench)
 {
 	views_prepare(workbench);
 	if (workbench->own.fault_count == 1)
-		status_set(&workbench->status, STATUS_BAD, "%s", workbench->own.faults[0]);
+		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
 	else if (workbench->own.fault_count)
-		status_set(&workbench->status, STATUS_BAD, "Your own files have %zu faults, %s lists them. %s",
+		REPORT_BAD(workbench, "Your own files have %zu faults, %s lists them. %s",
 			   workbench->own.fault_count, key_for(workbench, COMMAND_HELP), workbench->own.faults[0]);
 }
 

@@ -47,8 +47,8 @@ void page_details(struct workbench *workbench)
 	else if (row && page_about(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else if (!alike)
-		status_set(&workbench->status, STATUS_PLAIN, "%s shows the details of a row in the tabs 2 to 6",
-			   key_for(workbench, COMMAND_DETAILS));
+		REPORT(workbench, "%s shows the details of a row in the tabs 2 to 6",
+		       key_for(workbench, COMMAND_DETAILS));
 }
 
 /* The open record, or the one under the cursor; "" none. */
@@ -68,9 +68,9 @@ void page_history(struct workbench *workbench)
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "Choose a record first: 6 shows the timeline, then %s shows the case before the record",
-			   key_for(workbench, COMMAND_HISTORY));
+		REPORT(workbench,
+		       "Choose a record first: 6 shows the timeline, then %s shows the case before the record",
+		       key_for(workbench, COMMAND_HISTORY));
 }
 
 /* The first press selects a record, the second press compares it with another record, or if the record is the same,
@@ -82,13 +82,11 @@ void page_compare(struct workbench *workbench)
 	const char *key = key_for(workbench, COMMAND_COMPARE);
 	struct arena arena = ARENA_INIT;
 	if (!here) {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s compares the case at two records: 6 shows the timeline", key);
+		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
 		model->compare_from = here;
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "Comparing record %lld: %s on another record, or here for the current state",
-			   (long long)here, key);
+		REPORT(workbench, "Comparing record %lld: %s on another record, or here for the current state",
+		       (long long)here, key);
 	} else {
 		model->compare_from = 0;
 		page_open(workbench, &compare_page,
@@ -103,8 +101,8 @@ void timeline_next(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (!model->job || model->tab != TAB_TIMELINE)
-		status_set(&workbench->status, STATUS_PLAIN, "%s filters the timeline: 6 shows the timeline",
-			   key_for(workbench, COMMAND_TIMELINE));
+		REPORT(workbench, "%s filters the timeline: 6 shows the timeline",
+		       key_for(workbench, COMMAND_TIMELINE));
 	else
 		case_model_timeline(model, &workbench->frame);
 }

@@ -224,7 +224,7 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 					       : "";
 	const struct order order = { .command = found->command, .argument = arena_strdup(arena, argument) };
 	if (found->why_not[0]) {
-		status_set(&workbench->status, STATUS_BAD, "%s: %s%s", command_spec(found->command)->name,
+		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
 			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
 			   found->why_not);
 		return;

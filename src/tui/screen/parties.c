@@ -7,8 +7,8 @@ const struct party *current_party(struct workbench *workbench)
 {
 	const struct party *party = case_model_party(&top_case(workbench)->model);
 	if (!party)
-		status_set(&workbench->status, STATUS_PLAIN, "No party under the cursor; %s declares one",
-			   key_for(workbench, COMMAND_PARTY_ADD));
+		REPORT(workbench, "No party under the cursor; %s declares one",
+		       key_for(workbench, COMMAND_PARTY_ADD));
 	return party;
 }
 
@@ -21,7 +21,7 @@ void party_kyc(struct workbench *workbench)
 {
 	const struct party *party = current_party(workbench);
 	if (party && party->session_id[0])
-		status_set(&workbench->status, STATUS_PLAIN, "%s has a KYC session: Enter opens it", party->name);
+		REPORT(workbench, "%s has a KYC session: Enter opens it", party->name);
 	else if (party)
 		decide_open(workbench, &kyc_add_dialog, party->id, party->name);
 }
@@ -32,11 +32,10 @@ void party_link(struct workbench *workbench)
 	if (!party)
 		return;
 	if (!party->session_id[0])
-		status_set(&workbench->status, STATUS_PLAIN, "%s has no KYC session; %s makes one", party->name,
-			   key_for(workbench, COMMAND_PARTY_KYC));
+		REPORT(workbench, "%s has no KYC session; %s makes one", party->name,
+		       key_for(workbench, COMMAND_PARTY_KYC));
 	else if (party->session_shared)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "The KYC of %s belongs to another case; make the link in that case", party->name);
+		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }
@@ -45,9 +44,9 @@ void party_chart(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (workbench->surface.still || !model->job || !model->job->tree_count)
-		status_set(&workbench->status, STATUS_PLAIN, "%s",
-			   workbench->surface.still ? "The chart is only a drawing; the rows have the same content"
-						    : "No related parties are declared: no chart");
+		REPORT(workbench, "%s",
+		       workbench->surface.still ? "The chart is only a drawing; the rows have the same content"
+						: "No related parties are declared: no chart");
 	else
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
 	if (model->chart && model->tab != TAB_PARTIES)

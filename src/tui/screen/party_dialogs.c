@@ -18,7 +18,7 @@ static void name_party(struct dialog *dialog)
 
 static const struct dialog_form remove_form = {
 	.confirm = "remove",
-	.fields = { REASON_FIELD },
+	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from"),
 };
 
@@ -40,9 +40,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	return &remove_form;
 }
 
-const struct dialog_spec party_remove_dialog = { .read_only = true,
-						 .asking = "Remove a party of",
-						 .fill = remove_fill };
+const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", remove_fill) };
 
 /* Whether the party stays verified without the mark. */
 static bool stays_verified(const struct dialog *dialog, const struct party *party)
@@ -55,16 +53,14 @@ static bool stays_verified(const struct dialog *dialog, const struct party *part
 
 static const struct dialog_form verify_form = {
 	.confirm = "verified elsewhere",
-	.fields = { REASON_FIELD },
+	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
 };
 
 /* Undoing a verdict needs more than one key. */
 static const struct dialog_form unverify_form = {
 	.confirm = "remove the mark",
-	.fields = { { .kind = INPUT_TOGGLE,
-		      .label = "remove it",
-		      .missing = "Tick \"remove it\" first: Tab, then space." } },
+	.fields = { { TOGGLE_FIELD("remove it"), .missing = "Tick \"remove it\" first: Tab, then space." } },
 	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
 };
 
@@ -93,9 +89,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	return &unverify_form;
 }
 
-const struct dialog_spec party_verify_dialog = { .read_only = true,
-						 .asking = "Verified elsewhere: a party of",
-						 .fill = verify_fill };
+const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill) };
 
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
@@ -112,17 +106,13 @@ static void link_edited(struct dialog *dialog)
 {
 	int64_t days;
 	if (!dialog_typed(dialog, 0)[0])
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "A new link is made; the previous link no longer works.");
+		DIALOG_WARN(dialog, "A new link is made; the previous link no longer works.");
 	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
 		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The link is valid until the decision and cannot be extended.");
+		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
 	else
-		dialog_line_below(dialog, "", THEME_TEXT,
-				  arena_printf(&dialog->arena, "The current link is extended by %lld days.",
-					       (long long)days));
+		DIALOG_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.", (long long)days);
 }
 
 /* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
@@ -149,7 +139,7 @@ static bool link_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form link_form = {
 	.confirm = "make the link",
-	.fields = { { .kind = INPUT_TEXT, .label = "extend days" } },
+	.fields = { { TEXT_FIELD("extend days", 0) } },
 	.act = ACT(.verb = VERB_LINK, .finish = link_made),
 	.send = link_send,
 };
@@ -163,10 +153,7 @@ static const struct dialog_form *link_fill(struct dialog *dialog)
 	return &link_form;
 }
 
-const struct dialog_spec party_link_dialog = { .read_only = true,
-					       .link_of = "link of",
-					       .asking = "Access link of",
-					       .fill = link_fill,
+const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill), .link_of = "link of",
 					       .edited = link_edited };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
@@ -180,25 +167,15 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
 
-static void offer_gap_reasons(struct dialog *dialog, struct input *field)
-{
-	static const struct {
-		const char *code, *label;
-	} words[] = { { "listed", "listed: the shares are traded on an exchange" },
-		      { "state_owned", "state owned: a state or its bodies own the rest" },
-		      { "regulated", "regulated: a supervised institution owns the rest" },
-		      { "dispersed", "dispersed: no other owner reaches the threshold" },
-		      { "other", "other: explain the gap, in ten characters or more" } };
-	size_t count;
-	const char *const *known = ownership_gap_reasons(&count);
-	for (size_t i = 0; i < count; i++) {
-		const char *label = known[i];
-		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
-			if (!strcmp(words[w].code, known[i]))
-				label = words[w].label;
-		form_add_item(field, &dialog->arena, known[i], label);
-	}
-}
+/* In the order of ownership_gap_reasons(). */
+static const struct dialog_item gap_reasons[] = {
+	{ "listed", "listed: the shares are traded on an exchange" },
+	{ "state_owned", "state owned: a state or its bodies own the rest" },
+	{ "regulated", "regulated: a supervised institution owns the rest" },
+	{ "dispersed", "dispersed: no other owner reaches the threshold" },
+	{ "other", "other: explain the gap, in ten characters or more" },
+	{ NULL, NULL }
+};
 
 static const char *gap_words(const struct job *job, struct arena *arena)
 {
@@ -207,12 +184,9 @@ static const char *gap_words(const struct job *job, struct arena *arena)
 
 static const struct dialog_form gap_form = {
 	.confirm = "record it",
-	.fields = { { .kind = INPUT_CHOICE,
-		      .label = "because",
-		      .into = IN_REQUEST(in.reason),
-		      .missing = "Choose a reason first: Tab reaches the list.",
-		      .offer = offer_gap_reasons },
-		    { .kind = INPUT_TEXT, .label = "text", .into = IN_REQUEST(in.text) } },
+	.fields = { { ITEMS_FIELD("because", IN_REQUEST(in.reason), gap_reasons),
+		      .missing = "Choose a reason first: Tab reaches the list." },
+		    { TEXT_FIELD("text", IN_REQUEST(in.text)) } },
 	.act = ACT(.verb = VERB_PARTY_GAP, .words = gap_words),
 };
 
@@ -230,7 +204,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 	return &gap_form;
 }
 
-const struct dialog_spec gap_dialog = { .read_only = true, .asking = "Undeclared ownership of", .fill = gap_fill };
+const struct dialog_spec gap_dialog = { CASE_DIALOG("Undeclared ownership of", gap_fill) };
 
 static enum err waive(struct desk *desk, struct job *job)
 {
@@ -241,7 +215,7 @@ static enum err waive(struct desk *desk, struct job *job)
 
 static const struct dialog_form waive_form = {
 	.confirm = "waive it",
-	.fields = { REASON_FIELD },
+	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive),
 };
 
@@ -254,4 +228,4 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 	return &waive_form;
 }
 
-const struct dialog_spec waive_dialog = { .read_only = true, .asking = "Waive a check of", .fill = waive_fill };
+const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill) };

@@ -276,16 +276,14 @@ static void party_edited(struct dialog *dialog)
 	check(dialog);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
-		dialog_line_below(
-			dialog, "", THEME_WARNING,
-			"A similar person was verified before: choose that KYC in \"before\" to copy it.");
+		DIALOG_WARN(dialog,
+			    "A similar person was verified before: choose that KYC in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
-		dialog_line_below(dialog, "", THEME_MUTED, "Type the first letters of an item; Enter selects it.");
+		DIALOG_HINT(dialog, "Type the first letters of an item; Enter selects it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Space ticks a role, letters find a role; Tab continues.");
+		DIALOG_HINT(dialog, "Space ticks a role, letters find a role; Tab continues.");
 	else if (form->focus >= FIELD_COUNT)
-		dialog_line_below(dialog, "", THEME_MUTED, "y saves the party. Tab reaches the fields.");
+		DIALOG_HINT(dialog, "y saves the party. Tab reaches the fields.");
 }
 
 static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
@@ -322,21 +320,15 @@ static bool party_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form party_form = {
 	.confirm = "declare",
-	.fields = { [FIELD_NAME] = { .kind = INPUT_TEXT, .label = "name" },
-		    [FIELD_KIND] = { .kind = INPUT_CHOICE, .label = "kind", .folds = true, .offer = offer_kinds },
-		    [FIELD_ROLES] = { .kind = INPUT_PICKS, .label = "roles", .folds = true, .offer = offer_roles },
-		    [FIELD_CONTROL] = { .kind = INPUT_CHOICE,
-					.label = "control",
-					.folds = true,
-					.offer = offer_control },
-		    [FIELD_COUNTRY] = { .kind = INPUT_CHOICE,
-					.label = "country",
-					.folds = true,
-					.offer = offer_countries },
-		    [FIELD_BIRTH] = { .kind = INPUT_TEXT, .label = "birth" },
-		    [FIELD_OF] = { .kind = INPUT_CHOICE, .label = "share of", .folds = true, .offer = offer_owned },
-		    [FIELD_PERCENT] = { .kind = INPUT_TEXT, .label = "percent" },
-		    [FIELD_BEFORE] = { .kind = INPUT_CHOICE, .label = "before", .folds = true, .hidden = true } },
+	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
+		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_kinds) },
+		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .folds = true },
+		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
+		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
+		    [FIELD_BIRTH] = { TEXT_FIELD("birth", 0) },
+		    [FIELD_OF] = { FOLDED_FIELD("share of", 0, offer_owned) },
+		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
+		    [FIELD_BEFORE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
 	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),
 	.begin = party_begin,
 	.send = party_send,
@@ -400,9 +392,5 @@ static void party_found(struct dialog *dialog, const struct job *answer)
 	field->chosen = true;
 }
 
-const struct dialog_spec party_dialog = { .read_only = true,
-					  .asking = "Party of",
-					  .fill = party_fill,
-					  .edited = party_edited,
-					  .look = party_search,
-					  .found = party_found };
+const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill), .edited = party_edited,
+					  .look = party_search, .found = party_found };

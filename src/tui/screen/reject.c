@@ -38,18 +38,15 @@ static void reject_edited(struct dialog *dialog)
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}
 	if (why[0])
-		dialog_line_below(
-			dialog, "", THEME_DANGER,
-			arena_printf(&dialog->arena,
-				     "This reason contradicts the record: %s. Explain it in the note; the "
-				     "client cannot try again.",
-				     why));
+		DIALOG_BELOW(dialog, "", THEME_DANGER,
+			     "This reason contradicts the record: %s. Explain it in the note; the "
+			     "client cannot try again.",
+			     why);
 	if (!reason)
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose a reason: Tab, then type its first letters.");
+		DIALOG_HINT(dialog, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
-		dialog_line_below(
-			dialog, "", THEME_WARNING,
-			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
+		DIALOG_WARN(dialog,
+			    "Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
 		dialog_add_message(dialog, "client sees", THEME_MUTED, message->editor.text.buf);
 	if (!restricted)
@@ -82,21 +79,12 @@ static void offer_grounds(struct dialog *dialog, struct input *field)
 
 static const struct dialog_form reject_form = {
 	.confirm = "reject",
-	.fields = { [REJECT_REASON] = { .kind = INPUT_CHOICE,
-					.label = "reason",
-					.into = IN_REQUEST(in.reason),
-					.missing = NO_REASON,
-					.offer = offer_grounds },
-		    [REJECT_TEMPLATE] = { .kind = INPUT_CHOICE,
-					  .label = "template",
-					  .folds = true,
-					  .offer = template_offer_all },
-		    [REJECT_MESSAGE] = { .kind = INPUT_TEXT,
-					 .label = "message",
-					 .into = IN_REQUEST(in.text),
-					 .multiline = true },
-		    [REJECT_NOTE] = { .kind = INPUT_TEXT, .label = "note", .into = IN_REQUEST(in.note) },
-		    [REJECT_RETRYABLE] = { .kind = INPUT_TOGGLE, .label = "retryable" } },
+	.fields = { [REJECT_REASON] = { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_grounds),
+					.missing = NO_REASON },
+		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, template_offer_all) },
+		    [REJECT_MESSAGE] = { TEXT_FIELD("message", IN_REQUEST(in.text)), .multiline = true },
+		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
+		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
 	.act = ACT(.verb = VERB_REJECT, .finish = rejected),
 	.send = reject_send,
 };
@@ -172,11 +160,8 @@ static void document_begin(struct dialog *dialog)
 
 static const struct dialog_form document_form = {
 	.confirm = "reject it",
-	.fields = { { .kind = INPUT_CHOICE,
-		      .label = "reason",
-		      .into = IN_REQUEST(in.reason),
-		      .missing = NO_REASON,
-		      .offer = offer_document_reasons } },
+	.fields = { { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_document_reasons),
+		      .missing = NO_REASON } },
 	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .after = with_reason),
 	.begin = document_begin,
 };
@@ -192,6 +177,4 @@ static const struct dialog_form *document_fill(struct dialog *dialog)
 	return &document_form;
 }
 
-const struct dialog_spec document_reject_dialog = { .read_only = true,
-						    .asking = "Reject a document of",
-						    .fill = document_fill };
+const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };

@@ -182,11 +182,7 @@ static bool sandbox_fill(struct page *page, struct job *job, const struct frame 
 	return true;
 }
 
-const struct board_spec sandbox_board = { .title = "Sandbox",
-					  .page = { .fill = sandbox_fill },
-					  .place = PLACE_SANDBOX,
-					  .bar = BAR_SANDBOX,
-					  .read = sandbox_read };
+const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill, SANDBOX, SANDBOX, PLAIN) };
 
 /* --- the rest of a list --- */
 
@@ -205,12 +201,8 @@ static bool accounts_fill(struct page *page, struct job *job, const struct frame
 	return true;
 }
 
-const struct board_spec accounts_board = { .title = "Older accounts",
-					   .page = { .fill = accounts_fill },
-					   .place = PLACE_SANDBOX,
-					   .bar = BAR_SANDBOX,
-					   .kind = ROW_ACCOUNTS,
-					   .read = accounts_read };
+const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read, accounts_fill, SANDBOX, SANDBOX,
+						 ACCOUNTS) };
 
 struct orders_found {
 	struct money_account account; /* row 0: all accounts */
@@ -242,12 +234,8 @@ static bool orders_fill(struct page *page, struct job *job, const struct frame *
 	return true;
 }
 
-const struct board_spec orders_board = { .title = "Older orders",
-					 .page = { .fill = orders_fill },
-					 .place = PLACE_SANDBOX,
-					 .bar = BAR_SANDBOX,
-					 .kind = ROW_ORDERS,
-					 .read = orders_read };
+const struct board_spec orders_board = { BOARD("Older orders", orders_read, orders_fill, SANDBOX, SANDBOX,
+					       ORDERS) };
 
 /* --- one account --- */
 
@@ -344,12 +332,7 @@ static bool account_fill(struct page *page, struct job *job, const struct frame 
 	return true;
 }
 
-const struct board_spec account_board = { .title = "Account",
-					  .page = { .fill = account_fill },
-					  .place = PLACE_SANDBOX,
-					  .bar = BAR_ACCOUNT,
-					  .kind = ROW_ACCOUNT,
-					  .read = account_read };
+const struct board_spec account_board = { BOARD("Account", account_read, account_fill, SANDBOX, ACCOUNT, ACCOUNT) };
 
 static enum err ledger_read(struct desk *desk, struct job *job)
 {
@@ -366,12 +349,8 @@ static bool ledger_fill(struct page *page, struct job *job, const struct frame *
 	return true;
 }
 
-const struct board_spec ledger_board = { .title = "Older ledger",
-					 .page = { .fill = ledger_fill },
-					 .place = PLACE_SANDBOX,
-					 .bar = BAR_SANDBOX,
-					 .kind = ROW_ENTRIES,
-					 .read = ledger_read };
+const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledger_fill, SANDBOX, SANDBOX,
+					       ENTRIES) };
 
 /* --- one order --- */
 
@@ -444,12 +423,7 @@ static bool order_fill(struct page *page, struct job *job, const struct frame *f
 	return true;
 }
 
-const struct board_spec order_board = { .title = "Order",
-					.page = { .fill = order_fill },
-					.place = PLACE_SANDBOX,
-					.bar = BAR_ORDER,
-					.kind = ROW_ORDER,
-					.read = order_read };
+const struct board_spec order_board = { BOARD("Order", order_read, order_fill, SANDBOX, ORDER, ORDER) };
 
 /* --- keys --- */
 
@@ -459,7 +433,6 @@ void sandbox_fund(struct workbench *workbench)
 	if (account[0])
 		board_dialog(workbench, &fund_dialog, account, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "No account selected: %s funds the account under the cursor",
-			   key_for(workbench, COMMAND_FUND));
+		REPORT(workbench, "No account selected: %s funds the account under the cursor",
+		       key_for(workbench, COMMAND_FUND));
 }

@@ -5,47 +5,26 @@
 
 enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
 
-static const struct fund_choice {
-	const char *code, *label;
-	int value;
-} types[] = { { "bank", "bank", ORDER_BANK_PAYIN },
-	      { "crypto", "crypto: exchanged to the account's currency", ORDER_CRYPTO_PAYIN },
-	      { "card", "card", ORDER_CARD_PAYIN } },
-  outcomes[] = { { "completed", "completed at once", ORDER_COMPLETE },
-		 { "failed", "failed", ORDER_FAIL },
-		 { "processing", "stays in processing", ORDER_PROCESS } };
-#define CHOICES 3
-
-static void offer(struct dialog *dialog, struct input *field, const struct fund_choice *choices)
-{
-	for (size_t i = 0; i < CHOICES; i++)
-		form_add_item(field, &dialog->arena, choices[i].code, choices[i].label);
-	form_choose(field, choices[0].code);
-}
-
-static void offer_types(struct dialog *dialog, struct input *field)
-{
-	offer(dialog, field, types);
-}
-
-static void offer_outcomes(struct dialog *dialog, struct input *field)
-{
-	offer(dialog, field, outcomes);
-}
-
-static int chosen(const struct dialog *dialog, enum fund_field field, const struct fund_choice *choices)
-{
-	return choices[dialog->form.fields[field].cursor].value;
-}
+/* In the order of the values. */
+static const struct dialog_item type_items[] = { { "bank", "bank" },
+						 { "crypto", "crypto: exchanged to the account's currency" },
+						 { "card", "card" },
+						 { NULL, NULL } };
+static const enum order_type types[] = { ORDER_BANK_PAYIN, ORDER_CRYPTO_PAYIN, ORDER_CARD_PAYIN };
+static const struct dialog_item outcome_items[] = { { "completed", "completed at once" },
+						    { "failed", "failed" },
+						    { "processing", "stays in processing" },
+						    { NULL, NULL } };
+static const enum order_action outcomes[] = { ORDER_COMPLETE, ORDER_FAIL, ORDER_PROCESS };
 
 static enum order_type type_of(const struct dialog *dialog)
 {
-	return (enum order_type)chosen(dialog, FUND_TYPE, types);
+	return types[dialog->form.fields[FUND_TYPE].cursor];
 }
 
 static enum order_action outcome_of(const struct dialog *dialog)
 {
-	return (enum order_action)chosen(dialog, FUND_OUTCOME, outcomes);
+	return outcomes[dialog->form.fields[FUND_OUTCOME].cursor];
 }
 
 static bool fund_send(struct dialog *dialog, struct job *job)
@@ -88,11 +67,11 @@ static const char *with_amount(const struct job *job, struct arena *arena)
 
 static const struct dialog_form fund_form = {
 	.confirm = "simulate it",
-	.fields = { { .kind = INPUT_TEXT, .label = "amount", .missing = "Enter an amount first: 250 or 250.10." },
-		    { .kind = INPUT_CHOICE, .label = "type", .folds = true, .offer = offer_types },
-		    { .kind = INPUT_TEXT, .label = "currency" },
-		    { .kind = INPUT_CHOICE, .label = "outcome", .folds = true, .offer = offer_outcomes },
-		    { .kind = INPUT_TEXT, .label = "reason", .hidden = true } },
+	.fields = { { TEXT_FIELD("amount", 0), .missing = "Enter an amount first: 250 or 250.10." },
+		    { ITEMS_FIELD("type", 0, type_items), .folds = true, .preset = true },
+		    { TEXT_FIELD("currency", 0) },
+		    { ITEMS_FIELD("outcome", 0, outcome_items), .folds = true, .preset = true },
+		    { TEXT_FIELD("reason", 0) } },
 	.act = ACT(.verb = VERB_PAYIN, .words = funded, .after = with_amount),
 	.in_fields = true,
 	.send = fund_send,
@@ -119,22 +98,18 @@ static void fund_edited(struct dialog *dialog)
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = outcome != ORDER_FAIL;
 	if (!currency[0])
-		dialog_line_below(dialog, "currency", THEME_MUTED,
-				  arena_printf(&dialog->arena, "default: %s", crypto ? "USDC" : account->currency));
-	dialog_line_below(dialog, "then", THEME_TEXT,
-			  arena_printf(&dialog->arena, "%s %s gets payin.processing%s.",
-				       outcome == ORDER_COMPLETE  ? "The money arrives at once;"
-				       : outcome == ORDER_PROCESS ? "Nothing arrives until the order is completed;"
-								  : "No money arrives;",
-				       account->merchant,
-				       outcome == ORDER_COMPLETE  ? " and payin.completed"
-				       : outcome == ORDER_PROCESS ? ""
-								  : " and payin.failed"));
+		DIALOG_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
+	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.",
+		     outcome == ORDER_COMPLETE	? "The money arrives at once;"
+		     : outcome == ORDER_PROCESS ? "Nothing arrives until the order is completed;"
+						: "No money arrives;",
+		     account->merchant,
+		     outcome == ORDER_COMPLETE	? " and payin.completed"
+		     : outcome == ORDER_PROCESS ? ""
+						: " and payin.failed");
 }
 
-const struct dialog_spec fund_dialog = {
-	.board = &account_board, .no_draft = true, .asking = "Fund", .fill = fund_fill, .edited = fund_edited
-};
+const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill), .edited = fund_edited };
 
 /* --- the end of an order --- */
 
@@ -154,13 +129,13 @@ static const struct order_end {
 	  ORDER_FAIL,
 	  POSTS_NOTHING,
 	  { .confirm = "fail it",
-	    .fields = { REASON_FIELD },
+	    .fields = { { REASON_FIELD } },
 	    .act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the") } },
 	{ &order_cancel_dialog,
 	  ORDER_CANCEL,
 	  POSTS_NOTHING,
 	  { .confirm = "cancel it",
-	    .fields = { REASON_FIELD },
+	    .fields = { { REASON_FIELD } },
 	    .act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the") } },
 };
 

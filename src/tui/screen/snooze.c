@@ -45,7 +45,7 @@ static bool snooze_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form snooze_form = {
 	.confirm = "snooze",
-	.fields = { { .kind = INPUT_TEXT, .label = "until" }, REASON_FIELD },
+	.fields = { { TEXT_FIELD("until", 0) }, { REASON_FIELD } },
 	.act = ACT(.verb = VERB_SNOOZE, .did = "Snoozed"),
 	.send = snooze_send,
 };
@@ -76,15 +76,12 @@ static void snooze_edited(struct dialog *dialog)
 	const char *text = dialog_typed(dialog, 0);
 	int64_t until;
 	if (!text[0])
-		dialog_line_below(
-			dialog, "", THEME_MUTED,
-			"Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
+		DIALOG_HINT(dialog,
+			    "Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
 	else if (!when_until(text, frame->now, &until))
 		dialog_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else
 		dialog_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
 }
 
-const struct dialog_spec snooze_dialog = {
-	.read_only = true, .asking = "Snooze", .fill = snooze_fill, .edited = snooze_edited
-};
+const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill), .edited = snooze_edited };

@@ -227,12 +227,8 @@ static bool stats_fill(struct page *page, struct job *job, const struct frame *f
 	return true;
 }
 
-const struct board_spec stats_board = { .title = "Figures",
-					.page = { .fill = stats_fill },
-					.place = PLACE_FIGURES,
-					.bar = BAR_FIGURES,
-					.slow = true,
-					.read = stats_read };
+const struct board_spec stats_board = { BOARD("Figures", stats_read, stats_fill, FIGURES, FIGURES, PLAIN),
+					.slow = true };
 
 /* --- team --- */
 
@@ -291,12 +287,7 @@ static bool team_fill(struct page *page, struct job *job, const struct frame *fr
 	return true;
 }
 
-const struct board_spec team_board = { .title = "Team",
-				       .page = { .fill = team_fill },
-				       .place = PLACE_FIGURES,
-				       .bar = BAR_TEAM,
-				       .slow = true,
-				       .read = team_read };
+const struct board_spec team_board = { BOARD("Team", team_read, team_fill, FIGURES, TEAM, PLAIN), .slow = true };
 
 /* --- the cases of one member --- */
 
@@ -346,9 +337,4 @@ static bool member_fill(struct page *page, struct job *job, const struct frame *
 	return true;
 }
 
-const struct board_spec member_board = { .title = "Cases held",
-					 .page = { .fill = member_fill },
-					 .place = PLACE_FIGURES,
-					 .bar = BAR_TEAM,
-					 .kind = ROW_MEMBER,
-					 .read = member_read };
+const struct board_spec member_board = { BOARD("Cases held", member_read, member_fill, FIGURES, TEAM, MEMBER) };

@@ -165,7 +165,7 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
 	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
 	if (leaf->spec->guidance[0])
-		dialog_line_below(dialog, "", THEME_MUTED, leaf->spec->guidance);
+		DIALOG_HINT(dialog, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
@@ -184,20 +184,17 @@ static void step_edited(struct dialog *dialog)
 	for (size_t i = 0; i < form->count; i++) {
 		const struct leaf *leaf = &form->leaves[i];
 		if (leaf->next)
-			dialog_line_below(dialog, "change", THEME_ACCENT,
-					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
-						       leaf->was[0] ? leaf->was : "nothing",
-						       glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
-						       leaf->next[0] ? leaf->next : "nothing"));
+			DIALOG_BELOW(dialog, "change", THEME_ACCENT, "%s: %s %s %s", leaf->title,
+				     leaf->was[0] ? leaf->was : "nothing",
+				     glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
+				     leaf->next[0] ? leaf->next : "nothing");
 	}
 	if (at < form->count)
 		describe_leaf(dialog, &form->leaves[at]);
 	else
-		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Choose a field by its first letters; Tab goes to the value.");
+		DIALOG_HINT(dialog, "Choose a field by its first letters; Tab goes to the value.");
 	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The case was submitted: explain the change, in ten characters or more.");
+		DIALOG_WARN(dialog, "The case was submitted: explain the change, in ten characters or more.");
 }
 
 /* False: the text is not a number that JSON can represent. */
@@ -246,11 +243,11 @@ static bool step_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form step_form = {
 	.confirm = "save",
-	.fields = { [STEP_WHICH] = { .kind = INPUT_CHOICE, .label = "field", .folds = true, .offer = offer_leaves },
-		    [STEP_VALUE] = { .kind = INPUT_TEXT, .label = "value", .hidden = true },
-		    [STEP_PICK] = { .kind = INPUT_CHOICE, .label = "value", .folds = true, .hidden = true },
-		    [STEP_CLEAR] = { .kind = INPUT_TOGGLE, .label = "empty it", .hidden = true },
-		    [STEP_REASON] = REASON_FIELD },
+	.fields = { [STEP_WHICH] = { FOLDED_FIELD("field", 0, offer_leaves) },
+		    [STEP_VALUE] = { TEXT_FIELD("value", 0), .hidden = true },
+		    [STEP_PICK] = { FOLDED_FIELD("value", 0, NULL), .hidden = true },
+		    [STEP_CLEAR] = { TOGGLE_FIELD("empty it"), .hidden = true },
+		    [STEP_REASON] = { REASON_FIELD } },
 	.act = ACT(.verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of"),
 	.begin = step_begin,
 	.send = step_send,
@@ -277,6 +274,4 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 				"All values of the step are lists: change them by path, with kybdesk step edit.");
 }
 
-const struct dialog_spec step_dialog = {
-	.read_only = true, .asking = "Change a step of", .fill = step_fill, .edited = step_edited
-};
+const struct dialog_spec step_dialog = { CASE_DIALOG("Change a step of", step_fill), .edited = step_edited };

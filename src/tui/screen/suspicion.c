@@ -1,21 +1,58 @@
-/* Dialogs: referring a case to another reviewer, and closing a suspicion. Their texts are not kept as drafts. */
+/* Dialogs: assigning a case, referring it to another reviewer, and closing a suspicion. Their texts are not kept as drafts. */
 #include "dialogs.h"
 #include "kybdesk/desk/claim.h"
 
 #include <string.h>
 
+/* The line about the present holder. */
+static void show_holder(struct dialog *dialog)
+{
+	const struct frame *frame = dialog->context->frame;
+	dialog_line(dialog, "now", THEME_TEXT,
+		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
+}
+
+static void offer_assignees(struct dialog *dialog, struct input *field)
+{
+	const char *holder = dialog->answer->view.file.session.assignee;
+	const struct reviewer_info *person = NULL;
+	while ((person = next_person(dialog->answer, person, holder)))
+		form_add_item(field, &dialog->arena, person->name,
+			      arena_printf(&dialog->arena, "%s, %s%s", person->name, role_text(person->role),
+					   person->supervised ? ", supervised" : ""));
+}
+
+static const char *holder_text(const struct job *job, struct arena *arena)
+{
+	return arena_printf(arena, " to %s", job->in.part);
+}
+
+static const struct dialog_form assign_form = {
+	.confirm = "assign it",
+	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_assignees),
+		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
+	.empty = "No other reviewer may decide this case.",
+	.in_fields = true,
+	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = holder_text),
+};
+
+static const struct dialog_form *assign_fill(struct dialog *dialog)
+{
+	show_holder(dialog);
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
+	return &assign_form;
+}
+
+const struct dialog_spec assign_dialog = { CASE_DIALOG("Assign", assign_fill), .people = true, .no_draft = true };
+
 static void offer_receivers(struct dialog *dialog, struct input *field)
 {
-	const struct job *answer = dialog->answer;
+	const struct reviewer_info *person = NULL;
 	form_add_item(field, &dialog->arena, REFER_TO_LEAD, "the lead with the fewest cases");
-	for (size_t i = 0; i < answer->people_count; i++) {
-		const struct reviewer_info *person = &answer->people[i];
-		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER) &&
-		    strcmp(person->name, dialog->context->frame->actor) != 0)
-			form_add_item(
-				field, &dialog->arena, person->name,
-				arena_printf(&dialog->arena, "%s, %s", person->name, role_text(person->role)));
-	}
+	while ((person = next_person(dialog->answer, person, dialog->context->frame->actor)))
+		form_add_item(field, &dialog->arena, person->name,
+			      arena_printf(&dialog->arena, "%s, %s", person->name, role_text(person->role)));
 }
 
 static const char *receiver_text(const struct job *job, struct arena *arena)
@@ -25,30 +62,23 @@ static const char *receiver_text(const struct job *job, struct arena *arena)
 
 static const struct dialog_form refer_form = {
 	.confirm = "refer it",
-	.fields = { { .kind = INPUT_CHOICE,
-		      .label = "to",
-		      .into = IN_REQUEST(in.part),
-		      .missing = "First choose the new holder: press Down, or type the first letters.",
-		      .offer = offer_receivers },
-		    REASON_FIELD },
+	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_receivers),
+		      .missing = "First choose the new holder: press Down, or type the first letters." },
+		    { REASON_FIELD } },
 	.in_fields = true,
 	.act = ACT(.verb = VERB_REFER, .did = "Referred", .after = receiver_text),
 };
 
 static const struct dialog_form *refer_fill(struct dialog *dialog)
 {
-	const struct frame *frame = dialog->context->frame;
-	dialog_line(dialog, "now", THEME_TEXT,
-		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
+	show_holder(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    "The new holder holds the case until the holder or a lead releases it. The reason, ten "
 		    "characters or more, becomes a note.");
 	return &refer_form;
 }
 
-const struct dialog_spec refer_dialog = {
-	.read_only = true, .people = true, .no_draft = true, .asking = "Refer", .fill = refer_fill
-};
+const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill), .people = true, .no_draft = true };
 
 #define FILED "filed"
 
@@ -60,11 +90,9 @@ const struct suspicion *suspicion_open_of(const struct case_view *view)
 	return NULL;
 }
 
-static void offer_ends(struct dialog *dialog, struct input *field)
-{
-	form_add_item(field, &dialog->arena, FILED, "filed: reported to the authorities");
-	form_add_item(field, &dialog->arena, "not_filed", "not filed: no report is needed");
-}
+static const struct dialog_item ends[] = { { FILED, "filed: reported to the authorities" },
+					   { "not_filed", "not filed: no report is needed" },
+					   { NULL, NULL } };
 
 static bool close_send(struct dialog *dialog, struct job *job)
 {
@@ -74,11 +102,9 @@ static bool close_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form suspicion_close_form = {
 	.confirm = "close it",
-	.fields = { { .kind = INPUT_CHOICE,
-		      .label = "as",
-		      .missing = "First choose the outcome: press Down, or type the first letters.",
-		      .offer = offer_ends },
-		    REASON_FIELD },
+	.fields = { { ITEMS_FIELD("as", 0, ends),
+		      .missing = "First choose the outcome: press Down, or type the first letters." },
+		    { REASON_FIELD } },
 	.in_fields = true,
 	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
 	.send = close_send,
@@ -100,6 +126,5 @@ static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 	return &suspicion_close_form;
 }
 
-const struct dialog_spec suspicion_close_dialog = {
-	.read_only = true, .no_draft = true, .asking = "Close the suspicion on", .fill = suspicion_close_fill
-};
+const struct dialog_spec suspicion_close_dialog = { CASE_DIALOG("Close the suspicion on", suspicion_close_fill),
+						    .no_draft = true };

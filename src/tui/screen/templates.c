@@ -81,11 +81,8 @@ static bool templates_fill(struct page *page, struct job *job, const struct fram
 	return true;
 }
 
-const struct board_spec templates_board = { .title = "Templates",
-					    .page = { .fill = templates_fill },
-					    .place = PLACE_TEMPLATES,
-					    .bar = BAR_TEMPLATES,
-					    .read = templates_read };
+const struct board_spec templates_board = { BOARD("Templates", templates_read, templates_fill, TEMPLATES, TEMPLATES,
+						  PLAIN) };
 
 void template_new(struct workbench *workbench)
 {
@@ -135,15 +132,11 @@ static void offer_all_reasons(struct dialog *dialog, struct input *field)
 	(void)form_choose(field, TEMPLATE_ALL);
 }
 
-static void offer_languages(struct dialog *dialog, struct input *field)
-{
-	static const char *const names[LANGUAGE_COUNT] = { "English (en)", "German (de)", "Spanish (es)",
-							   "Portuguese (pt)" };
-
-	for (int i = 0; i < LANGUAGE_COUNT; i++)
-		form_add_item(field, &dialog->arena, language_text((enum language)i), names[i]);
-	(void)form_choose(field, language_text(LANGUAGE_EN));
-}
+static const struct dialog_item language_items[] = { { "en", "English (en)" },
+						     { "de", "German (de)" },
+						     { "es", "Spanish (es)" },
+						     { "pt", "Portuguese (pt)" },
+						     { NULL, NULL } };
 
 static void edit_begin(struct dialog *dialog)
 {
@@ -172,24 +165,12 @@ static bool edit_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form edit_form = {
 	.confirm = "save it",
-	.fields = { [EDIT_NAME] = { .kind = INPUT_TEXT,
-				    .label = "name",
-				    .into = IN_REQUEST(in.part),
+	.fields = { [EDIT_NAME] = { TEXT_FIELD("name", IN_REQUEST(in.part)),
 				    .missing = "Enter a name first: letters, digits, - and _." },
-		    [EDIT_REASON] = { .kind = INPUT_CHOICE,
-				      .label = "reason",
-				      .into = IN_REQUEST(in.reason),
-				      .folds = true,
-				      .offer = offer_all_reasons },
-		    [EDIT_LANGUAGE] = { .kind = INPUT_CHOICE,
-					.label = "language",
-					.into = IN_REQUEST(in.type),
-					.folds = true,
-					.offer = offer_languages },
-		    [EDIT_TEXT] = { .kind = INPUT_TEXT,
-				    .label = "text",
-				    .into = IN_REQUEST(in.text),
-				    .missing = "Write the message first.",
+		    [EDIT_REASON] = { FOLDED_FIELD("reason", IN_REQUEST(in.reason), offer_all_reasons) },
+		    [EDIT_LANGUAGE] = { ITEMS_FIELD("language", IN_REQUEST(in.type), language_items), .folds = true,
+					.preset = true },
+		    [EDIT_TEXT] = { TEXT_FIELD("text", IN_REQUEST(in.text)), .missing = "Write the message first.",
 				    .multiline = true } },
 	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Saved the template"),
 	.begin = edit_begin,
@@ -229,13 +210,8 @@ static void edit_edited(struct dialog *dialog)
 	error_release(&error);
 }
 
-const struct dialog_spec template_dialog = { .board = &templates_board,
-					     .item = ROW_TEMPLATE,
-					     .noun = "template",
-					     .no_draft = true,
-					     .asking = "Template",
-					     .fill = edit_fill,
-					     .edited = edit_edited };
+const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Template", edit_fill),
+					     .item = ROW_TEMPLATE, .noun = "template", .edited = edit_edited };
 
 static bool remove_send(struct dialog *dialog, struct job *job)
 {
@@ -265,12 +241,9 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	return &remove_form;
 }
 
-const struct dialog_spec template_remove_dialog = { .board = &templates_board,
-						    .item = ROW_TEMPLATE,
-						    .noun = "template",
-						    .no_draft = true,
-						    .asking = "Remove the template",
-						    .fill = remove_fill };
+const struct dialog_spec template_remove_dialog = {
+	BOARD_DIALOG(&templates_board, "Remove the template", remove_fill), .item = ROW_TEMPLATE, .noun = "template"
+};
 
 /* --- the field of a dialog --- */
 

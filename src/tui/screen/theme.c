@@ -79,15 +79,14 @@ static void store(struct workbench *workbench, const char *name)
 	struct error error = { 0 };
 	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
 	if (workbench->frame.demo || workbench->frame.session)
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s is used until this %s ends", name,
-			   workbench->frame.demo ? "demo" : "session");
+		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
+			    workbench->frame.demo ? "demo" : "session");
 	else if (settings_keep(settings, SETTING_THEME, name, &error))
-		status_set(&workbench->status, STATUS_BAD, "The theme %s was not saved: %s", name, error.message);
+		REPORT_BAD(workbench, "The theme %s was not saved: %s", name, error.message);
 	else if (outranks)
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s is saved, but %s takes precedence", name,
-			   origin);
+		REPORT_GOOD(workbench, "The theme %s is saved, but %s takes precedence", name, origin);
 	else
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s is saved", name);
+		REPORT_GOOD(workbench, "The theme %s is saved", name);
 	error_release(&error);
 }
 
@@ -106,7 +105,7 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 		show(workbench, choice->kept, theme);
 		store(workbench, choice->kept);
 	} else {
-		status_set(&workbench->status, STATUS_BAD, "%s", error.message);
+		REPORT_BAD(workbench, "%s", error.message);
 	}
 	error_release(&error);
 }

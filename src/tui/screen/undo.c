@@ -117,11 +117,8 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form undo_form = {
 	.confirm = "undo it",
-	.fields = { { .kind = INPUT_CHOICE,
-		      .label = "undo",
-		      .into = IN_REQUEST(in.part),
-		      .missing = "First choose an entry: press Down, or type its first letters.",
-		      .offer = offer_undos } },
+	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undos),
+		      .missing = "First choose an entry: press Down, or type its first letters." } },
 	.anew = true,
 	.in_fields = true,
 	.act = &review_undo_ui_action,
@@ -136,6 +133,4 @@ static const struct dialog_form *undo_fill(struct dialog *dialog)
 	return &undo_form;
 }
 
-const struct dialog_spec undo_dialog = {
-	.read_only = true, .no_draft = true, .asking = "Undo one of", .fill = undo_fill
-};
+const struct dialog_spec undo_dialog = { CASE_DIALOG("Undo one of", undo_fill), .no_draft = true };

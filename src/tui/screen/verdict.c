@@ -22,8 +22,7 @@ static const struct dialog_form accept_form = { .confirm = "accept it", .act = &
 /* Reversing a verdict needs more than one key. */
 static const struct dialog_form reverse_form = {
 	.confirm = "accept it",
-	.fields = { { .kind = INPUT_TOGGLE,
-		      .label = "reverse it",
+	.fields = { { TOGGLE_FIELD("reverse it"),
 		      .missing = "The document was rejected: Tab to \"reverse it\" and press space first." } },
 	.act = &document_accept_ui_action,
 };
@@ -59,6 +58,4 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	return turns ? &reverse_form : &accept_form;
 }
 
-const struct dialog_spec accept_dialog = {
-	.read_only = true, .audit_log = true, .asking = "Accept a document of", .fill = accept_fill
-};
+const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", accept_fill), .audit_log = true };

@@ -259,9 +259,8 @@ static bool open_here(struct workbench *workbench, enum command command)
 	if (!top_viewer(workbench) && row && row->kind == ROW_DOCUMENT)
 		viewer_open(workbench, screen, row);
 	else
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s works on the document under the cursor: 2 shows the documents",
-			   key_for(workbench, command));
+		REPORT(workbench, "%s works on the document under the cursor: 2 shows the documents",
+		       key_for(workbench, command));
 	return top_viewer(workbench) && top_viewer(workbench)->document[0];
 }
 
@@ -287,11 +286,10 @@ void viewer_show_other(struct workbench *workbench)
 		viewer->other = viewer_of(screen, found.documents[next], found.sides[next]);
 		viewer->other->beside = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
-		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu other files; %s shows the next one",
-			   next + 1, found.count, key_for(workbench, COMMAND_BESIDE));
+		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,
+		       key_for(workbench, COMMAND_BESIDE));
 	} else {
-		status_set(&workbench->status, STATUS_PLAIN,
-			   shown ? "The document is shown alone again" : "The case has no other file");
+		REPORT(workbench, shown ? "The document is shown alone again" : "The case has no other file");
 	}
 	ask_next(workbench);
 	arena_release(&arena);
@@ -316,18 +314,17 @@ void viewer_show_form(struct workbench *workbench)
 static void report_tick(struct workbench *workbench, const struct page *form)
 {
 	const char *what = form->grid.rows[form->cursor].ref;
-	status_set(&workbench->status, STATUS_PLAIN, "%s: %s", what,
-		   page_is_ticked(form, what) ? "ticked" : "not ticked");
+	REPORT(workbench, "%s: %s", what, page_is_ticked(form, what) ? "ticked" : "not ticked");
 }
 
 static void tick(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (!screen->model.viewer->form)
-		status_set(&workbench->status, STATUS_PLAIN, "%s shows the values that the document must contain",
-			   key_for(workbench, COMMAND_FORM));
+		REPORT(workbench, "%s shows the values that the document must contain",
+		       key_for(workbench, COMMAND_FORM));
 	else if (!viewer_tick(screen->model.viewer, row, screen->model.job, &workbench->frame))
-		status_set(&workbench->status, STATUS_PLAIN, "The form has no such value");
+		REPORT(workbench, "The form has no such value");
 	else
 		report_tick(workbench, screen->model.viewer->form);
 }
@@ -344,7 +341,7 @@ static void viewer_choose(struct workbench *workbench, size_t number)
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
 {
-	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" does not occur in the document", wanted);
+	REPORT(workbench, "\"%s\" does not occur in the document", wanted);
 }
 
 void viewer_find(struct workbench *workbench)
@@ -355,9 +352,8 @@ void viewer_find(struct workbench *workbench)
 	if (viewer && wanted[0] && !viewer_search(viewer, wanted))
 		report_not_found(workbench, wanted);
 	else if (viewer && viewer->matches.count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s next, %s previous", viewer->match + 1,
-			   viewer->matches.count, key_for(workbench, COMMAND_MATCH_NEXT),
-			   key_for(workbench, COMMAND_MATCH_PREVIOUS));
+		REPORT(workbench, "%zu of %zu; %s next, %s previous", viewer->match + 1, viewer->matches.count,
+		       key_for(workbench, COMMAND_MATCH_NEXT), key_for(workbench, COMMAND_MATCH_PREVIOUS));
 	free(wanted);
 }
 
@@ -365,13 +361,11 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (viewer_next(viewer, order->command == COMMAND_MATCH_NEXT))
-		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", viewer->match + 1,
-			   viewer->matches.count);
+		REPORT(workbench, "%zu of %zu", viewer->match + 1, viewer->matches.count);
 	else if (viewer->wanted.len)
 		report_not_found(workbench, viewer->wanted.buf);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No search is active: %s searches the text",
-			   key_for(workbench, COMMAND_SEARCH));
+		REPORT(workbench, "No search is active: %s searches the text", key_for(workbench, COMMAND_SEARCH));
 }
 
 /* Moves the cursor to the document on the screen, for a verdict: a reread of the case may have moved the cursor. */
@@ -380,9 +374,8 @@ static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 	struct case_model *model = &top_case(workbench)->model;
 	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN,
-		   viewer->document[0] ? "The document is no longer part of the case"
-				       : "The output of a command cannot be accepted or rejected");
+	REPORT(workbench, viewer->document[0] ? "The document is no longer part of the case"
+					      : "The output of a command cannot be accepted or rejected");
 	return false;
 }
 
@@ -451,13 +444,12 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 {
 	bool pages = viewer->job && viewer->job->viewer.pages;
 	if (viewer_picture(viewer))
-		status_set(&workbench->status, STATUS_PLAIN, "A picture can be enlarged up to %d times", ZOOM_MOST);
+		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MOST);
 	else if (pages)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "This is the text of the document; %s shows its pages as pictures",
-			   key_for(workbench, COMMAND_PAGE_PICTURE));
+		REPORT(workbench, "This is the text of the document; %s shows its pages as pictures",
+		       key_for(workbench, COMMAND_PAGE_PICTURE));
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "Only pictures can be resized");
+		REPORT(workbench, "Only pictures can be resized");
 }
 
 void viewer_resize(struct workbench *workbench, const struct order *order)
@@ -472,9 +464,9 @@ void viewer_turn_page(struct workbench *workbench)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_next_page(viewer))
-		status_set(&workbench->status, STATUS_PLAIN, "Only the pages of a PDF can be shown as pictures");
+		REPORT(workbench, "Only the pages of a PDF can be shown as pictures");
 	else if (!viewer->drawn_page)
-		status_set(&workbench->status, STATUS_PLAIN, "The text is shown again");
+		REPORT(workbench, "The text is shown again");
 	ask_next(workbench);
 }
 

@@ -25,7 +25,7 @@ static void drop_view_counts(struct workbench *workbench)
 
 static void report(struct workbench *workbench, struct error *error)
 {
-	status_set(&workbench->status, STATUS_BAD, "%s", error->message);
+	REPORT_BAD(workbench, "%s", error->message);
 	error_release(error);
 }
 
@@ -90,8 +90,8 @@ void view_keep(struct workbench *workbench, const struct order *order)
 		report(workbench, &error);
 	} else {
 		drop_view_counts(workbench);
-		status_set(&workbench->status, STATUS_GOOD, "%s as the view \"%s\": %s",
-			   replaced ? "Saved again" : "Saved", name, view.filter);
+		REPORT_GOOD(workbench, "%s as the view \"%s\": %s", replaced ? "Saved again" : "Saved", name,
+			    view.filter);
 	}
 	arena_release(&arena);
 }
@@ -104,9 +104,8 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
 			palette_open_with(workbench, "forget-view ");
 		else
-			status_set(&workbench->status, STATUS_PLAIN,
-				   "You have no view of your own; %s saves the list as a view",
-				   key_for(workbench, COMMAND_VIEW_KEEP));
+			REPORT(workbench, "You have no view of your own; %s saves the list as a view",
+			       key_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
@@ -115,7 +114,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	} else {
 		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
 		drop_view_counts(workbench);
-		status_set(&workbench->status, STATUS_GOOD, "Deleted the view \"%s\"", name);
+		REPORT_GOOD(workbench, "Deleted the view \"%s\"", name);
 		if (shown)
 			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
 	}

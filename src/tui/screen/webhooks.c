@@ -119,11 +119,8 @@ static bool webhooks_fill(struct page *page, struct job *job, const struct frame
 	return true;
 }
 
-const struct board_spec webhooks_board = { .title = "Webhooks",
-					   .page = { .fill = webhooks_fill },
-					   .place = PLACE_WEBHOOKS,
-					   .bar = BAR_WEBHOOKS,
-					   .read = webhooks_read };
+const struct board_spec webhooks_board = { BOARD("Webhooks", webhooks_read, webhooks_fill, WEBHOOKS, WEBHOOKS,
+						 PLAIN) };
 
 /* --- one endpoint --- */
 
@@ -165,12 +162,8 @@ static bool endpoint_fill(struct page *page, struct job *job, const struct frame
 	return true;
 }
 
-const struct board_spec endpoint_board = { .title = "Endpoint",
-					   .page = { .fill = endpoint_fill },
-					   .place = PLACE_WEBHOOKS,
-					   .bar = BAR_BOARD,
-					   .kind = ROW_ENDPOINT,
-					   .read = endpoint_read };
+const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endpoint_fill, WEBHOOKS, BOARD,
+						 ENDPOINT) };
 
 /* --- one event --- */
 
@@ -244,12 +237,8 @@ static bool webhook_fill(struct page *page, struct job *job, const struct frame 
 	return true;
 }
 
-const struct board_spec webhook_board = { .title = "Webhook",
-					  .page = { .fill = webhook_fill },
-					  .place = PLACE_WEBHOOKS,
-					  .bar = BAR_WEBHOOK,
-					  .kind = ROW_DELIVERY,
-					  .read = webhook_read };
+const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook_fill, WEBHOOKS, WEBHOOK,
+						DELIVERY) };
 
 /* --- replay --- */
 
@@ -294,9 +283,5 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	return &replay_form;
 }
 
-const struct dialog_spec replay_dialog = { .board = &webhook_board,
-					   .item = ROW_DELIVERY,
-					   .noun = "webhook",
-					   .no_draft = true,
-					   .asking = "Send again",
-					   .fill = replay_fill };
+const struct dialog_spec replay_dialog = { BOARD_DIALOG(&webhook_board, "Send again", replay_fill),
+					   .item = ROW_DELIVERY, .noun = "webhook" };

@@ -249,6 +249,11 @@ struct workbench {
 	struct key_state keys;
 };
 
+/* Shows a message in the status line. */
+#define REPORT(workbench, ...) status_set(&(workbench)->status, STATUS_PLAIN, __VA_ARGS__)
+#define REPORT_GOOD(workbench, ...) status_set(&(workbench)->status, STATUS_GOOD, __VA_ARGS__)
+#define REPORT_BAD(workbench, ...) status_set(&(workbench)->status, STATUS_BAD, __VA_ARGS__)
+
 struct case_screen *top_case(const struct workbench *workbench);
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);

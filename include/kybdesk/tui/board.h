@@ -24,6 +24,12 @@ struct board_spec {
 #define BOARD(title_, read_, fill_, place_, bar_, kind_)                                                           \
 	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .place = PLACE_##place_,                  \
 	.bar = BAR_##bar_, .kind = ROW_##kind_
+/* The grid of a board that is a list. */
+#define LIST_GRID(columns_, empty_)                                                                                \
+	(struct grid)                                                                                              \
+	{                                                                                                          \
+		.columns = (columns_), .column_count = sizeof(columns_) / sizeof *(columns_), .empty = (empty_)    \
+	}
 /* clang-format off */
 #define BOARDS(X) \
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \

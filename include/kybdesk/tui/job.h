@@ -108,7 +108,10 @@ struct ui_action {
 	 * "of"). If `did` is NULL, words() makes the message; if both are NULL, no message is shown. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
-	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
+	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name; NULL: `ends` */
+	const char
+		*ends; /* before the text of the member `ending` (IN_REQUEST()), both after the name; NULL none */
+	size_t ending;
 	/* Called on the reader thread in place of desk_do() with job->in; NULL: desk_do(). */
 	enum err (*run)(struct desk *desk, struct job *job);
 	/* Called on success in place of announce_result(), which shows the message; NULL: announce_result(). */

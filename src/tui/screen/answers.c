@@ -169,14 +169,22 @@ static const char *done_words(const struct job *job, struct arena *arena)
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
+static const char *after_words(const struct job *job, struct arena *arena)
+{
+	const struct ui_action *ui_action = job->ui_action;
+	if (ui_action->ends)
+		return arena_printf(arena, "%s%s", ui_action->ends,
+				    *(const char *const *)((const char *)job + ui_action->ending));
+	return ui_action->after ? ui_action->after(job, arena) : "";
+}
+
 void announce_result(struct workbench *workbench, const struct job *job)
 {
 	struct arena arena = ARENA_INIT;
-	const struct ui_action *ui_action = job->ui_action;
 	close_sending_dialog(workbench, job);
 	if (job->name[0])
 		announce_done(workbench, done_words(job, &arena), job->name, job->reference,
-			      ui_action->after ? ui_action->after(job, &arena) : "");
+			      after_words(job, &arena));
 	arena_release(&arena);
 }
 

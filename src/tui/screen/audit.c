@@ -80,8 +80,8 @@ static enum err log_read(struct desk *desk, struct job *job)
 	return err ? err : desk_audit(desk, &job->arena, &query, found, &job->error);
 }
 
-enum { L_AT, L_WHO, L_WHAT, L_DETAIL, L_COLUMNS };
-static const struct grid_column log_columns[L_COLUMNS] = {
+enum { L_AT, L_WHO, L_WHAT, L_DETAIL };
+static const struct grid_column log_columns[] = {
 	[L_AT] = { "At", 12, 12, TEXT_LEFT, false, 0, true },
 	[L_WHO] = { "Who", 8, 20, TEXT_LEFT, false, 0, false },
 	[L_WHAT] = { "Action", 21, 30, TEXT_LEFT, false, 0, false },
@@ -141,9 +141,7 @@ static bool log_fill(struct page *page, struct job *job, const struct frame *fra
 	const char *words = words_shown(arena, page->ref);
 	page->title = arena_printf(arena, "Audit log %s %s", glyph_text(frame->mode, GLYPH_DOT),
 				   words[0] ? words : "newest first");
-	page->grid = (struct grid){ .columns = log_columns,
-				    .column_count = L_COLUMNS,
-				    .empty = "No record matches. Esc goes back" };
+	page->grid = LIST_GRID(log_columns, "No record matches. Esc goes back");
 	for (size_t i = 0; i < found->count; i++)
 		log_row(&page->grid, arena, &found->items[i], frame);
 	if (found->next)

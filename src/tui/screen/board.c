@@ -120,6 +120,7 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 	decide_show(workbench, dialog);
 }
 
+/* Opens the dialog of the command, about the item under the cursor. */
 void board_dialog_here(struct workbench *workbench, const struct order *order)
 {
 	const struct dialog_spec *spec = command_spec(order->command)->opens;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
+static const char *decide_afterwards(const struct workbench *workbench, struct arena *arena)
 {
 	if (workbench->stack.count >= 2)
 		return arena_printf(arena, "back to %s", workbench->stack.cases[workbench->stack.count - 2]->name);
@@ -20,7 +20,8 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);
 }
 
-static struct dialog_context make_context(struct workbench *workbench, struct arena *arena)
+/* For the open dialog. */
+static struct dialog_context make_context(const struct workbench *workbench)
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
@@ -28,7 +29,7 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 					.status = &workbench->status,
 					.drafts = workbench->drafts.dialogs,
 					.draft_count = workbench->drafts.count,
-					.afterwards = decide_afterwards(workbench, arena) };
+					.afterwards = decide_afterwards(workbench, &workbench->dialog->arena) };
 }
 
 void offer_items(struct dialog *dialog, struct input *field)
@@ -128,15 +129,15 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 /* Sends the action of the dialog. The merchant of the preview is kept for the announcement. */
 static void confirm(struct workbench *workbench)
 {
-	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
-	struct dialog_context context = make_context(workbench, &arena);
+	const struct dialog_context context = make_context(workbench);
 	struct job *job = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copy[0]) {
 		tty_copy(workbench->tty, dialog->copy);
 		announce_done(workbench,
-			      dialog->secret.len ? arena_printf(&arena, "Copied the %s of", dialog->secret_kind)
-						 : "Copied the link of",
+			      dialog->secret.len
+				      ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_kind)
+				      : "Copied the link of",
 			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
 	} else if (dialog->opens_next) {
@@ -151,7 +152,6 @@ static void confirm(struct workbench *workbench)
 		}
 		reader_request(workbench->reader, job);
 	}
-	arena_release(&arena);
 }
 
 static void look(struct workbench *workbench)
@@ -163,32 +163,34 @@ static void look(struct workbench *workbench)
 
 bool decide_found(struct workbench *workbench, struct job *answer)
 {
-	struct arena arena = ARENA_INIT;
-	struct dialog_context context = make_context(workbench, &arena);
-	if (workbench->dialog && workbench->dialog->state == DIALOG_READY &&
-	    workbench->dialog->ticket == answer->ticket)
-		dialog_found(workbench->dialog, answer, &context);
-	arena_release(&arena);
+	struct dialog *dialog = workbench->dialog;
+	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
+		return false;
+	const struct dialog_context context = make_context(workbench);
+	dialog_found(dialog, answer, &context);
 	return false;
 }
 
 bool decide_show_link(struct workbench *workbench, const struct job *job)
 {
-	struct arena arena = ARENA_INIT;
-	struct dialog_context context = make_context(workbench, &arena);
 	struct dialog *dialog = dialog_of_request(workbench, job);
-	bool shows = dialog && dialog->spec->link_of && job->out.link[0];
-	if (shows)
-		dialog_show_link(dialog, &job->out, &context);
-	arena_release(&arena);
-	return shows;
+	if (!dialog || !dialog->spec->link_of || !job->out.link[0])
+		return false;
+	const struct dialog_context context = make_context(workbench);
+	dialog_show_link(dialog, &job->out, &context);
+	return true;
+}
+
+static void edited(struct workbench *workbench)
+{
+	const struct dialog_context context = make_context(workbench);
+	dialog_edited(workbench->dialog, &context);
+	drafts_schedule_save(workbench);
 }
 
 /* May close and free the dialog: callers must not use it afterwards. */
 static void act_on(struct workbench *workbench, enum form_result result)
 {
-	struct arena arena = ARENA_INIT;
-	struct dialog_context context = make_context(workbench, &arena);
 	switch (result) {
 	case FORM_CONFIRM:
 		confirm(workbench);
@@ -200,21 +202,18 @@ static void act_on(struct workbench *workbench, enum form_result result)
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
-		dialog_edited(workbench->dialog, &context);
-		drafts_schedule_save(workbench);
+		edited(workbench);
 		look(workbench);
 		break;
 	case FORM_PROGRAM:
 		if (!message_edit_externally(workbench))
 			break;
 		workbench->dialog->written = true;
-		dialog_edited(workbench->dialog, &context);
-		drafts_schedule_save(workbench);
+		edited(workbench);
 		break;
 	case FORM_IGNORED:
 		break;
 	}
-	arena_release(&arena);
 }
 
 /* Opens the other case of the dialog, while a button has the focus. The dialog's texts are kept as a draft. */
@@ -276,12 +275,16 @@ static bool offers_take_over(const struct workbench *workbench, const struct dia
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
 }
 
+/* Passes the response to the open dialog. */
+static void take_response(struct workbench *workbench, struct job *answer)
+{
+	const struct dialog_context context = make_context(workbench);
+	dialog_take_response(workbench->dialog, answer, &context);
+}
+
 bool decide_answer(struct workbench *workbench, struct job *answer)
 {
-	struct arena arena = ARENA_INIT;
 	struct dialog *dialog = workbench->dialog;
-	struct dialog_context context = make_context(workbench, &arena);
-	bool kept = false;
 	/* The request may have claimed the case, even if the dialog was closed meanwhile. */
 	if (!answer->status && answer->claim)
 		workbench->stale |= STALE_LIST | STALE_CASE;
@@ -293,7 +296,15 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 	if (!dialog || dialog->state != DIALOG_ASKING || dialog->ticket != answer->ticket) {
 		if (answer->claimed)
 			claim_unclaimed(workbench, answer);
-	} else if (offers_take_over(workbench, dialog, answer)) {
+		return false;
+	}
+	if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
+		announce_done(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
+		decide_close(workbench);
+		workbench->stale |= STALE_DATA;
+		return false;
+	}
+	if (offers_take_over(workbench, dialog, answer)) {
 		struct dialog *take_over = dialog_new(&take_over_dialog, dialog->id, dialog->name);
 		take_over->then = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
@@ -301,20 +312,11 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 		take_over->led = dialog->led;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
-		dialog_take_response(take_over, answer, &context);
-		kept = true;
-	} else if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
-		announce_done(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
-		decide_close(workbench);
-		workbench->stale |= STALE_DATA;
 	} else {
 		dialog->claimed |= answer->claimed;
-		dialog_take_response(dialog, answer, &context);
-		kept = true;
 	}
-	workbench->stale |= STALE_PAINT;
-	arena_release(&arena);
-	return kept;
+	take_response(workbench, answer);
+	return true;
 }
 
 static const char *decision_word(enum session_status status)

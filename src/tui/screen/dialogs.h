@@ -4,7 +4,6 @@
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 
-#include "kybdesk/sandbox/ledger.h"
 #include "kybdesk/tui/dialog.h"
 
 #define DIALOGS(X)                                                                                                 \
@@ -54,6 +53,8 @@
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
+/* What the action does. */
+#define DIALOG_THEN(dialog, text) dialog_line(dialog, "then", THEME_TEXT, text)
 /* Lines below the fields: as DIALOG_LINE(); a hint and a warning without a label. */
 #define DIALOG_BELOW(dialog, label, role, ...)                                                                     \
 	dialog_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
@@ -81,14 +82,6 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
 /* Call after the message was replaced by another text: no template is picked any more. */
 void template_clear_pick(struct dialog *dialog, struct input *field);
-
-/* sandbox.c: texts in the arena. */
-const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency); /* "250 EUR" */
-const char *sandbox_account_name(struct arena *arena, const struct money_account *account);
-const char *sandbox_order_name(struct arena *arena, const struct money_order *order);
-/* The item in a response of the sandbox's boards. */
-const struct money_account *sandbox_account_of(const struct job *answer);
-const struct money_order *sandbox_order_of(const struct job *answer);
 
 /* files.c: a file name made by this program. */
 const char *document_plain_name(struct arena *arena, const struct document *document);

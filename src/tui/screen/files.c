@@ -49,11 +49,6 @@ static enum err save_file(struct desk *desk, struct job *job)
 	return err;
 }
 
-static const char *saved_where(const struct job *job, struct arena *arena)
-{
-	return arena_printf(arena, " as %s", job->path);
-}
-
 static void offer_name(struct dialog *dialog, struct input *field)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
@@ -70,7 +65,8 @@ static const struct dialog_form save_form = {
 	.confirm = "save it",
 	.fields = { { TEXT_FIELD("path", IN_REQUEST(path)),
 		      .missing = "Enter the target path; its folder must exist.", .offer = offer_name } },
-	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .after = saved_where, .run = save_file),
+	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .ends = " as ",
+		   .ending = IN_REQUEST(path), .run = save_file),
 	.send = path_send,
 };
 
@@ -85,8 +81,8 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 					"HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(
-		dialog, "then", THEME_TEXT,
+	DIALOG_THEN(
+		dialog,
 		"A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
 		"overwritten.");
 	return &save_form;
@@ -166,7 +162,7 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 		return dialog_only_line(
 			dialog, "The workflow of this case lists no documents; kybdesk document add accepts any "
 				"type.");
-	dialog_line(dialog, "then", THEME_TEXT,
+	DIALOG_THEN(dialog,
 		    "The file becomes a document of the case, to be reviewed; its format is detected from the "
 		    "content.");
 	return &add_form;

@@ -1,4 +1,7 @@
-/* A hit as a card: the list's entry next to the screened person, field by field, and the verdict. */
+/*
+ * Dialogs that compare: a hit as a card (the list's entry next to the screened person, field by field, and the verdict), and
+ * two cases with possibly the same applicant, to dismiss the duplicate or link the cases.
+ */
 #include "workbench.h"
 
 #include <string.h>
@@ -32,23 +35,29 @@ static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
 }
 
+/* How the likeness of a field is shown, in the order of the sentence below the fields. */
+static const struct {
+	enum likeness like;
+	enum glyph mark;
+	enum theme_role role;
+	const char *words;
+} likes[] = { { LIKE_DIFFERENT, GLYPH_DIFFERS, THEME_MARK, "different: " },
+	      { LIKE_SAME, GLYPH_SAME, THEME_WARNING, "the same: " },
+	      { LIKE_CLOSE, GLYPH_CLOSE, THEME_WARNING, "alike: " },
+	      { LIKE_UNKNOWN, GLYPH_DASH, THEME_MUTED, "not comparable: " } };
+
 static void add_line(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
 {
-	static const enum glyph marks[] = { [LIKE_UNKNOWN] = GLYPH_DASH,
-					    [LIKE_SAME] = GLYPH_SAME,
-					    [LIKE_CLOSE] = GLYPH_CLOSE,
-					    [LIKE_DIFFERENT] = GLYPH_DIFFERS };
-	static const enum theme_role roles[] = { [LIKE_UNKNOWN] = THEME_MUTED,
-						 [LIKE_SAME] = THEME_WARNING,
-						 [LIKE_CLOSE] = THEME_WARNING,
-						 [LIKE_DIFFERENT] = THEME_MARK };
+	size_t at = 0;
+	while (likes[at].like != line->like)
+		at++;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
 	dialog_add_columns(
 		dialog, &(const struct dialog_line){ .label = label,
 						     .text = line->listed[0] ? line->listed : nothing,
 						     .role = line->like == LIKE_UNKNOWN ? THEME_MUTED : THEME_TEXT,
-						     .mark = glyph_text(mode, marks[line->like]),
-						     .mark_role = roles[line->like],
+						     .mark = glyph_text(mode, likes[at].mark),
+						     .mark_role = likes[at].role,
 						     .beside = line->ours[0] ? line->ours : nothing });
 }
 
@@ -73,16 +82,9 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 /* Repeats the marks in words. */
 static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 {
-	static const struct {
-		enum likeness like;
-		const char *verb;
-	} parts[] = { { LIKE_DIFFERENT, "different: " },
-		      { LIKE_SAME, "the same: " },
-		      { LIKE_CLOSE, "alike: " },
-		      { LIKE_UNKNOWN, "not comparable: " } };
 	const char *sum = "";
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		const char *part = likeness_text(&dialog->arena, card, parts[i].like, parts[i].verb);
+	for (size_t i = 0; i < sizeof likes / sizeof likes[0]; i++) {
+		const char *part = likeness_text(&dialog->arena, card, likes[i].like, likes[i].words);
 		if (part[0])
 			sum = arena_printf(&dialog->arena, "%s%s%s", sum, sum[0] ? "; " : "", part);
 	}
@@ -341,3 +343,103 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 
 const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill), .hit = true,
 					.edited = hit_edited };
+
+/* --- two cases --- */
+
+enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
+#define SAME_CODE "same"
+
+static const char *link_words(const struct job *job, struct arena *arena)
+{
+	return arena_printf(arena, "Linked as the same applicant: %s and", job->in.text);
+}
+
+static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_words };
+
+static bool duplicate_send(struct dialog *dialog, struct job *job)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
+	if (dialog_chose(dialog, DUPLICATE_FOUND, SAME_CODE))
+		job_take_ui_action(job, &link_ui_action);
+	return true;
+}
+
+static const struct dialog_item findings[] = { { "other", "two different applicants: not a duplicate" },
+					       { SAME_CODE, "the same applicant: both cases show the link" },
+					       { NULL, NULL } };
+
+static const struct dialog_form duplicate_form = {
+	.confirm = "record it",
+	.fields = { [DUPLICATE_FOUND] = { ITEMS_FIELD("they are", 0, findings),
+					  .missing =
+						  "First choose whether the applicant is the same: Tab reaches the "
+						  "list." },
+		    [DUPLICATE_REASON] = { REASON_FIELD } },
+	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),
+	.send = duplicate_send,
+};
+
+static void add_pair(struct dialog *dialog, const char *label, const struct pair_line *line)
+{
+	enum text_mode mode = dialog->context->frame->mode;
+	const char *nothing = glyph_text(mode, GLYPH_DASH);
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = label,
+							.text = line->here[0] ? line->here : nothing,
+							.role = line->same ? THEME_WARNING : THEME_TEXT,
+							.mark = line->same ? glyph_text(mode, GLYPH_SAME) : "",
+							.mark_role = THEME_WARNING,
+							.beside = line->there[0] ? line->there : nothing });
+}
+
+/* Shows rejections of the other case, also undone ones. */
+static void add_rejections(struct dialog *dialog, const struct duplicate *other)
+{
+	for (size_t i = 0; i < other->rejection_count; i++)
+		if (other->rejections[i][0])
+			DIALOG_LINE(dialog, i ? "" : "rejected", THEME_DANGER, "%s",
+				    hit_reason_text(dialog->context->reasons, other->rejections[i]));
+}
+
+static void add_earlier(struct dialog *dialog, const struct duplicate *other)
+{
+	if (other->dismissed_by[0])
+		DIALOG_LINE(dialog, "before", THEME_TEXT, "%s by %s: %s",
+			    duplicate_is_linked(other) ? "linked as the same applicant" : "dismissed",
+			    other->dismissed_by, other->dismissed_reason);
+}
+
+static const struct dialog_form *duplicate_fill(struct dialog *dialog)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate_view *view = &dialog->answer->twin;
+	if (!other)
+		return dialog_only_line(dialog, "The two cases no longer share any value.");
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
+	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
+								.text = "this case",
+								.role = THEME_TITLE,
+								.mark = "",
+								.beside = "the other case" });
+	for (size_t i = 0; i < view->card.count; i++) {
+		const struct pair_line *line = &view->card.lines[i];
+		bool repeated = i && !strcmp(line->label, view->card.lines[i - 1].label);
+		add_pair(dialog, repeated ? "" : line->label, line);
+	}
+	add_rejections(dialog, other);
+	add_earlier(dialog, other);
+	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
+		    view->masked ? " Personal data is masked." : "");
+	return &duplicate_form;
+}
+
+static const char *duplicate_other(const struct dialog *dialog, const char **name)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	*name = other ? other->name : "";
+	return other ? other->id : NULL;
+}
+
+const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill), .twin = true,
+					      .other = duplicate_other };

@@ -1,7 +1,10 @@
-/* The first screen: the inboxes and the list of cases. */
+/* The first screen: the inboxes, the views (lists with a name: opened, saved and deleted by name in the palette), and the
+ * list of cases. */
 #include "workbench.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void inbox_request(struct workbench *workbench, struct job *job)
 {
@@ -80,6 +83,12 @@ static void inbox_open_selected(struct workbench *workbench)
 		REPORT(workbench, "No case here");
 }
 
+static void filter_list(struct workbench *workbench, const char *filter)
+{
+	visits_release(&workbench->visits);
+	inbox_request(workbench, queue_filter(&workbench->inbox.queue, filter));
+}
+
 void inbox_apply_filter(struct workbench *workbench)
 {
 	struct error error = { 0 };
@@ -90,10 +99,8 @@ void inbox_apply_filter(struct workbench *workbench)
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
 		/* If the list was filtered during typing, it has this filter already. */
-		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count) {
-			visits_release(&workbench->visits);
-			inbox_request(workbench, queue_filter(&workbench->inbox.queue, text));
-		}
+		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count)
+			filter_list(workbench, text);
 		workbench->inbox.view.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
 		case_close_all(workbench); /* a filter entered in a case shows the list */
@@ -101,22 +108,85 @@ void inbox_apply_filter(struct workbench *workbench)
 	error_release(&error);
 }
 
+/* --- the list follows the filter that is typed, after each pause; not for screen readers, which would read it --- */
+
+#define TYPING_REST_MS 60
+
+static bool is_filtered_list(const struct workbench *workbench)
+{
+	const struct typing *typing = &workbench->inbox.typing;
+	const struct queue *queue = &workbench->inbox.queue;
+
+	return typing->before && top_screen(workbench) == &inbox_screen && typing->inbox == queue->inbox &&
+	       typing->in_view == queue->in_view && typing->changes == workbench->inbox.views_changed &&
+	       (!queue->in_view || !strcmp(typing->view, queue->view_name));
+}
+
+static void typing_begin(struct workbench *workbench)
+{
+	struct typing *typing = &workbench->inbox.typing;
+	const struct queue *queue = &workbench->inbox.queue;
+
+	typing_end(workbench);
+	if (workbench->surface.still || top_screen(workbench) != &inbox_screen)
+		return;
+	typing->before = xstrdup(queue->filter.buf);
+	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
+	typing->in_view = queue->in_view;
+	typing->inbox = queue->inbox;
+	typing->changes = workbench->inbox.views_changed;
+	typing->place = queue_place(queue);
+}
+
+void typing_end(struct workbench *workbench)
+{
+	free(workbench->inbox.typing.before);
+	free(workbench->inbox.typing.view);
+	workbench->inbox.typing = (struct typing){ 0 };
+}
+
+void typing_changed(struct workbench *workbench)
+{
+	if (workbench->prompt.kind == PROMPT_FILTER && is_filtered_list(workbench))
+		workbench->inbox.typing.at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
+}
+
+void typing_due(struct workbench *workbench)
+{
+	const struct prompt *prompt = &workbench->prompt;
+	const char *text = prompt->editor.text.buf;
+	struct error error = { 0 };
+
+	workbench->inbox.typing.at_ms = 0;
+	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_filtered_list(workbench) ||
+	    !strcmp(text, workbench->inbox.queue.filter.buf))
+		return;
+	/* "risk>" is an incomplete filter: Enter reports the error. */
+	if (!queue_check(workbench->inbox.queue.view_filter, text, &error))
+		filter_list(workbench, text);
+	error_release(&error);
+}
+
+void typing_cancelled(struct workbench *workbench)
+{
+	struct typing *typing = &workbench->inbox.typing;
+
+	typing->at_ms = 0;
+	if (is_filtered_list(workbench) && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
+		inbox_request(workbench, queue_return(&workbench->inbox.queue, typing->before, &typing->place));
+}
+
+/* --- */
+
+/* The value of the case for this key; "" for other keys. */
 static const char *value_of(const struct session_item *item, enum filter_key key)
 {
-	switch ((int)key) {
-	case FILTER_MERCHANT:
-		return item->merchant;
-	case FILTER_COUNTRY:
-		return item->country;
-	case FILTER_WORKFLOW:
-		return item->workflow;
-	case FILTER_ASSIGNEE:
-		return item->assignee;
-	case FILTER_LEVEL:
-		return item->level;
-	default:
-		return "";
-	}
+	const char *const values[] = { [FILTER_MERCHANT] = item->merchant,
+				       [FILTER_COUNTRY] = item->country,
+				       [FILTER_WORKFLOW] = item->workflow,
+				       [FILTER_ASSIGNEE] = item->assignee,
+				       [FILTER_LEVEL] = item->level };
+	return (size_t)key < sizeof values / sizeof values[0] && values[key] ? values[key] : "";
 }
 
 /* Suggests values for a filter: the values of the cases that the list has read. */
@@ -176,7 +246,7 @@ static void inbox_bar(struct workbench *workbench, struct bar_state *state)
 	state->decided = item && status_is_decided(item->status);
 }
 
-size_t inbox_page(const struct workbench *workbench)
+static size_t inbox_page(const struct workbench *workbench)
 {
 	return workbench->inbox.view.page;
 }
@@ -195,8 +265,7 @@ static void inbox_number(struct workbench *workbench, size_t number)
 static void clear_filter(struct workbench *workbench)
 {
 	stash_filter(workbench);
-	visits_release(&workbench->visits);
-	inbox_request(workbench, queue_filter(&workbench->inbox.queue, ""));
+	filter_list(workbench, "");
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		REPORT(workbench, "Filter cleared: every case of this list is shown");
 }
@@ -253,3 +322,228 @@ const struct screen_ops inbox_screen = { .on = inbox_on,
 					 .back = inbox_back,
 					 .leave = inbox_leave,
 					 .click = inbox_click };
+
+/* --- the list next to an open case, while the list has the focus: no decisions --- */
+
+static bool list_on(const struct workbench *workbench)
+{
+	return workbench->stack.count && case_model_front(&top_case(workbench)->model) == FRONT_LIST;
+}
+
+static void list_bar(struct workbench *workbench, struct bar_state *state)
+{
+	(void)workbench;
+	state->bar = BAR_LIST;
+	state->back = true;
+}
+
+/* Opens the case under the cursor, or returns to it if it is the open case. */
+static void list_open(struct workbench *workbench)
+{
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	top_case(workbench)->model.listing = false;
+	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
+		case_open(workbench, item->id, item->subject_name, false);
+}
+
+static void list_leave(struct workbench *workbench)
+{
+	top_case(workbench)->model.listing = false;
+}
+
+const struct screen_ops list_screen = { .on = list_on,
+					.place = PLACE_LIST,
+					.draw = case_paint,
+					.bar = list_bar,
+					.page = inbox_page,
+					.move = inbox_move,
+					.pane = case_pane,
+					.open = list_open,
+					.back = list_leave,
+					.leave = list_leave,
+					.click = case_click };
+
+/* --- views --- */
+
+static char *without_ends(struct arena *arena, const char *text)
+{
+	text += strspn(text, " ");
+	size_t length = strlen(text);
+	while (length && text[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, text, length);
+}
+
+/* Drops the counts of own views: they belong to the previous views. */
+static void drop_view_counts(struct workbench *workbench)
+{
+	struct job_counts *counts = &workbench->frame.counts;
+	if (counts->view_count > VIEW_SHIPPED_COUNT)
+		counts->view_count = VIEW_SHIPPED_COUNT;
+	workbench->inbox.views_changed++;
+	workbench->stale |= STALE_COUNTS | STALE_PAINT;
+}
+
+static void report(struct workbench *workbench, struct error *error)
+{
+	REPORT_BAD(workbench, "%s", error->message);
+	error_release(error);
+}
+
+static size_t names_from(const struct workbench *workbench, size_t first, const char **words)
+{
+	const struct views *views = &workbench->inbox.views;
+	for (size_t i = first; i < views->count; i++)
+		words[i - first] = views->items[i].name;
+	return views->count - first;
+}
+_Static_assert(VIEWS_MAX <= ARGUMENT_WORDS_MAX, "every view can be offered");
+
+size_t view_names(const struct workbench *workbench, const char **words)
+{
+	return names_from(workbench, 0, words);
+}
+
+size_t own_view_names(const struct workbench *workbench, const char **words)
+{
+	return names_from(workbench, VIEW_SHIPPED_COUNT, words);
+}
+
+void view_open(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	if (!*order->argument) {
+		palette_open_with(workbench, "view ");
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	const struct view *view = views_find(&workbench->inbox.views, name, &error);
+	if (!view) {
+		report(workbench, &error);
+	} else {
+		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
+		workbench->inbox.view.inboxes_focused = false;
+	}
+	arena_release(&arena);
+}
+
+void view_due(struct workbench *workbench)
+{
+	view_open(workbench, &(const struct order){ .command = COMMAND_VIEW, .argument = "overdue" });
+}
+
+void view_keep(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	bool replaced = false;
+	if (!*order->argument) {
+		palette_open_with(workbench, "keep-view ");
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	const struct view view = { .name = name,
+				   .filter = queue_filter_text(&workbench->inbox.queue, &arena),
+				   .sort = workbench->inbox.queue.sort,
+				   .nothing = "" };
+	if (views_keep(&workbench->inbox.views, &view, &replaced, &error)) {
+		report(workbench, &error);
+	} else {
+		drop_view_counts(workbench);
+		REPORT_GOOD(workbench, "%s as the view \"%s\": %s", replaced ? "Saved again" : "Saved", name,
+			    view.filter);
+	}
+	arena_release(&arena);
+}
+
+void view_forget(struct workbench *workbench, const struct order *order)
+{
+	struct error error = { 0 };
+	struct arena arena = ARENA_INIT;
+	if (!*order->argument) {
+		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
+			palette_open_with(workbench, "forget-view ");
+		else
+			REPORT(workbench, "You have no view of your own; %s saves the list as a view",
+			       key_for(workbench, COMMAND_VIEW_KEEP));
+		return;
+	}
+	char *name = without_ends(&arena, order->argument);
+	if (views_forget(&workbench->inbox.views, name, &error)) {
+		report(workbench, &error);
+	} else {
+		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
+		drop_view_counts(workbench);
+		REPORT_GOOD(workbench, "Deleted the view \"%s\"", name);
+		if (shown)
+			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
+	}
+	arena_release(&arena);
+}
+
+void views_request_counts(struct workbench *workbench)
+{
+	const struct views *views = &workbench->inbox.views;
+	struct job *job = job_new(JOB_COUNTS);
+	job->ticket = workbench->inbox.views_changed;
+	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
+	job->view_count = views->count;
+	for (size_t i = 0; i < views->count; i++)
+		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
+	held_request(workbench, job);
+	reader_request(workbench->reader, job);
+}
+
+/* In a session over SSH the drawing thread has no store: it keeps the text, and the reader thread stores changes. */
+static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+{
+	const struct workbench *workbench = context;
+	(void)kind;
+	(void)error;
+	strbuf_add(out, workbench->inbox.own_views.buf, workbench->inbox.own_views.len);
+	return ERR_OK;
+}
+
+static enum err put_views(void *context, enum own_kind kind, const struct own_change *change, struct error *error)
+{
+	struct workbench *workbench = context;
+	struct job *job;
+	(void)kind;
+	if (workbench->frame.readonly)
+		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not saved");
+	job = job_new(JOB_DRAFT);
+	job->reference = arena_strdup(&job->arena, change->before);
+	job->what = arena_strdup(&job->arena, change->after);
+	strbuf_reset(&workbench->inbox.own_views);
+	strbuf_adds(&workbench->inbox.own_views, change->after);
+	reader_request(workbench->reader, job);
+	return ERR_OK;
+}
+
+void views_take(struct workbench *workbench, const char *text)
+{
+	struct error error = { 0 };
+
+	if (workbench->inbox.own_views.len && !strcmp(workbench->inbox.own_views.buf, text))
+		return;
+	strbuf_reset(&workbench->inbox.own_views);
+	strbuf_adds(&workbench->inbox.own_views, text);
+	if (views_read(&workbench->inbox.views, &error))
+		own_files_fault(workbench, error.message);
+	error_release(&error);
+	drop_view_counts(workbench);
+}
+
+void views_prepare(struct workbench *workbench)
+{
+	struct error error = { 0 };
+	views_init(&workbench->inbox.views, workbench->options.settings);
+	if (workbench->frame.session) {
+		workbench->inbox.own_store = (struct own_store){ get_views, put_views, workbench };
+		workbench->inbox.views.text.store = &workbench->inbox.own_store;
+	}
+	if (views_read(&workbench->inbox.views, &error))
+		own_files_fault(workbench, error.message);
+	error_release(&error);
+}

@@ -48,8 +48,8 @@ static bool is_of(const struct merchant_key_info *key, const char *merchant, boo
 
 /* --- the list --- */
 
-enum list_column { L_NAME, L_KEYS, L_PROVIDERS, L_CODE, L_SINCE, L_COUNT };
-static const struct grid_column list_columns[L_COUNT] = {
+enum list_column { L_NAME, L_KEYS, L_PROVIDERS, L_CODE, L_SINCE };
+static const struct grid_column list_columns[] = {
 	[L_NAME] = { "Merchant", 16, 40, TEXT_LEFT, true, 0, false },
 	[L_KEYS] = { "Keys", 4, 4, TEXT_RIGHT, false, 0, true },
 	[L_PROVIDERS] = { "Providers", 9, 30, TEXT_LEFT, false, 2, false },
@@ -63,9 +63,7 @@ static bool merchants_fill(struct page *page, struct job *job, const struct fram
 	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
 	page->title = arena_printf(arena, "Merchants %s %zu", glyph_text(frame->mode, GLYPH_DOT), found->count);
-	*grid = (struct grid){ .columns = list_columns,
-			       .column_count = L_COUNT,
-			       .empty = "No merchant yet. Add one with: kybdesk merchant add NAME" };
+	*grid = LIST_GRID(list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct merchant_info *merchant = &found->merchants[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_MERCHANT, merchant->name);
@@ -92,8 +90,8 @@ const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, m
 
 /* --- the keys of one merchant --- */
 
-enum key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE, K_COUNT };
-static const struct grid_column key_columns[K_COUNT] = {
+enum key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE };
+static const struct grid_column key_columns[] = {
 	[K_NAME] = { "Key", 8, 24, TEXT_LEFT, true, 0, false },
 	[K_MAY] = { "Permissions", 20, 44, TEXT_LEFT, false, 0, false },
 	[K_CREATED] = { "Created", 12, 12, TEXT_LEFT, false, 3, true },
@@ -152,7 +150,7 @@ static bool merchant_fill(struct page *page, struct job *job, const struct frame
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *code = found->merchant->api_code;
 	page->title = arena_printf(arena, "Merchant %s %s%s%s%s%s", dot, found->merchant->name, code[0] ? " " : "",
 				   code[0] ? dot : "", code[0] ? " " : "", code);
-	page->grid = (struct grid){ .columns = key_columns, .column_count = K_COUNT };
+	page->grid = LIST_GRID(key_columns, NULL);
 	key_rows(&page->grid, job, false, frame);
 	key_rows(&page->grid, job, true, frame);
 	return true;
@@ -223,11 +221,6 @@ static const struct merchant_key_info *key_of(const struct dialog *dialog)
 	return NULL;
 }
 
-static const struct dialog_form *key_ended(struct dialog *dialog)
-{
-	return dialog_only_line(dialog, "This key ended meanwhile.");
-}
-
 /* Parses the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
 static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 {
@@ -239,25 +232,18 @@ static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
 }
 
-static unsigned picked(const struct dialog *dialog, size_t field, unsigned (*bit)(const char *code))
+enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
+
+/* Takes the picked items as bits, and the time until the key expires; `none` refuses a form without a pick. */
+static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
+		       const char *none)
 {
-	const struct input *picks = &dialog->form.fields[field];
-	unsigned bits = 0;
+	const struct input *picks = &dialog->form.fields[ADD_MAY];
 	for (size_t i = 0; i < picks->item_count; i++)
 		if (picks->items[i].checked)
-			bits |= bit(picks->items[i].code);
-	return bits;
+			*bits |= bit(picks->items[i].code);
+	return *bits ? read_span(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
 }
-
-enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
-#define NAME_FIELD(missing_)                                                                                       \
-	{                                                                                                          \
-		.kind = INPUT_TEXT, .label = "name", .into = IN_REQUEST(in.text), .missing = missing_              \
-	}
-#define EXPIRES_FIELD                                                                                              \
-	{                                                                                                          \
-		.kind = INPUT_TEXT, .label = "expires"                                                             \
-	}
 
 static unsigned permission_bit(const char *code)
 {
@@ -279,17 +265,16 @@ static void offer_permissions(struct dialog *dialog, struct input *field)
 
 static bool key_send(struct dialog *dialog, struct job *job)
 {
-	job->in.permissions = picked(dialog, ADD_MAY, permission_bit);
-	if (!job->in.permissions)
-		return dialog_refuse(dialog,
-				     "Choose at least one permission: Space checks the item under the cursor.");
-	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
+	return take_picks(dialog, job, &job->in.permissions, permission_bit,
+			  "Choose at least one permission: Space checks the item under the cursor.");
 }
 
 static const struct dialog_form key_form = {
 	.confirm = "make it",
 	.hint = "Name: \"default\" if empty. Expires: after a time, like 90d; never if empty.",
-	.fields = { NAME_FIELD(NULL), { PICKS_FIELD("may", offer_permissions) }, EXPIRES_FIELD },
+	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)) },
+		    { PICKS_FIELD("may", offer_permissions) },
+		    { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = key_made),
 	.send = key_send,
 };
@@ -297,7 +282,7 @@ static const struct dialog_form key_form = {
 static const struct dialog_form *key_fill(struct dialog *dialog)
 {
 	dialog_name(dialog, dialog->item);
-	dialog_line(dialog, "then", THEME_TEXT, "The key is shown once. Other keys of the merchant still work.");
+	DIALOG_THEN(dialog, "The key is shown once. Other keys of the merchant still work.");
 	return &key_form;
 }
 
@@ -320,18 +305,16 @@ static void offer_checks(struct dialog *dialog, struct input *field)
 
 static bool provider_send(struct dialog *dialog, struct job *job)
 {
-	job->in.checks = picked(dialog, ADD_MAY, check_bit);
-	if (!job->in.checks)
-		return dialog_refuse(dialog, "Choose at least one check: Space ticks the item under the cursor.");
-	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
+	return take_picks(dialog, job, &job->in.checks, check_bit,
+			  "Choose at least one check: Space ticks the item under the cursor.");
 }
 
 static const struct dialog_form provider_form = {
 	.confirm = "make it",
 	.hint = "Expires: after a time, like 90d; never if empty.",
-	.fields = { NAME_FIELD("Enter the provider's name first."),
+	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)), .missing = "Enter the provider's name first." },
 		    { PICKS_FIELD("reports", offer_checks) },
-		    EXPIRES_FIELD },
+		    { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = key_made),
 	.send = provider_send,
 };
@@ -339,7 +322,7 @@ static const struct dialog_form provider_form = {
 static const struct dialog_form *provider_fill(struct dialog *dialog)
 {
 	dialog_name(dialog, dialog->item);
-	dialog_line(dialog, "then", THEME_TEXT,
+	DIALOG_THEN(dialog,
 		    "With this key a provider can only report results of these checks. An older key of the same "
 		    "name ends.");
 	return &provider_form;
@@ -363,29 +346,30 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
 	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
-	.fields = { { TEXT_FIELD("overlap", 0) }, EXPIRES_FIELD },
+	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
 	.send = rotate_send,
 };
 
-static void name_key(struct dialog *dialog, const struct merchant_key_info *key)
+/* Names the dialog, and shows the key; NULL: the key ended meanwhile, and the dialog says so. */
+static const struct merchant_key_info *show_key(struct dialog *dialog)
 {
+	const struct merchant_key_info *key = key_of(dialog);
 	dialog_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
-	if (!key)
-		return;
-	dialog_line(dialog, "may", THEME_TEXT, key_may(&dialog->arena, key));
-	dialog_line(dialog, "last used", THEME_TITLE,
-		    when_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
+	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
+		    key ? key_may(&dialog->arena, key) : "This key ended meanwhile.");
+	if (key)
+		dialog_line(dialog, "last used", THEME_TITLE,
+			    when_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
+	return key;
 }
 
 static const struct dialog_form *rotate_fill(struct dialog *dialog)
 {
-	const struct merchant_key_info *key = key_of(dialog);
-	name_key(dialog, key);
-	if (!key)
-		return key_ended(dialog);
-	dialog_line(
-		dialog, "then", THEME_TEXT,
+	if (!show_key(dialog))
+		return NULL;
+	DIALOG_THEN(
+		dialog,
 		"A new key of the same name and permissions is shown once; this key works until the overlap ends.");
 	return &rotate_form;
 }
@@ -411,10 +395,9 @@ static const struct dialog_form provider_revoke_form = {
 
 static const struct dialog_form *revoke_fill(struct dialog *dialog)
 {
-	const struct merchant_key_info *key = key_of(dialog);
-	name_key(dialog, key);
+	const struct merchant_key_info *key = show_key(dialog);
 	if (!key)
-		return key_ended(dialog);
+		return NULL;
 	dialog_line(dialog, "then", THEME_WARNING,
 		    "This key and the keys that it replaced end at once. This cannot be undone.");
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;

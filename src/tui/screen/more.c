@@ -5,6 +5,7 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"
+#include "kybdesk/tui/keymap.h"
 
 #include <string.h>
 
@@ -15,46 +16,46 @@ enum about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 
 /* The entries. An entry that opens a dialog has no `done` text. */
 static const struct more {
-	const char *code;
-	enum verb verb;
-	enum about about; /* required kind of the row under the cursor */
-	const char *label;
-	const char *done; /* precedes the case's name; "" opens a dialog */
+	enum command command; /* its row has the code (`offers`), the verb, and the label (`help`) */
+	const char *done;     /* precedes the case's name; "" opens a dialog */
 	const struct dialog_spec *opens;
+	enum about about;  /* required kind of the row under the cursor */
+	const char *label; /* in place of the command's; NULL none */
 } verbs_more[] = {
-	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm judgements whose facts have changed",
-	  "Confirmed the judgements of", NULL },
-	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close the alert of the case, with the action taken",
-	  "Closed the alert on", NULL },
-	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process the case again: run all checks",
-	  "Started processing of", NULL },
-	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate the case against the rules of its workflow",
-	  "Validated", NULL },
-	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate the case: a person reviews it", "Escalated",
-	  NULL },
-	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
-	  "Withdrew the corrections of", NULL },
-	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate the expired case", "Reactivated", NULL },
-	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen the case: cancel the decision, back into review",
-	  "Reopened", NULL },
-	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
-	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
-	  &kyc_remove_dialog },
-	{ "case.refer", VERB_REFER, ABOUT_CASE, "refer the case to a colleague or to a lead", "", &refer_dialog },
-	{ "suspicion.open", VERB_SUSPICION_OPEN, ABOUT_CASE, "report a suspicion; only leads can read it",
-	  "Reported to the leads:", NULL },
-	{ "suspicion.close", VERB_SUSPICION_CLOSE, ABOUT_CASE, "close the suspicion: filed, or not filed", "",
-	  &suspicion_close_dialog },
-	{ "case.assign", VERB_ASSIGN, ABOUT_CASE, "assign the case to a reviewer", "", &assign_dialog },
-	{ "link.new", VERB_LINK, ABOUT_CASE, "make a new link for the client, or extend the link", "",
-	  &party_link_dialog },
-	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show the client's link, to copy it; this is recorded", "",
-	  &link_show_dialog },
-	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", &add_dialog },
-	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete the case, which was never submitted", "",
-	  &delete_dialog },
+	{ COMMAND_CONFIRM, "Confirmed the judgements of", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_ALERT_CLOSE, "Closed the alert on", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_PROCESS, "Started processing of", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_VALIDATE, "Validated", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_ESCALATE, "Escalated", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_WITHDRAW, "Withdrew the corrections of", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_REACTIVATE, "Reactivated", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_REOPEN, "Reopened", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_DOCUMENT_SAVE, "", &save_dialog, ABOUT_DOCUMENT, "save the file of" },
+	{ COMMAND_KYC_REMOVE, "", &kyc_remove_dialog, ABOUT_PARTY, "remove the KYC session of" },
+	{ COMMAND_REFER, "", &refer_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_SUSPICION, "Reported to the leads:", NULL, ABOUT_CASE, NULL },
+	{ COMMAND_SUSPICION_CLOSE, "", &suspicion_close_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_ASSIGN, "", &assign_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_LINK_NEW, "", &party_link_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_LINK_SHOW, "", &link_show_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_DOCUMENT_ADD, "", &add_dialog, ABOUT_CASE, NULL },
+	{ COMMAND_DELETE, "", &delete_dialog, ABOUT_CASE, "delete the case, which was never submitted" },
 };
 #define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
+
+static const char *label_of(const struct more *more)
+{
+	return more->label ? more->label : command_spec(more->command)->help;
+}
+
+/* The entry with this code; NULL: another item of the list. */
+static const struct more *more_of(const char *code)
+{
+	for (size_t i = 0; i < MORE_COUNT; i++)
+		if (!strcmp(command_spec(verbs_more[i].command)->offers, code))
+			return &verbs_more[i];
+	return NULL;
+}
 
 static size_t changed_count(const struct judgements *judgements)
 {
@@ -98,15 +99,16 @@ static bool is_about(const struct dialog *dialog, const struct more *more)
 static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
-	const struct use_case *row = &use_cases[more->verb];
+	enum verb verb = command_spec(more->command)->verb;
+	const struct use_case *row = &use_cases[verb];
 	enum session_status status = view->file.session.status;
 	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !is_about(dialog, more))
 		return false;
-	if ((more->verb == VERB_DOCUMENT_SAVE || more->verb == VERB_DOCUMENT_ADD) && frame->remote)
+	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->remote)
 		return false;
-	if (row->moves && more->verb != VERB_CONFIRM)
+	if (row->moves && verb != VERB_CONFIRM)
 		return is_transition_allowed(row, view, frame);
-	switch (more->verb) {
+	switch (verb) {
 	case VERB_CONFIRM:
 		return !status_is_decided(status) && changed_count(&view->judgements);
 	case VERB_ALERT_CLOSE:
@@ -127,11 +129,11 @@ static void add_verbs(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < MORE_COUNT; i++) {
 		const struct more *more = &verbs_more[i];
-		const char *label = more->about == ABOUT_CASE
-					    ? more->label
-					    : arena_printf(&dialog->arena, "%s %s", more->label, dialog->item_name);
+		const char *label = label_of(more);
+		if (more->about != ABOUT_CASE)
+			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
 		if (offered(dialog, more, dialog->context->frame))
-			form_add_item(field, &dialog->arena, more->code, label);
+			form_add_item(field, &dialog->arena, command_spec(more->command)->offers, label);
 	}
 }
 
@@ -189,11 +191,9 @@ static void choose_requested(struct dialog *dialog)
 		form_rest(&dialog->form);
 		return;
 	}
-	const char *label = "this action";
-	for (size_t i = 0; i < MORE_COUNT; i++)
-		if (!strcmp(verbs_more[i].code, dialog->wanted))
-			label = verbs_more[i].label;
-	DIALOG_LINE(dialog, "", THEME_WARNING, "Not possible now: %s%s%s. Possible actions:", label,
+	const struct more *more = more_of(dialog->wanted);
+	DIALOG_LINE(dialog, "", THEME_WARNING,
+		    "Not possible now: %s%s%s. Possible actions:", more ? label_of(more) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
@@ -206,10 +206,7 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 static const struct more *chosen(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
-	for (size_t i = 0; item && i < MORE_COUNT; i++)
-		if (!strcmp(verbs_more[i].code, item->code))
-			return &verbs_more[i];
-	return NULL;
+	return item ? more_of(item->code) : NULL;
 }
 
 /* Shows the judgements to confirm before they are confirmed. */
@@ -236,7 +233,7 @@ static void show_alerts(struct dialog *dialog)
 static void more_edited(struct dialog *dialog)
 {
 	const struct more *more = chosen(dialog);
-	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
+	bool reason = more && more->done[0] && use_cases[command_spec(more->command)->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
@@ -244,9 +241,9 @@ static void more_edited(struct dialog *dialog)
 		DIALOG_HINT(dialog, "Ctrl-Y opens the dialog; nothing is changed yet.");
 	else if (reason)
 		DIALOG_HINT(dialog, "The reason is recorded; it needs ten characters or more.");
-	if (more && more->verb == VERB_CONFIRM)
+	if (more && more->command == COMMAND_CONFIRM)
 		show_changed_judgements(dialog);
-	if (more && more->verb == VERB_ALERT_CLOSE)
+	if (more && more->command == COMMAND_ALERT_CLOSE)
 		show_alerts(dialog);
 }
 
@@ -310,8 +307,8 @@ static bool more_send(struct dialog *dialog, struct job *job)
 		return false;
 	}
 	job->in.part = "";
-	job->in.verb = more->verb;
-	job->in.all = more->verb == VERB_CONFIRM;
+	job->in.verb = command_spec(more->command)->verb;
+	job->in.all = more->command == COMMAND_CONFIRM;
 	job->what = more->done;
 	return true;
 }

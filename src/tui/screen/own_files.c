@@ -1,8 +1,120 @@
-/* The user's files: keys, commands, theme and views, and their faults. */
+/*
+ * The user's files: keys, commands, theme and views, and their faults. ":theme" lists the themes in the palette: the selected
+ * theme colours the screen; Enter keeps it, Esc restores the previous one.
+ */
 #include "workbench.h"
-
 #include "kybdesk/base/locale.h"
 #include "kybdesk/tui/own_keys.h"
+
+#include <string.h>
+
+#define FOLDER "themes/"
+#define ENDING ".json"
+
+/* The kept theme comes first, so that the colours change only when the cursor moves. */
+size_t theme_names(const struct workbench *workbench, const char **words)
+{
+	const struct theme_choice *choice = &workbench->own.theme;
+	size_t count = 0;
+	if (choice->kept)
+		words[count++] = choice->kept;
+	for (size_t i = 0; i < choice->count; i++)
+		if (!choice->kept || strcmp(choice->names[i], choice->kept) != 0)
+			words[count++] = choice->names[i];
+	return count;
+}
+
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme)
+{
+	struct theme_choice *choice = &workbench->own.theme;
+	size_t count = 0;
+	const char **files = resource_list(&workbench->own.arena, workbench->options.world, FOLDER, &count);
+	*choice = (struct theme_choice){ .kept = name, .shown = name, .theme = theme };
+	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
+		size_t length = strlen(files[i]);
+		if (length <= strlen(FOLDER ENDING) || strcmp(files[i] + length - strlen(ENDING), ENDING) != 0)
+			continue;
+		choice->names[choice->count++] = arena_strndup(&workbench->own.arena, files[i] + strlen(FOLDER),
+							       length - strlen(FOLDER ENDING));
+	}
+}
+
+static void show(struct workbench *workbench, const char *name, struct theme *theme)
+{
+	workbench->own.theme.shown = name;
+	if (workbench->tty)
+		tty_set_theme(workbench->tty, theme);
+	workbench->stale |= STALE_PAINT;
+}
+
+/* Reads a theme once; NULL: it cannot be read. Faults in it are reported by the next start and by "config check". */
+static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
+{
+	struct theme_choice *choice = &workbench->own.theme;
+	struct theme_found found;
+	size_t at = 0;
+	while (at < choice->count && strcmp(choice->names[at], name) != 0)
+		at++;
+	if (at < choice->count && choice->themes[at])
+		return choice->themes[at];
+	if (theme_load(&workbench->own.arena, workbench->options.world, name, &found, error))
+		return NULL;
+	if (at < choice->count)
+		choice->themes[at] = found.theme;
+	return found.theme;
+}
+
+void theme_preview(struct workbench *workbench, const char *name)
+{
+	struct theme_choice *choice = &workbench->own.theme;
+	const char *wanted = name ? name : choice->kept;
+	if (!choice->kept || !strcmp(choice->shown, wanted))
+		return;
+	struct theme *theme = name ? read_once(workbench, name, NULL) : choice->theme;
+	if (theme)
+		show(workbench, wanted, theme);
+}
+
+/* A demo saves nothing, and a session over SSH has no configuration file: there the theme lasts until the end. */
+static void store(struct workbench *workbench, const char *name)
+{
+	const struct settings *settings = workbench->options.settings;
+	const char *origin = settings->items[SETTING_THEME].origin;
+	struct error error = { 0 };
+	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
+	if (workbench->frame.demo || workbench->frame.session)
+		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
+			    workbench->frame.demo ? "demo" : "session");
+	else if (settings_keep(settings, SETTING_THEME, name, &error))
+		REPORT_BAD(workbench, "The theme %s was not saved: %s", name, error.message);
+	else if (outranks)
+		REPORT_GOOD(workbench, "The theme %s is saved, but %s takes precedence", name, origin);
+	else
+		REPORT_GOOD(workbench, "The theme %s is saved", name);
+	error_release(&error);
+}
+
+void theme_choose(struct workbench *workbench, const struct order *order)
+{
+	struct theme_choice *choice = &workbench->own.theme;
+	struct error error = { 0 };
+	if (!order->argument[0]) {
+		palette_open_with(workbench, "theme ");
+		return;
+	}
+	struct theme *theme = read_once(workbench, order->argument, &error);
+	if (theme) {
+		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
+		choice->theme = theme;
+		show(workbench, choice->kept, theme);
+		store(workbench, choice->kept);
+	} else {
+		REPORT_BAD(workbench, "%s", error.message);
+	}
+	error_release(&error);
+}
+
+/* --- all files --- */
 
 void own_files_fault(struct workbench *workbench, const char *sentence)
 {

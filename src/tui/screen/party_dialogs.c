@@ -1,20 +1,192 @@
-/* Dialogs about a party, and about blockers that depend on others: each asks for a reason. */
+/* Keys of the parties tab and announcements about parties; dialogs about a party, about blockers that depend on others, about
+ * the client's link, and to delete a case. */
 #include "workbench.h"
 
 #include <string.h>
 
-#define SIDE_CELLS 26
+const struct party *current_party(struct workbench *workbench)
+{
+	const struct party *party = case_model_party(&top_case(workbench)->model);
+	if (!party)
+		REPORT(workbench, "No party under the cursor; %s declares one",
+		       key_for(workbench, COMMAND_PARTY_ADD));
+	return party;
+}
+
+void party_add(struct workbench *workbench)
+{
+	decide_open(workbench, &party_dialog, "", "");
+}
+
+void party_kyc(struct workbench *workbench)
+{
+	const struct party *party = current_party(workbench);
+	if (party && party->session_id[0])
+		REPORT(workbench, "%s has a KYC session: Enter opens it", party->name);
+	else if (party)
+		decide_open(workbench, &kyc_add_dialog, party->id, party->name);
+}
+
+void party_link(struct workbench *workbench)
+{
+	const struct party *party = current_party(workbench);
+	if (!party)
+		return;
+	if (!party->session_id[0])
+		REPORT(workbench, "%s has no KYC session; %s makes one", party->name,
+		       key_for(workbench, COMMAND_PARTY_KYC));
+	else if (party->session_shared)
+		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
+	else
+		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
+}
+
+void party_chart(struct workbench *workbench)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	if (workbench->surface.still || !model->job || !model->job->tree_count)
+		REPORT(workbench, "%s",
+		       workbench->surface.still ? "The chart is only a drawing; the rows have the same content"
+						: "No related parties are declared: no chart");
+	else
+		model->chart = model->tab != TAB_PARTIES || !model->chart;
+	if (model->chart && model->tab != TAB_PARTIES)
+		case_model_tab(model, TAB_PARTIES);
+}
+
+bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	enum check_kind kind;
+	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
+	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
+}
+
+/* Whether the last required party was verified since the previous read. */
+bool parties_became_complete(const struct case_view *before, const struct case_view *now)
+{
+	return before->file.session.parties_completed_at == TIME_NONE &&
+	       now->file.session.parties_completed_at != TIME_NONE;
+}
+
+/* While a decision can be undone, its announcement stays, after this text. */
+void parties_announce(struct workbench *workbench, const char *name, const char *reference)
+{
+	struct status *status = &workbench->status;
+	struct arena arena = ARENA_INIT;
+	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
+		announce_done(workbench, "All parties are verified in", name, reference, "");
+		return;
+	}
+	const struct announcement both = { .done = arena_printf(&arena, "All parties are verified · %s",
+								status->text),
+					   .name = arena_strdup(&arena, status->name),
+					   .reference = arena_strdup(&arena, status->reference),
+					   .after = arena_strdup(&arena, status->after) };
+	status_announce(status, STATUS_GOOD, &both);
+	arena_release(&arena);
+}
+
+static bool is_complete(const struct session_item *item)
+{
+	return item->parties_total && item->parties_verified == item->parties_total;
+}
+
+static bool is_open(const struct workbench *workbench, const char *id)
+{
+	for (size_t i = 0; i < workbench->stack.count; i++)
+		if (!strcmp(workbench->stack.cases[i]->id, id))
+			return true;
+	return false;
+}
+
+/* Skips an open case: take_case() announces it. */
+void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now)
+{
+	for (size_t i = 0; i < now->held.count; i++) {
+		const struct session_item *item = &now->held.items[i];
+		if (!is_complete(item) || is_open(workbench, item->id))
+			continue;
+		for (size_t b = 0; b < before->held.count; b++)
+			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
+				parties_announce(workbench, item->subject_name, item->external_ref);
+	}
+}
+
+/* --- dialogs --- */
+
+/* For actions that cannot be undone: they need more than one key. */
+#define SURE_FIELD                                                                                                 \
+	TOGGLE_FIELD("I am sure"),                                                                                 \
+		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."
 
 static const struct party *party_of(const struct dialog *dialog)
 {
 	return case_party(&dialog->answer->view.file, dialog->item);
 }
 
-static void name_party(struct dialog *dialog)
+static void name_party(struct dialog *dialog, const char *name)
 {
-	dialog_line(dialog, "party", THEME_TITLE, dialog->item_name);
+	dialog_line(dialog, "party", THEME_TITLE, name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 }
+
+static const char *how_to_go_on(const struct job *job, struct arena *arena)
+{
+	(void)job;
+	return arena_printf(arena, ": Enter opens it, %s makes the client's link",
+			    keymap_text(arena, COMMAND_PARTY_LINK));
+}
+
+static const struct dialog_form kyc_add_form = {
+	.confirm = "make it",
+	.fields = { { REASON_FIELD } },
+	.act = ACT(.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in",
+		   .after = how_to_go_on),
+};
+
+/* A KYC session copies the party's declared data and is kept, so a single key does not create one. */
+static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
+{
+	const struct party *party = party_of(dialog);
+	if (!party || party->session_id[0])
+		return dialog_only_line(dialog, party ? "The party already has a KYC session."
+						      : "The party no longer exists.");
+	name_party(dialog, party->name);
+	DIALOG_LINE(dialog, "then", THEME_TEXT,
+		    "A separate KYC session is created; %s creates the client's access link.",
+		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
+	dialog_line(dialog, "", THEME_MUTED,
+		    "If an earlier session was rejected: reason of ten characters or more.");
+	return &kyc_add_form;
+}
+
+const struct dialog_spec kyc_add_dialog = { CASE_DIALOG("Make a KYC session for a party of", kyc_add_fill) };
+
+static const struct dialog_form kyc_remove_form = {
+	.confirm = "remove it",
+	.fields = { { REASON_FIELD }, { SURE_FIELD } },
+	.act = ACT(.verb = VERB_SUBSESSION_REMOVE, .did = "Removed the KYC session of", .to = "from"),
+};
+
+static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
+{
+	const struct party *party = party_of(dialog);
+	if (!party || !party->session_id[0])
+		return dialog_only_line(dialog, "The party no longer has a KYC session.");
+	name_party(dialog, party->name);
+	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
+	if (party->session_shared)
+		DIALOG_THEN(dialog,
+			    "The session belongs to another case and stays there; it no longer counts here.");
+	else
+		dialog_line(dialog, "then", THEME_DANGER,
+			    "The session is erased with its documents; refused if it was ever submitted.");
+	dialog_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
+	return &kyc_remove_form;
+}
+
+const struct dialog_spec kyc_remove_dialog = { CASE_DIALOG("Remove a KYC session of", kyc_remove_fill) };
 
 static const struct dialog_form remove_form = {
 	.confirm = "remove",
@@ -28,8 +200,8 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_only_line(dialog, "The party no longer exists.");
-	name_party(dialog);
-	dialog_line(dialog, "then", THEME_TEXT,
+	name_party(dialog, dialog->item_name);
+	DIALOG_THEN(dialog,
 		    party->session_id[0] && !party->session_shared
 			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
 			    : "The party is shown as removed and no longer counts.");
@@ -69,21 +241,19 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	const struct party *party = party_of(dialog);
 	if (!party)
 		return dialog_only_line(dialog, "The party no longer exists.");
-	name_party(dialog);
+	name_party(dialog, dialog->item_name);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
 			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
 			    session_status_title(party->session_status));
 	if (!party->verified_elsewhere_by[0]) {
-		dialog_line(dialog, "then", THEME_TEXT,
-			    "The party counts as verified without a KYC here; the mark shows your name.");
+		DIALOG_THEN(dialog, "The party counts as verified without a KYC here; the mark shows your name.");
 		return &verify_form;
 	}
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
 		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (stays_verified(dialog, party))
-		dialog_line(dialog, "then", THEME_TEXT,
-			    "The mark is removed; the party stays verified without it.");
+		DIALOG_THEN(dialog, "The mark is removed; the party stays verified without it.");
 	else
 		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is then not verified.");
 	return &unverify_form;
@@ -167,6 +337,33 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
 
+/* If the dialog was closed meanwhile, the link is not shown. */
+static void link_shown(struct workbench *workbench, const struct job *job)
+{
+	(void)decide_show_link(workbench, job);
+}
+
+static const struct dialog_form link_show_form = {
+	.confirm = "show it",
+	.act = ACT(.verb = VERB_LINK_SHOW, .finish = link_shown),
+};
+
+static const struct dialog_form *link_show_fill(struct dialog *dialog)
+{
+	const struct session *session = &dialog->answer->view.file.session;
+	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
+	dialog_line(dialog, "until", THEME_TEXT,
+		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
+	DIALOG_THEN(
+		dialog,
+		"The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
+		"recorded.");
+	return &link_show_form;
+}
+
+const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
+					      .link_of = "client of" };
+
 /* In the order of ownership_gap_reasons(). */
 static const struct dialog_item gap_reasons[] = {
 	{ "listed", "listed: the shares are traded on an exchange" },
@@ -199,8 +396,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
 			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].of_the_subject);
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "Your reason is recorded and valid until the undeclared share grows.");
+	DIALOG_THEN(dialog, "Your reason is recorded and valid until the undeclared share grows.");
 	return &gap_form;
 }
 
@@ -223,9 +419,58 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 {
 	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The case can be approved without this check; your name and reason are recorded.");
+	DIALOG_THEN(dialog, "The case can be approved without this check; your name and reason are recorded.");
 	return &waive_form;
 }
 
 const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill) };
+
+static size_t own_subsessions(const struct case_file *file)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < file->party_count; i++)
+		count += file->parties[i].session_id[0] && !file->parties[i].session_shared;
+	return count;
+}
+
+/* After the deletion of a case: closes its screens and the screens above them, and drops its drafts. */
+static void deleted(struct workbench *workbench, const struct job *job)
+{
+	const char *id = job->out.id;
+	announce_result(workbench, job);
+	for (size_t i = 0; i < workbench->stack.count; i++)
+		if (!strcmp(workbench->stack.cases[i]->id, id)) {
+			while (workbench->stack.count > i)
+				case_close(workbench);
+			break;
+		}
+	drafts_forget(workbench, id);
+}
+
+static const struct dialog_form delete_form = {
+	.confirm = "delete it",
+	.fields = { { REASON_FIELD }, { SURE_FIELD } },
+	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = deleted),
+};
+
+static const struct dialog_form *delete_fill(struct dialog *dialog)
+{
+	const struct case_file *file = &dialog->answer->view.file;
+	const struct session *session = &file->session;
+	if (session->submitted_at != TIME_NONE)
+		return dialog_only_line(dialog, "The case was submitted, so it is kept until its retention ends.");
+	dialog_line(dialog, "subject", THEME_TITLE, session->subject.name);
+	dialog_line(dialog, "reference", THEME_TITLE,
+		    session->external_ref[0] ? session->external_ref : session->id);
+	dialog_line(dialog, "status", THEME_TEXT, session_status_title(session->status));
+	DIALOG_LINE(dialog, "deletes", THEME_DANGER,
+		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
+		    file->party_count, own_subsessions(file));
+	dialog_line(dialog, "", THEME_WARNING,
+		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
+		    "characters or "
+		    "more.");
+	return &delete_form;
+}
+
+const struct dialog_spec delete_dialog = { CASE_DIALOG("Delete", delete_fill) };

@@ -17,22 +17,22 @@ static const char *const type_titles[ORDER_TYPE_COUNT] = {
 	[ORDER_BANK_PAYOUT] = "bank payout", [ORDER_CRYPTO_PAYOUT] = "crypto payout",
 };
 
-const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency)
+static const char *amount_text(struct arena *arena, int64_t amount, const char *currency)
 {
 	char text[MONEY_TEXT_SIZE];
 	return arena_printf(arena, "%s %s", money_write(amount, currency, text), currency);
 }
 
-const char *sandbox_account_name(struct arena *arena, const struct money_account *account)
+static const char *account_name(struct arena *arena, const struct money_account *account)
 {
 	return arena_printf(arena, "%s of %s", account->label[0] ? account->label : account->currency,
 			    account->uid);
 }
 
-const char *sandbox_order_name(struct arena *arena, const struct money_order *order)
+static const char *order_name(struct arena *arena, const struct money_order *order)
 {
 	return arena_printf(arena, "%s of %s", type_titles[order->type],
-			    sandbox_amount(arena, order->amount, order->currency));
+			    amount_text(arena, order->amount, order->currency));
 }
 
 static enum theme_role state_role(enum order_state state)
@@ -90,8 +90,8 @@ static enum err sandbox_read(struct desk *desk, struct job *job)
 	return err ? err : desk_money_orders(desk, &job->arena, &orders, &found->orders, &job->error);
 }
 
-enum column { C_WHAT, C_USER, C_MERCHANT, C_AMOUNT, C_STATE, C_SINCE, C_COUNT };
-static const struct grid_column columns[C_COUNT] = {
+enum column { C_WHAT, C_USER, C_MERCHANT, C_AMOUNT, C_STATE, C_SINCE };
+static const struct grid_column columns[] = {
 	[C_WHAT] = { "", 14, 40, TEXT_LEFT, true, 0, false },
 	[C_USER] = { "User", 8, 24, TEXT_LEFT, false, 2, false },
 	[C_MERCHANT] = { "Merchant", 8, 24, TEXT_LEFT, false, 3, false },
@@ -110,7 +110,7 @@ static void account_row(struct grid *grid, struct arena *arena, const struct mon
 	grid_cell(row, C_USER, THEME_TEXT, account->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT,
-		  sandbox_amount(arena, account->settled - account->reserved, account->currency));
+		  amount_text(arena, account->settled - account->reserved, account->currency));
 	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
 		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
 	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, account->created_at, frame));
@@ -125,16 +125,14 @@ static void order_row(struct grid *grid, struct arena *arena, const struct money
 	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
 	grid_cell(row, C_USER, THEME_TEXT, order->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
-	grid_cell(row, C_AMOUNT, THEME_TEXT, sandbox_amount(arena, order->amount, order->currency));
+	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(arena, order->amount, order->currency));
 	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
 	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, since(order), frame));
 }
 
 static void begin_grid(struct grid *grid)
 {
-	*grid = (struct grid){ .columns = columns,
-			       .column_count = C_COUNT,
-			       .empty = "No account yet: a merchant opens accounts through the API" };
+	*grid = LIST_GRID(columns, "No account yet: a merchant opens accounts through the API");
 }
 
 /* Adds a row for the older items: Enter on the row opens the board of this kind. */
@@ -226,9 +224,9 @@ static bool orders_fill(struct page *page, struct job *job, const struct frame *
 {
 	const struct orders_found *found = job->found;
 	const struct money_account *account = &found->account;
-	page->title = account->row ? arena_printf(&job->arena, "Older orders of %s",
-						  sandbox_account_name(&job->arena, account))
-				   : "Older orders";
+	page->title = account->row
+			      ? arena_printf(&job->arena, "Older orders of %s", account_name(&job->arena, account))
+			      : "Older orders";
 	begin_grid(&page->grid);
 	order_rows(&page->grid, job, &found->orders, account->id, frame);
 	return true;
@@ -265,7 +263,7 @@ static enum err account_read(struct desk *desk, struct job *job)
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
-const struct money_account *sandbox_account_of(const struct job *answer)
+static const struct money_account *account_of(const struct job *answer)
 {
 	return &((const struct account_found *)answer->found)->account;
 }
@@ -284,8 +282,8 @@ static void ledger_lines(struct grid *grid, struct arena *arena, const struct ac
 		facts_link(grid, arena, ROW_ORDER, entry->order, when_text(arena, entry->created_at, frame),
 			   arena_printf(arena, "%s %s %s, balance %s", type_titles[entry->type],
 					glyph_text(frame->mode, GLYPH_DOT),
-					sandbox_amount(arena, entry->amount, entry->currency),
-					sandbox_amount(arena, entry->balance, entry->currency)));
+					amount_text(arena, entry->amount, entry->currency),
+					amount_text(arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
 		rest_line(grid, arena, ROW_ENTRIES,
@@ -301,12 +299,12 @@ static bool account_fill(struct page *page, struct job *job, const struct frame 
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
-	page->title = arena_printf(arena, "Account %s %s", dot, sandbox_account_name(arena, account));
+	page->title = arena_printf(arena, "Account %s %s", dot, account_name(arena, account));
 	facts_heading(grid, arena, "Account");
 	facts_line(grid, arena, "balance",
-		   sandbox_amount(arena, account->settled - account->reserved, account->currency));
+		   amount_text(arena, account->settled - account->reserved, account->currency));
 	if (account->reserved)
-		facts_line(grid, arena, "reserved", sandbox_amount(arena, account->reserved, account->currency));
+		facts_line(grid, arena, "reserved", amount_text(arena, account->reserved, account->currency));
 	facts_line(grid, arena, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
 	facts_line(grid, arena, "because", account->suspended);
 	facts_line(grid, arena, "user", account->uid);
@@ -320,7 +318,7 @@ static bool account_fill(struct page *page, struct job *job, const struct frame 
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
 		facts_link(grid, arena, ROW_ORDER, order->id, when_text(arena, since(order), frame),
-			   arena_printf(arena, "%s %s %s", sandbox_order_name(arena, order), dot,
+			   arena_printf(arena, "%s %s %s", order_name(arena, order), dot,
 					order_state_text(order->state)));
 	}
 	if (found->orders.more)
@@ -343,8 +341,7 @@ static enum err ledger_read(struct desk *desk, struct job *job)
 static bool ledger_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	const struct account_found *found = job->found;
-	page->title =
-		arena_printf(&job->arena, "Older ledger of %s", sandbox_account_name(&job->arena, &found->account));
+	page->title = arena_printf(&job->arena, "Older ledger of %s", account_name(&job->arena, &found->account));
 	ledger_lines(&page->grid, &job->arena, found, frame);
 	return true;
 }
@@ -366,7 +363,7 @@ static enum err order_read(struct desk *desk, struct job *job)
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
 
-const struct money_order *sandbox_order_of(const struct job *answer)
+static const struct money_order *order_of(const struct job *answer)
 {
 	return &((const struct order_found *)answer->found)->order;
 }
@@ -388,16 +385,16 @@ static bool order_fill(struct page *page, struct job *job, const struct frame *f
 	const struct money_order *order = &found->order;
 	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "%s %s %s", sandbox_order_name(arena, order),
-				   glyph_text(frame->mode, GLYPH_DOT), order_state_text(order->state));
+	page->title = arena_printf(arena, "%s %s %s", order_name(arena, order), glyph_text(frame->mode, GLYPH_DOT),
+				   order_state_text(order->state));
 	facts_heading(grid, arena, "Order");
 	facts_line(grid, arena, "state", order_state_text(order->state));
 	facts_line(grid, arena, "because", order->reason);
-	facts_line(grid, arena, "amount", sandbox_amount(arena, order->amount, order->currency));
+	facts_line(grid, arena, "amount", amount_text(arena, order->amount, order->currency));
 	if (strcmp(order->currency, order->other_currency) != 0)
 		facts_line(grid, arena, "exchanged",
 			   arena_printf(arena, "%s, at %s",
-					sandbox_amount(arena, order->other_amount, order->other_currency),
+					amount_text(arena, order->other_amount, order->other_currency),
 					order->rate));
 	facts_link(grid, arena, ROW_ACCOUNT, order->account, "account", order->account);
 	facts_link(grid, arena, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
@@ -424,6 +421,166 @@ static bool order_fill(struct page *page, struct job *job, const struct frame *f
 }
 
 const struct board_spec order_board = { BOARD("Order", order_read, order_fill, SANDBOX, ORDER, ORDER) };
+
+/* --- dialogs --- */
+
+enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
+
+/* In the order of the values. */
+static const struct dialog_item type_items[] = { { "bank", "bank" },
+						 { "crypto", "crypto: exchanged to the account's currency" },
+						 { "card", "card" },
+						 { NULL, NULL } };
+static const enum order_type types[] = { ORDER_BANK_PAYIN, ORDER_CRYPTO_PAYIN, ORDER_CARD_PAYIN };
+static const struct dialog_item outcome_items[] = { { "completed", "completed at once" },
+						    { "failed", "failed" },
+						    { "processing", "stays in processing" },
+						    { NULL, NULL } };
+static const struct outcome {
+	enum order_action action;
+	const char *done, *money, *event;
+} outcomes[] = {
+	{ ORDER_COMPLETE, "Funded", "The money arrives at once;", " and payin.completed" },
+	{ ORDER_FAIL, "Simulated a failed payin to", "No money arrives;", " and payin.failed" },
+	{ ORDER_PROCESS, "Simulated a payin in processing to", "Nothing arrives until the order is completed;",
+	  "" },
+};
+
+static enum order_type type_of(const struct dialog *dialog)
+{
+	return types[dialog->form.fields[FUND_TYPE].cursor];
+}
+
+static const struct outcome *outcome_of(const struct dialog *dialog)
+{
+	return &outcomes[dialog->form.fields[FUND_OUTCOME].cursor];
+}
+
+static bool fund_send(struct dialog *dialog, struct job *job)
+{
+	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
+	*input = (struct money_input){ .type = type_of(dialog),
+				       .account = job->in.part,
+				       .amount = arena_strdup(&job->arena, dialog_typed(dialog, FUND_AMOUNT)),
+				       .currency = arena_strdup(&job->arena, dialog_typed(dialog, FUND_CURRENCY)),
+				       .outcome = outcome_of(dialog)->action };
+	if (input->outcome == ORDER_FAIL) {
+		input->reason = arena_strdup(&job->arena, dialog_typed(dialog, FUND_REASON));
+		if (!input->reason[0])
+			return dialog_refuse(dialog, "Enter the reason: the webhook contains it.");
+	}
+	job->in.money = input;
+	return true;
+}
+
+static const char *funded(const struct job *job, struct arena *arena)
+{
+	const struct outcome *outcome = outcomes;
+	(void)arena;
+	while (outcome->action != job->in.money->outcome)
+		outcome++;
+	return outcome->done;
+}
+
+static const char *with_amount(const struct job *job, struct arena *arena)
+{
+	const struct money_input *input = job->in.money;
+	return arena_printf(arena, ": %s%s%s", input->amount, input->currency[0] ? " " : "", input->currency);
+}
+
+static const struct dialog_form fund_form = {
+	.confirm = "simulate it",
+	.fields = { { TEXT_FIELD("amount", 0), .missing = "Enter an amount first: 250 or 250.10." },
+		    { ITEMS_FIELD("type", 0, type_items), .folds = true, .preset = true },
+		    { TEXT_FIELD("currency", 0) },
+		    { ITEMS_FIELD("outcome", 0, outcome_items), .folds = true, .preset = true },
+		    { TEXT_FIELD("reason", 0) } },
+	.act = ACT(.verb = VERB_PAYIN, .words = funded, .after = with_amount),
+	.in_fields = true,
+	.send = fund_send,
+};
+
+static const struct dialog_form *fund_fill(struct dialog *dialog)
+{
+	const struct money_account *account = account_of(dialog->answer);
+	dialog_name(dialog, account_name(&dialog->arena, account));
+	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
+	dialog_line(dialog, "balance", THEME_TITLE,
+		    amount_text(&dialog->arena, account->settled - account->reserved, account->currency));
+	if (account->suspended[0])
+		return dialog_only_line(
+			dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
+	return &fund_form;
+}
+
+static void fund_edited(struct dialog *dialog)
+{
+	const struct money_account *account = account_of(dialog->answer);
+	const struct outcome *outcome = outcome_of(dialog);
+	const char *currency = dialog_typed(dialog, FUND_CURRENCY);
+	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
+	dialog->form.fields[FUND_REASON].hidden = outcome->action != ORDER_FAIL;
+	if (!currency[0])
+		DIALOG_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
+	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", outcome->money,
+		     account->merchant, outcome->event);
+}
+
+const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill), .edited = fund_edited };
+
+/* --- the end of an order --- */
+
+#define POSTS_NOTHING "nothing is posted, and the reserved amount is released. The merchant sees the reason."
+
+static const struct order_end {
+	const struct dialog_spec *spec;
+	enum order_action action;
+	const char *then;
+	struct dialog_form form;
+} ends[] = {
+	{ &order_complete_dialog,
+	  ORDER_COMPLETE,
+	  "the amount is posted to the ledger.",
+	  { .confirm = "complete it", .act = ACT(.verb = VERB_ORDER_COMPLETE, .did = "Completed the") } },
+	{ &order_fail_dialog,
+	  ORDER_FAIL,
+	  POSTS_NOTHING,
+	  { .confirm = "fail it",
+	    .fields = { { REASON_FIELD } },
+	    .act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the") } },
+	{ &order_cancel_dialog,
+	  ORDER_CANCEL,
+	  POSTS_NOTHING,
+	  { .confirm = "cancel it",
+	    .fields = { { REASON_FIELD } },
+	    .act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the") } },
+};
+
+static const struct dialog_form *order_end_fill(struct dialog *dialog)
+{
+	const struct money_order *order = order_of(dialog->answer);
+	const struct order_end *end = ends;
+	enum order_state to;
+	while (end->spec != dialog->spec)
+		end++;
+	dialog_name(dialog, order_name(&dialog->arena, order));
+	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
+	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
+	if (!order_move(order->state, end->action, &to))
+		return dialog_only_line(dialog, order_is_final(order->state)
+							? "The state of the order is final."
+							: "The state of the order does not allow this.");
+	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
+	return &end->form;
+}
+
+#define ORDER_END(asking_)                                                                                         \
+	{                                                                                                          \
+		BOARD_DIALOG(&order_board, asking_, order_end_fill), .item = ROW_ORDER, .noun = "order"            \
+	}
+const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
+const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");
+const struct dialog_spec order_cancel_dialog = ORDER_END("Cancel the");
 
 /* --- keys --- */
 

@@ -62,11 +62,10 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 		dialog_line(dialog, "until", THEME_TITLE, when_text(&dialog->arena, session->snoozed_until, frame));
 		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
 		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
-		dialog_line(dialog, "then", THEME_TEXT, "The case returns to the queue now.");
+		DIALOG_THEN(dialog, "The case returns to the queue now.");
 		return &wake_form;
 	}
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The case is released and hidden until that day, or until an awaited change happens.");
+	DIALOG_THEN(dialog, "The case is released and hidden until that day, or until an awaited change happens.");
 	return &snooze_form;
 }
 

@@ -94,6 +94,14 @@ static int64_t decided(const struct day_figures *day)
 	return day->approved + day->rejected;
 }
 
+static void time_row(const struct stats *at, const char *name, int64_t span_ms, const char *detail)
+{
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	row->detail = detail;
+	grid_cell(row, F_NAME, THEME_TEXT, name);
+	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, span_ms));
+}
+
 static void sum_card(const struct stats *at)
 {
 	const struct figures *figures = at->figures;
@@ -108,14 +116,8 @@ static void sum_card(const struct stats *at)
 	figure(at, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
-	row->detail = "From submission to an approval or rejection by a person";
-	grid_cell(row, F_NAME, THEME_TEXT, "time, median");
-	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->median_ms));
-	row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
-	row->detail = "Nine of ten decisions took at most this long";
-	grid_cell(row, F_NAME, THEME_TEXT, "time, 90 %");
-	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->p90_ms));
+	time_row(at, "time, median", figures->median_ms, "From submission to an approval or rejection by a person");
+	time_row(at, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
 }
 
 static void mix_card(const struct stats *at)
@@ -238,8 +240,8 @@ static enum err team_read(struct desk *desk, struct job *job)
 	return desk_team(desk, &job->arena, 1, found, &job->error);
 }
 
-enum { T_NAME, T_ROLE, T_HELD, T_DUE, T_NEXT, T_DECIDED, T_APPROVED, T_MEDIAN, T_IDLE, T_COLUMNS };
-static const struct grid_column team_columns[T_COLUMNS] = {
+enum { T_NAME, T_ROLE, T_HELD, T_DUE, T_NEXT, T_DECIDED, T_APPROVED, T_MEDIAN, T_IDLE };
+static const struct grid_column team_columns[] = {
 	[T_NAME] = { "Name", 10, 40, TEXT_LEFT, true, 0, false },
 	[T_ROLE] = { "Role", 8, 20, TEXT_LEFT, false, 5, true },
 	[T_HELD] = { "Holds", 5, 8, TEXT_RIGHT, false, 0, true },
@@ -279,9 +281,7 @@ static bool team_fill(struct page *page, struct job *job, const struct frame *fr
 	struct grid *grid = &page->grid;
 	page->title = arena_printf(&job->arena, "Team %s %zu reviewer%s, decisions since midnight UTC",
 				   glyph_text(frame->mode, GLYPH_DOT), found->count, found->count == 1 ? "" : "s");
-	*grid = (struct grid){ .columns = team_columns,
-			       .column_count = T_COLUMNS,
-			       .empty = "No reviewer or lead yet: only these roles hold cases" };
+	*grid = LIST_GRID(team_columns, "No reviewer or lead yet: only these roles hold cases");
 	for (size_t i = 0; i < found->count; i++)
 		member_row(grid, &job->arena, &found->members[i], frame);
 	return true;
@@ -301,8 +301,8 @@ static enum err member_read(struct desk *desk, struct job *job)
 	return err ? err : desk_list(desk, &job->arena, &query, found, &job->error);
 }
 
-enum { H_DUE, H_REF, H_NAME, H_INBOX, H_COLUMNS };
-static const struct grid_column held_columns[H_COLUMNS] = {
+enum { H_DUE, H_REF, H_NAME, H_INBOX };
+static const struct grid_column held_columns[] = {
 	[H_DUE] = { "Due", 5, 6, TEXT_RIGHT, false, 0, true },
 	[H_REF] = { "Reference", 10, 24, TEXT_LEFT, false, 1, false },
 	[H_NAME] = { "Subject", 16, 80, TEXT_LEFT, true, 0, false },
@@ -317,9 +317,7 @@ static bool member_fill(struct page *page, struct job *job, const struct frame *
 	page->title = arena_printf(arena, "%s %s holds %s%zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
 				   found->next && *found->next ? "more than " : "", found->count,
 				   found->count == 1 ? "" : "s");
-	*grid = (struct grid){ .columns = held_columns,
-			       .column_count = H_COLUMNS,
-			       .empty = "This reviewer holds no case" };
+	*grid = LIST_GRID(held_columns, "This reviewer holds no case");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);

@@ -22,24 +22,19 @@ static void offer_assignees(struct dialog *dialog, struct input *field)
 					   person->supervised ? ", supervised" : ""));
 }
 
-static const char *holder_text(const struct job *job, struct arena *arena)
-{
-	return arena_printf(arena, " to %s", job->in.part);
-}
-
 static const struct dialog_form assign_form = {
 	.confirm = "assign it",
 	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_assignees),
 		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
 	.empty = "No other reviewer may decide this case.",
 	.in_fields = true,
-	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = holder_text),
+	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ", .ending = IN_REQUEST(in.part)),
 };
 
 static const struct dialog_form *assign_fill(struct dialog *dialog)
 {
 	show_holder(dialog);
-	dialog_line(dialog, "then", THEME_TEXT,
+	DIALOG_THEN(dialog,
 		    "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
 	return &assign_form;
 }
@@ -55,26 +50,20 @@ static void offer_receivers(struct dialog *dialog, struct input *field)
 			      arena_printf(&dialog->arena, "%s, %s", person->name, role_text(person->role)));
 }
 
-static const char *receiver_text(const struct job *job, struct arena *arena)
-{
-	return arena_printf(arena, " to %s", job->out.part_id);
-}
-
 static const struct dialog_form refer_form = {
 	.confirm = "refer it",
 	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_receivers),
 		      .missing = "First choose the new holder: press Down, or type the first letters." },
 		    { REASON_FIELD } },
 	.in_fields = true,
-	.act = ACT(.verb = VERB_REFER, .did = "Referred", .after = receiver_text),
+	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ", .ending = IN_REQUEST(out.part_id)),
 };
 
 static const struct dialog_form *refer_fill(struct dialog *dialog)
 {
 	show_holder(dialog);
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The new holder holds the case until the holder or a lead releases it. The reason, ten "
-		    "characters or more, becomes a note.");
+	DIALOG_THEN(dialog, "The new holder holds the case until the holder or a lead releases it. The reason, ten "
+			    "characters or more, becomes a note.");
 	return &refer_form;
 }
 

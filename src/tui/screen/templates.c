@@ -12,8 +12,8 @@
 
 /* --- the list: a row for each language --- */
 
-enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_BY, L_COUNT };
-static const struct grid_column list_columns[L_COUNT] = {
+enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_BY };
+static const struct grid_column list_columns[] = {
 	[L_NAME] = { "Template", 10, 24, TEXT_LEFT, false, 0, false },
 	[L_REASON] = { "Reason", 8, 24, TEXT_LEFT, false, 2, false },
 	[L_LANGUAGE] = { "In", 2, 2, TEXT_LEFT, false, 0, true },
@@ -55,11 +55,8 @@ static bool templates_fill(struct page *page, struct job *job, const struct fram
 
 	page->title = arena_printf(arena, "Templates of messages to clients %s %zu",
 				   glyph_text(frame->mode, GLYPH_DOT), found->count);
-	page->grid = (struct grid){
-		.columns = list_columns,
-		.column_count = L_COUNT,
-		.empty = "No template yet. A lead adds templates here, or with: kybdesk template set"
-	};
+	page->grid = LIST_GRID(list_columns,
+			       "No template yet. A lead adds templates here, or with: kybdesk template set");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct message_template *of = &found->items[i];
 
@@ -185,8 +182,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
 	dialog_name(dialog, named.of ? named.of->name : "of messages to clients");
 	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "Reviewers can pick the template in dialogs; the audit log records your name.");
+	DIALOG_THEN(dialog, "Reviewers can pick the template in dialogs; the audit log records your name.");
 	return &edit_form;
 }
 

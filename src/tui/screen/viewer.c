@@ -200,8 +200,10 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 
 /* The files that can be shown next to a document: its other side, then documents of its type, then the others. */
 struct candidates {
-	const struct document **documents;
-	enum side *sides;
+	struct candidate {
+		const struct document *document;
+		enum side side;
+	} * items;
 	size_t count;
 };
 
@@ -210,10 +212,7 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 {
 	const struct document *this = case_document(file, viewer->document);
 	size_t first = this ? (size_t)(this - file->documents) : 0;
-	*out = (struct candidates){
-		.documents = arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->documents),
-		.sides = arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->sides)
-	};
+	*out = (struct candidates){ arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->items), 0 };
 	for (int round = 0; this && round < 3; round++)
 		for (size_t i = 0; i < file->document_count; i++) {
 			const struct document *other = &file->documents[(first + i) % file->document_count];
@@ -222,8 +221,7 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 				bool shown = other == this && (side == SIDE_BACK) == (viewer->side[0] != '\0');
 				if (shown || !document_side(other, (enum side)side).sha256[0])
 					continue;
-				out->documents[out->count] = other;
-				out->sides[out->count++] = (enum side)side;
+				out->items[out->count++] = (struct candidate){ other, (enum side)side };
 			}
 		}
 }
@@ -275,15 +273,15 @@ void viewer_show_other(struct workbench *workbench)
 	struct viewer *viewer = screen->model.viewer;
 	collect(&arena, &case_model_view(&screen->model)->file, viewer, &found);
 	for (size_t i = 0; viewer->other && i < found.count; i++)
-		if (!strcmp(found.documents[i]->id, viewer->other->document) &&
-		    (found.sides[i] == SIDE_BACK) == (viewer->other->side[0] != '\0'))
+		if (!strcmp(found.items[i].document->id, viewer->other->document) &&
+		    (found.items[i].side == SIDE_BACK) == (viewer->other->side[0] != '\0'))
 			next = i + 1;
 	if (viewer->other && viewer->other->pending)
 		reader_cancel(workbench->reader, JOB_DOCUMENT);
 	bool shown = viewer->other;
 	viewer_close_neighbour(viewer);
 	if (next < found.count) {
-		viewer->other = viewer_of(screen, found.documents[next], found.sides[next]);
+		viewer->other = viewer_of(screen, found.items[next].document, found.items[next].side);
 		viewer->other->beside = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,

@@ -48,7 +48,6 @@ struct case_screen {
 };
 
 #define DRAFTS_MAX 16
-#define NOTE_DRAFT "note" /* name of a note among the kept drafts */
 
 /* ":" (palette.c): the typed text, and the selected match. */
 struct palette {
@@ -57,7 +56,7 @@ struct palette {
 	size_t cursor;
 };
 
-/* The themes, by name (theme.c); the shown one differs from the kept one while the palette offers them. */
+/* The themes, by name (own_files.c); the shown one differs from the kept one while the palette offers them. */
 struct theme_choice {
 	const char *kept, *shown;
 	struct theme *theme; /* the kept one */
@@ -189,7 +188,7 @@ struct board_stack {
 	int64_t again_at_ms, read_ms;
 };
 
-/* Texts that are not sent yet (drafts.c, notes.c). */
+/* Texts that are not sent yet (drafts.c). */
 struct draft_state {
 	struct dialog *dialogs[DRAFTS_MAX]; /* the newest last */
 	size_t count;
@@ -264,6 +263,27 @@ bool workbench_subject_or_report(struct workbench *workbench, const char **id, c
 /* Sends a UI action on the case, with its name and reference for the announcement; counts as work on the case. */
 void case_request(struct workbench *workbench, struct job *job, const char *id);
 
+/* The functions of the commands (actions.c), each in the file of its subject: without and with the order. */
+/* clang-format off */
+#define COMMAND_RUNS(X)                                                                                            \
+	X(mark_toggle) X(mark_range) X(mark_all) X(unmark_all) X(bulk_open) X(inbox_sort) X(view_due)              \
+	X(case_accept) X(case_reject) X(case_reveal) X(decide_claim) X(decide_undo) X(decide_undo_list)            \
+	X(note_pin) X(note_read) X(open_outside) X(page_details) X(page_history) X(page_compare)                   \
+	X(timeline_next) X(party_add) X(party_kyc) X(party_link) X(party_chart) X(viewer_show_form)                \
+	X(viewer_show_other) X(viewer_turn_page) X(viewer_tick_here) X(visit_next) X(visit_previous)               \
+	X(sandbox_fund) X(template_new) X(audit_edit_filter) X(help_toggle)
+#define COMMAND_ORDERS(X)                                                                                          \
+	X(inbox_filter) X(view_open) X(view_keep) X(view_forget) X(note_write) X(viewer_search_for)                \
+	X(viewer_go_to_match) X(viewer_resize) X(board_go) X(board_dialog_here) X(merchant_key_here)               \
+	X(theme_choose)
+/* clang-format on */
+#define RUN_DECLARE(name) void name(struct workbench *workbench);
+#define ORDER_DECLARE(name) void name(struct workbench *workbench, const struct order *order);
+COMMAND_RUNS(RUN_DECLARE)
+COMMAND_ORDERS(ORDER_DECLARE)
+#undef RUN_DECLARE
+#undef ORDER_DECLARE
+
 /* palette.c */
 void palette_open(struct workbench *workbench);
 void palette_open_with(struct workbench *workbench, const char *text); /* `text` is typed already */
@@ -295,7 +315,6 @@ void workbench_key(struct workbench *workbench, const struct key *key);
 /* inbox.c */
 /* Prepares the state to draw. */
 struct inbox_view *inbox_prepare(struct workbench *workbench);
-size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 /* Selects the clicked row of the list; true: the row was selected already. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
@@ -304,15 +323,12 @@ void inbox_request(struct workbench *workbench, struct job *job); /* accepts NUL
 bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
-void inbox_filter(struct workbench *workbench, const struct order *order);
 
-/* typing.c: the list follows the filter in the prompt */
-void typing_begin(struct workbench *workbench);
+/* The list follows the filter in the prompt. */
 void typing_changed(struct workbench *workbench);
 void typing_due(struct workbench *workbench);
 void typing_cancelled(struct workbench *workbench); /* Esc; typing continues if a key restores the prompt */
 void typing_end(struct workbench *workbench);
-void inbox_sort(struct workbench *workbench);
 
 /* snooze.c: "" and "0" mean no days; false: not a number. */
 bool when_days(const char *text, int64_t *days);
@@ -333,18 +349,8 @@ void claim_keep(struct workbench *workbench);
 struct dialog *dialog_unshown(const struct workbench *workbench);
 
 /* bulk.c */
-void mark_toggle(struct workbench *workbench);
-void mark_range(struct workbench *workbench);
-void mark_all(struct workbench *workbench);
-void unmark_all(struct workbench *workbench);
-void bulk_open(struct workbench *workbench);
 bool bulk_matching(struct workbench *workbench, struct job *answer);
 
-/* views.c */
-void view_open(struct workbench *workbench, const struct order *order);
-void view_due(struct workbench *workbench);
-void view_keep(struct workbench *workbench, const struct order *order);
-void view_forget(struct workbench *workbench, const struct order *order);
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_request_counts(struct workbench *workbench);
@@ -353,7 +359,12 @@ void views_prepare(struct workbench *workbench);
 /* For a session over SSH: takes the views from the text in the store, including views saved by another workbench. */
 void views_take(struct workbench *workbench, const char *text);
 
-/* own_files.c: reads the user's files before the first frame; installs the table of keys. */
+/* own_files.c */
+/* Colours the screen with this theme, without keeping it; NULL: with the kept theme. */
+void theme_preview(struct workbench *workbench, const char *name);
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
+size_t theme_names(const struct workbench *workbench, const char **words);
+/* Reads the user's files before the first frame; installs the table of keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error) KYB_MUST_USE;
 void own_files_report(struct workbench *workbench); /* faults in the status line; the help lists all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
@@ -363,9 +374,6 @@ const char *key_for(struct workbench *workbench, enum command command);
 
 /* case.c */
 bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
-void case_accept(struct workbench *workbench);
-void case_reject(struct workbench *workbench);
-void case_reveal(struct workbench *workbench);
 /* Opens a case above the current one, or in place of all open cases. */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
@@ -403,10 +411,7 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* outside.c: the folder of documents opened in other programs; removed with the workbench. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
-void open_outside(struct workbench *workbench);
-/* Reason not to start other programs; "" none. */
-const char *outside_refusal(struct arena *arena, const struct frame *frame);
-/* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
+/* Edits the focused multiline field in the user's editor. True: its text changed. */
 bool message_edit_externally(struct workbench *workbench);
 /* As draft_keep(), for a note; an empty note is dropped. */
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
@@ -418,22 +423,11 @@ void drafts_load_session(struct workbench *workbench, const struct own_store *st
 /* Call after each edit: saves the texts when typing pauses. */
 void drafts_schedule_save(struct workbench *workbench);
 void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
-/* drafts_drop_sent(), drafts_drop_sent_note(): remove texts that were sent. The others restore texts in a new dialog or
- * note. */
-void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
-void drafts_drop_sent_note(struct workbench *workbench, const struct note_place *place);
+void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* removes its texts; NULL: none */
+/* Restores kept texts in a new dialog. */
 void drafts_restore_into(struct workbench *workbench, struct dialog *dialog);
-const char *drafts_note_text(struct workbench *workbench, const struct note_place *place); /* "" none */
 
-/* command.c: the user's own commands */
-void command_run(struct workbench *workbench, const struct order *order);
-size_t command_names(const struct workbench *workbench, const char **words);
-
-/* notes.c */
-void note_write(struct workbench *workbench, const struct order *order);
 void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
-void note_pin(struct workbench *workbench);
-void note_read(struct workbench *workbench);
 
 /* preview.c */
 void preview_schedule(struct workbench *workbench);	    /* the cursor may have moved */
@@ -447,8 +441,6 @@ void preview_open(struct workbench *workbench, struct case_screen *screen);
 void preview_release(struct workbench *workbench);
 
 /* next.c: through the queue and back. */
-void visit_next(struct workbench *workbench);
-void visit_previous(struct workbench *workbench);
 /* Fills the query for the next case: within the filter, without the cases seen before. */
 void visit_query(struct workbench *workbench, struct job *job);
 void visit_found(struct workbench *workbench, const struct job *job); /* opens the case */
@@ -465,13 +457,6 @@ void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
 /* Call before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);
-void viewer_search_for(struct workbench *workbench, const struct order *order);
-void viewer_go_to_match(struct workbench *workbench, const struct order *order);
-void viewer_show_form(struct workbench *workbench);
-void viewer_show_other(struct workbench *workbench);
-void viewer_resize(struct workbench *workbench, const struct order *order);
-void viewer_turn_page(struct workbench *workbench);
-void viewer_tick_here(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 struct page *top_page(const struct workbench *workbench); /* NULL none */
@@ -479,13 +464,8 @@ struct page *top_page(const struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */
 void page_reattach(struct workbench *workbench, struct page *page);
-void page_details(struct workbench *workbench);
-void page_history(struct workbench *workbench);
-void page_compare(struct workbench *workbench);
-void timeline_next(struct workbench *workbench);
 
 /* board.c */
-void board_go(struct workbench *workbench, const struct order *order); /* the board that the action shows */
 void board_reload(struct workbench *workbench);
 bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
 void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
@@ -495,17 +475,8 @@ void board_reattach(struct workbench *workbench, struct board *board);
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
-/* Opens the dialog of the command, about the item under the cursor. */
-void board_dialog_here(struct workbench *workbench, const struct order *order);
 
-void sandbox_fund(struct workbench *workbench); /* sandbox.c */
-
-void template_new(struct workbench *workbench);					/* templates.c */
-void merchant_key_here(struct workbench *workbench, const struct order *order); /* merchants.c */
-
-void audit_edit_filter(struct workbench *workbench); /* audit.c */
-
-/* held.c */
+/* undo.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);
 void held_painted(struct workbench *workbench);
@@ -525,13 +496,9 @@ void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
 void stash_restore(struct workbench *workbench);
 
-/* parties.c */
+/* party_dialogs.c */
 /* NULL: no party under the cursor; reports this. */
 const struct party *current_party(struct workbench *workbench);
-void party_add(struct workbench *workbench);
-void party_kyc(struct workbench *workbench);
-void party_link(struct workbench *workbench);
-void party_chart(struct workbench *workbench);
 /* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
  * status line reports this. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
@@ -577,8 +544,6 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_FIRST_REJECTION "first rejection"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
-void decide_undo(struct workbench *workbench);
-void decide_undo_list(struct workbench *workbench);
 /* Offers an undo if the action was a verdict or a removal. */
 void undo_offer(struct workbench *workbench, const struct job *job);
 /* UI actions that several files use. */
@@ -586,7 +551,6 @@ extern const struct ui_action release_ui_action, undo_ui_action, review_undo_ui_
 /* Announces an action on a case; done and after as in struct announcement. */
 void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
 		   const char *after);
-void decide_claim(struct workbench *workbench);
 
 /* answers.c */
 /* Announces the result of a UI action, in its own words, and closes its dialog. */
@@ -597,16 +561,6 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job);
 /* Passes the response to its receiver, or frees it if no receiver is left. */
 void workbench_answer(struct workbench *workbench, struct job *answer);
-
-/* theme.c */
-void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
-size_t theme_names(const struct workbench *workbench, const char **words);
-void theme_choose(struct workbench *workbench, const struct order *order);
-/* Colours the screen with this theme, without keeping it; NULL: with the kept theme. */
-void theme_preview(struct workbench *workbench, const char *name);
-
-/* help.c */
-void help_toggle(struct workbench *workbench);
 
 /* draw.c */
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);

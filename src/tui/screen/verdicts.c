@@ -1,0 +1,357 @@
+/*
+ * The dialogs to approve a case (conditions, consequences, an optional note), to take it over, to reject it, to reject a
+ * document, and to accept a document that was rejected or never opened: one key is not enough then.
+ */
+#include "workbench.h"
+
+#include <string.h>
+
+/* Whether approval is permanently impossible, because a confirmed sanctions match is never accepted. The text then
+ * omits "yet". */
+static bool is_approval_impossible(const struct dialog *dialog)
+{
+	const struct blockers *blockers = &dialog->answer->preview.blockers;
+	for (size_t i = 0; i < blockers->count; i++) {
+		const struct check *check = NULL;
+		const struct hit *hit = case_hit(&dialog->answer->view.file, blockers->items[i].ref, &check);
+		if (hit && hit->state == HIT_TRUE_MATCH && hit->class_ == HIT_SANCTIONS)
+			return true;
+	}
+	return false;
+}
+
+static void approved(struct workbench *workbench, const struct job *job)
+{
+	bool first = job->out.part == APPROVAL_FIRST;
+	announce_decided_case(workbench, job, first ? "Recorded the first approval of" : "Approved",
+			      first ? "" : UNDO_APPROVAL);
+}
+
+static const struct dialog_form approve_form = {
+	.confirm = "approve",
+	.fields = { { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
+	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
+};
+
+/* Adds lines if two people must approve. True: this would be the first approval, without further effects. */
+static bool approval_lines(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct first_approval *first = preview->first;
+	if (first && *first->changed)
+		DIALOG_LINE(dialog, "first", THEME_WARNING, "%s, no longer counts: %s",
+			    first_approval_text(&dialog->arena, first), first->changed);
+	else if (first)
+		DIALOG_LINE(dialog, "first", THEME_TEXT, "%s", first_approval_text(&dialog->arena, first));
+	if (preview->part == APPROVAL_SECOND)
+		dialog_line(dialog, "yours", THEME_TEXT, "is the second approval: the case is approved");
+	if (preview->part != APPROVAL_FIRST)
+		return false;
+	dialog_line(dialog, "yours", THEME_TEXT,
+		    "is the first of two approvals: status unchanged, nothing is sent");
+	dialog_line(dialog, "", THEME_TEXT,
+		    "A second person must approve. Any change to the case voids your approval.");
+	return true;
+}
+
+static const struct dialog_form *approve_fill(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	size_t count = preview->blockers.count;
+	if (count) {
+		DIALOG_LINE(dialog, "", THEME_TITLE,
+			    count == 1 ? "The case cannot be approved%s. One condition is not met:"
+				       : "The case cannot be approved%s. %zu conditions are not met:",
+			    is_approval_impossible(dialog) ? "" : " yet", count);
+		dialog_conflicts(dialog);
+		dialog_line(dialog, "", THEME_TEXT, "");
+		dialog_line(dialog, "", THEME_MUTED,
+			    "In the case, Enter on a condition opens its fix or goes to its row.");
+		return NULL;
+	}
+	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
+		    preview->checklist_count, (long long)preview->version);
+	dialog_line(dialog, "", THEME_TEXT, "");
+	if (preview->rationale_words)
+		DIALOG_LINE(dialog, "note", THEME_WARNING,
+			    "required: %zu or more different words, since the risk is high",
+			    preview->rationale_words);
+	if (approval_lines(dialog))
+		return &approve_form;
+	if (!dialog_level(dialog))
+		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
+	dialog_effects(dialog);
+	return &approve_form;
+}
+
+const struct dialog_spec approve_dialog = {
+	.action = ACTION_APPROVE, .claims = true, .decides = true, .asking = "Approve", .fill = approve_fill
+};
+
+static enum err take_over(struct desk *desk, struct job *job)
+{
+	job->in.part = desk_actor(desk);
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+}
+
+/* Continues the action that needed the claim, wherever the cursor is now. */
+static void taken_over(struct workbench *workbench, const struct job *job)
+{
+	struct dialog *dialog = dialog_of_request(workbench, job);
+	if (!dialog)
+		return;
+	announce_done(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
+	if (dialog->then)
+		decide_open_following(workbench, dialog);
+	else
+		decide_close(workbench);
+}
+
+static const struct dialog_form take_over_form = {
+	.confirm = "take over",
+	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = taken_over),
+};
+
+/* Dialog for a lead to take a case over from its holder. */
+static const struct dialog_form *take_over_fill(struct dialog *dialog)
+{
+	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
+	dialog_line(dialog, "", THEME_TEXT, "");
+	dialog_line(
+		dialog, "", THEME_TEXT,
+		"As a lead you can take over the case. Its holder sees this at once; the audit log records it.");
+	return &take_over_form;
+}
+
+const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over_fill), .claims = true,
+					      .no_draft = true };
+
+/* --- rejecting; documents --- */
+
+#define NO_REASON "Choose a reason first: Tab reaches the list."
+
+enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
+
+/* Why the record contradicts the selected reason; "" if it does not. */
+static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
+{
+	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
+	return ground ? ground->why : "";
+}
+
+static void reject_edited(struct dialog *dialog)
+{
+	struct form *form = &dialog->form;
+	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
+	struct input *message = &form->fields[REJECT_MESSAGE], *templates = &form->fields[REJECT_TEMPLATE];
+	if (form->focus == REJECT_MESSAGE)
+		dialog->message_edited = message->editor.text.len > 0;
+	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
+	bool may_retry = dialog->answer->preview.grounds.may_retry;
+	const char *why = contradicted(dialog, reason);
+	message->hidden = restricted;
+	template_offer(dialog, templates, reason ? reason->code : "");
+	templates->hidden |= restricted;
+	(void)template_apply(dialog, templates, message, "");
+	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
+	form->fields[REJECT_NOTE].hidden = !why[0];
+	if (form->focus == REJECT_REASON && reason) {
+		if (!dialog->message_edited) {
+			editor_set(&message->editor, reason->message);
+			message->editor.at = 0; /* shows the beginning of the message */
+		}
+		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
+	}
+	if (why[0])
+		DIALOG_BELOW(dialog, "", THEME_DANGER,
+			     "This reason contradicts the record: %s. Explain it in the note; the "
+			     "client cannot try again.",
+			     why);
+	if (!reason)
+		DIALOG_HINT(dialog, "Choose a reason: Tab, then type its first letters.");
+	else if (restricted)
+		DIALOG_WARN(dialog,
+			    "Restricted: the client and the merchant read only \"other\", and cannot try again.");
+	else
+		dialog_add_message(dialog, "client sees", THEME_MUTED, message->editor.text.buf);
+	if (!restricted)
+		template_show_english(dialog, templates, "");
+}
+
+static void rejected(struct workbench *workbench, const struct job *job)
+{
+	bool first = job->out.part == APPROVAL_FIRST;
+	announce_decided_case(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
+			      first ? "" : UNDO_REJECTION);
+}
+
+static bool reject_send(struct dialog *dialog, struct job *job)
+{
+	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
+	if (contradicted(dialog, reason)[0] && !reason_text_is_long(job->in.note))
+		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
+	if (reason->disclosure == DISCLOSURE_RESTRICTED)
+		job->in.text = "";
+	else if (dialog->answer->preview.grounds.may_retry)
+		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].on ? CHOICE_YES : CHOICE_NO;
+	return true;
+}
+
+static void offer_grounds(struct dialog *dialog, struct input *field)
+{
+	dialog_offer_grounds(dialog, field, &dialog->answer->preview.grounds);
+}
+
+static const struct dialog_form reject_form = {
+	.confirm = "reject",
+	.fields = { [REJECT_REASON] = { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_grounds),
+					.missing = NO_REASON },
+		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, template_offer_all) },
+		    [REJECT_MESSAGE] = { TEXT_FIELD("message", IN_REQUEST(in.text)), .multiline = true },
+		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
+		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
+	.act = ACT(.verb = VERB_REJECT, .finish = rejected),
+	.send = reject_send,
+};
+
+static const struct dialog_form *reject_fill(struct dialog *dialog)
+{
+	const struct decide_preview *preview = &dialog->answer->preview;
+	const struct session *session = &dialog->answer->view.file.session;
+	if (dialog->shape == &reject_form) /* restored from a draft, which may be older than a confirmed match */
+		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
+	if (preview->blockers.count) {
+		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
+		dialog_conflicts(dialog);
+		return NULL;
+	}
+	for (size_t i = 0; i < preview->matches.count; i++)
+		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
+			    match_text(&dialog->arena, &preview->matches.items[i]));
+	if (preview->part == APPROVAL_FIRST) {
+		dialog_line(dialog, "yours", THEME_TEXT,
+			    "is the first of two rejections: status unchanged, nothing is sent");
+		dialog_line(dialog, "", THEME_TEXT,
+			    "A second person decides; until then you can undo your rejection.");
+		return &reject_form;
+	}
+	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
+		    status_title_upper(&dialog->arena, session->status));
+	dialog_level(dialog);
+	dialog_effects(dialog);
+	return &reject_form;
+}
+
+const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
+					   .claims = true,
+					   .letter = true,
+					   .decides = true,
+					   .asking = "Reject",
+					   .fill = reject_fill,
+					   .edited = reject_edited };
+
+/* Offers the reasons that the workflow allows; all reasons if the workflow lists none. */
+static void offer_document_reasons(struct dialog *dialog, struct input *field)
+{
+	const struct profile *profile = dialog->answer->view.profile;
+	const struct reasons *reasons = dialog->context->reasons;
+	size_t allowed = profile ? profile->document_reason_count : 0;
+	for (size_t i = 0; i < reasons->counts[REASONS_DOCUMENT]; i++) {
+		const struct reason *reason = &reasons->items[REASONS_DOCUMENT][i];
+		bool taken = !allowed;
+		for (size_t a = 0; a < allowed && !taken; a++)
+			taken = !strcmp(profile->document_reasons[a], reason->code);
+		if (taken)
+			dialog_offer_reason(dialog, field, reason);
+	}
+}
+
+static const char *present_verdict(struct dialog *dialog, const struct document *document)
+{
+	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
+}
+
+/* The dialog starts in the reason field, unless the document has a verdict already. */
+static void document_begin(struct dialog *dialog)
+{
+	if (!present_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
+		dialog->form.focus = 0;
+}
+
+static const struct dialog_form document_form = {
+	.confirm = "reject it",
+	.fields = { { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_document_reasons),
+		      .missing = NO_REASON } },
+	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .ends = ": ",
+		   .ending = IN_REQUEST(in.reason)),
+	.begin = document_begin,
+};
+
+static const struct dialog_form *document_fill(struct dialog *dialog)
+{
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	const char *verdict = present_verdict(dialog, document);
+	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
+	return &document_form;
+}
+
+const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };
+
+/* Moves to the next document, as the key to accept does, if the cursor is still on the accepted one. */
+static void accepted(struct workbench *workbench, const struct job *job)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
+	if (dialog_of_request(workbench, job) && row && !strcmp(row->ref, job->in.part))
+		case_model_select_next_open(&screen->model, ROW_DOCUMENT);
+	announce_result(workbench, job);
+}
+
+const struct ui_action document_accept_ui_action = {
+	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = accepted
+};
+
+static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };
+
+/* Reversing a verdict needs more than one key. */
+static const struct dialog_form reverse_form = {
+	.confirm = "accept it",
+	.fields = { { TOGGLE_FIELD("reverse it"),
+		      .missing = "The document was rejected: Tab to \"reverse it\" and press space first." } },
+	.act = &document_accept_ui_action,
+};
+
+static const struct dialog_form *accept_fill(struct dialog *dialog)
+{
+	const struct frame *frame = dialog->context->frame;
+	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
+	if (!document || document->replaced)
+		return dialog_only_line(dialog, "The document was replaced by another document.");
+	const char *verdict = document_verdict(&dialog->arena, document, frame);
+	bool turns = document->review == REVIEW_REJECTED;
+	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	if (document->file_name[0])
+		dialog_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (verdict[0])
+		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
+	if (document->review == REVIEW_ACCEPTED)
+		return dialog_only_line(dialog, "The document is already accepted.");
+	if (!document->sha256[0])
+		dialog_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
+	else if (!document_was_opened(dialog->answer, document->id))
+		dialog_line(dialog, "seen", THEME_WARNING,
+			    frame->remote ? "Nobody has opened the document: use kybdesk document save (recorded)."
+					  : arena_printf(&dialog->arena,
+							 "Nobody has opened the document: save it with %s, then "
+							 "\"save the file\" (recorded).",
+							 keymap_text(&dialog->arena, COMMAND_MORE)));
+	DIALOG_THEN(dialog, turns ? "Your acceptance replaces this verdict, under your name."
+				  : "The document counts as reviewed and accepted, under your name.");
+	return turns ? &reverse_form : &accept_form;
+}
+
+const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", accept_fill), .audit_log = true };

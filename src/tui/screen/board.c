@@ -163,14 +163,9 @@ static void board_bar(struct workbench *workbench, struct bar_state *state)
 	state->back = true;
 }
 
-static size_t board_page(const struct workbench *workbench)
+static struct page *board_front(const struct workbench *workbench)
 {
-	return workbench->boards.top->page->shown;
-}
-
-static void board_move(struct workbench *workbench, long rows)
-{
-	page_move(workbench->boards.top->page, rows);
+	return workbench->boards.top->page;
 }
 
 /* The board that Enter on the row opens; NULL none. */
@@ -221,8 +216,7 @@ const struct screen_ops board_screen = { .on = board_on,
 					 .places = board_places,
 					 .draw = board_draw,
 					 .bar = board_bar,
-					 .page = board_page,
-					 .move = board_move,
+					 .front = board_front,
 					 .open = board_open_row,
 					 .back = stash_board,
 					 .leave = board_leave,

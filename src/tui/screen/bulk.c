@@ -9,20 +9,18 @@
 
 /* --- marks --- */
 
-static void show_marked_count(struct workbench *workbench)
+/* full: a mark was refused. */
+static void report_marks(struct workbench *workbench, bool full)
 {
 	size_t count = workbench->inbox.marks.count;
 	workbench->stale |= STALE_PAINT;
-	if (count)
+	if (full)
+		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
+	else if (count)
 		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count,
 		       count == 1 ? "" : "s", key_for(workbench, COMMAND_BULK));
 	else
 		REPORT(workbench, "No case is marked");
-}
-
-static void refuse_more_marks(struct workbench *workbench)
-{
-	REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
 }
 
 void mark_toggle(struct workbench *workbench)
@@ -37,10 +35,7 @@ void mark_toggle(struct workbench *workbench)
 		marks_drop(&workbench->inbox.marks, item->id);
 	else
 		full = !marks_add(&workbench->inbox.marks, item);
-	if (full)
-		refuse_more_marks(workbench);
-	else
-		show_marked_count(workbench);
+	report_marks(workbench, full);
 	inbox_screen.move(workbench, 1);
 }
 
@@ -63,10 +58,7 @@ void mark_range(struct workbench *workbench)
 	}
 	for (size_t row = from; row <= to && !full; row++)
 		full = !marks_add(&workbench->inbox.marks, queue_item(queue, row));
-	if (full)
-		refuse_more_marks(workbench);
-	else
-		show_marked_count(workbench);
+	report_marks(workbench, full);
 }
 
 void mark_all(struct workbench *workbench)
@@ -78,7 +70,7 @@ void unmark_all(struct workbench *workbench)
 {
 	marks_release(&workbench->inbox.marks);
 	workbench->inbox.mark_from[0] = '\0';
-	show_marked_count(workbench);
+	report_marks(workbench, false);
 }
 
 bool bulk_matching(struct workbench *workbench, struct job *answer)
@@ -91,7 +83,7 @@ bool bulk_matching(struct workbench *workbench, struct job *answer)
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
 		more = !marks_add(&workbench->inbox.marks, &page->items[i]);
-	show_marked_count(workbench);
+	report_marks(workbench, false);
 	if (more || page->next[0])
 		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
 			   workbench->inbox.marks.count, key_for(workbench, COMMAND_FILTER));
@@ -265,8 +257,7 @@ static void list_refused(struct dialog *dialog, const struct bulk *bulk)
 		const struct bulk_case *one = &bulk->cases[i];
 		const char *title = case_title(&dialog->arena, one->name, one->reference);
 		if (one->status)
-			form_add_item(field, &dialog->arena, one->why,
-				      arena_printf(&dialog->arena, "%s: %s", title, one->why));
+			DIALOG_ITEM(dialog, field, one->why, "%s: %s", title, one->why);
 	}
 }
 

@@ -39,16 +39,10 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 static void add_fields(struct pick_list *list, size_t step, const char *fields_json)
 {
 	struct json_value *fields = NULL;
-	struct error error = { 0 };
-	if (json_read(fields_json, strlen(fields_json), &fields, &error) == ERR_OK && json_is_object(fields)) {
-		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
-			const char *kept = arena_strdup(&list->dialog->arena, key);
-			add_pick(list, PICK_FIELD, step, kept,
-				 arena_printf(&list->dialog->arena, "field %s", kept));
-		}
-	}
+	if (!json_read(fields_json, strlen(fields_json), &fields, NULL) && json_is_object(fields))
+		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
+			add_pick(list, PICK_FIELD, step, key, arena_printf(&list->dialog->arena, "field %s", key));
 	json_free(fields);
-	error_release(&error);
 }
 
 static const char *document_label(struct arena *arena, const struct profile *profile, const char *type)
@@ -117,6 +111,14 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
+/* Adds a sentence to the message of the step. */
+static void add_message(struct dialog *dialog, size_t step, const char *sentence)
+{
+	const char *message = dialog->step_messages[step];
+	dialog->step_messages[step] =
+		arena_printf(&dialog->arena, "%s%s%s", message, message[0] ? " " : "", sentence);
+}
+
 /* Picks the missing type. For a group of types, of which the client may send any: its step, or the only step. */
 static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
@@ -135,11 +137,9 @@ static bool prefill_missing(struct dialog *dialog)
 		const struct document_spec *spec = view->missing[i];
 		if (strcmp(spec->type, dialog->item) != 0 || !pick_missing(dialog, spec, &step))
 			continue;
-		const char *title = spec->title[0] ? spec->title : spec->type,
-			   *message = dialog->step_messages[step];
-		dialog->step_messages[step] =
-			arena_printf(&dialog->arena, "%s%s%s has not arrived yet. Please upload it.", message,
-				     message[0] ? " " : "", title);
+		add_message(dialog, step,
+			    arena_printf(&dialog->arena, "%s has not arrived yet. Please upload it.",
+					 spec->title[0] ? spec->title : spec->type));
 		return true;
 	}
 	return false;
@@ -177,10 +177,8 @@ static void prefill(struct dialog *dialog)
 			taken |= pick(dialog, PICK_FIELD, request->field_ids[f], &step);
 		if (!taken)
 			continue;
-		const char *message = dialog->step_messages[step];
-		if (!strstr(message, request->message))
-			dialog->step_messages[step] = arena_printf(&dialog->arena, "%s%s%s", message,
-								   message[0] ? " " : "", request->message);
+		if (!strstr(dialog->step_messages[step], request->message))
+			add_message(dialog, step, request->message);
 		any = true;
 	}
 	any |= prefill_missing(dialog);

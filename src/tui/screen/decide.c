@@ -154,13 +154,6 @@ static void confirm(struct workbench *workbench)
 	}
 }
 
-static void look(struct workbench *workbench)
-{
-	struct job *job = dialog_lookup(workbench->dialog, workbench->dialog->ticket);
-	if (job)
-		reader_request(workbench->reader, job);
-}
-
 bool decide_found(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -191,6 +184,7 @@ static void edited(struct workbench *workbench)
 /* May close and free the dialog: callers must not use it afterwards. */
 static void act_on(struct workbench *workbench, enum form_result result)
 {
+	struct job *job;
 	switch (result) {
 	case FORM_CONFIRM:
 		confirm(workbench);
@@ -203,7 +197,8 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
 		edited(workbench);
-		look(workbench);
+		if ((job = dialog_lookup(workbench->dialog, workbench->dialog->ticket)))
+			reader_request(workbench->reader, job);
 		break;
 	case FORM_PROGRAM:
 		if (!message_edit_externally(workbench))
@@ -317,72 +312,6 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 	}
 	take_response(workbench, answer);
 	return true;
-}
-
-static const char *decision_word(enum session_status status)
-{
-	if (status == SESSION_APPROVED)
-		return UNDO_APPROVAL;
-	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
-}
-
-/* For a verdict or a removal, the desk undoes the newest one in the case: it has run all earlier requests by then. */
-static void request_undo(struct workbench *workbench, const struct undoable *undoable)
-{
-	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
-	job->id = arena_strdup(&job->arena, undoable->id);
-	job->what = undoable->what;
-	job->name = arena_strdup(&job->arena, undoable->name);
-	job->reference = arena_strdup(&job->arena, undoable->reference);
-	reader_request(workbench->reader, job);
-}
-
-/* The actor's own first approval or rejection that waits for a second person; NULL: none. */
-static const char *own_first(const struct case_view *view, const char *actor)
-{
-	const struct decision *rejection = gate_first_rejection(&view->file);
-
-	if (view->first && !strcmp(view->first->by, actor))
-		return UNDO_FIRST;
-	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
-}
-
-/* Sources of an undo: the status line for decisions of this run, the view of the open case for decisions of earlier
- * runs, the desk for verdicts and removals. */
-void decide_undo(struct workbench *workbench)
-{
-	struct case_screen *screen = top_case(workbench);
-	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	int64_t now = workbench_now(workbench);
-	status_enter(&workbench->status, screen ? screen->id : "");
-	const struct undoable *newest = status_undo(&workbench->status, now);
-	const char *first = view ? own_first(view, workbench->frame.actor) : NULL;
-	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
-	if (newest) {
-		request_undo(workbench, newest);
-	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
-		struct undoable seen = { .until = first	    ? now
-						  : in_time ? view->undo_until
-							    : TIME_NONE,
-					 .what = first ? first : decision_word(view->file.session.status),
-					 .name = screen->name,
-					 .reference = (char *)view->file.session.external_ref };
-		memcpy(seen.id, screen->id, sizeof seen.id);
-		request_undo(workbench, &seen);
-	} else {
-		REPORT(workbench, "You have no decision that can be undone now");
-	}
-}
-
-void decide_undo_list(struct workbench *workbench)
-{
-	struct case_screen *screen = top_case(workbench);
-	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
-	if (newest || (view && view->undo_count))
-		decide_show(workbench, dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
-	else
-		decide_undo(workbench);
 }
 
 static const char *how_long(const struct job *job, struct arena *arena)

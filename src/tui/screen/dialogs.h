@@ -6,53 +6,32 @@
 
 #include "kybdesk/tui/dialog.h"
 
+/* clang-format off */
 #define DIALOGS(X)                                                                                                 \
-	X(approve)                                                                                                 \
-	X(reject)                                                                                                  \
-	X(corrections)                                                                                             \
-	X(document_reject)                                                                                         \
-	X(hit)                                                                                                     \
-	X(take_over)                                                                                               \
-	X(party) /* item: the party to change, "" a new one */                                                     \
-	X(party_remove)                                                                                            \
-	X(party_verify)                                                                                            \
-	X(party_link)                                                                                              \
-	X(gap)                                                                                                     \
-	X(duplicate) /* item: the other session */                                                                 \
-	X(waive)     /* item: the check's kind */                                                                  \
-	X(snooze)                                                                                                  \
-	X(more)	  /* further actions on the case */                                                                \
-	X(undo)	  /* chooses among the decisions within their grace time */                                        \
-	X(accept) /* item: a rejected or unviewed document */                                                      \
-	X(delete)                                                                                                  \
-	X(kyc_add)    /* item: the party */                                                                        \
-	X(kyc_remove) /* item: the party */                                                                        \
-	X(link_show)                                                                                               \
-	X(outside) /* item: the document */                                                                        \
-	X(save)	   /* item: the document */                                                                        \
-	X(add)                                                                                                     \
-	X(step) /* item: the id of the step */                                                                     \
-	X(assign)                                                                                                  \
-	X(refer)                                                                                                   \
-	X(suspicion_close)                                                                                         \
-	X(fund) /* item: the account of a sandbox */                                                               \
-	X(order_complete)                                                                                          \
-	X(order_fail)                                                                                              \
-	X(order_cancel) /* item: the order, in all three */                                                        \
-	X(replay)	/* item: the event */                                                                      \
-	X(key_add)                                                                                                 \
-	X(provider_key)                                                                                            \
-	X(key_rotate)                                                                                              \
-	X(key_revoke)                                                                                              \
-	X(template) /* item: the template and its language, "" a new one */                                        \
-	X(template_remove)                                                                                         \
-	X(bulk)	   /* a change of the marked cases */                                                              \
-	X(bulk_do) /* its preview and run */
-
+	X(approve) X(reject) X(corrections) X(take_over) X(gap) X(snooze) X(delete) X(link_show) X(party_link)     \
+	X(add) X(assign) X(refer) X(suspicion_close)                                                               \
+	X(more) /* further actions on the case */                                                                  \
+	X(undo) /* chooses among the decisions within their grace time */                                          \
+	/* item: a party; for `party` "" a new one */                                                              \
+	X(party) X(party_remove) X(party_verify) X(kyc_add) X(kyc_remove)                                          \
+	/* item: a document; for `accept` a rejected or unviewed one */                                            \
+	X(document_reject) X(accept) X(outside) X(save)                                                            \
+	/* item: a hit, the other session, the check's kind, the id of the step */                                 \
+	X(hit) X(duplicate) X(waive) X(step)                                                                       \
+	/* item: the account, or the order of a sandbox */                                                         \
+	X(fund) X(order_complete) X(order_fail) X(order_cancel)                                                    \
+	/* item: the event; the merchant; the template and its language, "" a new template */                      \
+	X(replay) X(key_add) X(provider_key) X(key_rotate) X(key_revoke) X(template) X(template_remove)            \
+	/* a change of the marked cases, with its preview and run */                                               \
+	X(bulk) X(bulk_do)
+/* clang-format on */
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
+/* Adds an item with this code; the format of its label follows. */
+#define DIALOG_ITEM(dialog, field, code, ...)                                                                      \
+	form_add_item(field, &(dialog)->arena, code, arena_printf(&(dialog)->arena, __VA_ARGS__))
 /* What the action does. */
 #define DIALOG_THEN(dialog, text) dialog_line(dialog, "then", THEME_TEXT, text)
 /* Lines below the fields: as DIALOG_LINE(); a hint and a warning without a label. */
@@ -63,11 +42,12 @@ DIALOGS(DIALOG_DECLARE)
 
 /* decide.c: offers the items of the field's row. */
 void offer_items(struct dialog *dialog, struct input *field);
-/* decide.c: the next reviewer who can hold cases, except the one with this name; `after` NULL: the first. NULL: none. */
+/* decide.c: the next enabled person with a role that holds cases, not the one of this name; `after` NULL: the first.
+ * NULL: none. */
 const struct reviewer_info *next_person(const struct job *answer, const struct reviewer_info *after,
 					const char *except);
 
-/* suspicion.c: the open suspicion, if the viewing reviewer may read it; NULL none. */
+/* holding.c: the open suspicion, if the viewing reviewer may read it; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
@@ -82,8 +62,5 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
 /* Call after the message was replaced by another text: no template is picked any more. */
 void template_clear_pick(struct dialog *dialog, struct input *field);
-
-/* files.c: a file name made by this program. */
-const char *document_plain_name(struct arena *arena, const struct document *document);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the reviewer
- * wrote in them are also kept for the next run, even after a crash. Notes on the case, or on the document or hit under the
- * cursor; pinned notes; and mentions of reviewers.
+ * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the
+ * reviewer wrote in them are also kept for the next run, even after a crash. Notes on the case, or on the document
+ * or hit under the cursor; pinned notes; and mentions of reviewers.
  */
 #include "workbench.h"
 #include "kybdesk/tui/sentence.h"

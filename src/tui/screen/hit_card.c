@@ -1,6 +1,6 @@
 /*
- * Dialogs that compare: a hit as a card (the list's entry next to the screened person, field by field, and the verdict), and
- * two cases with possibly the same applicant, to dismiss the duplicate or link the cases.
+ * Dialogs that compare: a hit as a card (the list's entry next to the screened person, field by field, and the
+ * verdict), and two cases with possibly the same applicant, to dismiss the duplicate or link the cases.
  */
 #include "workbench.h"
 

@@ -1,5 +1,7 @@
-/* The first screen: the inboxes, the views (lists with a name: opened, saved and deleted by name in the palette), and the
- * list of cases. */
+/*
+ * The first screen: the inboxes, the views (lists with a name: opened, saved and deleted by name in the palette),
+ * and the list of cases.
+ */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -108,7 +110,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	error_release(&error);
 }
 
-/* --- the list follows the filter that is typed, after each pause; not for screen readers, which would read it --- */
+/* --- the list follows the filter that is typed, after each pause; not for screen readers --- */
 
 #define TYPING_REST_MS 60
 

@@ -147,9 +147,8 @@ static void add_steps(struct dialog *dialog, struct input *field)
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *step = &profile->steps[i];
 		if (step->field_count)
-			form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, STEP_CODE "%s", step->id),
-				      arena_printf(&dialog->arena, "change the step: %s",
-						   step->title[0] ? step->title : step->id));
+			DIALOG_ITEM(dialog, field, arena_printf(&dialog->arena, STEP_CODE "%s", step->id),
+				    "change the step: %s", step->title[0] ? step->title : step->id);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * The user's files: keys, commands, theme and views, and their faults. ":theme" lists the themes in the palette: the selected
- * theme colours the screen; Enter keeps it, Esc restores the previous one.
+ * The user's files: keys, commands, theme and views, and their faults. ":theme" lists the themes in the palette:
+ * the selected theme colours the screen; Enter keeps it, Esc restores the previous one.
  */
 #include "workbench.h"
 #include "kybdesk/base/locale.h"

@@ -122,16 +122,6 @@ static unsigned page_places(const struct workbench *workbench)
 	return top_page(workbench)->spec->of_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
 }
 
-static size_t page_rows(const struct workbench *workbench)
-{
-	return top_page(workbench)->shown;
-}
-
-static void page_by(struct workbench *workbench, long rows)
-{
-	page_move(top_page(workbench), rows);
-}
-
 /* Whether the row has a page; for other rows, Enter opens the document or hit itself. */
 static bool has_page(const struct grid_row *row)
 {
@@ -176,8 +166,7 @@ const struct screen_ops page_screen = { .on = page_on,
 					.places = page_places,
 					.draw = case_paint,
 					.bar = case_bar,
-					.page = page_rows,
-					.move = page_by,
+					.front = top_page,
 					.pane = open_pane,
 					.open = page_open_row,
 					.back = stash_page,

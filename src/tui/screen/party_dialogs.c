@@ -1,5 +1,7 @@
-/* Keys of the parties tab and announcements about parties; dialogs about a party, about blockers that depend on others, about
- * the client's link, and to delete a case. */
+/*
+ * Keys of the parties tab and announcements about parties; dialogs about a party, about blockers that depend on
+ * others, about the client's link, and to delete a case.
+ */
 #include "workbench.h"
 
 #include <string.h>
@@ -92,12 +94,13 @@ static bool is_complete(const struct session_item *item)
 	return item->parties_total && item->parties_verified == item->parties_total;
 }
 
-static bool is_open(const struct workbench *workbench, const char *id)
+/* The index of the open case; the number of open cases: it is not open. */
+static size_t stack_index(const struct workbench *workbench, const char *id)
 {
-	for (size_t i = 0; i < workbench->stack.count; i++)
-		if (!strcmp(workbench->stack.cases[i]->id, id))
-			return true;
-	return false;
+	size_t at = 0;
+	while (at < workbench->stack.count && strcmp(workbench->stack.cases[at]->id, id) != 0)
+		at++;
+	return at;
 }
 
 /* Skips an open case: take_case() announces it. */
@@ -105,7 +108,7 @@ void parties_announce_held(struct workbench *workbench, const struct job *before
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];
-		if (!is_complete(item) || is_open(workbench, item->id))
+		if (!is_complete(item) || stack_index(workbench, item->id) < workbench->stack.count)
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
 			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
@@ -438,12 +441,9 @@ static void deleted(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
 	announce_result(workbench, job);
-	for (size_t i = 0; i < workbench->stack.count; i++)
-		if (!strcmp(workbench->stack.cases[i]->id, id)) {
-			while (workbench->stack.count > i)
-				case_close(workbench);
-			break;
-		}
+	size_t at = stack_index(workbench, id);
+	while (workbench->stack.count > at)
+		case_close(workbench);
 	drafts_forget(workbench, id);
 }
 

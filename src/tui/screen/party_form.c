@@ -108,9 +108,8 @@ static void offer_countries(struct dialog *dialog, struct input *field)
 	const struct countries *countries = dialog->context->countries;
 	const struct party *self = self_of(dialog);
 	for (size_t i = 0; countries && i < countries->count; i++)
-		form_add_item(field, &dialog->arena, countries->items[i].alpha3,
-			      arena_printf(&dialog->arena, "%s (%s)", countries->items[i].name,
-					   countries->items[i].alpha3));
+		DIALOG_ITEM(dialog, field, countries->items[i].alpha3, "%s (%s)", countries->items[i].name,
+			    countries->items[i].alpha3);
 	if (field->item_count)
 		qsort(field->items, field->item_count, sizeof *field->items, by_label);
 	form_choose(field, self ? self->country : "");
@@ -120,8 +119,7 @@ static void offer_owned(struct dialog *dialog, struct input *field)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct party_form *form = dialog->party;
-	form_add_item(field, &dialog->arena, "",
-		      arena_printf(&dialog->arena, "%s, the subject", file->session.subject.name));
+	DIALOG_ITEM(dialog, field, "", "%s, the subject", file->session.subject.name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 		if (party->kind == PARTY_COMPANY && party != self_of(dialog))
@@ -383,11 +381,10 @@ static void party_found(struct dialog *dialog, const struct job *answer)
 		const struct party_candidate *candidate = &answer->candidates.items[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
 		const char *when = when_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
-		form_add_item(field, &dialog->arena, candidate->id,
-			      arena_printf(&dialog->arena, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
-					   candidate->fits ? "" : ", from another workflow than required",
-					   when[0] ? ", approved " : "", when,
-					   candidate->approved_by[0] ? " by " : "", candidate->approved_by));
+		DIALOG_ITEM(dialog, field, candidate->id, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
+			    candidate->fits ? "" : ", from another workflow than required",
+			    when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
+			    candidate->approved_by);
 	}
 	field->chosen = true;
 }

@@ -363,11 +363,6 @@ static enum err order_read(struct desk *desk, struct job *job)
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
 
-static const struct money_order *order_of(const struct job *answer)
-{
-	return &((const struct order_found *)answer->found)->order;
-}
-
 static void steps(struct grid *grid, struct arena *arena, const struct money_order *order,
 		  const struct frame *frame)
 {
@@ -558,7 +553,7 @@ static const struct order_end {
 
 static const struct dialog_form *order_end_fill(struct dialog *dialog)
 {
-	const struct money_order *order = order_of(dialog->answer);
+	const struct money_order *order = &((const struct order_found *)dialog->answer->found)->order;
 	const struct order_end *end = ends;
 	enum order_state to;
 	while (end->spec != dialog->spec)

@@ -49,11 +49,6 @@ static const char *bar_of(const struct stats *at, int64_t value, int64_t most)
 	return glyph_bar(at->arena, at->frame->mode, 1, 1, cells);
 }
 
-static int level_of(int64_t value, int64_t most, int scale)
-{
-	return most > 0 ? (int)(value * scale / most) : 0;
-}
-
 static struct grid_row *figure(const struct stats *at, enum theme_role role, const char *name, int64_t count,
 			       int64_t most)
 {
@@ -79,8 +74,8 @@ static const char *spark(const struct stats *at, int64_t (*of)(const struct day_
 	for (size_t i = 0; i < at->figures->day_count; i++)
 		most = of(&at->figures->days[i]) > most ? of(&at->figures->days[i]) : most;
 	for (size_t i = 0; i < at->figures->day_count; i++)
-		strbuf_adds(&out,
-			    glyph_level(at->frame->mode, level_of(of(&at->figures->days[i]), most, 100), 100));
+		strbuf_adds(&out, glyph_level(at->frame->mode,
+					      most > 0 ? (int)(of(&at->figures->days[i]) * 100 / most) : 0, 100));
 	return strbuf_finish(&out, at->arena);
 }
 

@@ -93,8 +93,9 @@ struct named {
 	enum language language;
 };
 
-static struct named named_of(const struct dialog *dialog, const struct message_templates *all)
+static struct named named_of(const struct dialog *dialog)
 {
+	const struct message_templates *all = dialog->answer->found;
 	const char *slash = strrchr(dialog->item, '/');
 	struct named out = { .language = LANGUAGE_EN };
 
@@ -138,7 +139,7 @@ static const struct dialog_item language_items[] = { { "en", "English (en)" },
 static void edit_begin(struct dialog *dialog)
 {
 	struct input *fields = dialog->form.fields;
-	const struct named named = named_of(dialog, dialog->answer->found);
+	const struct named named = named_of(dialog);
 
 	if (!named.of)
 		return;
@@ -176,7 +177,7 @@ static const struct dialog_form edit_form = {
 
 static const struct dialog_form *edit_fill(struct dialog *dialog)
 {
-	const struct named named = named_of(dialog, dialog->answer->found);
+	const struct named named = named_of(dialog);
 
 	if (dialog->item[0] && !named.of)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
@@ -211,7 +212,7 @@ const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Tem
 
 static bool remove_send(struct dialog *dialog, struct job *job)
 {
-	const struct named named = named_of(dialog, dialog->answer->found);
+	const struct named named = named_of(dialog);
 
 	job->in.part = arena_strdup(&job->arena, named.of->name);
 	job->in.type = language_text(named.language);
@@ -226,7 +227,7 @@ static const struct dialog_form remove_form = {
 
 static const struct dialog_form *remove_fill(struct dialog *dialog)
 {
-	const struct named named = named_of(dialog, dialog->answer->found);
+	const struct named named = named_of(dialog);
 
 	if (!named.of)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
@@ -255,16 +256,12 @@ static bool fits(const struct message_template *of, const struct case_file *file
 	return false;
 }
 
-static enum language client_language(const struct dialog *dialog)
-{
-	return language_of_country(dialog->answer->view.file.session.subject.country);
-}
-
 void template_offer(struct dialog *dialog, struct input *field, const char *reason)
 {
 	const struct message_templates *all = &dialog->answer->templates;
 	const struct input_item *was = field_chosen(field);
 	const char *code = was ? was->code : OWN_TEXT;
+	enum language client = language_of_country(dialog->answer->view.file.session.subject.country);
 
 	if (field->item_count && !strcmp(dialog->template_reason, reason))
 		return;
@@ -275,13 +272,12 @@ void template_offer(struct dialog *dialog, struct input *field, const char *reas
 		enum language languages[LANGUAGE_COUNT];
 		const struct message_template *of = &all->items[i];
 		size_t count = fits(of, &dialog->answer->view.file, reason)
-				       ? template_languages(of, client_language(dialog), languages)
+				       ? template_languages(of, client, languages)
 				       : 0;
 
 		for (size_t in = 0; in < count; in++)
-			form_add_item(
-				field, &dialog->arena, ref_of(&dialog->arena, of, languages[in]),
-				arena_printf(&dialog->arena, "%s (%s)", of->name, language_text(languages[in])));
+			DIALOG_ITEM(dialog, field, ref_of(&dialog->arena, of, languages[in]), "%s (%s)", of->name,
+				    language_text(languages[in]));
 	}
 	field->hidden = field->item_count < 2;
 	if (!form_choose(field, code))

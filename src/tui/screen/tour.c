@@ -75,19 +75,14 @@ static const char *key_of(struct workbench *workbench, const struct tour_step *s
 	return keymap_key(arena, step->command, current_contexts(workbench));
 }
 
-static bool ends_line(struct workbench *workbench, const struct key *key, const struct tour_step *step)
-{
-	return workbench->prompt.open && key->press == PRESS_ENTER &&
-	       !strcmp(workbench->prompt.editor.text.buf, step->types);
-}
-
 static bool is_right(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	uint32_t pending = workbench->keys.first;
 	size_t digit = 0;
 
 	if (step->types)
-		return ends_line(workbench, key, step);
+		return workbench->prompt.open && key->press == PRESS_ENTER &&
+		       !strcmp(workbench->prompt.editor.text.buf, step->types);
 	return keymap_find(key, current_contexts(workbench), &pending, &digit) == step->command &&
 	       digit == step->digit;
 }

@@ -1,7 +1,7 @@
 /*
- * Undo: decisions of this run within their grace time, and verdicts and removals in the open case. Also decisions that the
- * system undid within their grace time, because of a new hit or a hold: each request for the counts looks for them; the
- * status line shows one of them until a key is pressed.
+ * Undo: decisions of this run within their grace time, and verdicts and removals in the open case. Also decisions
+ * that the system undid within their grace time, because of a new hit or a hold: each request for the counts looks
+ * for them; the status line shows one of them until a key is pressed.
  */
 #include "workbench.h"
 
@@ -36,7 +36,7 @@ static bool not_undone(struct workbench *workbench, const struct job *job)
 	return false;
 }
 
-const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
+static const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = not_undone };
 
 /* --- verdicts and removals --- */
 
@@ -57,7 +57,7 @@ static bool review_not_undone(struct workbench *workbench, const struct job *job
 	return false;
 }
 
-const struct ui_action review_undo_ui_action = {
+static const struct ui_action review_undo_ui_action = {
 	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = review_undone, .failed = review_not_undone
 };
 
@@ -72,6 +72,77 @@ void undo_offer(struct workbench *workbench, const struct job *job)
 	status_undo_add(&workbench->status, &undoable);
 }
 
+static void take_undoable(struct job *job, const struct undoable *undoable)
+{
+	job->id = arena_strdup(&job->arena, undoable->id);
+	job->what = undoable->what;
+	job->name = arena_strdup(&job->arena, undoable->name);
+	job->reference = arena_strdup(&job->arena, undoable->reference);
+}
+
+static const char *decision_word(enum session_status status)
+{
+	if (status == SESSION_APPROVED)
+		return UNDO_APPROVAL;
+	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
+}
+
+/* For a verdict or a removal, the desk undoes the newest one in the case: it has run all earlier requests by then. */
+static void request_undo(struct workbench *workbench, const struct undoable *undoable)
+{
+	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
+	take_undoable(job, undoable);
+	reader_request(workbench->reader, job);
+}
+
+/* The actor's own first approval or rejection that waits for a second person; NULL: none. */
+static const char *own_first(const struct case_view *view, const char *actor)
+{
+	const struct decision *rejection = gate_first_rejection(&view->file);
+
+	if (view->first && !strcmp(view->first->by, actor))
+		return UNDO_FIRST;
+	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
+}
+
+/* Sources of an undo: the status line for decisions of this run, the view of the open case for decisions of earlier
+ * runs, the desk for verdicts and removals. */
+void decide_undo(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	int64_t now = workbench_now(workbench);
+	status_enter(&workbench->status, screen ? screen->id : "");
+	const struct undoable *newest = status_undo(&workbench->status, now);
+	const char *first = view ? own_first(view, workbench->frame.actor) : NULL;
+	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
+	if (newest) {
+		request_undo(workbench, newest);
+	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
+		struct undoable seen = { .until = first	    ? now
+						  : in_time ? view->undo_until
+							    : TIME_NONE,
+					 .what = first ? first : decision_word(view->file.session.status),
+					 .name = screen->name,
+					 .reference = (char *)view->file.session.external_ref };
+		memcpy(seen.id, screen->id, sizeof seen.id);
+		request_undo(workbench, &seen);
+	} else {
+		REPORT(workbench, "You have no decision that can be undone now");
+	}
+}
+
+void decide_undo_list(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	const struct undoable *newest = status_undo(&workbench->status, workbench_now(workbench));
+	if (newest || (view && view->undo_count))
+		decide_show(workbench, dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
+	else
+		decide_undo(workbench);
+}
+
 static void offer_undos(struct dialog *dialog, struct input *field)
 {
 	const struct frame *frame = dialog->context->frame;
@@ -83,15 +154,13 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 		if (!seconds)
 			continue;
 		const char *title = case_title(&dialog->arena, undoable->name, undoable->reference);
-		form_add_item(field, &dialog->arena, undoable->id,
-			      arena_printf(&dialog->arena, "%s of %s, %lld s", undoable->what, title,
-					   (long long)seconds));
+		DIALOG_ITEM(dialog, field, undoable->id, "%s of %s, %lld s", undoable->what, title,
+			    (long long)seconds);
 	}
 	for (size_t i = 0; i < view->undo_count; i++) {
 		const struct undo_item *item = &view->undos[i];
-		form_add_item(field, &dialog->arena, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref),
-			      arena_printf(&dialog->arena, "%s, %s", undo_item_text(&dialog->arena, item),
-					   when_text(&dialog->arena, item->at, frame)));
+		DIALOG_ITEM(dialog, field, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref), "%s, %s",
+			    undo_item_text(&dialog->arena, item), when_text(&dialog->arena, item->at, frame));
 	}
 }
 
@@ -108,11 +177,8 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 		if (strcmp(undoable->id, job->in.part))
 			continue;
 		job_take_ui_action(job, &undo_ui_action);
-		job->id = job->in.part;
+		take_undoable(job, undoable);
 		job->in.part = "";
-		job->what = undoable->what;
-		job->name = arena_strdup(&job->arena, undoable->name);
-		job->reference = arena_strdup(&job->arena, undoable->reference);
 		job->in.seen_version = 0;
 		return true;
 	}

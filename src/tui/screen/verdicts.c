@@ -1,6 +1,6 @@
 /*
- * The dialogs to approve a case (conditions, consequences, an optional note), to take it over, to reject it, to reject a
- * document, and to accept a document that was rejected or never opened: one key is not enough then.
+ * The dialogs to approve a case (conditions, consequences, an optional note), to take it over, to reject it, to
+ * reject a document, and to accept a document that was rejected or never opened: one key is not enough then.
  */
 #include "workbench.h"
 

@@ -414,25 +414,21 @@ static bool viewer_on(const struct workbench *workbench)
 }
 
 /* The form, if it has the focus. */
-static struct page *front_form(struct viewer *viewer)
+static struct page *viewer_form_front(const struct workbench *workbench)
 {
+	const struct viewer *viewer = top_case(workbench)->model.viewer;
 	return viewer->away ? viewer->form : NULL;
 }
 
 static size_t viewer_page(const struct workbench *workbench)
 {
-	struct viewer *viewer = top_case(workbench)->model.viewer;
-	const struct page *form = front_form(viewer);
-	return form ? form->shown : viewer_front(viewer)->page;
+	return top_viewer(workbench)->page;
 }
 
 static void viewer_rows(struct workbench *workbench, long rows)
 {
 	struct viewer *viewer = top_viewer(workbench);
-	struct page *form = front_form(viewer);
-	if (form)
-		page_move(form, rows);
-	else if (rows == -MOVE_ALL)
+	if (rows == -MOVE_ALL)
 		viewer->top = 0;
 	else
 		viewer_move(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
@@ -500,6 +496,7 @@ const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,
 					  .bar = case_bar,
+					  .front = viewer_form_front,
 					  .page = viewer_page,
 					  .move = viewer_rows,
 					  .sideways = viewer_sideways,

@@ -55,18 +55,17 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 	return err;
 }
 
-static const char *endpoint_state(const struct endpoint *endpoint, int64_t now)
-{
-	if (endpoint->disabled)
-		return "disabled";
-	return endpoint->held_until != TIME_NONE && endpoint->held_until > now ? "failing" : "works";
-}
+struct endpoint_state {
+	const char *text;
+	enum theme_role role;
+};
 
-static enum theme_role endpoint_role(const struct endpoint *endpoint, int64_t now)
+static const struct endpoint_state *state_of(const struct endpoint *endpoint, int64_t now)
 {
-	if (endpoint->disabled)
-		return THEME_DANGER;
-	return endpoint->held_until != TIME_NONE && endpoint->held_until > now ? THEME_WARNING : THEME_OK;
+	static const struct endpoint_state works = { "works", THEME_OK }, failing = { "failing", THEME_WARNING },
+					   disabled = { "disabled", THEME_DANGER };
+	bool held = endpoint->held_until != TIME_NONE && endpoint->held_until > now;
+	return endpoint->disabled ? &disabled : held ? &failing : &works;
 }
 
 static const char *events_of(struct arena *arena, const struct endpoint *endpoint)
@@ -80,13 +79,14 @@ static const char *events_of(struct arena *arena, const struct endpoint *endpoin
 static void endpoint_row(struct grid *grid, struct arena *arena, const struct endpoint *endpoint,
 			 const struct frame *frame)
 {
-	bool failing = endpoint_role(endpoint, frame->now) == THEME_WARNING;
+	const struct endpoint_state *state = state_of(endpoint, frame->now);
+	bool failing = state->role == THEME_WARNING;
 	struct grid_row *row = grid_add(grid, arena, ROW_ENDPOINT, endpoint->id);
 	row->detail = arena_printf(arena, "Endpoint of %s%s%s", endpoint->merchant,
 				   endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
 	grid_cell(row, W_AT, THEME_MUTED, when_text(arena, endpoint->created_at, frame));
 	grid_cell(row, W_TYPE, THEME_TEXT, events_of(arena, endpoint));
-	grid_cell(row, W_STATE, endpoint_role(endpoint, frame->now), endpoint_state(endpoint, frame->now));
+	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
 		  failing ? duration_short(arena, endpoint->held_until - frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
@@ -140,10 +140,11 @@ static bool endpoint_fill(struct page *page, struct job *job, const struct frame
 	const struct endpoint *endpoint = job->found;
 	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	bool failing = endpoint_role(endpoint, frame->now) == THEME_WARNING;
+	const struct endpoint_state *state = state_of(endpoint, frame->now);
+	bool failing = state->role == THEME_WARNING;
 	page->title = arena_printf(arena, "Endpoint %s %s", glyph_text(frame->mode, GLYPH_DOT), endpoint->merchant);
 	facts_heading(grid, arena, "Endpoint");
-	facts_line(grid, arena, "state", endpoint_state(endpoint, frame->now));
+	facts_line(grid, arena, "state", state->text);
 	facts_line(grid, arena, "because", endpoint->disabled_reason);
 	facts_line(grid, arena, "next attempt", failing ? when_text(arena, endpoint->held_until, frame) : "");
 	facts_line(grid, arena, "merchant", endpoint->merchant);
@@ -199,9 +200,8 @@ static void delivery_facts(struct grid *grid, struct arena *arena, const struct 
 	facts_heading(grid, arena, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
 	facts_line(grid, arena, "state", delivery_state_text(item->state));
 	facts_line(grid, arena, "because", item->note);
-	facts_line(grid, arena, "next", item->next_at == TIME_NONE ? "" : when_text(arena, item->next_at, frame));
-	facts_line(grid, arena, "ended",
-		   item->finished_at == TIME_NONE ? "" : when_text(arena, item->finished_at, frame));
+	facts_line(grid, arena, "next", when_text(arena, item->next_at, frame));
+	facts_line(grid, arena, "ended", when_text(arena, item->finished_at, frame));
 }
 
 /* Omits the body, which may name the person; `kybdesk webhook show` prints it. */

@@ -65,7 +65,7 @@ struct theme_choice {
 	size_t count;
 };
 
-/* The item that the last key closed, if that was Esc (stash.c). */
+/* The item that the last key closed, if that was Esc (keys.c). */
 struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
@@ -94,6 +94,8 @@ struct screen_ops {
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets the state of the bar with the keys, in the last row. */
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
+	/* The page that the cursor moves in; NULL or without a page: page() and move(). */
+	struct page *(*front)(const struct workbench *workbench);
 	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
 	void (*move)(struct workbench *workbench, long rows); /* MOVE_ALL: to the end */
 	void (*sideways)(struct workbench *workbench, bool right);
@@ -330,7 +332,7 @@ void typing_due(struct workbench *workbench);
 void typing_cancelled(struct workbench *workbench); /* Esc; typing continues if a key restores the prompt */
 void typing_end(struct workbench *workbench);
 
-/* snooze.c: "" and "0" mean no days; false: not a number. */
+/* holding.c: "" and "0" mean no days; false: not a number. */
 bool when_days(const char *text, int64_t *days);
 /* "3" or "3d" is days from now; otherwise a date or a time. */
 bool when_until(const char *text, int64_t now, int64_t *until);
@@ -483,9 +485,8 @@ void held_painted(struct workbench *workbench);
 /* Call with each key: the shown hold counts as read then. True: the key was Enter, and the held case is open. */
 bool held_key(struct workbench *workbench, const struct key *key);
 
-/* stash.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
+/* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
 void stash_dialog(struct workbench *workbench);
-void stash_prompt(struct workbench *workbench);
 void stash_palette(struct workbench *workbench);
 void stash_viewer(struct workbench *workbench);
 void stash_page(struct workbench *workbench);
@@ -494,7 +495,6 @@ void stash_help(struct workbench *workbench);
 void stash_board(struct workbench *workbench);
 void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
-void stash_restore(struct workbench *workbench);
 
 /* party_dialogs.c */
 /* NULL: no party under the cursor; reports this. */
@@ -547,7 +547,7 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 /* Offers an undo if the action was a verdict or a removal. */
 void undo_offer(struct workbench *workbench, const struct job *job);
 /* UI actions that several files use. */
-extern const struct ui_action release_ui_action, undo_ui_action, review_undo_ui_action, document_accept_ui_action;
+extern const struct ui_action release_ui_action, document_accept_ui_action;
 /* Announces an action on a case; done and after as in struct announcement. */
 void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
 		   const char *after);

@@ -44,19 +44,14 @@ static void choose(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
-static void open_it(struct workbench *workbench)
+/* The commands that each screen has its own function for. */
+static void screen_does(struct workbench *workbench, const struct order *order)
 {
-	top_screen(workbench)->open(workbench);
-}
-
-static void back(struct workbench *workbench)
-{
-	top_screen(workbench)->back(workbench);
-}
-
-static void leave(struct workbench *workbench)
-{
-	top_screen(workbench)->leave(workbench);
+	const struct screen_ops *screen = top_screen(workbench);
+	void (*const does[])(struct workbench * workbench) = {
+		[COMMAND_OPEN] = screen->open, [COMMAND_BACK] = screen->back, [COMMAND_QUIT] = screen->leave
+	};
+	does[order->command](workbench);
 }
 
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */
@@ -242,8 +237,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	STEP(PREVIOUS_PANE, "previous-pane", "the previous part of the screen", PLACE_PANES, other_pane),
 	LOOK_FOR(CHOOSE, "choose", "the inbox, tab or form value with this number", MOVE, PLACE_REVIEW, "a number",
 		 choose),
-	LOOK(OPEN, "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, PLACE_OPENS,
-	     open_it),
+	LOOK_FOR(OPEN, "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, PLACE_OPENS,
+		 "", screen_does),
 	LOOK(DETAILS, "details", "details of the row here; a duplicate next to this case", LOOK, PLACE_CASE,
 	     page_details),
 	LOOK(HISTORY, "as-it-stood", "the case before the record under the cursor", LOOK, PLACE_CASE | PLACE_PAGE,
@@ -252,8 +247,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	     PLACE_CASE | PLACE_PAGE, page_compare),
 	LOOK(TIMELINE, "timeline-of", "timeline: only people, system, client or webhooks", LOOK, PLACE_CASE,
 	     timeline_next),
-	LOOK(BACK, "back", "close the topmost item, or go back one screen", LOOK, PLACE_CLOSES, back),
-	LOOK(QUIT, "quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
+	LOOK_FOR(BACK, "back", "close the topmost item, or go back one screen", LOOK, PLACE_CLOSES, "",
+		 screen_does),
+	LOOK_FOR(QUIT, "quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, "", screen_does),
 	LOOK(NEXT_CASE, "next", "the next case: one of yours, else claims a free one", LOOK, PLACE_WORK,
 	     visit_next),
 	LOOK(CASE_BEFORE, "before", "back to the previous case", LOOK, PLACE_WORK, visit_previous),

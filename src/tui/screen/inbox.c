@@ -218,13 +218,6 @@ void inbox_sort(struct workbench *workbench)
 	inbox_request(workbench, queue_sort(&workbench->inbox.queue));
 }
 
-/* The first screen is always on. */
-static bool inbox_on(const struct workbench *workbench)
-{
-	(void)workbench;
-	return true;
-}
-
 struct inbox_view *inbox_prepare(struct workbench *workbench)
 {
 	struct inbox_view *view = &workbench->inbox.view;
@@ -311,8 +304,7 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 		inbox_open_selected(workbench);
 }
 
-const struct screen_ops inbox_screen = { .on = inbox_on,
-					 .place = PLACE_INBOX,
+const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 					 .draw = inbox_paint,
 					 .bar = inbox_bar,
 					 .page = inbox_page,

@@ -12,7 +12,7 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 static const struct screen_ops *first_on(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
-		if (screens[i]->on(workbench))
+		if (!screens[i]->on || screens[i]->on(workbench))
 			return screens[i];
 	BUG("no screen is on");
 }

@@ -222,15 +222,9 @@ static void show_changed_judgements(struct dialog *dialog)
 	}
 }
 
-static void show_alerts(struct dialog *dialog)
-{
-	const struct case_view *view = &dialog->answer->view;
-	for (size_t i = 0; i < view->alert_count; i++)
-		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
-}
-
 static void more_edited(struct dialog *dialog)
 {
+	const struct case_view *view = &dialog->answer->view;
 	const struct more *more = chosen(dialog);
 	bool reason = more && more->done[0] && use_cases[command_spec(more->command)->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
@@ -242,8 +236,8 @@ static void more_edited(struct dialog *dialog)
 		DIALOG_HINT(dialog, "The reason is recorded; it needs ten characters or more.");
 	if (more && more->command == COMMAND_CONFIRM)
 		show_changed_judgements(dialog);
-	if (more && more->command == COMMAND_ALERT_CLOSE)
-		show_alerts(dialog);
+	for (size_t i = 0; more && more->command == COMMAND_ALERT_CLOSE && i < view->alert_count; i++)
+		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
 static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const char *item, const char *item_name)

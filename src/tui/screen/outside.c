@@ -120,12 +120,6 @@ static enum err add_file(struct desk *desk, struct job *job)
 
 enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
 
-static const struct document_spec *chosen_type(const struct dialog *dialog)
-{
-	const struct input_item *item = field_chosen(&dialog->form.fields[ADD_TYPE]);
-	return item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
-}
-
 static void offer_types(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
@@ -138,7 +132,8 @@ static const struct dialog_item sides[] = { { "front", "front" }, { "back", "bac
 
 static void add_edited(struct dialog *dialog)
 {
-	const struct document_spec *spec = chosen_type(dialog);
+	const struct input_item *item = field_chosen(&dialog->form.fields[ADD_TYPE]);
+	const struct document_spec *spec = item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
 	dialog->form.fields[ADD_SIDE].hidden = !spec || !spec->double_sided;
 	if (!spec)
 		DIALOG_HINT(dialog, "Choose the type by its first letters, then the path.");

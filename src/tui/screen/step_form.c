@@ -112,12 +112,6 @@ static void merge_leaves(struct dialog *dialog, struct step_form *before)
 	dialog->step->shown = before ? before->shown : dialog->step->count;
 }
 
-static size_t chosen_leaf(const struct dialog *dialog)
-{
-	const struct input *which = &dialog->form.fields[STEP_WHICH];
-	return which->chosen ? which->cursor : dialog->step->count;
-}
-
 static void offer_words(struct dialog *dialog, const struct leaf *leaf)
 {
 	struct input *pick = &dialog->form.fields[STEP_PICK];
@@ -176,7 +170,8 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 static void step_edited(struct dialog *dialog)
 {
 	struct step_form *form = dialog->step;
-	size_t at = chosen_leaf(dialog);
+	const struct input *which = &dialog->form.fields[STEP_WHICH];
+	size_t at = which->chosen ? which->cursor : form->count;
 	if (at != form->shown)
 		show_leaf(dialog, at);
 	else

@@ -251,13 +251,6 @@ void held_painted(struct workbench *workbench)
 		status->held_shown_ms = workbench_monotonic(workbench);
 }
 
-static void open_held_case(struct workbench *workbench, const struct undoable *held)
-{
-	const struct case_screen *screen = top_case(workbench);
-	if (!screen || strcmp(screen->id, held->id))
-		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
-}
-
 bool held_key(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
@@ -268,8 +261,9 @@ bool held_key(struct workbench *workbench, const struct key *key)
 	    workbench_monotonic(workbench) - status->held_shown_ms < UNREAD_MS)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
-	if (opens)
-		open_held_case(workbench, held);
+	const struct case_screen *screen = top_case(workbench);
+	if (opens && (!screen || strcmp(screen->id, held->id) != 0))
+		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
 	status_undo_drop(status, held->id);
 	status->held_shown_ms = 0;
 	return opens;

@@ -308,23 +308,18 @@ void viewer_show_form(struct workbench *workbench)
 	ask_next(workbench);
 }
 
-/* Reports the tick, also if the screen is too small to show the form. */
-static void report_tick(struct workbench *workbench, const struct page *form)
-{
-	const char *what = form->grid.rows[form->cursor].ref;
-	REPORT(workbench, "%s: %s", what, page_is_ticked(form, what) ? "ticked" : "not ticked");
-}
-
 static void tick(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (!screen->model.viewer->form)
+	struct viewer *viewer = screen->model.viewer;
+	if (!viewer->form)
 		REPORT(workbench, "%s shows the values that the document must contain",
 		       key_for(workbench, COMMAND_FORM));
-	else if (!viewer_tick(screen->model.viewer, row, screen->model.job, &workbench->frame))
+	else if (!viewer_tick(viewer, row, screen->model.job, &workbench->frame))
 		REPORT(workbench, "The form has no such value");
-	else
-		report_tick(workbench, screen->model.viewer->form);
+	else /* also if the screen is too small to show the form */
+		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
+		       page_is_ticked(viewer->form, page_row(viewer->form)->ref) ? "ticked" : "not ticked");
 }
 
 void viewer_tick_here(struct workbench *workbench)

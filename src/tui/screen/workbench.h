@@ -87,7 +87,7 @@ struct stash {
  * function: not supported.
  */
 struct screen_ops {
-	bool (*on)(const struct workbench *workbench);
+	bool (*on)(const struct workbench *workbench); /* NULL: always */
 	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
 	/* Draws the rows above the status line; all rows if `bar` is NULL. */

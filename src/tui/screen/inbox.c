@@ -178,7 +178,7 @@ void typing_cancelled(struct workbench *workbench)
 		inbox_request(workbench, queue_return(&workbench->inbox.queue, typing->before, &typing->place));
 }
 
-/* --- */
+/* --- the line that takes the filter --- */
 
 /* The value of the case for this key; "" for other keys. */
 static const char *value_of(const struct session_item *item, enum filter_key key)

@@ -468,8 +468,7 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 		    file->party_count, own_subsessions(file));
 	dialog_line(dialog, "", THEME_WARNING,
 		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
-		    "characters or "
-		    "more.");
+		    "characters or more.");
 	return &delete_form;
 }
 

@@ -297,7 +297,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	DO(REJECT_ITEM, "reject-item", "reject the document here, with a reason", CASE, PLACE_CASE | PLACE_VIEWER,
 	   DOCUMENT_REJECT, case_reject),
 	DO(CLAIM, "claim", "claim the case, or release it if you hold it", CASE, PLACE_WORK, CLAIM, decide_claim),
-	ROW(NOTE, "note", "write a note on the case, or the document or hit here", CASE, PLACE_REVIEW | PLACE_PAGE,
+	ROW(NOTE, "note", "write a note on the case, document or hit here", CASE, PLACE_REVIEW | PLACE_PAGE,
 	    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note_write),
 	DO(NOTE_PIN, "pin-note", "pin the note here above the others, or unpin it", CASE, PLACE_CASE | PLACE_PAGE,
 	   NOTE_PIN, note_pin),

@@ -46,11 +46,11 @@
 #define CLOCK_STEPPED_MS 1000
 #define HELD_UP "interrupted: the worker was blocked for too long"
 
-/* Results of attempts, with their strings. */
+/* Results of attempts. */
 struct batch {
 	struct delivery_result *items;
 	size_t count, capacity;
-	struct arena strings;
+	struct arena memory; /* of the items and their strings */
 	int64_t oldest_ms;
 };
 
@@ -163,26 +163,15 @@ static enum err store_failed(struct deliver_worker *worker, enum err err, struct
 static struct delivery_result *add_result(struct deliver_worker *worker)
 {
 	struct batch *batch = &worker->answered;
-	if (batch->count == batch->capacity) {
-		batch->capacity = batch->capacity ? batch->capacity * 2 : 64;
-		batch->items = xrealloc_array(batch->items, batch->capacity, sizeof(*batch->items));
-	}
 	if (!batch->count)
 		batch->oldest_ms = now_ms(worker);
-	return &batch->items[batch->count++];
+	return ARENA_PUSH(&batch->memory, batch->items, batch->count, batch->capacity);
 }
 
 static void batch_clear(struct batch *batch)
 {
-	batch->count = 0;
-	arena_reset(&batch->strings);
-}
-
-static void batch_release(struct batch *batch)
-{
-	arena_release(&batch->strings);
-	free(batch->items);
-	*batch = (struct batch){ 0 };
+	arena_reset(&batch->memory);
+	*batch = (struct batch){ .memory = batch->memory };
 }
 
 static bool has_results(const struct deliver_worker *worker)
@@ -192,18 +181,10 @@ static bool has_results(const struct deliver_worker *worker)
 
 static void count_result(struct deliver_worker *worker, const struct delivery_result *result)
 {
-	switch (result->outcome) {
-	case OUTCOME_DELIVERED:
+	if (result->outcome == OUTCOME_DELIVERED)
 		worker->totals.delivered++;
-		break;
-	case OUTCOME_RETRY:
-	case OUTCOME_DEAD:
-	case OUTCOME_ENDPOINT_GONE:
+	else if (result->outcome != OUTCOME_BROKEN_OFF)
 		worker->totals.failed++;
-		break;
-	case OUTCOME_BROKEN_OFF:
-		break;
-	}
 }
 
 /* Ends a transfer without a response. */
@@ -212,7 +193,7 @@ static void fail(struct deliver_worker *worker, struct transfer *transfer, enum 
 {
 	struct delivery_result *result = add_result(worker);
 
-	transfer_fail(transfer, outcome, why, &worker->answered.strings, result);
+	transfer_fail(transfer, outcome, why, &worker->answered.memory, result);
 	count_result(worker, result);
 	pool_recycle(&worker->pool, transfer);
 }
@@ -524,7 +505,7 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 		return err;
 	while ((transfer = pool_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_result(transfer, code, &worker->answered.strings, result);
+		transfer_result(transfer, code, &worker->answered.memory, result);
 		count_result(worker, result);
 		pool_recycle(&worker->pool, transfer);
 	}
@@ -649,13 +630,44 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 	return err;
 }
 
+static enum err end_finished_trade(struct deliver_worker *worker, struct error *error)
+{
+	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_trade(worker, error) : ERR_OK;
+}
+
+/* Handles results first: a response that arrived during a pause still counts. The other transfers continue while
+ * results are settled. */
+static enum err do_round(struct deliver_worker *worker, bool stopping, struct error *error)
+{
+	static const struct {
+		enum err (*run)(struct deliver_worker *worker, struct error *error);
+		bool until_stop; /* not while stopping */
+	} steps[] = {
+		{ .run = exchange },
+		{ .run = check_heartbeat },
+		{ .run = end_finished_trade },
+		{ .run = start, .until_stop = true },
+		{ .run = exchange },
+		{ .run = settle },
+		{ .run = lease, .until_stop = true },
+		{ .run = start, .until_stop = true },
+		{ .run = exchange },
+		{ .run = read_next_due },
+	};
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < sizeof steps / sizeof *steps; i++)
+		if (!stopping || !steps[i].until_stop)
+			err = steps[i].run(worker, error);
+	return err;
+}
+
 static enum err run(struct deliver_worker *worker, struct error *error)
 {
 	int64_t stop_at_ms = INT64_MAX;
 	enum err err = ERR_OK;
 	worker->look = true;
 	worker->beat_at_ms = 0;
-	while (!err) {
+	for (;;) {
 		bool stopping = atomic_load(&worker->stopping);
 		if (!stopping)
 			beat(worker);
@@ -663,27 +675,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		/* Handles results first: a response that arrived during a pause still counts. */
-		err = exchange(worker, error);
-		if (!err)
-			err = check_heartbeat(worker, error);
-		if (!err && worker->settler.is_busy && settler_is_done(&worker->settler))
-			err = end_trade(worker, error);
-		/* The other transfers continue while results are settled. */
-		if (!err && !stopping)
-			err = start(worker, error);
-		if (!err)
-			err = exchange(worker, error);
-		if (!err)
-			err = settle(worker, error);
-		if (!err && !stopping)
-			err = lease(worker, error);
-		if (!err && !stopping)
-			err = start(worker, error);
-		if (!err)
-			err = exchange(worker, error);
-		if (!err)
-			err = read_next_due(worker, error);
+		err = do_round(worker, stopping, error);
 		if (err || is_finished(worker))
 			break;
 		wait_for_work(worker);
@@ -720,8 +712,10 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
 	pool_release(&worker->pool);
-	batch_release(&worker->answered);
-	batch_release(&worker->settling);
+	batch_clear(&worker->answered);
+	batch_clear(&worker->settling);
+	arena_release(&worker->answered.memory);
+	arena_release(&worker->settling.memory);
 	delivery_scan_release(&worker->scan);
 	store_close(worker->pulse);
 	store_close(worker->store);

@@ -8,20 +8,15 @@
 
 #define IDLE_CONNECTIONS 256L
 
-static void push(struct transfer_list *list, struct transfer *transfer)
+static void push(struct pool *pool, struct transfer_list *list, struct transfer *transfer)
 {
-	if (list->count == list->capacity) {
-		list->capacity = list->capacity ? list->capacity * 2 : 16;
-		list->items = xrealloc_array(list->items, list->capacity, sizeof(*list->items));
-	}
-	list->items[list->count++] = transfer;
+	*ARENA_PUSH(&pool->lists, list->items, list->count, list->capacity) = transfer;
 }
 
 static void list_release(struct transfer_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		transfer_free(list->items[i]);
-	free(list->items);
 	*list = (struct transfer_list){ 0 };
 }
 
@@ -96,7 +91,7 @@ void pool_release(struct pool *pool)
 	list_release(&pool->active);
 	list_release(&pool->queue);
 	list_release(&pool->idle);
-	free(pool->shares);
+	arena_release(&pool->lists);
 	pool->shares = NULL;
 	pool->share_count = pool->share_capacity = 0;
 	if (pool->multi) {
@@ -116,17 +111,21 @@ struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, in
 	return transfer;
 }
 
-static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
+static struct pool_share *find_share(const struct pool *pool, int64_t endpoint)
 {
 	for (size_t i = 0; i < pool->share_count; i++)
 		if (pool->shares[i].endpoint == endpoint)
 			return &pool->shares[i];
-	if (pool->share_count == pool->share_capacity) {
-		pool->share_capacity = pool->share_capacity ? pool->share_capacity * 2 : 16;
-		pool->shares = xrealloc_array(pool->shares, pool->share_capacity, sizeof(*pool->shares));
-	}
-	struct pool_share *share = &pool->shares[pool->share_count++];
-	*share = (struct pool_share){ .endpoint = endpoint };
+	return NULL;
+}
+
+static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
+{
+	struct pool_share *share = find_share(pool, endpoint);
+	if (share)
+		return share;
+	share = ARENA_PUSH(&pool->lists, pool->shares, pool->share_count, pool->share_capacity);
+	share->endpoint = endpoint;
 	return share;
 }
 
@@ -139,16 +138,8 @@ static void share_drop(struct pool *pool, struct pool_share *share)
 
 void pool_queue(struct pool *pool, struct transfer *transfer)
 {
-	push(&pool->queue, transfer);
+	push(pool, &pool->queue, transfer);
 	share_of(pool, transfer->endpoint)->queued++;
-}
-
-static bool is_full(const struct pool *pool, int64_t endpoint, size_t per_endpoint)
-{
-	for (size_t i = 0; i < pool->share_count; i++)
-		if (pool->shares[i].endpoint == endpoint)
-			return pool->shares[i].active >= per_endpoint;
-	return false;
 }
 
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint)
@@ -156,11 +147,11 @@ struct transfer *pool_next(struct pool *pool, size_t per_endpoint)
 	struct transfer_list *queue = &pool->queue;
 	for (size_t i = 0; i < queue->count; i++) {
 		struct transfer *transfer = queue->items[i];
-		if (is_full(pool, transfer->endpoint, per_endpoint))
+		struct pool_share *share = find_share(pool, transfer->endpoint);
+		if (share->active >= per_endpoint)
 			continue;
 		queue->count--;
 		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
-		struct pool_share *share = share_of(pool, transfer->endpoint);
 		share->queued--;
 		share_drop(pool, share);
 		return transfer;
@@ -186,7 +177,7 @@ enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *er
 				 pool->api.multi_strerror(code));
 	}
 	transfer->place = pool->active.count;
-	push(&pool->active, transfer);
+	push(pool, &pool->active, transfer);
 	share_of(pool, transfer->endpoint)->active++;
 	return ERR_OK;
 }
@@ -194,7 +185,7 @@ enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *er
 void pool_recycle(struct pool *pool, struct transfer *transfer)
 {
 	transfer_clear(transfer);
-	push(&pool->idle, transfer);
+	push(pool, &pool->idle, transfer);
 }
 
 size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms)

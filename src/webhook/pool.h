@@ -39,6 +39,7 @@ struct pool {
 	struct pool_ready_sockets ready;
 	struct transfer_limits limits;
 	struct transfer_list idle, queue, active;
+	struct arena lists; /* memory of the lists; released at the end */
 	struct pool_share *shares;
 	size_t share_count, share_capacity;
 };

@@ -1,7 +1,6 @@
 #include "demo_receiver.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/webhook/examine.h"
 #include "kybdesk/webhook/sign.h"
 #include "../webhook/receive.h"
 

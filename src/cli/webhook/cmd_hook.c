@@ -6,7 +6,7 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/webhook/deliver.h"
-#include "kybdesk/webhook/examine.h"
+#include "kybdesk/webhook/sign.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -7,7 +7,6 @@
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/endpoint.h"
-#include "kybdesk/webhook/examine.h"
 #include "kybdesk/webhook/sign.h"
 
 #include <arpa/inet.h>

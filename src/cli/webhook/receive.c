@@ -1,6 +1,6 @@
 #include "receive.h"
 #include "kybdesk/codec/json.h"
-#include "kybdesk/webhook/examine.h"
+#include "kybdesk/webhook/sign.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,4 @@
 /* Why a received webhook does not verify: one thing of a right message is changed, and that thing is named. */
-#include "kybdesk/webhook/examine.h"
 #include "kybdesk/webhook/sign.h"
 #include "support/leak.h"
 

@@ -1,7 +1,7 @@
 #include "metrics.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/usage.h"
-#include "kybdesk/desk/measure.h"
+#include "kybdesk/desk/figures.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* Opens and creates a store for one actor; the desk's data about itself. */
 #include "desk_private.h"
 #include "use/actor.h"
-#include "use/reviewer.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "people/upgrade.h"
@@ -15,21 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *default_path(struct arena *arena, const struct world *world)
-{
-	const char *folder = xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share");
-
-	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
-}
-
-static const char *wanted_path(struct arena *arena, const char *path, const struct world *world)
-{
-	return path && *path ? path : default_path(arena, world);
-}
-
 const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path)
 {
-	return wanted_path(arena, path, desk->world);
+	const char *folder;
+
+	if (path && *path)
+		return path;
+	folder = xdg_folder(arena, desk->world, "XDG_DATA_HOME", ".local/share");
+	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
 }
 
 /* Reads a sandbox's own files at once, to report their mistakes; shipped ones are read on first use. */
@@ -66,16 +58,6 @@ void *items_grow(struct arena *arena, const void *items, size_t count, size_t mo
 	return out;
 }
 
-static enum err read_data(struct desk *desk, struct error *error)
-{
-	enum err err = rules_ensure(desk, error);
-
-	if (!err)
-		err = rules_open(desk, error);
-	/* Rules need countries; only a sandbox may have its own file of countries. */
-	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
-}
-
 /* A sandbox store replaces the real clock by one that can be shifted; a test's world stays. */
 static enum err choose_world(struct desk *desk, struct error *error)
 {
@@ -110,7 +92,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 					       .on_upgrade = upgrade_record,
 					       .context = &note };
 	const struct store_options store_options = {
-		.path = wanted_path(&desk->arena, options->store_path, desk->world),
+		.path = desk_path_of(desk, &desk->arena, options->store_path),
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
@@ -122,7 +104,12 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	if (!err)
 		err = choose_world(desk, error);
 	if (!err)
-		err = read_data(desk, error);
+		err = rules_ensure(desk, error);
+	if (!err)
+		err = rules_open(desk, error);
+	/* Rules need countries; only a sandbox may have its own file of countries. */
+	if (!err && desk->store->sandbox)
+		err = read_own_countries(desk, error);
 	if (!err)
 		err = actor_find(desk, options->actor, error);
 	if (err) {
@@ -181,18 +168,16 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 		   struct error *error)
 {
 	struct desk *desk = xcalloc(1, sizeof *desk);
-	const char *wanted;
 	enum err err;
 
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->role = ROLE_ADMIN;
-	wanted = wanted_path(arena, options->store_path, desk->world);
 	*path = NULL;
 	/* Checks everything about the actor before the store exists. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
-		const struct store_options store_options = { .path = wanted,
+		const struct store_options store_options = { .path = desk_path_of(desk, arena, options->store_path),
 							     .create = true,
 							     .create_sandbox = sandbox,
 							     .world = desk->world,

@@ -10,6 +10,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/domain/event.h"
+#include "kybdesk/domain/ssh_key.h"
 
 struct reviewer_info {
 	const char *name;
@@ -20,6 +21,15 @@ struct reviewer_info {
 };
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
+
+/* Access over SSH (docs/access.md): the keys of a reviewer; reviewer "": of all reviewers, also of disabled ones.
+ * VERB_ACCESS_ADD and VERB_ACCESS_REMOVE change them. */
+enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
+			  size_t *count, struct error *error) KYB_MUST_USE;
+/* As desk_access_keys(), for sshd and only of active reviewers: opens the store without an actor, for the account
+ * that owns it. */
+enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
+			   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 
 struct merchant_info {
 	const char *name, *api_code;

@@ -1,7 +1,7 @@
 /*
  * Copying a store: backup (desk_copy), move between a file and a server (desk_move), restore of a backup
  * (desk_restore). Admins only. A copy contains the audit log, the documents and, on request, the key of clients'
- * links. A copy delivers no webhooks until an admin enables delivery.
+ * links. A copy delivers no webhooks until an admin enables delivery. Also: upgrading an older store (desk_upgrade).
  */
 #ifndef KYBDESK_DESK_COPY_H
 #define KYBDESK_DESK_COPY_H
@@ -42,5 +42,21 @@ enum err desk_move(struct desk *desk, const struct desk_copying *how, struct are
 /* Copies a backup (the desk's store, not changed) to a new store, and records the restore in the new audit log. */
 enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
 		      struct desk_copied *out, struct error *error) KYB_MUST_USE;
+
+/* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins, and
+ * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
+ * (store.upgrade). */
+struct desk_upgrading {
+	bool dry;	/* only reports the plan */
+	bool backed_up; /* the caller has a backup: the program makes none of a store on a server */
+	/* Called before the upgrade; steps are names of migrations. */
+	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
+			const char *backup);
+	void *context;
+};
+/* Upgrades the store; only by an admin, in a sandbox store by anyone. *done false: the schema is current, or
+ * how->dry. */
+enum err desk_upgrade(const struct desk_options *options, const struct desk_upgrading *how, bool *done,
+		      struct error *error) KYB_MUST_USE;
 
 #endif

@@ -9,6 +9,12 @@
 
 #include "kybdesk/desk/checkpoint.h"
 
+/* Signed decisions (src/desk/decide/sign.c): the setting of the store, and the namespace of ssh-keygen -Y. */
+#define STORE_SIGNED_DECISIONS "signed_decisions"
+#define SIGNED_DECISIONS_REQUIRED "required"
+#define SIGNED_DECISIONS_NO "no"
+#define DECISION_PURPOSE "decision@kybdesk"
+
 struct evidence_request {
 	const char *session;
 	const struct checkpoint_file *checkpoint; /* NULL: an unsigned one of the present log */

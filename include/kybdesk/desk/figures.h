@@ -8,11 +8,15 @@
 
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/figures.h"
+#include "kybdesk/domain/measures.h"
 
 /* days: 1 to FIGURES_DAYS_MAX, the present one included. In the arena. */
 enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,
 		      struct error *error) KYB_MUST_USE;
 enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out,
 		   struct error *error) KYB_MUST_USE;
+/* Metrics for monitoring. */
+enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out,
+		      struct error *error) KYB_MUST_USE;
 
 #endif

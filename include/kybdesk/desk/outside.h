@@ -35,7 +35,6 @@ struct outside_case {
 	int64_t decided_at;
 	const char *attempt_id;	  /* id of the current attempt */
 	const char **attempt_ids; /* ids of file.attempts, the ended attempts */
-	const char *parent_party; /* subsession: the party that it verifies; "" none */
 	/* Set for a reviewer's own key and in a sandbox; else 0, since the version also grows with changes that
 	 * outsiders must not notice. */
 	int64_t version;

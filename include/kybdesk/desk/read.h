@@ -17,6 +17,9 @@
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/suspicion.h"
 
+struct use_in;
+struct party_candidates;
+
 /* The number of cases in each inbox. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* The desk fills query->actor and query->now, and normalises countries in the filter. */
@@ -157,5 +160,23 @@ enum err desk_decision(struct desk *desk, struct arena *arena, const char *refer
 		       struct decision *out, struct error *error) KYB_MUST_USE;
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
 			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+/* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether one exists.
+ * session: its suspicions, with their entries; NULL: all open suspicions, the first due first. */
+enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
+			 struct error *error) KYB_MUST_USE;
+
+/* Finding people verified earlier, for party_copy, and the session that verifies a party, for subsession_add. */
+struct candidate_query {
+	const char *session; /* the case with the party */
+	const char *party;   /* one of its parties; NULL: the person below */
+	const char *name, *date_of_birth, *country;
+};
+/* Lists people verified earlier that may be this person, for the reviewer to choose from. Birth dates are masked. */
+enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
+			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
+/* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND: none. */
+enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
+			    const char **subsession_id, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -219,4 +219,9 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 		     struct use_out *outs, struct error *error) KYB_MUST_USE;
 
+#define REFER_TO_LEAD "lead" /* receiver of VERB_REFER: the lead with the fewest cases */
+/* Renews the holder's claim on a case, at most once a minute, without an audit event. A claim ends after 30 idle minutes
+ * (CLAIM_IDLE_MS); an assignment by a lead does not end. */
+void desk_touch(struct desk *desk, const char *id);
+
 #endif

@@ -133,7 +133,7 @@ enum use_need {
 	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
 	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
 	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
-	X(COMPLETE, complete, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
+	X(COMPLETE, submit, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
 	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT, DATA("submitted the case")) \
 	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
 	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
@@ -168,9 +168,9 @@ enum use_need {
 	X(PAYIN, payin, "payin.simulate", "simulate a payin", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(TRANSFER, transfer, "transfer.make", "make a transfer", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	X(PAYOUT, payout, "payout.make", "make a payout", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
-	X(ORDER_COMPLETE, order_complete, "order.complete", "complete an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_FAIL, order_fail, "order.fail", "fail an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_CANCEL, order_cancel, "order.cancel", "cancel an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_COMPLETE, order_move, "order.complete", "complete an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_FAIL, order_move, "order.fail", "fail an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_CANCEL, order_move, "order.cancel", "cancel an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	/* messages to clients */ \
@@ -218,16 +218,15 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 /* Audit word of a supervised reviewer's rejection, which a colleague decides on. */
 #define FIRST_REJECTION_WORD "session.reject_first"
 
+#define ACTION_NONE ACTION_COUNT
 struct use_case {
 	enum verb verb;
-	const char *word; /* action of the audit row */
-	const char *does; /* completes "A viewer cannot …" */
-	bool staff;	  /* staff may do it, from `role` up */
-	enum role role;
-	unsigned capacities; /* bits of enum capacity */
-	unsigned needs;	     /* bits of enum use_need */
-	bool moves;	     /* `action` is a transition */
-	enum action action;
+	const char *word;	/* action of the audit row */
+	const char *does;	/* completes "A viewer cannot …" */
+	enum role role;		/* the least of staff, if `capacities` has BY_STAFF */
+	unsigned capacities;	/* bits of enum capacity */
+	unsigned needs;		/* bits of enum use_need */
+	enum action action;	/* the transition; ACTION_NONE: the status stays */
 	enum material material; /* less for some inputs: src/desk */
 	const char *done;	/* completes "bo …" of a contribution; "" not material */
 };

@@ -290,7 +290,7 @@ struct attempt {
 /* Longest grace time: no decision can be undone later. */
 #define GRACE_MAX_S 3600
 
-/* The signature of a decision by a reviewer's SSH key (desk/signing.h). */
+/* The signature of a decision by a reviewer's SSH key (desk/evidence.h). */
 struct decision_signature {
 	const char *text, *armored;
 	const char *key; /* TYPE BASE64 */

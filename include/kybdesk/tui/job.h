@@ -8,11 +8,10 @@
 
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/message.h"
-#include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/ownership.h"

@@ -1,7 +1,7 @@
 /* Creating, listing, reading and cancelling sessions; their links. */
 #include "generic/generic.h"
 #include "shape.h"
-#include "kybdesk/desk/ticket.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/column.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "../session.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/cli/usage.h"
-#include "kybdesk/desk/access.h"
+#include "kybdesk/desk/admin.h"
 
 #include <errno.h>
 #include <limits.h>

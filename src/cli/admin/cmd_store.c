@@ -4,7 +4,7 @@
 #include "import_file.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/desk/upgrade.h"
+#include "kybdesk/desk/copy.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* party: list, add, edit, remove and copy parties; ownership and undeclared owners. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
 #include "party_chart.h"
 

@@ -1,7 +1,7 @@
 /* subject: users, sub-accounts and businesses of a merchant; a subject can exist without a session. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/desk/person.h"
+#include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/column.h"
 

@@ -1,7 +1,7 @@
 /* subsession: sessions that verify the parties of a session, and their access links. */
 #include "kybdesk/desk/follow.h"
 #include "../cli_internal.h"
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 
 static enum err run_subsession_list(struct cli *cli, struct error *error)
 {

@@ -1,7 +1,7 @@
 /* sandbox: the money of a sandbox store: funds simulator, orders, ledger (docs/sandbox.md). */
 #include "../webhook/delivering.h"
 #include "kybdesk/codec/money_codec.h"
-#include "kybdesk/desk/money.h"
+#include "kybdesk/desk/sandbox.h"
 #include "kybdesk/sandbox/money.h"
 
 #include <string.h>

@@ -29,7 +29,13 @@ bool client_is_requested(const struct case_file *file, const struct profile *pro
  * (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* values.c: merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
+/* values.c: parses an object; the caller frees *out, also after an error. ERR_INVALID with `what` as the field. */
+enum err values_read(const char *what, const char *text, struct json_value **out, struct error *error) KYB_MUST_USE;
+/* Whether the object has the member that the path begins with: "seat.postalCode". */
+bool values_have(const struct json_value *data, const char *path);
+/* An object with this one member, as JSON in the arena. */
+const char *values_of(struct arena *arena, const char *name, const char *text);
+/* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
 		      const char **out, struct error *error) KYB_MUST_USE;
@@ -39,10 +45,10 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 
-/* follow.c: replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
+/* Replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
 enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
+/* Writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
  * with the field and the seed's message if a value breaks a rule. */
 enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
@@ -58,8 +64,10 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
  * Never fails: a refusal is logged, since the change itself was made. */
 enum err client_follow_up(struct use *use, struct error *error);
 
-/* subject.c: the subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */
-enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
-			struct error *error) KYB_MUST_USE;
+/* sniff.c: checks size, format by content, and that the file name agrees. *media_type is static text. ERR_INVALID with the
+ * detected and the allowed formats. */
+enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
+			     const void *bytes, size_t length, const char **media_type,
+			     struct error *error) KYB_MUST_USE;
 
 #endif

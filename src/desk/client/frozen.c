@@ -9,26 +9,15 @@
 
 bool client_may_change_all(const struct use *use)
 {
+	enum session_status status = use->file.session.status;
 	const char *sentence;
 
-	switch (use->file.session.status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-		return true;
-	case SESSION_COMPLETED:
-		/* The attempt ended without a result, and the client may retry. */
+	/* The attempt ended without a result, and the client may retry. */
+	if (status == SESSION_COMPLETED)
 		return use->profile->attempts.retry_checks && session_waits_for_retry(&use->file);
-	case SESSION_REJECTED:
+	if (status == SESSION_REJECTED)
 		return resubmit_allowed(use->arena, &use->file, use->profile, &sentence);
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_MANUAL_REVIEW:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		break;
-	}
-	return false;
+	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
 }
 
 static bool names_parties(const struct profile *profile, const char *step, const char *field)
@@ -131,29 +120,27 @@ static enum err refuse_final_approval(const struct use *use, struct error *error
 enum err client_may_change(const struct use *use, const struct client_change *wanted, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *what = wanted_change_text(use, wanted),
-		   *ref = wanted->document_type ? wanted->document_type : "";
+	const char *why = "frozen since the case was submitted, and not requested by a correction";
 
 	if (client_may_change_all(use))
 		return ERR_OK;
 	if (session->status == SESSION_APPROVED && use->profile->attempts.final_approval)
 		return refuse_final_approval(use, error);
-	if (session->status == SESSION_EXPIRED)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-				  "%s cannot be changed: the access link of %s expired; a reviewer can reactivate "
-				  "the session",
-				  what, session_label(use->arena, session));
-	if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-				  "%s cannot be changed: frozen since the case was submitted (the case is %s); "
-				  "only items that a correction requests can be changed",
-				  what, session_status_title(session->status));
-	if (client_is_requested(&use->file, use->profile, wanted))
+	if (session->status == SESSION_AWAITING_CLIENT_CORRECTION &&
+	    client_is_requested(&use->file, use->profile, wanted))
 		return ERR_OK;
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-		"%s cannot be changed: frozen since the case was submitted, and not requested by a correction",
-		what);
+	if (session->status == SESSION_EXPIRED)
+		why = arena_printf(use->arena,
+				   "the access link of %s expired; a reviewer can reactivate the session",
+				   session_label(use->arena, session));
+	else if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
+		why = arena_printf(
+			use->arena,
+			"frozen since the case was submitted (the case is %s); only items that a correction "
+			"requests can be changed",
+			session_status_title(session->status));
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), text_or_empty(wanted->document_type),
+			  error, "%s cannot be changed: %s", wanted_change_text(use, wanted), why);
 }
 
 enum err client_may_declare(const struct use *use, struct error *error)

@@ -1,4 +1,4 @@
-/* The moves of a case towards the desk: start, complete, submit, resubmit, submit corrections. */
+/* The moves of a case towards the desk: start, complete, submit, resubmit, answer and submit corrections. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -6,7 +6,9 @@
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
 #include "kybdesk/store/processing.h"
+#include "link/link.h"
 #include "use/refusal.h"
+#include "use/settle.h"
 
 #include <string.h>
 
@@ -82,8 +84,9 @@ enum err use_start(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Submits or resubmits the case, with everything that the profile requires (domain/submit.h). */
-static enum err submit_case(struct use *use, struct error *error)
+/* Completes, submits or resubmits the case, with everything that the profile requires (domain/submit.h). Irreversible:
+ * the submitted data are frozen. */
+enum err use_submit(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
 	const struct rules_input input = use_rules(use);
@@ -98,17 +101,6 @@ static enum err submit_case(struct use *use, struct error *error)
 	return err ? err : set_clock(use, error);
 }
 
-enum err use_complete(struct use *use, struct error *error)
-{
-	return submit_case(use, error);
-}
-
-/* Irreversible: the submitted data are frozen. */
-enum err use_submit(struct use *use, struct error *error)
-{
-	return submit_case(use, error);
-}
-
 /* --- corrections --- */
 
 /* The reasons why the client cannot submit its corrections. */
@@ -120,13 +112,6 @@ static struct blockers find_unanswered(struct use *use)
 	case_values_parse(use->arena, &use->file);
 	corrections_submit_check(use->arena, &input, &blockers);
 	return blockers;
-}
-
-static enum err check_answers(struct use *use, struct error *error)
-{
-	const struct blockers blockers = find_unanswered(use);
-
-	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
 }
 
 /* VERB_COUNT: no verb. */
@@ -208,8 +193,11 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 enum err use_hand_in(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum err err = check_answers(use, error);
+	const struct blockers blockers = find_unanswered(use);
+	enum err err = ERR_OK;
 
+	if (blockers.count)
+		return refuse(use->row->does, session, &blockers, error);
 	for (size_t i = 0; !err && i < use->file.correction_count; i++) {
 		struct correction *correction = &use->file.corrections[i];
 
@@ -221,6 +209,39 @@ enum err use_hand_in(struct use *use, struct error *error)
 	session->returned = true;
 	session->decided_here = false;
 	return set_clock(use, error);
+}
+
+static enum err check_state(const struct use *use, const struct correction *correction, struct error *error)
+{
+	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && correction_is_unsettled(correction))
+		return ERR_OK;
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
+			  "The correction of %s is %s and the case is %s: there is nothing to answer",
+			  correction->step_id, correction_state_text(correction->state),
+			  session_status_title(use->file.session.status));
+}
+
+/* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */
+enum err use_answer(struct use *use, struct error *error)
+{
+	const char *words = use->in->text;
+	struct correction *correction = NULL;
+	enum err err = use_find_correction(&use->file, use->in->part, &correction, error);
+
+	if (!err)
+		err = text_check("words", "The answer", words, true, error);
+	if (!err)
+		err = check_state(use, correction, error);
+	if (err)
+		return err;
+	correction->after_json = values_of(use->arena, "words", words);
+	correction->state = CORRECTION_ANSWERED;
+	correction->answered_at = use->now;
+	use->out->part_id = correction->id;
+	use_touches(use, "correction", correction->id);
+	json_set_text(use->detail, "correction", correction->id);
+	json_set_text(use->detail, "step", correction->step_id);
+	return store_correction_update(use->desk->store, correction, error);
 }
 
 /* --- resubmission --- */
@@ -260,5 +281,42 @@ enum err use_resubmit(struct use *use, struct error *error)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s", sentence);
 	err = next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);
-	return err ? err : submit_case(use, error);
+	return err ? err : use_submit(use, error);
+}
+
+/* --- a merchant's own verbs on a session: extend its access, hide it --- */
+
+/* Reads in->days, in->hours. The present link stays valid. */
+enum err use_extend(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err = ERR_OK;
+
+	if (session->status == SESSION_EXPIRED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				  "%s is expired; a reviewer can reactivate it",
+				  session_label(use->arena, session));
+	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
+		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				  "%s is %s: the client has nothing left to submit",
+				  session_label(use->arena, session), session_status_title(session->status));
+	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
+			     : link_extend(session, use->now, use->in->days, error);
+	if (!err)
+		err = reminders_restart(use->desk, session, use->profile, error);
+	json_set_time(use->detail, "expires_at", session->expires_at);
+	use->out->expires_at = session->expires_at;
+	return err;
+}
+
+/* Hides the session from the merchant, and ends its links. No data is erased: the desk still lists and decides the
+ * session. */
+enum err use_hide(struct use *use, struct error *error)
+{
+	if (use->file.session.hidden) {
+		use->nothing = true;
+		return ERR_OK;
+	}
+	use->file.session.hidden = true;
+	return store_link_revoke(use->desk->store, use->file.session.row, use->now, error);
 }

@@ -16,15 +16,10 @@
 
 #include <string.h>
 
-static const char *text_of(const char *text)
-{
-	return text ? text : "";
-}
-
-static enum err check_kind(struct use *use, const struct session_input *input, struct error *error)
+static enum err check_kind(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	const char *kind = text_of(input->kind);
+	const char *kind = text_or_empty(use->in->opens->kind);
 
 	session->kind = use->profile->kind;
 	if (*kind && !session_kind_parse(kind, &session->kind))
@@ -62,18 +57,19 @@ static enum err find_declared(struct use *use, const char *uid, struct subject *
 }
 
 /* Fills the subject from its declaration, or from the merchant's last session of the same user. */
-static enum err describe_subject(struct use *use, const struct subject *data, struct error *error)
+static enum err describe_subject(struct use *use, struct error *error)
 {
+	const struct subject *data = use->in->opens->subject;
 	struct session *session = &use->file.session;
 	struct session last;
 	int64_t row = 0;
 	enum err err = ERR_OK;
 
-	if (*text_of(data->uid))
+	if (*text_or_empty(data->uid))
 		err = find_declared(use, data->uid, &last.subject, &row, error);
 	if (!err && row)
 		session->subject = last.subject;
-	if (!err && !row && *text_of(data->uid)) {
+	if (!err && !row && *text_or_empty(data->uid)) {
 		err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row, error);
 		if (!err && row)
 			err = store_session_load(use->desk->store, use->arena, row, &last, error);
@@ -87,7 +83,7 @@ static enum err describe_subject(struct use *use, const struct subject *data, st
 				       data->uid, subject_kind_text(last.subject.kind));
 	columns_merge(&subject_columns, &session->subject, data, COLUMN_MERGED);
 	session->subject.kind = data->kind;
-	session->subject.uid = *text_of(data->uid) ? data->uid : session->id;
+	session->subject.uid = *text_or_empty(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
 		return error_set_field(error, ERR_INVALID, "subject.name",
 				       "The subject is missing: enter its name, or the uid of a known user");
@@ -149,14 +145,15 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 	return err;
 }
 
-static enum err describe(struct use *use, const struct session_input *input, struct error *error)
+static enum err describe(struct use *use, struct error *error)
 {
+	const struct session_input *input = use->in->opens;
 	struct session *session = &use->file.session;
 	const struct profile *profile = use->profile;
 
 	session->workflow = profile->name;
-	session->merchant = arena_strdup(use->arena, text_of(input->merchant));
-	session->external_ref = arena_strdup(use->arena, text_of(input->external_ref));
+	session->merchant = arena_strdup(use->arena, text_or_empty(input->merchant));
+	session->external_ref = arena_strdup(use->arena, text_or_empty(input->external_ref));
 	session->status = SESSION_DRAFT;
 	session->custom_tags_json = input->custom_tags_json	? input->custom_tags_json
 				    : profile->custom_tags_json ? profile->custom_tags_json
@@ -198,41 +195,39 @@ static enum err insert(struct use *use, struct error *error)
 	return err;
 }
 
+static enum err find_merchant(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err = text_check("merchant", "The merchant", session->merchant, true, error);
+
+	if (!err)
+		err = caller_check_merchant(use->desk, session->merchant, "merchant", session->merchant, error);
+	return err ? err
+		   : merchant_find_or_add(use->desk, use->arena, session->merchant, &session->merchant_row, error);
+}
+
 /* Makes a draft with the workflow's steps, its present tags and a link. The link is returned only here. Reads
  * in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
-	static const struct session_input nothing = { .risk_score = RISK_NONE };
-	const struct session_input *input = use->in->opens ? use->in->opens : &nothing;
+	static use_function *const phases[] = { describe,   find_merchant, describe_subject,
+						check_kind, check_subject, check_reference,
+						insert };
+	const struct session_input *input = use->in->opens;
 	struct session *session = &use->file.session;
 	enum err err;
 
 	case_file_init(&use->file);
 	session->id = id_new(use->desk, use->arena);
-	if (!input->subject)
+	if (!input || !input->subject)
 		return error_set_field(error, ERR_INVALID, "subject",
 				       "The subject is missing: name the person or company to verify");
-	err = desk_profile_store(use->desk, text_of(input->workflow), &use->profile, &session->workflow_row, error);
+	err = desk_profile_store(use->desk, text_or_empty(input->workflow), &use->profile, &session->workflow_row,
+				 error);
 	if (!err)
 		err = link_check_profile(use->desk, use->profile, error);
-	if (!err)
-		err = describe(use, input, error);
-	if (!err)
-		err = text_check("merchant", "The merchant", session->merchant, true, error);
-	if (!err)
-		err = caller_check_merchant(use->desk, session->merchant, "merchant", session->merchant, error);
-	if (!err)
-		err = merchant_find_or_add(use->desk, use->arena, session->merchant, &session->merchant_row, error);
-	if (!err)
-		err = describe_subject(use, input->subject, error);
-	if (!err)
-		err = check_kind(use, input, error);
-	if (!err)
-		err = check_subject(use, error);
-	if (!err)
-		err = check_reference(use, error);
-	if (!err)
-		err = insert(use, error);
+	for (size_t i = 0; !err && i < sizeof phases / sizeof *phases; i++)
+		err = phases[i](use, error);
 	if (err)
 		return err;
 	use->out->id = session->id;

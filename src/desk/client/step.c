@@ -102,18 +102,9 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
 static bool failure_is_in_data(const struct rule_failure *failure, const char *step, const struct json_value *data)
 {
 	size_t length = strlen(step);
-	const char *rest;
 
-	if (strncmp(failure->path, "steps.", 6) || strncmp(failure->path + 6, step, length) ||
-	    failure->path[6 + length] != '.')
-		return false;
-	rest = failure->path + 6 + length + 1;
-	length = strcspn(rest, ".[");
-	for (const char *key = json_first_key(data); key; key = json_next_key(data, key)) {
-		if (strlen(key) == length && !strncmp(key, rest, length))
-			return true;
-	}
-	return false;
+	return !strncmp(failure->path, "steps.", 6) && !strncmp(failure->path + 6, step, length) &&
+	       failure->path[6 + length] == '.' && values_have(data, failure->path + 6 + length + 1);
 }
 
 /* In a step that a correction opened, only the requested fields can change, and only they have to be valid. */
@@ -124,12 +115,6 @@ static bool can_be_corrected(const struct use *use, const struct rule_failure *f
 					      .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
 	return client_may_change_all(use) || client_is_requested(&use->file, use->profile, &wanted);
-}
-
-static enum err refuse_field(const struct rule_failure *failure, struct error *error)
-{
-	/* The message is the seed's if the seed has one; the path names the failed field. */
-	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
 /* A merchant's post office box is not refused: the KYC fails later, and the event contains the reason (seed
@@ -158,7 +143,9 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->completes)
-			return refuse_field(&failures.items[i], error);
+			/* The message is the seed's if the seed has one; the path names the failed field. */
+			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
+					       failures.items[i].message);
 	}
 	return ERR_OK;
 }
@@ -224,11 +211,8 @@ enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";
 	struct json_value *data = NULL;
-	enum err err = json_read(text, strlen(text), &data, error);
+	enum err err = values_read("fields", text, &data, error);
 
-	if (!err && !json_is_object(data))
-		err = error_set_field(error, ERR_INVALID, "fields",
-				      "The fields are not a JSON object; use {\"name\": value}");
 	if (!err)
 		err = save_data(use, data, error);
 	json_free(data);

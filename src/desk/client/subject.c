@@ -3,27 +3,29 @@
  * Only a lead can change verified values, with a reason.
  */
 #include "client/client.h"
+#include "decide/decide.h"
+#include "use/caller.h"
+#include "use/events.h"
 #include "use/gatekeeping.h"
 #include "use/ids.h"
 #include "use/refusal.h"
-#include "use/caller.h"
+#include "use/rules.h"
+#include "use/settle.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/currency.h"
 #include "kybdesk/domain/due.h"
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/store/account.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/subject.h"
 
 #include <string.h>
 
-static const char *present_text(const char *text)
-{
-	return text ? text : "";
-}
-
 static enum err check_input(struct use *use, const struct subject_input *input, bool is_new, struct error *error)
 {
 	struct json_value *address = NULL;
 	const char *field = "", *message;
-	const char *json = present_text(input->address_json);
+	const char *json = text_or_empty(input->address_json);
 	char today[16];
 	bool is_object;
 
@@ -99,7 +101,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	enum err err = check_input(use, input, true, error);
 
 	columns_init(&subject_record_columns, &record);
-	record.merchant = arena_strdup(use->arena, present_text(input->merchant));
+	record.merchant = arena_strdup(use->arena, text_or_empty(input->merchant));
 	if (!err)
 		err = text_check("merchant", "The merchant's name", record.merchant, true, error);
 	if (!err)
@@ -107,12 +109,12 @@ enum err use_subject_add(struct use *use, struct error *error)
 	if (!err)
 		err = merchant_find_or_add(use->desk, use->arena, record.merchant, &record.merchant_row, error);
 	if (!err)
-		err = find_business(use, present_text(input->business), &record, error);
+		err = find_business(use, text_or_empty(input->business), &record, error);
 	if (err)
 		return err;
 	record.subject.kind = input->kind;
 	record.subject.uid =
-		*present_text(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
+		*text_or_empty(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
 	subject_input_apply(use->arena, desk_countries(use->desk), input, &record.subject);
 	record.input_bytes = input->input_bytes;
 	record.declared = true;
@@ -129,8 +131,9 @@ enum err use_subject_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-enum err client_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
-			struct error *error)
+/* The subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */
+static enum err find_subject(struct use *use, struct subject_record *record, struct subject_sessions *sessions,
+			     struct error *error)
 {
 	const char *reference = use->in->part;
 	int64_t row = 0;
@@ -202,7 +205,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	struct subject_input input = *use->in->subject;
 	struct subject_sessions sessions;
 	struct subject_record before, after;
-	enum err err = client_subject(use, &before, &sessions, error);
+	enum err err = find_subject(use, &before, &sessions, error);
 
 	if (err)
 		return err;
@@ -243,7 +246,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
-	enum err err = client_subject(use, &record, &sessions, error);
+	enum err err = find_subject(use, &record, &sessions, error);
 
 	for (size_t i = 0; !err && !use->desk->caller && i < sessions.count; i++) {
 		const struct subject_session *one = &sessions.items[i];
@@ -292,4 +295,85 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 			"To reveal personal data of a subject, claim one of its sessions first, or ask a lead");
 	record_subject(use, &record);
 	return ERR_OK;
+}
+
+/* --- accounts of a verified user --- */
+
+#define LABEL_MAX 100
+
+/* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if none does. */
+static enum err check_standing(struct use *use, const struct subject_record *record,
+			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
+{
+	struct user_verification standing;
+	enum err err = desk_standing(use->desk, use->arena, record, sessions, &standing, error);
+
+	*file = standing.file;
+	if (!err && !standing.verified)
+		err = error_set(error, ERR_FORBIDDEN, "%s", standing.why);
+	return err;
+}
+
+static enum err check_currency(const char *currency, struct error *error)
+{
+	if (currency_is_known(currency))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "currency",
+			       "\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
+			       currency);
+}
+
+static enum err check_label(const char *label, struct error *error)
+{
+	enum err err = text_check("label", "The label", label, false, error);
+
+	if (!err && strlen(label) > LABEL_MAX)
+		err = error_set_field(error, ERR_INVALID, "label", "The label has more than %d bytes", LABEL_MAX);
+	if (!err && strchr(label, '\n'))
+		err = error_set_field(error, ERR_INVALID, "label", "The label must be one line");
+	return err;
+}
+
+/* The event at the opening: a new account is active at once. */
+static enum err announce(struct use *use, const struct case_file *file, const struct account *account,
+			 struct error *error)
+{
+	const struct event_input input = {
+		.event = { .kind = EVENT_ACCOUNT_ACTIVATED,
+			   .account_id = account->id,
+			   .currency = account->currency },
+		.due_at = use->now,
+		.reported = true,
+	};
+	const struct profile *profile = NULL;
+	enum err err = desk_session_profile_or_bare(use->desk, &file->session, &profile, error);
+
+	return err ? err : desk_event_write(use, &file->session, profile, &input, error);
+}
+
+/* Reads in->part: UID or MERCHANT/UID; in->type: the currency; in->text: a label. */
+enum err use_account_open(struct use *use, struct error *error)
+{
+	struct account account = { .currency = use->in->type, .label = use->in->text, .created_at = use->now };
+	struct subject_sessions sessions;
+	struct subject_record record;
+	struct case_file file;
+	enum err err = find_subject(use, &record, &sessions, error);
+
+	if (!err)
+		err = check_currency(account.currency, error);
+	if (!err)
+		err = check_label(account.label, error);
+	if (!err)
+		err = check_standing(use, &record, &sessions, &file, error);
+	if (err)
+		return err;
+	account.id = id_new(use->desk, use->arena);
+	use->out->part_id = account.id;
+	json_set_text(use->detail, "merchant", record.merchant);
+	json_set_text(use->detail, "subject", record.subject.uid);
+	json_set_text(use->detail, "account", account.id);
+	json_set_text(use->detail, "currency", account.currency);
+	err = store_account_insert(use->desk->store, record.subject.row, &account, error);
+	return err ? err : announce(use, &file, &account, error);
 }

@@ -1,7 +1,6 @@
 /* Uploads a file into a case. */
 #include "kybdesk/store/bytes.h"
 #include "client/client.h"
-#include "client/file_check.h"
 #include "use/events.h"
 #include "use/ids.h"
 #include "use/refusal.h"
@@ -231,7 +230,9 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 		err = check_record(upload, error);
 	if (!err)
 		err = check_frozen(use, upload, present, error);
-	return err ? err : check_room(use, upload, error);
+	if (!err)
+		err = check_room(use, upload, error);
+	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : check_side_named(use, upload, error);
 }
 
 static void fill(const struct use *use, const struct upload *upload, const char *sha256, struct document *document)
@@ -333,10 +334,10 @@ static enum err put(struct use *use, const struct upload *upload, const char *sh
 static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {
-		.kind = EVENT_DOCUMENT_PROCESSED,
-		.document_id = document->id,
-		.document_type = document->type,
-		.document_double_sided = document->double_sided,
+		.event = { .kind = EVENT_DOCUMENT_PROCESSED,
+			   .document_id = document->id,
+			   .document_type = document->type,
+			   .document_double_sided = document->double_sided },
 		.due_at = use->now,
 	};
 
@@ -383,19 +384,15 @@ static enum err insert_record(struct use *use, const struct upload *upload, stru
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
-/* A caller's upload address names the record of the file. */
-static bool names_record(const struct use *use)
-{
-	return use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD && *use->in->part;
-}
-
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
+	/* A caller's upload address names the record of the file. */
+	bool named = use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD;
 
 	return (struct upload){ .type = use->in->type,
 				.side = side,
-				.record = names_record(use) ? use->in->part : "",
+				.record = named ? use->in->part : "",
 				.double_sided = *side || use->in->double_sided,
 				.file_name = path_name(use->in->file_name),
 				.bytes = use->in->bytes,
@@ -444,8 +441,6 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 		err = use_check_case(use, error);
 	if (!err)
 		err = prepare(use, upload, error);
-	if (!err)
-		err = check_side_named(use, upload, error);
 	return desk_finish_read(use->desk, err);
 }
 
@@ -480,8 +475,6 @@ enum err use_document_add(struct use *use, struct error *error)
 	struct document *document = NULL;
 	enum err err = prepare(use, upload, error);
 
-	if (!err)
-		err = check_side_named(use, upload, error);
 	if (!err)
 		err = put(use, upload, upload->sha256, &document, error);
 	if (!err)

@@ -1,6 +1,11 @@
-/* Submitted values: members of an object, merged into the current ones. */
+/* Submitted values: members of an object, merged into the current ones of a step or party. */
 #include "client/client.h"
+#include "decide/decide.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/rules.h"
+#include "use/refusal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
@@ -14,15 +19,41 @@ static void take(struct json_value *out, const struct json_value *from, const st
 	}
 }
 
+enum err values_read(const char *what, const char *text, struct json_value **out, struct error *error)
+{
+	enum err err = json_read(text, strlen(text), out, error);
+
+	if (!err && !json_is_object(*out))
+		err = error_set_field(error, ERR_INVALID, what,
+				      "The fields are not a JSON object; use {\"name\": value}");
+	return err;
+}
+
+bool values_have(const struct json_value *data, const char *path)
+{
+	size_t length = strcspn(path, ".[");
+
+	for (const char *key = json_first_key(data); key; key = json_next_key(data, key)) {
+		if (strlen(key) == length && !strncmp(key, path, length))
+			return true;
+	}
+	return false;
+}
+
+const char *values_of(struct arena *arena, const char *name, const char *text)
+{
+	struct json_value *object = json_new_object();
+
+	json_set_text(object, name, text);
+	return json_finish(arena, object);
+}
+
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
 		      const char **out, struct error *error)
 {
 	struct json_value *under = NULL, *over = NULL, *result;
-	enum err err = json_read(data, strlen(data), &over, error);
+	enum err err = values_read(what, data, &over, error);
 
-	if (!err && !json_is_object(over))
-		err = error_set_field(error, ERR_INVALID, what,
-				      "The fields are not a JSON object; use {\"name\": value}");
 	/* Stored values are JSON; an older store may have an empty text. */
 	if (!err && (json_read(present, strlen(present), &under, NULL) || !json_is_object(under))) {
 		json_free(under);
@@ -53,4 +84,190 @@ const struct column *values_column(const struct column_table *table, const char 
 			return c;
 	}
 	return NULL;
+}
+
+/* --- fields that name a document, when another document replaces it --- */
+
+static bool names_document(const struct field_spec *field)
+{
+	for (size_t i = 0; i < field->rule_count; i++) {
+		if (field->rules[i].kind == RULE_DOCUMENT)
+			return true;
+	}
+	return false;
+}
+
+struct following {
+	struct use *use;
+	const char *from, *to;
+	const struct field_spec *fields;
+	size_t count;
+};
+
+/* *changed: whether a value named the old document. */
+static enum err follow(const struct following *following, const struct value *values, const char **fields_json,
+		       bool *changed, struct error *error)
+{
+	struct arena *arena = following->use->arena;
+	enum err err = ERR_OK;
+
+	*changed = false;
+	for (size_t i = 0; !err && i < following->count; i++) {
+		const struct field_spec *field = &following->fields[i];
+
+		if (!names_document(field) || strcmp(value_text(value_member(values, field->id)), following->from))
+			continue;
+		*changed = true;
+		err = values_merge(arena, field->id, *fields_json, values_of(arena, field->id, following->to),
+				   fields_json, error);
+	}
+	return err;
+}
+
+static enum err follow_in_steps(struct following *following, struct error *error)
+{
+	struct case_file *file = &following->use->file;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < file->step_count; i++) {
+		struct step *step = &file->steps[i];
+		const struct step_spec *spec = profile_step(following->use->profile, step->id);
+		bool changed = false;
+
+		following->fields = spec ? spec->fields : NULL;
+		following->count = spec ? spec->field_count : 0;
+		err = follow(following, step->values, &step->fields_json, &changed, error);
+		if (!err && changed)
+			err = store_step_update(following->use->desk->store, step, error);
+	}
+	return err;
+}
+
+enum err document_follow(struct use *use, const char *from, const char *to, struct error *error)
+{
+	struct case_file *file = &use->file;
+	struct following following = { .use = use, .from = from, .to = to };
+	enum err err = follow_in_steps(&following, error);
+
+	following.fields = use->profile->parties.fields;
+	following.count = use->profile->parties.field_count;
+	for (size_t i = 0; !err && i < file->party_count; i++) {
+		struct party *party = &file->parties[i];
+		bool changed = false;
+
+		err = follow(&following, party->values, &party->fields_json, &changed, error);
+		if (!err && changed)
+			err = store_party_update(use->desk->store, party, error);
+	}
+	case_values_parse(use->arena, file);
+	return err;
+}
+
+/* --- values of a party beyond its columns: the seed's own fields, and its addresses --- */
+
+/* Clears the party columns that hold the same fact as a submitted field, so that the field's value counts. */
+static void clear_party_columns(const struct use *use, struct party *party, const struct json_value *data)
+{
+	for (size_t f = 0; f < use->profile->parties.field_count; f++) {
+		const struct field_spec *field = &use->profile->parties.fields[f];
+		const struct column *column = values_column(&party_columns, "party.", field);
+		const char *text = json_get_text(data, field->id);
+
+		if (!text || !*text)
+			continue;
+		if (field->from_count && !strcmp(field->from[0], "party.ownership_percent") &&
+		    party->share_count == 1 && !*party->shares[0].of_party_id)
+			party->share_count = 0;
+		if (column)
+			column_set_text(column, party, "");
+	}
+}
+
+static enum err check_addresses(const char *text, struct error *error)
+{
+	struct json_value *list = NULL;
+	enum err err = json_read(text, strlen(text), &list, error);
+
+	if (!err && !json_is_array(list))
+		err = error_set_field(error, ERR_INVALID, "addresses", "The addresses are not a JSON list");
+	json_free(list);
+	return err;
+}
+
+static bool is_about(const struct use *use, const struct rule_failure *failure, const char *prefix,
+		     const struct json_value *data)
+{
+	const char *rest = failure->path + strlen(prefix);
+	size_t length = strcspn(rest, ".[");
+
+	if (strncmp(failure->path, prefix, strlen(prefix)))
+		return false;
+	if (use->in->addresses_json && length == strlen("addresses") && !strncmp(rest, "addresses", length))
+		return true;
+	return values_have(data, rest);
+}
+
+/* Checks only the submitted values; missing values may still follow. */
+static enum err check_rules(struct use *use, const struct party *party, const struct json_value *data,
+			    struct error *error)
+{
+	size_t place = (size_t)(party - use->file.parties);
+	struct rule_failures failures = { 0 };
+	char prefix[48];
+	struct rules_input input = use_rules(use);
+
+	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
+		return ERR_OK;
+	input.partial = true;
+	input.begun = use->in->as == CAPACITY_CLIENT;
+	(void)snprintf(prefix, sizeof prefix, "parties[%zu].", place);
+	rules_check_party(use->arena, &input, party, place, &failures);
+	for (size_t i = 0; i < failures.count; i++) {
+		if (is_about(use, &failures.items[i], prefix, data))
+			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
+					       failures.items[i].message);
+	}
+	return ERR_OK;
+}
+
+static enum err lay(struct use *use, struct party *party, const struct json_value *data, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	if (data)
+		err = values_merge(use->arena, "fields", party->fields_json, use->in->fields_json,
+				   &party->fields_json, error);
+	if (!err && use->in->addresses_json) {
+		err = check_addresses(use->in->addresses_json, error);
+		party->addresses_json = arena_strdup(use->arena, use->in->addresses_json);
+	}
+	if (err)
+		return err;
+	if (data)
+		clear_party_columns(use, party, data);
+	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	err = check_rules(use, party, data, error);
+	if (!err)
+		err = store_party_update(use->desk->store, party, error);
+	return err ? err : store_party_set_shares(use->desk->store, party, error);
+}
+
+enum err party_merge_values(struct use *use, struct party *party, struct error *error)
+{
+	struct json_value *data = NULL;
+	/* Staff edits fields of an existing party by path, with a reason (review/step.c). */
+	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->as == CAPACITY_STAFF;
+	const char *fields = by_path ? NULL : use->in->fields_json;
+	enum err err = ERR_OK;
+
+	if (!fields && !use->in->addresses_json)
+		return ERR_OK;
+	if (fields)
+		err = values_read("fields", fields, &data, error);
+	if (!err)
+		err = lay(use, party, data, error);
+	json_set_bool(use->detail, "fields", fields != NULL);
+	json_set_bool(use->detail, "addresses", use->in->addresses_json != NULL);
+	json_free(data);
+	return err;
 }

@@ -6,7 +6,7 @@
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "use/contribution.h"
-#include "use/first.h"
+#include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/rules.h"
 #include "use/settle.h"

@@ -105,7 +105,7 @@ const char *announced_type(const struct session *session, const struct profile *
 }
 
 /* seed atelio-beneficial-owners, "Sometimes these events may include a description field". */
-static void explain_failure(struct use *use, struct event_input *input)
+static void explain_failure(struct use *use, struct event *event)
 {
 	const char *po_box;
 
@@ -115,8 +115,8 @@ static void explain_failure(struct use *use, struct event_input *input)
 	po_box = case_po_box(use);
 	if (!po_box)
 		return;
-	input->error_code = "po_box_failure";
-	input->description = po_box;
+	event->error_code = "po_box_failure";
+	event->description = po_box;
 }
 
 /* The event has a level change even if the level stays the same: equal levels mean that nothing was decided about the
@@ -140,29 +140,29 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 	const struct level_change level = event_level_change(use, kind);
 	bool rejected = use->action == ACTION_REJECT;
 	struct event_input input = {
-		.kind = kind,
-		.previous_level = level.from,
-		.level = level.to,
-		.reason_code = use->outside.reason_code,
-		.retryable = decision->retryable,
-		.has_retryable = rejected,
-		.step_ids = use->outside.step_ids,
-		.step_count = use->outside.step_count,
-		.reason_text = use->outside.reason_text,
+		.event = { .kind = kind,
+			   .previous_level = level.from,
+			   .level = level.to,
+			   .reason_code = use->outside.reason_code,
+			   .retryable = decision->retryable,
+			   .has_retryable = rejected,
+			   .step_ids = use->outside.step_ids,
+			   .step_count = use->outside.step_count,
+			   .reason_text = use->outside.reason_text },
 		.decision_row = decision->row,
 		.due_at = decision->held_until == TIME_NONE ? use->now : decision->held_until,
 		.reported = true,
 	};
 
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
-		input.documents = use->outside.documents;
-		input.document_count = use->outside.document_count;
+		input.event.documents = use->outside.documents;
+		input.event.document_count = use->outside.document_count;
 		input.link_mark = use->outside.link_mark;
 	}
 	if (rejected)
-		explain_failure(use, &input);
+		explain_failure(use, &input.event);
 	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
-		input.attempt = event_attempt_of(use);
+		input.event.attempt = event_attempt_of(use);
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 

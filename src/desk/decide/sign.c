@@ -5,7 +5,7 @@
  */
 #include "decide/decide.h"
 #include "kybdesk/base/ssh_signature.h"
-#include "kybdesk/desk/signing.h"
+#include "kybdesk/desk/evidence.h"
 #include "kybdesk/store/access.h"
 #include "use/caller.h"
 

@@ -23,7 +23,7 @@ typedef enum err list_sessions(struct store *store, struct arena *arena, struct 
 
 static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
 {
-	const struct event_input input = { .kind = kind, .due_at = use->now };
+	const struct event_input input = { .event.kind = kind, .due_at = use->now };
 
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }

@@ -3,7 +3,7 @@
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/desk/signing.h"
+#include "kybdesk/desk/evidence.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/parts.h"

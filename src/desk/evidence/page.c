@@ -17,19 +17,12 @@ static const char *when(const struct page *page, int64_t ms)
 	return ms == TIME_NONE ? "" : time_text(page->arena, ms);
 }
 
-static void table_begin(const struct page *page, const char *title, const char *const *heads, size_t count)
-{
-	html_add(page->out, "<h3>%s</h3>\n<table><tr>", title);
-	for (size_t i = 0; i < count; i++)
-		html_add(page->out, "<th>%s</th>", heads[i]);
-	html_add(page->out, "</tr>\n");
-}
-
-static void row(const struct page *page, const char *const *cells, size_t count)
+/* tag: "th" or "td" */
+static void row(const struct page *page, const char *tag, const char *const *cells, size_t count)
 {
 	html_add(page->out, "<tr>");
 	for (size_t i = 0; i < count; i++)
-		html_add(page->out, "<td>%s</td>", cells[i]);
+		html_add(page->out, "<%s>%s</%s>", tag, cells[i], tag);
 	html_add(page->out, "</tr>\n");
 }
 
@@ -38,12 +31,12 @@ static void table_end(const struct page *page)
 	html_add(page->out, "</table>\n");
 }
 
-#define TABLE(page, title, ...)                                                                                    \
-	table_begin((page), (title), (const char *const[]){ __VA_ARGS__ },                                         \
-		    sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
-#define ROW(page, ...)                                                                                             \
-	row((page), (const char *const[]){ __VA_ARGS__ },                                                          \
+#define ROW_OF(page, tag, ...)                                                                                     \
+	row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                                   \
 	    sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+#define ROW(page, ...) ROW_OF(page, "td", __VA_ARGS__)
+#define TABLE(page, title, ...)                                                                                    \
+	html_add((page)->out, "<h3>%s</h3>\n<table>", (title)), ROW_OF(page, "th", __VA_ARGS__)
 
 static void summary(const struct page *page, const struct session *session)
 {

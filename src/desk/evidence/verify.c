@@ -9,7 +9,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/codec/json.h"
-#include "kybdesk/desk/signing.h"
+#include "kybdesk/desk/evidence.h"
 #include "use/seal.h"
 
 #include <stdio.h>
@@ -57,11 +57,15 @@ static enum err read_members(struct verifying *v, struct error *error)
 		struct tar_member member;
 		enum err err = tar_next(input->bytes, input->length, &at, &member, &end, error);
 
+		v->out->members = v->count;
+
 		if (err)
 			return error_set(error, ERR_STORE, "The archive was changed, or is another file: %s",
 					 arena_strdup(v->arena, error->message));
-		if (end)
+		if (end) {
+			v->recorded = arena_alloc_array(v->arena, v->count + 1, sizeof *v->recorded);
 			return ERR_OK;
+		}
 		if (find(v, member.name))
 			return altered(error, member.name, "it occurs twice");
 		*ARENA_PUSH(v->arena, v->members, v->count, v->capacity) = member;
@@ -533,13 +537,12 @@ static enum err check_member(struct verifying *v, size_t at, struct error *error
 	const char *rules = arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256);
 	const char *document = arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256);
 
-	if (!strncmp(member->name, EVIDENCE_RULES, strlen(EVIDENCE_RULES)) && strcmp(member->name, rules) != 0)
+	bool is_rules = text_has_prefix(member->name, EVIDENCE_RULES);
+	bool is_document = text_has_prefix(member->name, EVIDENCE_DOCUMENTS);
+
+	v->out->documents += is_document;
+	if ((is_rules && strcmp(member->name, rules) != 0) || (is_document && strcmp(member->name, document) != 0))
 		return altered(error, member->name, "its name is not its SHA-256");
-	if (!strncmp(member->name, EVIDENCE_DOCUMENTS, strlen(EVIDENCE_DOCUMENTS))) {
-		v->out->documents++;
-		if (strcmp(member->name, document) != 0)
-			return altered(error, member->name, "its name is not its SHA-256");
-	}
 	if (strncmp(member->name, EVIDENCE_DECISIONS, strlen(EVIDENCE_DECISIONS)) != 0)
 		return ERR_OK;
 	if (!v->recorded[at])
@@ -559,27 +562,27 @@ static enum err find_session(struct verifying *v, struct error *error)
 	return ERR_OK;
 }
 
+static enum err check_members(struct verifying *v, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i + 1 < v->count; i++)
+		err = check_member(v, i, error);
+	return err;
+}
+
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
 			 struct error *error)
 {
+	static enum err (*const steps[])(struct verifying * v,
+					 struct error * error) = { read_members,  check_sums,	check_checkpoint,
+								   check_records, check_values, check_members,
+								   check_claims,  find_session };
 	struct verifying v = { .arena = arena, .input = input, .out = out };
-	enum err err;
+	enum err err = ERR_OK;
 
 	*out = (struct evidence_found){ .session = "", .origin = "" };
-	err = read_members(&v, error);
-	v.recorded = arena_alloc_array(arena, v.count + 1, sizeof *v.recorded);
-	out->members = v.count;
-	if (!err)
-		err = check_sums(&v, error);
-	if (!err)
-		err = check_checkpoint(&v, error);
-	if (!err)
-		err = check_records(&v, error);
-	if (!err)
-		err = check_values(&v, error);
-	for (size_t i = 0; !err && i + 1 < v.count; i++)
-		err = check_member(&v, i, error);
-	if (!err)
-		err = check_claims(&v, error);
-	return err ? err : find_session(&v, error);
+	for (size_t i = 0; !err && i < sizeof steps / sizeof *steps; i++)
+		err = steps[i](&v, error);
+	return err;
 }

@@ -1,6 +1,6 @@
 #include "kybdesk/store/bytes.h"
 #include "import_internal.h"
-#include "client/file_check.h"
+#include "client/client.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/value_codec.h"

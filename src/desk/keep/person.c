@@ -1,5 +1,5 @@
 /* The archive of one person's data: finds the places that describe the person, then writes each of them. */
-#include "kybdesk/desk/person.h"
+#include "kybdesk/desk/retention.h"
 #include "keep/keep.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"

@@ -1,6 +1,18 @@
-/* The lifetime of the access links of sessions. */
-#include "kybdesk/desk/follow.h"
+/* Access links of sessions: their lifetime, and their tokens. A link is absolute, derived from session, document and
+ * generation under the store's key, never stored. */
 #include "link/link.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/desk/caller.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/contribution.h"
+#include "kybdesk/store/people.h"
+
+#include <string.h>
+
+#define SANDBOX_URL "http://127.0.0.1:8080"
+#define LINK_PATH "/s/"
 
 bool link_is_expired(const struct session *session, int64_t now)
 {
@@ -36,4 +48,273 @@ enum err link_extend(struct session *session, int64_t now, int64_t days, struct 
 				       (long long)days);
 	extend_expiry(session, now, days * DAY_MS);
 	return ERR_OK;
+}
+
+/* --- tokens --- */
+
+enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error)
+{
+	enum err err = store_info_get(desk->store, arena, STORE_PUBLIC_URL, base, error);
+
+	if (err || **base)
+		return err;
+	if (desk->store->sandbox) {
+		*base = desk->base ? desk->base : SANDBOX_URL;
+		return ERR_OK;
+	}
+	return error_set(error, ERR_BLOCKED,
+			 "Cannot make client links: the store has no public address; an admin sets it with: "
+			 "kybdesk store set public_url https://HOST");
+}
+
+enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *base;
+	enum err err = ERR_OK;
+
+	if (profile->events[EVENT_DOCUMENT_REQUIRED])
+		err = link_base(desk, &arena, &base, error);
+	arena_release(&arena);
+	return err;
+}
+
+/* The target of a link: the whole session, or the upload of one document type. */
+struct opened {
+	const struct session *session;
+	const char *document_type; /* "": whole */
+	int64_t generation;
+};
+
+static enum err url_of(struct desk *desk, struct arena *arena, const struct opened *opened, const char **url,
+		       struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct strbuf text = STRBUF_INIT;
+	const char *base;
+	enum err err = link_base(desk, arena, &base, error);
+
+	if (!err)
+		err = link_subject_set(&subject, opened->session->id, opened->generation, opened->document_type,
+				       error);
+	if (err)
+		return err;
+	/* An old store has no key yet. */
+	err = store_key(desk->store, desk->store->db->writing, &key, error);
+	if (!err) {
+		strbuf_addf(&text, "%s" LINK_PATH, base);
+		link_token_write(&text, &key, &subject);
+		*url = strbuf_to_arena(&text, arena);
+	}
+	secret_wipe(&key, sizeof key);
+	strbuf_wipe(&text);
+	return err;
+}
+
+enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		  struct error *error)
+{
+	const char *made = "";
+	int64_t generation;
+	enum err err = store_link_new_generation(desk->store, session->row, "", desk_now(desk), &generation, error);
+
+	if (!err)
+		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
+	if (!err)
+		err = url_of(desk, arena, &(struct opened){ session, "", generation }, &made, error);
+	if (!err && url)
+		*url = made;
+	return err;
+}
+
+enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
+			  const char *document_type, const char **url, struct error *error)
+{
+	struct opened opened = { session, document_type, 0 };
+	enum err err = store_link_generation(desk->store, session->row, document_type, &opened.generation, error);
+
+	*url = "";
+	return err || !opened.generation ? err : url_of(desk, arena, &opened, url, error);
+}
+
+enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+		      struct error *error)
+{
+	return link_present_for(desk, arena, session, "", url, error);
+}
+
+const char *link_mark_new(const struct desk *desk, struct arena *arena)
+{
+	uint8_t bytes[(LINK_MARK_SIZE - 1) / 2];
+	char *mark = arena_alloc(arena, LINK_MARK_SIZE);
+
+	world_random(desk->world, bytes, sizeof bytes);
+	hex_encode(bytes, sizeof bytes, mark);
+	return mark;
+}
+
+enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
+		      const struct link_options *wanted, const char **url, struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct strbuf text = STRBUF_INIT;
+	const char *base;
+	int64_t generation;
+	enum err err = link_base(desk, arena, &base, error);
+
+	/* Creates the key, which the sending worker needs. */
+	if (!err)
+		err = store_key(desk->store, true, &key, error);
+	if (err)
+		return err;
+	secret_wipe(&key, sizeof key);
+	err = store_link_new_generation(desk->store, session->row, wanted->document_type, desk_now(desk),
+					&generation, error);
+	if (!err)
+		err = link_subject_set(&subject, session->id, generation, wanted->document_type, error);
+	if (err)
+		return err;
+	strbuf_addf(&text, "%s" LINK_PATH, base);
+	link_placeholder_write(&text, wanted->mark, generation, wanted->document_type);
+	*url = strbuf_finish(&text, arena);
+	return ERR_OK;
+}
+
+enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *token, struct link_target *out,
+			   struct error *error)
+{
+	struct link_subject subject;
+	struct link_key key;
+	struct link_row row = { 0 };
+	bool right;
+	enum err err = store_key(desk->store, false, &key, error);
+
+	*out = (struct link_target){ .session_id = "", .document_type = "" };
+	if (err)
+		return err;
+	right = link_token_read(&key, token, &subject);
+	secret_wipe(&key, sizeof key);
+	if (right)
+		err = store_link_find(desk->store, &subject, &row, error);
+	if (err)
+		return err;
+	/* The same message for every fault, so that the message reveals nothing. */
+	if (!row.session)
+		return error_set(error, ERR_NOT_FOUND, "Unknown link");
+	out->session = row.session;
+	out->merchant_row = row.merchant;
+	out->session_id = arena_strdup(arena, subject.session_id);
+	out->document_type = arena_strdup(arena, subject.document_type);
+	out->generation = subject.generation;
+	out->state = !row.valid							       ? LINK_REPLACED
+		     : row.expires_at != TIME_NONE && desk_now(desk) >= row.expires_at ? LINK_EXPIRED
+										       : LINK_OPEN;
+	return ERR_OK;
+}
+
+/* --- tickets: signed addresses of documents --- */
+
+#define TICKET_PURPOSE "kybdesk document ticket"
+#define TICKET_TEXT_MAX 256
+#define OF_THE_BACK 0x80 /* added to the purpose */
+
+struct packed {
+	uint8_t purpose;
+	uint8_t expires[8], merchant[8];
+	char session[UUID_TEXT_SIZE - 1], document[UUID_TEXT_SIZE - 1];
+	uint8_t mac[SHA256_SIZE];
+};
+#define SAID_SIZE (sizeof(struct packed) - SHA256_SIZE)
+_Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "a ticket must be read and written whole");
+
+static enum err seal(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE], struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct link_key key;
+	enum err err = store_key(desk->store, false, &key, error);
+
+	if (err)
+		return err;
+	strbuf_adds(&text, TICKET_PURPOSE "\n");
+	strbuf_adds(&text, key.store_id);
+	strbuf_add(&text, packed, SAID_SIZE);
+	hmac_sha256(key.bytes, sizeof key.bytes, text.buf, text.len, mac);
+	secret_wipe(&key, sizeof key);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct ticket *ticket, const char *path,
+			  const char **url, struct error *error)
+{
+	struct packed packed = { .purpose = (uint8_t)(ticket->purpose | (ticket->back ? OF_THE_BACK : 0)) };
+	struct strbuf text = STRBUF_INIT;
+	const char *base = "";
+	enum err err = link_base(desk, arena, &base, error);
+
+	if (!desk->caller || !uuid_is_valid(ticket->session_id) || !uuid_is_valid(ticket->document_id))
+		BUG("a ticket is for a document of a caller's session");
+	bytes_put_int64(packed.expires, ticket->expires_at);
+	bytes_put_int64(packed.merchant, desk->caller->merchant_row);
+	memcpy(packed.session, ticket->session_id, sizeof packed.session);
+	memcpy(packed.document, ticket->document_id, sizeof packed.document);
+	if (!err)
+		err = seal(desk, &packed, packed.mac, error);
+	if (err)
+		return err;
+	strbuf_addf(&text, "%s%s", base, path);
+	base64url_encode(&text, &packed, sizeof packed);
+	*url = strbuf_to_arena(&text, arena);
+	strbuf_wipe(&text);
+	return ERR_OK;
+}
+
+static enum err find_caller(struct desk *desk, struct arena *arena, int64_t row, struct ticket *out,
+			    struct error *error)
+{
+	struct merchant merchant;
+	enum err err = store_merchant_by_row(desk->store, arena, row, &merchant, error);
+
+	if (err)
+		return err;
+	if (!merchant.row)
+		out->state = TICKET_NONE;
+	out->caller = (struct caller){ .as = CAPACITY_MERCHANT,
+				       .actor = arena_printf(arena, CALLER_PREFIX "%s", merchant.name),
+				       .merchant = merchant.name,
+				       .merchant_row = row,
+				       .document_type = "",
+				       .request_id = "" };
+	return ERR_OK;
+}
+
+enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *token, struct ticket *out,
+			  struct error *error)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct packed packed;
+	uint8_t mac[SHA256_SIZE];
+	enum err err = ERR_OK;
+
+	out->state = TICKET_NONE;
+	if (strlen(token) > TICKET_TEXT_MAX || !base64url_decode(&bytes, token, strlen(token)) ||
+	    bytes.len != sizeof packed)
+		goto out;
+	memcpy(&packed, bytes.buf, sizeof packed);
+	err = seal(desk, &packed, mac, error);
+	if (err || !secret_equal(mac, packed.mac, sizeof mac) ||
+	    (packed.purpose & ~OF_THE_BACK) != (int)out->purpose)
+		goto out;
+	out->session_id = arena_strndup(arena, packed.session, sizeof packed.session);
+	out->document_id = arena_strndup(arena, packed.document, sizeof packed.document);
+	out->back = packed.purpose & OF_THE_BACK;
+	out->expires_at = bytes_get_int64(packed.expires);
+	out->state = desk_now(desk) < out->expires_at ? TICKET_GOOD : TICKET_EXPIRED;
+	if (out->state == TICKET_GOOD)
+		err = find_caller(desk, arena, bytes_get_int64(packed.merchant), out, error);
+out:
+	strbuf_wipe(&bytes);
+	return err;
 }

@@ -4,7 +4,7 @@
 
 #include "use/use.h"
 
-/* link.c: the lifetime of access links. */
+/* The lifetime of access links. */
 #define LINK_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
 bool link_is_expired(const struct session *session, int64_t now);
 /* Extends the link to `days` from now, or from its present end if that is later. A link without an end stays without
@@ -16,7 +16,6 @@ struct link_options {
 	const char *document_type, *mark;
 };
 
-/* token.c: the tokens of links. */
 /* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. ERR_BLOCKED with
  * the command for an admin if the store has none. */
 enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;

@@ -2,7 +2,7 @@
 #ifndef KYBDESK_SRC_DESK_MONEY_MONEY_H
 #define KYBDESK_SRC_DESK_MONEY_MONEY_H
 
-#include "kybdesk/desk/money.h"
+#include "kybdesk/desk/sandbox.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/subject.h"
 #include "use/use.h"
@@ -15,10 +15,5 @@ enum err money_account_find(struct desk *desk, struct arena *arena, const char *
 			    struct money_account *out, struct error *error) KYB_MUST_USE;
 enum err money_order_find(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
 			  struct error *error) KYB_MUST_USE;
-
-/* move.c: one transition of a stored order: its times, reservation, entries, and webhook. ERR_BLOCKED if the state does
- * not allow it. */
-enum err money_move(struct use *use, struct money_order *order, enum order_action action,
-		    struct error *error) KYB_MUST_USE;
 
 #endif

@@ -4,18 +4,123 @@
 #include "kybdesk/domain/check_digits.h"
 #include "kybdesk/sandbox/money.h"
 #include "use/caller.h"
+#include "use/events.h"
 #include "use/gatekeeping.h"
 #include "use/ids.h"
+#include "use/rules.h"
+#include "use/settle.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #define TEXT_MAX 140
 
-static const char *present(const char *text)
+/* --- transitions of an order, with reservation, ledger and webhook in the same transaction --- */
+
+/* The session with the workflow that names the user's webhooks: the last approved one, else the last one. 0: none. */
+static int64_t event_session(const struct subject_sessions *sessions)
 {
-	return text ? text : "";
+	int64_t row = 0;
+	bool approved = false;
+
+	for (size_t i = 0; i < sessions->count; i++) {
+		if (approved && sessions->items[i].status != SESSION_APPROVED)
+			continue;
+		approved = sessions->items[i].status == SESSION_APPROVED;
+		row = sessions->items[i].row;
+	}
+	return row;
 }
+
+static enum err announce(struct use *use, const struct money_order *order, struct error *error)
+{
+	char amount[MONEY_TEXT_SIZE];
+	const struct event_order shown = { .id = order->id,
+					   .type = order_type_text(order->type),
+					   .state = order_state_text(order->state),
+					   .account_id = order->account,
+					   .currency = order->currency,
+					   .amount = money_write(order->amount, order->currency, amount),
+					   .reason = order->reason };
+	struct event_input input = {
+		.event.order = &shown, .order_row = order->row, .due_at = use->now, .reported = true
+	};
+	const struct profile *profile = NULL;
+	struct subject_sessions sessions;
+	struct money_account account;
+	struct case_file file;
+	int64_t row = 0;
+	enum err err;
+
+	if (!order_event(order->type, order->state, &input.event.kind))
+		return ERR_OK;
+	err = store_money_account(use->desk->store, use->arena, order->account, &account, error);
+	if (!err)
+		err = store_subject_sessions(use->desk->store, use->arena, account.subject_row, &sessions, error);
+	if (!err)
+		row = event_session(&sessions);
+	if (err || !row)
+		return err;
+	err = desk_case_load(use->desk, use->arena, row, &file, error);
+	if (!err)
+		err = desk_session_profile_or_bare(use->desk, &file.session, &profile, error);
+	return err ? err : desk_event_write(use, &file.session, profile, &input, error);
+}
+
+static enum err post(struct use *use, const struct money_order *order, struct error *error)
+{
+	const struct posting *rows;
+	bool exchanges = strcmp(order->currency, order->other_currency) != 0;
+	size_t count = order_postings(order->type, exchanges, &rows);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < count; i++) {
+		int64_t account = rows[i].recipient ? order->recipient_row : order->account_row;
+		struct ledger_entry entry = {
+			.id = id_new(use->desk, use->arena),
+			.order_row = order->row,
+			.account_row = rows[i].book == BOOK_CUSTOMER ? account : 0,
+			.book = rows[i].book,
+			.currency = rows[i].other ? order->other_currency : order->currency,
+			.amount = rows[i].sign * (rows[i].other ? order->other_amount : order->amount),
+			.created_at = use->now,
+		};
+
+		err = store_ledger_post(use->desk->store, &entry, error);
+		if (!err && entry.account_row && entry.balance > MONEY_MAX)
+			err = error_set_field(error, ERR_INVALID, "amount",
+					      "The balance of the account would be too large");
+	}
+	return err;
+}
+
+/* One transition of a stored order: its times, reservation, entries, and webhook. ERR_BLOCKED if the state does not allow
+ * it. */
+static enum err change(struct use *use, struct money_order *order, enum order_action action, struct error *error)
+{
+	enum order_state from = order->state, to = from;
+	enum err err;
+
+	if (!order_move(from, action, &to))
+		return error_set(error, ERR_BLOCKED,
+				 order_is_final(from) ? "Cannot %s: the order is %s, which is final"
+						      : "Cannot %s: the order is %s",
+				 use->row->does, order_state_text(from));
+	order->state = to;
+	if (to == ORDER_PROCESSING)
+		order->processing_at = use->now;
+	else
+		order->ended_at = use->now;
+	err = store_order_update(use->desk->store, order, error);
+	if (!err && order_reserves(order->type, from) != order_reserves(order->type, to))
+		err = store_money_reserve(use->desk->store, order->account_row,
+					  order_reserves(order->type, to) ? order->amount : -order->amount, error);
+	if (!err && to == ORDER_COMPLETED)
+		err = post(use, order, error);
+	return err ? err : announce(use, order, error);
+}
+
+/* --- operations --- */
 
 /* The number in its electronic form: capital letters, without spaces. */
 static const char *iban_plain(struct arena *arena, const char *text)
@@ -56,7 +161,7 @@ static enum err begin(struct use *use, struct money_account *account, struct err
 	enum err err = money_check_sandbox(use->desk, error);
 
 	if (!err)
-		err = money_account_find(use->desk, use->arena, input->uid, present(input->account), account,
+		err = money_account_find(use->desk, use->arena, input->uid, text_or_empty(input->account), account,
 					 error);
 	return err ? err : check_active(use, account, "account", error);
 }
@@ -94,7 +199,7 @@ static struct money_order new_order(struct use *use, const struct money_account 
 				     .currency = account->currency,
 				     .other_currency = account->currency,
 				     .rate = "1",
-				     .reference = present(input->reference),
+				     .reference = text_or_empty(input->reference),
 				     .iban = "",
 				     .holder = "",
 				     .bank = "",
@@ -128,11 +233,11 @@ static enum err run(struct use *use, struct money_order *order, enum order_actio
 	if (!err && order_reserves(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);
 	if (!err)
-		err = money_move(use, order, ORDER_PROCESS, error);
+		err = change(use, order, ORDER_PROCESS, error);
 	if (outcome == ORDER_FAIL)
 		order->reason = reason;
 	if (!err && outcome != ORDER_PROCESS)
-		err = money_move(use, order, outcome, error);
+		err = change(use, order, outcome, error);
 	note(use, order);
 	return err;
 }
@@ -141,7 +246,7 @@ static enum err run(struct use *use, struct money_order *order, enum order_actio
 enum err use_payin(struct use *use, struct error *error)
 {
 	const struct money_input *input = use->in->money;
-	const char *currency = input->currency, *reason = present(input->reason);
+	const char *currency = input->currency, *reason = text_or_empty(input->reason);
 	struct money_account account;
 	struct money_order order;
 	struct exchange exchange;
@@ -159,7 +264,7 @@ enum err use_payin(struct use *use, struct error *error)
 					       : "\"%s\" is not a coin of the sandbox; a crypto payin "
 						 "accepts EURC, USDC or USDT",
 				       currency);
-	err = money_read("amount", present(input->amount), currency, &order.other_amount, error);
+	err = money_read("amount", text_or_empty(input->amount), currency, &order.other_amount, error);
 	if (!err)
 		err = check_line("reason", "The reason", reason, error);
 	if (!err)
@@ -184,16 +289,17 @@ enum err use_transfer(struct use *use, struct error *error)
 	if (err)
 		return err;
 	order = new_order(use, &account);
-	err = check_currency(&account, present(input->currency), error);
+	err = check_currency(&account, text_or_empty(input->currency), error);
 	if (!err)
-		err = money_read("amount", present(input->amount), account.currency, &order.amount, error);
+		err = money_read("amount", text_or_empty(input->amount), account.currency, &order.amount, error);
 	if (!err)
 		err = check_line("reference", "The reference", order.reference, error);
-	if (!err && !strcmp(present(input->recipient), account.id))
+	if (!err && !strcmp(text_or_empty(input->recipient), account.id))
 		err = error_set_field(error, ERR_INVALID, "accountId",
 				      "The recipient is the account itself; name another account");
 	if (!err)
-		err = money_account_find(use->desk, use->arena, NULL, present(input->recipient), &recipient, error);
+		err = money_account_find(use->desk, use->arena, NULL, text_or_empty(input->recipient), &recipient,
+					 error);
 	if (!err && strcmp(recipient.merchant, account.merchant) != 0)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", input->recipient);
 	if (!err)
@@ -236,28 +342,22 @@ static enum err check_address(const char *address, struct error *error)
 			       "The address of a wallet must have 26 to 90 letters and digits");
 }
 
-static enum err check_iban(const char *iban, struct error *error)
-{
-	if (check_digits_valid(SCHEME_IBAN, iban))
-		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "iban",
-			       "The IBAN is not valid: its country's length or its check digits are wrong");
-}
-
 static enum err check_recipient(const struct use *use, struct money_order *order, struct error *error)
 {
 	const struct money_input *input = use->in->money;
 	enum err err;
 
-	order->holder = present(input->holder);
-	order->bank = present(input->bank);
+	order->holder = text_or_empty(input->holder);
+	order->bank = text_or_empty(input->bank);
 	if (order->type == ORDER_BANK_PAYOUT) {
-		order->iban = iban_plain(use->arena, present(input->iban));
-		err = check_iban(order->iban, error);
-		if (!err)
-			err = text_check("accountHolder", "The account holder", order->holder, true, error);
+		order->iban = iban_plain(use->arena, text_or_empty(input->iban));
+		if (!check_digits_valid(SCHEME_IBAN, order->iban))
+			return error_set_field(
+				error, ERR_INVALID, "iban",
+				"The IBAN is not valid: its country's length or its check digits are wrong");
+		err = text_check("accountHolder", "The account holder", order->holder, true, error);
 	} else {
-		order->address = present(input->address);
+		order->address = text_or_empty(input->address);
 		err = check_address(order->address, error);
 	}
 	if (!err)
@@ -283,9 +383,9 @@ enum err use_payout(struct use *use, struct error *error)
 	order = new_order(use, &account);
 	if (crypto)
 		order.other_currency = input->coin && *input->coin ? input->coin : "USDC";
-	err = check_currency(&account, present(input->currency), error);
+	err = check_currency(&account, text_or_empty(input->currency), error);
 	if (!err)
-		err = money_read("amount", present(input->amount), account.currency, &order.amount, error);
+		err = money_read("amount", text_or_empty(input->amount), account.currency, &order.amount, error);
 	if (!err && crypto && !money_is_coin(order.other_currency))
 		err = error_set_field(error, ERR_INVALID, "coin",
 				      "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
@@ -293,7 +393,7 @@ enum err use_payout(struct use *use, struct error *error)
 	if (!err)
 		err = check_recipient(use, &order, error);
 	if (!err)
-		err = check_code(present(input->code), error);
+		err = check_code(text_or_empty(input->code), error);
 	if (!err)
 		err = check_funds(&account, order.amount, error);
 	if (!err)
@@ -320,8 +420,12 @@ static enum err check_both_active(struct use *use, const struct money_order *ord
 	return err;
 }
 
-static enum err move(struct use *use, enum order_action action, struct error *error)
+/* The verbs on a stored order. Reads in->part: the whole id of the order; to fail or cancel it also in->reason. */
+enum err use_order_move(struct use *use, struct error *error)
 {
+	const enum order_action action = use->row->verb == VERB_ORDER_COMPLETE ? ORDER_COMPLETE
+					 : use->row->verb == VERB_ORDER_FAIL   ? ORDER_FAIL
+									       : ORDER_CANCEL;
 	struct money_order order;
 	enum err err = money_check_sandbox(use->desk, error);
 
@@ -335,25 +439,7 @@ static enum err move(struct use *use, enum order_action action, struct error *er
 		return err;
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
-	err = money_move(use, &order, action, error);
+	err = change(use, &order, action, error);
 	note(use, &order);
 	return err;
-}
-
-/* Reads in->part: the whole id of the order. */
-enum err use_order_complete(struct use *use, struct error *error)
-{
-	return move(use, ORDER_COMPLETE, error);
-}
-
-/* Reads in->part, in->reason. */
-enum err use_order_fail(struct use *use, struct error *error)
-{
-	return move(use, ORDER_FAIL, error);
-}
-
-/* Reads in->part, in->reason. */
-enum err use_order_cancel(struct use *use, struct error *error)
-{
-	return move(use, ORDER_CANCEL, error);
 }

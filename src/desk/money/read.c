@@ -1,7 +1,7 @@
 #include "money/money.h"
 #include "kybdesk/base/digest.h"
 #include "use/caller.h"
-#include "use/standing.h"
+#include "use/settle.h"
 #include "use/transaction.h"
 
 #include <string.h>
@@ -106,12 +106,9 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 {
 	enum err err = begin(desk, error);
 
-	if (err)
-		return err;
-	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
 	/* Lists by the merchant of the sending account; the recipient's merchant is the same. */
-	err = store_order_list(desk->store, arena, filter, out, error);
-	return desk_finish_read(desk, err);
+	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
+	return err ? err : desk_finish_read(desk, store_order_list(desk->store, arena, filter, out, error));
 }
 
 enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,

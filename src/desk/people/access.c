@@ -1,7 +1,7 @@
 /* Public keys of reviewers, for their access by OpenSSH (kybdesk session). */
 #include "use/use.h"
-#include "use/reviewer.h"
-#include "kybdesk/desk/access.h"
+#include "use/actor.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/store/access.h"
 
 #include <string.h>

@@ -2,7 +2,6 @@
 #include "merchant_keys.h"
 #include "use/use.h"
 #include "use/actor.h"
-#include "use/reviewer.h"
 #include "use/refusal.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/digest.h"

@@ -4,7 +4,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/desk/signing.h"
+#include "kybdesk/desk/evidence.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 

@@ -1,7 +1,7 @@
 /* Upgrades a store: the permission, the preview of the plan, and the audit record. */
 #include "people/upgrade.h"
 #include "kybdesk/codec/json.h"
-#include "kybdesk/desk/upgrade.h"
+#include "kybdesk/desk/copy.h"
 #include "use/actor.h"
 #include "use/transaction.h"
 

@@ -1,4 +1,4 @@
-#include "kybdesk/desk/measure.h"
+#include "kybdesk/desk/figures.h"
 #include "kybdesk/store/measures.h"
 #include "use/transaction.h"
 

@@ -298,21 +298,6 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 	return err;
 }
 
-static enum err find_party(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
-{
-	struct case_file parent;
-	enum err err;
-
-	if (!out->file.session.parent_row)
-		return ERR_OK;
-	err = desk_case_load(desk, arena, out->file.session.parent_row, &parent, error);
-	for (size_t i = 0; !err && i < parent.party_count; i++) {
-		if (parent.parties[i].session_row == out->file.session.row)
-			out->parent_party = parent.parties[i].id;
-	}
-	return err;
-}
-
 /* A session imported without steps gets its workflow's steps when the first step is saved (client_step()). Until
  * then, the client is shown the workflow's steps. */
 static void request_all(struct arena *arena, struct outside_case *out)
@@ -369,8 +354,6 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = find_links(desk, arena, out, error);
 	if (!err)
 		err = find_asked(desk, arena, out, error);
-	if (!err)
-		err = find_party(desk, arena, out, error);
 	if (!caller_is_outside(desk) || desk_is_sandbox(desk))
 		out->version = out->file.session.version;
 	strip(desk, &out->file);
@@ -389,9 +372,7 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 {
 	enum err err = desk_begin_read(desk, error);
 
-	*out = (struct outside_case){
-		.link = "", .reason = "", .message = "", .attempt_id = "", .parent_party = "", .rules_note = ""
-	};
+	*out = (struct outside_case){ .link = "", .reason = "", .message = "", .attempt_id = "", .rules_note = "" };
 	case_file_init(&out->file);
 	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }

@@ -7,7 +7,7 @@
 #include "read/read.h"
 #include "read/undo_records.h"
 #include "use/contribution.h"
-#include "use/first.h"
+#include "use/gatekeeping.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/rules.h"

@@ -2,11 +2,11 @@
 #include "review/review.h"
 #include "use/use.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/store/list.h"
 #include "read/read.h"
 #include "use/refusal.h"
-#include "use/reviewer.h"
+#include "use/actor.h"
 #include "use/transaction.h"
 #include "kybdesk/domain/due.h"
 

@@ -5,7 +5,7 @@
  */
 #include "review/review.h"
 #include "use/refusal.h"
-#include "use/reviewer.h"
+#include "use/actor.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Parties that count as verified without a session of their own here, and undeclared ownership. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 #include "review/care.h"
 #include "review/review.h"
 #include "use/ids.h"

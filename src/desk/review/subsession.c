@@ -1,5 +1,5 @@
 /* The session that verifies a related party. */
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 #include "review/care.h"
 #include "link/link.h"
 #include "review/review.h"
@@ -54,7 +54,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 
 static enum err announce(struct use *use, const struct session *session, struct error *error)
 {
-	const struct event_input input = { .kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
+	const struct event_input input = { .event.kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
 
 	return desk_event_write(use, session, use->profile, &input, error);
 }

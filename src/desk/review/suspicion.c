@@ -4,12 +4,12 @@
  * suspicion are its log. Like all rows, they have row commitments, which the next audit record covers
  * (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
  */
-#include "kybdesk/desk/suspicion.h"
+#include "kybdesk/desk/read.h"
 #include "kybdesk/store/suspicion.h"
 #include "decide/decide.h"
 #include "use/contribution.h"
 #include "use/refusal.h"
-#include "use/reviewer.h"
+#include "use/actor.h"
 #include "use/settle.h"
 #include "use/suspicion.h"
 #include "use/transaction.h"

@@ -1,19 +1,24 @@
-/* The actor of this desk, and its role. */
+/* The names of reviewers and merchants, and the actor of this desk with its role. */
 #include "use/actor.h"
-#include "use/reviewer.h"
 #include "use/transaction.h"
+#include "use/use.h"
+#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 
 #include <string.h>
 #include <strings.h>
 
+#define LIST_HINT "List them with: kybdesk reviewer list"
+
 /* Words with another meaning in filters and the audit log. */
 static const char *const reserved_names[] = { "me", "none", "system", "client", "sandbox" };
 
-enum err reviewer_name_check(const char *name, struct error *error)
+/* ERR_INVALID, field "name", unless the name is valid text without controls, and no reserved word. */
+static enum err reviewer_name_check(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
+	const char *why = NULL;
 
 	if (!length)
 		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; enter a name");
@@ -23,21 +28,17 @@ enum err reviewer_name_check(const char *name, struct error *error)
 				       REVIEWER_NAME_MAX);
 	if (!text_is_valid(name, length))
 		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is not valid UTF-8");
-	for (const char *c = name; *c; c++) {
+	for (const char *c = name; *c && !why; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == ',' || *c == '"')
-			return error_set_field(error, ERR_INVALID, "name",
-					       "\"%s\" is not a name of a reviewer: commas, quotes and control "
-					       "characters are not allowed",
-					       name);
+			why = "commas, quotes and control characters are not allowed";
 	}
-	if (name[0] == ' ' || name[length - 1] == ' ')
-		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is not a name of a reviewer: it starts or ends with a space", name);
-	if (!strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
-		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is not a name of a reviewer: " CALLER_PREFIX
-				       " begins the names of merchants' keys in the audit log; choose another name",
-				       name);
+	if (!why && (name[0] == ' ' || name[length - 1] == ' '))
+		why = "it starts or ends with a space";
+	if (!why && !strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
+		why = CALLER_PREFIX " begins the names of merchants' keys in the audit log; choose another name";
+	if (why)
+		return error_set_field(error, ERR_INVALID, "name", "\"%s\" is not a name of a reviewer: %s", name,
+				       why);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* "System" in an audit log would be read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
@@ -47,6 +48,179 @@ enum err reviewer_name_check(const char *name, struct error *error)
 	}
 	return ERR_OK;
 }
+
+static char *in_lower_case(struct arena *arena, const char *name)
+{
+	char *lower = arena_strdup(arena, name);
+
+	for (char *c = lower; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return lower;
+}
+
+enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+		       struct error *error)
+{
+	const char *lower = in_lower_case(arena, name);
+	enum err err = store_reviewer_find(store, arena, name, out, error);
+
+	if (!err && !out->row && strcmp(lower, name) != 0)
+		err = store_reviewer_find(store, arena, lower, out, error);
+	return err;
+}
+
+enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			  struct error *error)
+{
+	struct reviewer *items = NULL;
+	const char **names;
+	size_t count = 0;
+	enum err err = reviewer_find(store, arena, name, out, error);
+
+	if (err || out->row)
+		return err;
+	err = store_reviewer_list(store, arena, &items, &count, error);
+	if (err)
+		return err;
+	names = arena_alloc_array(arena, count + 1, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = items[i].name;
+	return unknown_word(error, ERR_NOT_FOUND,
+			    &(struct unknown){ .kind = "reviewer",
+					       .name = name,
+					       .hint = LIST_HINT,
+					       .names = names,
+					       .count = count,
+					       .field = "name" });
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static enum err check_letters(const char *name, struct error *error)
+{
+	size_t length = strlen(name);
+	bool known = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+
+	if (known && is_letter_or_digit(name[0]) && is_letter_or_digit(name[length - 1]))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer cannot be \"%s\"; %s", name,
+			       known ? "it must begin and end with a letter or a digit"
+				     : "allowed: letters a to z, digits, dots, underscores and hyphens");
+}
+
+/* A form of a reviewer's or merchant's name for comparison ("rn" becomes "m"). Two names with equal forms could be
+ * mistaken for each other in the audit log. */
+static const char *name_likeness(struct arena *arena, const char *name)
+{
+	static const struct {
+		const char *drawn, *as;
+	} pairs[] = { { "RN", "M" }, { "VV", "W" } };
+	struct strbuf looks = STRBUF_INIT, out = STRBUF_INIT;
+
+	text_likeness(&looks, name, strlen(name));
+	for (const char *c = looks.buf; *c;) {
+		size_t i = 0, count = sizeof pairs / sizeof *pairs;
+		while (i < count && !text_has_prefix(c, pairs[i].drawn))
+			i++;
+		if (i < count)
+			strbuf_adds(&out, pairs[i].as);
+		else
+			strbuf_addch(&out, *c);
+		c += i < count ? strlen(pairs[i].drawn) : 1;
+	}
+	const char *result = strbuf_to_arena(&out, arena);
+	strbuf_release(&looks);
+	strbuf_release(&out);
+	return result;
+}
+
+/* ERR_CONFLICT if two reviewers, or two merchants, could be mistaken for each other. */
+static enum err check_alike(struct arena *arena, const char *kind, const char *name, const char *other,
+			    struct error *error)
+{
+	if (!strcmp(other, name) || strcmp(name_likeness(arena, other), name_likeness(arena, name)) != 0)
+		return ERR_OK;
+	return error_set_field(error, ERR_CONFLICT, "name",
+			       "The name \"%s\" looks like that of the %s \"%s\"; choose another name", name, kind,
+			       other);
+}
+
+enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+			   struct error *error)
+{
+	struct reviewer *items = NULL;
+	size_t count = 0;
+	enum err err;
+
+	*out = in_lower_case(arena, name);
+	err = reviewer_name_check(*out, error);
+	if (!err)
+		err = check_letters(*out, error);
+	if (!err)
+		err = store_reviewer_require_free_name(store, *out, error);
+	if (!err)
+		err = store_reviewer_list(store, arena, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		err = check_alike(arena, "reviewer", *out, items[i].name, error);
+	return err;
+}
+
+enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
+		      struct error *error)
+{
+	enum err err = reviewer_new_name(store, arena, reviewer->name, &reviewer->name, error);
+
+	return err ? err : store_reviewer_insert(store, reviewer, now, error);
+}
+
+/* --- merchants --- */
+
+enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+{
+	struct merchant merchant;
+	enum err err = store_merchant_find(desk->store, arena, name, &merchant, error);
+
+	*row = err ? 0 : merchant.row;
+	if (!err && !*row && !desk->store->sandbox)
+		err = error_set_field(
+			error, ERR_INVALID, "merchant",
+			"\"%s\" is not a merchant of this store; add it with: kybdesk merchant add %s", name, name);
+	return err;
+}
+
+enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+{
+	struct merchant merchant = { .name = name, .api_code = "" }, *items = NULL;
+	size_t count = 0;
+	enum err err;
+
+	*row = 0;
+	if (!*name_likeness(arena, name))
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
+				       name);
+	err = store_merchant_list(desk->store, arena, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		err = check_alike(arena, "merchant", name, items[i].name, error);
+	if (!err)
+		err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);
+	*row = merchant.row;
+	return err;
+}
+
+enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			      struct error *error)
+{
+	enum err err = merchant_known(desk, arena, name, row, error);
+
+	return err || *row ? err : merchant_add(desk, arena, name, row, error);
+}
+
+/* --- the actor --- */
 
 enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out, struct error *error)
 {
@@ -99,12 +273,6 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 			 desk->actor);
 }
 
-/* Reads without a lock first: nearly always the actor exists. */
-static enum err find_reviewer_row(struct desk *desk, struct reviewer *reviewer, struct error *error)
-{
-	return reviewer_find(desk->store, &desk->arena, desk->actor, reviewer, error);
-}
-
 static void become(struct desk *desk, const struct reviewer *reviewer)
 {
 	desk->role = reviewer->role;
@@ -122,7 +290,7 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	if (err)
 		return err;
 	/* Another process may have added the same name in between. */
-	err = find_reviewer_row(desk, &lead, error);
+	err = reviewer_find(desk->store, &desk->arena, desk->actor, &lead, error);
 	if (!err && !lead.row) {
 		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
 		err = reviewer_add(desk->store, &desk->arena, &lead, now, error);
@@ -161,8 +329,9 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 	enum err err = session ? session_actor(desk, wanted, error)
 			       : actor_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
+	/* Reads without a lock first: nearly always the actor exists. */
 	if (!err)
-		err = find_reviewer_row(desk, &reviewer, error);
+		err = reviewer_find(desk->store, &desk->arena, desk->actor, &reviewer, error);
 	if (err)
 		return err;
 	if (reviewer.row) {

@@ -1,14 +1,28 @@
-/* The actor of this desk, and its role. */
+/* Reviewers by name, and the actor of this desk with its role. */
 #ifndef KYBDESK_SRC_DESK_USE_ACTOR_H
 #define KYBDESK_SRC_DESK_USE_ACTOR_H
 
 #include "desk_private.h"
+#include "kybdesk/store/people.h"
 
 #define REVIEWER_NAME_MAX 64 /* bytes */
 
-/* Checks a reviewer's name: valid text without controls, at most REVIEWER_NAME_MAX bytes, no reserved word (me, none,
- * system, client, sandbox). ERR_INVALID, field "name". */
-enum err reviewer_name_check(const char *name, struct error *error) KYB_MUST_USE;
+/* The reviewer with this name, or with this name in lower case; out->row is 0 if none. */
+enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+		       struct error *error) KYB_MUST_USE;
+/* As reviewer_find(); ERR_NOT_FOUND suggests the nearest name. */
+enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			  struct error *error) KYB_MUST_USE;
+/* Checks the name of a new reviewer; *out is the name in lower case. Only the letters a to z, digits, dot,
+ * underscore and hyphen are allowed (ERR_INVALID, field "name"). A name that was used before, or that looks like
+ * another reviewer's, is refused (ERR_CONFLICT). Names allowed by older versions keep working. */
+enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
+			   struct error *error) KYB_MUST_USE;
+/* Adds the reviewer, with a name that reviewer_new_name() accepts, and updates reviewer->name. Within the caller's
+ * write transaction. */
+enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
+		      struct error *error) KYB_MUST_USE;
+
 /* The name of the actor for desk_open() and desk_init(), from the option or the operating system; ERR_FORBIDDEN in
  * production if the two differ. */
 enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,

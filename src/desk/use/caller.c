@@ -3,6 +3,10 @@
 #include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/transaction.h"
+#include "kybdesk/desk/outside.h"
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/outbox.h"
 
 #include <string.h>
 
@@ -38,10 +42,8 @@ static enum err check_own_key(const struct use *use, struct error *error)
 static enum err check_merchants_key(const struct use *use, struct error *error)
 {
 	unsigned capacities = use->row->capacities;
-	enum capacity as = use->in->as;
 
-	if (!(capacities & (BY_KEY | BY_SANDBOX_KEY)) ||
-	    (as == CAPACITY_STAFF ? !use->row->staff : !(capacities & (1u << as))))
+	if (!(capacities & (BY_KEY | BY_SANDBOX_KEY)) || !(capacities & (1u << use->in->as)))
 		return refuse_verb(use, error);
 	if (capacities & BY_KEY || desk_is_sandbox(use->desk))
 		return ERR_OK;
@@ -66,6 +68,13 @@ static enum err check_provider(const struct use *use, struct error *error)
 			       check_kind_text(kind));
 }
 
+static bool is_one_of(enum verb verb, const enum verb *verbs, size_t count)
+{
+	while (count && verbs[count - 1] != verb)
+		count--;
+	return count > 0;
+}
+
 /* Verbs of reviewers that the sandbox simulates (desk/sandbox.h); never in a production store. */
 static bool is_simulated_verb(enum verb verb)
 {
@@ -73,11 +82,7 @@ static bool is_simulated_verb(enum verb verb)
 					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY,	VERB_CORRECTION_ACCEPT,
 					   VERB_PARTY_ADD,	 VERB_DUPLICATE_DISMISS };
 
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		if (verbs[i] == verb)
-			return true;
-	}
-	return false;
+	return is_one_of(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 enum err caller_check(const struct use *use, struct error *error)
@@ -209,11 +214,7 @@ static bool is_of_own(const struct use *use)
 					   VERB_PAYIN,		 VERB_ORDER_COMPLETE,	VERB_ORDER_FAIL,
 					   VERB_ORDER_CANCEL };
 
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		if (verbs[i] == use->row->verb)
-			return true;
-	}
-	return false;
+	return is_one_of(use->row->verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 void caller_redact_error(const struct use *use, struct error *error)
@@ -238,4 +239,119 @@ void caller_redact_error(const struct use *use, struct error *error)
 	copy_blockers(&soft, error);
 	error_release(error);
 	error_move(error, &soft);
+}
+
+/* --- the merchant's own events that it may see, for reading and for a replay --- */
+
+#define EVENT_ID_LENGTH 36 /* "evt_" and 32 hex digits */
+
+/* Sets the merchant of the filter; another caller has no events. */
+static enum err list_own(struct desk *desk, struct arena *arena, struct event_filter *filter,
+			 struct event_list *out, struct error *error)
+{
+	*out = (struct event_list){ 0 };
+	if (!desk->caller || desk->caller->as != CAPACITY_MERCHANT)
+		return ERR_OK;
+	filter->merchant = desk->caller->merchant_row;
+	return store_event_list(desk->store, arena, filter, out, error);
+}
+
+/* Removes the tokens of links: the merchant reads the present link from the session. */
+static enum err mask_links(struct arena *arena, struct event_item *item, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT;
+	enum err err =
+		link_placeholders_fill(&body, item->body, item->body_length,
+				       &(struct link_places){ item->link_mark, NULL, item->session_id }, error);
+
+	if (!err) {
+		item->body_length = body.len;
+		item->body = strbuf_to_arena(&body, arena);
+	}
+	strbuf_release(&body);
+	return err;
+}
+
+enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
+			    struct error *error)
+{
+	struct event_filter filter = { .id = id, .limit = 1, .now = desk_now(desk) };
+	struct event_list found = { 0 };
+	enum err err = strlen(id) == EVENT_ID_LENGTH ? list_own(desk, arena, &filter, &found, error) : ERR_OK;
+
+	if (err)
+		return err;
+	if (!found.count)
+		return error_set(error, ERR_NOT_FOUND, "Unknown event \"%s\"", id);
+	*out = found.items[0];
+	return mask_links(arena, out, error);
+}
+
+enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
+			     struct outside_event_page *out, struct error *error)
+{
+	struct event_filter filter = { .session_id = query->session_id,
+				       .type = query->type,
+				       .from = query->from,
+				       .until = query->until,
+				       .after = query->after,
+				       .limit = query->limit + 1,
+				       .now = desk_now(desk) };
+	struct event_list found;
+	enum err err = list_own(desk, arena, &filter, &found, error);
+
+	*out = (struct outside_event_page){ .next = "" };
+	out->items = found.items;
+	out->count = found.count < query->limit ? found.count : query->limit;
+	if (!err && found.count > query->limit)
+		out->next = found.items[out->count - 1].id;
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = mask_links(arena, &out->items[i], error);
+	return err;
+}
+
+/* A note can hold the reason why the desk's staff disabled an endpoint. */
+static const char *public_note(const struct delivery_item *item)
+{
+	static const char *const open[] = { "no endpoint of the merchant is subscribed",
+					    "the merchant has no endpoint" };
+
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+		if (!strncmp(item->note, open[i], strlen(open[i])))
+			return item->note;
+	}
+	return item->state == DELIVERY_UNSENT ? "the endpoint is disabled" : "";
+}
+
+/* Removes the desk's own endpoints. */
+static void leave_hooks_out(struct webhook_view *view)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (endpoint_hook(view->deliveries[i].endpoint_url))
+			continue;
+		view->deliveries[count] = view->deliveries[i];
+		view->attempts[count] = view->attempts[i];
+		view->attempt_counts[count++] = view->attempt_counts[i];
+	}
+	view->count = count;
+}
+
+enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const char *id, struct webhook_view *out,
+				 struct error *error)
+{
+	struct event_item event;
+	enum err err = desk_outside_event(desk, arena, id, &event, error);
+
+	if (!err)
+		err = desk_webhook(desk, arena, event.id, out, error);
+	if (!err)
+		leave_hooks_out(out);
+	for (size_t i = 0; !err && i < out->count; i++) {
+		out->deliveries[i].note = public_note(&out->deliveries[i]);
+		for (size_t j = 0; desk_is_sandbox(desk) && j < out->attempt_counts[i]; j++)
+			out->attempts[i][j].response = "";
+	}
+	return err;
 }

@@ -128,25 +128,20 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	return err;
 }
 
-static void keep_of(struct contribution_list *list, const char *actor)
+/* Keeps the contributions of one person. Everyone can read the list of contributions, so the end of a suspicion is not
+ * in it; it still excludes the lead that closed it. */
+static enum err keep_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
+			struct contribution_list *list, struct error *error)
 {
+	struct suspicion_state standing;
 	size_t kept = 0;
+	enum err err = store_suspicion_state(desk->store, session, actor, &standing, error);
 
 	for (size_t i = 0; i < list->count; i++) {
 		if (!strcmp(list->items[i].actor, actor))
 			list->items[kept++] = list->items[i];
 	}
 	list->count = kept;
-}
-
-/* Everyone can read the list of contributions, so the end of a suspicion is not in it; it still excludes the
- * lead that closed it. */
-static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
-				     struct contribution_list *list, struct error *error)
-{
-	struct suspicion_state standing;
-	enum err err = store_suspicion_state(desk->store, session, actor, &standing, error);
-
 	if (err || standing.closed_at == TIME_NONE)
 		return err;
 	ITEMS_GROW(arena, list->items, list->count, 1);
@@ -160,28 +155,22 @@ static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int
 	return ERR_OK;
 }
 
-/* The contributions of one person. In a sandbox one person has all roles, so contributions are recorded but exclude
- * nobody. */
-static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
-			struct contribution_list *out, struct error *error)
+/* In a sandbox one person has all roles, so contributions are recorded but exclude nobody. */
+static bool excludes(const struct desk *desk, const char *actor)
 {
-	enum err err = ERR_OK;
-
-	*out = (struct contribution_list){ 0 };
-	if (!desk->store->sandbox && *actor)
-		err = contribution_list(desk, arena, session, out, error);
-	keep_of(out, actor);
-	if (!err && !desk->store->sandbox && *actor)
-		err = add_closed_suspicion(desk, arena, session, actor, out, error);
-	return err;
+	return !desk->store->sandbox && *actor;
 }
 
 enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
 			 struct error *error)
 {
-	struct contribution_list list;
-	enum err err = list_of(desk, arena, session, actor, &list, error);
+	struct contribution_list list = { 0 };
+	enum err err = ERR_OK;
 
+	if (excludes(desk, actor))
+		err = contribution_list(desk, arena, session, &list, error);
+	if (!err && excludes(desk, actor))
+		err = keep_of(desk, arena, session, actor, &list, error);
 	*any = list.count != 0;
 	return err;
 }
@@ -200,11 +189,10 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
 
-	if (!desk->store->sandbox && *context->actor)
+	if (excludes(desk, context->actor))
 		err = contribution_of_case(desk, arena, &file->session, &list, error);
-	keep_of(&list, context->actor);
-	if (!err && !desk->store->sandbox && *context->actor)
-		err = add_closed_suspicion(desk, arena, file->session.row, context->actor, &list, error);
+	if (!err && excludes(desk, context->actor))
+		err = keep_of(desk, arena, file->session.row, context->actor, &list, error);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
 	return err;

@@ -79,49 +79,28 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 {
 	struct desk *desk = use->desk;
 	const struct profile *names = profile;
+	struct event event = input->event;
 	struct strbuf body = STRBUF_INIT;
 	int64_t sequence = 0, made = 0, now = desk_now(desk);
 	enum err err = desk_event_profile(use, session, profile, &names, error);
 
-	if (err || desk->silent || !names->events[input->kind])
+	if (err || desk->silent || !names->events[event.kind])
 		return err;
 	err = store_session_next_sequence(desk->store, session->row, &sequence, error);
 	if (err)
 		return err;
-	const struct event event = {
-		.kind = input->kind,
-		.shape = profile->event_shape,
-		.type = names->events[input->kind],
-		.at = now,
-		.uid = session->subject.uid,
-		.session_id = session->id,
-		.external_ref = session->external_ref,
-		.parent_id = session->parent_id,
-		.session_kind = session->kind,
-		.kyb_id = session->subject.kyb_id,
-		.sequence = sequence,
-		.previous_level = input->previous_level ? input->previous_level : "",
-		.level = input->level ? input->level : "",
-		.status = session->status,
-		.custom_tags_json = session->custom_tags_json,
-		.reason_code = input->reason_code ? input->reason_code : "",
-		.retryable = input->retryable,
-		.has_retryable = input->has_retryable,
-		.step_ids = input->step_ids,
-		.step_count = input->step_count,
-		.reason_text = input->reason_text,
-		.error_code = input->error_code,
-		.description = input->description,
-		.documents = input->documents,
-		.document_count = input->document_count,
-		.attempt = input->attempt,
-		.document_id = input->document_id,
-		.document_type = input->document_type,
-		.document_double_sided = input->document_double_sided,
-		.account_id = input->account_id,
-		.currency = input->currency,
-		.order = input->order,
-	};
+	event.shape = profile->event_shape;
+	event.type = names->events[event.kind];
+	event.at = now;
+	event.uid = session->subject.uid;
+	event.session_id = session->id;
+	event.external_ref = session->external_ref;
+	event.parent_id = session->parent_id;
+	event.session_kind = session->kind;
+	event.kyb_id = session->subject.kyb_id;
+	event.sequence = sequence;
+	event.status = session->status;
+	event.custom_tags_json = session->custom_tags_json;
 	event_write(&body, &event);
 	const struct new_event stored = {
 		.session = session->row,
@@ -133,7 +112,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.body = body.buf,
 		.length = body.len,
 		.traceparent = desk->trace,
-		.link_mark = input->document_count ? input->link_mark : "",
+		.link_mark = event.document_count ? input->link_mark : "",
 		.now = now,
 		.due_at = input->due_at,
 	};

@@ -5,24 +5,11 @@
 #include "use/use.h"
 
 struct event_input {
-	enum event_kind kind;
-	const char *previous_level, *level; /* "" unless it changed */
-	const char *reason_code;	    /* the public one; "" none */
-	bool retryable, has_retryable;
-	const char *const *step_ids;
-	size_t step_count;
-	/* as in struct event: left out if NULL, "" or 0 */
-	const char *reason_text, *error_code, *description;
-	const struct event_document *documents;
-	size_t document_count;
+	/* What is particular to this event. desk_event_write() sets the name, the time, and what is known of the session. */
+	struct event event;
 	const char *link_mark; /* for the placeholders in the documents' links; NULL: none */
-	const struct event_attempt *attempt;
-	const char *document_id, *document_type;
-	bool document_double_sided;
-	const char *account_id, *currency;
-	const struct event_order *order;
-	int64_t order_row;    /* 0: without an order */
-	int64_t decision_row; /* 0: without a decision */
+	int64_t order_row;     /* 0: without an order */
+	int64_t decision_row;  /* 0: without a decision */
 	int64_t due_at;
 	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */
 };

@@ -46,7 +46,7 @@ static enum err search_end(struct search *search, struct error *error)
 	return err;
 }
 
-struct rules_input use_rules(struct use *use)
+struct rules_input use_rules(const struct use *use)
 {
 	char *today = arena_alloc(use->arena, 16);
 
@@ -58,10 +58,7 @@ struct rules_input use_rules(struct use *use)
 
 unsigned use_checks_required(const struct use *use)
 {
-	/* The checks that a case needs do not depend on the day. */
-	const struct rules_input rules = {
-		.file = &use->file, .profile = use->profile, .countries = desk_countries(use->desk), .today = ""
-	};
+	const struct rules_input rules = use_rules(use);
 
 	return checks_required(use->arena, &rules);
 }
@@ -77,16 +74,12 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 		search_try(&search, i, file->documents[i].id, file->documents[i].type);
 		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
 	}
-	for (size_t i = 0; !search.found && i < file->document_count; i++) {
-		/* A type names its present document; if there are several, the user must choose by id. */
-		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference)) {
-			for (size_t j = i; j < file->document_count; j++) {
-				if (!file->documents[j].replaced && !strcmp(file->documents[j].type, reference))
-					search_take(&search, j, file->documents[j].id,
-						    upload_state_text(file->documents[j].upload));
-			}
-		}
-	}
+	bool by_id = search.found > 0;
+	/* A type names its present document; if there are several, the user must choose by id. */
+	for (size_t i = 0; !by_id && i < file->document_count; i++)
+		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference))
+			search_take(&search, i, file->documents[i].id,
+				    upload_state_text(file->documents[i].upload));
 	err = search_end(&search, error);
 	if (!err)
 		*out = &file->documents[search.at];

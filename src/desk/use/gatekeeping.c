@@ -2,7 +2,6 @@
 #include "use/refusal.h"
 #include "use/gatekeeping.h"
 #include "use/caller.h"
-#include "use/first.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/desk/link.h"
@@ -20,15 +19,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct decision *case_last_decision(const struct case_file *file)
+/* kinds: bits of enum decision_kind. */
+static const struct decision *last_of(const struct case_file *file, unsigned kinds)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (!decision->undone && decision->kind != DECISION_UNDO && !decision->first_approval)
+		if (!decision->undone && !decision->first_approval && kinds & 1u << decision->kind)
 			return decision;
 	}
 	return NULL;
+}
+
+const struct decision *case_last_decision(const struct case_file *file)
+{
+	return last_of(file, ~(1u << DECISION_UNDO));
 }
 
 const struct decision *case_first_approval(const struct case_file *file)
@@ -42,30 +47,17 @@ const struct decision *case_first_approval(const struct case_file *file)
 
 const struct decision *case_last_approval(const struct case_file *file)
 {
-	for (size_t i = file->decision_count; i-- > 0;) {
-		const struct decision *decision = &file->decisions[i];
-
-		if (!decision->undone && decision->kind == DECISION_APPROVE && !decision->first_approval)
-			return decision;
-	}
-	return NULL;
+	return last_of(file, 1u << DECISION_APPROVE);
 }
 
 bool case_is_left_to_people(const struct case_file *file)
 {
+	const struct decision *last =
+		last_of(file, 1u << DECISION_REOPEN | 1u << DECISION_APPROVE | 1u << DECISION_REJECT);
+
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		return true;
-	for (size_t i = file->decision_count; i-- > 0;) {
-		const struct decision *decision = &file->decisions[i];
-
-		if (decision->undone || decision->first_approval)
-			continue;
-		if (decision->kind == DECISION_REOPEN)
-			return true;
-		if (decision->kind == DECISION_APPROVE || decision->kind == DECISION_REJECT)
-			return false;
-	}
-	return false;
+	return last && last->kind == DECISION_REOPEN;
 }
 
 bool decision_is_held(const struct decision *decision, int64_t now)
@@ -184,21 +176,23 @@ static void mark_restricted(const struct desk *desk, const struct duplicates *fo
 	}
 }
 
-static enum err find_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
-				struct error *error)
+/* Marks also the verdicts that rest on the present data. */
+static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
+			    const struct duplicates *found)
 {
-	enum err err = store_duplicates(desk->store, arena, session, out, error);
-
-	mark_restricted(desk, out);
-	return err;
+	mark_restricted(desk, found);
+	for (size_t i = 0; i < found->count; i++)
+		found->items[i].standing.valid =
+			!strcmp(found->items[i].basis, facts_duplicate(arena, session, &found->items[i]));
 }
 
 enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
 			       struct error *error)
 {
 	size_t shown = 0;
-	enum err err = find_duplicates(desk, arena, session, out, error);
+	enum err err = store_duplicates(desk->store, arena, session, out, error);
 
+	mark_restricted(desk, out);
 	for (size_t i = 0; !err && i < out->count; i++) {
 		if (duplicate_is_shown(&out->items[i], desk->role))
 			out->items[shown++] = out->items[i];
@@ -250,13 +244,8 @@ enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct 
 	const struct duplicates *found = &related.duplicates;
 	enum err err = store_related(desk->store, arena, &file->session, &related, error);
 
-	mark_restricted(desk, found);
-	for (size_t i = 0; !err && i < found->count; i++) {
-		struct duplicate *duplicate = &found->items[i];
-		const char *now = facts_duplicate(arena, &file->session, duplicate);
-
-		duplicate->standing.valid = !strcmp(duplicate->basis, now);
-	}
+	if (!err)
+		mark_duplicates(desk, arena, &file->session, found);
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
 	context->on_record = related.on_record;
@@ -271,16 +260,14 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
 {
 	struct duplicates found;
 	struct suspicion_state standing;
-	enum err err = find_duplicates(desk, arena, file->session.row, &found, error);
+	enum err err = store_duplicates(desk->store, arena, file->session.row, &found, error);
 
 	*held = false;
-	for (size_t i = 0; !err && i < found.count; i++) {
-		struct duplicate *duplicate = &found.items[i];
-
-		duplicate->standing.valid =
-			!strcmp(duplicate->basis, facts_duplicate(arena, &file->session, duplicate));
-		*held = *held || (duplicate_is_open(duplicate) && !duplicate_is_shown(duplicate, ROLE_REVIEWER));
-	}
+	if (!err)
+		mark_duplicates(desk, arena, &file->session, &found);
+	for (size_t i = 0; !err && i < found.count; i++)
+		*held = *held ||
+			(duplicate_is_open(&found.items[i]) && !duplicate_is_shown(&found.items[i], ROLE_REVIEWER));
 	if (!err)
 		err = store_suspicion_state(desk->store, file->session.row, "", &standing, error);
 	*held = *held || (!err && standing.open);

@@ -68,6 +68,11 @@ enum err refuse_one(enum err code, const char *blocker, const char *ref, struct 
 	return code;
 }
 
+const char *text_or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 static bool is_blank(const char *text)
 {
 	return text[strspn(text, " \t\r\n")] == '\0';

@@ -15,6 +15,8 @@ enum err refuse_one(enum err code, const char *blocker, const char *ref, struct 
 const char *session_label(struct arena *arena, const struct session *session);
 /* "3 Nov 2026 10:42 UTC" for sentences. */
 const char *moment_text(struct arena *arena, int64_t at);
+/* "" for NULL. */
+const char *text_or_empty(const char *text);
 /* Checks a text written by a person: valid, not empty if needed, at most SESSION_VALUE_MAX bytes. */
 enum err text_check(const char *field, const char *what, const char *text, bool needed,
 		    struct error *error) KYB_MUST_USE;

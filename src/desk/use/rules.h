@@ -36,7 +36,6 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 #define SHIPPED_BY "kybdesk "		    /* begins installed_by of a shipped text; reviewers have no such name */
 #define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
 
-/* use/reasons.c */
 /* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Reads the reasons again after an installation by any process; takes two microseconds if nothing changed. Every

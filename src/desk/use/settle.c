@@ -3,7 +3,7 @@
  * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
 #include "use/settle.h"
-#include "use/first.h"
+#include "use/gatekeeping.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "decide/decide.h"
@@ -71,28 +71,18 @@ static enum err settle_due(struct desk *desk, struct session *session, bool wait
 
 bool session_is_with_client(const struct session *session)
 {
-	switch (session->status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return true;
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return false;
+	return session->status == SESSION_DRAFT || session->status == SESSION_ACTIVE ||
+	       session->status == SESSION_AWAITING_CLIENT_CORRECTION;
+}
+
+static bool is_reminded(const struct session *session, const struct profile *profile)
+{
+	return session_is_with_client(session) && profile->link_reminder_ms > 0;
 }
 
 static void reminders_set(const struct desk *desk, struct session *session, const struct profile *profile)
 {
-	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
-
-	session->remind_at = reminds ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
+	session->remind_at = is_reminded(session, profile) ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
 	session->reminders = 0;
 	session->reminded_at = TIME_NONE;
 	session->unresponsive = false;
@@ -140,9 +130,9 @@ static enum err settle_reminders(struct desk *desk, struct session *session, con
 				 struct error *error)
 {
 	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
-	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
 
-	return counting == reminds ? ERR_OK : reminders_restart(desk, session, profile, error);
+	return counting == is_reminded(session, profile) ? ERR_OK
+							 : reminders_restart(desk, session, profile, error);
 }
 
 static enum err settle_parties(struct desk *desk, struct session *session, const struct case_counts *counts,

@@ -8,6 +8,7 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
+#include "kybdesk/store/subject.h"
 
 /* Loads a whole case, with the parsed values for field rules. */
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
@@ -41,5 +42,17 @@ enum err snooze_end(struct desk *desk, struct session *session, struct error *er
  * the gate's result changes; ends a snooze. */
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
+
+/* standing.c: whether a user is verified, so that the user's accounts can be opened and used. */
+struct user_verification {
+	bool verified;
+	struct case_file file; /* the case with the approval that grants accounts, if verified */
+	const char *why;       /* the reason if not verified: a sentence in the arena */
+};
+/* Within a transaction. Verified: the user has an approved session with a workflow that opens accounts, none of its
+ * decisions is within the grace time, and a user with levels has the approved level. */
+enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
+		       const struct subject_sessions *sessions, struct user_verification *out,
+		       struct error *error) KYB_MUST_USE;
 
 #endif

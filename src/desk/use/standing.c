@@ -1,4 +1,3 @@
-#include "use/standing.h"
 #include "kybdesk/domain/profile.h"
 #include "use/caller.h"
 #include "use/rules.h"

@@ -65,18 +65,12 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	};
 	enum err err;
 
-	if (desk->caller && *desk->caller->request_id) {
-		detail = detail ? detail : json_new_object();
+	detail = detail ? detail : json_new_object();
+	if (desk->caller && *desk->caller->request_id)
 		json_set_text(detail, "request", desk->caller->request_id);
-	}
-	if (desk->world->session) {
-		detail = detail ? detail : json_new_object();
+	if (desk->world->session)
 		json_set_text(detail, "via", "ssh");
-	}
-	if (detail)
-		json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
-	else
-		strbuf_adds(&text, "{}");
+	json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
 	event.detail = text.buf;
 	err = store_audit_append(desk->store, &event, error);
 	strbuf_release(&text);
@@ -107,29 +101,17 @@ static void after_commit(struct desk *desk)
 	store_maintain(desk->store);
 }
 
-/* Rolls back on failure. */
-static enum err desk_commit(struct desk *desk, struct error *error)
+enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 {
-	enum err err = store_commit(desk->store, error);
-
+	if (err)
+		store_rollback(desk->store);
+	else
+		err = store_commit(desk->store, error); /* rolls back on failure */
 	if (err)
 		return err;
 	desk->held_wrote_event = desk->held_wrote_event || desk->wrote_event;
 	after_commit(desk);
 	return ERR_OK;
-}
-
-void desk_rollback(struct desk *desk)
-{
-	store_rollback(desk->store);
-}
-
-enum err desk_finish(struct desk *desk, enum err err, struct error *error)
-{
-	if (!err)
-		return desk_commit(desk, error);
-	desk_rollback(desk);
-	return err;
 }
 
 enum err desk_hold(struct desk *desk, struct error *error)

@@ -24,7 +24,6 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 		     struct json_value *detail, struct error *error) KYB_MUST_USE;
 /* A text of the detail of a record; "" none. */
 const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key);
-void desk_rollback(struct desk *desk);
 /* Call at the end of every use case: commits if err is ERR_OK, otherwise rolls back. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* A read transaction: one consistent snapshot. */

@@ -14,12 +14,6 @@
 
 #include <string.h>
 
-/* The desk's state before it acted in another capacity. */
-struct stand_in {
-	struct acting acting;
-	bool silent;
-};
-
 static bool needs(const struct use *use, enum use_need need)
 {
 	return use->row->needs & need;
@@ -52,14 +46,12 @@ static enum err check_capacity(const struct use *use, struct error *error)
 				 use->row->does);
 	if (use->desk->caller)
 		return caller_check(use, error);
-	if (as != CAPACITY_STAFF) {
-		if (!(use->row->capacities & (1u << as)))
-			return error_set(error, ERR_FORBIDDEN, "Nobody can %s as %s", use->row->does,
-					 capacity_text(as));
+	if (!(use->row->capacities & (1u << as)))
+		return error_set(error, ERR_FORBIDDEN,
+				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s", use->row->does,
+				 capacity_text(as));
+	if (as != CAPACITY_STAFF)
 		return check_place(use, error);
-	}
-	if (!use->row->staff)
-		return error_set(error, ERR_FORBIDDEN, "Staff cannot %s", use->row->does);
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
@@ -134,17 +126,15 @@ enum err use_check_unheld(const struct use *use, struct error *error)
 
 static enum err check_reason(const struct use *use, struct error *error)
 {
-	bool submitted_by_actor = use->file.session.submitted_at != TIME_NONE;
-	const char *reason = use->in->reason;
+	/* A client's requests need no reason. */
+	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_submits(use->in->as);
 	enum err err = ERR_OK;
 
-	/* A client's requests need no reason. */
-	if (capacity_submits(use->in->as))
-		submitted_by_actor = false;
-	if (needs(use, NEED_REASON) || needs(use, NEED_HANDED_REASON))
-		err = text_check("reason", "The reason", reason, false, error);
-	if (!err && (needs(use, NEED_REASON) || (needs(use, NEED_HANDED_REASON) && submitted_by_actor)))
-		err = reason_text_check(use->row->does, reason, error);
+	if (!(use->row->needs & (NEED_REASON | NEED_HANDED_REASON)))
+		return ERR_OK;
+	err = text_check("reason", "The reason", use->in->reason, false, error);
+	if (!err && (needs(use, NEED_REASON) || submitted))
+		err = reason_text_check(use->row->does, use->in->reason, error);
 	return err;
 }
 
@@ -169,7 +159,7 @@ static enum err look(struct use *use, struct error *error)
 	if (!err && needs(use, NEED_DECISION))
 		err = check_reason(use, error);
 	if (!err && needs(use, NEED_PREPARE) && !use->in->prepared)
-		err = use_prepare_of(use->row->verb)(use, error);
+		err = use_prepares[use->row->verb](use, error);
 	return err;
 }
 
@@ -185,7 +175,7 @@ static enum err begin(struct use *use, struct error *error)
 		err = check_capacity(use, error);
 	if (!err)
 		err = rules_refresh(use->desk, error);
-	if (!err && use->row->staff && use->row->role == ROLE_ADMIN)
+	if (!err && use->row->capacities & BY_STAFF && use->row->role == ROLE_ADMIN)
 		err = desk_rows_check(use->desk, 0, 0, error);
 	use->now = desk_now(use->desk);
 	return err;
@@ -273,40 +263,39 @@ static enum err write(struct use *use, struct error *error)
 	return err ? err : use_record(use, error);
 }
 
-/* Acting as a client uses the client's role, which the audit log and the table of transitions expect. Intake sends no
- * events: their receivers are its source. */
-static struct stand_in capacity_begin(struct use *use)
-{
-	struct desk *desk = use->desk;
-	struct stand_in before = { { desk->actor, desk->role, desk->supervised, desk->actor_row }, desk->silent };
-
-	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
-	if (!capacity_submits(use->in->as))
-		return before;
-	(void)actor_become(desk, desk->actor, ROLE_CLIENT);
-	json_set_text(use->detail, "as", capacity_text(use->in->as));
-	return before;
-}
-
-static void capacity_end(struct use *use, struct stand_in before)
-{
-	use->desk->silent = before.silent;
-	if (capacity_submits(use->in->as))
-		actor_return(use->desk, before.acting);
-}
-
 static enum err do_locked(struct use *use, struct error *error)
 {
 	enum err err = begin_case(use, error);
 
 	if (!err)
-		err = use_function_of(use->row->verb)(use, error);
+		err = use_functions[use->row->verb](use, error);
 	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->asked && !use->nothing)
 		BUG("%s needs no second admin", use->row->word);
 	if (!err && !use->nothing)
 		err = write(use, error);
 	if (!err && use->file.session.row)
 		use->out->version = use->file.session.version;
+	return err;
+}
+
+/* Acting as a client uses the client's role, which the audit log and the table of transitions expect. Intake sends no
+ * events: their receivers are its source. */
+static enum err do_in_capacity(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	bool silent = desk->silent, submits = capacity_submits(use->in->as);
+	struct acting before = { 0 };
+	enum err err;
+
+	desk->silent = desk->silent || use->in->as == CAPACITY_INTAKE;
+	if (submits) {
+		before = actor_become(desk, desk->actor, ROLE_CLIENT);
+		json_set_text(use->detail, "as", capacity_text(use->in->as));
+	}
+	err = do_locked(use, error);
+	if (submits)
+		actor_return(desk, before);
+	desk->silent = silent;
 	return err;
 }
 
@@ -317,12 +306,8 @@ static enum err run_locked(struct use *use, struct error *error)
 
 	use->detail = json_new_object();
 	err = begin(use, error);
-	if (!err) {
-		struct stand_in before = capacity_begin(use);
-
-		err = do_locked(use, error);
-		capacity_end(use, before);
-	}
+	if (!err)
+		err = do_in_capacity(use, error);
 	seal_end(use);
 	json_free(use->detail);
 	use->detail = NULL;
@@ -342,7 +327,7 @@ static enum err run_as(struct use *use, struct error *error)
 	use->desk->wrote_event = false;
 	err = run_locked(use, error);
 	if (use->nothing || use->in->dry) {
-		desk_rollback(use->desk);
+		store_rollback(use->desk->store);
 		return err;
 	}
 	return desk_finish(use->desk, err, error);
@@ -391,34 +376,53 @@ static void out_clear(struct use_out *out)
 				 .api_code = "" };
 }
 
-static void use_prepare(struct use *use)
+static struct use use_new(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out)
 {
-	*use = (struct use){ .desk = use->desk,
-			     .arena = use->arena,
-			     .row = use->row,
-			     .in = use_texts(use->arena, use->in),
-			     .out = use->out,
-			     .word = "",
-			     .action = use->row->action,
-			     .found = use->in->prepared,
-			     .level = { "", "" },
-			     .signature = { "", "", "" },
-			     .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
-	decision_init(&use->decision);
-	contribution_begin(use);
-	out_clear(use->out);
+	struct use use = { .desk = desk,
+			   .arena = arena,
+			   .row = &use_cases[in->verb],
+			   .in = use_texts(arena, in),
+			   .out = out,
+			   .word = "",
+			   .action = use_cases[in->verb].action,
+			   .found = in->prepared,
+			   .level = { "", "" },
+			   .signature = { "", "", "" },
+			   .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
+
+	decision_init(&use.decision);
+	contribution_begin(&use);
+	out_clear(out);
+	return use;
+}
+
+enum err leftover_bytes_erase(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	const struct leftover_bytes *left = &use->erased.bytes;
+	enum err err = ERR_OK;
+
+	(void)error;
+	if (left->count && store_is_held(desk->store))
+		BUG("the bytes of deleted documents are erased after the commit, not before");
+	if (left->count)
+		err = store_begin(desk->store, STORE_WRITE, NULL);
+	for (size_t i = 0; !err && i < left->count; i++)
+		err = store_bytes_erase(desk->store, left->hashes[i], NULL);
+	if (left->count && desk_finish(desk, err, NULL))
+		log_info(&desk->log, "the bytes of %zu deleted documents were not erased", left->count);
+	return ERR_OK;
 }
 
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		 struct error *error)
 {
-	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
+	struct use use = use_new(desk, arena, in, out);
 	enum err err;
 
 	/* These verbs store files or read before the lock: desk_preview() previews them. */
 	if (in->dry && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
-	use_prepare(&use);
 	err = run_once(&use, error);
 	if (!err && use.after && !in->dry)
 		err = use.after(&use, error);
@@ -432,11 +436,9 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		    struct error *error)
 {
-	struct use use = { .desk = desk, .arena = arena, .row = &use_cases[in->verb], .in = in, .out = out };
-	enum err err;
+	struct use use = use_new(desk, arena, in, out);
+	enum err err = check_capacity(&use, error);
 
-	use_prepare(&use);
-	err = check_capacity(&use, error);
 	if (!err)
 		err = run_locked(&use, error);
 	if (err && caller_is_outside(desk) && in->as != CAPACITY_SYSTEM)
@@ -477,11 +479,6 @@ static void process_due_case(struct desk *desk, struct arena *arena, const char 
 		log_info(&desk->log, "%s could not be processed yet", session);
 }
 
-static bool is_report(enum verb verb)
-{
-	return verb == VERB_CHECK_REPORT || verb == VERB_RESULTS_REPORT;
-}
-
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,
 		     struct use_out *outs, struct error *error)
 {
@@ -498,7 +495,9 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 		actor_return(desk, before);
 	err = desk_finish(desk, err, error);
 	for (size_t i = 0; !err && i < count; i++) {
-		if (use_cases[ins[i].verb].needs & NEED_MOVE || (is_report(ins[i].verb) && i + 1 == count))
+		bool reports = ins[i].verb == VERB_CHECK_REPORT || ins[i].verb == VERB_RESULTS_REPORT;
+
+		if (use_cases[ins[i].verb].needs & NEED_MOVE || (reports && i + 1 == count))
 			process_due_case(desk, arena, outs[i].id);
 	}
 	return err;

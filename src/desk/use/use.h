@@ -100,8 +100,7 @@ VERBS(USE_PROTOTYPE)
 PREPARES(PREPARE_PROTOTYPE)
 #undef PREPARE_PROTOTYPE
 typedef enum err use_function(struct use *use, struct error *error);
-use_function *use_function_of(enum verb verb);
-use_function *use_prepare_of(enum verb verb); /* NULL: none */
+extern use_function *const use_functions[VERB_COUNT], *const use_prepares[VERB_COUNT]; /* prepare NULL: none */
 
 /* Runs one verb within the caller's write transaction: several verbs can be one change (a line of an import, a step
  * of the system). Permissions, checks, record and events are as in desk_do(). The calling function runs the prepare
@@ -159,11 +158,11 @@ void use_results_about(struct use *use, const char *was);
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
 /* The input of the profile's rules: the present case, today. */
-struct rules_input use_rules(struct use *use);
+struct rules_input use_rules(const struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_checks_required(const struct use *use);
 
-/* merchant.c: the row of the merchant with this name. ERR_INVALID if a production store has none; in a sandbox, which
+/* actor.c: the row of the merchant with this name. ERR_INVALID if a production store has none; in a sandbox, which
  * accepts any merchant, *row is 0. */
 enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			struct error *error) KYB_MUST_USE;
@@ -175,7 +174,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
-/* leftover.c: erases use->erased after the commit. Cannot fail, since bytes that are left over are harmless. */
+/* use.c: erases use->erased after the commit. Cannot fail, since bytes that are left over are harmless. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
 
 /* find.c: id, unique prefix of four or more characters, or a unique document type or party name. ERR_NOT_FOUND;

@@ -210,7 +210,7 @@ static void do_claim(struct desk *desk, struct job *job)
 static enum verb verb_of(enum action action)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
-		if (use_cases[verb].moves && use_cases[verb].action == action)
+		if (use_cases[verb].action == action)
 			return (enum verb)verb;
 	}
 	BUG("no verb is the transition %s", action_text(action));

@@ -106,7 +106,7 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 		return false;
 	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->remote)
 		return false;
-	if (row->moves && verb != VERB_CONFIRM)
+	if (row->action != ACTION_NONE && verb != VERB_CONFIRM)
 		return is_transition_allowed(row, view, frame);
 	switch (verb) {
 	case VERB_CONFIRM:

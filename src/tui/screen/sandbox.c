@@ -2,7 +2,7 @@
  * steps. */
 #include "workbench.h"
 
-#include "kybdesk/desk/money.h"
+#include "kybdesk/desk/sandbox.h"
 #include "kybdesk/sandbox/money.h"
 
 #include <string.h>

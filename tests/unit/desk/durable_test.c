@@ -5,7 +5,7 @@
  * deliveries: tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
-#include "kybdesk/desk/upgrade.h"
+#include "kybdesk/desk/copy.h"
 #include "kybdesk/store/store.h"
 #include "support/lossy_vfs.h"
 #include "support/old_store.h"

@@ -11,7 +11,7 @@
 
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/caller.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/read.h"

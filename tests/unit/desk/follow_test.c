@@ -1,7 +1,7 @@
 /* Snoozed and waiting cases, access links, and changes by time alone. */
 #include "fixture.h"
 #include "kybdesk/desk/follow.h"
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 
 FIXTURE(follow);
 

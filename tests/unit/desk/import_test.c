@@ -2,7 +2,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/read.h"

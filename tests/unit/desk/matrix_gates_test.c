@@ -34,7 +34,7 @@ static bool has_gate(const struct matrix_row *row, char gate)
 /* Verbs of staff on a case. The lead lea tries them: she has every permission. */
 static bool is_on_a_case(const struct matrix_row *row)
 {
-	return use_cases[row->verb].staff && row->gates;
+	return use_cases[row->verb].capacities & BY_STAFF && row->gates;
 }
 
 static struct cell cell;
@@ -177,7 +177,7 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 		const struct use_case *use = &use_cases[matrix_rows[i].verb];
 		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
 
-		if (use->staff)
+		if (use->capacities & BY_STAFF)
 			cr_expect_eq(on_a_case, matrix_rows[i].gates != NULL, "%s", use->word);
 	}
 }
@@ -212,7 +212,7 @@ Test(matrix_gates, what_counts_is_the_role_of_this_moment)
 	{
 		struct desk *desk;
 
-		if (!use_cases[row->verb].staff)
+		if (!(use_cases[row->verb].capacities & BY_STAFF))
 			continue;
 		bring(row, CAPACITY_STAFF, f.lea);
 		/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */

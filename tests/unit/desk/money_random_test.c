@@ -4,7 +4,7 @@
  */
 #include "money.h"
 #include "kybdesk/base/world.h"
-#include "kybdesk/desk/money.h"
+#include "kybdesk/desk/sandbox.h"
 #include "support/tried.h"
 
 #include <signal.h>

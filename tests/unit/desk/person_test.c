@@ -3,7 +3,7 @@
 #include "fixture.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/tar.h"
-#include "kybdesk/desk/person.h"
+#include "kybdesk/desk/retention.h"
 #include "money.h"
 #include "support/process.h"
 

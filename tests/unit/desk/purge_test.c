@@ -1,6 +1,6 @@
 /* Purge: the due cases, the two admins, the remaining data, and that other cases are unchanged. */
 #include "fixture.h"
-#include "kybdesk/desk/money.h"
+#include "kybdesk/desk/sandbox.h"
 #include "kybdesk/desk/retention.h"
 #include "money.h"
 

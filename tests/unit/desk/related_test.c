@@ -1,6 +1,6 @@
 /* Parties changed, removed, verified elsewhere and copied; the effect on their sessions and on the case. */
 #include "fixture.h"
-#include "kybdesk/desk/party.h"
+#include "kybdesk/desk/read.h"
 
 FIXTURE(related);
 

@@ -1,6 +1,6 @@
 /* Suspicions: the hold, their readers, and that nobody else notices them. */
 #include "fixture.h"
-#include "kybdesk/desk/suspicion.h"
+#include "kybdesk/desk/read.h"
 
 FIXTURE(suspicion);
 

@@ -2,7 +2,7 @@
  * and the audit log. */
 #include "fixture.h"
 #include "kybdesk/base/world.h"
-#include "kybdesk/desk/upgrade.h"
+#include "kybdesk/desk/copy.h"
 #include "kybdesk/store/store.h"
 #include "support/old_store.h"
 #include "support/process.h"

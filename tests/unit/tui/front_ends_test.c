@@ -51,7 +51,7 @@ static bool is_action(const char *name)
 /* Verbs on a case: not on separate subjects, nor administration. */
 static bool about_a_case(enum verb verb)
 {
-	return use_cases[verb].staff && verb < VERB_REVIEWER_ADD &&
+	return use_cases[verb].capacities & BY_STAFF && verb < VERB_REVIEWER_ADD &&
 	       !(verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL);
 }
 

@@ -332,9 +332,8 @@ enum err transfer_prepare(struct transfer *transfer, struct error *error)
 	enum err err = endpoint_hook(transfer->url)
 			       ? ERR_OK
 			       : endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
-	if (err)
-		return err;
-	err = make_headers(transfer, transfer->started_at / 1000, error);
+	if (!err)
+		err = make_headers(transfer, transfer->started_at / 1000, error);
 	if (err)
 		return err;
 	wipe_text(&transfer->secret);
@@ -404,29 +403,25 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 		result->outcome = OUTCOME_DELIVERED;
 		return;
 	}
-	result->attempt.failure = describe(transfer, code, status, arena);
+	result->note = result->attempt.failure = describe(transfer, code, status, arena);
 	if (answered && status == 410) {
 		result->outcome = OUTCOME_ENDPOINT_GONE;
 		result->note = "the receiver answered 410 Gone";
 		return;
 	}
-	if (transfer->once) {
-		result->outcome = OUTCOME_DEAD;
-		result->note = result->attempt.failure;
+	result->outcome = OUTCOME_DEAD;
+	if (transfer->once)
 		return;
-	}
 	uint32_t random;
 	world_random(transfer->limits->world, &random, sizeof random);
 	int64_t delay_ms = deliver_retry_delay_ms(transfer->number, retry_after, random);
-	if (delay_ms < 0) {
-		result->outcome = OUTCOME_DEAD;
-		result->note = arena_printf(arena, "given up after %" PRId64 " attempts: %s", transfer->number,
-					    result->attempt.failure);
+	if (delay_ms >= 0) {
+		result->outcome = OUTCOME_RETRY;
+		result->wait_ms = delay_ms;
 		return;
 	}
-	result->outcome = OUTCOME_RETRY;
-	result->note = result->attempt.failure;
-	result->wait_ms = delay_ms;
+	result->note = arena_printf(arena, "given up after %" PRId64 " attempts: %s", transfer->number,
+				    result->attempt.failure);
 }
 
 void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,

@@ -10,6 +10,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/domain/event.h"
+#include "kybdesk/domain/message.h"
 #include "kybdesk/domain/ssh_key.h"
 
 struct reviewer_info {
@@ -160,5 +161,24 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 		     struct error *error) KYB_MUST_USE; /* problems, and passed checks, which have no advice */
 const char *desk_library(struct desk *desk, struct arena *arena);
 const char *desk_client_library(struct arena *arena); /* version, as store_client_library() */
+
+/* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
+ * everyone reads them. */
+enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out,
+			struct error *error) KYB_MUST_USE;
+/* The template of that name; ERR_NOT_FOUND with the nearest name. */
+enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,
+		       struct error *error) KYB_MUST_USE;
+
+/* The actor's own views and drafts, which the store keeps if the actor works over SSH. They are not evidence, so changes to
+ * them are not in the audit log. */
+#define OWN_TEXT_MAX (1024 * 1024) /* bytes */
+
+/* kind: "view" or "draft". Appends the text, if one is stored. */
+enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
+/* Replaces the text `before` ("" none). ERR_CONFLICT: the stored text is not `before` any more; ERR_FORBIDDEN:
+ * read-only, or the actor is disabled; ERR_INVALID: too long. */
+enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -123,8 +123,8 @@ enum use_need {
 	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	/* retention */ \
-	X(LEGAL_HOLD_SET, legal_hold_set, "legal_hold.set", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(LEGAL_HOLD_RELEASE, legal_hold_release, "legal_hold.release", "release a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	X(LINK, link, "link.new", "make an access link", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
 	X(LINK_SHOW, link_show, "link.show", "view an access link", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \

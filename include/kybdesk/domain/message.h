@@ -1,6 +1,6 @@
 /*
  * Templates of messages to clients: a name, the reason that it is for, and a text in one or more languages, with
- * variables such as {subject}. Leads keep them in the store (desk/message.h); a reviewer picks one, and the message
+ * variables such as {subject}. Leads keep them in the store (desk/admin.h); a reviewer picks one, and the message
  * with its values filled in is sent and stored.
  */
 #ifndef KYBDESK_DOMAIN_MESSAGE_H

@@ -1,6 +1,6 @@
 /* template list, template show, template set, template remove; and the text of a template for a case. */
 #include "../case/message.h"
-#include "kybdesk/desk/message.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/profile.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "../cli_internal.h"
 #include "cli_query.h"
 #include "kybdesk/desk/history.h"
-#include "kybdesk/desk/own_text.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/settings/views.h"
 

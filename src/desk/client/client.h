@@ -29,11 +29,7 @@ bool client_is_requested(const struct case_file *file, const struct profile *pro
  * (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
-/* values.c: parses an object; the caller frees *out, also after an error. ERR_INVALID with `what` as the field. */
-enum err values_read(const char *what, const char *text, struct json_value **out, struct error *error) KYB_MUST_USE;
-/* Whether the object has the member that the path begins with: "seat.postalCode". */
-bool values_have(const struct json_value *data, const char *path);
-/* An object with this one member, as JSON in the arena. */
+/* values.c: an object with this one member, as JSON in the arena. */
 const char *values_of(struct arena *arena, const char *name, const char *text);
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
@@ -52,7 +48,7 @@ enum err document_follow(struct use *use, const char *from, const char *to, stru
  * with the field and the seed's message if a value breaks a rule. */
 enum err party_merge_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
-/* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
+/* The step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */

@@ -65,19 +65,19 @@ static enum err describe_subject(struct use *use, struct error *error)
 	int64_t row = 0;
 	enum err err = ERR_OK;
 
-	if (*text_or_empty(data->uid))
+	if (*text_or_empty(data->uid)) {
 		err = find_declared(use, data->uid, &last.subject, &row, error);
-	if (!err && row)
-		session->subject = last.subject;
-	if (!err && !row && *text_or_empty(data->uid)) {
-		err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row, error);
-		if (!err && row)
-			err = store_session_load(use->desk->store, use->arena, row, &last, error);
-		if (!err && row)
-			session->subject = last.subject;
+		if (!err && !row) {
+			err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row,
+						    error);
+			if (!err && row)
+				err = store_session_load(use->desk->store, use->arena, row, &last, error);
+		}
 	}
 	if (err)
 		return err;
+	if (row)
+		session->subject = last.subject;
 	if (row && last.subject.kind != data->kind)
 		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The kind of the user %s is already %s",
 				       data->uid, subject_kind_text(last.subject.kind));

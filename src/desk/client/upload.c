@@ -235,7 +235,7 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : check_side_named(use, upload, error);
 }
 
-static void fill(const struct use *use, const struct upload *upload, const char *sha256, struct document *document)
+static void fill(const struct use *use, const struct upload *upload, struct document *document)
 {
 	const struct document_side side = { .file_name = upload->file_name,
 					    .file = "",
@@ -243,7 +243,7 @@ static void fill(const struct use *use, const struct upload *upload, const char 
 					    .where = "",
 					    .media_type = upload->media_type,
 					    .size_bytes = (int64_t)upload->length,
-					    .sha256 = sha256,
+					    .sha256 = upload->sha256,
 					    .upload = UPLOAD_READY };
 
 	document_set_side(document, side_of(upload), &side);
@@ -293,41 +293,29 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 	return err ? err : document_follow(use, old->id, document->id, error);
 }
 
-static enum err put_new(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
-			struct error *error)
+/* Fills the record that waits, or a new one, which may replace the present document. */
+static enum err put(struct use *use, const struct upload *upload, struct document **out, struct error *error)
 {
-	size_t old_index = upload->place ? (size_t)(upload->place - use->file.documents) : 0;
-	struct document *document = append(use, upload);
-	struct document *old = upload->place ? &use->file.documents[old_index] : NULL;
+	const struct document *replaced = upload->fills ? upload->old : upload->place;
+	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
+	struct document *document = upload->fills ? upload->place : append(use, upload);
+	/* append() moves the documents. */
+	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
-	if (old && !profile_document(use->profile, upload->type)) {
+	if (upload->fills && upload->double_sided && !document->double_sided)
+		set_sides(document, document->upload);
+	if (!upload->fills && old && !profile_document(use->profile, upload->type)) {
 		document->category = old->category;
 		document->step_id = old->step_id;
 	}
-	fill(use, upload, sha256, document);
+	fill(use, upload, document);
 	if (old)
 		document->replaces_row = old->row;
 	*out = document;
-	err = store_document_insert(use->desk->store, use->file.session.row, document, error);
+	err = upload->fills ? store_document_update(use->desk->store, document, error)
+			    : store_document_insert(use->desk->store, use->file.session.row, document, error);
 	return err || !old ? err : replace(use, old, document, error);
-}
-
-static enum err put(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
-		    struct error *error)
-{
-	enum err err;
-
-	if (!upload->fills)
-		return put_new(use, upload, sha256, out, error);
-	*out = upload->place;
-	if (upload->double_sided && !(*out)->double_sided)
-		set_sides(*out, (*out)->upload);
-	fill(use, upload, sha256, *out);
-	if (upload->old)
-		(*out)->replaces_row = upload->old->row;
-	err = store_document_update(use->desk->store, *out, error);
-	return err || !upload->old ? err : replace(use, upload->old, *out, error);
 }
 
 /* Announces the document once, when its last side was uploaded. */
@@ -374,16 +362,6 @@ static enum err check_waiting(const struct upload *upload, struct error *error)
 			  upload->place->id, upload_state_text(upload->place->upload));
 }
 
-static enum err insert_record(struct use *use, const struct upload *upload, struct document **out,
-			      struct error *error)
-{
-	struct document *document = append(use, upload);
-
-	document->upload = UPLOAD_WAITING;
-	*out = document;
-	return store_document_insert(use->desk->store, use->file.session.row, document, error);
-}
-
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
@@ -405,7 +383,7 @@ static struct upload upload_of(const struct use *use)
 enum err use_document_record(struct use *use, struct error *error)
 {
 	struct upload upload = upload_of(use);
-	struct document *document = NULL;
+	struct document *document;
 	enum err err = prepare(use, &upload, error);
 
 	if (!err)
@@ -418,16 +396,16 @@ enum err use_document_record(struct use *use, struct error *error)
 	}
 	if (!err && !use->desk->caller)
 		err = check_waiting(&upload, error);
-	if (!err)
-		err = insert_record(use, &upload, &document, error);
 	if (err)
 		return err;
+	document = append(use, &upload);
+	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
 	use_touches(use, "document", document->id);
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	json_set_text(use->detail, "upload", upload_state_text(document->upload));
-	return ERR_OK;
+	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
 static enum err look(struct use *use, struct upload *upload, struct error *error)
@@ -476,7 +454,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	enum err err = prepare(use, upload, error);
 
 	if (!err)
-		err = put(use, upload, upload->sha256, &document, error);
+		err = put(use, upload, &document, error);
 	if (!err)
 		err = announce(use, document, error);
 	if (err)

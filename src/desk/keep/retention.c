@@ -364,24 +364,18 @@ enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most,
 
 /* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept --- */
 
-/* Reads in->reason. */
-enum err use_legal_hold_set(struct use *use, struct error *error)
+/* Sets or releases a hold. Reads in->reason. */
+enum err use_legal_hold(struct use *use, struct error *error)
 {
-	struct legal_hold hold = { .reason = use->in->reason, .set_by = use->desk->actor, .set_at = use->now };
-	enum err err = store_legal_hold_set(use->desk->store, use->file.session.row, &hold, error);
-
-	if (!err)
-		json_set_int(use->detail, "legal_hold", hold.row);
-	return err;
-}
-
-/* Reads in->reason. */
-enum err use_legal_hold_release(struct use *use, struct error *error)
-{
-	struct legal_hold hold = { .release_reason = use->in->reason,
+	struct legal_hold hold = { .reason = use->in->reason,
+				   .set_by = use->desk->actor,
+				   .set_at = use->now,
+				   .release_reason = use->in->reason,
 				   .released_by = use->desk->actor,
 				   .released_at = use->now };
-	enum err err = store_legal_hold_release(use->desk->store, use->file.session.row, &hold, error);
+	enum err err = use->row->verb == VERB_LEGAL_HOLD_SET
+			       ? store_legal_hold_set(use->desk->store, use->file.session.row, &hold, error)
+			       : store_legal_hold_release(use->desk->store, use->file.session.row, &hold, error);
 
 	if (!err)
 		json_set_int(use->detail, "legal_hold", hold.row);

@@ -79,32 +79,21 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 	return err;
 }
 
-/* The target of a link: the whole session, or the upload of one document type. */
-struct opened {
-	const struct session *session;
-	const char *document_type; /* "": whole */
-	int64_t generation;
-};
-
-static enum err url_of(struct desk *desk, struct arena *arena, const struct opened *opened, const char **url,
+static enum err url_of(struct desk *desk, struct arena *arena, const struct link_subject *subject, const char **url,
 		       struct error *error)
 {
-	struct link_subject subject;
 	struct link_key key;
 	struct strbuf text = STRBUF_INIT;
 	const char *base;
 	enum err err = link_base(desk, arena, &base, error);
 
-	if (!err)
-		err = link_subject_set(&subject, opened->session->id, opened->generation, opened->document_type,
-				       error);
 	if (err)
 		return err;
 	/* An old store has no key yet. */
 	err = store_key(desk->store, desk->store->db->writing, &key, error);
 	if (!err) {
 		strbuf_addf(&text, "%s" LINK_PATH, base);
-		link_token_write(&text, &key, &subject);
+		link_token_write(&text, &key, subject);
 		*url = strbuf_to_arena(&text, arena);
 	}
 	secret_wipe(&key, sizeof key);
@@ -115,6 +104,7 @@ static enum err url_of(struct desk *desk, struct arena *arena, const struct open
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		  struct error *error)
 {
+	struct link_subject subject;
 	const char *made = "";
 	int64_t generation;
 	enum err err = store_link_new_generation(desk->store, session->row, "", desk_now(desk), &generation, error);
@@ -122,7 +112,9 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	if (!err)
 		err = store_contribution_end_links(desk->store, session->row, CALLER_CLIENT, error);
 	if (!err)
-		err = url_of(desk, arena, &(struct opened){ session, "", generation }, &made, error);
+		err = link_subject_set(&subject, session->id, generation, "", error);
+	if (!err)
+		err = url_of(desk, arena, &subject, &made, error);
 	if (!err && url)
 		*url = made;
 	return err;
@@ -131,11 +123,15 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
 			  const char *document_type, const char **url, struct error *error)
 {
-	struct opened opened = { session, document_type, 0 };
-	enum err err = store_link_generation(desk->store, session->row, document_type, &opened.generation, error);
+	struct link_subject subject;
+	int64_t generation = 0;
+	enum err err = store_link_generation(desk->store, session->row, document_type, &generation, error);
 
 	*url = "";
-	return err || !opened.generation ? err : url_of(desk, arena, &opened, url, error);
+	if (err || !generation)
+		return err;
+	err = link_subject_set(&subject, session->id, generation, document_type, error);
+	return err ? err : url_of(desk, arena, &subject, url, error);
 }
 
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,

@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/message.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/store/template.h"
 
 #include <string.h>

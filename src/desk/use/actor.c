@@ -59,8 +59,9 @@ static char *in_lower_case(struct arena *arena, const char *name)
 	return lower;
 }
 
-enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
-		       struct error *error)
+/* The reviewer with this name, or with this name in lower case; out->row is 0 if none. */
+static enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
+			      struct error *error)
 {
 	const char *lower = in_lower_case(arena, name);
 	enum err err = store_reviewer_find(store, arena, name, out, error);
@@ -282,31 +283,30 @@ static void become(struct desk *desk, const struct reviewer *reviewer)
 
 static enum err add_to_sandbox(struct desk *desk, struct error *error)
 {
-	struct reviewer lead = { .name = desk->actor, .role = ROLE_LEAD };
+	struct reviewer lead = { .row = 0 };
 	struct json_value *detail;
-	int64_t now = desk_now(desk);
+	bool adds;
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	if (err)
 		return err;
 	/* Another process may have added the same name in between. */
 	err = reviewer_find(desk->store, &desk->arena, desk->actor, &lead, error);
-	if (!err && !lead.row) {
-		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = now };
-		err = reviewer_add(desk->store, &desk->arena, &lead, now, error);
-		if (!err) {
-			desk->actor = lead.name;
-			become(desk, &lead);
-			detail = json_new_object();
-			json_set_text(detail, "reviewer", desk->actor);
-			json_set_text(detail, "role", role_text(lead.role));
-			err = desk_record(desk, "reviewer.add", NULL, detail, error);
-		}
+	adds = !err && !lead.row;
+	if (adds) {
+		lead = (struct reviewer){ .name = desk->actor, .role = ROLE_LEAD, .created_at = desk_now(desk) };
+		err = reviewer_add(desk->store, &desk->arena, &lead, lead.created_at, error);
 	}
-	err = desk_finish(desk, err, error);
 	if (!err)
 		become(desk, &lead);
-	return err;
+	if (!err && adds) {
+		desk->actor = lead.name;
+		detail = json_new_object();
+		json_set_text(detail, "reviewer", desk->actor);
+		json_set_text(detail, "role", role_text(lead.role));
+		err = desk_record(desk, "reviewer.add", NULL, detail, error);
+	}
+	return desk_finish(desk, err, error);
 }
 
 /* OpenSSH authenticated the reviewer, and the account that owns the store runs the session. Any other account could

@@ -7,10 +7,7 @@
 
 #define REVIEWER_NAME_MAX 64 /* bytes */
 
-/* The reviewer with this name, or with this name in lower case; out->row is 0 if none. */
-enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
-		       struct error *error) KYB_MUST_USE;
-/* As reviewer_find(); ERR_NOT_FOUND suggests the nearest name. */
+/* The reviewer with this name, or with this name in lower case. ERR_NOT_FOUND suggests the nearest name. */
 enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			  struct error *error) KYB_MUST_USE;
 /* Checks the name of a new reviewer; *out is the name in lower case. Only the letters a to z, digits, dot,

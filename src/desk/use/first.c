@@ -100,16 +100,13 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	return strbuf_finish(&text, arena);
 }
 
-static enum err explain(struct desk *desk, struct arena *arena, int64_t session, const char *now,
+static enum err explain(struct arena *arena, const struct decision *stored, const char *now,
 			struct first_approval *first, struct error *error)
 {
-	struct decision stored;
 	struct json_difference *items = NULL;
 	size_t count = 0;
-	enum err err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
+	enum err err = json_diff(arena, stored->evidence_json, now, &items, &count, error);
 
-	if (!err)
-		err = json_diff(arena, stored.evidence_json, now, &items, &count, error);
 	if (!err)
 		first->changed = changes_text(arena, items, count);
 	return err;
@@ -209,15 +206,11 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 
 /* A row that another program wrote has no record in the audit log. */
 static enum err check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-			       struct first_approval *first, struct error *error)
+			       const struct decision *stored, struct first_approval *first, struct error *error)
 {
 	struct error altered = { 0 };
-	struct decision stored;
-	enum err err = store_decision_load(desk->store, arena, session->row, first->number, &stored, error);
+	enum err err = decision_check_recorded(desk, arena, session, stored, &altered);
 
-	if (err)
-		return err;
-	err = decision_check_recorded(desk, arena, session, &stored, &altered);
 	if (err && err != ERR_STORE) {
 		error_move(error, &altered);
 		return err;
@@ -233,6 +226,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 {
 	struct gate_context fresh = *context;
 	struct case_file file;
+	struct decision stored;
 	struct evidence now;
 	size_t problems = 0;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
@@ -241,13 +235,15 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 		return err;
 	ownership_compute(arena, &file, context->profile, &problems);
 	err = desk_gate_related(desk, arena, &file, &fresh, error);
+	if (!err)
+		err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
 	if (err)
 		return err;
 	fresh.first = NULL;
 	evidence_take(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
-		return explain(desk, arena, session, now.json, first, error);
-	return check_recorded(desk, arena, &file.session, first, error);
+		return explain(arena, &stored, now.json, first, error);
+	return check_recorded(desk, arena, &file.session, &stored, first, error);
 }
 
 enum err first_approval_find(struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -202,33 +202,28 @@ enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t s
 }
 
 /* Settings are checked when they are set (people/store_settings.c). */
-static enum err find_number(struct desk *desk, struct arena *arena, const char *name, int64_t *out,
-			    struct error *error)
-{
-	const char *value = "";
-	enum err err = store_info_get(desk->store, arena, name, &value, error);
-
-	*out = strtoll(value, NULL, 10);
-	return err;
-}
-
 static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
 {
 	const char *value = "", **countries = NULL;
 	int64_t highest_risk = 0, high_risk = 0;
+	const struct {
+		const char *name;
+		int64_t *out;
+	} numbers[] = { { SETTING_SCREENING_DAYS, &out->screening_days },
+			{ SETTING_HIGHEST_RISK, &highest_risk },
+			{ SETTING_RATIONALE_WORDS, &out->rationale_words },
+			{ SETTING_HIGH_RISK, &high_risk } };
 	size_t capacity = 0;
-	enum err err = find_number(desk, arena, SETTING_SCREENING_DAYS, &out->screening_days, error);
+	enum err err = ERR_OK;
 
-	if (!err)
-		err = find_number(desk, arena, SETTING_HIGHEST_RISK, &highest_risk, error);
-	if (!err)
-		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
-	if (!err)
-		err = find_number(desk, arena, SETTING_RATIONALE_WORDS, &out->rationale_words, error);
-	if (!err)
-		err = find_number(desk, arena, SETTING_HIGH_RISK, &high_risk, error);
+	for (size_t i = 0; !err && i < sizeof numbers / sizeof *numbers; i++) {
+		err = store_info_get(desk->store, arena, numbers[i].name, &value, error);
+		*numbers[i].out = strtoll(value, NULL, 10);
+	}
 	out->highest_risk = (int)highest_risk;
 	out->high_risk = high_risk ? (int)high_risk : HIGH_RISK_DEFAULT;
+	if (!err)
+		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
 		length = strcspn(value, ",");
 		*ARENA_PUSH(arena, countries, out->country_count, capacity) = arena_strndup(arena, value, length);

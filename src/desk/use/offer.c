@@ -9,28 +9,29 @@
  * After the week, a desk that lost an admin can continue with one admin. */
 #define DISABLED_COUNTS_MS (7 * DAY_MS)
 
-static bool counts(const struct reviewer *reviewer, int64_t now)
-{
-	return reviewer->role == ROLE_ADMIN &&
-	       (!reviewer->disabled || reviewer->disabled_at > now - DISABLED_COUNTS_MS);
-}
-
-enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error)
-{
-	struct reviewer *items = NULL;
-	size_t people = 0;
-	enum err err = store_reviewer_list(desk->store, arena, &items, &people, error);
-
-	*count = 0;
-	for (size_t i = 0; !err && i < people; i++)
-		*count += counts(&items[i], desk_now(desk));
-	return err;
-}
-
 struct people {
 	struct reviewer *items;
 	size_t count;
 };
+
+static int64_t count_admins(const struct people *people, int64_t now)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < people->count; i++)
+		count += people->items[i].role == ROLE_ADMIN &&
+			 (!people->items[i].disabled || people->items[i].disabled_at > now - DISABLED_COUNTS_MS);
+	return count;
+}
+
+enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error)
+{
+	struct people people = { 0 };
+	enum err err = store_reviewer_list(desk->store, arena, &people.items, &people.count, error);
+
+	*count = err ? 0 : count_admins(&people, desk_now(desk));
+	return err;
+}
 
 static const struct reviewer *person(const struct people *people, const char *name)
 {
@@ -70,8 +71,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		err = store_offer_find(store, use->arena, offer.word, part, &waiting, error);
 	if (err)
 		return err;
-	for (size_t i = 0; i < people.count; i++)
-		offer.admins += counts(&people.items[i], use->now);
+	offer.admins = count_admins(&people, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
 	if (same && confirms(&people, offer.by, &waiting)) {
 		json_set_text(use->detail, "offered_by", waiting.by);

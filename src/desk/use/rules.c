@@ -211,7 +211,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	struct profile_entry *entry;
 	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
-	const char *body = "", *file;
+	const char *body = "";
 	char hash[SHA256_HEX_SIZE];
 	size_t mistake_count = 0;
 	enum err err;
@@ -240,8 +240,8 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	/* Reasons may have changed since the text was stored; reasons that were known then stay valid. */
 	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
-		file = arena_printf(&desk->arena, "the stored workflow %s", session->workflow);
-		err = profile_error(file, mistakes, mistake_count, error);
+		err = profile_error(arena_printf(&desk->arena, "the stored workflow %s", session->workflow),
+				    mistakes, mistake_count, error);
 		/* It was valid when it was stored, so the store is at fault, not the caller. */
 		if (error)
 			error->code = ERR_STORE;

@@ -1,5 +1,5 @@
 /* Runs each kind of request by calling the desk. */
-#include "kybdesk/desk/own_text.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/board.h"

@@ -3,7 +3,7 @@
  * drafts), and hiding a case from the queue until a day, or restoring it.
  */
 #include "workbench.h"
-#include "kybdesk/desk/claim.h"
+#include "kybdesk/desk/use.h"
 
 #include <string.h>
 

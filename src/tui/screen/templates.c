@@ -5,7 +5,7 @@
  */
 #include "workbench.h"
 
-#include "kybdesk/desk/message.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/profile.h"
 
 #include <string.h>

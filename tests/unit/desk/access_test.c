@@ -1,7 +1,6 @@
 /* Keys of reviewers, and the actor of a session over SSH. */
 #include "fixture.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/own_text.h"
 
 FIXTURE(access);
 

@@ -11,8 +11,6 @@
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/desk/message.h"
-#include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/desk/subject.h"

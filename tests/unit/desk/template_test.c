@@ -1,6 +1,6 @@
 /* Templates of messages: a lead keeps them, on record; a message with a variable in it is not sent. */
 #include "fixture.h"
-#include "kybdesk/desk/message.h"
+#include "kybdesk/desk/admin.h"
 
 FIXTURE(template);
 

@@ -257,11 +257,6 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	return pool_open(&worker->pool, error);
 }
 
-static bool holds_any(const struct deliver_worker *worker)
-{
-	return worker->pool.active.count || worker->pool.queue.count || has_results(worker);
-}
-
 /* Interrupts active transfers and drops queued transfers. Their leases end, and any worker can lease them again. */
 static void break_off(struct deliver_worker *worker, const char *why)
 {
@@ -281,22 +276,18 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 	return store_open(&options, out, error);
 }
 
-static enum err send_heartbeat(struct deliver_worker *worker, bool *alive, struct error *error)
-{
-	enum err err = worker->pulse ? ERR_OK : open_store(worker, &worker->pulse, error);
-	return err ? err : store_delivery_heartbeat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
-}
-
 /* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker that
  * was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has checked
  * its leases. */
 static enum err check_heartbeat(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
-	bool alive = false;
-	if (!holds_any(worker) || now - worker->alive_ms < ALIVE_EVERY_MS)
+	bool holds = worker->pool.active.count || worker->pool.queue.count || has_results(worker), alive = false;
+	if (!holds || now - worker->alive_ms < ALIVE_EVERY_MS)
 		return ERR_OK;
-	enum err err = send_heartbeat(worker, &alive, error);
+	enum err err = worker->pulse ? ERR_OK : open_store(worker, &worker->pulse, error);
+	if (!err)
+		err = store_delivery_heartbeat(worker->pulse, worker->owner, ALIVE_MS, &alive, error);
 	if (!err && alive) {
 		worker->alive_ms = now;
 		return ERR_OK;

@@ -85,13 +85,6 @@ struct transfer *transfer_new(const struct curl_api *api)
 	return transfer;
 }
 
-static void copy_text(char *out, size_t size, const char *text)
-{
-	size_t length = strnlen(text, size - 1);
-	memcpy(out, text, length);
-	out[length] = '\0';
-}
-
 static void wipe_text(char **text)
 {
 	if (*text)
@@ -146,9 +139,9 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	transfer->old_secret = xstrdup(job->old_secret);
 	transfer->body = xstrndup(job->body, job->body_length);
 	transfer->body_length = job->body_length;
-	copy_text(transfer->traceparent, sizeof transfer->traceparent, job->traceparent);
-	copy_text(transfer->link_mark, sizeof transfer->link_mark, job->link_mark);
-	copy_text(transfer->session_id, sizeof transfer->session_id, job->session_id);
+	(void)snprintf(transfer->traceparent, sizeof transfer->traceparent, "%s", job->traceparent);
+	(void)snprintf(transfer->link_mark, sizeof transfer->link_mark, "%s", job->link_mark);
+	(void)snprintf(transfer->session_id, sizeof transfer->session_id, "%s", job->session_id);
 	transfer->received = 0;
 	transfer->cut_off = false;
 	transfer->refused = false;

@@ -27,7 +27,7 @@ NAMED = {
                "src/desk/intake/import_prepare.c", "src/desk/intake/import_ids.c", "src/store/session/session_text.c"],
     "decisions": ["src/desk/decide"],
     "outbox": ["src/store/outbox", "src/webhook/retry.c", "src/webhook/pool.c"],
-    "signing": ["src/webhook/sign.c", "src/webhook/examine.c"],
+    "signing": ["src/webhook/sign.c"],
     "trail": ["src/store/audit", "src/desk/people/checkpoint.c", "src/codec/checkpoint_codec.c", "src/base/signed_note.c",
               "src/base/merkle.c"],
     "text": ["src/base/text_display.c", "src/base/text_class.c"],

@@ -68,15 +68,6 @@ static enum err complete_steps(struct use *use, struct error *error)
 	return err;
 }
 
-static void begin_review(struct use *use)
-{
-	struct session *session = &use->file.session;
-
-	if (session->submitted_at == TIME_NONE)
-		session->submitted_at = use->now;
-	due_start(session, use->profile);
-}
-
 enum err use_start(struct use *use, struct error *error)
 {
 	(void)use;
@@ -88,6 +79,7 @@ enum err use_start(struct use *use, struct error *error)
  * the submitted data are frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
+	struct session *session = &use->file.session;
 	struct blockers blockers = { 0 };
 	const struct rules_input input = use_rules(use);
 	enum err err;
@@ -95,9 +87,11 @@ enum err use_submit(struct use *use, struct error *error)
 	case_values_parse(use->arena, &use->file);
 	submit_check(use->arena, &input, &blockers);
 	if (blockers.count)
-		return refuse(use->row->does, &use->file.session, &blockers, error);
+		return refuse(use->row->does, session, &blockers, error);
 	err = complete_steps(use, error);
-	begin_review(use);
+	if (session->submitted_at == TIME_NONE)
+		session->submitted_at = use->now;
+	due_start(session, use->profile);
 	return err ? err : set_clock(use, error);
 }
 

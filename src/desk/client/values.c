@@ -6,7 +6,6 @@
 #include "kybdesk/domain/rules.h"
 #include "use/refusal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
@@ -215,15 +214,14 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 			    struct error *error)
 {
 	size_t place = (size_t)(party - use->file.parties);
+	const char *prefix = arena_printf(use->arena, "parties[%zu].", place);
 	struct rule_failures failures = { 0 };
-	char prefix[48];
 	struct rules_input input = use_rules(use);
 
 	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
 		return ERR_OK;
 	input.partial = true;
 	input.begun = use->in->as == CAPACITY_CLIENT;
-	(void)snprintf(prefix, sizeof prefix, "parties[%zu].", place);
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_about(use, &failures.items[i], prefix, data))

@@ -22,9 +22,6 @@ struct evidence {
 	const struct audit_event *records; /* records of these cases, ascending by seq */
 	size_t record_count;
 };
-/* values.c: the keys of the cases' sealed values, and the sealed values that the store still has, as lines of JSON. */
-enum err evidence_values(struct desk *desk, struct arena *arena, const struct evidence *evidence,
-			 struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* page.c: appends the page, HTML without scripts and without references to other files. */
 void evidence_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence);
 

@@ -230,11 +230,6 @@ static enum err require(struct verifying *v, const char *name, const char *sha25
 
 /* --- signed decisions --- */
 
-static const struct tar_member *find_part(const struct verifying *v, const char *decision, const char *ending)
-{
-	return find(v, arena_printf(v->arena, "%s%s", decision, ending));
-}
-
 static bool says(const char *text, struct arena *arena, const char *fact, const char *value)
 {
 	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
@@ -282,8 +277,8 @@ static enum err check_signature(struct verifying *v, const struct record *record
 				struct error *error)
 {
 	const char *sha256 = json_get_text(record->detail, "signature_sha256");
-	const struct tar_member *text = find_part(v, decision, ".signed"),
-				*armored = find_part(v, decision, ".sig");
+	const struct tar_member *text = find(v, arena_printf(v->arena, "%s.signed", decision)),
+				*armored = find(v, arena_printf(v->arena, "%s.sig", decision));
 	const struct tar_member *kept = find(v, EVIDENCE_SIGNERS);
 	struct error why = { 0 };
 	struct ssh_signature signature = { .purpose = DECISION_PURPOSE };

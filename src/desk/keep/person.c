@@ -338,20 +338,11 @@ static enum err add_account(struct export *export, const struct money_account *a
 	return err;
 }
 
-static enum err add_accounts(struct export *export, int64_t subject, struct error *error)
-{
-	struct money_account_list accounts = { 0 };
-	enum err err = store_money_accounts_of(export->desk->store, export->arena, subject, &accounts, error);
-
-	for (size_t i = 0; !err && i < accounts.count; i++)
-		err = add_account(export, &accounts.items[i], error);
-	return err;
-}
-
 static enum err add_subject(struct export *export, const struct place *place, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
+	struct money_account_list accounts = { 0 };
 	struct json_value *out;
 	enum err err = store_subject_load(export->desk->store, export->arena, place->row, &record, error);
 
@@ -367,7 +358,11 @@ static enum err add_subject(struct export *export, const struct place *place, st
 	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)place->row), out);
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		err = add_session(export, sessions.items[i].row, error);
-	return err ? err : add_accounts(export, place->row, error);
+	if (!err)
+		err = store_money_accounts_of(export->desk->store, export->arena, place->row, &accounts, error);
+	for (size_t i = 0; !err && i < accounts.count; i++)
+		err = add_account(export, &accounts.items[i], error);
+	return err;
 }
 
 static enum err add_places(struct export *export, struct error *error)

@@ -149,23 +149,13 @@ static enum err find_top(struct keeping *keeping, int64_t session, struct sessio
 	return err;
 }
 
-static enum err add_accounts(struct keeping *keeping, struct error *error)
-{
-	struct account *accounts;
-	size_t count = 0;
-	enum err err = store_account_list(keeping->desk->store, keeping->arena, keeping->unit->subject, &accounts,
-					  &count, error);
-
-	if (!err && count)
-		relate(keeping, "the user has accounts");
-	return err;
-}
-
 static enum err add_subject(struct keeping *keeping, const struct session *top, struct error *error)
 {
 	struct retention_unit *unit = keeping->unit;
 	struct subject_sessions sessions;
 	struct subject_record record;
+	struct account *accounts;
+	size_t count = 0;
 	bool ended = false;
 	enum err err = store_subject_load(keeping->desk->store, keeping->arena, top->subject.row, &record, error);
 
@@ -181,7 +171,10 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = add_accounts(keeping, error);
+		err = store_account_list(keeping->desk->store, keeping->arena, unit->subject, &accounts, &count,
+					 error);
+	if (!err && count)
+		relate(keeping, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)
 			err = add_case(keeping, &sessions.items[i], ended, error);

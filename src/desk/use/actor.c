@@ -6,6 +6,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -96,17 +97,12 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
 					       .field = "name" });
 }
 
-static bool is_letter_or_digit(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static enum err check_letters(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
 	bool known = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 
-	if (known && is_letter_or_digit(name[0]) && is_letter_or_digit(name[length - 1]))
+	if (known && isalnum((unsigned char)name[0]) && isalnum((unsigned char)name[length - 1]))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer cannot be \"%s\"; %s", name,
 			       known ? "it must begin and end with a letter or a digit"

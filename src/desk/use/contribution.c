@@ -1,5 +1,6 @@
 /* Separation of duties: contributions of people, their words, and the decisions that they exclude. */
 #include "use/contribution.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
 #include "kybdesk/store/suspicion.h"
@@ -11,17 +12,23 @@
 #define IMPORT_WORD "session.import" /* audit word of an imported line, not of a verb */
 #define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads may see */
 
+/* The verb with this audit word; NULL: none. */
+static const struct use_case *row_of(const char *word)
+{
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(use_cases[i].word, word))
+			return &use_cases[i];
+	return NULL;
+}
+
 static const char *done_of(const char *word)
 {
+	const struct use_case *row =
+		row_of(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
+
 	if (!strcmp(word, IMPORT_WORD))
 		return "imported the case";
-	if (!strcmp(word, HOLD_WORD))
-		return use_cases[VERB_DUPLICATE_DISMISS].done;
-	for (size_t i = 0; i < VERB_COUNT; i++) {
-		if (use_cases[i].material && !strcmp(use_cases[i].word, word))
-			return use_cases[i].done;
-	}
-	return "changed the case";
+	return row && row->material ? row->done : "changed the case";
 }
 
 void use_touches(struct use *use, const char *kind, const char *id)
@@ -198,15 +205,6 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-static bool is_intake_word(const char *word)
-{
-	for (size_t i = 0; i < VERB_COUNT; i++) {
-		if (!strcmp(use_cases[i].word, word))
-			return use_cases[i].capacities & BY_INTAKE;
-	}
-	return !strcmp(word, IMPORT_WORD);
-}
-
 enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char **actor, struct error *error)
 {
@@ -221,12 +219,12 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 		*actor = suspicions.items[i].closed_by;
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
 		const struct contribution *c = &list.items[i];
-		bool submitted = is_intake_word(c->what) &&
+		const struct use_case *row = row_of(c->what);
+		bool submitted = row && row->capacities & BY_INTAKE &&
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 
 		if (!submitted && strcmp(c->what, IMPORT_WORD) != 0 && strcmp(c->actor, CALLER_CLIENT) != 0 &&
-		    strncmp(c->actor, CALLER_PREFIX, strlen(CALLER_PREFIX)) != 0 &&
-		    strncmp(c->actor, PROVIDER_PREFIX, strlen(PROVIDER_PREFIX)) != 0)
+		    !text_has_prefix(c->actor, CALLER_PREFIX) && !text_has_prefix(c->actor, PROVIDER_PREFIX))
 			*actor = c->actor;
 	}
 	return err;

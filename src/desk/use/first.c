@@ -56,12 +56,6 @@ static const char *plain_path(struct arena *arena, const char *path)
 	return out;
 }
 
-/* Whether the member follows from other data of the case, as the gate's conditions do. */
-static bool is_consequence(const char *path)
-{
-	return !strncmp(path, "checklist", strlen("checklist"));
-}
-
 /* Values of these members are not about a person. */
 static bool may_show(const char *path)
 {
@@ -86,7 +80,8 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 	for (size_t i = 0; i < count; i++) {
 		const char *path = plain_path(arena, items[i].path);
 
-		if (is_consequence(path) || texts_have(named, found, path))
+		/* The gate's conditions follow from other data of the case. */
+		if (text_has_prefix(path, "checklist") || texts_have(named, found, path))
 			continue;
 		named[found++] = path;
 		if (found <= CHANGES_MAX)

@@ -68,12 +68,11 @@ static enum err open_answer(struct arena *arena, const struct keys *keys, const 
 
 	for (size_t i = 0; right && i < 3; i++) {
 		const char *stop = memchr(text.buf + at, '\n', text.len - at);
+		size_t length = stop ? (size_t)(stop - text.buf) - at : 0;
 
 		right = stop != NULL;
-		if (!right)
-			break;
-		lines[i] = arena_strndup(arena, text.buf + at, (size_t)(stop - text.buf) - at);
-		at = (size_t)(stop - text.buf) + 1;
+		lines[i] = arena_strndup(arena, text.buf + at, length);
+		at += length + 1;
 	}
 	if (right) {
 		out->status = (int)strtol(lines[0], NULL, 10);

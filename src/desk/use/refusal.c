@@ -42,10 +42,8 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 	}
 	/* "approve RAL-1", but "add a party (RAL-1)". */
 	const char *what = arena_printf(&arena, strchr(verb, ' ') ? "%s (%s)" : "%s %s", verb, label);
-	if (blockers->count == 1)
-		error_set(error, code, "Cannot %s: %s", what, first->message);
-	else
-		error_set(error, code, "Cannot %s: %s (and %zu more)", what, first->message, blockers->count - 1);
+	error_set(error, code, blockers->count == 1 ? "Cannot %s: %s" : "Cannot %s: %s (and %zu more)", what,
+		  first->message, blockers->count - 1);
 	for (size_t i = 0; i < blockers->count; i++)
 		error_add_blocker(error, blocker_code_text(blockers->items[i].code), blockers->items[i].message,
 				  blockers->items[i].ref);
@@ -73,16 +71,11 @@ const char *text_or_empty(const char *text)
 	return text ? text : "";
 }
 
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 enum err text_check(const char *field, const char *what, const char *text, bool needed, struct error *error)
 {
 	size_t length = strlen(text);
 
-	if (needed && is_blank(text))
+	if (needed && !text[strspn(text, " \t\r\n")])
 		return error_set_field(error, ERR_INVALID, field, "%s is empty; enter a text", what);
 	if (length > SESSION_VALUE_MAX)
 		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; the maximum is %d", what,

@@ -3,11 +3,15 @@
  * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
 #include "use/settle.h"
+#include "use/caller.h"
 #include "use/gatekeeping.h"
 #include "use/rules.h"
 #include "use/transaction.h"
 #include "decide/decide.h"
+#include "kybdesk/domain/profile.h"
 #include "kybdesk/store/subject.h"
+
+#include <string.h>
 
 static bool is_decided(const struct session *session)
 {
@@ -18,12 +22,6 @@ static bool waits(const struct case_counts *counts)
 {
 	return counts->waiting_client || counts->waiting_party || counts->waiting_provider ||
 	       counts->waiting_second;
-}
-
-/* Whether the gate lists the case's first blocker after duplicates and suspicions. */
-static bool is_after_duplicates(const struct case_counts *counts)
-{
-	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
 }
 
 struct settling {
@@ -43,8 +41,9 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* Only a case that would otherwise wait or be clean needs the search for duplicates. */
-	if (!err && (waits(counts) || counts->clean || is_after_duplicates(counts)) &&
+	/* Needs the search for duplicates only if it would otherwise wait or be clean, or if the gate lists its first
+	 * blocker after duplicates and suspicions. */
+	if (!err && (waits(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
 		it->alone = !err && !context.duplicate_count;
@@ -324,5 +323,48 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = refresh_holder(desk, arena, holders.items[i], session, error);
+	return err;
+}
+
+/* --- whether a user is verified, so that the user's accounts can be opened and used --- */
+
+static bool grants(struct desk *desk, const struct subject_record *record, const struct case_file *file,
+		   const struct profile *profile)
+{
+	const char *level = profile_level_approved(profile, record->subject.kind);
+
+	return profile->accounts && !caller_held_decision(file, desk_now(desk)) &&
+	       (!*level || !strcmp(level, record->subject.level));
+}
+
+static const char *why_not(struct arena *arena, const struct subject_record *record)
+{
+	static const char sentence[] =
+		"The user is not verified: accounts are opened after the approval of its KYC or KYB";
+
+	if (record->subject.kind == SUBJECT_BUSINESS)
+		return arena_printf(arena, "%s; its level is %s, and an approved KYB at REGULAR is missing",
+				    sentence, *record->subject.level ? record->subject.level : "none");
+	return arena_printf(arena, "%s; an approved KYC is missing", sentence);
+}
+
+enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
+		       const struct subject_sessions *sessions, struct user_verification *out, struct error *error)
+{
+	const struct profile *profile = NULL;
+	enum err err = ERR_OK;
+
+	*out = (struct user_verification){ .why = "" };
+	for (size_t i = 0; !err && !out->verified && i < sessions->count; i++) {
+		if (sessions->items[i].status != SESSION_APPROVED)
+			continue;
+		err = desk_case_load(desk, arena, sessions->items[i].row, &out->file, error);
+		if (!err)
+			err = desk_session_profile_or_bare(desk, &out->file.session, &profile, error);
+		if (!err)
+			out->verified = grants(desk, record, &out->file, profile);
+	}
+	if (!err && !out->verified)
+		out->why = why_not(arena, record);
 	return err;
 }

@@ -43,7 +43,7 @@ enum err snooze_end(struct desk *desk, struct session *session, struct error *er
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
 			     struct error *error) KYB_MUST_USE;
 
-/* standing.c: whether a user is verified, so that the user's accounts can be opened and used. */
+/* Whether a user is verified, so that the user's accounts can be opened and used. */
 struct user_verification {
 	bool verified;
 	struct case_file file; /* the case with the approval that grants accounts, if verified */

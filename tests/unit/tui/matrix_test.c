@@ -233,7 +233,8 @@ Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
 	for (int v = 0; v < VERB_REVIEWER_ADD; v++) {
 		enum verb verb = (enum verb)v;
 		bool found = false;
-		if (!(use_cases[verb].capacities & BY_STAFF) || (verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL))
+		if (!(use_cases[verb].capacities & BY_STAFF) ||
+		    (verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL))
 			continue;
 		for (size_t i = 0; i < row_count; i++)
 			found |= rows[i].verb == verb;

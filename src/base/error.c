@@ -121,6 +121,16 @@ void error_move(struct error *to, struct error *from)
 	*from = (struct error){ 0 };
 }
 
+enum err error_keep_failure(enum err code, struct error *trial, struct error *error)
+{
+	bool fails = error_is_system_failure(code);
+
+	if (fails)
+		error_move(error, trial);
+	error_release(trial);
+	return fails ? code : ERR_OK;
+}
+
 const char *error_code_name(enum err code)
 {
 	if ((size_t)code >= sizeof codes / sizeof codes[0])

@@ -3,7 +3,7 @@
 #include "use/actor.h"
 #include "use/rules.h"
 #include "use/transaction.h"
-#include "people/upgrade.h"
+#include "people/people.h"
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/json.h"

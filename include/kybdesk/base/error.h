@@ -60,6 +60,9 @@ void error_move(struct error *to, struct error *from);
 /* Whether the error is a fault of the store or the program, which also affects the next item; not a fault of the
  * input. */
 bool error_is_system_failure(enum err code);
+/* After a trial that may fail: moves a system failure to `error` and returns its code; otherwise ERR_OK. Empties
+ * `trial`. */
+enum err error_keep_failure(enum err code, struct error *trial, struct error *error);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 

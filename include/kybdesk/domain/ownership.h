@@ -13,7 +13,7 @@ struct ownership_problem {
 	const char *message; /* names the parties */
 	const char *ref;     /* a party's id, "" for the subject's own layer */
 };
-/* Returns an arena array of problems (empty: none). With problems, effective_percent of the affected parties is
+/* Returns an arena array of problems (empty: none); problem_count may be NULL. With problems, effective_percent of the affected parties is
  * "". beneficial_owner: above the profile's threshold, or with a control role. */
 struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
 					    const struct profile *profile, size_t *problem_count);

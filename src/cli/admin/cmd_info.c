@@ -6,7 +6,6 @@
 #include "kybdesk/cli/option_settings.h"
 #include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/message.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/rules.h"
 #include "kybdesk/webhook/deliver.h"

@@ -30,18 +30,12 @@ static struct correction_request *item_of(struct correction_request *items, size
 	return NULL;
 }
 
-static const char *name_of(const struct use *use, const struct document *document)
-{
-	const struct document_spec *spec = profile_document(use->profile, document->type);
-
-	return spec && *spec->title ? spec->title : document->type;
-}
-
 static void add(struct use *use, const struct document *document, const struct reason *reason,
 		struct correction_request *items, size_t *count)
 {
 	struct correction_request *item = item_of(items, *count, document->type);
-	const char *line = arena_printf(use->arena, "%s: %s", name_of(use, document),
+	const struct document_spec *spec = profile_document(use->profile, document->type);
+	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
 
 	if (item) {

@@ -27,26 +27,19 @@ static const char *stand_in(const struct case_file *file, const struct step_spec
 	return "";
 }
 
-/* "addresses[0].zip_code" is requested; the whole list is stored. */
-static const char *member_name(struct arena *arena, const char *field)
-{
-	return arena_strndup(arena, field, strcspn(field, ".["));
-}
-
 static void add_field(struct json_value *out, struct arena *arena, const struct case_file *file,
 		      const struct step_spec *spec, const struct json_value *fields, const char *field)
 {
-	const char *name = member_name(arena, field), *other;
+	/* "addresses[0].zip_code" is requested; the whole list is stored. */
+	const char *name = arena_strndup(arena, field, strcspn(field, ".["));
 	const struct json_value *value = fields ? json_get(fields, name) : NULL;
 
 	if (json_get(out, name))
 		return;
-	if (value) {
+	if (value)
 		json_set(out, name, json_clone(value));
-		return;
-	}
-	other = stand_in(file, spec, name);
-	json_set_text_or_null(out, name, other);
+	else
+		json_set_text_or_null(out, name, stand_in(file, spec, name));
 }
 
 static struct json_value *fields_of(struct arena *arena, const struct case_file *file,
@@ -121,15 +114,6 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 	return out;
 }
 
-static struct json_value *parties_of(const struct case_file *file)
-{
-	struct json_value *out = json_new_array();
-
-	for (size_t i = 0; i < file->party_count; i++)
-		json_append(out, json_new_string(file->parties[i].id));
-	return out;
-}
-
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction)
 {
@@ -137,6 +121,6 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 
 	json_set(out, "fields", fields_of(arena, file, profile, correction));
 	json_set(out, "documents", documents_of(file, profile, correction));
-	json_set(out, "parties", parties_of(file));
+	JSON_SET_EACH(out, "parties", i, file->party_count, json_new_string(file->parties[i].id));
 	return json_finish(arena, out);
 }

@@ -55,14 +55,6 @@ static bool reset_document(struct document *document, const char *type)
 	return true;
 }
 
-static enum err restore_step(struct use *use, const struct json_value *evidence, const char *id, bool all,
-			     struct error *error)
-{
-	struct step *step = reset_step(&use->file, evidence, id, all);
-
-	return step ? store_step_update(use->desk->store, step, error) : ERR_OK;
-}
-
 static enum err restore_documents(struct use *use, const char *type, struct error *error)
 {
 	struct case_file *file = &use->file;
@@ -85,13 +77,14 @@ static bool was_superseded(const struct correction *correction, const struct dec
 static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence,
 			  bool all, struct error *error)
 {
+	struct step *step = reset_step(&use->file, evidence, correction->step_id, all);
 	enum err err;
 
 	correction->state = CORRECTION_WITHDRAWN;
 	correction->closed_at = use->now;
 	err = store_correction_update(use->desk->store, correction, error);
-	if (!err)
-		err = restore_step(use, evidence, correction->step_id, all, error);
+	if (!err && step)
+		err = store_step_update(use->desk->store, step, error);
 	for (size_t i = 0; !err && i < correction->document_type_count; i++)
 		err = restore_documents(use, correction->document_types[i], error);
 	return err;
@@ -101,12 +94,6 @@ void correction_reopen(struct correction *correction)
 {
 	correction->state = correction->answered_at == TIME_NONE ? CORRECTION_OPEN : CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
-}
-
-static enum err reopen_correction(struct desk *desk, struct correction *correction, struct error *error)
-{
-	correction_reopen(correction);
-	return store_correction_update(desk->store, correction, error);
 }
 
 int64_t corrections_round(const struct case_file *file)
@@ -132,10 +119,12 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 	for (size_t i = 0; !err && i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 
-		if ((all || correction->round == round) && correction_is_unsettled(correction))
+		if ((all || correction->round == round) && correction_is_unsettled(correction)) {
 			err = take_back(use, correction, evidence, all, error);
-		else if (!all && request && was_superseded(correction, request))
-			err = reopen_correction(use->desk, correction, error);
+		} else if (!all && request && was_superseded(correction, request)) {
+			correction_reopen(correction);
+			err = store_correction_update(use->desk->store, correction, error);
+		}
 	}
 	json_free(evidence);
 	return err;
@@ -210,9 +199,7 @@ enum err use_withdraw(struct use *use, struct error *error)
 	const struct decision *request = NULL;
 	enum err err = find_request(use, &stored, &request, error);
 
-	if (!err)
-		err = corrections_take_back(use, request, true, error);
-	return err;
+	return err ? err : corrections_take_back(use, request, true, error);
 }
 
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,

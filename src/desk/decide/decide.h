@@ -4,6 +4,8 @@
 
 #include "kybdesk/domain/subject.h"
 #include "use/gatekeeping.h"
+#include "decide/decide.h"
+#include "kybdesk/domain/processing.h"
 
 /* level.c: the level of the merchant's user. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
@@ -29,17 +31,15 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
 enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
-/* undo.c: writes a decision "undo" by the actor and marks the undone one. Reads use->level. */
-enum err decision_write_undo(struct use *use, const struct decision *undone, enum session_status from,
-			     struct error *error) KYB_MUST_USE;
-
-/* hold.c: a new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within the
+/* undo.c: whether this decision gave the case its status. */
+bool decision_explains_status(const struct decision *decision, enum session_status status);
+/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" of a party's KYC. Within the
  * grace time, and if no webhook of it is on its way, the system takes the approval back: the session is in review
  * again, its level is restored, and the record "session.hold" names the reviewer of the decision. Otherwise it
  * raises an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
 enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
 			     const char *cause, struct error *error) KYB_MUST_USE;
-/* hold.c: takes back the approvals of this session and of the cases with a party that it verifies, if they are within
+/* Takes back the approvals of this session and of the cases with a party that it verifies, if they are within
  * their grace time and nothing was sent. The record "session.hold" contains only the word "held", since everyone can
  * read it. Otherwise an approval stands, without an alert. Settles the cases. */
 enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error) KYB_MUST_USE;
@@ -51,20 +51,17 @@ enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* sign.c: signs the prepared decision with the reviewer's key if the store requires it. Without the lock: it may wait
- * for a touch. */
-enum err decision_sign(struct use *use, struct error *error) KYB_MUST_USE;
-/* Call under the lock after the decision is written: stores the signature. ERR_CONFLICT if it belongs to another
- * decision. */
-enum err decision_keep_signature(struct use *use, struct error *error) KYB_MUST_USE;
 /* As decide_begin(), for a transition without a decision: no change of the level, no release of the claim. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
+/* Adds a change of the level to the detail of a record. */
+void decision_record_level(const struct use *use, struct json_value *detail);
 /* Call when a decision with this reason is reversed. If the reason is restricted, the actor becomes a contributor. */
 void decision_set_aside(struct use *use, const char *reason);
 /* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
 void decision_set(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);
+void claim_release(struct session *session); /* in memory */
 /* A decision or transition by the system on a case that is loaded in the open write transaction: no front end, no grace
  * time. The caller has checked the gate in this context. */
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
@@ -102,5 +99,31 @@ const char *case_po_box(struct use *use);
  * they changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,
 		       const struct profile *profile, int64_t now);
+
+/* One session in automatic processing, within an open write transaction: the case of `use`, and the outcome of its results. */
+struct pass {
+	struct use *use;
+	struct processing_outcome outcome;
+	struct gate_context context;	  /* gate context of the next decision or transition */
+	const char *results_submitted_by; /* person that submitted the results, so must not decide alone; "" none */
+};
+
+/* The results were not evaluated yet. */
+#define OUTCOME_UNKNOWN                                                                                            \
+	(struct processing_outcome)                                                                                \
+	{                                                                                                          \
+		.waits_for = "", .reason = "", .route = "", .trouble = CHECK_PASSED                                \
+	}
+
+/* Evaluates a session in processing, under the system's name. *done false: results are missing; processed again when
+ * the profile's time is over. */
+enum err processing_inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
+/* Approves, or rejects with a reason of session.json, in pass->context. The actor is set. */
+enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
+			   enum choice retryable, struct error *error) KYB_MUST_USE;
+/* Detail of the audit row of an automatic step. */
+struct json_value *processing_detail(const struct pass *pass);
+/* Sets the time of the next evaluation; TIME_NONE: none. */
+enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -12,8 +12,125 @@
 #include "use/settle.h"
 #include "use/suspicion.h"
 #include "use/transaction.h"
+#include "kybdesk/base/ssh_signature.h"
+#include "kybdesk/desk/evidence.h"
+#include "kybdesk/store/access.h"
+#include "use/caller.h"
 
 #include <string.h>
+
+/* Signed decisions, an option of the store: the reviewer's own SSH key signs the text of a decision (with the hash
+ * of its evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the
+ * reviewer's name. The system's decisions are not signed. */
+
+static const char *hash_of(struct arena *arena, const char *text)
+{
+	return *text ? sha256_text(arena, text, strlen(text)) : "none";
+}
+
+/* A code unchanged; the hash of any other text. */
+static const char *reason_of(struct arena *arena, const char *reason)
+{
+	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_of(arena, reason)
+	       : *reason						       ? reason
+									       : "none";
+}
+
+/* One fact in each line; docs/evidence.md describes it. */
+static const char *signed_text(struct use *use)
+{
+	const struct use_in *in = use->in;
+	const struct decision *last = case_last_decision(&use->file);
+
+	return arena_printf(use->arena,
+			    "kybdesk decision 1\nsession %s\nnumber %lld\ndecision %s\nreason %s\nmessage %s\n"
+			    "note %s\nevidence %s\nby %s\n",
+			    use->file.session.id, (long long)(last ? last->number : 0) + 1, use->row->word,
+			    reason_of(use->arena, in->reason), hash_of(use->arena, in->text),
+			    hash_of(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
+}
+
+static enum err is_required(struct use *use, bool *out, struct error *error)
+{
+	const char *value = "";
+	enum err err = use->in->as == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
+			       ? store_info_get(use->desk->store, use->arena, STORE_SIGNED_DECISIONS, &value, error)
+			       : ERR_OK;
+
+	*out = !strcmp(value, SIGNED_DECISIONS_REQUIRED);
+	return err;
+}
+
+static enum err sign_with(struct use *use, const struct access_key *key, const char *text, struct error *error)
+{
+	const char *line = arena_printf(use->arena, "%s %s", key->key.type, key->key.body);
+	struct strbuf armored = STRBUF_INIT;
+	enum err err = ssh_sign(use->desk->store->world, line, DECISION_PURPOSE, text, &armored, error);
+
+	if (!err)
+		err = ssh_signature_check(&(const struct ssh_signature){ text, DECISION_PURPOSE, armored.buf },
+					  line, error);
+	if (!err) {
+		use->signature = (struct decision_signature){ text, strbuf_to_arena(&armored, use->arena), line };
+	}
+	strbuf_release(&armored);
+	return err;
+}
+
+/* Under the lock, after the decision is written. ERR_CONFLICT if the signature belongs to another decision. */
+static enum err keep_signature(struct use *use, struct error *error)
+{
+	const struct decision *decision = &use->decision;
+	const char *evidence = arena_printf(use->arena, "\nnumber %lld\n", (long long)decision->number);
+
+	if (!*use->signature.armored)
+		return ERR_OK;
+	if (!strstr(use->signature.text, evidence) ||
+	    !strstr(use->signature.text, arena_printf(use->arena, "\nevidence %s\n", decision->evidence_sha256)))
+		return error_set(error, ERR_CONFLICT,
+				 "The case changed while the decision was signed; review it again");
+	return store_signature_insert(use->desk->store, use->file.session.row, decision->number, &use->signature,
+				      error);
+}
+
+/* Signs the prepared decision if the store requires it. Without the lock: it may wait for a touch. */
+static enum err sign(struct use *use, struct error *error)
+{
+	const struct desk *desk = use->desk;
+	struct access_key *keys = NULL;
+	size_t count = 0;
+	bool required = false;
+	const char *text;
+	enum err err = is_required(use, &required, error);
+
+	if (err || !required)
+		return err;
+	if (desk->caller)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot %s: this store requires signed decisions, and an API key cannot sign; "
+				 "decide by command or in the workbench",
+				 use->row->does);
+	err = store_access_key_list(desk->store, use->arena, desk->actor, &keys, &count, error);
+	if (err)
+		return err;
+	if (!count)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot %s: this store requires signed decisions, and %s has no SSH key; an admin "
+				 "adds it with: kybdesk access add %s KEYFILE",
+				 use->row->does, desk->actor, desk->actor);
+	text = signed_text(use);
+	/* The agent may have any of the reviewer's keys. */
+	for (size_t i = 0; i < count; i++) {
+		error_release(error);
+		err = sign_with(use, &keys[i], text, error);
+		if (!err)
+			return ERR_OK;
+	}
+	error_prefix(error, "Cannot %s: this store requires signed decisions", use->row->does);
+	return err;
+}
+
+/* --- the decision --- */
 
 static void remember_before(struct use *use)
 {
@@ -47,14 +164,6 @@ static void take_evidence(struct use *use)
 	use->decision.program = KYBDESK_VERSION;
 }
 
-/* Only the transition table defines the status to which an expired case may return. */
-static enum err refuse_unknown_target(const struct use *use, struct error *error)
-{
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
-		transition_sentence(use->arena, use->from, use->action, use->desk->role, TRANSITION_WRONG_STATUS));
-}
-
 /* Refuses with all blockers of the loaded case. */
 static enum err ask(struct use *use, struct error *error)
 {
@@ -77,8 +186,11 @@ static enum err ask(struct use *use, struct error *error)
 		err = desk_gate(use, true, &blockers, error);
 	if (!err && blockers.count)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
+	/* Only the transition table defines the status to which an expired case may return. */
 	if (!err && use->to == use->from)
-		err = refuse_unknown_target(use, error);
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
+				 transition_sentence(use->arena, use->from, use->action, use->desk->role,
+						     TRANSITION_WRONG_STATUS));
 	return err;
 }
 
@@ -99,7 +211,6 @@ static enum err check_rationale(const struct use *use, struct error *error)
 
 enum err decide_prepare(struct use *use, struct error *error)
 {
-	size_t problems = 0;
 	enum err err = grace_find(use->desk, use->in, &use->grace_ms, error);
 
 	if (!err)
@@ -110,7 +221,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 		return err;
 	err = use_load(use, error);
 	if (!err) {
-		ownership_compute(use->arena, &use->file, use->profile, &problems);
+		ownership_compute(use->arena, &use->file, use->profile, NULL);
 		err = ask(use, error);
 	}
 	desk_end_read(use->desk);
@@ -122,7 +233,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	if (use->action == ACTION_APPROVE)
 		use->part = gate_approval_part(&use->file, &use->context);
 	take_evidence(use);
-	return decision_sign(use, error);
+	return sign(use, error);
 }
 
 /* Another actor changed the case first: refuses with the blockers of the case as it is now. */
@@ -219,11 +330,10 @@ enum err decide_begin(struct use *use, struct error *error)
 	return err;
 }
 
-static void release_claim(struct session *session)
+void claim_release(struct session *session)
 {
 	session->assignee = "";
-	session->claimed_at = TIME_NONE;
-	session->claim_expires_at = TIME_NONE;
+	session->claimed_at = session->claim_expires_at = TIME_NONE;
 }
 
 static enum err write_session(struct use *use, struct error *error)
@@ -234,7 +344,7 @@ static enum err write_session(struct use *use, struct error *error)
 
 	session->status = use->to;
 	session->decided_here = true;
-	release_claim(session);
+	claim_release(session);
 	err = store_session_update(desk->store, session, NULL, use->now, error);
 	if (!err && *use->level.to) {
 		err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
@@ -259,7 +369,15 @@ static enum err write_decision(struct use *use, struct error *error)
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);
 	err = store_decision_insert(use->desk->store, use->file.session.row, decision, error);
-	return err ? err : decision_keep_signature(use, error);
+	return err ? err : keep_signature(use, error);
+}
+
+void decision_record_level(const struct use *use, struct json_value *detail)
+{
+	if (!*use->level.to)
+		return;
+	json_set_text(detail, "level_from", use->level.from);
+	json_set_text(detail, "level_to", use->level.to);
 }
 
 static enum err record_decision(struct use *use, struct error *error)
@@ -274,12 +392,8 @@ static enum err record_decision(struct use *use, struct error *error)
 		json_set_text(detail, "reason", decision->reason);
 		json_set_bool(detail, "retryable", decision->retryable);
 	}
-	if (*use->level.to) {
-		json_set_text(detail, "level_from", use->level.from);
-		json_set_text(detail, "level_to", use->level.to);
-	}
-	if (*use->out->event)
-		json_set_text(detail, "event", use->out->event);
+	decision_record_level(use, detail);
+	json_set_text_if_any(detail, "event", use->out->event);
 	json_set_time(detail, "held_until", decision->held_until);
 	json_set_int(detail, "profile_version", decision->profile_version);
 	json_set_text(detail, "rules_sha256", decision->rules_sha256);
@@ -313,7 +427,7 @@ static enum err write_first(struct use *use, struct error *error)
 {
 	enum err err;
 
-	release_claim(&use->file.session);
+	claim_release(&use->file.session);
 	err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 	if (!err)
 		err = write_decision(use, error);

@@ -14,14 +14,13 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 {
 	const struct session *session = &use->file.session;
 	const struct profile *names = NULL;
-	size_t problems = 0;
 	enum err err = use_load(use, error);
 
 	if (!err)
 		err = action_permit(use, error);
 	if (err)
 		return err;
-	ownership_compute(use->arena, &use->file, use->profile, &problems);
+	ownership_compute(use->arena, &use->file, use->profile, NULL);
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, 0);
 	err = desk_gate_facts(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err)

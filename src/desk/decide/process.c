@@ -1,5 +1,5 @@
 /* Processing requested by a reviewer, and due processing by the system, one session after the other. */
-#include "decide/processing_internal.h"
+#include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/store/processing.h"
@@ -10,13 +10,6 @@
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
-/* The effects of `process`, requested by a reviewer or due by itself. */
-static void begin_processing(struct session *session, int64_t now)
-{
-	session->processing_since = now;
-	session->process_at = now;
-}
-
 /* Moves the case into processing, for a reviewer or the system, with a record of its own. */
 static enum err start(struct pass *pass, bool by_itself, struct error *error)
 {
@@ -26,7 +19,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 	enum err err;
 
 	use_of_system(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
-	begin_processing(&use.file.session, use.now);
+	use.file.session.processing_since = use.file.session.process_at = use.now;
 	use.word = use_cases[VERB_PROCESS].word;
 	err = store_session_set_processing(outer->desk->store, &use.file.session, error);
 	if (err)
@@ -94,10 +87,10 @@ static enum err act(struct pass *pass, struct error *error)
 
 	if (session->status == SESSION_COMPLETED && pass->use->profile->auto_process) {
 		err = start(pass, true, error);
-		return err ? err : inspect(pass, &done, error);
+		return err ? err : processing_inspect(pass, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
-		return inspect(pass, &done, error);
+		return processing_inspect(pass, &done, error);
 	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox &&
 	    !case_is_left_to_people(&pass->use->file)) {
 		case_values_parse(pass->use->arena, &pass->use->file);
@@ -122,27 +115,6 @@ enum err use_process_due(struct use *use, struct error *error)
 	return err ? err : act(&pass, error);
 }
 
-enum err use_process_at_once(struct use *use, struct error *error)
-{
-	const struct session *session = &use->file.session;
-	const struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM, .row = session->row };
-	struct use_out out;
-
-	/* The submission is committed; the next tick retries a failed evaluation. */
-	(void)error;
-	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
-	    desk_do(use->desk, use->arena, &in, &out, NULL))
-		log_info(&use->desk->log, "%s could not be processed yet", session->id);
-	return ERR_OK;
-}
-
-/* Postpones a session that fails, for example for its unreadable profile, so that it does not block the others. */
-enum err use_reschedule(struct use *use, struct error *error)
-{
-	use->file.session.process_at = use->now + BACK_OFF_MS;
-	return store_session_set_processing(use->desk->store, &use->file.session, error);
-}
-
 static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -152,6 +124,25 @@ static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, str
 
 	arena_release(&arena);
 	return err;
+}
+
+enum err use_process_at_once(struct use *use, struct error *error)
+{
+	const struct session *session = &use->file.session;
+
+	/* The submission is committed; the next tick retries a failed evaluation. */
+	(void)error;
+	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
+	    do_by_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))
+		log_info(&use->desk->log, "%s could not be processed yet", session->id);
+	return ERR_OK;
+}
+
+/* Postpones a session that fails, for example for its unreadable profile, so that it does not block the others. */
+enum err use_reschedule(struct use *use, struct error *error)
+{
+	use->file.session.process_at = use->now + BACK_OFF_MS;
+	return store_session_set_processing(use->desk->store, &use->file.session, error);
 }
 
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
@@ -230,7 +221,7 @@ enum err use_process(struct use *use, struct error *error)
 	if (!err && !again)
 		err = start(&pass, false, error);
 	if (!err)
-		err = inspect(&pass, &done, error);
+		err = processing_inspect(&pass, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
 		use->found = arena_strdup(use->arena, pass.outcome.waits_for);

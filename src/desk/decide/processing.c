@@ -3,7 +3,7 @@
  * their results into transitions, and ends processing without results after the profile's time. An automatic approval
  * passes the same gate as a reviewer's, and every step is recorded under the system's name.
  */
-#include "decide/processing_internal.h"
+#include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "use/grounds.h"
 #include "use/actor.h"
@@ -34,17 +34,6 @@ const char *case_po_box(struct use *use)
 	return NULL;
 }
 
-/* Whether the profile's rule classifies the subject as foreign. */
-static bool case_is_foreign(struct use *use)
-{
-	const struct rules_input input = use_rules(use);
-
-	case_values_parse(use->arena, &use->file);
-	return use->profile->foreign.when_count &&
-	       rules_conditions_hold(use->arena, &input, use->profile->foreign.when,
-				     use->profile->foreign.when_count);
-}
-
 /* All other members of the results belong to the provider; an unknown outcome counts as none. */
 static bool read_results(const char *text, enum final_decision *decision)
 {
@@ -66,13 +55,18 @@ static bool read_results(const char *text, enum final_decision *decision)
 static void evaluate(struct pass *pass)
 {
 	struct case_file *file = &pass->use->file;
+	const struct profile *profile = pass->use->profile;
+	const struct rules_input rules = use_rules(pass->use);
 	struct processing_input input = { .file = file,
 					  .profile = pass->use->profile,
 					  .countries = desk_countries(pass->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
 	input.po_box = case_po_box(pass->use) != NULL;
-	input.foreign = case_is_foreign(pass->use);
+	/* The profile's rule classifies the subject; case_po_box() parsed the values. */
+	input.foreign =
+		profile->foreign.when_count &&
+		rules_conditions_hold(pass->use->arena, &rules, profile->foreign.when, profile->foreign.when_count);
 	processing_evaluate(pass->use->arena, &input, &pass->outcome);
 }
 
@@ -80,7 +74,6 @@ static void evaluate(struct pass *pass)
 static enum err check_gate(struct pass *pass, struct blockers *blockers, struct error *error)
 {
 	struct gate_context *context = &pass->context;
-	size_t problems = 0;
 	enum err err;
 
 	*context = desk_gate_context(pass->use->desk, &pass->use->file, pass->use->profile, 0);
@@ -91,7 +84,7 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 		err = desk_gate_bytes(pass->use->desk, pass->use->arena, &pass->use->file, context, error);
 	if (err)
 		return err;
-	ownership_compute(pass->use->arena, &pass->use->file, pass->use->profile, &problems);
+	ownership_compute(pass->use->arena, &pass->use->file, pass->use->profile, NULL);
 	gate_check(pass->use->arena, &pass->use->file, context, blockers);
 	return ERR_OK;
 }
@@ -112,10 +105,8 @@ struct json_value *processing_detail(const struct pass *pass)
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
 	if (outcome->trouble != CHECK_PASSED)
 		json_set_text(detail, "checks", check_status_text(outcome->trouble));
-	if (*outcome->route)
-		json_set_text(detail, "route", outcome->route);
-	if (*pass->results_submitted_by)
-		json_set_text(detail, "handed_in_by", pass->results_submitted_by);
+	json_set_text_if_any(detail, "route", outcome->route);
+	json_set_text_if_any(detail, "handed_in_by", pass->results_submitted_by);
 	return detail;
 }
 
@@ -211,11 +202,6 @@ static enum err move(struct pass *pass, enum action action, enum session_status 
 	return err ? err : write_step(&use, pass, move_write, error);
 }
 
-static bool by_a_machine(const char *as)
-{
-	return !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) || !strcmp(as, capacity_text(CAPACITY_SYSTEM));
-}
-
 static bool is_report(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_CHECK_REPORT].word) ||
@@ -238,34 +224,26 @@ static enum err is_independent(struct pass *pass, const char *by, bool *out, str
 	return err;
 }
 
-static enum err is_supervised(struct desk *desk, struct arena *arena, const char *name, bool *out,
-			      struct error *error)
-{
-	struct reviewer reviewer = { 0 };
-	enum err err = store_reviewer_find(desk->store, arena, name, &reviewer, error);
-
-	*out = !err && reviewer.row && reviewer.supervised;
-	return err;
-}
-
 /* If a person submitted the results, an automatic decision would be that person's own, so a colleague reviews
  * the case. In a sandbox, where one person has all roles, this applies only for supervised reviewers. */
 static enum err find_result_source(struct pass *pass, const char *by, const char *as, struct error *error)
 {
 	struct use *use = pass->use;
+	struct reviewer reviewer = { 0 };
 	bool theirs = !use->desk->store->sandbox;
 	bool independent = false;
 	enum err err = ERR_OK;
 
-	if (*pass->results_submitted_by || by_a_machine(as))
+	if (*pass->results_submitted_by || !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) ||
+	    !strcmp(as, capacity_text(CAPACITY_SYSTEM)))
 		return ERR_OK;
 	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
 		err = is_independent(pass, by, &independent, error);
 	if (err || independent)
 		return err;
 	if (!theirs && *by)
-		err = is_supervised(use->desk, use->arena, by, &theirs, error);
-	if (theirs)
+		err = store_reviewer_find(use->desk->store, use->arena, by, &reviewer, error);
+	if (theirs || (reviewer.row && reviewer.supervised))
 		pass->results_submitted_by = *by ? by : "unknown";
 	return err;
 }
@@ -288,21 +266,11 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	return err;
 }
 
-/* With a confirmed match a person chooses the reason that the client reads (domain/grounds.h). */
-static enum err check_matches(const struct pass *pass, enum final_decision *outcome, struct error *error)
-{
-	struct match_list matches = { 0 };
-	enum err err = *outcome == FINAL_REJECTED ? matches_find(pass->use, &matches, error) : ERR_OK;
-
-	if (matches.count)
-		*outcome = FINAL_MANUAL_REVIEW;
-	return err;
-}
-
 static enum err finish(struct pass *pass, struct error *error)
 {
 	struct processing_outcome *outcome = &pass->outcome;
 	struct blockers blockers = { 0 };
+	struct match_list matches = { 0 };
 	enum session_status to = SESSION_PROCESSING;
 	enum err err = check_gate(pass, &blockers, error);
 	struct transition_context transition = {
@@ -316,11 +284,12 @@ static enum err finish(struct pass *pass, struct error *error)
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
 		err = check_result_sources(pass, error);
-	if (!err)
-		err = check_matches(pass, &transition.outcome, error);
+	if (!err && outcome->decision == FINAL_REJECTED)
+		err = matches_find(pass->use, &matches, error);
 	if (err)
 		return err;
-	if (*pass->results_submitted_by)
+	/* With a confirmed match a person chooses the reason that the client reads (domain/grounds.h). */
+	if (*pass->results_submitted_by || matches.count)
 		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
@@ -335,23 +304,20 @@ static enum err finish(struct pass *pass, struct error *error)
 static enum err time_out_checks(struct pass *pass, struct error *error)
 {
 	struct case_file *file = &pass->use->file;
-	struct store *store = pass->use->desk->store;
 	unsigned required = use_checks_required(pass->use);
 	enum err err = ERR_OK;
 
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
 		struct check *check = use_find_check(file, (enum check_kind)kind);
-		bool made = !check;
 
 		if (!processing_waits_for(file, required, (enum check_kind)kind))
 			continue;
-		if (made)
+		if (!check)
 			check = use_add_check(pass->use, (enum check_kind)kind);
 		check->status = CHECK_TIMEOUT;
 		check->reported_by = SYSTEM_NAME;
 		check->reported_as = capacity_text(CAPACITY_SYSTEM);
-		err = made ? store_check_insert(store, file->session.row, check, error)
-			   : store_check_update(store, check, error);
+		err = use_check_put(pass->use, check, error);
 	}
 	return err;
 }
@@ -370,7 +336,7 @@ static enum err give_up(struct pass *pass, struct error *error)
 	return err ? err : move(pass, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 
-enum err inspect(struct pass *pass, bool *done, struct error *error)
+enum err processing_inspect(struct pass *pass, bool *done, struct error *error)
 {
 	struct session *session = &pass->use->file.session;
 	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : pass->use->now;

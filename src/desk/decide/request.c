@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-static enum err check_step(const struct use *use, const char *step, struct error *error)
-{
-	return case_step(&use->file, step) || profile_step(use->profile, step) ? ERR_OK
-									       : use_unknown_step(use, step, error);
-}
-
 static enum err check_type(const struct use *use, const char *type, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -135,8 +129,11 @@ static enum err infer_steps(struct use *use, struct error *error)
 
 static enum err check_request(const struct use *use, const struct correction_request *request, struct error *error)
 {
-	enum err err = check_step(use, request->step_id ? request->step_id : "", error);
+	const char *step = request->step_id ? request->step_id : "";
+	enum err err = ERR_OK;
 
+	if (!case_step(&use->file, step) && !profile_step(use->profile, step))
+		err = use_unknown_step(use, step, error);
 	if (!err)
 		err = text_check("message", "The message to the client", request->message ? request->message : "",
 				 true, error);

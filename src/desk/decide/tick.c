@@ -221,7 +221,6 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 /* One batch per tick: a batch that fails as a whole would come first again. */
 static enum err recount_aged(struct desk *desk, struct tick_report *report, struct error *error)
 {
-	struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
 	enum err err = store_sessions_counted_until(desk->store, &arena, &due, error);
@@ -230,13 +229,11 @@ static enum err recount_aged(struct desk *desk, struct tick_report *report, stru
 	if (!err)
 		err = recount_rows(desk, &arena, &due.rows, error);
 	arena_release(&arena);
-	actor_return(desk, before);
 	return err;
 }
 
 static enum err recount_marked(struct desk *desk, struct tick_report *report, struct error *error)
 {
-	struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	int64_t behind = 0;
 	enum err err = ERR_OK;
 
@@ -246,7 +243,6 @@ static enum err recount_marked(struct desk *desk, struct tick_report *report, st
 		err = err ? err : failed;
 	}
 	report->more = report->more || behind >= 0;
-	actor_return(desk, before);
 	return err;
 }
 
@@ -259,6 +255,7 @@ static struct error *after(enum err *err, enum err failed, struct error *error)
 
 enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *error)
 {
+	struct acting before;
 	size_t processed = 0;
 	enum err err = ERR_OK;
 
@@ -270,8 +267,10 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	error = after(&err, run(desk, store_sessions_expired, VERB_EXPIRE, out, error), error);
 	error = after(&err, run(desk, store_sessions_to_remind, VERB_REMIND, out, error), error);
 	error = after(&err, run(desk, store_sessions_half_uploads, VERB_DOCUMENT_END, out, error), error);
+	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	error = after(&err, recount_marked(desk, out, error), error);
 	error = after(&err, recount_aged(desk, out, error), error);
+	actor_return(desk, before);
 	(void)after(&err, once_purge(desk, error), error);
 	return err;
 }

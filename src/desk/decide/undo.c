@@ -1,10 +1,14 @@
-/* Undoes the actor's own last decision before any webhook of it was sent. */
+/* Undoes a decision before any webhook of it was sent: the actor's own last one, or an approval put in doubt. */
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/outbox.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "use/transaction.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/store/subject.h"
+#include "use/actor.h"
+#include "use/rules.h"
 
 #include <string.h>
 
@@ -14,20 +18,11 @@ struct undoing {
 	struct decision stored; /* the decision to undo, with its evidence and the previous state */
 };
 
-static bool explains_status(const struct decision *decision, enum session_status status)
+bool decision_explains_status(const struct decision *decision, enum session_status status)
 {
-	switch (decision->kind) {
-	case DECISION_APPROVE:
-		return status == SESSION_APPROVED;
-	case DECISION_REJECT:
-		return status == SESSION_REJECTED;
-	case DECISION_CORRECTIONS:
-		return status == SESSION_AWAITING_CLIENT_CORRECTION;
-	case DECISION_REOPEN:
-	case DECISION_UNDO:
-		break;
-	}
-	return false;
+	return (decision->kind == DECISION_APPROVE && status == SESSION_APPROVED) ||
+	       (decision->kind == DECISION_REJECT && status == SESSION_REJECTED) ||
+	       (decision->kind == DECISION_CORRECTIONS && status == SESSION_AWAITING_CLIENT_CORRECTION);
 }
 
 static enum err blocked(struct error *error, const char *sentence)
@@ -41,7 +36,7 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 	const struct decision *last = undoing->last;
 	int64_t now = undoing->use->now;
 
-	if (!last || !explains_status(last, undoing->use->file.session.status))
+	if (!last || !decision_explains_status(last, undoing->use->file.session.status))
 		return blocked(error, arena_printf(arena, "no decision can be undone; the case is %s",
 						   session_status_title(undoing->use->file.session.status)));
 	if (last->imported)
@@ -76,7 +71,7 @@ static enum err check_holder(const struct undoing *undoing, int64_t row, struct 
 	/* Compares rows, not times: the clock may be set back. */
 	if (!rests || rests->row < undoing->last->row ||
 	    (rests->kind != DECISION_APPROVE && rests->kind != DECISION_REJECT) ||
-	    !explains_status(rests, parent.session.status))
+	    !decision_explains_status(rests, parent.session.status))
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), parent.session.id, error,
 			  "Cannot undo: %s's decision of %s on %s depends on it; undo that decision first",
@@ -97,24 +92,18 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-/* Whether the client answered since the request. The request's corrections are already withdrawn here. */
-static bool was_answered(const struct case_file *file, int64_t since)
-{
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].answered_at >= since)
-			return true;
-	}
-	return false;
-}
-
 /* Restores columns that the decision changed: due time, snooze, count of reminders. */
 static enum err restore_columns(struct undoing *undoing, struct error *error)
 {
 	struct use *use = undoing->use;
 	struct session *session = &use->file.session;
 	const struct decision *stored = &undoing->stored;
-	bool answered = stored->kind == DECISION_CORRECTIONS && was_answered(&use->file, stored->at);
+	bool answered = false;
 	enum err err;
+
+	/* The client answered since the request. The corrections of the request are already withdrawn here. */
+	for (size_t i = 0; stored->kind == DECISION_CORRECTIONS && i < use->file.correction_count; i++)
+		answered = answered || use->file.corrections[i].answered_at >= stored->at;
 
 	if (stored->before) {
 		columns_copy(&session_columns, session, stored->before, COLUMN_UNDONE);
@@ -157,8 +146,9 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	return err;
 }
 
-enum err decision_write_undo(struct use *use, const struct decision *undone, enum session_status from,
-			     struct error *error)
+/* Writes a decision "undo" by the actor and marks the undone one. Reads use->level. */
+static enum err write_undo(struct use *use, const struct decision *undone, enum session_status from,
+			   struct error *error)
 {
 	struct decision record;
 	enum err err;
@@ -172,21 +162,7 @@ enum err decision_write_undo(struct use *use, const struct decision *undone, enu
 	record.before_level = use->level.from;
 	record.evidence_json = "";
 	err = store_decision_insert(use->desk->store, use->file.session.row, &record, error);
-	if (!err)
-		err = store_decision_mark_undone(use->desk->store, undone->row, error);
-	return err;
-}
-
-/* The level after the undo; another session of the user may have been decided meanwhile. */
-static enum err find_level(struct undoing *undoing, struct error *error)
-{
-	struct use *use = undoing->use;
-
-	if (undoing->stored.before_status == SESSION_APPROVED) {
-		use->level = level_of_approval(&use->file.session, use->profile);
-		return ERR_OK;
-	}
-	return level_of_withdrawal(use, error);
+	return err ? err : store_decision_mark_undone(use->desk->store, undone->row, error);
 }
 
 static enum err undo(struct undoing *undoing, struct error *error)
@@ -202,14 +178,18 @@ static enum err undo(struct undoing *undoing, struct error *error)
 					  undoing->last->number, &undoing->stored, error);
 	if (err)
 		return err;
-	err = find_level(undoing, error);
+	/* The level after the undo; another session of the user may have been decided meanwhile. */
+	if (undoing->stored.before_status == SESSION_APPROVED)
+		use->level = level_of_approval(&use->file.session, use->profile);
+	else
+		err = level_of_withdrawal(use, error);
 	if (!err)
 		err = restore_case(undoing, error);
 	decision_set_aside(use, undoing->stored.kind == DECISION_REJECT ? undoing->stored.reason : "");
 	if (!err && undoing->stored.kind == DECISION_REJECT)
 		err = alert_take_back(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
-		err = decision_write_undo(undoing->use, undoing->last, from, error);
+		err = write_undo(undoing->use, undoing->last, from, error);
 	if (!err)
 		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
 	if (!err)
@@ -220,10 +200,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	json_set_text(use->detail, "kind", decision_kind_text(undoing->last->kind));
 	json_set_text(use->detail, "from", session_status_text(from));
 	json_set_text(use->detail, "to", session_status_text(use->file.session.status));
-	if (*use->level.to) {
-		json_set_text(use->detail, "level_from", use->level.from);
-		json_set_text(use->detail, "level_to", use->level.to);
-	}
+	decision_record_level(use, use->detail);
 	use->out->from = from;
 	use->out->to = use->file.session.status;
 	use->out->level_from = use->level.from;
@@ -245,7 +222,7 @@ static enum err undo_first(struct use *use, const struct decision *first, struct
 	json_set_int(use->detail, "decision", first->number);
 	json_set_text(use->detail, "kind", decision_kind_text(first->kind));
 	use->word = FIRST_UNDO_WORD;
-	err = decision_write_undo(use, first, use->from, error);
+	err = write_undo(use, first, use->from, error);
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 	if (!err)
@@ -272,4 +249,148 @@ enum err use_undo(struct use *use, struct error *error)
 	if (!err)
 		err = check_parent(&undoing, error);
 	return err ? err : undo(&undoing, error);
+}
+
+/*
+ * A new hit on an approved case or on the KYC of one of its parties, or a suspicion: within the approval's grace
+ * time, if nothing was sent yet, the system takes the approval back and the case returns to review; later the approval
+ * stands, and after a hit an alert asks a lead for a review.
+ */
+
+static struct decision *held_approval(struct case_file *file, int64_t now)
+{
+	const struct decision *last = case_last_decision(file);
+
+	if (file->session.status != SESSION_APPROVED || !last || last->kind != DECISION_APPROVE || last->imported ||
+	    !decision_is_held(last, now))
+		return NULL;
+	return &file->decisions[last - file->decisions];
+}
+
+static enum err write_session(struct use *use, struct error *error)
+{
+	struct desk *desk = use->desk;
+	struct session *session = &use->file.session;
+	enum err err = level_of_withdrawal(use, error);
+
+	if (err)
+		return err;
+	session->status = SESSION_MANUAL_REVIEW;
+	decision_clear(session);
+	session->process_at = TIME_NONE;
+	if (session->submitted_at == TIME_NONE)
+		session->submitted_at = use->now;
+	due_start(session, use->profile);
+	err = store_session_update(desk->store, session, NULL, use->now, error);
+	if (err || !*use->level.to)
+		return err;
+	err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
+	/* The loaded case outlives this arena. */
+	session->subject.level = arena_strdup(&desk->arena, use->level.to);
+	return err;
+}
+
+static enum err write_record(struct use *use, const struct decision *held, const char *cause, struct error *error)
+{
+	struct json_value *detail;
+	enum err err = write_undo(use, held, SESSION_APPROVED, error);
+
+	if (err)
+		return err;
+	detail = json_new_object();
+	json_set_int(detail, "decision", held->number);
+	json_set_text(detail, "kind", decision_kind_text(held->kind));
+	json_set_text(detail, "by", held->by);
+	json_set_text(detail, "cause", cause);
+	json_set_text(detail, "from", session_status_text(SESSION_APPROVED));
+	json_set_text(detail, "to", session_status_text(use->file.session.status));
+	decision_record_level(use, detail);
+	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
+}
+
+/* *held stays false if a webhook of the approval is already on its way. */
+static enum err take_back(struct use *use, struct decision *approval, const char *cause, bool *held,
+			  struct error *error)
+{
+	struct error sent = { 0 };
+	enum err err =
+		store_event_cancel(use->desk->store, approval->row, "held, in review again", use->now, &sent);
+
+	if (err == ERR_CONFLICT) {
+		error_release(&sent);
+		return ERR_OK;
+	}
+	if (err) {
+		error_move(error, &sent);
+		return err;
+	}
+	err = write_session(use, error);
+	if (!err)
+		err = write_record(use, approval, cause, error);
+	*held = !err;
+	return err;
+}
+
+enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
+			     const char *cause, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct use use = {
+		.desk = desk, .arena = &arena, .file = *file, .profile = profile, .now = desk_now(desk)
+	};
+	struct decision *approval = held_approval(file, use.now);
+	bool held = false;
+	enum err err = ERR_OK;
+
+	if (approval) {
+		struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+
+		err = take_back(&use, approval, cause, &held, error);
+		actor_return(desk, before);
+	}
+	if (!err && held) {
+		file->session = use.file.session;
+		approval->undone = true;
+	} else if (!err) {
+		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* Takes back the approvals of the cases that rest on this KYC first: otherwise a KYC in review would raise an alert
+ * on each case. */
+static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+{
+	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
+	struct acting before;
+	struct decision *approval;
+	bool held = false;
+	enum err err = desk_case_load(desk, arena, row, &use.file, error);
+
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &use.file.session, &use.profile, error);
+	approval = err ? NULL : held_approval(&use.file, use.now);
+	if (!approval)
+		return err;
+	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
+	err = take_back(&use, approval, "held", &held, error);
+	if (!err && held) {
+		approval->undone = true;
+		err = desk_case_settle(desk, &use.file, use.profile, false, error);
+	}
+	if (!err && held)
+		err = desk_parent_refresh(desk, arena, &use.file.session, error);
+	actor_return(desk, before);
+	return err;
+}
+
+enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
+{
+	struct row_list holders;
+	enum err err = store_subsession_holders(desk->store, arena, session, &holders, error);
+
+	for (size_t i = 0; !err && i < holders.count; i++)
+		err = hold_one(desk, arena, holders.items[i], error);
+	return err ? err : hold_one(desk, arena, session, error);
 }

@@ -5,30 +5,28 @@
  */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "intake/apply.h"
+#include "intake/import_internal.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/processing.h"
-#include "use/refusal.h"
 #include "use/settle.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the line has a value that differs from the case. */
-static bool has_new_value(const struct column_table *table, const void *incoming, const void *present,
-			  unsigned flags)
+const struct column *imported_difference(const struct column_table *table, const void *incoming,
+					 const void *present, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
-		if (c->type == COLUMN_BITS) {
-			if (column_number(c, incoming) & ~column_number(c, present))
-				return true;
-		} else if (!column_is_empty(c, incoming) && !column_equal(c, incoming, present)) {
-			return true;
-		}
+		bool differs = c->type == COLUMN_BITS
+				       ? (column_number(c, incoming) & ~column_number(c, present)) != 0
+				       : !column_is_empty(c, incoming) && !column_equal(c, incoming, present);
+
+		if (differs && c->flags & COLUMN_MERGED)
+			return c;
 	}
-	return false;
+	return NULL;
 }
 
 /* --- the session and its subject --- */
@@ -70,12 +68,10 @@ const char *imported_session_difference(struct arena *arena, const struct sessio
 static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
 	const struct column *column = session_difference(incoming, &use->file.session, true);
-	char field[64];
 
 	if (!column || client_may_change_all(use))
 		return ERR_OK;
-	(void)snprintf(field, sizeof field, "subject.%s", column->word);
-	return error_set_field(error, ERR_BLOCKED, field,
+	return error_set_field(error, ERR_BLOCKED, arena_printf(use->arena, "subject.%s", column->word),
 			       "differs from the case and is frozen since the case was submitted (the case is %s); "
 			       "a reviewer can ask for a correction, or edit it with a reason",
 			       session_status_title(use->file.session.status));
@@ -190,20 +186,14 @@ static bool is_same_document(const struct document *incoming, const struct docum
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
 {
 	const struct document *present = present_of(file, incoming);
+	enum file_change change;
 
 	if (!present || !is_same_document(incoming, present))
 		return true;
-	switch (file_change(incoming, present)) {
-	case FILES_SAME:
-		break;
-	case FILES_ADDED:
-		return true;
-	case FILES_OTHER:
-		if (!was_replaced_before(arena, file, incoming, present))
-			return true;
-		break;
-	}
-	return has_new_value(&document_columns, incoming, present, COLUMN_MERGED);
+	change = file_change(incoming, present);
+	return change == FILES_ADDED ||
+	       (change == FILES_OTHER && !was_replaced_before(arena, file, incoming, present)) ||
+	       imported_difference(&document_columns, incoming, present, COLUMN_MERGED);
 }
 
 static const char *document_field(const struct use *use, const struct document *incoming, const char *member)
@@ -365,19 +355,10 @@ enum err use_carry(struct use *use, struct error *error)
 		session->expired_from = use->from;
 	session->status = to;
 	session->processing_since = session->process_at = TIME_NONE;
-	switch (session_status_inbox(to)) {
-	case INBOX_MANUAL_REVIEW:
-	case INBOX_COMPLETED:
+	if (session_status_inbox(to) == INBOX_MANUAL_REVIEW || session_status_inbox(to) == INBOX_COMPLETED) {
 		if (session->submitted_at == TIME_NONE)
 			session->submitted_at = use->now;
 		due_start(session, use->profile);
-		break;
-	case INBOX_PENDING:
-	case INBOX_REMEDIATION:
-	case INBOX_INCOMPLETE:
-	case INBOX_APPROVED:
-	case INBOX_REJECTED:
-		break;
 	}
 	json_set_text(use->detail, "from", session_status_text(use->from));
 	json_set_text(use->detail, "to", session_status_text(to));

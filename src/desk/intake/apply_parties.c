@@ -3,11 +3,10 @@
  * identity is another party and replaces nobody. A party missing from the line stays.
  */
 #include "client/client.h"
-#include "intake/apply.h"
+#include "intake/import_internal.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/related.h"
-#include "use/refusal.h"
 
 #include <string.h>
 
@@ -27,25 +26,12 @@ static bool same_shares(const struct party *a, const struct party *b)
 	return true;
 }
 
-static const struct column *difference(const struct party *incoming, const struct party *present, unsigned flags)
-{
-	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, flags));) {
-		bool differs = c->type == COLUMN_BITS
-				       ? (column_number(c, incoming) & ~column_number(c, present)) != 0
-				       : !column_is_empty(c, incoming) && !column_equal(c, incoming, present);
-
-		if (differs && c->flags & COLUMN_MERGED)
-			return c;
-	}
-	return NULL;
-}
-
 bool imported_party_differs(const struct case_file *file, const struct party *incoming)
 {
 	const struct party *present = case_party(file, incoming->id);
 
 	return !present || present->kind != incoming->kind || !same_shares(incoming, present) ||
-	       difference(incoming, present, COLUMN_MERGED) != NULL;
+	       imported_difference(&party_columns, incoming, present, COLUMN_MERGED);
 }
 
 static const char *field_of(const struct use *use, const struct party *incoming, const char *member)
@@ -75,21 +61,17 @@ static bool is_different_party(const struct party *incoming, const struct party 
 	return !numbered || other(incoming->registration_number, present->registration_number);
 }
 
-static bool is_being_verified(const struct party *party)
-{
-	return *party->verified_elsewhere_by || (party->session_row && party->session_status != SESSION_DRAFT);
-}
-
 static enum err check_same_party(const struct use *use, const struct party *incoming, const struct party *present,
 				 struct error *error)
 {
-	const struct column *column = difference(incoming, present, COLUMN_IDENTITY);
+	const struct column *column = imported_difference(&party_columns, incoming, present, COLUMN_IDENTITY);
 
 	if (is_different_party(incoming, present))
 		return error_set_field(
 			error, ERR_CONFLICT, field_of(use, incoming, "id"),
 			"is the id of another party of this case; give this party its own id, or none");
-	if (!column || !is_being_verified(present))
+	if (!column || !(*present->verified_elsewhere_by ||
+			 (present->session_row && present->session_status != SESSION_DRAFT)))
 		return ERR_OK;
 	return error_set_field(error, ERR_BLOCKED, field_of(use, incoming, column->word),
 			       "differs from the case, and the party's verification depends on this value; a "
@@ -163,15 +145,6 @@ static enum err check_fits(const struct use *use, struct error *error)
 			       excess.party == SIZE_MAX ? "" : ": ", excess.message);
 }
 
-static enum err may_declare(const struct use *use, const struct party *incoming, struct error *error)
-{
-	enum err err = client_may_declare(use, error);
-
-	if (err && !error->field)
-		err = error_set_field(error, err, field_of(use, incoming, ""), "%s", error->message);
-	return err;
-}
-
 /* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line
  * replace the current ones; shares are replaced as a whole. */
 enum err use_parties_apply(struct use *use, struct error *error)
@@ -188,14 +161,15 @@ enum err use_parties_apply(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < imported_case->party_count; i++) {
 		struct party *incoming = &imported_case->parties[i];
 
-		changed[i] = false;
 		if ((*use->in->part && strcmp(use->in->part, incoming->id) != 0) ||
 		    imported_party_was_removed(&removed, incoming))
 			continue;
 		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
-		err = may_declare(use, incoming, error);
+		err = client_may_declare(use, error);
+		if (err && !error->field)
+			err = error_set_field(error, err, field_of(use, incoming, ""), "%s", error->message);
 		if (!err)
 			err = take(use, incoming, error);
 		json_append(ids, json_new_string(incoming->id));

@@ -3,8 +3,209 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/import.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+/* --- lines in their order, compared and written together --- */
+
+struct batch {
+	struct arena arena;
+	struct import_line *lines;
+	size_t count;
+	bool is_last; /* the input ended after this batch */
+	const struct countries *countries;
+	pthread_t parser;
+	bool has_parser;
+};
+
+#define BATCH_LINES 128
+/* The size of a small number of large lines; a parsed line needs several times as much memory. */
+#define BATCH_BYTES ((size_t)1024 * 1024)
+
+/* Reads the next lines. An unreadable line is kept with its error. Returns errors of the input only. */
+static enum err batch_fill(struct batch *batch, struct session_stream *stream, struct error *error)
+{
+	while (batch->count < BATCH_LINES && batch->arena.used_bytes < BATCH_BYTES) {
+		struct import_line line = { 0 };
+		const char *text = "";
+
+		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
+						&line.error);
+		if (line.code != ERR_OK && line.code != ERR_INVALID) {
+			/* The stream's own code is the same for every unreadable file. */
+			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
+			error_release(&line.error);
+			return line.code;
+		}
+		if (batch->is_last)
+			break;
+		line.text = text ? arena_strndup(&batch->arena, text, line.length) : "";
+		line.offset = session_stream_offset(stream);
+		if (!batch->lines)
+			batch->lines = arena_alloc_array(&batch->arena, BATCH_LINES, sizeof *batch->lines);
+		batch->lines[batch->count++] = line;
+	}
+	return ERR_OK;
+}
+
+static void *parse(void *context)
+{
+	struct batch *batch = context;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct import_line *line = &batch->lines[i];
+
+		if (line->code == ERR_OK)
+			line->code = session_read(&batch->arena, line->text, line->length, batch->countries,
+						  &line->document, &line->error);
+	}
+	return NULL;
+}
+
+/* Starts a thread that parses each line; the batch must not be used until batch_wait(). */
+static void batch_parse(struct batch *batch, const struct countries *countries)
+{
+	sigset_t all, before;
+
+	batch->countries = countries;
+	if (!batch->count)
+		return;
+	/* Signals are handled by the threads that already run. */
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	batch->has_parser = !pthread_create(&batch->parser, NULL, parse, batch);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!batch->has_parser)
+		(void)parse(batch);
+}
+
+static void batch_wait(struct batch *batch)
+{
+	if (batch->has_parser && pthread_join(batch->parser, NULL))
+		BUG("the thread that parses an import's lines cannot be joined");
+	batch->has_parser = false;
+}
+
+static void batch_empty(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		error_release(&batch->lines[i].error);
+	arena_reset(&batch->arena);
+	batch->lines = NULL;
+	batch->count = 0;
+}
+
+static void batch_release(struct batch *batch)
+{
+	batch_wait(batch);
+	batch_empty(batch);
+	arena_release(&batch->arena);
+}
+
+/*
+ * Decisions made elsewhere: if the desk has several admins, two of them must first set the SHA-256 of the file
+ * (STORE_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The SHA-256
+ * also covers the bytes of documents: a decided line must have the SHA-256 of each file that it names
+ * (import_prepare.c).
+ */
+
+/* Copies the rest of the input, which another process could change later. */
+static enum err copy_input(const struct import_options *options, int copy, struct sha256 *sum, struct error *error)
+{
+	char bytes[65536];
+	ssize_t length;
+
+	while ((length = read(options->fd, bytes, sizeof bytes)) != 0) {
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return error_set(error, ERR_INVALID, "%s cannot be read: %s", options->name,
+					 strerror(errno));
+		sha256_add(sum, bytes, (size_t)length);
+		if (!file_write_all(copy, bytes, (size_t)length))
+			return error_set(error, ERR_STORE, "cannot write a copy of %s next to the store: %s",
+					 options->name, strerror(errno));
+	}
+	return ERR_OK;
+}
+
+static enum err compare_input(struct import_run *run, struct arena *arena, const char *allowed, struct error *error)
+{
+	uint8_t found[SHA256_SIZE];
+	char text[SHA256_HEX_SIZE];
+	struct sha256 *sum;
+	enum err err;
+
+	run->copy = file_make_unnamed(arena, desk_temporary_folder(run->desk, arena));
+	if (run->copy < 0)
+		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s",
+				 run->options->name, strerror(errno));
+	sum = sha256_new();
+	err = copy_input(run->options, run->copy, sum, error);
+	if (!err) {
+		sha256_finish(sum, found);
+		hex_encode(found, sizeof found, text);
+		if (strcmp(text, allowed) != 0)
+			run->decided_refusal =
+				"contains decisions made elsewhere, but two admins allowed another file: compare "
+				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
+		else
+			run->needs_sums = true;
+		if (lseek(run->copy, 0, SEEK_SET) < 0)
+			err = error_set(error, ERR_STORE, "the copy of %s cannot be read: %s", run->options->name,
+					strerror(errno));
+	}
+	sha256_free(sum);
+	return err;
+}
+
+static enum err read_setting(struct desk *desk, struct arena *arena, int64_t *admins, const char **value,
+			     struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = desk_count_admins(desk, arena, admins, error);
+	if (!err)
+		err = store_info_get(desk->store, arena, STORE_IMPORTED_DECISIONS, value, error);
+	return desk_finish_read(desk, err);
+}
+
+/* Once for each import: whether its lines may have decisions made elsewhere. */
+static enum err may_decide(struct import_run *run, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	int64_t admins = 0;
+	enum err err = ERR_OK;
+
+	if (run->desk->store->sandbox)
+		return ERR_OK;
+	if (run->desk->role != ROLE_ADMIN) {
+		run->decided_refusal = "contains decisions made elsewhere; in a production store only an admin may "
+				       "import decisions";
+		return ERR_OK;
+	}
+	err = read_setting(run->desk, &arena, &admins, &value, error);
+	if (!err && admins > 1) {
+		if (strlen(value) == SHA256_HEX_SIZE - 1)
+			err = compare_input(run, &arena, value, error);
+		else
+			run->decided_refusal = "contains decisions made elsewhere; first two admins must allow "
+					       "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
+					       " SHA-256 (sha256sum FILE prints it)";
+	}
+	arena_release(&arena);
+	return err;
+}
+
+/* --- writing --- */
 
 /* Time limits of one hold of the write lock. LOCK_ALONE_MS applies while no other writer waits: a commit writes each
  * changed database page once, so more lines in one commit mean fewer writes. */
@@ -18,7 +219,7 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 	const struct import_options *options = run->options;
 	struct strbuf message = STRBUF_INIT;
 	size_t taken = 0;
-	enum err code = import_keep_checks(run, line, why, &taken, error);
+	enum err err = import_keep_checks(run, line, why, &taken, error);
 
 	strbuf_adds(&message, why->message ? why->message : "");
 	if (taken)
@@ -29,22 +230,14 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 		options->on_rejected(options->context, line->number, why->field ? why->field : "", message.buf,
 				     line->text, line->length);
 	strbuf_release(&message);
-	return code;
+	return err;
 }
 
 static void count(struct import_report *report, enum import_outcome outcome)
 {
-	switch (outcome) {
-	case IMPORT_IMPORTED:
-		report->imported++;
-		break;
-	case IMPORT_UPDATED:
-		report->updated++;
-		break;
-	case IMPORT_UNCHANGED:
-		report->unchanged++;
-		break;
-	}
+	report->imported += outcome == IMPORT_IMPORTED;
+	report->updated += outcome == IMPORT_UPDATED;
+	report->unchanged += outcome == IMPORT_UNCHANGED;
 }
 
 /* One line in a transaction of its own after a batch failed, so that only the faulty line is refused. */
@@ -54,27 +247,27 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	enum import_outcome outcome;
 	struct arena arena = ARENA_INIT;
 	struct store *store = run->desk->store;
-	enum err code = store_begin(store, STORE_WRITE, error);
+	enum err err = store_begin(store, STORE_WRITE, error);
 
 	run->arena = &arena;
-	if (code == ERR_OK) {
-		code = import_apply(run, line, &outcome, error);
-		if (code == ERR_OK)
-			code = store_commit(store, error);
+	if (!err) {
+		err = import_apply(run, line, &outcome, error);
+		if (!err)
+			err = store_commit(store, error);
 		else
 			store_rollback(store);
 	}
-	if (code == ERR_OK) {
+	if (!err) {
 		count(report, outcome);
-	} else if (!error_is_system_failure(code)) {
+	} else if (!error_is_system_failure(err)) {
 		struct error why = { 0 };
 
 		error_move(&why, error);
-		code = refuse_line(run, line, &why, report, error);
+		err = refuse_line(run, line, &why, report, error);
 		error_release(&why);
 	}
 	arena_release(&arena);
-	return code;
+	return err;
 }
 
 static bool may_go_on(struct store *store, int64_t held_ms)
@@ -83,8 +276,8 @@ static bool may_go_on(struct store *store, int64_t held_ms)
 }
 
 /* Applies as many lines as fit into one hold of the lock; adds the committed ones to *done. */
-static enum err apply_some(struct import_run *run, struct import_batch *batch, size_t *done,
-			   struct import_report *report, struct error *error)
+static enum err apply_some(struct import_run *run, struct batch *batch, size_t *done, struct import_report *report,
+			   struct error *error)
 {
 	const struct world *world = run->desk->world;
 	struct store *store = run->desk->store;
@@ -92,26 +285,26 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 	struct arena arena = ARENA_INIT;
 	size_t at = *done;
 	int64_t begun;
-	enum err code = store_begin(store, STORE_WRITE, error);
+	enum err err = store_begin(store, STORE_WRITE, error);
 
-	if (code != ERR_OK)
-		return code;
+	if (err)
+		return err;
 	begun = world_monotonic_ms(world);
 	run->arena = &arena;
 	do {
 		enum import_outcome outcome;
-		code = import_apply(run, &batch->lines[at], &outcome, error);
-		if (code != ERR_OK)
+		err = import_apply(run, &batch->lines[at], &outcome, error);
+		if (err)
 			break;
 		count(&outcomes, outcome);
 		arena_reset(&arena);
 		at++;
 	} while (at < batch->count && may_go_on(store, world_monotonic_ms(world) - begun));
 	arena_release(&arena);
-	if (code == ERR_OK) {
-		code = store_commit(store, error);
-		if (code != ERR_OK)
-			return code;
+	if (!err) {
+		err = store_commit(store, error);
+		if (err)
+			return err;
 		report->imported += outcomes.imported;
 		report->updated += outcomes.updated;
 		report->unchanged += outcomes.unchanged;
@@ -119,38 +312,38 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 		return ERR_OK;
 	}
 	store_rollback(store);
-	if (error_is_system_failure(code))
-		return code;
+	if (error_is_system_failure(err))
+		return err;
 	error_release(error);
 	for (size_t i = *done; i <= at; i++) {
-		code = apply_alone(run, &batch->lines[i], report, error);
-		if (code != ERR_OK)
-			return code;
+		err = apply_alone(run, &batch->lines[i], report, error);
+		if (err)
+			return err;
 		(*done)++;
 	}
 	return ERR_OK;
 }
 
 /* Keeps the usable lines, in their order. */
-static enum err prepare_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
+static enum err prepare_batch(struct import_run *run, struct batch *batch, struct import_report *report,
 			      struct error *error)
 {
 	size_t kept = 0, at = 0;
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
 	run->arena = &batch->arena;
-	for (; at < batch->count && code == ERR_OK; at++) {
+	for (; at < batch->count && !err; at++) {
 		struct import_line *line = &batch->lines[at];
 
 		if (line->code == ERR_OK)
 			line->code = import_prepare(run, line, &line->error);
 		if (line->code != ERR_OK && error_is_system_failure(line->code)) {
-			code = line->code;
+			err = line->code;
 			if (error)
 				error_move(error, &line->error);
 		} else if (line->code != ERR_OK) {
 			import_end_read(run);
-			code = refuse_line(run, line, &line->error, report, error);
+			err = refuse_line(run, line, &line->error, report, error);
 		}
 		if (line->code != ERR_OK)
 			error_release(&line->error);
@@ -161,7 +354,7 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 	for (; at < batch->count; at++)
 		error_release(&batch->lines[at].error);
 	batch->count = kept;
-	return code;
+	return err;
 }
 
 static bool may_continue(const struct import_run *run, size_t offset, const struct import_report *report)
@@ -172,60 +365,60 @@ static bool may_continue(const struct import_run *run, size_t offset, const stru
 }
 
 /* Writes every line that was read before a stop or a fault. */
-static enum err write_batch(struct import_run *run, struct import_batch *batch, struct import_report *report,
+static enum err write_batch(struct import_run *run, struct batch *batch, struct import_report *report,
 			    bool *stopped, struct error *error)
 {
 	size_t begins = batch->lines[0].offset;
 	struct error later = { 0 }; /* the first fault is reported */
-	enum err code = ERR_OK, prepared;
+	enum err err = ERR_OK, prepared;
 
 	run->kept = &batch->arena;
 	prepared = prepare_batch(run, batch, report, error);
 	*stopped = !may_continue(run, begins, report);
-	for (size_t done = 0; done < batch->count && code == ERR_OK;) {
-		code = apply_some(run, batch, &done, report, prepared == ERR_OK ? error : &later);
-		if (code == ERR_OK && !may_continue(run, batch->lines[done - 1].offset, report))
+	for (size_t done = 0; done < batch->count && !err;) {
+		err = apply_some(run, batch, &done, report, !prepared ? error : &later);
+		if (!err && !may_continue(run, batch->lines[done - 1].offset, report))
 			*stopped = true;
 	}
-	if (code == ERR_OK && batch->count)
+	if (!err && batch->count)
 		store_maintain(run->desk->store);
 	store_bytes_release(run->desk->store);
 	error_release(&later);
-	return prepared == ERR_OK ? code : prepared;
+	return !prepared ? err : prepared;
 }
 
 /* While a batch is written, a thread parses the next batch. Lines read before the input failed are written. */
-static enum err import_all(struct import_run *run, struct session_stream *stream, struct import_batch batches[2],
+static enum err import_all(struct import_run *run, struct session_stream *stream, struct batch batches[2],
 			   struct import_report *report, struct error *error)
 {
 	const struct countries *countries = desk_countries(run->desk);
-	struct import_batch *batch = &batches[0], *next = &batches[1];
+	struct batch *batch = &batches[0], *next = &batches[1];
 	struct error later = { 0 };
 	bool stopped = false;
-	enum err code = ERR_OK, filled = import_batch_fill(batch, stream, error);
+	enum err err = ERR_OK, filled = batch_fill(batch, stream, error);
 
-	import_batch_parse(batch, countries);
-	while (code == ERR_OK && !stopped) {
-		struct import_batch *written = batch;
-		bool is_last = filled != ERR_OK || batch->is_last;
+	batch_parse(batch, countries);
+	while (!err && !stopped) {
+		struct batch *written = batch;
+		bool is_last = filled || batch->is_last;
 
 		if (!is_last)
-			filled = import_batch_fill(next, stream, error);
-		import_batch_wait(batch);
+			filled = batch_fill(next, stream, error);
+		batch_wait(batch);
 		if (!is_last)
-			import_batch_parse(next, countries);
+			batch_parse(next, countries);
 		if (batch->count)
-			code = write_batch(run, batch, report, &stopped, filled == ERR_OK ? error : &later);
+			err = write_batch(run, batch, report, &stopped, !filled ? error : &later);
 		else
 			stopped = !may_continue(run, session_stream_offset(stream), report);
-		import_batch_empty(batch);
+		batch_empty(batch);
 		if (is_last)
 			break;
 		batch = next;
 		next = written;
 	}
 	error_release(&later);
-	return filled != ERR_OK ? filled : code;
+	return filled ? filled : err;
 }
 
 #define PROCESS_AT_ONCE 64
@@ -234,11 +427,11 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 static enum err process_all(struct desk *desk, struct error *error)
 {
 	size_t looked_at = PROCESS_AT_ONCE;
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
-	while (code == ERR_OK && looked_at == PROCESS_AT_ONCE)
-		code = desk_process_due(desk, PROCESS_AT_ONCE, &looked_at, error);
-	return code;
+	while (!err && looked_at == PROCESS_AT_ONCE)
+		err = desk_process_due(desk, PROCESS_AT_ONCE, &looked_at, error);
+	return err;
 }
 
 /* MEMORY_APART_MIB: memory of an import apart from the database's pages, including shared libraries.
@@ -254,39 +447,39 @@ static int64_t pages_kib(int64_t memory_mib)
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error)
 {
-	struct import_batch batches[2] = { 0 };
+	struct batch batches[2] = { 0 };
 	struct import_run run = { .desk = desk, .options = options, .copy = -1 };
 	struct session_stream *stream = NULL;
-	enum err code, ended;
+	enum err err, ended;
 
 	*report = (struct import_report){ 0 };
 	if (desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot import sessions: the store is open for reading only");
-	code = desk_require_intake(desk, "import sessions", error);
-	if (code == ERR_OK)
-		code = import_may_decide(&run, error);
-	if (code == ERR_OK)
-		code = store_import_start(desk->store, pages_kib(options->memory_mib), error);
-	if (code != ERR_OK)
+	err = desk_require_intake(desk, "import sessions", error);
+	if (!err)
+		err = may_decide(&run, error);
+	if (!err)
+		err = store_import_start(desk->store, pages_kib(options->memory_mib), error);
+	if (err)
 		goto out;
 	stream = session_stream_new(run.copy < 0 ? options->fd : run.copy);
-	code = import_all(&run, stream, batches, report, error);
-	import_batch_release(&batches[0]);
-	import_batch_release(&batches[1]);
+	err = import_all(&run, stream, batches, report, error);
+	batch_release(&batches[0]);
+	batch_release(&batches[1]);
 	/* Bytes of lines that were read and never written. */
 	store_bytes_release(desk->store);
-	ended = store_import_end(desk->store, code == ERR_OK ? error : NULL);
-	if (code == ERR_OK)
-		code = ended;
+	ended = store_import_end(desk->store, !err ? error : NULL);
+	if (!err)
+		err = ended;
 	/* The import itself sends no webhooks; the automatic processing that follows may send some. */
-	if (code == ERR_OK)
-		code = process_all(desk, error);
-	if (code == ERR_OK && options->on_progress)
+	if (!err)
+		err = process_all(desk, error);
+	if (!err && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);
 out:
 	if (run.copy >= 0)
 		(void)close(run.copy);
-	return code;
+	return err;
 }

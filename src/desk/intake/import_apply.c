@@ -1,6 +1,5 @@
 #include "link/link.h"
 #include "import_internal.h"
-#include "report.h"
 #include "use/contribution.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
@@ -9,12 +8,90 @@
 #include <stdio.h>
 #include <string.h>
 
+/*
+ * The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person; in
+ * a production store an undecided case must be reviewed here: imported reviews are shown, but count as open.
+ */
+
+static void document_set_source(struct document *document, const char *by, bool open)
+{
+	if (document->review == REVIEW_UNREVIEWED)
+		return;
+	document->source = by;
+	if (!open)
+		return;
+	document->imported_verdict = review_state_text(document->review);
+	document->review = REVIEW_UNREVIEWED;
+}
+
+static void hit_set_source(struct hit *hit, const char *by, bool open)
+{
+	if (hit->state == HIT_OPEN)
+		return;
+	hit->source = by;
+	if (!open)
+		return;
+	hit->imported_verdict = hit_state_text(hit->state);
+	hit->state = HIT_OPEN;
+}
+
+static void check_set_source(struct check *check, const char *by, bool open)
+{
+	check->reported_by = by;
+	check->reported_as = capacity_text(CAPACITY_INTAKE);
+	for (size_t i = 0; i < check->hit_count; i++)
+		hit_set_source(&check->hits[i], by, open);
+	if (check->status != CHECK_WAIVED)
+		return;
+	check->source = by;
+	if (!open)
+		return;
+	check->imported_verdict = check_status_text(check->status);
+	check->status = CHECK_FAILED;
+}
+
+static void party_set_source(struct party *party, const char *by, bool open)
+{
+	if (!*party->verified_elsewhere_by)
+		return;
+	party->source = by;
+	if (open)
+		party->verified_elsewhere_by = "";
+}
+
+static void set_source(const struct desk *desk, struct case_file *file)
+{
+	const char *by = desk->actor;
+	bool open = !desk->store->sandbox && file->session.status != SESSION_APPROVED &&
+		    file->session.status != SESSION_REJECTED;
+
+	for (size_t i = 0; i < file->document_count; i++)
+		document_set_source(&file->documents[i], by, open);
+	for (size_t i = 0; i < file->check_count; i++)
+		check_set_source(&file->checks[i], by, open);
+	for (size_t i = 0; i < file->party_count; i++)
+		party_set_source(&file->parties[i], by, open);
+	for (size_t i = 0; i < file->correction_count; i++)
+		file->corrections[i].source = by;
+	for (size_t i = 0; i < file->decision_count; i++)
+		file->decisions[i].source = by;
+	for (size_t i = 0; i < file->note_count; i++)
+		file->notes[i].source = by;
+	if (strcmp(file->session.processing_results_json, "null") != 0 &&
+	    strcmp(file->session.processing_results_json, "{}") != 0) {
+		file->session.results_by = by;
+		file->session.results_as = capacity_text(CAPACITY_INTAKE);
+	}
+}
+
+/* --- a new case --- */
+
 static enum err record(struct desk *desk, const struct session *session, const char *result,
 		       const uint8_t sha256[32], struct error *error)
 {
 	struct json_value *detail = json_new_object();
 	char hex[SHA256_HEX_SIZE];
-	enum err code;
+	enum err err;
 
 	json_set_text(detail, "result", result);
 	json_set_text(detail, "status", session_status_text(session->status));
@@ -23,10 +100,10 @@ static enum err record(struct desk *desk, const struct session *session, const c
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);
 	}
-	code = contribution_note_import(desk, session->row, true, error);
-	if (code != ERR_OK) {
+	err = contribution_note_import(desk, session->row, true, error);
+	if (err) {
 		json_free(detail);
-		return code;
+		return err;
 	}
 	return desk_record(desk, "session.import", session, detail, error);
 }
@@ -35,6 +112,7 @@ static enum err record(struct desk *desk, const struct session *session, const c
 static void complete_session(struct case_file *file, const struct profile *profile, int64_t now)
 {
 	struct session *session = &file->session;
+	enum inbox inbox = session_status_inbox(session->status);
 	const struct decision *last = case_last_decision(file);
 
 	if (session->created_at == TIME_NONE)
@@ -60,83 +138,73 @@ static void complete_session(struct case_file *file, const struct profile *profi
 		if (session->status == SESSION_REJECTED)
 			session->retryable = last->retryable;
 	}
-	if (session->submitted_at == TIME_NONE)
-		switch (session_status_inbox(session->status)) {
-		case INBOX_MANUAL_REVIEW:
-		case INBOX_COMPLETED:
-		case INBOX_REMEDIATION:
-			session->submitted_at = session->created_at;
-			break;
-		case INBOX_PENDING:
-		case INBOX_INCOMPLETE:
-		case INBOX_APPROVED:
-		case INBOX_REJECTED:
-			break;
-		}
+	if (session->submitted_at == TIME_NONE &&
+	    (inbox == INBOX_MANUAL_REVIEW || inbox == INBOX_COMPLETED || inbox == INBOX_REMEDIATION))
+		session->submitted_at = session->created_at;
 	if (session->submitted_at != TIME_NONE)
 		due_start(session, profile);
 }
 
 static enum err insert_parties(struct desk *desk, struct case_file *file, struct error *error)
 {
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
-	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->party_count && !err; i++) {
 		/* Reset: the transaction of an earlier try was rolled back. */
 		file->parties[i].session_row = 0;
-		code = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
+		err = store_party_insert(desk->store, file->session.row, &file->parties[i], error);
 	}
-	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->party_count && !err; i++) {
 		struct party *party = &file->parties[i];
 		for (size_t j = 0; j < party->share_count; j++) {
 			const struct party *of = case_party(file, party->shares[j].of_party_id);
 			party->shares[j].of_party_row = of ? of->row : 0;
 		}
-		code = store_party_set_shares(desk->store, party, error);
+		err = store_party_set_shares(desk->store, party, error);
 	}
-	return code;
+	return err;
 }
 
 static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t now, struct error *error)
 {
 	struct store *store = desk->store;
 	int64_t row = file->session.row;
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
-	for (size_t i = 0; i < file->step_count && code == ERR_OK; i++)
-		code = store_step_insert(store, row, i, &file->steps[i], error);
-	for (size_t i = 0; i < file->document_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->step_count && !err; i++)
+		err = store_step_insert(store, row, i, &file->steps[i], error);
+	for (size_t i = 0; i < file->document_count && !err; i++) {
 		struct document *document = &file->documents[i];
 		if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
 			document->uploaded_at = now;
-		code = store_document_insert(store, row, document, error);
+		err = store_document_insert(store, row, document, error);
 	}
-	if (code == ERR_OK)
-		code = insert_parties(desk, file, error);
-	for (size_t i = 0; i < file->check_count && code == ERR_OK; i++) {
+	if (!err)
+		err = insert_parties(desk, file, error);
+	for (size_t i = 0; i < file->check_count && !err; i++) {
 		struct check *check = &file->checks[i];
 		check->reported_by = desk->actor;
-		code = store_check_insert(store, row, check, error);
-		for (size_t j = 0; j < check->hit_count && code == ERR_OK; j++)
-			code = store_hit_insert(store, check->row, &check->hits[j], error);
+		err = store_check_insert(store, row, check, error);
+		for (size_t j = 0; j < check->hit_count && !err; j++)
+			err = store_hit_insert(store, check->row, &check->hits[j], error);
 	}
-	for (size_t i = 0; i < file->correction_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->correction_count && !err; i++) {
 		if (file->corrections[i].asked_at == TIME_NONE)
 			file->corrections[i].asked_at = now;
-		code = store_correction_insert(store, row, &file->corrections[i], error);
+		err = store_correction_insert(store, row, &file->corrections[i], error);
 	}
-	for (size_t i = 0; i < file->decision_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->decision_count && !err; i++) {
 		file->decisions[i].imported = true;
-		code = store_decision_insert(store, row, &file->decisions[i], error);
+		err = store_decision_insert(store, row, &file->decisions[i], error);
 	}
-	for (size_t i = 0; i < file->attempt_count && code == ERR_OK; i++)
-		code = store_attempt_insert(store, row, &file->attempts[i], error);
-	for (size_t i = 0; i < file->note_count && code == ERR_OK; i++) {
+	for (size_t i = 0; i < file->attempt_count && !err; i++)
+		err = store_attempt_insert(store, row, &file->attempts[i], error);
+	for (size_t i = 0; i < file->note_count && !err; i++) {
 		if (file->notes[i].at == TIME_NONE)
 			file->notes[i].at = now;
-		code = store_note_insert(store, row, &file->notes[i], error);
+		err = store_note_insert(store, row, &file->notes[i], error);
 	}
-	return code;
+	return err;
 }
 
 /* Each check is about the imported subject. In a sandbox, and for an admin, imported judgements rest on the imported
@@ -176,55 +244,54 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	struct desk *desk = run->desk;
 	struct session *session = &file->session;
 	int64_t now = world_now_ms(desk->world);
-	enum err code;
+	enum err err;
 
 	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
-	code = merchant_find_or_add(desk, run->arena, session->merchant, &session->merchant_row, error);
-	if (code == ERR_OK)
-		code = import_check_taken(desk, run->arena, session, error);
-	if (code == ERR_OK)
-		code = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
-	if (code == ERR_OK)
-		code = link_check_profile(desk, profile, error);
-	if (code != ERR_OK)
-		return code;
+	err = merchant_find_or_add(desk, run->arena, session->merchant, &session->merchant_row, error);
+	if (!err)
+		err = import_check_taken(desk, run->arena, session, error);
+	if (!err)
+		err = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
+	if (!err)
+		err = link_check_profile(desk, profile, error);
+	if (err)
+		return err;
 	complete_session(file, profile, now);
-	import_set_source(desk, file);
-	code = level_of_new_session(desk, session, profile, error);
+	set_source(desk, file);
+	err = level_of_new_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
 	/* Parses the values again, since the arena of an earlier try is released. */
 	case_values_parse(run->arena, file);
-	if (code == ERR_OK)
-		code = desk_case_insert(desk, file, profile, sha256, error);
-	if (code == ERR_OK)
-		code = insert_parts(desk, file, now, error);
-	if (code == ERR_OK) {
+	if (!err)
+		err = desk_case_insert(desk, file, profile, sha256, error);
+	if (!err)
+		err = insert_parts(desk, file, now, error);
+	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
-			code = store_session_set_processing(desk->store, session, error);
+			err = store_session_set_processing(desk->store, session, error);
 	}
-	return code;
+	return err;
 }
 
 /* The record comes last: the rows that it covers are read and committed once. */
 static enum err settle_new(struct import_run *run, struct case_file *file, const struct profile *profile,
 			   const uint8_t sha256[32], struct error *error)
 {
-	size_t problems;
-	enum err code;
+	enum err err;
 
-	(void)ownership_compute(run->arena, file, profile, &problems);
-	code = desk_case_settle(run->desk, file, profile, true, error);
-	return code == ERR_OK ? record(run->desk, &file->session, "imported", sha256, error) : code;
+	(void)ownership_compute(run->arena, file, profile, NULL);
+	err = desk_case_settle(run->desk, file, profile, true, error);
+	return !err ? record(run->desk, &file->session, "imported", sha256, error) : err;
 }
 
 static enum err insert_child(struct import_run *run, struct case_file *child, const struct profile *profile,
 			     struct error *error)
 {
-	enum err code = insert_rows(run, child, profile, NULL, error);
+	enum err err = insert_rows(run, child, profile, NULL, error);
 
-	return code == ERR_OK ? settle_new(run, child, profile, NULL, error) : code;
+	return !err ? settle_new(run, child, profile, NULL, error) : err;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -241,47 +308,44 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
-	enum err code = import_check_decided(run, document, error);
+	enum err err = import_check_decided(run, document, error);
 	bool children = false;
 
-	if (code == ERR_OK)
-		code = insert_rows(run, file, line->profile, document->canonical_sha256, error);
+	if (!err)
+		err = insert_rows(run, file, line->profile, document->canonical_sha256, error);
 	for (size_t i = 0; document->subsessions && i < file->party_count && !children; i++)
 		children = document->subsessions[i] != NULL;
-	if (code == ERR_OK && !children)
+	if (!err && !children)
 		return settle_new(run, file, line->profile, document->canonical_sha256, error);
-	if (code == ERR_OK)
-		code = record(run->desk, &file->session, "imported", document->canonical_sha256, error);
-	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
+	if (!err)
+		err = record(run->desk, &file->session, "imported", document->canonical_sha256, error);
+	for (size_t i = 0; i < file->party_count && !err; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *profile;
 
 		if (!child)
 			continue;
 		child->session.parent_row = file->session.row;
-		code = desk_profile(run->desk, child->session.workflow, &profile, error);
-		if (code == ERR_OK)
-			code = insert_child(run, child, profile, error);
-		if (code == ERR_OK)
-			code = link_child(run->desk, &file->parties[i], child, error);
+		err = desk_profile(run->desk, child->session.workflow, &profile, error);
+		if (!err)
+			err = insert_child(run, child, profile, error);
+		if (!err)
+			err = link_child(run->desk, &file->parties[i], child, error);
 	}
 	/* A party's verification is read from its stored session. */
-	if (code == ERR_OK)
-		code = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);
-	return code;
+	if (!err)
+		err = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);
+	return err;
 }
 
 /* An omitted id was derived from the party; a session made here has an id of its own. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error)
 {
-	char field[64];
-
 	if (!strcmp(incoming->id, party->session_id) ||
 	    !strcmp(incoming->id, id_derive_part(arena, party->id, "session", 0)))
 		return ERR_OK;
-	(void)snprintf(field, sizeof field, "parties[%zu].session.id", place);
-	return error_set_field(error, ERR_CONFLICT, field,
+	return error_set_field(error, ERR_CONFLICT, arena_printf(arena, "parties[%zu].session.id", place),
 			       "is %s, but the session of this party is %s; leave the id out", incoming->id,
 			       party->session_id);
 }
@@ -298,20 +362,20 @@ static enum err add_child(struct merging *merging, struct party *party, struct c
 			  const struct profile *profile, struct error *error)
 {
 	struct import_run *run = merging->run;
-	enum err code;
+	enum err err;
 
 	if (merging->merged.closed)
 		return error_set_field(error, ERR_CONFLICT,
 				       arena_printf(merging->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
 	child->session.parent_row = merging->row;
-	code = import_check_decided(run, &merging->line->document, error);
-	if (code == ERR_OK)
-		code = insert_child(run, child, profile, error);
-	if (code == ERR_OK)
-		code = link_child(run->desk, party, child, error);
+	err = import_check_decided(run, &merging->line->document, error);
+	if (!err)
+		err = insert_child(run, child, profile, error);
+	if (!err)
+		err = link_child(run->desk, party, child, error);
 	merging->merged.changed = true;
-	return code;
+	return err;
 }
 
 static enum err merge_child(struct merging *merging, size_t place, struct error *error)
@@ -322,23 +386,23 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 					   document->file.parties[place].id);
 	const struct profile *profile;
 	struct import_merged merged;
-	enum err code;
+	enum err err;
 
 	if (!party)
 		return ERR_OK; /* removed in this store */
-	code = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
-	if (code == ERR_OK && !party->session_row)
+	err = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
+	if (!err && !party->session_row)
 		return add_child(merging, party, child, place, profile, error);
-	if (code == ERR_OK)
-		code = import_same_child(merging->run->arena, party, &child->session, place, error);
-	if (code != ERR_OK)
-		return code;
-	code = import_merge(merging->run, &(struct import_target){ party->session_row, child, profile }, NULL,
-			    &merged, error);
-	if (code != ERR_OK)
+	if (!err)
+		err = import_same_child(merging->run->arena, party, &child->session, place, error);
+	if (err)
+		return err;
+	err = import_merge(merging->run, &(struct import_target){ party->session_row, child, profile }, NULL,
+			   &merged, error);
+	if (err)
 		error_prefix(error, "the session of party %s", party->id);
 	merging->merged.changed = merging->merged.changed || merged.changed;
-	return code;
+	return err;
 }
 
 static enum err merge_existing(struct import_run *run, struct import_line *line, int64_t row, bool *changed,
@@ -347,21 +411,21 @@ static enum err merge_existing(struct import_run *run, struct import_line *line,
 	struct session_document *document = &line->document;
 	struct merging merging = { .run = run, .line = line, .row = row };
 	bool children = false;
-	enum err code = import_merge(run, &(struct import_target){ row, &document->file, line->profile },
-				     document->canonical_sha256, &merging.merged, error);
+	enum err err = import_merge(run, &(struct import_target){ row, &document->file, line->profile },
+				    document->canonical_sha256, &merging.merged, error);
 
-	if (code == ERR_OK)
-		code = desk_case_load(run->desk, run->arena, row, &merging.present, error);
-	for (size_t i = 0; i < document->file.party_count && code == ERR_OK; i++) {
+	if (!err)
+		err = desk_case_load(run->desk, run->arena, row, &merging.present, error);
+	for (size_t i = 0; i < document->file.party_count && !err; i++) {
 		if (!document->subsessions || !document->subsessions[i])
 			continue;
 		children = true;
-		code = merge_child(&merging, i, error);
+		err = merge_child(&merging, i, error);
 	}
 	*changed = merging.merged.changed;
-	if (code == ERR_OK && children && *changed)
-		code = desk_case_refresh(run->desk, run->arena, row, true, error);
-	return code;
+	if (!err && children && *changed)
+		err = desk_case_refresh(run->desk, run->arena, row, true, error);
+	return err;
 }
 
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
@@ -370,17 +434,17 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	struct session *session = &line->document.file.session;
 	struct import_state known;
 	size_t earlier = 0;
-	enum err code = store_import_record_seen(run->desk->store, session->id, line->number, &earlier, error);
+	enum err err = store_import_record_seen(run->desk->store, session->id, line->number, &earlier, error);
 
-	if (code != ERR_OK)
-		return code;
+	if (err)
+		return err;
 	if (earlier)
 		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
 				       "%s was already in line %zu; a file contains each session once",
 				       *session->external_ref ? session->external_ref : session->id, earlier);
-	code = store_session_import_state(run->desk->store, session->id, &known, error);
-	if (code != ERR_OK)
-		return code;
+	err = store_session_import_state(run->desk->store, session->id, &known, error);
+	if (err)
+		return err;
 	if (known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE)) {
 		*outcome = IMPORT_UNCHANGED;
 		return ERR_OK;
@@ -391,9 +455,9 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	if (known.row) {
 		bool changed;
 
-		code = merge_existing(run, line, known.row, &changed, error);
+		err = merge_existing(run, line, known.row, &changed, error);
 		*outcome = changed ? IMPORT_UPDATED : IMPORT_UNCHANGED;
-		return code;
+		return err;
 	}
 	*outcome = IMPORT_IMPORTED;
 	return insert_new(run, line, error);

@@ -205,7 +205,6 @@ static enum err import_owners(struct importing *run, struct error *error)
 
 	run->ids = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->ids);
 	run->present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->present);
-	memset(run->ids, 0, (owners->count + 1) * sizeof *run->ids);
 	for (size_t i = 0; !err && i < owners->count; i++)
 		err = add_party(run, i, error);
 	for (size_t i = 0; !err && i < owners->count; i++) {

@@ -160,10 +160,7 @@ static enum err keep_line(struct keeping *keeping, struct json_value *line, bool
 	import_end_read(keeping->run);
 	if (!err && row && file)
 		err = report(keeping, row, file, &refusal);
-	if (error_is_system_failure(err))
-		error_move(error, &refusal);
-	error_release(&refusal);
-	return error_is_system_failure(err) ? err : ERR_OK;
+	return error_keep_failure(err, &refusal, error);
 }
 
 /* A check with one bad hit must not hide its good ones. */
@@ -294,11 +291,9 @@ static enum err record(struct keeping *keeping, const char *sha256, const struct
 	if (!err && !keeping->taken)
 		err = is_recorded(keeping, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
-		struct json_value *detail = json_new_object(), *paths = json_new_array();
+		struct json_value *detail = json_new_object();
 
-		for (size_t i = 0; i < refusals->count; i++)
-			json_append(paths, json_new_string(refusals->paths[i]));
-		json_set(detail, "refused", paths);
+		json_set(detail, "refused", json_texts(refusals->paths, refusals->count));
 		json_set_int(detail, "checks_taken", (int64_t)keeping->taken);
 		json_set_text(detail, "line_sha256", sha256);
 		err = desk_record(desk, RECORD, &session, detail, error);
@@ -323,10 +318,7 @@ static enum err find_session(struct keeping *keeping, struct error *error)
 	import_end_read(keeping->run);
 	if (err)
 		keeping->row = 0;
-	if (error_is_system_failure(err))
-		error_move(error, &refusal);
-	error_release(&refusal);
-	return error_is_system_failure(err) ? err : ERR_OK;
+	return error_keep_failure(err, &refusal, error);
 }
 
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
@@ -337,8 +329,6 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 	struct keeping keeping = { .run = run, .arena = &arena };
 	struct import_refusals refusals = { .arena = &arena };
 	struct arena *outer = run->arena;
-	uint8_t hash[SHA256_SIZE];
-	char sha256[SHA256_HEX_SIZE];
 	enum err err = ERR_OK;
 
 	*taken = 0;
@@ -352,10 +342,8 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 	err = import_all_checks(&keeping, error);
 	if (!err)
 		err = find_refusals(&keeping, line, why, &refusals, error);
-	sha256_once(line->text, line->length, hash);
-	hex_encode(hash, sizeof hash, sha256);
 	if (!err)
-		err = record(&keeping, sha256, &refusals, error);
+		err = record(&keeping, sha256_text(&arena, line->text, line->length), &refusals, error);
 	*taken = keeping.taken;
 out:
 	run->arena = outer;

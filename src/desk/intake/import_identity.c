@@ -14,40 +14,38 @@ enum err import_check_decided(const struct import_run *run, const struct session
 
 static enum err known_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
 {
-	enum err code;
+	enum err err;
 
 	if (run->merchant_row && !strcmp(run->merchant, name)) {
 		*row = run->merchant_row;
 		return ERR_OK;
 	}
-	code = merchant_known(run->desk, run->arena, name, row, error);
-	if (code == ERR_OK && *row && strlen(name) < sizeof run->merchant) {
+	err = merchant_known(run->desk, run->arena, name, row, error);
+	if (!err && *row && strlen(name) < sizeof run->merchant) {
 		(void)snprintf(run->merchant, sizeof run->merchant, "%s", name);
 		run->merchant_row = *row;
 	}
-	return code;
+	return err;
 }
 
 /* An unknown reason has no text that the client may read. */
-enum err import_check_history(const struct desk *desk, const struct case_file *file, const char *path,
+enum err import_check_history(const struct import_run *run, const struct case_file *file, const char *path,
 			      struct error *error)
 {
 	const struct decision *last = NULL;
 	enum session_status status = file->session.status;
-	char field[96];
 
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct decision *decision = &file->decisions[i];
 		const struct reason *reason;
 		if (decision->kind == DECISION_REJECT && *decision->reason &&
-		    reason_require(desk_reasons(desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
-				   error)) {
-			(void)snprintf(field, sizeof field, "%sdecisions[%zu].reason", path, i);
-			return error_set_field(error, ERR_INVALID, field,
+		    reason_require(desk_reasons(run->desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
+				   error))
+			return error_set_field(error, ERR_INVALID,
+					       arena_printf(run->arena, "%sdecisions[%zu].reason", path, i),
 					       "is '%s', which is not a session reason; this program's session "
 					       "reasons are in data/reasons/session.json",
 					       decision->reason);
-		}
 		if (!decision->undone && decision->kind != DECISION_UNDO)
 			last = decision;
 	}
@@ -55,8 +53,7 @@ enum err import_check_history(const struct desk *desk, const struct case_file *f
 		return ERR_OK;
 	if (last->kind == (status == SESSION_APPROVED ? DECISION_APPROVE : DECISION_REJECT))
 		return ERR_OK;
-	(void)snprintf(field, sizeof field, "%sdecisions", path);
-	return error_set_field(error, ERR_INVALID, field,
+	return error_set_field(error, ERR_INVALID, arena_printf(run->arena, "%sdecisions", path),
 			       "end with %s, but the status is %s; include the decision that led to it",
 			       decision_kind_text(last->kind), session_status_text(status));
 }
@@ -70,7 +67,7 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 	const char *first = profile_level_initial(profile, session->subject.kind);
 	const char *approved = profile_level_approved(profile, session->subject.kind);
 	bool exists = false;
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
 	if (!*incoming || !*first || !strcmp(incoming, first))
 		return ERR_OK;
@@ -80,9 +77,9 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 	if (session->status == SESSION_APPROVED || desk->store->sandbox || desk->role == ROLE_ADMIN)
 		return ERR_OK;
 	if (merchant)
-		code = store_subject_exists(desk->store, merchant, session->subject.uid, &exists, error);
-	if (code != ERR_OK || exists)
-		return code;
+		err = store_subject_exists(desk->store, merchant, session->subject.uid, &exists, error);
+	if (err || exists)
+		return err;
 	return error_set_field(
 		error, ERR_FORBIDDEN, "subject.level",
 		"is %s, which requires an approval; in a production store only an admin may import this level",
@@ -94,10 +91,10 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 			     struct error *error)
 {
 	struct session present;
-	enum err code = store_session_load(desk->store, arena, row, &present, error);
+	enum err err = store_session_load(desk->store, arena, row, &present, error);
 
-	if (code != ERR_OK)
-		return code;
+	if (err)
+		return err;
 	if (strcmp(present.merchant, incoming->merchant) != 0)
 		return error_set_field(
 			error, ERR_CONFLICT, "merchant",
@@ -118,35 +115,35 @@ static enum err by_reference(struct import_run *run, struct session *session, in
 	struct store *store = run->desk->store;
 	struct session present;
 	int64_t merchant;
-	enum err code;
+	enum err err;
 
 	session->id = id_derive_session(run->arena, session->merchant, session->workflow, session->external_ref);
-	code = store_session_by_uuid(store, session->id, row, error);
-	if (code != ERR_OK || *row)
-		return code;
-	code = known_merchant(run, session->merchant, &merchant, error);
-	if (code == ERR_OK && merchant) {
+	err = store_session_by_uuid(store, session->id, row, error);
+	if (err || *row)
+		return err;
+	err = known_merchant(run, session->merchant, &merchant, error);
+	if (!err && merchant) {
 		struct session named = *session;
 
 		named.merchant_row = merchant;
-		code = store_session_by_ref(store, &named, row, error);
+		err = store_session_by_ref(store, &named, row, error);
 	}
-	if (code != ERR_OK || !*row)
-		return code;
-	code = store_session_load(store, run->arena, *row, &present, error);
-	if (code == ERR_OK)
+	if (err || !*row)
+		return err;
+	err = store_session_load(store, run->arena, *row, &present, error);
+	if (!err)
 		session->id = present.id;
-	return code;
+	return err;
 }
 
 enum err import_find(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
-	enum err code;
+	enum err err;
 
 	if (!*session->id)
 		return by_reference(run, session, row, error);
-	code = store_session_by_uuid(run->desk->store, session->id, row, error);
-	return code != ERR_OK || !*row ? code : same_session(run->desk, run->arena, *row, session, error);
+	err = store_session_by_uuid(run->desk->store, session->id, row, error);
+	return err || !*row ? err : same_session(run->desk, run->arena, *row, session, error);
 }
 
 enum err import_identify(struct import_run *run, struct session_document *document, const struct profile *profile,
@@ -154,24 +151,24 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
-	enum err code = import_find(run, session, row, error);
+	enum err err = import_find(run, session, row, error);
 
-	if (code != ERR_OK || *row)
-		return code;
+	if (err || *row)
+		return err;
 	if (*session->parent_id)
 		return error_set_field(
 			error, ERR_INVALID, "parent_id",
 			"is %s, so this is the session of a party; import it inside its parent case, as "
 			"\"session\" of the party",
 			session->parent_id);
-	code = known_merchant(run, session->merchant, &merchant, error);
-	if (code == ERR_OK)
-		code = import_check_decided(run, document, error);
-	if (code == ERR_OK)
-		code = level_fits(run->desk, session, profile, merchant, error);
-	if (code == ERR_OK)
-		code = import_check_history(run->desk, &document->file, "", error);
-	return code;
+	err = known_merchant(run, session->merchant, &merchant, error);
+	if (!err)
+		err = import_check_decided(run, document, error);
+	if (!err)
+		err = level_fits(run->desk, session, profile, merchant, error);
+	if (!err)
+		err = import_check_history(run, &document->file, "", error);
+	return err;
 }
 
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
@@ -179,16 +176,16 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 {
 	struct session other;
 	int64_t row;
-	enum err code;
+	enum err err;
 
 	if (!*session->external_ref)
 		return ERR_OK;
-	code = store_session_by_ref(desk->store, session, &row, error);
-	if (code != ERR_OK || !row || row == session->row)
-		return code;
-	code = store_session_load(desk->store, arena, row, &other, error);
-	if (code != ERR_OK)
-		return code;
+	err = store_session_by_ref(desk->store, session, &row, error);
+	if (err || !row || row == session->row)
+		return err;
+	err = store_session_load(desk->store, arena, row, &other, error);
+	if (err)
+		return err;
 	return error_set_field(error, ERR_CONFLICT, "external_ref",
 			       "%s is already the reference of the session %s; use that id, or none",
 			       session->external_ref, other.id);

@@ -44,13 +44,6 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 /* How well a stored document matches a document of the line; 0: no match. */
 enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
 
-static enum fit side_fit(const struct document_side *there, const struct document_side *incoming)
-{
-	if (!strcmp(there->sha256, incoming->sha256))
-		return FIT_CONTENT;
-	return *there->sha256 ? FIT_KIND : FIT_EMPTY;
-}
-
 static enum fit document_fit(const struct document *there, const struct document *incoming)
 {
 	enum fit fit = FIT_CONTENT;
@@ -61,7 +54,9 @@ static enum fit document_fit(const struct document *there, const struct document
 	for (size_t i = 0; i < document_side_count(incoming); i++) {
 		const struct document_side here = document_side(there, i),
 					   incoming_side = document_side(incoming, i);
-		const enum fit of_side = side_fit(&here, &incoming_side);
+		const enum fit of_side = !strcmp(here.sha256, incoming_side.sha256) ? FIT_CONTENT
+					 : *here.sha256				    ? FIT_KIND
+										    : FIT_EMPTY;
 
 		/* A line with one side does not affect the other side. */
 		if (*incoming_side.sha256 || !document_has_bytes(incoming))
@@ -89,20 +84,20 @@ static size_t document_twin(const struct case_file *file, size_t at)
 	return twin;
 }
 
-static const char *known_document(struct import_present *present, const struct case_file *file,
-				  const struct document *incoming, enum fit fit)
+static void name_known_document(struct import_present *present, const struct case_file *file,
+				struct document *incoming, enum fit fit)
 {
 	/* A line has the only document of its kind with other bytes: the new document replaces the stored one. */
-	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
-				count_kind(file->documents, file->document_count, incoming) != 1))
-		return NULL;
-	for (size_t i = 0; i < present->file.document_count; i++) {
+	if (*incoming->id ||
+	    (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
+				 count_kind(file->documents, file->document_count, incoming) != 1)))
+		return;
+	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
 		if (present->documents[i] || document_fit(&present->file.documents[i], incoming) != fit)
 			continue;
 		present->documents[i] = true;
-		return present->file.documents[i].id;
+		incoming->id = present->file.documents[i].id;
 	}
-	return NULL;
 }
 
 /* Assigns the best matches first, independent of the order in the line. */
@@ -115,14 +110,8 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
 				document_is_named(&present->file.documents[i], file->documents[g].back_id);
 	}
 	for (enum fit fit = FIT_CONTENT; fit > FIT_NONE; fit = (enum fit)(fit - 1)) {
-		for (size_t i = 0; i < file->document_count; i++) {
-			const char *id = *file->documents[i].id
-						 ? NULL
-						 : known_document(present, file, &file->documents[i], fit);
-
-			if (id)
-				file->documents[i].id = id;
-		}
+		for (size_t i = 0; i < file->document_count; i++)
+			name_known_document(present, file, &file->documents[i], fit);
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
@@ -144,16 +133,15 @@ static bool may_be(const struct party *there, const struct party *incoming)
 		!strcmp(there->date_of_birth, incoming->date_of_birth));
 }
 
-static const char *known_party(struct import_present *present, const struct party *incoming,
-			       bool (*fits)(const struct party *, const struct party *))
+static void name_known_party(struct import_present *present, struct party *incoming,
+			     bool (*fits)(const struct party *, const struct party *))
 {
-	for (size_t i = 0; i < present->file.party_count; i++) {
+	for (size_t i = 0; !*incoming->id && i < present->file.party_count; i++) {
 		if (present->parties[i] || !fits(&present->file.parties[i], incoming))
 			continue;
 		present->parties[i] = true;
-		return present->file.parties[i].id;
+		incoming->id = present->file.parties[i].id;
 	}
-	return NULL;
 }
 
 static void name_parties(struct import_present *present, struct arena *arena, struct case_file *file)
@@ -165,13 +153,8 @@ static void name_parties(struct import_present *present, struct arena *arena, st
 			present->parties[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
 	}
 	for (size_t f = 0; f < sizeof fits / sizeof fits[0]; f++) {
-		for (size_t i = 0; i < file->party_count; i++) {
-			const char *id =
-				*file->parties[i].id ? NULL : known_party(present, &file->parties[i], fits[f]);
-
-			if (id)
-				file->parties[i].id = id;
-		}
+		for (size_t i = 0; i < file->party_count; i++)
+			name_known_party(present, &file->parties[i], fits[f]);
 	}
 	for (size_t i = 0; i < file->party_count; i++) {
 		size_t twin = 0;

@@ -1,6 +1,6 @@
 /*
  * Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread parses
- * while the previous batch is written (import_batch.c). A line is compared with the store and its files are stored
+ * while the previous batch is written (import.c). A line is compared with the store and its files are stored
  * outside the write transaction (import_prepare.c); its changes are written inside (import_apply.c).
  */
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
@@ -15,7 +15,9 @@
 #include "kybdesk/store/people.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/import.h"
-#include <pthread.h>
+#include "kybdesk/domain/column.h"
+#include "kybdesk/store/related.h"
+#include "use/use.h"
 
 struct import_line {
 	size_t number;
@@ -30,25 +32,6 @@ struct import_line {
 };
 
 enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
-
-/* Lines in their order, compared and written together. */
-struct import_batch {
-	struct arena arena;
-	struct import_line *lines;
-	size_t count;
-	bool is_last; /* the input ended after this batch */
-	const struct countries *countries;
-	pthread_t parser;
-	bool has_parser;
-};
-/* Reads the next lines. An unreadable line is kept with its error. Returns errors of the input only. */
-enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream,
-			   struct error *error) KYB_MUST_USE;
-/* Starts a thread that parses each line; the batch must not be used until import_batch_wait(). */
-void import_batch_parse(struct import_batch *batch, const struct countries *countries);
-void import_batch_wait(struct import_batch *batch);
-void import_batch_empty(struct import_batch *batch);   /* prepares the batch for the next lines */
-void import_batch_release(struct import_batch *batch); /* also waits for the parser */
 
 struct import_run {
 	struct desk *desk;
@@ -89,16 +72,13 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 			    struct error *error) KYB_MUST_USE;
 /* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
  * session, and with several admins only after two of them allowed the import. */
-enum err import_may_decide(struct import_run *run, struct error *error) KYB_MUST_USE; /* once for each import */
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
 			      struct error *error) KYB_MUST_USE;
-enum err import_check_history(const struct desk *desk, const struct case_file *file, const char *path,
+enum err import_check_history(const struct import_run *run, const struct case_file *file, const char *path,
 			      struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;
-/* import_report.c: sets the source of a new case's reviews, verdicts, decisions and notes. */
-void import_set_source(const struct desk *desk, struct case_file *file);
 /* ERR_CONFLICT if the line names another session for this party than the stored one. place: index of the party in the
  * line. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
@@ -137,5 +117,28 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
  * results. */
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
+
+/* apply.c: the differences between a line of an import and the case. */
+
+/* The first column with any of the flags that a later line may change, and for which the line has another value, or
+ * further bits; NULL none. */
+const struct column *imported_difference(const struct column_table *table, const void *incoming,
+					 const void *present, unsigned flags);
+/* The path of the first member that differs; NULL none. */
+const char *imported_session_difference(struct arena *arena, const struct session *incoming,
+					const struct session *present);
+bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);
+/* apply_parties.c. */
+bool imported_party_differs(const struct case_file *file, const struct party *incoming);
+/* Whether the party was removed here, so that the line's data about the party are ignored. For a present party,
+ * removes its shares in removed parties. */
+bool imported_party_was_removed(const struct party_list *removed, struct party *incoming);
+
+/* report.c: whether the result equals the present or the waived result; missing hits are not a difference. */
+bool check_result_is_same(const struct check *present, const struct check *incoming);
+/* Sets the person that the check is about: the party named by its reporter (NULL: none) or in input_json, else the
+ * session's subject. The data are the case's present data, overridden by input_json. */
+void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
+		      const char *input_json, struct check *check);
 
 #endif

@@ -5,9 +5,6 @@
  */
 #include "client/client.h"
 #include "import_internal.h"
-#include "intake/apply.h"
-#include "intake/report.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/related.h"
 #include "use/contribution.h"
@@ -69,20 +66,18 @@ static const char *paths_of(const struct merge *merge)
 static enum err refuse_decided(const struct merge *merge, struct error *error)
 {
 	const struct decision *last = case_last_decision(&merge->present);
-	const char *paths = paths_of(merge);
+	const char *what = "decided here";
 
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
 		return refuse_final_approval(merge, error);
 	if (!merge->present.session.decided_here)
-		return error_set_field(error, ERR_CONFLICT, "status",
-				       "this session was imported as %s; an import cannot change it (%s)",
-				       session_status_text(merge->present.session.status), paths);
-	if (last)
-		return error_set_field(error, ERR_CONFLICT, "status",
-				       "this session was decided here by %s at %s; an import cannot change it (%s)",
-				       last->by, time_text(merge->arena, last->at), paths);
+		what = arena_printf(merge->arena, "imported as %s",
+				    session_status_text(merge->present.session.status));
+	else if (last)
+		what = arena_printf(merge->arena, "decided here by %s at %s", last->by,
+				    time_text(merge->arena, last->at));
 	return error_set_field(error, ERR_CONFLICT, "status",
-			       "this session was decided here; an import cannot change it (%s)", paths);
+			       "this session was %s; an import cannot change it (%s)", what, paths_of(merge));
 }
 
 /* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected one. A
@@ -128,13 +123,6 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 	return result;
 }
 
-static enum err name_step(const struct merge *merge, size_t place, enum err err, struct error *error)
-{
-	if (!err || error->field)
-		return err;
-	return error_set_field(error, err, arena_printf(merge->arena, "steps[%zu]", place), "%s", error->message);
-}
-
 /* The fields of the step that differ, NULL none; and whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
@@ -152,13 +140,14 @@ static enum err save_step(struct merge *merge, size_t index, struct error *error
 			  *old = case_step(&merge->present, incoming->id);
 	bool completes;
 	const char *fields = step_difference(merge, index, &completes);
+	enum err err = DO_VERB(
+		merge, error, .verb = VERB_STEP_SAVE, .part = incoming->id, .fields_json = fields ? fields : "{}",
+		.completes = completes || (old && old->status == STEP_COMPLETED), .skip_validation = true);
 
-	return name_step(merge, index,
-			 DO_VERB(merge, error, .verb = VERB_STEP_SAVE, .part = incoming->id,
-				 .fields_json = fields ? fields : "{}",
-				 .completes = completes || (old && old->status == STEP_COMPLETED),
-				 .skip_validation = true),
-			 error);
+	if (err && !error->field)
+		err = error_set_field(error, err, arena_printf(merge->arena, "steps[%zu]", index), "%s",
+				      error->message);
+	return err;
 }
 
 static enum err apply_session(struct merge *merge, struct error *error)
@@ -218,11 +207,6 @@ static bool results_differ(const struct session *incoming, const struct session 
 
 /* --- transitions --- */
 
-static bool is_with_the_client(enum session_status status)
-{
-	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
-}
-
 /* The next verb in the chain of transitions between the two statuses; VERB_CARRY for transitions of the system. */
 static enum verb next_verb(enum session_status from, enum session_status to, const struct profile *profile)
 {
@@ -236,7 +220,7 @@ static enum verb next_verb(enum session_status from, enum session_status to, con
 		return VERB_RESUBMIT;
 	if (to == SESSION_ACTIVE)
 		return VERB_START;
-	if (to == submitted && (is_with_the_client(from) || from == SESSION_COMPLETED))
+	if (to == submitted && (from == SESSION_DRAFT || from == SESSION_ACTIVE || from == SESSION_COMPLETED))
 		return VERB_SUBMIT;
 	if (from == SESSION_DRAFT)
 		return VERB_START;
@@ -403,17 +387,6 @@ static enum err settle(struct merge *merge, const uint8_t sha256[32], struct err
 	return err ? err : desk_parent_refresh(merge->desk, merge->arena, session, error);
 }
 
-static enum err finish(struct merge *merge, enum session_status before, const uint8_t sha256[32],
-		       struct error *error)
-{
-	struct session *session = &merge->present.session;
-	enum err err = settle(merge, sha256, error);
-
-	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
-		err = snooze_end(merge->desk, session, error);
-	return err ? err : record(merge, error);
-}
-
 static struct merge merge_of(struct import_run *run, const struct import_target *target)
 {
 	return (struct merge){ .desk = run->desk,
@@ -427,6 +400,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 		      struct import_merged *out, struct error *error)
 {
 	struct merge merge = merge_of(run, target);
+	struct session *session = &merge.present.session;
 	enum session_status before;
 	enum err err = reload(&merge, error);
 
@@ -438,13 +412,16 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	out->closed = is_closed(&merge);
 	if (out->closed && merge.part_count)
 		return refuse_decided(&merge, error);
-	before = merge.present.session.status;
+	before = session->status;
 	err = apply(&merge, error);
 	/* For a decided case, and for a party's session, an unchanged line leaves no record. */
 	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
 		return err;
 	out->changed = true;
-	return finish(&merge, before, sha256, error);
+	err = settle(&merge, sha256, error);
+	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
+		err = snooze_end(merge.desk, session, error);
+	return err ? err : record(&merge, error);
 }
 
 enum err import_merge_checks(struct import_run *run, const struct import_target *target, bool *taken,
@@ -483,15 +460,11 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	if (!err) {
 		enum err refused = apply_part(merge, part, true, &refusal);
 
-		if (error_is_system_failure(refused)) {
-			error_move(error, &refusal);
-			err = refused;
-		} else if (refused) {
+		if (refused && !error_is_system_failure(refused))
 			import_refusal_add(out, prefix, refusal.field ? refusal.field : part->path);
-		}
+		err = error_keep_failure(refused, &refusal, error);
 	}
 	store_rollback(merge->desk->store);
-	error_release(&refusal);
 	return err;
 }
 

@@ -9,15 +9,12 @@
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
 
-static enum err profile_fits(const struct case_file *file, const struct profile *profile, const char *path,
-			     struct error *error)
+static enum err profile_fits(const struct case_file *file, const struct profile *profile, struct error *error)
 {
 	const struct session *session = &file->session;
 
 	if (!profile_has_kind(profile, session->kind)) {
-		char field[64];
-		(void)snprintf(field, sizeof field, "%skind", path);
-		return error_set_field(error, ERR_INVALID, field, "is %s, but the workflow %s is for %s sessions",
+		return error_set_field(error, ERR_INVALID, "kind", "is %s, but the workflow %s is for %s sessions",
 				       session_kind_text(session->kind), profile->name,
 				       session_kind_text(profile->kind));
 	}
@@ -28,7 +25,8 @@ static enum err profile_fits(const struct case_file *file, const struct profile 
 	return ERR_OK;
 }
 
-static enum err type_fits(const struct case_file *file, const struct profile *profile, struct error *error)
+static enum err type_fits(const struct import_run *run, const struct case_file *file, const struct profile *profile,
+			  struct error *error)
 {
 	if (profile->other_documents)
 		return ERR_OK;
@@ -37,18 +35,16 @@ static enum err type_fits(const struct case_file *file, const struct profile *pr
 		const char *types[64];
 		size_t count = 0;
 		const char *near;
-		char field[64];
 
 		if (profile_document(profile, document->type))
 			continue;
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
 		near = text_nearest(document->type, types, count);
-		(void)snprintf(field, sizeof field, "%s.type", document_where(document));
-		return error_set_field(error, ERR_INVALID, field,
-				       "is '%s', which the workflow %s does not know%s%s%s", document->type,
-				       profile->name, near ? "; did you mean '" : "", near ? near : "",
-				       near ? "'?" : "");
+		return error_set_field(
+			error, ERR_INVALID, arena_printf(run->arena, "%s.type", document_where(document)),
+			"is '%s', which the workflow %s does not know%s%s%s", document->type, profile->name,
+			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 	}
 	return ERR_OK;
 }
@@ -64,9 +60,7 @@ struct putting {
 static enum err check_sum(struct import_run *run, const struct document_side *side, const struct putting *putting,
 			  const struct strbuf *bytes, struct error *error)
 {
-	uint8_t hash[SHA256_SIZE];
-	char found[SHA256_HEX_SIZE];
-	const char *field = arena_printf(run->arena, "%s%s.sha256", putting->path, side->where);
+	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", putting->path, side->where);
 
 	if (!*side->file_sha256)
 		return putting->needs_sum
@@ -74,8 +68,7 @@ static enum err check_sum(struct import_run *run, const struct document_side *si
 						 "is missing; in a file with decisions made elsewhere, each "
 						 "document with a file needs the SHA-256 of that file")
 			       : ERR_OK;
-	sha256_once(bytes->buf, bytes->len, hash);
-	hex_encode(hash, sizeof hash, found);
+	found = sha256_text(run->arena, bytes->buf, bytes->len);
 	if (!strcmp(found, side->file_sha256))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256,
@@ -91,56 +84,54 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	const struct document_spec *spec = profile_document(profile, putting->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	char sha256[SHA256_HEX_SIZE];
-	enum err code;
+	enum err err;
 
 	/* Reads one byte more than allowed, to detect files that are too large. */
-	code = run->options->folder
-		       ? file_read_beneath(run->options->folder, side->file,
-					   max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)
-		       : error_set(error, ERR_FORBIDDEN,
-				   "a session over SSH reads no files of this machine; send the file with: kybdesk "
-				   "document add");
-	if (code == ERR_OK)
-		code = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
-					   &side->media_type, error);
-	if (code != ERR_OK) {
-		code = error_set_field(error, ERR_INVALID,
-				       arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
-				       side->file, error->message);
-		goto out;
+	err = run->options->folder
+		      ? file_read_beneath(run->options->folder, side->file,
+					  max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)
+		      : error_set(error, ERR_FORBIDDEN,
+				  "a session over SSH reads no files of this machine; send the file with: kybdesk "
+				  "document add");
+	if (!err)
+		err = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
+					  &side->media_type, error);
+	if (err)
+		err = error_set_field(error, ERR_INVALID,
+				      arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
+				      side->file, error->message);
+	else
+		err = check_sum(run, side, putting, &bytes, error);
+	if (!err) {
+		/* A store that keeps bytes as rows writes them here. */
+		import_end_read(run);
+		err = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
 	}
-	code = check_sum(run, side, putting, &bytes, error);
-	if (code != ERR_OK)
-		goto out;
-	/* A store that keeps bytes as rows writes them here. */
-	import_end_read(run);
-	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
-	if (code != ERR_OK)
-		goto out;
-	side->sha256 = arena_strdup(run->arena, sha256);
-	side->size_bytes = (int64_t)bytes.len;
-out:
+	if (!err) {
+		side->sha256 = arena_strdup(run->arena, sha256);
+		side->size_bytes = (int64_t)bytes.len;
+	}
 	strbuf_release(&bytes);
-	return code;
+	return err;
 }
 
 static enum err put_sides(struct import_run *run, struct document *document, struct putting *putting,
 			  struct error *error)
 {
-	enum err code = ERR_OK;
+	enum err err = ERR_OK;
 
 	putting->type = document->type;
-	for (size_t i = 0; code == ERR_OK && i < document_side_count(document); i++) {
+	for (size_t i = 0; !err && i < document_side_count(document); i++) {
 		struct document_side side = document_side(document, i);
 
 		if (*side.file)
-			code = put_file(run, &side, putting, error);
+			err = put_file(run, &side, putting, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
 			/* A record without bytes cannot be reviewed, so its upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
 		document_set_side(document, i, &side);
 	}
-	return code;
+	return err;
 }
 
 /* Names the parts of a checked session, and stores its files. */
@@ -149,20 +140,20 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 {
 	struct session *session = &file->session;
 	struct import_present *present;
-	enum err code;
+	enum err err;
 
 	case_values_store_form(run->arena, putting.profile, desk_countries(run->desk), file);
-	code = import_present(run, file, &present, error);
-	if (code != ERR_OK)
-		return code;
+	err = import_present(run, file, &present, error);
+	if (err)
+		return err;
 	import_name_parts(present, run->arena, file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
-	for (size_t i = 0; code == ERR_OK && i < file->document_count; i++)
-		code = put_sides(run, &file->documents[i], &putting, error);
-	if (code == ERR_OK)
+	for (size_t i = 0; !err && i < file->document_count; i++)
+		err = put_sides(run, &file->documents[i], &putting, error);
+	if (!err)
 		import_name_documents(present, run->arena, file);
-	return code;
+	return err;
 }
 
 /* Columns that a nested session inherits from its parent. */
@@ -184,16 +175,15 @@ static void inherit(struct arena *arena, const struct case_file *parent, const s
 
 /* Reports an unknown workflow as an error of the line's field, but not an unreadable store. path: "" or
  * "parties[0].session.". */
-static enum err find_profile(struct desk *desk, const char *name, const char *path, const struct profile **out,
-			     struct error *error)
+static enum err find_profile(const struct import_run *run, const char *name, const char *path,
+			     const struct profile **out, struct error *error)
 {
-	enum err code = desk_profile(desk, name, out, error);
-	char field[80];
+	enum err err = desk_profile(run->desk, name, out, error);
 
-	if (code != ERR_NOT_FOUND)
-		return code;
-	(void)snprintf(field, sizeof field, "%sworkflow", path);
-	return error_set_field(error, ERR_INVALID, field, "%s", error->message);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	return error_set_field(error, ERR_INVALID, arena_printf(run->arena, "%sworkflow", path), "%s",
+			       error->message);
 }
 
 static enum err prepare_children(struct import_run *run, struct session_document *document,
@@ -204,37 +194,37 @@ static enum err prepare_children(struct import_run *run, struct session_document
 	for (size_t i = 0; i < document->file.party_count; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *child_profile;
-		char path[64];
-		enum err code;
+		const char *path;
+		enum err err;
 
 		if (!child)
 			continue;
 		inherit(run->arena, &document->file, profile, &document->file.parties[i], child);
-		(void)snprintf(path, sizeof path, "parties[%zu].session.", i);
-		code = find_profile(run->desk, child->session.workflow, path, &child_profile, error);
-		if (code != ERR_OK)
-			return code;
+		path = arena_printf(run->arena, "parties[%zu].session.", i);
+		err = find_profile(run, child->session.workflow, path, &child_profile, error);
+		if (err)
+			return err;
 		child->session.kind = child_profile->kind;
-		code = type_fits(child, child_profile, error);
-		if (code == ERR_OK)
-			code = import_check_history(run->desk, child, path, error);
-		if (code == ERR_OK)
-			code = prepare_parts(
+		err = type_fits(run, child, child_profile, error);
+		if (!err)
+			err = import_check_history(run, child, path, error);
+		if (!err)
+			err = prepare_parts(
 				run, child,
 				(struct putting){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
 				error);
-		if (code != ERR_OK)
-			return code;
+		if (err)
+			return err;
 	}
 	return ERR_OK;
 }
 
 enum err import_read(struct import_run *run, struct error *error)
 {
-	enum err code = run->reads ? ERR_OK : desk_begin_read(run->desk, error);
+	enum err err = run->reads ? ERR_OK : desk_begin_read(run->desk, error);
 
-	run->reads = code == ERR_OK;
-	return code;
+	run->reads = !err;
+	return err;
 }
 
 void import_end_read(struct import_run *run)
@@ -248,13 +238,13 @@ void import_end_read(struct import_run *run)
 static enum err is_unchanged(struct store *store, struct import_line *line, struct error *error)
 {
 	struct import_state known;
-	enum err code = store_session_import_state(store, line->document.file.session.id, &known, error);
+	enum err err = store_session_import_state(store, line->document.file.session.id, &known, error);
 
 	line->is_unchanged =
-		code == ERR_OK && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
+		!err && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
 	if (line->is_unchanged)
-		code = store_bytes_whole(store, known.row, &line->is_unchanged, error);
-	return code;
+		err = store_bytes_whole(store, known.row, &line->is_unchanged, error);
+	return err;
 }
 
 enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error)
@@ -263,23 +253,23 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	struct session *session = &document->file.session;
 	struct putting putting;
 	int64_t row = 0;
-	enum err code = import_read(run, error);
+	enum err err = import_read(run, error);
 
-	if (code == ERR_OK)
-		code = find_profile(run->desk, session->workflow, "", &line->profile, error);
-	if (code == ERR_OK)
-		code = profile_fits(&document->file, line->profile, "", error);
-	if (code == ERR_OK)
-		code = type_fits(&document->file, line->profile, error);
-	if (code == ERR_OK)
-		code = import_identify(run, document, line->profile, &row, error);
-	if (code == ERR_OK && row)
-		code = is_unchanged(run->desk->store, line, error);
-	if (code != ERR_OK || line->is_unchanged)
-		return code;
+	if (!err)
+		err = find_profile(run, session->workflow, "", &line->profile, error);
+	if (!err)
+		err = profile_fits(&document->file, line->profile, error);
+	if (!err)
+		err = type_fits(run, &document->file, line->profile, error);
+	if (!err)
+		err = import_identify(run, document, line->profile, &row, error);
+	if (!err && row)
+		err = is_unchanged(run->desk->store, line, error);
+	if (err || line->is_unchanged)
+		return err;
 	putting = (struct putting){ .profile = line->profile,
 				    .path = "",
 				    .needs_sum = run->needs_sums && document->has_decided };
-	code = prepare_parts(run, &document->file, putting, error);
-	return code == ERR_OK ? prepare_children(run, document, line->profile, error) : code;
+	err = prepare_parts(run, &document->file, putting, error);
+	return !err ? prepare_children(run, document, line->profile, error) : err;
 }

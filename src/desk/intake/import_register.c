@@ -121,14 +121,6 @@ static enum err refuse(const struct importing *run, enum err code, const struct 
 	return ERR_OK;
 }
 
-static bool may_continue(const struct importing *run, const struct register_file *file)
-{
-	const struct import_options *options = run->options;
-
-	return !options->on_progress ||
-	       options->on_progress(options->context, register_file_offset(file), run->report);
-}
-
 static enum err import_entries(struct importing *run, struct register_file *file, struct error *error)
 {
 	bool end = false, go_on = true;
@@ -144,7 +136,8 @@ static enum err import_entries(struct importing *run, struct register_file *file
 		if (err)
 			err = refuse(run, err, &line, error);
 		arena_reset(&run->arena);
-		go_on = may_continue(run, file);
+		go_on = !run->options->on_progress ||
+			run->options->on_progress(run->options->context, register_file_offset(file), run->report);
 	}
 	return err;
 }

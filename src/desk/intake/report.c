@@ -3,21 +3,15 @@
  * of its kind; judgements stay only for equal hits. A report never removes a hit: a reviewer decides on hits that the
  * provider no longer lists.
  */
-#include "intake/report.h"
+#include "intake/import_internal.h"
 #include "decide/decide.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/processing.h"
-#include "use/refusal.h"
 
 #include <string.h>
-
-static bool same_text(const char *a, const char *b, const char *nothing)
-{
-	return !strcmp(*a ? a : nothing, *b ? b : nothing);
-}
 
 /* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
 static bool hit_is_known(const struct check *check, const struct hit *hit)
@@ -37,7 +31,8 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
-	    !same_text(present->detail_json, incoming->detail_json, "{}"))
+	    strcmp(*present->detail_json ? present->detail_json : "{}",
+		   *incoming->detail_json ? incoming->detail_json : "{}") != 0)
 		return false;
 	for (size_t i = 0; i < incoming->hit_count; i++) {
 		if (!hit_is_known(present, &incoming->hits[i]))
@@ -374,12 +369,12 @@ static enum err check_members(const struct json_value *results, struct error *er
 	enum final_decision ignored;
 	size_t count;
 	const char *const *words = final_decision_words(&count);
-	const char *word = json_get_text(results, "final_decision");
+	const char *word = json_get_text(results, "final_decision"), *near;
 
 	for (const char *key = json_first_key(results); key; key = json_next_key(results, key)) {
 		const size_t known = sizeof members / sizeof *members;
-		const char *near = texts_have(members, known, key) ? NULL : text_nearest(key, members, known);
 
+		near = texts_have(members, known, key) ? NULL : text_nearest(key, members, known);
 		if (near)
 			return error_set_field(error, ERR_INVALID, key,
 					       "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
@@ -388,12 +383,11 @@ static enum err check_members(const struct json_value *results, struct error *er
 	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
 		return ERR_OK;
 	word = word ? word : "";
+	near = text_nearest(word, words + 1, count - 1);
 	return error_set_field(error, ERR_INVALID, "final_decision",
 			       "\"%s\" is not a final decision; did you mean \"%s\"? Choose from: approved, "
 			       "rejected, flagged, manual_review",
-			       word,
-			       text_nearest(word, words + 1, count - 1) ? text_nearest(word, words + 1, count - 1)
-									: "manual_review");
+			       word, near ? near : "manual_review");
 }
 
 /* Reads in->results_json. The system evaluates the results at once if the case is in processing. */
@@ -402,7 +396,6 @@ enum err use_results_report(struct use *use, struct error *error)
 	const char *text = use->in->results_json;
 	struct session *session = &use->file.session;
 	struct json_value *results = NULL;
-	const char *word = "";
 	enum err err = use_check_open(use, error);
 
 	if (!err)
@@ -412,11 +405,12 @@ enum err use_results_report(struct use *use, struct error *error)
 	if (!err)
 		err = check_members(results, error);
 	if (!err) {
-		word = json_get_text(results, "final_decision") ? json_get_text(results, "final_decision") : "";
+		const char *word = json_get_text(results, "final_decision");
+
 		session->processing_results_json = arena_strdup(use->arena, text);
 		session->results_by = use->desk->actor;
 		session->results_as = capacity_text(use->in->as);
-		json_set_text(use->detail, "final_decision", word);
+		json_set_text(use->detail, "final_decision", word ? word : "");
 		json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
 		err = schedule_processing(use, true, error);
 	}

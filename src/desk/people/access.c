@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-static void describe(struct use *use, const struct reviewer *reviewer, const struct ssh_key *key)
-{
-	json_set_text(use->detail, "reviewer", reviewer->name);
-	json_set_text(use->detail, "type", key->type);
-	json_set_text(use->detail, "fingerprint", key->fingerprint);
-}
-
 /* Reads in->part: the reviewer; in->text: the key, one line of OpenSSH. A key belongs to one reviewer. */
 enum err use_access_add(struct use *use, struct error *error)
 {
@@ -32,11 +25,12 @@ enum err use_access_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = key.key.fingerprint;
-	describe(use, &reviewer, &key.key);
+	json_set_text(use->detail, "reviewer", reviewer.name);
+	json_set_text(use->detail, "type", key.key.type);
+	json_set_text(use->detail, "fingerprint", key.key.fingerprint);
 	err = use_offer(use, key.key.fingerprint, error);
-	if (err || use->out->offered)
-		return err;
-	return store_access_key_insert(use->desk->store, reviewer.row, &key, error);
+	return err || use->out->offered ? err
+					: store_access_key_insert(use->desk->store, reviewer.row, &key, error);
 }
 
 /* Reads in->part: the reviewer; in->text: the key's fingerprint, "" all keys of the reviewer. */

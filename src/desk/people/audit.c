@@ -13,15 +13,11 @@
 #include <errno.h>
 #include <string.h>
 
-static bool is_narrowed(const struct audit_query *query)
-{
-	return (query->actor && *query->actor) || (query->action && *query->action) || query->since || query->until;
-}
-
 static enum err read_page(struct desk *desk, struct arena *arena, const struct audit_query *query,
 			  const char *session_id, struct audit_list *out, struct error *error)
 {
-	if (!is_narrowed(query)) {
+	if (!(query->actor && *query->actor) && !(query->action && *query->action) && !query->since &&
+	    !query->until) {
 		const struct audit_filter filter = { .session_id = session_id,
 						     .after = query->after,
 						     .limit = query->limit + 1 };

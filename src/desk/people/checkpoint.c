@@ -14,28 +14,38 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restores + 1);
 }
 
-static const char *root_text(struct arena *arena, const uint8_t root[SHA256_SIZE])
+/* The checkpoint as it is reported. */
+static struct checkpoint_made made_of(struct arena *arena, const struct checkpoint *checkpoint)
 {
-	struct strbuf text = STRBUF_INIT;
+	struct strbuf root = STRBUF_INIT;
 
-	base64_encode(&text, root, SHA256_SIZE);
-	return strbuf_finish(&text, arena);
+	base64_encode(&root, checkpoint->root, SHA256_SIZE);
+	return (struct checkpoint_made){ .origin = checkpoint->origin,
+					 .size = checkpoint->size,
+					 .root = strbuf_finish(&root, arena) };
+}
+
+/* The checkpoint of the whole log. */
+static struct checkpoint whole(const struct desk *desk, struct arena *arena, const struct audit_tree *tree)
+{
+	struct checkpoint out = { .origin = origin_of(desk, arena, &tree->whole), .size = tree->whole.size };
+
+	memcpy(out.root, tree->whole.root, SHA256_SIZE);
+	return out;
 }
 
 enum err desk_audit_error(const struct audit_verdict *result, struct error *error)
 {
+	char record[64] = "";
+
 	if (result->sound)
 		return ERR_OK;
-	if (!result->bad_seq)
-		return error_set(error, ERR_STORE,
-				 "the audit trail was changed: %s; keep the store unchanged and compare it with a "
-				 "backup",
-				 result->reason);
+	if (result->bad_seq)
+		(void)snprintf(record, sizeof record,
+			       "record %" PRId64 " is the first bad record: ", result->bad_seq);
 	return error_set(error, ERR_STORE,
-			 "the audit trail was changed: record %" PRId64
-			 " is the first bad record: %s; keep the store "
-			 "unchanged and compare it with a backup",
-			 result->bad_seq, result->reason);
+			 "the audit trail was changed: %s%s; keep the store unchanged and compare it with a backup",
+			 record, result->reason);
 }
 
 /* --- signing --- */
@@ -67,7 +77,7 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 
 	if (err)
 		return err;
-	checkpoint = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole), .size = tree.whole.size };
+	checkpoint = whole(desk, arena, &tree);
 	if (strcmp(key->name, checkpoint.origin) != 0)
 		return error_set(error, ERR_INVALID,
 				 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
@@ -79,13 +89,10 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 							", with which the store was restored from a backup",
 							tree.restored_at)
 					 : "");
-	memcpy(checkpoint.root, tree.whole.root, SHA256_SIZE);
 	checkpoint_write(&text, &checkpoint);
 	signed_note_write(out, text.buf, text.len, key);
 	strbuf_release(&text);
-	*made = (struct checkpoint_made){ .origin = checkpoint.origin,
-					  .size = checkpoint.size,
-					  .root = root_text(arena, checkpoint.root) };
+	*made = made_of(arena, &checkpoint);
 	return ERR_OK;
 }
 
@@ -223,7 +230,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	for (size_t i = 0; i < input->count; i++) {
 		tree.marks[i].size = claims[i].claimed.size;
 		(*found)[i] = (struct checkpoint_found){ .name = claims[i].name,
-							 .root = root_text(arena, claims[i].claimed.root),
+							 .root = made_of(arena, &claims[i].claimed).root,
 							 .size = claims[i].claimed.size,
 							 .signed_by = claims[i].signed_by };
 	}
@@ -233,16 +240,6 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 
 /* --- proofs --- */
 
-/* Reads the checkpoint to prove against; a mark of size 0: the whole log. */
-static enum err read_given(const struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
-			   struct claim *out, struct error *error)
-{
-	const struct checkpoint_input input = { .items = proof->given, .count = 1 };
-
-	*out = (struct claim){ .name = "" };
-	return proof->given ? read_claim(desk, arena, &input, 0, out, error) : ERR_OK;
-}
-
 enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
 			       struct strbuf *checkpoint, struct checkpoint_made *made, struct error *error)
 {
@@ -251,8 +248,10 @@ enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const str
 		.marks = &mark, .count = proof->given != NULL, .proofs = proof->proofs, .proof_count = proof->count
 	};
 	struct audit_verdict verdict;
-	struct claim claim;
-	enum err err = read_given(desk, arena, proof, &claim, error);
+	const struct checkpoint_input given = { .items = proof->given, .count = 1 };
+	/* The checkpoint to prove against; a mark of size 0: the whole log. */
+	struct claim claim = { .name = "" };
+	enum err err = proof->given ? read_claim(desk, arena, &given, 0, &claim, error) : ERR_OK;
 
 	mark.size = claim.claimed.size;
 	if (!err)
@@ -266,13 +265,9 @@ enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const str
 	if (proof->given) {
 		strbuf_add(checkpoint, proof->given->bytes, proof->given->length);
 	} else {
-		claim.claimed = (struct checkpoint){ .origin = origin_of(desk, arena, &tree.whole),
-						     .size = tree.whole.size };
-		memcpy(claim.claimed.root, tree.whole.root, SHA256_SIZE);
+		claim.claimed = whole(desk, arena, &tree);
 		checkpoint_write(checkpoint, &claim.claimed);
 	}
-	*made = (struct checkpoint_made){ .origin = claim.claimed.origin,
-					  .size = claim.claimed.size,
-					  .root = root_text(arena, claim.claimed.root) };
+	*made = made_of(arena, &claim.claimed);
 	return ERR_OK;
 }

@@ -37,26 +37,23 @@ static bool report_progress(void *context, const struct store_copied *so_far)
 	return run->how->on_progress(run->how->context, so_far->rows, so_far->documents);
 }
 
-static enum err record_restoring(const struct run *run, struct store *to, struct error *error)
-{
-	struct desk arrived = *run->desk;
-	struct json_value *detail = json_new_object();
-
-	arrived.store = to;
-	json_set_text(detail, "from", run->desk->store->path);
-	json_set_bool(detail, "with_key", run->how->with_key);
-	return desk_record(&arrived, "store.restore", NULL, detail, error);
-}
-
 /* Stops deliveries of the copy: two live stores would send the same webhooks. */
 static enum err arrive(void *context, struct store *to, struct error *error)
 {
 	const struct run *run = context;
+	struct desk arrived = *run->desk;
+	struct json_value *detail;
 	enum err err = store_info_set(to, STORE_DELIVER, DELIVER_TO_NOBODY, error);
 
 	if (!err)
 		err = store_info_set(to, STORE_MOVED, "", error);
-	return err || !run->restores ? err : record_restoring(run, to, error);
+	if (err || !run->restores)
+		return err;
+	arrived.store = to;
+	detail = json_new_object();
+	json_set_text(detail, "from", run->desk->store->path);
+	json_set_bool(detail, "with_key", run->how->with_key);
+	return desk_record(&arrived, "store.restore", NULL, detail, error);
 }
 
 static enum err copy(struct run *run, struct arena *arena, struct desk_copied *out, struct error *error)
@@ -112,39 +109,28 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 static enum err take_over(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;
-	struct json_value *detail = json_new_object();
+	struct json_value *detail;
 	const struct store_options options = { .path = desk_path_of(run->desk, arena, run->how->to),
 					       .world = run->desk->world };
 	enum err err = store_open(&options, &arrived.store, error);
 
-	json_set_text(detail, "setting", STORE_DELIVER);
-	json_set_text(detail, "from", DELIVER_TO_NOBODY);
-	json_set_text(detail, "to", run->deliver);
-	if (err) {
-		json_free(detail);
+	if (err)
 		return err;
-	}
 	err = store_begin(arrived.store, STORE_WRITE, error);
 	if (!err)
 		err = store_info_set(arrived.store, STORE_DELIVER, run->deliver, error);
-	if (!err)
+	if (!err) {
+		detail = json_new_object();
+		json_set_text(detail, "setting", STORE_DELIVER);
+		json_set_text(detail, "from", DELIVER_TO_NOBODY);
+		json_set_text(detail, "to", run->deliver);
 		err = desk_record(&arrived, "store.set", NULL, detail, error);
-	else
-		json_free(detail);
+	}
 	if (!err)
 		err = store_commit(arrived.store, error);
 	store_rollback(arrived.store);
 	store_close(arrived.store);
 	return err;
-}
-
-static enum err close_source(struct desk *desk, struct arena *arena, const char *to, struct error *error)
-{
-	char at[TIME_TEXT_SIZE];
-
-	time_format(desk_now(desk), at);
-	return store_info_set(desk->store, STORE_MOVED, arena_printf(arena, "%s by %s on %s", to, desk->actor, at),
-			      error);
 }
 
 enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
@@ -167,7 +153,10 @@ enum err desk_move(struct desk *desk, const struct desk_copying *how, struct are
 	if (!err)
 		err = copy(&run, arena, out, error);
 	if (!err)
-		err = close_source(desk, arena, out->to, error);
+		err = store_info_set(desk->store, STORE_MOVED,
+				     arena_printf(arena, "%s by %s on %s", out->to, desk->actor,
+						  time_text(arena, desk_now(desk))),
+				     error);
 	ended = store_end_hold(desk->store, !err, &late);
 	if (!err && ended)
 		error_move(error, &late);

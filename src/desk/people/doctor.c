@@ -268,6 +268,7 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 
 static void check_modes(struct desk *desk, struct findings *findings)
 {
+	static const char *const beside[] = { "-wal", "-shm", "-mark" };
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
@@ -282,9 +283,8 @@ static void check_modes(struct desk *desk, struct findings *findings)
 		check_writers(findings, path, &store);
 		check_writers(findings, path_folder(findings->arena, path), &store);
 	}
-	check_mode(findings, arena_printf(findings->arena, "%s-wal", path), &store);
-	check_mode(findings, arena_printf(findings->arena, "%s-shm", path), &store);
-	check_mode(findings, arena_printf(findings->arena, "%s-mark", path), &store);
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+		check_mode(findings, arena_printf(findings->arena, "%s%s", path, beside[i]), &store);
 	check_key(desk, findings, &store);
 	check_mode(findings, desk->store->documents_folder, &store);
 	check_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
@@ -334,7 +334,6 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 }
 
 #define CHECKPOINT_SUFFIX ".checkpoint"
-#define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 /* The time of the newest checkpoint; 0: none, -1: the folder cannot be read. */
 static int64_t last_checkpoint(struct arena *arena, const char *folder)

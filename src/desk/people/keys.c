@@ -2,7 +2,6 @@
  * key. */
 #include "use/transaction.h"
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/uuid.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/merchant_key.h"
@@ -166,9 +165,8 @@ enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error)
 {
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
-	if (err)
-		return err;
-	return desk_finish(desk, store_merchant_key_used(desk->store, key_row, desk_now(desk), error), error);
+	return err ? err
+		   : desk_finish(desk, store_merchant_key_used(desk->store, key_row, desk_now(desk), error), error);
 }
 
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,

@@ -1,5 +1,5 @@
 /* API keys of a merchant and of its providers: several, each with a name, permissions and an end. */
-#include "merchant_keys.h"
+#include "people/people.h"
 #include "use/actor.h"
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
@@ -32,14 +32,11 @@ static const char *make_code(const struct desk *desk, struct arena *arena)
 {
 	uint8_t bytes[CODE_BYTES];
 	struct strbuf code = STRBUF_INIT;
-	const char *kept;
 
 	world_random(desk->world, bytes, sizeof bytes);
 	strbuf_adds(&code, "mch_");
 	base64url_encode(&code, bytes, sizeof bytes);
-	kept = arena_strdup(arena, code.buf);
-	strbuf_release(&code);
-	return kept;
+	return strbuf_finish(&code, arena);
 }
 
 static enum err find_merchant(struct use *use, struct merchant *out, struct error *error)
@@ -117,6 +114,21 @@ static const char *free_name(const struct use *use, const struct of_merchant *ke
 			return name;
 		name = arena_printf(use->arena, "default-%d", i);
 	}
+}
+
+/* Describes the key in the audit record; `as`: the member with its name. */
+static void describe(struct use *use, const struct of_merchant *keys, const char *as, const char *name)
+{
+	json_set_text(use->detail, "merchant", keys->merchant.name);
+	json_set_text(use->detail, as, name);
+}
+
+/* With the life that was asked for; offers the change. */
+static enum err offer(struct use *use, const struct of_merchant *keys, const char *name, struct error *error)
+{
+	if (use->in->life_ms)
+		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
+	return use_offer(use, arena_printf(use->arena, "%s %s", name, keys->merchant.name), error);
 }
 
 static enum err no_key(const struct of_merchant *keys, const char *name, struct error *error)
@@ -241,13 +253,9 @@ enum err use_merchant_key(struct use *use, struct error *error)
 		err = room_check(use, &keys, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "merchant", keys.merchant.name);
-	json_set_text(use->detail, "name", key.name);
-	if (*key.permissions)
-		json_set_text(use->detail, "permissions", key.permissions);
-	if (use->in->life_ms)
-		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
-	err = use_offer(use, arena_printf(use->arena, "%s %s", key.name, keys.merchant.name), error);
+	describe(use, &keys, "name", key.name);
+	json_set_text_if_any(use->detail, "permissions", key.permissions);
+	err = offer(use, &keys, key.name, error);
 	return err || use->out->offered ? err : put(use, &keys, &key, error);
 }
 
@@ -280,24 +288,13 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (err)
 		return err;
 	key.checks = checks_text(use->arena, use->in->checks);
-	json_set_text(use->detail, "merchant", keys.merchant.name);
-	json_set_text(use->detail, "provider", key.name);
+	describe(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
-	if (use->in->life_ms)
-		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
-	err = use_offer(use, arena_printf(use->arena, "%s %s", key.name, keys.merchant.name), error);
+	err = offer(use, &keys, key.name, error);
 	return err || use->out->offered ? err : put(use, &keys, &key, error);
 }
 
 /* --- rotation --- */
-
-/* Without a lifetime in the request, the next key gets the lifetime that the previous key was made with. */
-static int64_t end_of_next(const struct use *use, const struct merchant_key *before)
-{
-	if (use->in->life_ms || before->ends_at == TIME_NONE)
-		return end_of(use);
-	return use->now + (before->ends_at - before->created_at);
-}
 
 /* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends. Reads
  * in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends the key
@@ -331,13 +328,13 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	until = use->now + overlap_ms;
 	key = *before;
 	key.created_at = use->now;
-	key.ends_at = end_of_next(use, before);
-	json_set_text(use->detail, "merchant", keys.merchant.name);
-	json_set_text(use->detail, "name", name);
+	/* Without a lifetime in the request, the next key gets the lifetime that the previous key was made with. */
+	key.ends_at = use->in->life_ms || before->ends_at == TIME_NONE
+			      ? end_of(use)
+			      : use->now + (before->ends_at - before->created_at);
+	describe(use, &keys, "name", name);
 	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
-	if (use->in->life_ms)
-		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
-	err = use_offer(use, arena_printf(use->arena, "%s %s", name, keys.merchant.name), error);
+	err = offer(use, &keys, name, error);
 	if (err || use->out->offered)
 		return err;
 	before->ended = KEY_ROTATED;
@@ -388,8 +385,7 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 				 keys.merchant.name);
 	if (!ended)
 		return no_key(&keys, name, error);
-	json_set_text(use->detail, "merchant", keys.merchant.name);
-	json_set_text(use->detail, "name", name);
+	describe(use, &keys, "name", name);
 	return ERR_OK;
 }
 
@@ -411,8 +407,7 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 				keys.merchant.name);
 	if (err)
 		return err;
-	json_set_text(use->detail, "merchant", keys.merchant.name);
-	json_set_text(use->detail, "provider", use->in->text);
+	describe(use, &keys, "provider", use->in->text);
 	return ERR_OK;
 }
 

@@ -5,8 +5,125 @@
 #include "use/refusal.h"
 #include "use/transaction.h"
 #include "use/rules.h"
+#include "use/actor.h"
+#include "kybdesk/codec/profile_codec.h"
 
 #include <string.h>
+
+/* --- the rules shipped with this program: installed in a new store, offered to a store with other rules --- */
+
+static const char *rules_folder(enum rule_text_kind kind)
+{
+	return kind == RULE_TEXT_WORKFLOW ? "workflows/" : "reasons/";
+}
+
+const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name)
+{
+	return resource_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
+}
+
+/* The version in the text. Shipped texts are valid: a test checks that. */
+static enum err shipped_version(struct arena *arena, const struct resource *resource, int64_t *version,
+				struct error *error)
+{
+	struct profile_mistake *mistakes = NULL;
+	struct profile *profile = NULL;
+	size_t count = 0;
+
+	profile_read(arena, (const char *)resource->bytes, resource->length, NULL, &profile, &mistakes, &count);
+	if (!profile)
+		return profile_error(resource->name, mistakes, count, error);
+	*version = profile->version;
+	return ERR_OK;
+}
+
+static enum err install_one(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
+			    const struct resource *resource, struct json_value *list, struct error *error)
+{
+	struct rule_text text = {
+		.kind = kind,
+		.name = rules_name(arena, resource->name),
+		.version = 1,
+		.body = (const char *)resource->bytes,
+		.length = resource->length,
+		.installed_at = desk_now(desk),
+		.installed_by = SHIPPED_BY KYBDESK_VERSION,
+	};
+	struct json_value *item;
+	enum err err = kind == RULE_TEXT_WORKFLOW ? shipped_version(arena, resource, &text.version, error) : ERR_OK;
+
+	if (!err)
+		err = store_rule_install(desk->store, &text, error);
+	if (err)
+		return err;
+	item = json_new_object();
+	json_set_text(item, "kind", rule_text_kind_text(kind));
+	json_set_text(item, "name", text.name);
+	json_set_int(item, "version", text.version);
+	json_set_text(item, "sha256", text.sha256);
+	json_append(list, item);
+	return ERR_OK;
+}
+
+enum err rules_install_shipped(struct desk *desk, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_value *detail = json_new_object(), *list = json_new_array();
+	enum err err = ERR_OK;
+
+	for (int kind = RULE_TEXT_WORKFLOW; kind <= RULE_TEXT_REASONS; kind++) {
+		const char *folder = rules_folder((enum rule_text_kind)kind);
+
+		for (size_t i = 0; !err && i < resource_count; i++) {
+			if (!strncmp(resource_table[i].name, folder, strlen(folder)))
+				err = install_one(desk, &arena, (enum rule_text_kind)kind, &resource_table[i], list,
+						  error);
+		}
+	}
+	arena_release(&arena);
+	rules_forget(desk);
+	json_set_text(detail, "program", KYBDESK_VERSION);
+	json_set(detail, "rules", list);
+	if (err) {
+		json_free(detail);
+		return err;
+	}
+	return desk_record(desk, "rules.install", NULL, detail, error);
+}
+
+static enum err has_rules(struct desk *desk, bool *has, struct error *error)
+{
+	int64_t row = 0;
+	enum err err =
+		store_rule_current(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION), &row, error);
+
+	*has = row != 0;
+	return err;
+}
+
+enum err rules_ensure(struct desk *desk, struct error *error)
+{
+	struct acting before;
+	bool has = false;
+	enum err err = has_rules(desk, &has, error);
+
+	/* Read-only: the first use of a rule reports what to do. */
+	if (err || has || desk->store->readonly)
+		return err;
+	err = store_begin(desk->store, STORE_WRITE, error);
+	if (err)
+		return err;
+	before = actor_become(desk, "system", ROLE_SYSTEM);
+	/* Another process may have installed rules meanwhile. */
+	err = has_rules(desk, &has, error);
+	if (!err && !has)
+		err = rules_install_shipped(desk, error);
+	err = desk_finish(desk, err, error);
+	actor_return(desk, before);
+	return err;
+}
+
+/* --- notices --- */
 
 struct notices {
 	struct desk *desk;
@@ -28,9 +145,9 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 {
 	const char *name = rules_name(notices->arena, resource->name);
 	bool workflow = kind == RULE_TEXT_WORKFLOW, known = false;
-	char sha256[SHA256_HEX_SIZE];
+	const char *what = arena_printf(notices->arena, "%s%s", workflow ? "" : "the reasons ", name);
+	const char *sha256 = sha256_text(notices->arena, resource->bytes, resource->length);
 
-	rules_hash(resource, sha256);
 	for (size_t i = 0; i < installed->count; i++) {
 		if (strcmp(installed->items[i].name, name))
 			continue;
@@ -39,10 +156,9 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 		known = true;
 	}
 	add(notices,
-	    known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s%s", KYBDESK_VERSION,
-				 workflow ? "" : "the reasons ", name)
-		  : arena_printf(notices->arena, "kybdesk %s ships %s%s, which is not installed", KYBDESK_VERSION,
-				 workflow ? "" : "the reasons ", name),
+	    known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_VERSION, what)
+		  : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_VERSION,
+				 what),
 	    workflow ? arena_printf(notices->arena,
 				    "read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
 				    "kybdesk workflow install %s@shipped",
@@ -125,9 +241,8 @@ static enum err shipped(struct notices *notices, enum rule_text_kind kind, struc
 static void inspect_file(struct notices *notices, const char *resource, const char *advice)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct error error = { 0 };
 	const char *origin = "";
-	enum err err = rules_read_from_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
+	enum err err = rules_read_from_folders(notices->desk, notices->arena, resource, &text, &origin, NULL);
 
 	/* An existing but unreadable file is also reported. */
 	if (*origin || err)
@@ -135,7 +250,6 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 		    arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",
 				 *origin ? origin : resource),
 		    advice);
-	error_release(&error);
 	strbuf_release(&text);
 }
 

@@ -1,6 +1,5 @@
 /* Views and drafts of reviewers, stored for their sessions over SSH. */
 #include "desk_private.h"
-#include "use/actor.h"
 #include "use/transaction.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/own_text.h"
@@ -30,17 +29,13 @@ static enum err replace(struct desk *desk, const char *before, const struct own_
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
 			   struct error *error)
 {
+	struct own_text_row row;
 	enum err err;
 
 	if (strlen(text) > OWN_TEXT_MAX)
 		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
 				 OWN_TEXT_MAX);
 	err = desk_begin(desk, ROLE_VIEWER, "store views and drafts", error);
-	if (!err)
-		err = desk_finish(
-			desk,
-			replace(desk, before,
-				&(const struct own_text_row){ desk->actor_row, kind, text, desk_now(desk) }, error),
-			error);
-	return err;
+	row = (struct own_text_row){ desk->actor_row, kind, text, desk_now(desk) };
+	return err ? err : desk_finish(desk, replace(desk, before, &row, error), error);
 }

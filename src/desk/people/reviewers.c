@@ -1,9 +1,8 @@
 /* Administration of reviewers and merchants. */
-#include "merchant_keys.h"
+#include "people/people.h"
 #include "use/use.h"
 #include "use/actor.h"
 #include "use/refusal.h"
-#include "kybdesk/base/not_found.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/caller.h"
@@ -58,9 +57,7 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	json_set_text(use->detail, "role", role_text(reviewer.role));
 	json_set_bool(use->detail, "supervised", reviewer.supervised);
 	err = use_offer(use, reviewer.name, error);
-	if (err || use->out->offered)
-		return err;
-	return store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->offered ? err : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
@@ -76,7 +73,6 @@ static enum err find(struct use *use, struct reviewer *out, struct error *error)
 enum err use_reviewer_role(struct use *use, struct error *error)
 {
 	struct reviewer reviewer;
-	enum role before;
 	enum err err = role_check(use->in->role, error);
 
 	if (!err)
@@ -85,15 +81,12 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 		err = last_admin_check(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
-	before = reviewer.role;
-	reviewer.role = use->in->role;
 	json_set_text(use->detail, "reviewer", reviewer.name);
-	json_set_text(use->detail, "from", role_text(before));
-	json_set_text(use->detail, "to", role_text(reviewer.role));
+	json_set_text(use->detail, "from", role_text(reviewer.role));
+	json_set_text(use->detail, "to", role_text(use->in->role));
+	reviewer.role = use->in->role;
 	err = use_offer(use, reviewer.name, error);
-	if (err || use->out->offered)
-		return err;
-	return store_reviewer_update(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->offered ? err : store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
 /* Reads in->part. */

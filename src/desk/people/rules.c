@@ -66,14 +66,11 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 		/* Shipped texts are listed too; they count once installed. */
 		for (size_t i = 0; i < count; i++) {
 			struct strbuf text = STRBUF_INIT;
-			struct error ignored = { 0 };
 			const char *origin = "";
-			enum err seen = rules_read_from_folders(desk, arena, files[i], &text, &origin, &ignored);
 
-			if (seen || *origin)
+			if (rules_read_from_folders(desk, arena, files[i], &text, &origin, NULL) || *origin)
 				*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 					rules_name(arena, files[i]);
-			error_release(&ignored);
 			strbuf_release(&text);
 		}
 	}

@@ -18,12 +18,6 @@ struct trial {
 	size_t limit, capacity;
 };
 
-/* Blockers about the case itself, not about its claim or its decision. */
-static bool concerns_the_case(enum blocker_code code)
-{
-	return code != BLOCKER_STATUS && code != BLOCKER_CLAIMED_BY_OTHER && code != BLOCKER_CHANGED;
-}
-
 static bool may_be_decided(enum session_status status)
 {
 	return status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED;
@@ -44,14 +38,13 @@ static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const
 {
 	struct gate_context context;
 	struct blockers all = { 0 };
-	size_t problems = 0;
 	enum err err = desk_case_load(trial->desk, arena, row, file, error);
 
 	if (!err && !profile)
 		err = desk_session_profile_or_bare(trial->desk, &file->session, &profile, error);
 	if (err)
 		return err;
-	ownership_compute(arena, file, profile, &problems);
+	ownership_compute(arena, file, profile, NULL);
 	context = desk_gate_context(trial->desk, file, profile, 0);
 	context.actor = "";
 	context.role = ROLE_SYSTEM;
@@ -69,7 +62,9 @@ static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const
 		return err;
 	gate_check(arena, file, &context, &all);
 	for (size_t i = 0; i < all.count; i++) {
-		if (concerns_the_case(all.items[i].code))
+		/* Only blockers about the case itself, not about its claim or its decision. */
+		if (all.items[i].code != BLOCKER_STATUS && all.items[i].code != BLOCKER_CLAIMED_BY_OTHER &&
+		    all.items[i].code != BLOCKER_CHANGED)
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = all.items[i];
 	}
 	return ERR_OK;

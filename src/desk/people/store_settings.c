@@ -116,14 +116,11 @@ static enum err refuse_origin(struct error *error, const char *origin, const cha
 static enum err origin_check(struct desk *desk, struct arena *arena, const char *origin, const char **out,
 			     struct error *error)
 {
-	struct error why = { 0 };
-	enum err err = endpoint_url_check(origin, desk->store->sandbox, &why);
 	const char *host, *implied;
 	char *text;
 	size_t length;
 
-	error_release(&why);
-	if (err)
+	if (endpoint_url_check(origin, desk->store->sandbox, NULL))
 		return refuse_origin(
 			error, origin,
 			desk->store->sandbox
@@ -313,9 +310,7 @@ enum err use_store_set(struct use *use, struct error *error)
 	json_set_text(use->detail, "from", before);
 	json_set_text(use->detail, "to", value.text);
 	err = use_offer(use, name, error);
-	if (err || use->out->offered)
-		return err;
-	return store_info_set(use->desk->store, name, value.text, error);
+	return err || use->out->offered ? err : store_info_set(use->desk->store, name, value.text, error);
 }
 
 /* Rebuilds a damaged search index from the data of the cases. */

@@ -1,7 +1,6 @@
 /* Templates of messages to clients: a lead's change, recorded with the hashes of the old and new text. */
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/template.h"
 

@@ -1,5 +1,5 @@
 /* Upgrades a store: the permission, the preview of the plan, and the audit record. */
-#include "people/upgrade.h"
+#include "people/people.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/copy.h"
 #include "use/actor.h"

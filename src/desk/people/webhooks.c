@@ -1,6 +1,7 @@
 /* Endpoints and deliveries, for an administrator and for a case. */
 #include "use/caller.h"
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
@@ -24,10 +25,8 @@ static enum err events_check(const char *const *events, size_t count, struct err
 		enum err err = endpoint_event_check(events[i], error);
 		if (err)
 			return err;
-		for (size_t j = 0; j < i; j++)
-			if (!strcmp(events[i], events[j]))
-				return error_set_field(error, ERR_INVALID, "event", "'%s' is listed twice",
-						       events[i]);
+		if (texts_have(events, i, events[i]))
+			return error_set_field(error, ERR_INVALID, "event", "'%s' is listed twice", events[i]);
 	}
 	return ERR_OK;
 }
@@ -53,15 +52,11 @@ static void make_secret(const struct desk *desk, struct strbuf *secret)
 
 static void copy_events(struct use *use, struct endpoint *out, const char *const *events, size_t count)
 {
-	struct json_value *names = json_new_array();
-
 	out->events = arena_alloc_array(use->arena, count, sizeof *out->events);
 	out->event_count = count;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		out->events[i] = arena_strdup(use->arena, events[i]);
-		json_append(names, json_new_string(events[i]));
-	}
-	json_set(use->detail, "events", names);
+	json_set(use->detail, "events", json_texts(events, count));
 }
 
 /* Refuses a URL that every delivery would refuse. A hook is an endpoint of the desk itself. */
@@ -173,16 +168,12 @@ static enum err find_endpoint(struct use *use, struct error *error)
 	return err;
 }
 
-static bool is_disabled_by_merchant(const struct endpoint *endpoint)
-{
-	return !strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) ||
-	       !strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT);
-}
-
 /* A merchant can neither revoke the decision of the desk's staff nor read its reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
-	return endpoint->disabled && !endpoint->disabled_itself && !is_disabled_by_merchant(endpoint);
+	return endpoint->disabled && !endpoint->disabled_itself &&
+	       strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) != 0 &&
+	       strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT) != 0;
 }
 
 enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
@@ -213,6 +204,13 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	return err;
 }
 
+static enum err refuse_of_desk(const struct endpoint *endpoint, struct error *error)
+{
+	return error_set(error, ERR_BLOCKED,
+			 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
+			 endpoint->id);
+}
+
 /* Reads in->part: the endpoint; in->reason. */
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
@@ -220,10 +218,8 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	const char *reason = use->in->reason;
 	enum err err = find_endpoint(use, error);
 
-	if (!err && out->disabled && is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		err = error_set(error, ERR_BLOCKED,
-				"The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
-				out->id);
+	if (!err && is_disabled_by_staff(out) && caller_is_outside(use->desk))
+		err = refuse_of_desk(out, error);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -253,9 +249,7 @@ static enum err enable(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 
 	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		return error_set(error, ERR_BLOCKED,
-				 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
-				 out->id);
+		return refuse_of_desk(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
 	out->disabled = out->disabled_itself = false;
 	out->disabled_reason = "";
@@ -360,7 +354,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 	struct new_event event = { .type = ENDPOINT_TEST_EVENT, .now = use->now, .due_at = use->now };
-	struct json_value *body = json_new_object(), *data = json_new_object();
+	struct json_value *body, *data;
 	struct merchant merchant;
 	enum err err = find_endpoint(use, error);
 
@@ -370,22 +364,19 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 				out->id, *out->disabled_reason ? ": " : "", out->disabled_reason);
 	if (!err)
 		err = store_merchant_find(use->desk->store, use->arena, out->merchant, &merchant, error);
-	if (!err) {
-		json_set_text(body, "type", event.type);
-		json_set_time(body, "timestamp", use->now);
-		json_set_text(data, "endpoint", out->id);
-		json_set(body, "data", data);
-		data = NULL;
-		event.merchant = merchant.row;
-		event.body = json_to_arena(use->arena, body);
-		event.length = strlen(event.body);
-		use->desk->wrote_event = true;
-		err = store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id,
-					    error);
-	}
-	json_free(data);
-	json_free(body);
-	return err;
+	if (err)
+		return err;
+	body = json_new_object();
+	data = json_new_object();
+	json_set_text(body, "type", event.type);
+	json_set_time(body, "timestamp", use->now);
+	json_set_text(data, "endpoint", out->id);
+	json_set(body, "data", data);
+	event.merchant = merchant.row;
+	event.body = json_finish(use->arena, body);
+	event.length = strlen(event.body);
+	use->desk->wrote_event = true;
+	return store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id, error);
 }
 
 /* Resolves the references of a request to rows of the store. */

@@ -32,7 +32,6 @@ static enum err load_installed(struct desk *desk, struct arena *arena, struct ru
 			       struct error *error)
 {
 	const struct resource *shipped = rules_shipped(arena, text->kind, text->name);
-	char sha256[SHA256_HEX_SIZE] = "";
 	int64_t row = 0;
 	enum err err = store_rule_current(desk->store, text->kind, text->name, &row, error);
 
@@ -40,9 +39,9 @@ static enum err load_installed(struct desk *desk, struct arena *arena, struct ru
 		err = store_rule_load(desk->store, arena, row, text, error);
 	if (err)
 		return err;
-	if (shipped)
-		rules_hash(shipped, sha256);
-	*origin = strcmp(sha256, text->sha256) ? "installed" : "built in";
+	*origin = shipped && !strcmp(sha256_text(arena, shipped->bytes, shipped->length), text->sha256)
+			  ? "built in"
+			  : "installed";
 	return ERR_OK;
 }
 

@@ -169,7 +169,6 @@ static void add_documents(struct listing *listing)
 	size_t count = count_of(was);
 	bool *taken = arena_alloc_array(listing->arena, count + 1, sizeof *taken);
 
-	memset(taken, 0, (count + 1) * sizeof *taken);
 	for (size_t i = 0; i < count_of(is); i++) {
 		size_t at = document_before(listing, json_at(is, i), taken);
 
@@ -239,38 +238,11 @@ static void add_parties(struct listing *listing, const struct json_value *ids, c
 	}
 }
 
-static void add_party_changes(struct listing *listing)
-{
-	const struct json_value *was = member(listing->before, "parties"), *is = member(listing->after, "parties");
-
-	if (!was || !is)
-		return;
-	add_parties(listing, is, was, true);
-	add_parties(listing, was, is, false);
-}
-
-/* An answer without values or files has an explanation instead. */
-static void add_words(struct listing *listing, const struct json_value *after)
-{
-	const char *words = text_of(after, "words");
-
-	if (*words)
-		add(listing, (struct change){ .kind = CHANGE_EXPLANATION,
-					      .what = "words",
-					      .after = arena_strdup(listing->arena, words),
-					      .came = true,
-					      .changed = true });
-}
-
 static struct json_value *kept(const char *json)
 {
 	struct json_value *value = NULL;
-	struct error error = { 0 };
 
-	if (json[0] && json_read(json, strlen(json), &value, &error))
-		value = NULL;
-	error_release(&error);
-	return value;
+	return json[0] && !json_read(json, strlen(json), &value, NULL) ? value : NULL;
 }
 
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
@@ -283,14 +255,23 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 				   .after = member(after, "fields") || member(after, "documents") ? after : NULL };
 
 	if (before) {
+		const struct json_value *was = member(before, "parties"), *is = member(listing.after, "parties");
+
 		add_fields(&listing);
 		add_documents(&listing);
 		add_missing(&listing, correction);
-		if (!correction->field_count && !correction->document_type_count)
-			add_party_changes(&listing);
+		if (!correction->field_count && !correction->document_type_count && was && is) {
+			add_parties(&listing, is, was, true);
+			add_parties(&listing, was, is, false);
+		}
 	}
-	if (after)
-		add_words(&listing, after);
+	/* An answer without values or files has an explanation instead. */
+	if (*text_of(after, "words"))
+		add(&listing, (struct change){ .kind = CHANGE_EXPLANATION,
+					       .what = "words",
+					       .after = arena_strdup(arena, text_of(after, "words")),
+					       .came = true,
+					       .changed = true });
 	json_free(before);
 	json_free(after);
 	*out = listing.items;

@@ -2,6 +2,7 @@
 #include "kybdesk/store/figures.h"
 #include "kybdesk/store/people.h"
 #include "use/transaction.h"
+#include "kybdesk/store/measures.h"
 
 #include <string.h>
 
@@ -68,4 +69,11 @@ enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct 
 	if (!err && out->count)
 		err = store_team(desk->store, now, out, error);
 	return desk_finish_read(desk, err);
+}
+
+enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	return err ? err : desk_finish_read(desk, store_measure(desk->store, arena, out, error));
 }

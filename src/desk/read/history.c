@@ -139,41 +139,40 @@ static void undo_snooze(struct undoing *undoing)
 static void undo_wake(struct undoing *undoing)
 {
 	const struct audit_event *snooze = older(undoing, "session.snooze", "");
-	struct error error = { 0 };
 	int64_t until;
 
-	if (snooze && !time_parse(desk_record_text(undoing->arena, snooze, "until"), false, &until, &error))
+	if (snooze && !time_parse(desk_record_text(undoing->arena, snooze, "until"), false, &until, NULL))
 		undoing->history->file.session.snoozed_until = until;
 	else
 		not_kept(undoing, "the previous end of the snooze");
-	error_release(&error);
+}
+
+static struct note *note_of(const struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	int64_t row;
+
+	for (size_t i = 0; json_get_int(undoing->detail, "note", &row) && i < file->note_count; i++)
+		if (file->notes[i].row == row)
+			return &file->notes[i];
+	return NULL;
 }
 
 static void undo_note(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	int64_t row;
+	struct note *note = note_of(undoing);
 
-	if (!json_get_int(undoing->detail, "note", &row))
-		return;
-	for (size_t i = 0; i < file->note_count; i++) {
-		if (file->notes[i].row != row)
-			continue;
-		ITEM_REMOVE(file->notes, file->note_count, &file->notes[i]);
-		return;
-	}
+	if (note)
+		ITEM_REMOVE(file->notes, file->note_count, note);
 }
 
 static void undo_pin(struct undoing *undoing)
 {
-	struct case_file *file = &undoing->history->file;
-	int64_t row;
+	struct note *note = note_of(undoing);
 
-	if (!json_get_int(undoing->detail, "note", &row))
-		return;
-	for (size_t i = 0; i < file->note_count; i++)
-		if (file->notes[i].row == row)
-			file->notes[i].pinned_by = history_text(undoing, "from");
+	if (note)
+		note->pinned_by = history_text(undoing, "from");
 }
 
 static void undo_beginning(struct undoing *undoing)
@@ -245,11 +244,6 @@ static void undo_file(struct undoing *undoing)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
-static void undo_deletion(struct undoing *undoing)
-{
-	not_kept(undoing, "the deleted document %s", history_text(undoing, "type"));
-}
-
 /* --- checks --- */
 
 static struct check *check_of(const struct undoing *undoing)
@@ -261,9 +255,14 @@ static struct check *check_of(const struct undoing *undoing)
 		       : NULL;
 }
 
+static struct hit *hit_of(const struct undoing *undoing)
+{
+	return (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+}
+
 static void undo_hit(struct undoing *undoing)
 {
-	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+	struct hit *hit = hit_of(undoing);
 	const struct audit_event *verdict;
 	enum hit_state state;
 
@@ -284,12 +283,12 @@ static void undo_hit(struct undoing *undoing)
 
 static void undo_hit_accept(struct undoing *undoing)
 {
-	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, history_text(undoing, "hit"), NULL);
+	struct hit *hit = hit_of(undoing);
 
-	if (hit) {
-		hit->state = HIT_TRUE_MATCH;
-		hit->accepted_by = hit->accept_reason = "";
-	}
+	if (!hit)
+		return;
+	hit->state = HIT_TRUE_MATCH;
+	hit->accepted_by = hit->accept_reason = "";
 }
 
 static void undo_waiver(struct undoing *undoing)
@@ -359,14 +358,6 @@ static void undo_removal(struct undoing *undoing)
 	file->parties[file->party_count++].session_id = history_text(undoing, "subsession");
 }
 
-static void undo_edit(struct undoing *undoing)
-{
-	const struct party *party = party_of(undoing);
-
-	not_kept(undoing, "the data of %s before %s changed it", party ? party->name : "a removed party",
-		 undoing->item->actor);
-}
-
 static void undo_verify(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
@@ -426,8 +417,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 /* Applies the record again that the undo had undone. */
 static void undo_review_undo(struct undoing *undoing)
 {
-	const char *id = history_text(undoing, "hit");
-	struct hit *hit = (struct hit *)case_hit(&undoing->history->file, id, NULL);
+	struct hit *hit = hit_of(undoing);
 
 	if (*history_text(undoing, "document")) {
 		undo_verdict(undoing);
@@ -447,12 +437,6 @@ static void undo_review_undo(struct undoing *undoing)
 static void undo_gap(struct undoing *undoing)
 {
 	undoing->history->file.session.gap_reason = "";
-}
-
-static void undo_answers(struct undoing *undoing)
-{
-	not_kept(undoing, "the answers of the step %s before %s changed them", history_text(undoing, "step"),
-		 undoing->item->actor);
 }
 
 /* --- the table --- */
@@ -483,8 +467,6 @@ static const struct {
 	{ "document.reject", undo_verdict },
 	{ "document.add", undo_file },
 	{ "document.record", undo_file },
-	{ "document.delete", undo_deletion },
-	{ "document.end", undo_deletion },
 	{ "hit.resolve", undo_hit },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
@@ -495,27 +477,38 @@ static const struct {
 	{ "party.add", undo_party },
 	{ "party.copy", undo_copy },
 	{ "party.remove", undo_removal },
-	{ "party.edit", undo_edit },
-	{ "party.own", undo_edit },
 	{ "party.verify", undo_verify },
 	{ "party.unverify", undo_unverify },
 	{ "party.gap", undo_gap },
 	{ "subsession.add", undo_kyc },
 	{ "subsession.remove", undo_kyc_removal },
-	{ "step.edit", undo_answers },
-	{ "step.save", undo_answers },
 };
 
-/* Records with values that the audit log does not keep, and the sentence about this loss; the actor's name comes
- * before `end`, unless `end` is "". */
+/* Records with values that the audit log does not keep, and the sentence about this loss: `lost`, the text of the
+ * detail `key` ("party": the name; "": none), and " before ACTOR" with `end`, unless `end` is "". */
 static const struct {
-	const char *word, *lost, *end;
+	const char *word, *lost, *key, *end;
 } losses[] = {
-	{ "session.bring", "the values of the session before ", " imported new values" },
-	{ "session.results", "the previous risk score and results", "" },
-	{ "document.bring", "the documents before ", " imported new documents" },
-	{ "party.bring", "the parties before ", " imported new parties" },
+	{ "session.bring", "the values of the session", "", " imported new values" },
+	{ "session.results", "the previous risk score and results", "", "" },
+	{ "document.bring", "the documents", "", " imported new documents" },
+	{ "document.delete", "the deleted document ", "type", "" },
+	{ "document.end", "the deleted document ", "type", "" },
+	{ "party.bring", "the parties", "", " imported new parties" },
+	{ "party.edit", "the data of ", "party", " changed it" },
+	{ "party.own", "the data of ", "party", " changed it" },
+	{ "step.edit", "the answers of the step ", "step", " changed them" },
+	{ "step.save", "the answers of the step ", "step", " changed them" },
 };
+
+static const char *lost_part(const struct undoing *undoing, const char *key)
+{
+	const struct party *party = party_of(undoing);
+
+	if (!strcmp(key, "party"))
+		return party ? party->name : "a removed party";
+	return *key ? history_text(undoing, key) : "";
+}
 
 /* Any other record of a session contains the former status. */
 static void undo_one(struct undoing *undoing)
@@ -530,7 +523,8 @@ static void undo_one(struct undoing *undoing)
 	}
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
 		if (!strcmp(losses[i].word, word)) {
-			not_kept(undoing, "%s%s%s", losses[i].lost, *losses[i].end ? undoing->item->actor : "",
+			not_kept(undoing, "%s%s%s%s%s", losses[i].lost, lost_part(undoing, losses[i].key),
+				 *losses[i].end ? " before " : "", *losses[i].end ? undoing->item->actor : "",
 				 losses[i].end);
 			return;
 		}
@@ -600,15 +594,13 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 	for (size_t i = 0; i < audit_log->undone; i++) {
 		const struct audit_event *item = &audit_log->items[i];
 		struct json_value *detail = NULL;
-		struct error error = { 0 };
 
-		if (json_read(item->detail, strlen(item->detail), &detail, &error) == ERR_OK) {
+		if (!json_read(item->detail, strlen(item->detail), &detail, NULL)) {
 			undoing.item = item;
 			undoing.detail = detail;
 			undo_one(&undoing);
 		}
 		json_free(detail);
-		error_release(&error);
 	}
 	if (audit_log->undone)
 		out->holder = find_holder(&undoing);

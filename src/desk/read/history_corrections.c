@@ -20,16 +20,6 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 	}
 }
 
-static void drop(struct case_file *file, const char *id)
-{
-	struct correction *correction = (struct correction *)case_correction(file, id);
-
-	if (!correction)
-		return;
-	mark_documents(file, correction, false);
-	ITEM_REMOVE(file->corrections, file->correction_count, correction);
-}
-
 /* Reopens the corrections that were closed at the time of the record. */
 static void reopen(struct undoing *undoing)
 {
@@ -47,14 +37,18 @@ static void reopen(struct undoing *undoing)
 
 void history_undo_request(struct undoing *undoing)
 {
+	struct case_file *file = &undoing->history->file;
 	const struct json_value *ids = json_get(undoing->detail, "corrections");
 
 	history_undo_decision(undoing);
 	for (size_t i = 0; ids && i < json_count(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
+		struct correction *correction = id ? (struct correction *)case_correction(file, id) : NULL;
 
-		if (id)
-			drop(&undoing->history->file, id);
+		if (!correction)
+			continue;
+		mark_documents(file, correction, false);
+		ITEM_REMOVE(file->corrections, file->correction_count, correction);
 	}
 	/* A new request for a step had closed its older corrections. */
 	reopen(undoing);

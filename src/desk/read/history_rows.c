@@ -181,18 +181,14 @@ static size_t kept_rows(struct arena *arena, const struct history *history, stru
 	return kept;
 }
 
-static bool same_place(const struct history_row *a, const struct history_row *b)
-{
-	return !strcmp(a->section, b->section) && !strcmp(a->label, b->label);
-}
-
 /* The first row of `others` with the same section and label that is not paired yet; `count`: none. */
 static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
 		      const bool *taken)
 {
 	size_t at = 0;
 
-	while (at < count && (taken[at] || !same_place(row, &others[at])))
+	while (at < count && (taken[at] || strcmp(row->section, others[at].section) != 0 ||
+			      strcmp(row->label, others[at].label) != 0))
 		at++;
 	return at;
 }
@@ -205,7 +201,6 @@ size_t history_changes(struct arena *arena, const struct history *earlier, const
 	size_t count = 0;
 	bool *taken = arena_alloc_array(arena, after_count + 1, sizeof *taken);
 
-	memset(taken, 0, (after_count + 1) * sizeof *taken);
 	*changes = arena_alloc_array(arena, before_count + after_count + 1, sizeof **changes);
 	for (size_t i = 0; i < before_count; i++) {
 		size_t at = pair_of(&before[i], after, after_count, taken);

@@ -92,21 +92,10 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 	return ERR_OK;
 }
 
-static enum err find_grounds(struct desk *desk, struct arena *arena, struct hit_question *question,
-			     struct hit_view *out, struct error *error)
-{
-	enum err err;
-
-	question->verdict = VERDICT_TRUE_MATCH;
-	err = grounds_of_hit(desk, arena, question, &out->as_match, error);
-	question->verdict = VERDICT_FALSE_POSITIVE;
-	return err ? err : grounds_of_hit(desk, arena, question, &out->as_false_positive, error);
-}
-
 static enum err look(struct desk *desk, struct arena *arena, const struct case_file *file,
 		     const struct hit_query *query, struct hit_view *out, struct error *error)
 {
-	struct hit_question question = { .file = file, .card = &out->card };
+	struct hit_question question = { .file = file, .card = &out->card, .verdict = VERDICT_TRUE_MATCH };
 	enum err err;
 
 	question.hit = case_hit(file, query->hit, &question.check);
@@ -119,7 +108,10 @@ static enum err look(struct desk *desk, struct arena *arena, const struct case_f
 	if (!err)
 		err = desk_session_profile_or_bare(desk, &file->session, &question.profile, error);
 	if (!err)
-		err = find_grounds(desk, arena, &question, out, error);
+		err = grounds_of_hit(desk, arena, &question, &out->as_match, error);
+	question.verdict = VERDICT_FALSE_POSITIVE;
+	if (!err)
+		err = grounds_of_hit(desk, arena, &question, &out->as_false_positive, error);
 	if (!err && out->card.named.file != file)
 		out->elsewhere = out->card.named.file->session.subject.name;
 	return err;

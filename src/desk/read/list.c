@@ -7,18 +7,6 @@
 
 #include <string.h>
 
-static enum err normalise_country(struct desk *desk, struct filter_term *term, struct error *error)
-{
-	const struct country *country = country_find(desk_countries(desk), term->value);
-
-	if (!country)
-		return error_set_field(error, ERR_INVALID, "filter",
-				       "\"%s\" is not a country; write its code (PT or PRT) or its English name",
-				       term->value);
-	term->value = country->alpha3;
-	return ERR_OK;
-}
-
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -33,8 +21,17 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 		err = error_set_field(error, ERR_INVALID, "limit", "A page has at most %d cases, not %zu",
 				      LIST_LIMIT_MAX, query->limit);
 	for (size_t i = 0; !err && i < query->filter.count; i++) {
-		if (query->filter.terms[i].key == FILTER_COUNTRY)
-			err = normalise_country(desk, &query->filter.terms[i], error);
+		struct filter_term *term = &query->filter.terms[i];
+		const struct country *country =
+			term->key == FILTER_COUNTRY ? country_find(desk_countries(desk), term->value) : NULL;
+
+		if (country)
+			term->value = country->alpha3;
+		else if (term->key == FILTER_COUNTRY)
+			err = error_set_field(
+				error, ERR_INVALID, "filter",
+				"\"%s\" is not a country; write its code (PT or PRT) or its English name",
+				term->value);
 	}
 	return err;
 }

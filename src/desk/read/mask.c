@@ -2,6 +2,7 @@
  * Masks personal data that a reviewer sees before a reveal. All personal data is hidden unless marked as public:
  * columns by their flags, fields by the profile, a few members with results of checks by their names.
  */
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/codec/json.h"
@@ -28,20 +29,13 @@ struct shape {
 	bool open;			 /* shows all members except members with a personal name */
 };
 
-static bool is_word(const char *const *words, const char *word)
-{
-	while (*words && strcmp(*words, word) != 0)
-		words++;
-	return *words != NULL;
-}
-
 /* Verdicts and countries: results of a check, not personal data. */
 static bool is_verdict(const char *key)
 {
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
-						"match",   "final_decision", "health", NULL };
+						"match",   "final_decision", "health" };
 
-	return is_word(verdicts, key);
+	return texts_have(verdicts, sizeof verdicts / sizeof *verdicts, key);
 }
 
 /* An id of a document or party is not personal. */
@@ -128,12 +122,6 @@ static struct shape shape_of_step(const struct mask *mask, const char *step_id)
 		    : (struct shape){ 0 };
 }
 
-static struct shape shape_of_party(const struct mask *mask)
-{
-	return (struct shape){ .fields = mask->profile->parties.fields,
-			       .field_count = mask->profile->parties.field_count };
-}
-
 /* Masks one side (before or after) of a correction: {"fields", "documents", "words"}. */
 static struct json_value *masked_side(const struct mask *mask, const char *step_id, const struct json_value *side)
 {
@@ -166,13 +154,15 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 					const struct column *column, const char *step_id,
 					const struct json_value *value)
 {
-	static const char *const sides[] = { "before", "after", NULL };
 	struct shape shape = { 0 };
 
-	if (table == &correction_columns && is_word(sides, column->name))
+	if (table == &correction_columns && (!strcmp(column->name, "before") || !strcmp(column->name, "after")))
 		return masked_side(mask, step_id, value);
 	if (!strcmp(column->name, "fields"))
-		shape = table == &party_columns ? shape_of_party(mask) : shape_of_step(mask, step_id);
+		shape = table != &party_columns
+				? shape_of_step(mask, step_id)
+				: (struct shape){ .fields = mask->profile->parties.fields,
+						  .field_count = mask->profile->parties.field_count };
 	/* The merchant's own labels and the score of a risk model are about the case. */
 	else if (!strcmp(column->name, "about"))
 		return masked_about(mask, value);
@@ -291,15 +281,6 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
 }
 
-/* For a check with register data: the members of the company's entry, which stay visible. For any other check:
- * "". */
-static const char *register_detail(struct arena *arena, const struct check *check)
-{
-	struct register_entry entry;
-
-	return register_entry_of(check, &entry) ? register_entry_write(arena, &entry) : "";
-}
-
 void view_mask(struct arena *arena, struct case_view *view)
 {
 	struct case_file *file = &view->file;
@@ -318,12 +299,14 @@ void view_mask(struct arena *arena, struct case_view *view)
 	mask_parties(&mask, view->removed, view->removed_count);
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
-
-		const char *entry = register_detail(arena, check);
+		struct register_entry entry;
+		/* The members of a company's entry in a register stay visible. */
+		bool shown = of_business && register_entry_of(check, &entry);
+		const char *detail = shown ? register_entry_write(arena, &entry) : "";
 
 		mask_row(&mask, &check_columns, check, of_business, "");
-		if (of_business && *entry)
-			check->detail_json = entry;
+		if (shown)
+			check->detail_json = detail;
 		for (size_t j = 0; j < check->hit_count; j++)
 			mask_row(&mask, &hit_columns, &check->hits[j], of_business, "");
 	}
@@ -390,7 +373,7 @@ static struct json_value *masked_rows(const struct mask *mask, const struct colu
 static struct json_value *masked_object(const struct mask *mask, const struct column_table *table,
 					const struct json_value *object)
 {
-	static const char *const of_parties[] = { "owns", "ownership_percent", "owner_of", "session", NULL };
+	static const char *const of_parties[] = { "owns", "ownership_percent", "owner_of", "session" };
 	const char *kind = json_get_text(object, "kind"), *step = json_get_text(object, "id");
 	bool of_business = kind && (!strcmp(kind, subject_kind_text(SUBJECT_BUSINESS)) ||
 				    !strcmp(kind, party_kind_text(PARTY_COMPANY)));
@@ -410,7 +393,8 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 			member = masked_rows(mask, &hit_columns, value);
 		else if (table == &document_columns && !strcmp(key, "sides"))
 			member = masked_rows(mask, &document_columns, value);
-		else if (table == &party_columns && is_word(of_parties, key))
+		else if (table == &party_columns &&
+			 texts_have(of_parties, sizeof of_parties / sizeof *of_parties, key))
 			member = json_clone(value);
 		else if (!column)
 			member = masked_value(mask, value, &(const struct shape){ 0 });

@@ -1,7 +1,6 @@
 /* Cases, users and lists as clients and merchants see them. */
 #include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/account.h"
 #include "kybdesk/store/list.h"
@@ -115,26 +114,32 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
+/* Shows the case without a held decision, and the public text of the decision that is left. */
+static enum err show_as_decided(struct desk *desk, struct arena *arena, struct outside_case *out,
+				struct error *error)
+{
+	const struct decision *held;
+	enum err err = find_held(desk, arena, &out->file, &held, error);
+
+	if (err)
+		return err;
+	if (held)
+		undo_held_decision(&out->file, held);
+	set_reason_text(desk, out);
+	return ERR_OK;
+}
+
 /* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
 static enum check_status status_outside(const struct check *check, bool approved)
 {
 	static const unsigned screening =
 		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
+	bool hidden =
+		check->status == CHECK_HIT || (check->status == CHECK_FAILED && screening & 1u << check->kind);
 
-	switch (check->status) {
-	case CHECK_HIT:
-		return approved ? CHECK_PASSED : CHECK_PENDING;
-	case CHECK_FAILED:
-		return !(screening & 1u << check->kind) ? CHECK_FAILED : approved ? CHECK_PASSED : CHECK_PENDING;
-	case CHECK_WAIVED:
+	if (check->status == CHECK_WAIVED)
 		return CHECK_PASSED;
-	case CHECK_PENDING:
-	case CHECK_PASSED:
-	case CHECK_ERROR:
-	case CHECK_TIMEOUT:
-		break;
-	}
-	return check->status;
+	return !hidden ? check->status : approved ? CHECK_PASSED : CHECK_PENDING;
 }
 
 static void strip_checks(struct case_file *file)
@@ -196,10 +201,9 @@ static void strip(struct desk *desk, struct case_file *file)
 	session->decided_by = session->decision_reason = session->assignee = session->results_by = "";
 	session->gap_reason = session->gap_text = session->gap_by = session->snooze_reason = session->snoozed_by =
 		"";
-	if (session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED)
-		session->final_decision = FINAL_NONE;
 	/* Before the decision, the automatic outcome is internal. */
-	if (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
+	if ((session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED) ||
+	    (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED))
 		session->final_decision = FINAL_NONE;
 	file->note_count = file->decision_count = 0;
 	strip_checks(file);
@@ -330,7 +334,6 @@ static void mask_for_staff(struct arena *arena, struct outside_case *out)
 static enum err load_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
 			  struct error *error)
 {
-	const struct decision *held;
 	int64_t row = 0;
 	enum err err = caller_session_find(desk, id, &row, error);
 
@@ -343,12 +346,9 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (err)
 		return err;
 	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
-	err = find_held(desk, arena, &out->file, &held, error);
+	err = show_as_decided(desk, arena, out, error);
 	if (err)
 		return err;
-	if (held)
-		undo_held_decision(&out->file, held);
-	set_reason_text(desk, out);
 	err = undo_held_decision_of_parties(desk, arena, &out->file, error);
 	if (!err)
 		err = find_links(desk, arena, out, error);
@@ -380,19 +380,15 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			struct error *error)
 {
-	const struct decision *held;
 	struct session *shown = &out->file.session;
 	enum err err;
 
 	*out = (struct outside_case){ .reason = "", .message = "" };
 	err = desk_case_load(desk, arena, session, &out->file, error);
 	if (!err)
-		err = find_held(desk, arena, &out->file, &held, error);
+		err = show_as_decided(desk, arena, out, error);
 	if (err)
 		return err;
-	if (held)
-		undo_held_decision(&out->file, held);
-	set_reason_text(desk, out);
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	out->file.check_count = out->file.party_count = 0;
@@ -404,11 +400,6 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 }
 
 /* --- users --- */
-
-static enum err no_subject(const char *uid, struct error *error)
-{
-	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
-}
 
 static enum err load_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
 			     struct error *error)
@@ -422,7 +413,7 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	if (err)
 		return err;
 	if (!row || record.deleted_at != TIME_NONE || desk->caller->as != CAPACITY_MERCHANT)
-		return no_subject(uid, error);
+		return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 	return subject_view_load(desk, arena, arena_printf(arena, "%s/%s", record.merchant, uid), out, error);
 }
 
@@ -457,15 +448,18 @@ enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct su
 
 /* --- lists --- */
 
-static void only_ours(const struct desk *desk, struct arena *arena, struct list_query *query)
+/* Begins the snapshot of a list of the caller's own sessions. */
+static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, enum list_held held,
+			   struct error *error)
 {
-	struct filter_term *term =
-		ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity);
+	enum err err = list_query_prepare(desk, query, error);
 
-	*term = (struct filter_term){
+	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
 		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
 	};
 	query->outside = true;
+	query->held = held;
+	return err ? err : desk_begin_read(desk, error);
 }
 
 static bool may_be_held(const struct desk *desk, const struct session_item *item)
@@ -568,12 +562,8 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 			   struct error *error)
 {
 	enum list_held held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
-	enum err err = list_query_prepare(desk, query, error);
+	enum err err = begin_list(desk, arena, query, held, error);
 
-	only_ours(desk, arena, query);
-	query->held = held;
-	if (!err)
-		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
@@ -607,12 +597,8 @@ static enum err add_held(struct desk *desk, struct arena *arena, const struct li
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error)
 {
-	enum err err = list_query_prepare(desk, query, error);
+	enum err err = begin_list(desk, arena, query, HELD_EXCLUDED, error);
 
-	only_ours(desk, arena, query);
-	query->held = HELD_EXCLUDED;
-	if (!err)
-		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = store_list_summary(desk->store, query, out, error);
@@ -623,23 +609,14 @@ enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct lis
 	return desk_finish_read(desk, err);
 }
 
-static bool is_unfiltered(const struct list_query *query)
-{
-	return !query->filter.count && !query->inboxes && !query->subsessions && !query->created_from &&
-	       !query->created_to;
-}
-
 /* Held sessions count by their public status, so a query by status counts them separately. */
 static enum err count_matching(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
 			       struct error *error)
 {
 	struct list_page held = { .next = "" };
-	bool status = filters_status(query);
-	enum err err;
+	enum err err = store_list_count(desk->store, query, 0, total, error);
 
-	query->held = status ? HELD_EXCLUDED : HELD_INCLUDED;
-	err = store_list_count(desk->store, query, 0, total, error);
-	if (!err && status)
+	if (!err && query->held == HELD_EXCLUDED)
 		err = find_held_items(desk, arena, query, &held, error);
 	*total += (int64_t)held.count;
 	return err;
@@ -648,12 +625,10 @@ static enum err count_matching(struct desk *desk, struct arena *arena, struct li
 enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
 			    struct error *error)
 {
-	bool all = is_unfiltered(query) && desk->caller->merchant_row;
-	enum err err = list_query_prepare(desk, query, error);
+	bool all = !query->filter.count && !query->inboxes && !query->subsessions && !query->created_from &&
+		   !query->created_to && desk->caller->merchant_row;
+	enum err err = begin_list(desk, arena, query, filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED, error);
 
-	only_ours(desk, arena, query);
-	if (!err)
-		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, total, error)

@@ -5,7 +5,6 @@
 #include "decide/decide.h"
 #include "keep/keep.h"
 #include "read/read.h"
-#include "read/undo_records.h"
 #include "use/contribution.h"
 #include "use/gatekeeping.h"
 #include "use/grounds.h"
@@ -22,6 +21,39 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* The views of each document by person, read from the audit log, which is written before any bytes are returned. */
+static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view,
+				    struct error *error)
+{
+	const struct audit_filter of_case = { .session_id = view->file.session.id,
+					      .limit = DOCUMENT_VIEWS_MAX,
+					      .looks = true };
+	struct audit_list events = { 0 };
+	enum err err = store_audit_list(desk->store, arena, &of_case, &events, error);
+
+	if (err)
+		return err;
+	view->looks = arena_alloc_array(arena, events.count + 1, sizeof *view->looks);
+	view->document_view_count = events.count;
+	for (size_t i = 0; i < events.count; i++)
+		view->looks[i] =
+			(struct document_view){ .document = desk_record_text(arena, &events.items[i], "document"),
+						.by = events.items[i].actor,
+						.at = events.items[i].at };
+	return ERR_OK;
+}
+
+const struct document_view *document_seen(const struct case_view *view, const char *document, const char *by)
+{
+	for (size_t i = 0; i < view->document_view_count; i++) {
+		const struct document_view *look = &view->looks[i];
+
+		if (!strcmp(look->document, document) && (!by || !strcmp(look->by, by)))
+			return look;
+	}
+	return NULL;
+}
 
 static void find_missing(const struct desk *desk, struct arena *arena, struct case_view *view)
 {
@@ -51,25 +83,10 @@ static int64_t undo_until(const struct desk *desk, const struct case_file *file,
 {
 	const struct decision *last = case_last_decision(file);
 
-	if (!last || strcmp(last->by, desk->actor) || last->imported || !decision_is_held(last, now))
-		return TIME_NONE;
-	switch (file->session.status) {
-	case SESSION_APPROVED:
-		return last->kind == DECISION_APPROVE ? last->held_until : TIME_NONE;
-	case SESSION_REJECTED:
-		return last->kind == DECISION_REJECT ? last->held_until : TIME_NONE;
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return last->kind == DECISION_CORRECTIONS ? last->held_until : TIME_NONE;
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return TIME_NONE;
+	return last && !strcmp(last->by, desk->actor) && !last->imported && decision_is_held(last, now) &&
+			       decision_explains_status(last, file->session.status)
+		       ? last->held_until
+		       : TIME_NONE;
 }
 
 static enum err find_parent(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
@@ -172,9 +189,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 			  struct error *error)
 {
 	struct gate_context context;
-	struct contribution_list contributions = { 0 };
 	int64_t row = 0;
-	size_t problems = 0;
 	enum err err = store_session_find(desk->store, reference, &row, error);
 
 	if (!err)
@@ -184,7 +199,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	out->reasons = desk_reasons(desk);
-	ownership_compute(arena, &out->file, out->profile, &problems);
+	ownership_compute(arena, &out->file, out->profile, NULL);
 	context = desk_gate_context(desk, &out->file, out->profile, 0);
 	err = desk_gate_facts(desk, arena, &out->file, &context, error);
 	if (!err)
@@ -192,16 +207,15 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = find_related(desk, arena, out, &context, error);
 	if (!err)
-		err = contribution_of_case(desk, arena, &out->file.session, &contributions, error);
+		err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
 	if (!err)
 		err = desk_rules_note(desk, arena, &out->file.session, &out->rules_note, error);
 	if (!err)
-		err = view_document_views(desk, arena, out, error);
+		err = find_document_views(desk, arena, out, error);
 	if (!err)
 		err = contribution_context(desk, arena, &out->file, &context, error);
 	if (err)
 		return err;
-	out->contributions = contributions;
 	judgements_list(arena, &out->file,
 			&(struct facts_of){ .profile = out->profile,
 					    .duplicates = out->duplicates,
@@ -316,11 +330,7 @@ static bool was_revealed(const struct desk *desk, int64_t row)
 
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
 {
-	struct error error = { 0 };
-	bool stays = was_revealed(desk, session->row) && may_reveal(desk, arena, session, &error) == ERR_OK;
-
-	error_release(&error);
-	return stays;
+	return was_revealed(desk, session->row) && !may_reveal(desk, arena, session, NULL);
 }
 
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,

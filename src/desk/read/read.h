@@ -6,6 +6,7 @@
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
+#include "kybdesk/store/related.h"
 #include "kybdesk/store/subject.h"
 
 /* list.c: sets actor, time, limits and countries of a query. */
@@ -26,6 +27,34 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			struct error *error) KYB_MUST_USE;
 
+/*
+ * undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit, correction
+ * and party the last record about it. Skips records that a "review.undo" undid, and the undo itself.
+ */
+struct undo_records {
+	struct undo_item
+		*items; /* newest first, one for each part; verb VERB_COUNT: that record cannot be undone */
+	size_t count, capacity;
+};
+
+/* Reads the newest records within the open transaction: up to the last one about the part `ref`, or UNDO_RECORDS_MAX
+ * if `ref` is "". */
+enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
+			   struct undo_records *out, struct error *error) KYB_MUST_USE;
+
+/* Keeps only the items that the desk's actor can undo: own records about parts that are unchanged since the record.
+ * Sets the name of each item. */
+void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
+			   const struct party_list *removed, struct undo_records *records);
+
+/* The name of the part: a document's type, a hit's or party's name, a correction's step. */
+const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
+			   const struct undo_item *item);
+
+/* Whether the part is unchanged since the record. */
+bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+			    const struct undo_item *item);
+
 /* read.c: whether this desk revealed the case, and its actor may still see it. */
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
@@ -39,9 +68,5 @@ void subject_mask(struct arena *arena, struct subject_record *record);
 /* The evidence of a decision: the case document at that time. ERR_INVALID if it is not JSON. */
 enum err decision_mask(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error) KYB_MUST_USE;
-
-/* document_views.c: all views of the case's documents by person and time. */
-enum err view_document_views(struct desk *desk, struct arena *arena, struct case_view *view,
-			     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,7 +1,6 @@
 /* Subjects, as the desk sees them. */
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/desk/use.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/subject.h"

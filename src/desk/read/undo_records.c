@@ -1,4 +1,4 @@
-#include "read/undo_records.h"
+#include "read/read.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/store/audit.h"

@@ -3,17 +3,6 @@
 #include "use/refusal.h"
 #include "use/settle.h"
 
-static enum err check_status(const struct use *use, struct error *error)
-{
-	const struct session *session = &use->file.session;
-
-	if (session->status != SESSION_EXPIRED)
-		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-			  "%s is expired; reactivate it to restore the client's access",
-			  session_label(use->arena, session));
-}
-
 static enum err renew(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -42,8 +31,12 @@ enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	bool given_up = session->unresponsive;
-	enum err err = check_status(use, error);
+	enum err err = ERR_OK;
 
+	if (session->status == SESSION_EXPIRED)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
+				 "%s is expired; reactivate it to restore the client's access",
+				 session_label(use->arena, session));
 	if (!err)
 		err = renew(use, error);
 	if (!err)

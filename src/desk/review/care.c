@@ -1,4 +1,4 @@
-#include "review/care.h"
+#include "review/review.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
@@ -20,11 +20,6 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: only a lead can do this, with a reason; %s",
 				 use->row->does, why);
 	return reason_text_check(use->row->does, reason ? reason : "", error);
-}
-
-static bool hit_needs_care(const struct hit *hit)
-{
-	return hit->state != HIT_FALSE_POSITIVE;
 }
 
 static bool was_rejected_restricted(const struct use *use, const struct case_file *file)
@@ -70,7 +65,7 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 		*why = arena_printf(use->arena, "session %.8s is held by a lead", file.session.id);
 	for (size_t i = 0; i < file.check_count; i++) {
 		for (size_t h = 0; h < file.checks[i].hit_count; h++) {
-			if (hit_needs_care(&file.checks[i].hits[h]))
+			if (file.checks[i].hits[h].state != HIT_FALSE_POSITIVE)
 				*why = arena_printf(use->arena, "session %.8s has an open or confirmed hit",
 						    file.session.id);
 		}
@@ -149,9 +144,7 @@ enum err care_about_new_kyc(struct use *use, const char *name, struct error *err
 
 static void compute(struct use *use)
 {
-	size_t problems = 0;
-
-	(void)ownership_compute(use->arena, &use->file, use->profile, &problems);
+	(void)ownership_compute(use->arena, &use->file, use->profile, NULL);
 }
 
 void care_owners_note(struct use *use, struct care_owners *owners)
@@ -159,11 +152,6 @@ void care_owners_note(struct use *use, struct care_owners *owners)
 	compute(use);
 	owners->was = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->was);
 	owners->count = use->file.party_count;
-}
-
-static bool is_owner(const struct party *party)
-{
-	return party->beneficial_owner || *party->control_role;
 }
 
 /* "" is unknown, and lower than any known percentage. */
@@ -216,7 +204,7 @@ static enum err about_owner(struct use *use, const struct party *party, const ch
 	bool later = false;
 	enum err err = ERR_OK;
 
-	if (!asks_lead(use) || !is_owner(party))
+	if (!asks_lead(use) || !(party->beneficial_owner || *party->control_role))
 		return ERR_OK;
 	err = was_added_later(use, party, &later, error);
 	if (err || later)

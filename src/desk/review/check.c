@@ -1,5 +1,5 @@
 /* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
-#include "review/care.h"
+#include "review/review.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
 #include "use/suspicion.h"
@@ -54,7 +54,7 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions
- * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.h). */
+ * hit, for a reason that contradicts the record, and for the revision of a confirmed match, by a lead (care.c). */
 enum err use_hit_resolve(struct use *use, struct error *error)
 {
 	struct hit *hit = NULL;
@@ -172,9 +172,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 /* A waiver of a missing check needs a row of its own. */
 static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
-	bool made = !check;
-
-	if (made)
+	if (!check)
 		check = use_add_check(use, use->in->check);
 	if (check->status != CHECK_WAIVED)
 		check->reported = check->status;
@@ -184,9 +182,7 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);
 	use_basis(use, check->waive_basis);
-	if (made)
-		return store_check_insert(use->desk->store, use->file.session.row, check, error);
-	return store_check_update(use->desk->store, check, error);
+	return use_check_put(use, check, error);
 }
 
 /* Reads in->check, in->reason. */

@@ -1,7 +1,6 @@
 /* Claims on cases. A claim does not change the case's version. */
 #include "review/review.h"
 #include "use/use.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/store/list.h"
 #include "read/read.h"
@@ -13,14 +12,6 @@
 #include <string.h>
 
 #define TOUCH_EVERY_MS (60 * 1000)
-
-static enum err refuse_held(struct arena *arena, const struct session *session, const char *holder,
-			    const char *verb, struct error *error)
-{
-	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
-			  "Cannot %s %s: %s holds it since %s; ask for its release, or a lead can assign it", verb,
-			  session_label(arena, session), holder, moment_text(arena, session->claimed_at));
-}
 
 /* A renewed claim keeps its start, but for a day at most, so that a claim made or renewed by a clock that ran ahead
  * ends soon after the clock is right again. */
@@ -53,10 +44,14 @@ static enum err take(struct use *use, struct error *error)
  * holder renews the claim. */
 enum err use_claim(struct use *use, struct error *error)
 {
-	const char *holder = session_holder(&use->file.session, use->now);
+	const struct session *session = &use->file.session;
+	const char *holder = session_holder(session, use->now);
 
 	if (*holder && strcmp(holder, use->desk->actor))
-		return refuse_held(use->arena, &use->file.session, holder, "claim", error);
+		return refuse_one(
+			ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
+			"Cannot claim %s: %s holds it since %s; ask for its release, or a lead can assign it",
+			session_label(use->arena, session), holder, moment_text(use->arena, session->claimed_at));
 	return take(use, error);
 }
 

@@ -1,7 +1,7 @@
 /* Confirms judgements after a change of their facts. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
-#include "review/care.h"
+#include "review/review.h"
 #include "use/contribution.h"
 #include "use/gatekeeping.h"
 #include "use/grounds.h"
@@ -30,9 +30,8 @@ static bool names(const char *reference, const struct judgement *judgement)
 	else if (!*judgement->ref)
 		return false;
 	length = strlen(id);
-	if (!strcmp(id, judgement->ref))
-		return true;
-	return length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length);
+	return !strcmp(id, judgement->ref) ||
+	       (length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length));
 }
 
 static bool is_wanted(const struct use_in *in, const struct judgement *judgement)
@@ -143,14 +142,13 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	case JUDGEMENT_PARTY_KYC:
 		return store_party_update(store, &file->parties[judgement->index], error);
 	case JUDGEMENT_HIT:
+		hit = &file->checks[judgement->index].hits[judgement->inner];
+		hit->resolved_by = actor;
+		hit->resolved_at = use->now;
+		return store_hit_update(store, hit, error);
 	case JUDGEMENT_HIT_ACCEPTED:
 		hit = &file->checks[judgement->index].hits[judgement->inner];
-		if (judgement->kind == JUDGEMENT_HIT_ACCEPTED) {
-			hit->accepted_by = actor;
-		} else {
-			hit->resolved_by = actor;
-			hit->resolved_at = use->now;
-		}
+		hit->accepted_by = actor;
 		return store_hit_update(store, hit, error);
 	case JUDGEMENT_WAIVER:
 		check = &file->checks[judgement->index];
@@ -171,35 +169,37 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	BUG("no such judgement");
 }
 
+/* The kinds of judgements: the part that a contributor must not judge (NULL: none; "check": the check of the hit or
+ * waiver), and whether the judgement is always material. */
+static const struct {
+	const char *part;
+	bool material;
+} kinds[] = {
+	[JUDGEMENT_DOCUMENT] = { "document", false },
+	[JUDGEMENT_PARTY_KYC] = { "party", false },
+	[JUDGEMENT_PARTY_ELSEWHERE] = { "party", true },
+	[JUDGEMENT_HIT] = { "check", false },
+	[JUDGEMENT_HIT_ACCEPTED] = { "check", true },
+	[JUDGEMENT_WAIVER] = { "check", true },
+	[JUDGEMENT_CORRECTION] = { "correction", false },
+	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* a material judgement cannot be confirmed */
+	[JUDGEMENT_GAP] = { NULL, true },
+};
+WORDS_HOLD(kinds, JUDGEMENT_KIND_WORDS);
+
 /* If the actor contributed the subject of the judgement, sets *why to the reason; else leaves *why unchanged. */
 static enum err check_contributor(const struct confirming *confirming, const struct judgement *judgement,
 				  const char **why, struct error *error)
 {
 	struct use *use = confirming->use;
-	const char *kind = "check", *id = judgement->ref, *text = "";
+	const char *part = kinds[judgement->kind].part, *id = judgement->ref, *text = "";
 	enum err err;
 
-	switch (judgement->kind) {
-	case JUDGEMENT_DOCUMENT:
-		kind = "document";
-		break;
-	case JUDGEMENT_PARTY_KYC:
-	case JUDGEMENT_PARTY_ELSEWHERE:
-		kind = "party";
-		break;
-	case JUDGEMENT_HIT:
-	case JUDGEMENT_HIT_ACCEPTED:
-	case JUDGEMENT_WAIVER:
-		id = check_kind_text(use->file.checks[judgement->index].kind);
-		break;
-	case JUDGEMENT_CORRECTION:
-		kind = "correction";
-		break;
-	case JUDGEMENT_DUPLICATE:
-	case JUDGEMENT_GAP:
+	if (!part)
 		return ERR_OK;
-	}
-	err = contribution_to(use, kind, id, &text, error);
+	if (!strcmp(part, "check"))
+		id = check_kind_text(use->file.checks[judgement->index].kind);
+	err = contribution_to(use, part, id, &text, error);
 	if (!err && *text)
 		*why = arena_printf(use->arena, "%s: %s", judgement->what, text);
 	return err;
@@ -209,25 +209,12 @@ static enum err check_contributor(const struct confirming *confirming, const str
 static enum err find_material(struct confirming *confirming, const struct judgement *judgement, struct error *error)
 {
 	struct use *use = confirming->use;
-	const struct hit *hit;
-	bool material = false;
+	bool material = kinds[judgement->kind].material;
 
-	switch (judgement->kind) {
-	case JUDGEMENT_HIT:
-		hit = &use->file.checks[judgement->index].hits[judgement->inner];
+	if (judgement->kind == JUDGEMENT_HIT) {
+		const struct hit *hit = &use->file.checks[judgement->index].hits[judgement->inner];
+
 		material = hit->class_ == HIT_SANCTIONS && hit->state == HIT_FALSE_POSITIVE;
-		break;
-	case JUDGEMENT_PARTY_ELSEWHERE:
-	case JUDGEMENT_HIT_ACCEPTED:
-	case JUDGEMENT_WAIVER:
-	case JUDGEMENT_GAP:
-		material = true;
-		break;
-	case JUDGEMENT_DUPLICATE: /* a material judgement cannot be confirmed */
-	case JUDGEMENT_DOCUMENT:
-	case JUDGEMENT_PARTY_KYC:
-	case JUDGEMENT_CORRECTION:
-		break;
 	}
 	if (!material)
 		return ERR_OK;

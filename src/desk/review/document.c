@@ -44,8 +44,7 @@ static enum err review(struct use *use, struct document *document, enum review_s
 		json_set_text(use->detail, "back_sha256", document->back.sha256);
 	json_set_text(use->detail, "from", review_state_text(document->review));
 	json_set_text(use->detail, "to", review_state_text(state));
-	if (*reason)
-		json_set_text(use->detail, "reason", reason);
+	json_set_text_if_any(use->detail, "reason", reason);
 	use_verdict_before(use, REASONS_DOCUMENT,
 			   &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
 							   document->review_reason, document->basis });

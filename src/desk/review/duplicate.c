@@ -1,8 +1,7 @@
 /* Two sessions that share a value: dismisses the duplicate (different applicants), or links both (same
  * applicant). */
-#include "use/use.h"
+#include "review/review.h"
 #include "use/gatekeeping.h"
-#include "use/refusal.h"
 #include "use/settle.h"
 #include "kybdesk/base/not_found.h"
 
@@ -35,14 +34,14 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 }
 
 /* The other session has one blocker less, too. */
-static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+enum err case_renew(struct use *use, int64_t row, struct error *error)
 {
-	struct session other;
-	enum err err = store_session_load(desk->store, arena, row, &other, error);
+	struct session session;
+	enum err err = store_session_load(use->desk->store, use->arena, row, &session, error);
 
 	if (!err)
-		err = store_session_update(desk->store, &other, NULL, desk_now(desk), error);
-	return err ? err : desk_case_refresh(desk, arena, row, true, error);
+		err = store_session_update(use->desk->store, &session, NULL, use->now, error);
+	return err ? err : desk_case_refresh(use->desk, use->arena, row, true, error);
 }
 
 /* Everyone reads the log, so the record does not mention a duplicate that only leads may know. */
@@ -81,7 +80,7 @@ static enum err settle_pair(struct use *use, unsigned found_same, struct error *
 	if (!err)
 		err = settle(use, duplicate, found_same, error);
 	if (!err)
-		err = refresh_other(use->desk, use->arena, duplicate->row, error);
+		err = case_renew(use, duplicate->row, error); /* it has one blocker less, too */
 	if (err)
 		return err;
 	describe(use, duplicate);

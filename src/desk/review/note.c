@@ -12,16 +12,22 @@
 #define MENTIONS_MOST 20 /* most mentions in one note */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
+/* A note of the actor, now, about the case. */
+static struct note note_of(const struct use *use, const char *text)
+{
+	return (struct note){ .text = text,
+			      .by = use->desk->actor,
+			      .at = use->now,
+			      .source = "",
+			      .mentioned = "",
+			      .document = "",
+			      .hit = "",
+			      .pinned_by = "" };
+}
+
 enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error)
 {
-	struct note note = { .text = text,
-			     .by = use->desk->actor,
-			     .at = use->now,
-			     .source = "",
-			     .mentioned = "",
-			     .document = "",
-			     .hit = "",
-			     .pinned_by = "" };
+	struct note note = note_of(use, text);
 	enum err err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
 
 	*row = note.row;
@@ -103,22 +109,17 @@ static enum err find_subject(struct use *use, struct note *note, struct error *e
 		err = use_find_document(&use->file, document_word, &document, error);
 	else if (*hit_word)
 		err = use_find_hit(&use->file, hit_word, &hit, &check, error);
-	if (err)
-		return err;
-	note->document = document ? document->id : "";
-	note->hit = hit ? hit->id : "";
-	return ERR_OK;
+	if (!err && document)
+		note->document = document->id;
+	if (!err && hit)
+		note->hit = hit->id;
+	return err;
 }
 
 /* Reads in->text; in->document or in->hit, if the note is about a document or hit. */
 enum err use_note(struct use *use, struct error *error)
 {
-	struct note note = { .text = use->in->text,
-			     .by = use->desk->actor,
-			     .at = use->now,
-			     .source = "",
-			     .mentioned = "",
-			     .pinned_by = "" };
+	struct note note = note_of(use, use->in->text);
 	const char *names = "";
 	int64_t answered = 0;
 	enum err err = text_check("text", "The note", note.text, true, error);
@@ -134,12 +135,9 @@ enum err use_note(struct use *use, struct error *error)
 	if (err)
 		return err;
 	json_set_int(use->detail, "note", note.row);
-	if (*names)
-		json_set_text(use->detail, "mentioned", names);
-	if (*note.document)
-		json_set_text(use->detail, "document", note.document);
-	if (*note.hit)
-		json_set_text(use->detail, "hit", note.hit);
+	json_set_text_if_any(use->detail, "mentioned", names);
+	json_set_text_if_any(use->detail, "document", note.document);
+	json_set_text_if_any(use->detail, "hit", note.hit);
 	use->out->part_id = names;
 	return ERR_OK;
 }

@@ -1,5 +1,4 @@
 /* Declares, changes and removes related parties. */
-#include "review/care.h"
 #include "review/review.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
@@ -12,21 +11,15 @@
 
 #include <string.h>
 
-static void check_input(struct use *use, const struct party *self, const struct party_input *input,
-			struct party_problems *out)
-{
-	char today[16];
-
-	date_format(use->now, today);
-	party_input_check(use->arena, &use->file, use->profile, desk_countries(use->desk), today, self, input, out);
-}
-
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error)
 {
 	struct party_problems problems = { 0 };
+	char today[16];
 
-	check_input(use, self, input, &problems);
+	date_format(use->now, today);
+	party_input_check(use->arena, &use->file, use->profile, desk_countries(use->desk), today, self, input,
+			  &problems);
 	for (size_t i = 0; i < problems.count; i++) {
 		const struct party_problem *problem = &problems.items[i];
 
@@ -79,6 +72,20 @@ static void keep_percents(const struct use *use, struct party *party)
 		party->shares[i].percent = kept(use, party->shares[i].percent);
 }
 
+enum err party_make(struct use *use, const struct party_input *input, struct party *out, struct error *error)
+{
+	const char *message = NULL;
+
+	party_init(out);
+	out->id = id_new(use->desk, use->arena);
+	out->kind = input->kind;
+	apply(use, out, input);
+	if (input->percent && *input->percent)
+		message = party_input_shares(use->arena, &use->file, NULL, input, out);
+	keep_percents(use, out);
+	return message ? error_set_field(error, ERR_INVALID, "percent", "%s", message) : ERR_OK;
+}
+
 enum err party_insert(struct use *use, const struct party *party, struct party **out, struct error *error)
 {
 	struct case_file *file = &use->file;
@@ -107,31 +114,21 @@ enum err party_name_owned(struct use *use, struct party_input *input, struct err
 }
 
 /* Reads in->party, in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC here that
- * needs care (care.h). Creates the session that verifies the party if the profile requires a session. */
+ * needs care (care.c). Creates the session that verifies the party if the profile requires a session. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
 	struct party party, *added = NULL;
-	const char *message = NULL;
 	enum err err = client_may_declare(use, error);
 
 	if (!err)
 		err = party_name_owned(use, &input, error);
 	if (!err)
 		err = party_check(use, NULL, &input, error);
-	party_init(&party);
 	if (!err && input.name)
 		err = care_about_new_kyc(use, input.name, error);
-	if (!err) {
-		party.id = id_new(use->desk, use->arena);
-		party.kind = input.kind;
-		apply(use, &party, &input);
-		if (input.percent && *input.percent)
-			message = party_input_shares(use->arena, &use->file, NULL, &input, &party);
-		if (message)
-			err = error_set_field(error, ERR_INVALID, "percent", "%s", message);
-		keep_percents(use, &party);
-	}
+	if (!err)
+		err = party_make(use, &input, &party, error);
 	if (!err)
 		err = party_insert(use, &party, &added, error);
 	if (!err)
@@ -347,7 +344,7 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 }
 
 /* Sets the party's share in one company; "" removes that share. Its other shares stay. Reads in->part, in->from
- * (the company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h)
+ * (the company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.c)
  * would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {

@@ -2,7 +2,6 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/read.h"
-#include "review/care.h"
 #include "review/review.h"
 #include "use/ids.h"
 #include "use/refusal.h"
@@ -13,11 +12,6 @@
 
 #include <string.h>
 
-static bool is_kyc_rejected(const struct party *party)
-{
-	return party->session_row && party->session_status == SESSION_REJECTED;
-}
-
 static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
 {
 	struct party *party = NULL;
@@ -27,7 +21,8 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 				 "The party %.8s is not marked as verified elsewhere; no mark can be removed",
 				 party->id);
-	if (!err && *by && (party->session_was_rejected || is_kyc_rejected(party)))
+	if (!err && *by &&
+	    (party->session_was_rejected || (party->session_row && party->session_status == SESSION_REJECTED)))
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
 				 "The KYC of party %.8s was rejected here; a verification elsewhere does not "
 				 "change that. Approve a new KYC",
@@ -237,7 +232,6 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	const struct subject *subject = &source->subject;
 	struct party_input whole = *input;
 	struct party party;
-	const char *message = NULL;
 	enum err err;
 
 	whole.name = subject->name;
@@ -251,24 +245,13 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	err = party_name_owned(use, &whole, error);
 	if (!err)
 		err = party_check(use, NULL, &whole, error);
+	if (!err)
+		err = party_make(use, &whole, &party, error);
 	if (err)
 		return err;
-	party_init(&party);
-	party.id = id_new(use->desk, use->arena);
-	party.kind = PARTY_INDIVIDUAL;
-	party.name = subject->name;
-	party.roles = input->roles;
-	party.control_role = input->control_role ? arena_strdup(use->arena, input->control_role) : "";
 	party.country = subject->country;
-	party.date_of_birth = subject->date_of_birth;
-	party.tax_id = subject->tax_id;
-	party.registration_number = subject->registration_number;
 	party.email = subject->email;
 	party.phone = subject->phone;
-	if (input->percent && *input->percent)
-		message = party_input_shares(use->arena, &use->file, NULL, &whole, &party);
-	if (message)
-		return error_set_field(error, ERR_INVALID, "percent", "%s", message);
 	return party_insert(use, &party, out, error);
 }
 
@@ -276,7 +259,7 @@ static enum err add_person(struct use *use, const struct session *source, const 
  * the input, other data is copied from the session. With `part`, adds no party: the session verifies that party,
  * which must be the same person. From then on the session counts for the party: if the session is reopened, the
  * party is no longer verified. Reads in->from, in->part, in->party; in->reason, if a person with this name had a
- * KYC here that needs care (care.h). */
+ * KYC here that needs care (care.c). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;

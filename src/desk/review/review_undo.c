@@ -1,10 +1,8 @@
 /* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is
  * undecided. */
 #include "review/review.h"
-#include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
-#include "review/care.h"
-#include "read/undo_records.h"
+#include "read/read.h"
 #include "use/refusal.h"
 #include "use/settle.h"
 #include "use/transaction.h"
@@ -16,7 +14,6 @@ struct review_undoing {
 	struct undo_item *item;		 /* NULL: not found yet */
 	const struct json_value *detail; /* of the undone record */
 	struct party_list removed;
-	const char *why; /* why the former state cannot be restored completely; NULL: it was restored */
 };
 
 static const char *detail_text(const struct review_undoing *undoing, const char *key)
@@ -26,19 +23,18 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 	return text ? arena_strdup(undoing->use->arena, text) : "";
 }
 
+/* The former state cannot be restored completely. */
+static enum err cannot(const struct review_undoing *undoing, const char *why, struct error *error)
+{
+	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), undoing->item->ref, error,
+			  "Cannot undo: %s", why);
+}
+
 static int64_t time_before(const struct review_undoing *undoing)
 {
 	int64_t at = TIME_NONE;
 
 	return json_get_int(undoing->detail, "at_before", &at) ? at : TIME_NONE;
-}
-
-/* Whether the former verdict rested on these facts. */
-static bool rested_on(const struct review_undoing *undoing, const char *facts)
-{
-	const char *before = detail_text(undoing, "basis_before");
-
-	return *before && !strcmp(facts_sha256(undoing->use->arena, facts), before);
 }
 
 static const char *verdict_before(const struct review_undoing *undoing)
@@ -47,6 +43,18 @@ static const char *verdict_before(const struct review_undoing *undoing)
 
 	return arena_printf(undoing->use->arena, "the previous verdict (%s%s)", detail_text(undoing, "from"),
 			    *by ? arena_printf(undoing->use->arena, " by %s", by) : "");
+}
+
+/* Refuses unless the former verdict rested on these facts. */
+static enum err check_basis(const struct review_undoing *undoing, const char *facts, struct error *error)
+{
+	struct arena *arena = undoing->use->arena;
+	const char *before = detail_text(undoing, "basis_before");
+
+	if (*before && !strcmp(facts_sha256(arena, facts), before))
+		return ERR_OK;
+	return cannot(undoing, arena_printf(arena, "%s is not based on the current data", verdict_before(undoing)),
+		      error);
 }
 
 static enum err restore_document(struct review_undoing *undoing, struct error *error)
@@ -58,18 +66,13 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	enum review_state before;
 	enum err err = ERR_OK;
 
-	if (!review_state_parse(detail_text(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason)) {
-		undoing->why = "the audit log does not name the previous state";
-		return ERR_OK;
-	}
+	if (!review_state_parse(detail_text(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason))
+		return cannot(undoing, "the audit log does not name the previous state", error);
 	if (before == REVIEW_ACCEPTED) {
 		basis = facts_document(use->arena, &use->file, &of, document);
-		if (!rested_on(undoing, basis)) {
-			undoing->why = arena_printf(use->arena, "%s is not based on the current data",
-						    verdict_before(undoing));
-			return ERR_OK;
-		}
-		err = document_check_bytes(use, document, error);
+		err = check_basis(undoing, basis, error);
+		if (!err)
+			err = document_check_bytes(use, document, error);
 	}
 	document->review = before;
 	document->reviewed_by = detail_text(undoing, "by_before");
@@ -89,19 +92,19 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	const char *basis = "";
 
 	(void)json_get_bool(undoing->detail, "note_before", &noted);
-	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*detail_text(undoing, "reason_before")))) {
-		undoing->why =
-			arena_printf(use->arena, "%s cannot be restored: the audit log does not contain its text",
-				     verdict_before(undoing));
-		return ERR_OK;
-	}
+	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*detail_text(undoing, "reason_before"))))
+		return cannot(undoing,
+			      arena_printf(use->arena,
+					   "%s cannot be restored: the audit log does not contain its text",
+					   verdict_before(undoing)),
+			      error);
 	if (before != HIT_OPEN) {
+		enum err err;
+
 		basis = facts_hit(use->arena, &use->file, check, hit);
-		if (!rested_on(undoing, basis)) {
-			undoing->why = arena_printf(use->arena, "%s is not based on the current data",
-						    verdict_before(undoing));
-			return ERR_OK;
-		}
+		err = check_basis(undoing, basis, error);
+		if (err)
+			return err;
 	}
 	hit->state = before;
 	hit->resolved_by = detail_text(undoing, "by_before");
@@ -136,19 +139,17 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	enum hit_state before;
 	enum err err = ERR_OK;
 
-	if (!hit_state_parse(detail_text(undoing, "from"), &before)) {
-		undoing->why = "the audit log does not name the previous state";
-		return ERR_OK;
-	}
+	if (!hit_state_parse(detail_text(undoing, "from"), &before))
+		return cannot(undoing, "the audit log does not name the previous state", error);
 	if (undoing->item->verb == VERB_HIT_RESOLVE) {
 		if (hit->state == HIT_TRUE_MATCH)
 			err = explain_match(use, hit, error);
 		return err ? err : restore_verdict(undoing, hit, check, before, error);
 	}
-	if (before != HIT_TRUE_MATCH) {
-		undoing->why = "the earlier acceptance cannot be restored: the audit log does not contain its text";
-		return ERR_OK;
-	}
+	if (before != HIT_TRUE_MATCH)
+		return cannot(undoing,
+			      "the earlier acceptance cannot be restored: the audit log does not contain its text",
+			      error);
 	hit->state = before;
 	hit->accepted_by = hit->accept_reason = hit->accept_basis = "";
 	return store_hit_update(use->desk->store, hit, error);
@@ -175,11 +176,9 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	if (err)
 		return err;
 	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
-		undoing->why = "the audit log does not name the previous state of its step";
-	else if (was_reopened(&use->file, correction))
-		undoing->why = "the client has since been asked to correct the step again";
-	if (undoing->why)
-		return ERR_OK;
+		return cannot(undoing, "the audit log does not name the previous state of its step", error);
+	if (was_reopened(&use->file, correction))
+		return cannot(undoing, "the client has since been asked to correct the step again", error);
 	correction->state = CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
 	correction->accept_basis = "";
@@ -242,17 +241,17 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 	struct store *store = use->desk->store;
 	struct party *party = parties_find(undoing->removed.items, undoing->removed.count, undoing->item->ref);
 	bool erased = false;
+	const char *why;
 	enum err err;
 
 	if (json_get_bool(undoing->detail, "erased", &erased) && erased)
-		undoing->why =
-			"the KYC session of the party was never submitted, and was erased; add the party again";
+		why = "the KYC session of the party was never submitted, and was erased; add the party again";
 	else if (is_taken(use, party->session_row))
-		undoing->why = "another party of the case now has the KYC session";
+		why = "another party of the case now has the KYC session";
 	else
-		undoing->why = read_shares(undoing, party);
-	if (undoing->why)
-		return ERR_OK;
+		why = read_shares(undoing, party);
+	if (why)
+		return cannot(undoing, why, error);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
 	err = store_party_restore(store, party, error);
 	if (!err && party->share_count)
@@ -273,19 +272,17 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 	enum err err;
 
 	(void)json_get_bool(undoing->detail, "erased", &erased);
-	if (erased) {
-		undoing->why = "the KYC session was never submitted, and was erased; add a new KYC session";
-		return ERR_OK;
-	}
+	if (erased)
+		return cannot(undoing, "the KYC session was never submitted, and was erased; add a new KYC session",
+			      error);
 	err = store_session_by_uuid(use->desk->store, id, &row, error);
 	if (err == ERR_OK && row)
 		err = store_session_load(use->desk->store, use->arena, row, &session, error);
 	if (err)
 		return err;
-	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row)) {
-		undoing->why = "the KYC session was erased, or another party of the case now has it";
-		return ERR_OK;
-	}
+	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row))
+		return cannot(undoing, "the KYC session was erased, or another party of the case now has it",
+			      error);
 	json_set_text(use->detail, "subsession", id);
 	err = store_party_set_subsession(use->desk->store, party->row, row, error);
 	return err ? err : reload(use, error);
@@ -417,12 +414,7 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	json_set_text(use->detail, "from", detail_text(undoing, "to"));
 	json_set_text(use->detail, "to", detail_text(undoing, "from"));
 	find_material(undoing);
-	if (!err)
-		err = restore(undoing, error);
-	if (!err && undoing->why)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), item->ref, error,
-				 "Cannot undo: %s", undoing->why);
-	return err;
+	return err ? err : restore(undoing, error);
 }
 
 /* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:

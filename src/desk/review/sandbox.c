@@ -16,6 +16,8 @@
 #define NOBODY_WAS_CHECKED "Accepted by the sandbox; nobody was checked"
 #define NOTHING_WAS_COMPARED "Dismissed by the sandbox; nothing was compared"
 
+#define PLAIN_RESULTS "{\"simulated\":true}"
+
 enum outcome {
 	OUTCOME_APPROVE,
 	OUTCOME_REJECT,
@@ -26,6 +28,24 @@ enum outcome {
 	OUTCOME_TIMEOUT,
 	OUTCOME_HIT,
 	OUTCOME_NONE
+};
+
+/* The word in the subject's name, the result of the checks, and the results of the processing. */
+static const struct {
+	const char *word;
+	enum check_status checks;
+	const char *results;
+} outcomes[] = {
+	[OUTCOME_APPROVE] = { "approve", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"approved\"}" },
+	[OUTCOME_REJECT] = { "reject", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"rejected\"}" },
+	[OUTCOME_CORRECTIONS] = { "corrections", CHECK_PASSED,
+				  "{\"simulated\":true,\"final_decision\":\"manual_review\"}" },
+	[OUTCOME_EXPIRE] = { "expire", CHECK_PASSED, PLAIN_RESULTS },
+	[OUTCOME_REMIND] = { "remind", CHECK_PASSED, PLAIN_RESULTS },
+	[OUTCOME_ERROR] = { "error", CHECK_ERROR, PLAIN_RESULTS },
+	[OUTCOME_TIMEOUT] = { "timeout", CHECK_TIMEOUT, PLAIN_RESULTS },
+	[OUTCOME_HIT] = { "hit", CHECK_HIT, PLAIN_RESULTS },
+	[OUTCOME_NONE] = { "", CHECK_PASSED, PLAIN_RESULTS },
 };
 
 struct play {
@@ -44,12 +64,10 @@ static const struct caller player = {
 /* Ignores upper and lower case, because Avenia stores a company's name in capitals. */
 static enum outcome outcome_of(const char *name)
 {
-	static const char *const words[] = { "approve", "reject", "corrections", "expire",
-					     "remind",	"error",  "timeout",	 "hit" };
 	const char *mark = strrchr(name, '#');
 
 	for (size_t i = 0; mark && i < OUTCOME_NONE; i++) {
-		if (!strcasecmp(mark + 1, words[i]))
+		if (!strcasecmp(mark + 1, outcomes[i].word))
 			return (enum outcome)i;
 	}
 	return OUTCOME_NONE;
@@ -88,16 +106,16 @@ static enum err act(struct play *play, struct use_in in, struct error *error)
 		return ERR_OK;
 	in.session = play->file.session.id;
 	err = desk_do(play->desk, play->arena, &in, &out, &refusal);
-	if (error_is_system_failure(err)) {
-		error_move(error, &refusal);
-		return err;
-	}
-	if (err) {
-		play->refused = true;
+	play->refused = err && !error_is_system_failure(err);
+	if (play->refused)
 		log_warn(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
-	}
-	error_release(&refusal);
-	return ERR_OK;
+	return error_keep_failure(err, &refusal, error);
+}
+
+/* Gives a verdict on one part of the case. */
+static enum err judge(struct play *play, enum verb verb, const char *part, const char *reason, struct error *error)
+{
+	return act(play, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
 }
 
 static bool is_processing(const struct play *play)
@@ -106,26 +124,6 @@ static bool is_processing(const struct play *play)
 }
 
 /* --- the provider's part --- */
-
-static enum check_status wanted_status(enum outcome outcome)
-{
-	switch (outcome) {
-	case OUTCOME_ERROR:
-		return CHECK_ERROR;
-	case OUTCOME_TIMEOUT:
-		return CHECK_TIMEOUT;
-	case OUTCOME_HIT:
-		return CHECK_HIT;
-	case OUTCOME_APPROVE:
-	case OUTCOME_REJECT:
-	case OUTCOME_CORRECTIONS:
-	case OUTCOME_EXPIRE:
-	case OUTCOME_REMIND:
-	case OUTCOME_NONE:
-		break;
-	}
-	return CHECK_PASSED;
-}
 
 static enum err report(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
 {
@@ -171,7 +169,7 @@ static enum err report_checks(struct play *play, struct error *error)
 				     .file = play->file,
 				     .profile = play->profile,
 				     .now = desk_now(play->desk) };
-	enum check_status wanted = wanted_status(play->outcome);
+	enum check_status wanted = outcomes[play->outcome].checks;
 	unsigned required = use_checks_required(&request);
 	enum err err = ERR_OK;
 
@@ -194,32 +192,12 @@ static enum err report_checks(struct play *play, struct error *error)
 	return err;
 }
 
-static const char *results_of(enum outcome outcome)
-{
-	switch (outcome) {
-	case OUTCOME_APPROVE:
-		return "{\"simulated\":true,\"final_decision\":\"approved\"}";
-	case OUTCOME_REJECT:
-		return "{\"simulated\":true,\"final_decision\":\"rejected\"}";
-	case OUTCOME_CORRECTIONS:
-		return "{\"simulated\":true,\"final_decision\":\"manual_review\"}";
-	case OUTCOME_EXPIRE:
-	case OUTCOME_REMIND:
-	case OUTCOME_ERROR:
-	case OUTCOME_TIMEOUT:
-	case OUTCOME_HIT:
-	case OUTCOME_NONE:
-		break;
-	}
-	return "{\"simulated\":true}";
-}
-
 static enum err report_results(struct play *play, struct error *error)
 {
 	enum err err = act(play,
 			   (struct use_in){ .verb = VERB_RESULTS_REPORT,
 					    .as = CAPACITY_SIMULATOR,
-					    .results_json = results_of(play->outcome) },
+					    .results_json = outcomes[play->outcome].results },
 			   error);
 
 	/* Processes the results at once, like results of a provider. */
@@ -257,8 +235,7 @@ static enum err accept_documents(struct play *play, struct error *error)
 
 		if (!document->replaced && document->upload == UPLOAD_READY &&
 		    document->review == REVIEW_UNREVIEWED)
-			err = act(play, (struct use_in){ .verb = VERB_DOCUMENT_ACCEPT, .part = document->id },
-				  error);
+			err = judge(play, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
 	}
 	return err;
 }
@@ -291,11 +268,7 @@ static enum err accept_parties(struct play *play, struct error *error)
 		const struct party *party = &play->file.parties[i];
 
 		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
-			err = act(play,
-				  (struct use_in){ .verb = VERB_PARTY_VERIFY,
-						   .part = party->id,
-						   .reason = NOBODY_WAS_CHECKED },
-				  error);
+			err = judge(play, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
 	}
 	return err;
 }
@@ -308,8 +281,7 @@ static enum err accept_corrections(struct play *play, struct error *error)
 		const struct correction *correction = &play->file.corrections[i];
 
 		if (correction->state == CORRECTION_ANSWERED)
-			err = act(play, (struct use_in){ .verb = VERB_CORRECTION_ACCEPT, .part = correction->id },
-				  error);
+			err = judge(play, VERB_CORRECTION_ACCEPT, correction->id, NULL, error);
 	}
 	return err;
 }
@@ -326,11 +298,7 @@ static enum err dismiss_duplicates(struct play *play, struct error *error)
 	desk_end_read(play->desk);
 	for (size_t i = 0; !err && i < found.count; i++) {
 		if (duplicate_is_open(&found.items[i]))
-			err = act(play,
-				  (struct use_in){ .verb = VERB_DUPLICATE_DISMISS,
-						   .part = found.items[i].id,
-						   .reason = NOTHING_WAS_COMPARED },
-				  error);
+			err = judge(play, VERB_DUPLICATE_DISMISS, found.items[i].id, NOTHING_WAS_COMPARED, error);
 	}
 	return err;
 }
@@ -395,11 +363,6 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 	return err;
 }
 
-static bool is_with_client(const struct session *session)
-{
-	return session->status == SESSION_DRAFT || session->status == SESSION_ACTIVE;
-}
-
 static enum err play_case(struct play *play, struct error *error)
 {
 	struct use_in timed = { .verb = play->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
@@ -409,45 +372,31 @@ static enum err play_case(struct play *play, struct error *error)
 
 	if (case_is_left_to_people(&play->file))
 		return ERR_OK;
-	if (is_with_client(&play->file.session))
+	if (play->file.session.status == SESSION_DRAFT || play->file.session.status == SESSION_ACTIVE)
 		return is_timed ? act(play, timed, error) : ERR_OK;
-	switch (play->outcome) {
-	case OUTCOME_APPROVE:
+	if (play->outcome == OUTCOME_APPROVE)
 		return approve(play, error);
-	case OUTCOME_REJECT:
+	if (play->outcome == OUTCOME_REJECT)
 		return reject(play, error);
-	case OUTCOME_CORRECTIONS:
+	if (play->outcome == OUTCOME_CORRECTIONS)
 		return request_sandbox_corrections(play, error);
-	case OUTCOME_ERROR:
-	case OUTCOME_TIMEOUT:
-	case OUTCOME_HIT:
-		return simulate(play, error);
-	case OUTCOME_EXPIRE:
-	case OUTCOME_REMIND:
-	case OUTCOME_NONE:
-		break;
-	}
-	return ERR_OK;
+	return outcomes[play->outcome].checks == CHECK_PASSED ? ERR_OK : simulate(play, error);
 }
 
 /* --- actors and times --- */
-
-static struct played *place_of(struct desk *desk, int64_t row)
-{
-	if (!desk->played)
-		desk->played = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->played);
-	return &desk->played[row % PLAYED_SLOTS];
-}
 
 static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct play play = { .desk = desk, .arena = &arena };
-	struct played *before = place_of(desk, row);
+	struct played *before;
 	struct error refusal = { 0 };
 	int64_t version;
 	enum err err = load(&play, row, &refusal);
 
+	if (!desk->played)
+		desk->played = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->played);
+	before = &desk->played[row % PLAYED_SLOTS];
 	version = play.file.session.version;
 	if (!err && (before->row != row || before->version != version)) {
 		play.outcome = outcome_of(play.file.session.subject.name);
@@ -455,14 +404,9 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 		/* A change may allow further steps the next time; without a change the same refusal would follow. */
 		*before = (struct played){ row, version };
 	}
-	/* A case that fails, for example with unreadable rules, does not block the others. */
-	if (err && !error_is_system_failure(err))
-		err = ERR_OK;
-	else if (err)
-		error_move(error, &refusal);
-	error_release(&refusal);
 	arena_release(&arena);
-	return err;
+	/* A case that fails, for example with unreadable rules, does not block the others. */
+	return error_keep_failure(err, &refusal, error);
 }
 
 enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *error)

@@ -1,10 +1,8 @@
 /* Erases sessions that were never submitted. Everything else is kept until its retention ends (keep/retention.c). */
-#include "review/care.h"
 #include "review/review.h"
 #include "keep/keep.h"
 #include "use/caller.h"
 #include "use/refusal.h"
-#include "use/settle.h"
 #include "use/suspicion.h"
 #include "use/transaction.h"
 
@@ -12,23 +10,9 @@
 
 bool member_is_kept(const struct family_member *member)
 {
-	if (member->submitted_at != TIME_NONE || member->decisions)
-		return true;
-	switch (member->status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_EXPIRED:
-		return false;
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		break;
-	}
-	return true;
+	return member->submitted_at != TIME_NONE || member->decisions ||
+	       (member->status != SESSION_DRAFT && member->status != SESSION_ACTIVE &&
+		member->status != SESSION_EXPIRED);
 }
 
 /* Refuses with the name of the session that must be kept, and until when. */
@@ -54,6 +38,16 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 			  "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "", label, why, kept);
 }
 
+/* Ends the access to a session that must be kept, and hides it from its merchant. */
+static enum err hide(struct use *use, struct session *session, struct error *error)
+{
+	enum err err;
+
+	session->hidden = true;
+	err = store_session_update(use->desk->store, session, NULL, use->now, error);
+	return err ? err : store_link_revoke(use->desk->store, session->row, use->now, error);
+}
+
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
  * suspicion; other staff were already refused, since a lead holds the case. An outside caller must not learn of
  * either: the sessions are hidden from the merchant and its clients instead. */
@@ -75,11 +69,8 @@ static enum err keep_family(struct use *use, bool on_hold, const char *verb, str
 		struct session session;
 
 		err = store_session_load(use->desk->store, use->arena, family->members[i].row, &session, error);
-		session.hidden = true;
 		if (!err)
-			err = store_session_update(use->desk->store, &session, NULL, use->now, error);
-		if (!err)
-			err = store_link_revoke(use->desk->store, session.row, use->now, error);
+			err = hide(use, &session, error);
 	}
 	family->count = 0;
 	return err;
@@ -124,20 +115,6 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	return err;
 }
 
-/* Updates the case with a party that the erased session would have verified. */
-static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t parent_row, struct error *error)
-{
-	struct session parent;
-	enum err err;
-
-	if (!parent_row)
-		return ERR_OK;
-	err = store_session_load(desk->store, arena, parent_row, &parent, error);
-	if (!err)
-		err = store_session_update(desk->store, &parent, NULL, desk_now(desk), error);
-	return err ? err : desk_case_refresh(desk, arena, parent_row, true, error);
-}
-
 static void record_erased(struct use *use)
 {
 	const struct erased *erased = &use->erased;
@@ -154,18 +131,6 @@ static void record_erased(struct use *use)
 	json_set(use->detail, "sessions", ids);
 	json_set_int(use->detail, "documents", out->erased_documents);
 	json_set_int(use->detail, "parties", out->erased_parties);
-}
-
-/* A session that must be kept is hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
-static enum err hide_kept(struct use *use, struct error *error)
-{
-	use->file.session.hidden = true;
-	use->word = use_cases[VERB_HIDE].word;
-	enum err err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-
-	if (!err)
-		err = store_link_revoke(use->desk->store, use->file.session.row, use->now, error);
-	return err ? err : use_record(use, error);
 }
 
 static enum err find_kept(struct use *use, bool *kept, struct error *error)
@@ -189,7 +154,7 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 }
 
 /* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads in->reason,
- * required if one of the sessions needs care (care.h). ERR_BLOCKED if any of the sessions was submitted or decided:
+ * required if one of the sessions needs care (care.c). ERR_BLOCKED if any of the sessions was submitted or decided:
  * such sessions are kept until their retention ends. For a merchant's API key they are hidden instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
@@ -197,12 +162,17 @@ enum err use_session_delete(struct use *use, struct error *error)
 	bool kept = false;
 	enum err err = use->desk->caller ? find_kept(use, &kept, error) : ERR_OK;
 
-	if (!err && kept)
-		return hide_kept(use, error);
+	if (!err && kept) {
+		/* Hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
+		use->word = use_cases[VERB_HIDE].word;
+		err = hide(use, &use->file.session, error);
+		return err ? err : use_record(use, error);
+	}
 	if (!err)
 		err = erase_family(use, use->file.session.row, verb, error);
-	if (!err)
-		err = refresh_parent(use->desk, use->arena, use->file.session.parent_row, error);
+	/* Updates the case with a party that the erased session would have verified. */
+	if (!err && use->file.session.parent_row)
+		err = case_renew(use, use->file.session.parent_row, error);
 	if (err)
 		return err;
 	record_erased(use);

@@ -1,6 +1,7 @@
 /* Snooze: hides a case from the queue until a time, with a reason. */
 #include "use/use.h"
 #include "use/refusal.h"
+#include "decide/decide.h"
 #include "use/settle.h"
 #include "kybdesk/desk/follow.h"
 
@@ -34,10 +35,7 @@ enum err use_snooze(struct use *use, struct error *error)
 	session->snoozed_until = use->in->until;
 	session->snooze_reason = use->in->reason;
 	session->snoozed_by = use->desk->actor;
-	/* Releases the claim, too. */
-	session->assignee = "";
-	session->claimed_at = TIME_NONE;
-	session->claim_expires_at = TIME_NONE;
+	claim_release(session);
 	json_set_time(use->detail, "until", session->snoozed_until);
 	return store_session_set_snooze(use->desk->store, session, error);
 }

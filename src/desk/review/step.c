@@ -5,11 +5,9 @@
 #include "client/client.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/domain/rules.h"
 #include "review/review.h"
-#include "use/refusal.h"
 
 #include <stdlib.h>
 #include <string.h>

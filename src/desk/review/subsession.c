@@ -1,6 +1,5 @@
 /* The session that verifies a related party. */
 #include "kybdesk/desk/read.h"
-#include "review/care.h"
 #include "link/link.h"
 #include "review/review.h"
 #include "use/events.h"
@@ -52,19 +51,13 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	return err ? err : desk_case_open(desk, use->arena, file, profile, error);
 }
 
-static enum err announce(struct use *use, const struct session *session, struct error *error)
-{
-	const struct event_input input = { .event.kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
-
-	return desk_event_write(use, session, use->profile, &input, error);
-}
-
 enum err subsession_make(struct use *use, struct party *party, struct error *error)
 {
 	struct desk *desk = use->desk;
 	struct case_file file;
 	const struct profile *profile = NULL;
 	struct session *session = &file.session;
+	const struct event_input requested = { .event.kind = EVENT_PARTY_KYC_REQUESTED, .due_at = use->now };
 	enum err err;
 
 	case_file_init(&file);
@@ -79,7 +72,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	if (!err)
 		err = desk_case_settle(desk, &file, profile, true, error);
 	if (!err)
-		err = announce(use, session, error);
+		err = desk_event_write(use, session, use->profile, &requested, error);
 	if (err)
 		return err;
 	party->session_row = session->row;
@@ -104,7 +97,7 @@ static enum err check_need(const struct use *use, const struct party *party, str
 	return ERR_OK;
 }
 
-/* Reads in->part: the party; in->reason, if a former session needs care (care.h). */
+/* Reads in->part: the party; in->reason, if a former session needs care (care.c). */
 enum err use_subsession_add(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -162,6 +162,12 @@ bool use_requests_type(const struct case_file *file, const char *type)
 	return false;
 }
 
+enum err use_check_put(const struct use *use, struct check *check, struct error *error)
+{
+	return check->row ? store_check_update(use->desk->store, check, error)
+			  : store_check_insert(use->desk->store, use->file.session.row, check, error);
+}
+
 struct check *use_add_check(struct use *use, enum check_kind kind)
 {
 	struct case_file *file = &use->file;

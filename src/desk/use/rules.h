@@ -56,15 +56,13 @@ struct workflow_names {
 enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out,
 			struct error *error) KYB_MUST_USE;
 
-/* people/shipped.c */
-const char *rules_folder(enum rule_text_kind kind); /* folder of the resources: "workflows/", "reasons/" */
+/* people/notices.c */
 /* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As rules_install_shipped(), for a store without rules (of an older schema). Opens its own transaction. */
 enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The shipped text of this name; NULL if none. */
 const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);
-void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE]);
 
 /* people/rules.c */
 struct rule_source {

@@ -189,6 +189,8 @@ enum err use_unknown_step(const struct use *use, const char *id,
 			  struct error *error) KYB_MUST_USE; /* ERR_INVALID */
 /* Whether an open correction requests a document of this type. */
 bool use_requests_type(const struct case_file *file, const char *type);
+/* Inserts a check of the case that has no row yet, or updates its row. */
+enum err use_check_put(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
 /* Appends a check, or a step, to the case; the caller inserts it into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);

@@ -339,6 +339,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 		decimal_free(work.shares[e]);
 	for (size_t n = 0; n < nodes; n++)
 		decimal_free(work.parts[n]);
-	*problem_count = work.problems.count;
+	if (problem_count)
+		*problem_count = work.problems.count;
 	return work.problems.items;
 }

@@ -216,7 +216,7 @@ Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 	same("it");
 }
 
-/* What one word of care.h keeps from a reviewer, an undo does not give. */
+/* What one word of care.c keeps from a reviewer, an undo does not give. */
 Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 {
 	with_hit("pep");

@@ -1,12 +1,44 @@
-/* Rejection: a reason of the set, and only as much of it as the client may learn. */
+/* The decisions and transitions of reviewers, besides requests for corrections and undoing. */
 #include "decide/decide.h"
 #include "use/grounds.h"
 #include "use/caller.h"
 #include "use/refusal.h"
 #include "use/suspicion.h"
 #include "kybdesk/domain/message.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/desk/follow.h"
+#include "link/link.h"
 
 #include <string.h>
+
+/* The first of two decisions is recorded with its evidence and reason, and changes nothing yet; a colleague then
+ * decides. */
+static enum err decide_first(struct use *use, const char *word)
+{
+	use->decision.first_approval = true;
+	use->word = word;
+	use->part = APPROVAL_FIRST;
+	use->to = use->from;
+	return ERR_OK;
+}
+
+/* Passes the gate; the subject's level may rise. Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
+enum err use_approve(struct use *use, struct error *error)
+{
+	(void)error;
+	use->decision.kind = DECISION_APPROVE;
+	if (use->part == APPROVAL_FIRST)
+		return decide_first(use, FIRST_APPROVAL_WORD);
+	if (use->part == APPROVAL_SECOND) {
+		json_set_int(use->detail, "first", use->context.first->number);
+		json_set_text(use->detail, "first_by", use->context.first->by);
+	}
+	use->level = level_of_approval(&use->file.session, use->profile);
+	decision_set(use, FINAL_APPROVED);
+	return ERR_OK;
+}
+
+/* --- rejection: a reason of the set, and only as much of it as the client may learn --- */
 
 /* Checks that the rejection has no parts that a restricted reason forbids. */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
@@ -76,16 +108,6 @@ static enum err check_grounds(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* A supervised reviewer's rejection is recorded with its evidence and reason; a colleague then decides. */
-static enum err reject_first(struct use *use)
-{
-	use->decision.first_approval = true;
-	use->word = FIRST_REJECTION_WORD;
-	use->part = APPROVAL_FIRST;
-	use->to = use->from;
-	return ERR_OK;
-}
-
 enum err use_reject(struct use *use, struct error *error)
 {
 	const struct decision *first = gate_first_rejection(&use->file);
@@ -96,11 +118,49 @@ enum err use_reject(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (use->context.supervised)
-		return reject_first(use);
+		return decide_first(use, FIRST_REJECTION_WORD);
 	if (first) {
 		json_set_int(use->detail, "confirms", first->number);
 		json_set_text(use->detail, "confirms_by", first->by);
 	}
 	decision_set(use, FINAL_REJECTED);
+	return ERR_OK;
+}
+
+/* A lead returns an approved or rejected case to review; a level raised by the approval falls. */
+enum err use_reopen(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	enum err err = level_of_withdrawal(use, error);
+
+	decision_set_aside(use, session->decision_reason);
+	use->decision.kind = DECISION_REOPEN;
+	use->decision.reason = use->in->reason;
+	decision_clear(session);
+	return err;
+}
+
+/* --- transitions without a decision: no decision is recorded, none can be undone --- */
+
+enum err use_escalate(struct use *use, struct error *error)
+{
+	(void)error;
+	due_start(&use->file.session, use->profile);
+	return ERR_OK;
+}
+
+/* Reads in->days: the life of the access from now; 0: the profile's life of a link. */
+enum err use_reactivate(struct use *use, struct error *error)
+{
+	struct session *session = &use->file.session;
+	int64_t life_ms = use->profile->link_ms > 0 ? use->profile->link_ms : LINK_DEFAULT_MS;
+	int64_t days = use->in->days;
+
+	if (days < 0 || days > EXTEND_DAYS_MAX)
+		return error_set_field(error, ERR_INVALID, "extend",
+				       "A link can be extended by 1 to %d days, not by %lld", EXTEND_DAYS_MAX,
+				       (long long)days);
+	session->expires_at = use->now + (days ? days * DAY_MS : life_ms);
+	json_set_time(use->detail, "expires_at", session->expires_at);
 	return ERR_OK;
 }

@@ -179,12 +179,14 @@ static bool has_results(const struct deliver_worker *worker)
 	return worker->answered.count || worker->settling.count;
 }
 
-static void count_result(struct deliver_worker *worker, const struct delivery_result *result)
+/* Counts the result of a transfer that has ended. */
+static void finish(struct deliver_worker *worker, struct transfer *transfer, const struct delivery_result *result)
 {
 	if (result->outcome == OUTCOME_DELIVERED)
 		worker->totals.delivered++;
 	else if (result->outcome != OUTCOME_BROKEN_OFF)
 		worker->totals.failed++;
+	pool_recycle(&worker->pool, transfer);
 }
 
 /* Ends a transfer without a response. */
@@ -194,8 +196,7 @@ static void fail(struct deliver_worker *worker, struct transfer *transfer, enum 
 	struct delivery_result *result = add_result(worker);
 
 	transfer_fail(transfer, outcome, why, &worker->answered.memory, result);
-	count_result(worker, result);
-	pool_recycle(&worker->pool, transfer);
+	finish(worker, transfer, result);
 }
 
 /* After the clock was set, other deliveries may be due, and next_at is outdated. */
@@ -497,8 +498,7 @@ static enum err exchange(struct deliver_worker *worker, struct error *error)
 	while ((transfer = pool_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
 		transfer_result(transfer, code, &worker->answered.memory, result);
-		count_result(worker, result);
-		pool_recycle(&worker->pool, transfer);
+		finish(worker, transfer, result);
 	}
 	return ERR_OK;
 }
@@ -703,10 +703,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
 	pool_release(&worker->pool);
-	batch_clear(&worker->answered);
-	batch_clear(&worker->settling);
 	arena_release(&worker->answered.memory);
 	arena_release(&worker->settling.memory);
+	worker->answered = worker->settling = (struct batch){ 0 };
 	delivery_scan_release(&worker->scan);
 	store_close(worker->pulse);
 	store_close(worker->store);

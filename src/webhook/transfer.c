@@ -123,30 +123,29 @@ const char *deliver_hook_folder(const struct world *world)
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms)
 {
 	transfer_clear(transfer);
-	transfer->row = job->row;
-	transfer->endpoint = job->endpoint;
-	transfer->session = job->session;
-	transfer->number = job->attempts + 1;
-	transfer->once = job->once;
-	transfer->leased_ms = leased_ms;
-	transfer->started_at = 0;
-	transfer->started_ms = 0;
-	transfer->policy.plain_http = text_has_prefix(job->url, "http://");
-	transfer->policy.sandbox = transfer->limits->sandbox;
+	*transfer = (struct transfer){
+		.api = transfer->api,
+		.easy = transfer->easy,
+		.is_set = transfer->is_set,
+		.limits = transfer->limits,
+		.row = job->row,
+		.endpoint = job->endpoint,
+		.session = job->session,
+		.number = job->attempts + 1,
+		.once = job->once,
+		.leased_ms = leased_ms,
+		.policy = { .plain_http = text_has_prefix(job->url, "http://"),
+			    .sandbox = transfer->limits->sandbox },
+		.url = xstrdup(job->url),
+		.secret = xstrdup(job->secret),
+		.old_secret = xstrdup(job->old_secret),
+		.body = xstrndup(job->body, job->body_length),
+		.body_length = job->body_length,
+	};
 	memcpy(transfer->event_id, job->event_id, sizeof transfer->event_id);
-	transfer->url = xstrdup(job->url);
-	transfer->secret = xstrdup(job->secret);
-	transfer->old_secret = xstrdup(job->old_secret);
-	transfer->body = xstrndup(job->body, job->body_length);
-	transfer->body_length = job->body_length;
 	(void)snprintf(transfer->traceparent, sizeof transfer->traceparent, "%s", job->traceparent);
 	(void)snprintf(transfer->link_mark, sizeof transfer->link_mark, "%s", job->link_mark);
 	(void)snprintf(transfer->session_id, sizeof transfer->session_id, "%s", job->session_id);
-	transfer->received = 0;
-	transfer->cut_off = false;
-	transfer->refused = false;
-	transfer->answer_length = 0;
-	transfer->answer[0] = '\0';
 }
 
 /* Counts received bytes; false: enough bytes were read. */

@@ -13,8 +13,7 @@
 #include <curl/curl.h>
 
 /* libcurl, loaded when the first delivery is due: linking it would cost every start of the program 5 ms, and most starts
- * deliver nothing. */
-/* Each function by its name without "curl_". */
+ * deliver nothing. Each function by its name without "curl_". */
 /* clang-format off */
 #define CURL_FUNCTIONS(each) \
 	each(global_init) each(slist_append) each(slist_free_all) \

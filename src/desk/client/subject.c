@@ -314,15 +314,6 @@ static enum err check_standing(struct use *use, const struct subject_record *rec
 	return err;
 }
 
-static enum err check_currency(const char *currency, struct error *error)
-{
-	if (currency_is_known(currency))
-		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "currency",
-			       "\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
-			       currency);
-}
-
 static enum err check_label(const char *label, struct error *error)
 {
 	enum err err = text_check("label", "The label", label, false, error);
@@ -360,8 +351,11 @@ enum err use_account_open(struct use *use, struct error *error)
 	struct case_file file;
 	enum err err = find_subject(use, &record, &sessions, error);
 
-	if (!err)
-		err = check_currency(account.currency, error);
+	if (!err && !currency_is_known(account.currency))
+		err = error_set_field(
+			error, ERR_INVALID, "currency",
+			"\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
+			account.currency);
 	if (!err)
 		err = check_label(account.label, error);
 	if (!err)

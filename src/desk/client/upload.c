@@ -352,16 +352,6 @@ static bool is_recorded(const struct upload *upload)
 	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
 }
 
-/* At most one record per type waits: the next file of the type fills it. */
-static enum err check_waiting(const struct upload *upload, struct error *error)
-{
-	if (!upload->fills)
-		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload->place->id, error,
-			  "A record of %s exists already (%.8s, %s); upload its file", upload->type,
-			  upload->place->id, upload_state_text(upload->place->upload));
-}
-
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
@@ -394,8 +384,11 @@ enum err use_document_record(struct use *use, struct error *error)
 		use->out->part_id = upload.place->id;
 		return ERR_OK;
 	}
-	if (!err && !use->desk->caller)
-		err = check_waiting(&upload, error);
+	/* At most one record per type waits: the next file of the type fills it. */
+	if (!err && !use->desk->caller && upload.fills)
+		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload.place->id, error,
+				 "A record of %s exists already (%.8s, %s); upload its file", upload.type,
+				 upload.place->id, upload_state_text(upload.place->upload));
 	if (err)
 		return err;
 	document = append(use, &upload);

@@ -412,8 +412,7 @@ static enum err record(struct export *export, struct error *error)
 	json_set(of, "sessions", export->ids);
 	json_set(of, "parties", export->party_ids);
 	export->ids = export->party_ids = NULL;
-	ids = json_to_arena(export->arena, of);
-	json_free(of);
+	ids = json_finish(export->arena, of);
 	return desk_do(export->desk, export->arena,
 		       &(const struct use_in){
 			       .verb = VERB_SUBJECT_EXPORT, .text = export->made->sha256, .results_json = ids },

@@ -12,9 +12,9 @@ struct search {
 	struct strbuf candidates;
 };
 
-static void search_start(struct search *search, const char *what, const char *reference)
+static struct search search_for(const char *what, const char *reference)
 {
-	*search = (struct search){
+	return (struct search){
 		.reference = reference, .what = what, .length = strlen(reference), .candidates = STRBUF_INIT
 	};
 }
@@ -67,10 +67,8 @@ unsigned use_checks_required(const struct use *use)
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
 			   struct error *error)
 {
-	struct search search;
-	enum err err;
+	struct search search = search_for("document", reference);
 
-	search_start(&search, "document", reference);
 	for (size_t i = 0; i < file->document_count; i++) {
 		search_try(&search, i, file->documents[i].id, file->documents[i].type);
 		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
@@ -81,7 +79,7 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference))
 			search_take(&search, i, file->documents[i].id,
 				    upload_state_text(file->documents[i].upload));
-	err = search_end(&search, error);
+	enum err err = search_end(&search, error);
 	if (!err)
 		*out = &file->documents[search.at];
 	return err;
@@ -89,17 +87,15 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out, struct error *error)
 {
-	struct search search;
-	enum err err;
+	struct search search = search_for("party", reference);
 
-	search_start(&search, "party", reference);
 	for (size_t i = 0; i < file->party_count; i++)
 		search_try(&search, i, file->parties[i].id, file->parties[i].name);
 	bool by_id = search.found > 0;
 	for (size_t i = 0; !by_id && i < file->party_count; i++)
 		if (!strcmp(file->parties[i].name, reference))
 			search_take(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
-	err = search_end(&search, error);
+	enum err err = search_end(&search, error);
 	if (!err)
 		*out = &file->parties[search.at];
 	return err;
@@ -108,9 +104,8 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error)
 {
-	struct search search;
+	struct search search = search_for("hit", reference);
 
-	search_start(&search, "hit", reference);
 	for (size_t c = 0; c < file->check_count; c++) {
 		for (size_t h = 0; h < file->checks[c].hit_count; h++) {
 			size_t found = search.found;

@@ -56,16 +56,12 @@ static const char *plain_path(struct arena *arena, const char *path)
 	return out;
 }
 
-/* Values of these members are not about a person. */
-static bool may_show(const char *path)
-{
-	return !strcmp(path, "risk_score") || !strcmp(path, "status") || !strcmp(path, "program") ||
-	       !strcmp(path, "profile.version");
-}
-
 static const char *change_text(struct arena *arena, const char *path, const struct json_difference *item)
 {
-	if (!may_show(path))
+	/* Values of these members are not about a person. */
+	static const char *const shown[] = { "risk_score", "status", "program", "profile.version" };
+
+	if (!texts_have(shown, sizeof shown / sizeof *shown, path))
 		return path;
 	return arena_printf(arena, "%s from %s to %s", path, *item->before ? item->before : "none",
 			    *item->after ? item->after : "none");

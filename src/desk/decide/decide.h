@@ -12,19 +12,14 @@ struct level_change level_of_approval(const struct session *session, const struc
 /* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the level
  * that the session arrived with. Within a transaction; the session is still approved. */
 enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
-/* The level that the user's other approvals grant ("" none), and their number. Within a transaction. */
-struct standing_level {
-	const char *level;
-	size_t approvals;
-};
-enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
-			 struct standing_level *out, struct error *error) KYB_MUST_USE;
+/* Writes the change in use->level, if any, to the store and the case. */
+enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
 enum err level_of_new_session(struct desk *desk, struct session *session, const struct profile *profile,
 			      struct error *error) KYB_MUST_USE;
 
-/* alert.c: all within the write transaction of the change. No effect if an alert of this kind is open. */
+/* Alerts: all within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
 		     struct error *error) KYB_MUST_USE;
 /* Raises an alert after a rejection for a restricted reason, if the user keeps another approval or a level. */
@@ -58,6 +53,8 @@ enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
 void decision_record_level(const struct use *use, struct json_value *detail);
 /* Call when a decision with this reason is reversed. If the reason is restricted, the actor becomes a contributor. */
 void decision_set_aside(struct use *use, const char *reason);
+/* Settles the case and its parents after a change of its status. */
+enum err decision_settle(struct use *use, struct error *error) KYB_MUST_USE;
 /* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
 void decision_set(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);

@@ -338,19 +338,14 @@ void claim_release(struct session *session)
 
 static enum err write_session(struct use *use, struct error *error)
 {
-	struct desk *desk = use->desk;
 	struct session *session = &use->file.session;
 	enum err err;
 
 	session->status = use->to;
 	session->decided_here = true;
 	claim_release(session);
-	err = store_session_update(desk->store, session, NULL, use->now, error);
-	if (!err && *use->level.to) {
-		err = store_subject_set_level(desk->store, session->subject.row, use->level.to, error);
-		session->subject.level = use->level.to;
-	}
-	return err;
+	err = store_session_update(use->desk->store, session, NULL, use->now, error);
+	return err ? err : level_write(use, error);
 }
 
 static enum err write_decision(struct use *use, struct error *error)
@@ -454,9 +449,7 @@ enum err decide_write(struct use *use, struct error *error)
 	if (!err)
 		err = announce_decision(use, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
-	if (!err)
-		err = desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
+		err = decision_settle(use, error);
 	if (!err)
 		err = record_decision(use, error);
 	if (!err)
@@ -464,6 +457,13 @@ enum err decide_write(struct use *use, struct error *error)
 	if (!err)
 		fill_result(use);
 	return err;
+}
+
+enum err decision_settle(struct use *use, struct error *error)
+{
+	enum err err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
+
+	return err ? err : desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
 }
 
 enum err move_begin(struct use *use, struct error *error)
@@ -483,9 +483,7 @@ enum err move_write(struct use *use, struct error *error)
 	if (!err)
 		err = announce_decision(use, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
-	if (!err)
-		err = desk_parent_refresh(use->desk, use->arena, session, error);
+		err = decision_settle(use, error);
 	if (err)
 		return err;
 	json_set_text(use->detail, "from", session_status_text(use->from));

@@ -155,11 +155,10 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 		return link_extend(&copy, now, extend_days, error);
 	if (!link_is_expired(&copy, now))
 		return ERR_OK;
-	return refuse_one(
-		ERR_BLOCKED, "link_expired", "", error,
-		"Cannot ask for corrections of %s: link expired on %s; extend it in the same action (--extend "
-		"DAYS)",
-		session_label(use->arena, &copy), moment_text(use->arena, copy.expires_at));
+	return refuse_one(ERR_BLOCKED, "link_expired", "", error,
+			  "Cannot ask for corrections of %s: link expired on %s; extend it in the same action "
+			  "(--extend DAYS)",
+			  session_label(use->arena, &copy), moment_text(use->arena, copy.expires_at));
 }
 
 /* Inserts a step that only the profile has, so that the client can answer it. */

@@ -50,9 +50,7 @@ enum err use_expire(struct use *use, struct error *error)
 	if (!err)
 		err = write_event(use, names->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
-	if (!err)
-		err = desk_parent_refresh(use->desk, use->arena, session, error);
+		err = decision_settle(use, error);
 	if (err)
 		return err;
 	use->out->from = from;
@@ -73,9 +71,7 @@ static enum err give_up(struct use *use, struct error *error)
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
-	if (!err)
-		err = desk_parent_refresh(use->desk, use->arena, session, error);
+		err = decision_settle(use, error);
 	if (err)
 		return err;
 	json_set_int(use->detail, "reminders", session->reminders);

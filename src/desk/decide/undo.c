@@ -139,11 +139,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	session->claim_expires_at = use->now + CLAIM_IDLE_MS;
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
-	if (!err && *use->level.to) {
-		err = store_subject_set_level(use->desk->store, session->subject.row, use->level.to, error);
-		session->subject.level = use->level.to;
-	}
-	return err;
+	return err ? err : level_write(use, error);
 }
 
 /* Writes a decision "undo" by the actor and marks the undone one. Reads use->level. */
@@ -191,9 +187,7 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	if (!err)
 		err = write_undo(undoing->use, undoing->last, from, error);
 	if (!err)
-		err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
-	if (!err)
-		err = desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
+		err = decision_settle(use, error);
 	if (err)
 		return err;
 	json_set_int(use->detail, "decision", undoing->last->number);
@@ -377,10 +371,8 @@ static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, st
 	err = take_back(&use, approval, "held", &held, error);
 	if (!err && held) {
 		approval->undone = true;
-		err = desk_case_settle(desk, &use.file, use.profile, false, error);
+		err = decision_settle(&use, error);
 	}
-	if (!err && held)
-		err = desk_parent_refresh(desk, arena, &use.file.session, error);
 	actor_return(desk, before);
 	return err;
 }

@@ -177,14 +177,12 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 	if (percent && same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
-		return refuse(
-			run,
-			error_set_field(
-				error, ERR_CONFLICT, "share",
-				"%s owns %s %% in the case and %s %% in the statement; change the share with: "
-				"kybdesk party own",
-				run->owners.parties[at].name, percent, share->percent),
-			&share->line, error);
+		return refuse(run,
+			      error_set_field(error, ERR_CONFLICT, "share",
+					      "%s owns %s %% in the case and %s %% in the statement; change the "
+					      "share with: kybdesk party own",
+					      run->owners.parties[at].name, percent, share->percent),
+			      &share->line, error);
 	err = desk_do(run->desk, &run->arena,
 		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
 					      .session = run->file.session.id,

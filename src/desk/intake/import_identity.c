@@ -96,11 +96,10 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 	if (err)
 		return err;
 	if (strcmp(present.merchant, incoming->merchant) != 0)
-		return error_set_field(
-			error, ERR_CONFLICT, "merchant",
-			"is %s, but the session %s belongs to another merchant; use the id of a session of %s, or "
-			"none",
-			incoming->merchant, incoming->id, incoming->merchant);
+		return error_set_field(error, ERR_CONFLICT, "merchant",
+				       "is %s, but the session %s belongs to another merchant; use the id of a "
+				       "session of %s, or none",
+				       incoming->merchant, incoming->id, incoming->merchant);
 	if (strcmp(present.workflow, incoming->workflow) != 0)
 		return error_set_field(
 			error, ERR_CONFLICT, "workflow",
@@ -156,11 +155,10 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 	if (err || *row)
 		return err;
 	if (*session->parent_id)
-		return error_set_field(
-			error, ERR_INVALID, "parent_id",
-			"is %s, so this is the session of a party; import it inside its parent case, as "
-			"\"session\" of the party",
-			session->parent_id);
+		return error_set_field(error, ERR_INVALID, "parent_id",
+				       "is %s, so this is the session of a party; import it inside its parent "
+				       "case, as \"session\" of the party",
+				       session->parent_id);
 	err = known_merchant(run, session->merchant, &merchant, error);
 	if (!err)
 		err = import_check_decided(run, document, error);

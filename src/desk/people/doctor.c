@@ -233,8 +233,7 @@ static void check_writers(struct findings *findings, const char *path, const str
 		report(findings, false,
 		       arena_printf(findings->arena,
 				    "give reviewers access by SSH instead (docs/access.md), and remove write "
-				    "access with: chmod "
-				    "go-w '%s'",
+				    "access with: chmod go-w '%s'",
 				    path),
 		       "%s can write %s without kybdesk", writer, path);
 }
@@ -308,15 +307,12 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	if (dead)
 		report(findings, false,
 		       "list the deliveries with: kybdesk webhook list --state dead; send them again with: kybdesk "
-		       "webhook "
-		       "replay "
-		       "--state dead",
+		       "webhook replay --state dead",
 		       "%" PRId64 " webhook deliveries are dead", dead);
 	if (disabled)
 		report(findings, false,
 		       "list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
-		       "enable "
-		       "ENDPOINT",
+		       "enable ENDPOINT",
 		       "%" PRId64 " webhook endpoints were disabled because of their responses", disabled);
 	return ERR_OK;
 }

@@ -105,9 +105,8 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
 		err = error_set_field(error, ERR_INVALID, "parties.workflow",
-				      "%s: parties.workflow: unknown workflow \"%s\"; install it "
-				      "first",
-				      label, workflow);
+				      "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
+				      workflow);
 	return err;
 }
 
@@ -136,15 +135,10 @@ enum err use_workflow_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;
 	struct rule_change *out = &use->out->rule;
-	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
-	size_t count = 0;
-	enum err err = ERR_OK;
+	enum err err = rule_profile(use->arena, source, &use->desk->reasons, &profile, error);
 
 	start_change(use);
-	profile_read(use->arena, source->text, source->length, &use->desk->reasons, &profile, &mistakes, &count);
-	if (!profile)
-		err = rule_mistakes(source->label, use->arena, mistakes, count, error);
 	if (!err)
 		err = check_parties(use->desk, profile, source->label, error);
 	if (!err)
@@ -228,20 +222,20 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
 
 	for (size_t i = 0; !err && i < texts.count; i++) {
-		struct profile_mistake *mistakes = NULL;
-		struct profile *profile = NULL;
-		size_t mistake_count = 0;
+		struct rule_source source;
+		struct profile *profile;
 
 		if (!texts.items[i].current)
 			continue;
 		err = store_rule_load(desk->store, arena, texts.items[i].row, &text, error);
 		if (err)
 			break;
-		profile_read(arena, text.body, text.length, reasons, &profile, &mistakes, &mistake_count);
-		if (!profile)
-			err = rule_mistakes(arena_printf(arena, "%s: the workflow %s would not be valid with it",
-							 label, text.name),
-					    arena, mistakes, mistake_count, error);
+		source = (struct rule_source){ .label = arena_printf(
+						       arena, "%s: the workflow %s would not be valid with it",
+						       label, text.name),
+					       .text = text.body,
+					       .length = text.length };
+		err = rule_profile(arena, &source, reasons, &profile, error);
 	}
 	return err;
 }

@@ -173,11 +173,10 @@ static enum err permissions_check(const struct use *use, unsigned permissions, s
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_INVALID, "permission",
-		"In production a merchant's key can have only kyc:create and kyc:read; kyc:process belongs "
-		"to a provider's key (--provider KIND --name NAME), kyc:review to a reviewer's own key "
-		"(kybdesk reviewer key NAME)");
+	return error_set_field(error, ERR_INVALID, "permission",
+			       "In production a merchant's key can have only kyc:create and kyc:read; kyc:process "
+			       "belongs to a provider's key (--provider KIND --name NAME), kyc:review to a "
+			       "reviewer's own key (kybdesk reviewer key NAME)");
 }
 
 /* Ends the key that has the name, and inserts the new one. */

@@ -202,10 +202,10 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 		change = json_new_object();
 	sha256 = json_get_text(change, "sha256");
 	if (sha256)
-		advice = arena_printf(notices->arena,
-				      "it comes into force when another admin installs it: kybdesk %s install "
-				      "%s@%.12s",
-				      workflow ? "workflow" : "reasons", offer->part, sha256);
+		advice = arena_printf(
+			notices->arena,
+			"it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
+			workflow ? "workflow" : "reasons", offer->part, sha256);
 	add(notices,
 	    arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
 			 moment_text(notices->arena, offer->at), does_of(offer->word),

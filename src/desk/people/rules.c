@@ -239,11 +239,18 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 	return source_of_store(desk, arena, &(struct rule_name){ kind, name, which }, out, error);
 }
 
-enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,
-		       struct error *error)
+enum err rule_profile(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
+		      struct profile **out, struct error *error)
 {
-	enum err err = profile_error(label, mistakes, count, error);
+	struct profile_mistake *mistakes = NULL;
+	size_t count = 0;
+	enum err err;
 
+	*out = NULL;
+	profile_read(arena, source->text, source->length, reasons, out, &mistakes, &count);
+	if (*out)
+		return ERR_OK;
+	err = profile_error(source->label, mistakes, count, error);
 	for (size_t i = 0; i < count; i++)
 		error_add_blocker(error, "mistake",
 				  *mistakes[i].path

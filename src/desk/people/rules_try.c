@@ -169,10 +169,8 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 {
 	struct trial trial = { .desk = desk, .arena = arena, .out = out, .limit = limit };
 	struct rule_source source;
-	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
 	struct arena pages[2] = { ARENA_INIT, ARENA_INIT };
-	size_t count = 0;
 	enum err err = desk_begin_read(desk, error);
 
 	*out = (struct rule_trial){ .name = "", .sha256 = "" };
@@ -180,11 +178,10 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 		return err;
 	err = rule_source_find(desk, arena, RULE_TEXT_WORKFLOW, reference, &source, error);
 	desk_end_read(desk);
+	if (!err)
+		err = rule_profile(arena, &source, &desk->reasons, &profile, error);
 	if (err)
 		return err;
-	profile_read(arena, source.text, source.length, &desk->reasons, &profile, &mistakes, &count);
-	if (!profile)
-		return rule_mistakes(source.label, arena, mistakes, count, error);
 	trial.profile = profile;
 	out->name = profile->name;
 	out->version = profile->version;

@@ -231,10 +231,10 @@ static enum err countries_check(struct new_value *value, struct error *error)
 		name = arena_strndup(value->arena, at, length);
 		country = country_find(desk_countries(value->desk), name);
 		if (!country)
-			return error_set_field(error, ERR_INVALID, SETTING_PROHIBITED_COUNTRIES,
-					       "\"%s\" is not a country; write ISO 3166 codes with commas between "
-					       "them: IRN,PRK",
-					       name);
+			return error_set_field(
+				error, ERR_INVALID, SETTING_PROHIBITED_COUNTRIES,
+				"\"%s\" is not a country; write ISO 3166 codes with commas between them: IRN,PRK",
+				name);
 		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
 	}
 	value->text = list;

@@ -106,10 +106,9 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 	const char *code = blocker_code_text(BLOCKER_HIT_OPEN);
 
 	if (hit->class_ == HIT_SANCTIONS)
-		return refuse_one(
-			ERR_BLOCKED, code, hit->id, error,
-			"A sanctions match cannot be accepted; while the match is confirmed, the case can "
-			"only be rejected");
+		return refuse_one(ERR_BLOCKED, code, hit->id, error,
+				  "A sanctions match cannot be accepted; while the match is confirmed, the case "
+				  "can only be rejected");
 	/* Repeating a verdict on outdated facts confirms nothing. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,

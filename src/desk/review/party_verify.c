@@ -92,8 +92,8 @@ enum err use_party_gap(struct use *use, struct error *error)
 	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
 	if (!gap.known || !gap.open)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_GAP), "", error,
-				  gap.known ? "The undeclared ownership of %s is too small to hide an owner; "
-					      "no reason is needed"
+				  gap.known ? "The undeclared ownership of %s is too small to hide an owner; no "
+					      "reason is needed"
 					    : "The undeclared ownership of %s cannot be computed; declare its "
 					      "parties and correct their shares first",
 				  session_label(use->arena, session));

@@ -80,8 +80,8 @@ enum err rule_source_read(struct arena *arena, const char *path, struct rule_sou
 /* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest name. Needs no open transaction. */
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;
-/* profile_error() with every mistake as a blocker. */
-enum err rule_mistakes(const char *label, struct arena *arena, const struct profile_mistake *mistakes, size_t count,
-		       struct error *error);
+/* Reads the profile in the text; the error has every mistake as a blocker. */
+enum err rule_profile(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
+		      struct profile **out, struct error *error) KYB_MUST_USE;
 
 #endif

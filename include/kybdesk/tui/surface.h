@@ -35,6 +35,17 @@ static inline size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
+/* The box without its first rows. */
+static inline struct box box_below(struct box box, size_t rows)
+{
+	return (struct box){ box.row + rows, box.col, less(box.rows, rows), box.cols };
+}
+/* One row of the box, the first one: 0. */
+static inline struct box box_row(struct box box, size_t row)
+{
+	return (struct box){ box.row + row, box.col, 1, box.cols };
+}
+
 /* Meaning of a click in a zone; a click in ZONE_ACTION has no effect. */
 enum zone_kind {
 	ZONE_NONE,
@@ -57,7 +68,7 @@ struct zone {
 /* Cells in one row that link to an address. */
 struct surface_link {
 	struct box box;
-	const char *address; /* owned by the surface */
+	const char *address; /* in the arena of the surface */
 };
 
 /* A picture that covers characters; terminals without pictures show the characters. */
@@ -95,11 +106,12 @@ struct surface {
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	struct zone *zones;
+	struct arena
+		arena; /* memory of one frame, valid until the next surface_begin(); also for drawing functions */
+	struct zone *zones; /* in the arena */
 	size_t zone_count, zone_capacity;
-	struct surface_link *links;
+	struct surface_link *links; /* in the arena */
 	size_t link_count, link_capacity;
-	struct arena link_texts;
 	struct surface_picture pictures[SURFACE_PICTURES];
 	size_t picture_count;
 	struct strbuf scratch;
@@ -127,11 +139,15 @@ void surface_rule(struct surface *surface, size_t row, size_t col, size_t width,
 void surface_border(struct surface *surface, struct box box, size_t col);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */
-/* The text as shown, cut to `cells` with the mark, or padded. */
-char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells);
+/* The text as shown, cut to `cells` with the mark, or padded; in the arena of the surface. */
+char *surface_fitted(struct surface *surface, const char *text, size_t cells);
+/* The text as shown, in lines of at most `cells`; in the arena of the surface. */
+char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count);
 void surface_cursor(struct surface *surface, size_t row, size_t col);
 /* Marks the row as selected: the terminal's cursor goes there, unless an input has it. */
 void surface_focus(struct surface *surface, struct box box);
+/* Colours the row as selected, and calls surface_focus(). */
+void surface_select(struct surface *surface, struct box box);
 /* Draws the mark before a list row if `here` (the row has the cursor). */
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
 /* Starts an overlay: later drawing covers the rest of the screen, which ignores clicks. */
@@ -151,6 +167,9 @@ bool surface_is_link(const char *address);
 
 /* Puts a picture over the cells of its box. The cells hold the content for terminals without pictures. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
+/* Adds bytes to a hash (FNV-1a), which begins with HASH_BEGIN. */
+#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+uint64_t hash_add(uint64_t hash, const void *bytes, size_t length);
 /* Whether nothing was drawn over the picture since surface_picture(). */
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
 

@@ -100,14 +100,6 @@ bool convert_take_text(struct job *job, const struct strbuf *text)
 	return true;
 }
 
-static const char *failed_because(struct arena *arena, enum confine_end end, const char *program)
-{
-	if (end == CONFINE_TIMED_OUT)
-		return arena_printf(arena, "%s needed too much time or memory for this file and was stopped",
-				    program);
-	return arena_printf(arena, "%s cannot read this file", program);
-}
-
 const char *convert_run(const struct converting *converting, const struct convert_program *program,
 			struct strbuf *out, bool *cut)
 {
@@ -120,14 +112,18 @@ const char *convert_run(const struct converting *converting, const struct conver
 						     .file_bytes = (size_t)64 << 20,
 						     .output_bytes = program->output_max },
 					 .cancel_fd = converting->cancel_fd };
+	struct arena *arena = &converting->job->arena;
 	struct error error = { 0 };
 	enum confine_end end = CONFINE_DONE;
 	const char *why = NULL;
 	size_t before = out->len;
 	if (confine_run(converting->world, &job, out, &end, &error))
-		why = arena_strdup(program->arena, error.message);
+		why = arena_strdup(arena, error.message);
+	else if (end == CONFINE_TIMED_OUT)
+		why = arena_printf(arena, "%s needed too much time or memory for this file and was stopped",
+				   program->name);
 	else if (end != CONFINE_DONE && end != CONFINE_CUT && !(end == CONFINE_FAILED && out->len > before))
-		why = failed_because(program->arena, end, program->name);
+		why = arena_printf(arena, "%s cannot read this file", program->name);
 	*cut = end != CONFINE_DONE;
 	error_release(&error);
 	return why;
@@ -172,23 +168,14 @@ static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
 }
 
 /* Only chafa's output format for kitty has the unchanged pixels; chafa then uses cells of 8 by 8 pixels. */
-static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
-			   struct pixels *pixels)
+static bool picture_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
 {
+	struct job *job = converting->job;
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
 					(height + CHAFA_CELL - 1) / CHAFA_CELL);
-	const char *words[] = { confine_find(&job->arena, "chafa"),
-				"--format=kitty",
-				"--animate=off",
-				"--stretch",
-				size,
-				CONFINE_INPUT,
-				NULL };
-	const struct convert_program program = { .arena = &job->arena,
-						 .name = "chafa",
-						 .words = words,
-						 .input = &job->bytes,
-						 .output_max = PIXELS_MOST * 6 };
+	const char *chafa = confine_find(&job->arena, "chafa");
+	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT, NULL };
+	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_MOST * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
 	bool read = !convert_run(converting, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
@@ -196,19 +183,21 @@ static bool picture_pixels(const struct converting *converting, struct job *job,
 	return read;
 }
 
-static bool page_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
-			struct pixels *pixels)
+static bool page_pixels(const struct converting *converting, size_t width, size_t height, struct pixels *pixels)
 {
-	const struct page_drawing drawing = { .page = job->drawn_page, .dots = width, .height = height };
+	const struct page_drawing drawing = { .page = converting->job->drawn_page,
+					      .dots = width,
+					      .height = height };
 	struct strbuf out = STRBUF_INIT;
-	bool read = !convert_page(converting, job, &drawing, &out) && pixels_read_ppm(pixels, &out);
+	bool read = !convert_page(converting, &drawing, &out) && pixels_read_ppm(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
 
 /* Adds the picture as pixels, in the size of its drawing with characters. On failure only the characters are shown. */
-static void draw_pixels(const struct converting *converting, struct job *job)
+static void draw_pixels(const struct converting *converting)
 {
+	struct job *job = converting->job;
 	size_t cols, rows;
 	struct pixels pixels = { 0 };
 	extent(&job->viewer.text, &cols, &rows);
@@ -220,24 +209,30 @@ static void draw_pixels(const struct converting *converting, struct job *job)
 		height -= height / 16;
 	}
 	strbuf_init(&pixels.rgb);
-	if (job->drawn_page ? page_pixels(converting, job, width, height, &pixels)
-			    : picture_pixels(converting, job, width, height, &pixels)) {
+	if ((job->drawn_page ? page_pixels : picture_pixels)(converting, width, height, &pixels)) {
 		job->viewer.picture = picture_data_new(&pixels, &job->format, width, height);
 		job->viewer.picture->serial = job->ticket;
 	}
 	pixels_wipe(&pixels);
 }
 
-/* One page of a PDF as a picture made of characters. */
-static void draw_page(const struct converting *converting, struct job *job)
+/* Shows the picture that chafa made of characters, in pixels if the terminal shows pixels. */
+static void take_picture(const struct converting *converting, const struct strbuf *text, bool cut)
 {
+	struct document_content *viewer = &converting->job->viewer;
+	viewer->kind = CONTENT_PICTURE;
+	viewer->cut = cut;
+	text_display_lines(&viewer->text, text->buf, text->len, converting->job->mode);
+	draw_pixels(converting);
+}
+
+/* One page of a PDF as a picture made of characters. */
+static void draw_page(const struct converting *converting)
+{
+	struct job *job = converting->job;
 	const char *words[WORDS_MAX + 2] = { confine_find(&job->arena, "chafa") }, *why = NULL;
 	struct strbuf page = STRBUF_INIT, text = STRBUF_INIT;
-	const struct convert_program program = { .arena = &job->arena,
-						 .name = "chafa",
-						 .words = words,
-						 .input = &page,
-						 .output_max = CONVERT_TEXT_MAX };
+	const struct convert_program program = { "chafa", words, &page, CONVERT_TEXT_MAX };
 	/* A cell is two dots of braille wide. */
 	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
 	bool cut = false;
@@ -245,17 +240,13 @@ static void draw_page(const struct converting *converting, struct job *job)
 	if (!words[0])
 		why = "To draw a page, chafa is needed: install the package chafa";
 	if (!why)
-		why = convert_page(converting, job, &drawing, &page);
+		why = convert_page(converting, &drawing, &page);
 	if (!why)
 		why = convert_run(converting, &program, &text, &cut);
-	if (why) {
+	if (why)
 		job->viewer.note = why;
-	} else {
-		job->viewer.kind = CONTENT_PICTURE;
-		job->viewer.cut = cut;
-		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
-		draw_pixels(converting, job);
-	}
+	else
+		take_picture(converting, &text, cut);
 	strbuf_wipe(&page);
 	strbuf_wipe(&text);
 }
@@ -276,31 +267,23 @@ static size_t pages_of(const struct strbuf *text)
 }
 
 /* Returns the request for the second response (convert_scan()); NULL: none. */
-static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path,
-			      struct job *job)
+static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path)
 {
+	struct job *job = converting->job;
 	const char *words[WORDS_MAX + 2] = { path };
-	const struct convert_program program = { .arena = &job->arena,
-						 .name = reader->program,
-						 .words = words,
-						 .input = &job->bytes,
-						 .output_max = reader->reads == READS_XML ? XML_BYTES_MAX
-											  : CONVERT_TEXT_MAX };
+	const struct convert_program program = { reader->program, words, &job->bytes,
+						 reader->reads == READS_XML ? XML_BYTES_MAX : CONVERT_TEXT_MAX };
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
 	struct job *scan = NULL;
 	bool cut;
-	for (size_t i = 0; i < WORDS_MAX; i++)
-		words[i + 1] = reader->words[i];
+	memcpy(words + 1, reader->words, sizeof reader->words);
 	if (reader->reads == READS_PICTURE)
 		picture_words(job, words);
 	const char *why = convert_run(converting, &program, &text, &cut);
 	if (why) {
 		job->viewer.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
 	} else if (reader->reads == READS_PICTURE) {
-		job->viewer.cut = cut;
-		job->viewer.kind = CONTENT_PICTURE;
-		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
-		draw_pixels(converting, job);
+		take_picture(converting, &text, cut);
 		scan = job->again ? NULL : scan_of(job, 0);
 	} else if (reader->reads == READS_XML) {
 		job->viewer.cut = cut;
@@ -358,13 +341,13 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 		run_command(world, job, cancel_fd);
 		return NULL;
 	}
-	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
+	const struct converting converting = { world, job, cancel_fd };
 	const char *media_type = job->out.document.media_type, *path;
 	const struct reader_of *reader = reader_of(media_type);
 	struct job *scan = NULL;
 	job->viewer.kind = CONTENT_NONE;
 	if (job->drawn_page) {
-		draw_page(&converting, job);
+		draw_page(&converting);
 		strbuf_wipe(&job->bytes);
 		return NULL;
 	}
@@ -378,7 +361,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
 			reader->program, reader->package);
 	else
-		scan = run_reader(&converting, reader, path, job);
+		scan = run_reader(&converting, reader, path);
 	/* Keeps the bytes, until the document is closed, only if they can be drawn in another size. */
 	if (!convert_can_draw(job))
 		strbuf_wipe(&job->bytes);

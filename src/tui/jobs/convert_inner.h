@@ -11,11 +11,11 @@
 
 struct converting {
 	const struct world *world;
+	struct job *job; /* the response, with the memory of its sentences */
 	int cancel_fd;
 };
 /* A confined run of a program on some bytes. */
 struct convert_program {
-	struct arena *arena; /* memory for the sentences of the response */
 	const char *name, *const *words;
 	const struct strbuf *input;
 	size_t output_max;
@@ -36,7 +36,7 @@ struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;
 };
-const char *convert_page(const struct converting *converting, struct job *job, const struct page_drawing *drawing,
+const char *convert_page(const struct converting *converting, const struct page_drawing *drawing,
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */
 bool convert_can_draw(const struct job *job);

@@ -21,6 +21,10 @@ struct job *reader_take(struct reader *reader); /* NULL: no more */
 /* Runs a request on the reader's thread; separate so that tests can call it with their own desk. */
 void job_do(struct desk *desk, struct job *job);
 
+/* Runs the change of job->bulk, one transaction for each case; dry: rolls it back. An error of one case is stored in that
+ * case, and the run continues; an error that would repeat ends the run, with *error. On the reader's thread. */
+enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct error *error) KYB_MUST_USE;
+
 /* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its
  * functions on the thread of the desk only. */
 struct own_store own_texts_of(struct desk *desk);

@@ -81,24 +81,22 @@ struct job *scan_of(struct job *job, size_t pages)
 	return scan;
 }
 
-static const char *read_letters(const struct converting *converting, struct arena *arena,
-				const struct strbuf *picture, struct strbuf *out)
+static const char *read_letters(const struct converting *converting, const struct strbuf *picture,
+				struct strbuf *out)
 {
-	const char *words[] = { confine_find(arena, "tesseract"), CONFINE_INPUT, "stdout", "-l", "eng", NULL };
-	const struct convert_program program = { .arena = arena,
-						 .name = "tesseract",
-						 .words = words,
-						 .input = picture,
-						 .output_max = CONVERT_TEXT_MAX };
+	const char *tesseract = confine_find(&converting->job->arena, "tesseract");
+	const char *words[] = { tesseract, CONFINE_INPUT, "stdout", "-l", "eng", NULL };
+	const struct convert_program program = { "tesseract", words, picture, CONVERT_TEXT_MAX };
 	bool cut;
 	return convert_run(converting, &program, out, &cut);
 }
 
-static void read_picture(const struct converting *converting, struct job *scan)
+static void read_picture(const struct converting *converting)
 {
+	struct job *scan = converting->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
 	struct agree_marks places; /* in the recognised text, not in the displayed one */
-	const char *why = read_letters(converting, &scan->arena, &scan->bytes, &letters);
+	const char *why = read_letters(converting, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
 		why = "tesseract found no letters";
@@ -113,41 +111,31 @@ static void read_picture(const struct converting *converting, struct job *scan)
 	strbuf_wipe(&letters);
 }
 
-const char *convert_page(const struct converting *converting, struct job *job, const struct page_drawing *drawing,
+const char *convert_page(const struct converting *converting, const struct page_drawing *drawing,
 			 struct strbuf *out)
 {
-	struct arena *arena = &job->arena;
+	struct arena *arena = &converting->job->arena;
 	const char *number = arena_printf(arena, "%zu", drawing->page),
 		   *size = arena_printf(arena, "%zu", drawing->dots),
 		   *height = arena_printf(arena, "%zu", drawing->height);
-	const char *grey[] = { confine_find(arena, "pdftoppm"),
-			       "-q",
-			       "-gray",
-			       "-scale-to",
-			       size,
-			       "-f",
-			       number,
-			       "-l",
-			       number,
-			       CONFINE_INPUT,
-			       NULL };
+	const char *program_path = confine_find(arena, "pdftoppm");
+	const char *grey[] = { program_path, "-q", "-gray", "-scale-to",   size, "-f",
+			       number,	     "-l", number,  CONFINE_INPUT, NULL };
 	/* Without anti-aliasing each dot is black or white, so that thin letters stay visible. */
-	const char *dots[] = { grey[0],	    "-q",   "-gray",	   "-png", "-aa",	  "no",
-			       "-aaVector", "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
-			       "-f",	    number, "-l",	   number, CONFINE_INPUT, NULL };
-	const char *colours[] = { grey[0], "-q",   "-scale-to-x", size,	  "-scale-to-y", height,
-				  "-f",	   number, "-l",	  number, CONFINE_INPUT, NULL };
-	const struct convert_program program = { .arena = arena,
-						 .name = "pdftoppm",
-						 .words = drawing->height  ? colours
-							  : drawing->sharp ? dots
-									   : grey,
-						 .input = &job->bytes,
-						 .output_max = drawing->height
-								       ? drawing->dots * drawing->height * 3 + 64
-								       : PAGE_BYTES_MAX };
+	const char *dots[] = { program_path, "-q",   "-gray",	    "-png", "-aa",	   "no",
+			       "-aaVector",  "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
+			       "-f",	     number, "-l",	    number, CONFINE_INPUT, NULL };
+	const char *colours[] = { program_path, "-q",	"-scale-to-x", size,   "-scale-to-y", height,
+				  "-f",		number, "-l",	       number, CONFINE_INPUT, NULL };
+	const struct convert_program program = { "pdftoppm",
+						 drawing->height  ? colours
+						 : drawing->sharp ? dots
+								  : grey,
+						 &converting->job->bytes,
+						 drawing->height ? drawing->dots * drawing->height * 3 + 64
+								 : PAGE_BYTES_MAX };
 	bool cut;
-	if (!grey[0])
+	if (!program_path)
 		return "To draw a page, pdftoppm is needed: install the package poppler-utils";
 	const char *why = convert_run(converting, &program, out, &cut);
 	if (!why && (cut || !out->len)) /* an incomplete page is useless */
@@ -155,13 +143,13 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 	return why;
 }
 
-static const char *read_page(const struct converting *converting, struct job *scan, size_t page, struct strbuf *out)
+static const char *read_page(const struct converting *converting, size_t page, struct strbuf *out)
 {
 	struct strbuf picture = STRBUF_INIT;
 	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE };
-	const char *why = convert_page(converting, scan, &drawing, &picture);
+	const char *why = convert_page(converting, &drawing, &picture);
 	if (!why)
-		why = read_letters(converting, &scan->arena, &picture, out);
+		why = read_letters(converting, &picture, out);
 	strbuf_wipe(&picture);
 	return why;
 }
@@ -171,8 +159,9 @@ static const char *first_pages(struct arena *arena, size_t pages)
 	return pages == 1 ? "the first page" : arena_printf(arena, "the first %zu pages", pages);
 }
 
-static void read_pages(const struct converting *converting, struct job *scan)
+static void read_pages(const struct converting *converting)
 {
+	struct job *scan = converting->job;
 	struct document_content *viewer = &scan->viewer;
 	struct strbuf letters = STRBUF_INIT;
 	int64_t until = world_monotonic_ms(converting->world) + PAGES_MS;
@@ -180,7 +169,7 @@ static void read_pages(const struct converting *converting, struct job *scan)
 	size_t read = 0;
 	while (!why && read < viewer->pages && read < PAGES_MAX &&
 	       (!read || world_monotonic_ms(converting->world) < until)) {
-		why = read_page(converting, scan, read + 1, &letters);
+		why = read_page(converting, read + 1, &letters);
 		read += !why;
 	}
 	if (convert_take_text(scan, &letters)) {
@@ -201,11 +190,11 @@ static void read_pages(const struct converting *converting, struct job *scan)
 
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {
-	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
+	const struct converting converting = { world, scan, cancel_fd };
 	if (scan->viewer.kind == CONTENT_PICTURE)
-		read_picture(&converting, scan);
+		read_picture(&converting);
 	else
-		read_pages(&converting, scan);
+		read_pages(&converting);
 	if (!convert_can_draw(scan))
 		strbuf_wipe(&scan->bytes);
 }

@@ -61,8 +61,8 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct box box)
 {
 	const struct grid *grid = pane->grid;
-	struct arena arena = ARENA_INIT;
-	struct card_place *places = arena_alloc_array(&arena, grid->card_count, sizeof *places);
+	struct arena *arena = &surface->arena;
+	struct card_place *places = arena_alloc_array(arena, grid->card_count, sizeof *places);
 	size_t page = cards_place(grid->cards, grid->card_count, box.cols, places);
 	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;
@@ -80,7 +80,6 @@ size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct 
 			  (struct box){ box.row + row, box.col + places[i].col, box.rows - row, places[i].cols }, i,
 			  skip);
 	}
-	arena_release(&arena);
 	return box.rows;
 }
 

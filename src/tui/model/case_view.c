@@ -28,28 +28,27 @@ static void put_both(struct surface *surface, struct box box, const char *left, 
 static void draw_place(struct surface *surface, struct box box, const struct frame *frame,
 		       const struct session *session, const struct case_place *place)
 {
-	struct arena arena = ARENA_INIT;
-	char *left = arena_printf(&arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
+	struct arena *arena = &surface->arena;
+	char *left = arena_printf(arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
 	if (place->position > 0 && place->total >= place->position)
-		left = arena_printf(&arena, "%s  %s of %s", left, number_text(&arena, place->position),
-				    number_text(&arena, place->total));
+		left = arena_printf(arena, "%s  %s of %s", left, number_text(arena, place->position),
+				    number_text(arena, place->total));
 	struct piece right[] = {
 		{ frame->readonly ? "READ ONLY" : "", "", THEME_HEADER, 0 },
 		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
 		{ frame->actor, "    ", THEME_HEADER, 0 },
-		{ hold_text(&arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
-		{ surface->still ? "" : frame_clock(&arena, frame), "    ", THEME_HEADER, 2 },
+		{ hold_text(arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
+		{ surface->still ? "" : frame_clock(arena, frame), "    ", THEME_HEADER, 2 },
 	};
 	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
 	       wanted = surface_width(surface, left);
 	/* The list's name shrinks first, but its beginning stays. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
-	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
+	surface_fill(surface, box_row(box, 0), THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, less(room, cells + 2), THEME_HEADER, left);
 	struct pen pen = pen_at(surface, box.row, box.col + 1 + less(room, cells), cells);
 	pieces_put(&pen, right, count);
-	arena_release(&arena);
 }
 
 static char *joined(struct arena *arena, const char *const *parts, size_t count)
@@ -64,19 +63,19 @@ static char *joined(struct arena *arena, const char *const *parts, size_t count)
 static void draw_state(struct surface *surface, size_t row, struct box box, const struct frame *frame,
 		       const struct case_view *view)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const struct session *session = &view->file.session;
 	size_t rounds = 0;
 	for (size_t i = 0; i < view->file.correction_count; i++)
 		if (view->file.corrections[i].round > (int64_t)rounds)
 			rounds = (size_t)view->file.corrections[i].round;
-	const char *returned = session->returned && rounds ? arena_printf(&arena, "RETURNED ×%zu", rounds)
+	const char *returned = session->returned && rounds ? arena_printf(arena, "RETURNED ×%zu", rounds)
 			       : session->returned	   ? "RETURNED"
 							   : "";
 	const char *sent =
 		session->submitted_at == TIME_NONE
 			? ""
-			: arena_printf(&arena, "submitted %s", time_day(&arena, session->submitted_at, frame->now));
+			: arena_printf(arena, "submitted %s", time_day(arena, session->submitted_at, frame->now));
 	static const enum theme_role due_roles[] = { [DUE_FAR] = THEME_TEXT,
 						     [DUE_NEAR] = THEME_WARNING,
 						     [DUE_SHORT] = THEME_DANGER,
@@ -88,17 +87,17 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
 	struct piece pieces[] = {
-		{ status_title_upper(&arena, session->status), "", status_role(session->status), 0 },
+		{ status_title_upper(arena, session->status), "", status_role(session->status), 0 },
 		{ level[0] ? "level" : "", "   ", THEME_MUTED, 4 },
 		{ level, " ", THEME_TITLE, 3 },
-		{ risk ? arena_printf(&arena, "risk %d", session->risk_score) : "", "   ",
+		{ risk ? arena_printf(arena, "risk %d", session->risk_score) : "", "   ",
 		  session->risk_score >= 70 ? THEME_WARNING : THEME_TEXT, 2 },
-		{ risk ? glyph_bar(&arena, frame->mode, session->risk_score, 100,
+		{ risk ? glyph_bar(arena, frame->mode, session->risk_score, 100,
 				   box.cols >= 100 ? RISK_BAR_CELLS : RISK_BAR_CELLS / 2)
 		       : "",
 		  " ", session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT, 6 },
 		{ sent, "   ", THEME_MUTED, 5 },
-		{ due_sentence(&arena, session, frame->now), " · ", due_roles[due], 0 },
+		{ due_sentence(arena, session, frame->now), " · ", due_roles[due], 0 },
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
 	size_t room = less(less(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
@@ -107,60 +106,41 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	pieces_put(&pen, pieces, count);
 	if (mark_cells)
 		surface_put_aligned(surface, row, pen.end, mark_cells + 2, THEME_MARK, TEXT_RIGHT, returned);
-	arena_release(&arena);
 }
 
 /* Draws the subject, the state, the banner if any, and a rule; returns the number of rows. */
 static size_t draw_header(struct surface *surface, struct box box, const struct frame *frame,
 			  const struct case_view *view)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const struct session *session = &view->file.session;
 	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
-	put_both(surface, box, session->subject.name, joined(&arena, parts, count));
+	put_both(surface, box, session->subject.name, joined(arena, parts, count));
 	draw_state(surface, box.row + 1, box, frame, view);
-	const char *banner = case_banner(&arena, view, frame);
+	const char *banner = case_banner(arena, view, frame);
 	size_t rows = banner[0] ? 3 : 2;
 	if (banner[0]) {
-		struct box line = { box.row + 2, box.col, 1, box.cols };
+		struct box line = box_row(box, 2);
 		surface_fill(surface, line, THEME_DANGER);
 		surface_put(surface, line.row, line.col + 1, less(line.cols, 2), THEME_DANGER, banner);
 		surface_dye(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
 	}
 	surface_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
-	arena_release(&arena);
 	return rows + 1;
 }
 
 /* Shortens a long name in a sentence, so that the rest stays. */
-static const char *shorter(struct arena *arena, struct surface *surface, const char *sentence, const char *name,
-			   size_t width)
+static const char *shorter(struct surface *surface, const char *sentence, const char *name, size_t width)
 {
 	const char *at = name[0] ? strstr(sentence, name) : NULL;
 	size_t all = surface_width(surface, sentence), cells = surface_width(surface, name);
 	if (!at || all <= width || cells <= NAME_CELLS_MIN)
 		return sentence;
 	size_t over = all - width, room = cells > over + NAME_CELLS_MIN ? cells - over : NAME_CELLS_MIN;
-	return arena_printf(arena, "%.*s%s%s", (int)(at - sentence), sentence,
-			    surface_fitted(arena, surface, name, room), at + strlen(name));
-}
-
-static const char *short_sentence(struct arena *arena, struct surface *surface, const struct case_file *file,
-				  const struct checklist_item *item, size_t width)
-{
-	const char *sentence = item->message;
-	const struct party *party = case_party(file, item->ref);
-	if (surface_width(surface, sentence) <= width)
-		return sentence;
-	if (party)
-		return shorter(arena, surface, sentence, party->name, width);
-	for (size_t c = 0; c < file->check_count; c++)
-		for (size_t h = 0; h < file->checks[c].hit_count; h++)
-			if (!strcmp(file->checks[c].hits[h].id, item->ref))
-				return shorter(arena, surface, sentence, file->checks[c].hits[h].name, width);
-	return shorter(arena, surface, sentence, file->session.subject.name, width);
+	return arena_printf(&surface->arena, "%.*s%s%s", (int)(at - sentence), sentence,
+			    surface_fitted(surface, name, room), at + strlen(name));
 }
 
 /*
@@ -168,9 +148,10 @@ static const char *short_sentence(struct arena *arena, struct surface *surface, 
  * right end. The cut part tells how to resolve the condition. While the cursor is on the row, the full sentence is
  * shown below the list.
  */
-static const char *one_row(struct arena *arena, struct surface *surface, const struct case_file *file,
-			   const struct checklist_item *item, size_t width)
+static const char *one_row(struct surface *surface, const struct case_file *file, const struct checklist_item *item,
+			   size_t width)
 {
+	struct arena *arena = &surface->arena;
 	const char *sentence = item->message, *clause = NULL;
 	if (surface_width(surface, sentence) <= width)
 		return sentence;
@@ -179,8 +160,14 @@ static const char *one_row(struct arena *arena, struct surface *surface, const s
 		if (at[1] == ' ' && surface_width(surface, part) + CUT_ROOM <= width)
 			clause = part;
 	}
+	const struct party *party = case_party(file, item->ref);
+	const struct hit *hit = case_hit(file, item->ref, NULL);
 	if (!clause)
-		return short_sentence(arena, surface, file, item, width);
+		return shorter(surface, sentence,
+			       party ? party->name
+			       : hit ? hit->name
+				     : file->session.subject.name,
+			       width);
 	return arena_printf(arena, "%s%*s%s", clause, (int)(width - surface_width(surface, clause) - 1), "",
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
@@ -194,31 +181,30 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 		return 0;
 	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
 	const struct case_file *file = &model->job->view.file;
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const char *where =
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
 			? ""
-			: arena_printf(&arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
+			: arena_printf(arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
 	size_t cells = surface_width(surface, where), rows = 1, width = less(box.cols, 3 + (cells ? cells + 1 : 0));
 	char **lines = NULL;
 	if (wrap)
-		lines = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), width, &rows);
+		lines = surface_wrapped(surface, item->message, width, &rows);
 	if (box.rows) {
 		surface_pointer(surface, box.row, box.col, here);
 		surface_put(surface, box.row, box.col + 1, 1, item->met ? THEME_OK : THEME_DANGER,
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
 			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
-				    lines ? lines[i] : one_row(&arena, surface, file, item, width));
+				    lines ? lines[i] : one_row(surface, file, item, width));
 		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here && case_model_front(model) == FRONT_CASE) {
-			surface_dye(surface, box, THEME_SELECTION, 0);
-			surface_focus(surface, (struct box){ box.row, box.col, 1, box.cols });
+			surface_select(surface, box);
+			surface_focus(surface, box_row(box, 0));
 		}
 		surface_zone(surface, box, ZONE_CHECKLIST, index);
 	}
-	arena_release(&arena);
 	return rows;
 }
 
@@ -240,8 +226,8 @@ static const char *checklist_title(struct arena *arena, const struct case_model 
 
 static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
-	const char *title = checklist_title(&arena, model);
+	struct arena *arena = &surface->arena;
+	const char *title = checklist_title(arena, model);
 	size_t count = model->job->view.checklist_count, rows = less(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, title);
 	/* Unmet conditions come first, and stay visible while the reviewer works in a tab. */
@@ -260,14 +246,13 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				 wrap);
 	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
 	size_t room = less(box.cols, 3 + surface_width(surface, title));
-	const char *more = seen >= unmet ? arena_printf(&arena, "%zu condition%s met", count - seen,
+	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
-					 : arena_printf(&arena, "%zu more below", count - seen);
+					 : arena_printf(arena, "%zu more below", count - seen);
 	if (surface_width(surface, more) > room)
-		more = arena_printf(&arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
+		more = arena_printf(arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)
 		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
-	arena_release(&arena);
 }
 
 /* One line if all conditions are met, or if no decision is needed. */
@@ -301,7 +286,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
 	/* A row's cut text and its guidance are shown in full below the grid, or in the third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
-	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
+	case_tabs_draw(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE;
 	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->still) {
 		const struct chart chart = { .job = model->job,
@@ -309,18 +294,16 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 					     .cursor = model->cursors[index],
 					     .top = &model->chart_top,
 					     .focused = focused };
-		model->shown = chart_draw(&chart, surface,
-					  (struct box){ box.row + 1, box.col, less(box.rows, 1), box.cols });
+		model->shown = chart_draw(&chart, surface, box_below(box, 1));
 		return;
 	}
-	model->shown = grid_pane_draw(
-		&(const struct grid_pane){ .grid = case_model_grid(model),
-					   .cursor = model->cursors[index],
-					   .top = &model->tops[index],
-					   .detail = detail,
-					   .look = focused ? GRID_FOCUSED : GRID_KEPT,
-					   .zone = ZONE_GRID },
-		surface, (struct box){ box.row + 1 + blank, box.col, less(box.rows, 1 + blank), box.cols });
+	model->shown = grid_pane_draw(&(const struct grid_pane){ .grid = case_model_grid(model),
+								 .cursor = model->cursors[index],
+								 .top = &model->tops[index],
+								 .detail = detail,
+								 .look = focused ? GRID_FOCUSED : GRID_KEPT,
+								 .zone = ZONE_GRID },
+				      surface, box_below(box, 1 + blank));
 }
 
 /* Draws the open document or page. */
@@ -375,8 +358,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
 	}
 	surface_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
-	draw_tab(model, surface,
-		 (struct box){ below.row + rows + 1, below.col, less(below.rows, rows + 1), below.cols });
+	draw_tab(model, surface, box_below(below, rows + 1));
 }
 
 /* Draws two panes: the conditions, and the tab or the open item. */
@@ -396,9 +378,8 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 /* Draws a preview of the selected item: the start of its page, and below it the full text of a cut row. */
 static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
 	size_t count = 0, width = less(box.cols, 3);
-	char **lines = text_wrap(&arena, text_safe(&arena, model->aside_sentence, surface->mode), width, &count);
+	char **lines = surface_wrapped(surface, model->aside_sentence, width, &count);
 	size_t rows = model->aside ? model->aside->grid.row_count + 2 : 0, room = less(box.rows, count + 1);
 	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
 	struct box page = { box.row, box.col, rows > most ? less(most, 1) : most, box.cols };
@@ -406,12 +387,11 @@ static void draw_aside(struct case_model *model, struct surface *surface, struct
 		page_draw(model->aside, surface, page, GRID_SEEN, ZONE_DETAIL);
 		if (rows > most)
 			surface_put(surface, page.row + page.rows, box.col + 2, width, THEME_MUTED,
-				    arena_printf(&arena, "%zu more rows: Tab", rows - page.rows));
+				    arena_printf(&surface->arena, "%zu more rows: Tab", rows - page.rows));
 	}
 	for (size_t i = 0; i < count && i < box.rows; i++)
 		surface_put(surface, box.row + less(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
 			    lines[i]);
-	arena_release(&arena);
 }
 
 struct drawing {
@@ -461,20 +441,13 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	const struct case_view *view = &model->job->view;
 	case_model_set_panes(model, panes.detail > 0);
 	draw_place(surface, box, frame, &view->file.session, place);
-	if (model->viewer && viewer_is_pair(model->viewer) && has_panes(box.cols)) {
-		const struct box top = { box.row + 1, box.col, HEADER_ROWS - 1, box.cols };
-		size_t used = 1 + draw_header(surface, top, frame, view);
-		viewer_pair_draw(model->viewer, surface,
-				 (struct box){ box.row + used, box.col, less(box.rows, used), box.cols });
-		return;
-	}
 	if (model->viewer && viewer_is_pair(model->viewer)) {
-		viewer_pair_draw(model->viewer, surface,
-				 (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
+		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_below(box, 1), frame, view) : 0);
+		viewer_pair_draw(model->viewer, surface, box_below(box, used));
 		return;
 	}
 	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {
-		draw_open(model, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });
+		draw_open(model, surface, box_below(box, 1));
 		return;
 	}
 	size_t list = panes.list ? panes.list + 1 : 0;

@@ -166,6 +166,11 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 			    less(end, trunk + 1), THEME_TEXT, percent);
 }
 
+static const char *shortened(struct surface *surface, const char *text, size_t cells)
+{
+	return surface_width(surface, text) > cells ? surface_fitted(surface, text, cells) : text;
+}
+
 static void draw_box(const struct drawing *at, const struct node *node, bool here, bool edge)
 {
 	size_t col = col_of(at, node->level), width = less(at->box.cols, col + 1), line = node->line;
@@ -177,19 +182,13 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 	put_glyph(at, line, col, border, GLYPH_CORNER_TOP_LEFT);
 	put_line(at, line, col + 1, right, border);
 	put_glyph(at, line, right, border, GLYPH_CORNER_TOP_RIGHT);
-	struct arena arena = ARENA_INIT;
-	const char *title = node->title;
-	if (surface_width(at->surface, title) > width - 6)
-		title = surface_fitted(&arena, at->surface, title, width - 6);
-	put(at, line, col + 2, THEME_TITLE, arena_printf(&arena, " %s ", title));
+	put(at, line, col + 2, THEME_TITLE,
+	    arena_printf(&at->surface->arena, " %s ", shortened(at->surface, node->title, width - 6)));
 	for (size_t i = line + 1; i < bottom; i++) {
 		bool first = i == line + 1, facts = first && node->facts[0];
 		const char *text = facts ? node->facts : node->state;
 		put_glyph(at, i, col, border, first && edge ? GLYPH_TEE_LEFT : GLYPH_VERTICAL);
-		put(at, i, col + 2, facts ? THEME_TEXT : node->role,
-		    surface_width(at->surface, text) > width - 4
-			    ? surface_fitted(&arena, at->surface, text, width - 4)
-			    : text);
+		put(at, i, col + 2, facts ? THEME_TEXT : node->role, shortened(at->surface, text, width - 4));
 		put_glyph(at, i, right, border, GLYPH_VERTICAL);
 	}
 	put_glyph(at, bottom, col, border, GLYPH_CORNER_BOTTOM_LEFT);
@@ -197,7 +196,6 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 	put_glyph(at, bottom, right, border, GLYPH_CORNER_BOTTOM_RIGHT);
 	if (node->leads)
 		put_glyph(at, bottom, col + 2, border, GLYPH_CROSS_DOWN);
-	arena_release(&arena);
 }
 
 /* The visible rows of the chart. */
@@ -217,10 +215,10 @@ static void draw_rest(const struct drawing *at, const struct chart *chart, size_
 
 size_t chart_draw(const struct chart *chart, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const struct grid *grid = chart->grid;
 	size_t boxes = chart->job->tree_count, rest = less(grid->row_count, boxes);
-	struct node *nodes = lay_out(&arena, chart, surface->mode);
+	struct node *nodes = lay_out(arena, chart, surface->mode);
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
 	at.levels = less(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
@@ -240,7 +238,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (i)
 			draw_edge(&at, node,
 				  chart->job->tree[i - 1].percent[0]
-					  ? arena_printf(&arena, " %s %%", chart->job->tree[i - 1].percent)
+					  ? arena_printf(arena, " %s %%", chart->job->tree[i - 1].percent)
 					  : "");
 		draw_box(&at, node, here, i > 0 && col_of(&at, node->level) > col_of(&at, node->level - 1));
 		struct box sight = in_sight(&at, node->line, node->lines);
@@ -267,6 +265,5 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (sight.rows)
 			surface_zone(surface, sight, ZONE_GRID, boxes + i);
 	}
-	arena_release(&arena);
 	return box.rows / 4 ? box.rows / 4 : 1;
 }

@@ -682,13 +682,10 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
 	surface_front(surface, box);
 	surface->aloud.passing = dialog->state != DIALOG_READY;
-	struct arena arena = ARENA_INIT;
-	const char *title =
-		dialog->draft && dialog->form.confirm
-			? arena_printf(&arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), dialog->title)
-			: dialog->title;
+	const char *title = dialog->title;
+	if (dialog->draft && dialog->form.confirm)
+		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
 	surface_frame(surface, box, THEME_ACCENT, title);
-	arena_release(&arena);
 	size_t row = box.row + 1, col = box.col + 2;
 	if (dialog->state == DIALOG_ASKING && !dialog->above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, working_text(dialog));

@@ -344,7 +344,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 	struct row row = row_number(editor, editor->top, cols);
 	bool there = true;
 	for (size_t i = 0; i < box.rows; i++) {
-		struct box line = { box.row + i, box.col, 1, box.cols };
+		struct box line = box_row(box, i);
 		if (!there && surface->still) /* screen reader: skips empty rows */
 			break;
 		surface_fill(surface, line, role);
@@ -381,12 +381,12 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	if (cursor - editor->first_cell >= box.cols)
 		editor->first_cell = cursor - box.cols + 1;
 	size_t used = 0, skip = text_prefix_for_width(shown.buf, shown.len, editor->first_cell, &used);
-	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, role);
+	surface_fill(surface, box_row(box, 0), role);
 	surface_put(surface, box.row, box.col, box.cols, role, shown.buf + skip);
 	if (editor->first_cell)
 		surface_put(surface, box.row, box.col, 1, THEME_MUTED, glyph_text(surface->mode, GLYPH_CUT));
 	if (!role || role == THEME_FIELD)
-		surface_dye(surface, (struct box){ box.row, box.col, 1, box.cols }, role, CELL_UNDERLINE);
+		surface_dye(surface, box_row(box, 0), role, CELL_UNDERLINE);
 	if (focused)
 		surface_cursor(surface, box.row, box.col + (cursor > used ? cursor - used : 0));
 	strbuf_release(&shown);

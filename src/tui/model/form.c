@@ -365,8 +365,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		pen_put(&pen, item->role, item->label);
 		if (!here || !focused)
 			continue;
-		surface_dye(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 }, THEME_SELECTION, 0);
-		surface_focus(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 });
+		surface_select(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 });
 	}
 	if (field->top)
 		surface_put(surface, box.row, box.col + box.cols - 1, 1, THEME_MUTED,
@@ -445,10 +444,10 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
 			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
 			pen_put(&pen, THEME_MUTED, focused ? "  space switches" : "");
-			if (focused)
-				surface_dye(surface, (struct box){ row, area.col, 1, 7 }, THEME_SELECTION, 0);
-			if (focused)
-				surface_focus(surface, (struct box){ row, area.col, 1, area.cols });
+			if (focused) {
+				surface_select(surface, (struct box){ row, area.col, 1, 7 });
+				surface_focus(surface, area);
+			}
 		}
 		row += rows;
 	}
@@ -462,10 +461,8 @@ static void draw_button(struct surface *surface, struct box box, const char *key
 	pen_format(&pen, THEME_TEXT, " %s", label);
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
 	box.cols = pen.col > box.col ? pen.col - box.col : 0;
-	if (focused) {
-		surface_dye(surface, box, THEME_SELECTION, 0);
-		surface_focus(surface, box);
-	}
+	if (focused)
+		surface_select(surface, box);
 	surface_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
 }
 

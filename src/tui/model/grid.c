@@ -176,27 +176,18 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 		}
 }
 
-/* Draws the visible part of the address; the link opens the whole address. */
-static void draw_address(struct surface *surface, struct box box, const char *address)
-{
-	size_t cells = surface_width(surface, address);
-	box.cols = cells < box.cols ? cells : box.cols;
-	surface_link(surface, box, address);
-}
-
 /* "BEN-00000042" in eight cells: "BE…00042". */
 static void draw_ends(struct surface *surface, struct box box, const struct grid_cell *cell)
 {
-	struct arena arena = ARENA_INIT;
-	const char *text = text_safe(&arena, cell->text, surface->mode), *tail = text;
+	struct arena *arena = &surface->arena;
+	const char *text = text_safe(arena, cell->text, surface->mode), *tail = text;
 	size_t head = (box.cols - 1) / 3, length = strlen(text);
 	int kept = (int)text_prefix_for_width(text, length, head, &head);
 
 	while (*tail && text_width_cells(tail, strlen(tail)) > box.cols - 1 - head)
 		tail += text_next_grapheme(tail, strlen(tail), 0);
 	surface_put(surface, box.row, box.col, box.cols, cell->role,
-		    arena_printf(&arena, "%.*s%s%s", kept, text, glyph_text(surface->mode, GLYPH_CUT), tail));
-	arena_release(&arena);
+		    arena_printf(arena, "%.*s%s%s", kept, text, glyph_text(surface->mode, GLYPH_CUT), tail));
 }
 
 static void draw_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
@@ -217,10 +208,14 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 		if (!widths[i] || col >= end)
 			continue;
 		size_t width = widths[i] < end - col && !runs_on(grid, row, i) ? widths[i] : end - col;
-		if (row->cells[i].text)
-			draw_text(grid, surface, (struct box){ line.row, col, 1, width }, i, &row->cells[i]);
-		if (row->cells[i].address)
-			draw_address(surface, (struct box){ line.row, col, 1, width }, row->cells[i].text);
+		const struct grid_cell *cell = &row->cells[i];
+		struct box box = { line.row, col, 1, width };
+		if (cell->text)
+			draw_text(grid, surface, box, i, cell);
+		size_t cells = cell->address ? surface_width(surface, cell->text) : 0;
+		box.cols = cells < width ? cells : width;
+		if (cell->address) /* on the visible part; opens the whole address */
+			surface_link(surface, box, cell->text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}
 }
@@ -239,10 +234,10 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;
-	size_t room = line.cols > MARGIN_CELLS ? line.cols - MARGIN_CELLS : 0, col = line.col + MARGIN_CELLS;
+	size_t room = less(line.cols, MARGIN_CELLS), col = line.col + MARGIN_CELLS;
 	size_t cells = sum ? surface_width(surface, sum) : 0, wanted = surface_width(surface, title);
 	if (cells && wanted + cells + GRID_GAP_CELLS > room)
-		cells = room > wanted + GRID_GAP_CELLS ? room - wanted - GRID_GAP_CELLS : 0;
+		cells = less(room, wanted + GRID_GAP_CELLS);
 	size_t used = surface_put(surface, line.row, col, room, row->cells[0].role, title);
 	if (!sum)
 		return;
@@ -255,8 +250,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 /* Rows that fit into a box of this height. */
 static size_t grid_page(const struct grid *grid, size_t rows)
 {
-	size_t titles = grid->untitled ? 0 : 1;
-	return rows > titles ? rows - titles : 0;
+	return less(rows, grid->untitled ? 0 : 1);
 }
 
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
@@ -267,8 +261,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	if (!grid->row_count) {
 		if (box.rows && grid->empty)
 			surface_put(surface, box.row + (box.rows > 1), box.col + MARGIN_CELLS,
-				    box.cols > MARGIN_CELLS ? box.cols - MARGIN_CELLS : 0, THEME_MUTED,
-				    grid->empty);
+				    less(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty);
 		return page;
 	}
 	grid_layout(grid, surface, box.cols, widths);
@@ -284,12 +277,12 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 			draw_cells(grid, surface, line, row, widths);
 		if (row->marked)
 			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
-		if (i == cursor) {
+		if (i == cursor)
 			surface_pointer(surface, at, box.col, true);
-			surface_dye(surface, line, focused ? THEME_SELECTION : THEME_TEXT, focused ? 0 : CELL_BOLD);
-			if (focused)
-				surface_focus(surface, line);
-		}
+		if (i == cursor && focused)
+			surface_select(surface, line);
+		else if (i == cursor)
+			surface_dye(surface, line, THEME_TEXT, CELL_BOLD);
 		surface_zone(surface, line, zone, grid->first + i);
 	}
 	return page;
@@ -327,23 +320,20 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	const struct grid *grid = pane->grid;
 	size_t line_count = 0,
 	       most = box.rows > grid->row_count + 1 + DETAIL_ROWS ? box.rows - grid->row_count - 1 : DETAIL_ROWS;
-	struct arena arena = ARENA_INIT;
 	char **lines = NULL;
 	if (pane->detail[0] && box.rows > 5)
-		lines = text_wrap(&arena, text_safe(&arena, pane->detail, surface->mode),
-				  box.cols > 4 ? box.cols - 4 : 0, &line_count);
+		lines = surface_wrapped(surface, pane->detail, less(box.cols, 4), &line_count);
 	size_t shown = line_count < most ? line_count : most;
-	struct box area = { box.row, box.col, box.rows > shown ? box.rows - shown : 0, box.cols };
+	struct box area = { box.row, box.col, less(box.rows, shown), box.cols };
 	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain(pane, surface, area);
 	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
-		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
-			    THEME_MUTED, lines[i]);
+		surface_put(surface, area.row + area.rows + i, box.col + 2, less(box.cols, 3), THEME_MUTED,
+			    lines[i]);
 	/* Adds the mark if not all lines of the detail are shown. */
 	if (shown < line_count)
 		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
 				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));
-	arena_release(&arena);
 	return page;
 }
 

@@ -51,23 +51,20 @@ static const char *entry_count(struct arena *arena, const struct frame *frame, s
 static void draw_entry(const struct inbox_view *view, struct surface *surface, struct box box, size_t entry,
 		       const struct frame *frame)
 {
-	struct arena arena = ARENA_INIT;
 	bool here = inbox_entry(view->queue, view->views) == entry;
-	const char *count = entry_count(&arena, frame, entry);
+	const char *count = entry_count(&surface->arena, frame, entry);
 	size_t cells = surface_width(surface, count);
 	surface_pointer(surface, box.row, box.col + 1, here);
 	surface_put(surface, box.row, box.col + 3, less(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + less(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
-	if (here && view->inboxes_focused) {
-		surface_dye(surface, box, THEME_SELECTION, 0);
-		surface_focus(surface, box);
-	} else if (here)
+	if (here && view->inboxes_focused)
+		surface_select(surface, box);
+	else if (here)
 		surface_dye(surface, (struct box){ box.row, box.col + 3, 1, less(box.cols, 4 + cells) },
 			    entry_role(entry), CELL_BOLD);
 	surface_zone(surface, box, ZONE_INBOX, entry);
-	arena_release(&arena);
 }
 
 #define VIEWS_ALWAYS 2 /* mine and overdue, which are shown also with zero cases */
@@ -123,15 +120,15 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 static void draw_strip(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	size_t here = inbox_entry(view->queue, view->views), entries = INBOX_COUNT + view->queue->in_view;
 	size_t fixed = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
 		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
 		counts[i] = i < INBOX_COUNT && frame->counts_known
-				    ? arena_printf(&arena, "%lld", (long long)frame->counts.inboxes[i])
-				    : entry_count(&arena, frame, i < INBOX_COUNT ? i : here);
+				    ? arena_printf(arena, "%lld", (long long)frame->counts.inboxes[i])
+				    : entry_count(arena, frame, i < INBOX_COUNT ? i : here);
 		fixed += surface_width(surface, counts[i]) + 3;
 		name_cells[i] = surface_width(surface, names[i]);
 	}
@@ -166,7 +163,6 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 		surface_zone(surface, area, ZONE_INBOX, i < INBOX_COUNT ? i : here);
 		col = pen.col + 2;
 	}
-	arena_release(&arena);
 }
 
 /* If no pane shows the views: draws the views that have cases, with their counts, right-aligned, as many as fit.
@@ -174,15 +170,15 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	size_t which[VIEWS_MAX], cells[VIEWS_MAX], count = 0, taken = 0,
 						   here = inbox_entry(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
 	for (size_t i = 0; frame->counts_known && i < view->views->count; i++) {
 		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows this entry already */
 			continue;
-		texts[count] = arena_printf(&arena, "%s %s", view->views->items[i].name,
-					    entry_count(&arena, frame, INBOX_COUNT + i));
+		texts[count] = arena_printf(arena, "%s %s", view->views->items[i].name,
+					    entry_count(arena, frame, INBOX_COUNT + i));
 		cells[count] = surface_width(surface, texts[count]);
 		if (box.cols < taken + cells[count] + 2)
 			break;
@@ -195,49 +191,44 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 		surface_zone(surface, (struct box){ box.row, col, 1, cells[i] }, ZONE_INBOX, which[i]);
 		col += cells[i] + 2;
 	}
-	arena_release(&arena);
 }
 
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
 	bool named = box.cols < surface->cols; /* a pane next to the inboxes */
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue, view->views);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
 	const char *cases = total < 0 ? "reading"
-				      : arena_printf(&arena, "%s%s case%s", number_text(&arena, total),
+				      : arena_printf(arena, "%s%s case%s", number_text(arena, total),
 						     queue->shown->total_more ? "+" : "", total == 1 ? "" : "s");
 	const char *marked = queue->marks && queue->marks->count
-				     ? arena_printf(&arena, "%zu marked · ", queue->marks->count)
+				     ? arena_printf(arena, "%zu marked · ", queue->marks->count)
 				     : "";
 	const char *text =
-		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases,
+		arena_printf(arena, "%s%s · %s · filter: ", marked, cases,
 			     queue_is_everywhere(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
-		text = arena_printf(&arena,
-				    "scanned %s of %s%s%s · filter: ", number_text(&arena, queue->shown->scanned),
-				    number_text(&arena, queue->shown->of), queue->waiting ? ", " : " · ",
+		text = arena_printf(arena,
+				    "scanned %s of %s%s%s · filter: ", number_text(arena, queue->shown->scanned),
+				    number_text(arena, queue->shown->of), queue->waiting ? ", " : " · ",
 				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
 	else if (view->slow)
 		text = "searching, Esc cancels · filter: ";
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);
 	enum theme_role filter_role = queue->filter.len ? THEME_ACCENT : THEME_MUTED;
-	if (!named) {
-		pen_put(&pen, THEME_MUTED, text);
-		pen_put(&pen, filter_role, filter);
-		draw_views(view, surface, (struct box){ box.row, pen.col, 1, less(pen.end, pen.col) }, frame);
-		arena_release(&arena);
-		return;
+	if (named) {
+		pen_put(&pen, entry_role(entry), queue_title(queue));
+		size_t cells = surface_width(surface, text) + surface_width(surface, filter), gap = pen.col + 2;
+		pen.col = pen.end > cells + gap ? pen.end - cells : gap;
 	}
-	pen_put(&pen, entry_role(entry), queue_title(queue));
-	size_t cells = surface_width(surface, text) + surface_width(surface, filter), gap = pen.col + 2;
-	pen.col = pen.end > cells + gap ? pen.end - cells : gap;
 	pen_put(&pen, THEME_MUTED, text);
 	pen_put(&pen, filter_role, filter);
-	arena_release(&arena);
+	if (!named)
+		draw_views(view, surface, (struct box){ box.row, pen.col, 1, less(pen.end, pen.col) }, frame);
 }
 
 static const char *empty_sentence(const struct queue *queue, struct arena *arena)
@@ -259,23 +250,22 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 
 static void draw_queue(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	struct queue *queue = view->queue;
 	size_t count = queue_count(queue), page = less(box.rows, 1);
 	view->page = queue->rows_shown = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
-	const struct grid grid = queue_grid(queue, &arena, frame, surface, box);
+	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
 	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
 	surface->aloud.coming = queue->waiting && !view->slow;
 	const struct box sentence = { box.row + 1, box.col + 2, less(box.rows, 1), less(box.cols, 4) };
 	if (view->problem)
 		surface_lines(surface, sentence, THEME_DANGER, view->problem);
 	else if (!count && queue->shown)
-		surface_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, &arena));
+		surface_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
 	else if (count)
 		grid_draw(&grid, surface, box, 0, view->nowhere ? SIZE_MAX : queue->cursor - queue->top,
 			  !view->inboxes_focused && !view->away, ZONE_QUEUE);
-	arena_release(&arena);
 }
 
 static void draw_wide(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
@@ -302,8 +292,8 @@ void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct bo
 {
 	if (box.rows < 3)
 		return;
-	draw_queue_title(view, surface, (struct box){ box.row, box.col, 1, box.cols }, frame);
-	draw_queue(view, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, frame);
+	draw_queue_title(view, surface, box_row(box, 0), frame);
+	draw_queue(view, surface, box_below(box, 1), frame);
 }
 
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
@@ -311,12 +301,11 @@ void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box
 	if (box.rows < 5)
 		return;
 	frame_header(frame, surface, box.row);
-	struct box below = { box.row + 1, box.col, box.rows - 1, box.cols };
+	struct box below = box_below(box, 1);
 	if (has_panes(box.cols)) {
 		draw_wide(view, surface, below, frame);
 		return;
 	}
 	draw_strip(view, surface, below, frame);
-	draw_queue_title(view, surface, (struct box){ below.row + 1, below.col, 1, below.cols }, frame);
-	draw_queue(view, surface, (struct box){ below.row + 2, below.col, below.rows - 2, below.cols }, frame);
+	inbox_draw_list(view, surface, box_below(below, 1), frame);
 }

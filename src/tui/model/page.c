@@ -98,5 +98,5 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 							  .detail = row && look != GRID_SEEN ? row->detail : "",
 							  .look = look,
 							  .zone = zone },
-			       surface, (struct box){ box.row + 2, box.col, box.rows - 2, box.cols });
+			       surface, box_below(box, 2));
 }

@@ -48,11 +48,7 @@ static bool register_lines(struct grid *grid, struct arena *arena, const struct 
 		const struct register_pair *pair = &compared.pairs[i];
 
 		facts_pair(grid, arena,
-			   &(const struct facts_pair){ .label = pair->label,
-						       .before = pair->typed,
-						       .after = pair->entry,
-						       .changed = pair->differs,
-						       .note = "" },
+			   &(const struct facts_pair){ pair->label, pair->typed, pair->entry, pair->differs, "" },
 			   frame->mode);
 	}
 	return true;

@@ -50,11 +50,8 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 			facts_pair_titles(grid, arena, "before", "after");
 		}
 		facts_pair(grid, arena,
-			   &(const struct facts_pair){ .label = changes[i].label,
-						       .before = changes[i].before,
-						       .after = changes[i].after,
-						       .changed = true,
-						       .note = "" },
+			   &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after, true,
+						       "" },
 			   frame->mode);
 	}
 	return true;

@@ -42,13 +42,10 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 			facts_pair_titles(grid, arena, "before", "after");
 		facts_pair(grid, arena,
 			   &(const struct facts_pair){
-				   .label = changes[i].what,
-				   .before = changes[i].before,
-				   .after = changes[i].after,
-				   .changed = changes[i].changed,
-				   .note = changes[i].changed && !strcmp(changes[i].before, changes[i].after)
-						   ? "another file with the same name"
-						   : "" },
+				   changes[i].what, changes[i].before, changes[i].after, changes[i].changed,
+				   changes[i].changed && !strcmp(changes[i].before, changes[i].after)
+					   ? "another file with the same name"
+					   : "" },
 			   frame->mode);
 	}
 	if (!shown)

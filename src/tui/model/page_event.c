@@ -48,7 +48,7 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 {
 	static const struct {
 		const char *label, *before, *after;
-	} pairs[] = { { "", "from", "to" },
+	} pairs[] = { { "state", "from", "to" },
 		      { "level", "level_from", "level_to" },
 		      { "basis", "basis_before", "basis_sha256" },
 		      { "url", "url_before", "url" } };
@@ -63,13 +63,10 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 			facts_pair_titles(grid, arena, "before", "after");
 		}
 		headed = true;
-		facts_pair(grid, arena,
-			   &(const struct facts_pair){ .label = pairs[i].label[0] ? pairs[i].label : "state",
-						       .before = before,
-						       .after = after,
-						       .changed = strcmp(before, after) != 0,
-						       .note = "" },
-			   mode);
+		facts_pair(
+			grid, arena,
+			&(const struct facts_pair){ pairs[i].label, before, after, strcmp(before, after) != 0, "" },
+			mode);
 	}
 }
 

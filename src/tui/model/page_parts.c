@@ -36,11 +36,9 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
 			continue;
 		facts_pair(grid, arena,
-			   &(const struct facts_pair){ .label = lines[i].title,
-						       .before = lines[i].before,
-						       .after = lines[i].now,
-						       .changed = !lines[i].same,
-						       .note = lines[i].hidden ? "the masked parts differ" : "" },
+			   &(const struct facts_pair){ lines[i].title, lines[i].before, lines[i].now,
+						       !lines[i].same,
+						       lines[i].hidden ? "the masked parts differ" : "" },
 			   frame->mode);
 	}
 }

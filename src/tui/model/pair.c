@@ -119,7 +119,7 @@ static void show_focus(struct surface *surface, struct box box, bool focused)
 	if (!focused || !box.rows)
 		return;
 	surface_pointer(surface, box.row, box.col, true);
-	surface_dye(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_ACCENT, CELL_BOLD);
+	surface_dye(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
 }
 
 void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box)

@@ -4,7 +4,6 @@
 static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
-	struct arena arena = ARENA_INIT;
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	pen_put(&pen, THEME_TITLE, session->subject.name);
@@ -15,11 +14,10 @@ static void draw_title(const struct case_view *view, struct surface *surface, st
 	if (session->submitted_at != TIME_NONE) {
 		long long days = (long long)((frame->now - session->submitted_at) / (24 * 3600 * 1000LL));
 		pen_format(&pen, THEME_MUTED, " · submitted %s",
-			   time_day(&arena, session->submitted_at, frame->now));
+			   time_day(&surface->arena, session->submitted_at, frame->now));
 		if (days > 0)
 			pen_format(&pen, THEME_MUTED, ", %lld day%s ago", days, days == 1 ? "" : "s");
 	}
-	arena_release(&arena);
 }
 
 static size_t draw_checks(const struct case_view *view, struct surface *surface, struct box box)
@@ -41,10 +39,8 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
 		shown++;
 		/* A long sentence continues in the next line if that is free. */
-		struct arena arena = ARENA_INIT;
 		size_t lines = 0, room = less(box.rows, row + (unmet - shown) + (met ? 1 : 0));
-		char **text = text_wrap(&arena, text_safe(&arena, item->message, surface->mode), less(box.cols, 2),
-					&lines);
+		char **text = surface_wrapped(surface, item->message, less(box.cols, 2), &lines);
 		if (lines > room || !lines)
 			surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
 				    item->message);
@@ -52,7 +48,6 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 			for (size_t l = 0; l < lines; l++)
 				surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
 					    text[l]);
-		arena_release(&arena);
 	}
 	if (row < box.rows && met) {
 		struct pen pen = pen_at(surface, box.row + row++, box.col, box.cols);
@@ -67,7 +62,6 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 
 static void draw_parties(const struct case_view *view, struct pen *pen)
 {
-	struct arena arena = ARENA_INIT;
 	if (!view->file.party_count)
 		pen_put(pen, THEME_MUTED, "none");
 	for (size_t i = 0; i < view->file.party_count; i++) {
@@ -76,11 +70,10 @@ static void draw_parties(const struct case_view *view, struct pen *pen)
 		pen_put(pen, THEME_TEXT, party->name);
 		if (party->share_count)
 			pen_format(pen, THEME_TEXT, " %s %%", party->shares[0].percent);
-		const char *roles = party_roles_text(&arena, party);
+		const char *roles = party_roles_text(&pen->surface->arena, party);
 		if (roles[0])
 			pen_format(pen, THEME_MUTED, " %s", roles);
 	}
-	arena_release(&arena);
 }
 
 static void draw_documents(const struct case_view *view, struct pen *pen)

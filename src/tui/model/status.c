@@ -193,9 +193,9 @@ static void cut_last(char *parts)
 }
 
 /* The sentence of an announcement within `cells`; shortens the name, not the reference. */
-static char *announcement_text(const struct announcement *announcement, struct arena *arena,
-			       struct surface *surface, size_t cells)
+static char *announcement_text(const struct announcement *announcement, struct surface *surface, size_t cells)
 {
+	struct arena *arena = &surface->arena;
 	const char *title = case_title(arena, announcement->name, announcement->reference);
 	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
 	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
@@ -209,30 +209,28 @@ static char *announcement_text(const struct announcement *announcement, struct a
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
-	return arena_printf(arena, "%s %s%s", surface_fitted(arena, surface, announcement->done, done),
-			    surface_fitted(arena, surface, announcement->name, room), reference);
+	return arena_printf(arena, "%s %s%s", surface_fitted(surface, announcement->done, done),
+			    surface_fitted(surface, announcement->name, room), reference);
 }
 
 static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
 {
-	struct arena arena = ARENA_INIT;
-	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
-	const char *offer = offer_text(status, &arena, surface->cols, surface->still, now);
-	const char *key = keymap_text(&arena, COMMAND_UNDO);
+	struct arena *arena = &surface->arena;
+	size_t end = less(surface->cols, 1);
+	const char *offer = offer_text(status, arena, surface->cols, surface->still, now);
+	const char *key = keymap_text(arena, COMMAND_UNDO);
 	size_t key_cells = surface_width(surface, key);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
 	cells = cells > most ? most : cells;
 	end = end > cells + 2 ? end - cells : 0;
 	surface_put(surface, row, end, key_cells, THEME_KEY, key);
 	surface_put(surface, row, end + key_cells, cells - key_cells, THEME_WARNING, offer);
-	arena_release(&arena);
-	return end > 2 ? end - 2 : 0;
+	return less(end, 2);
 }
 
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now)
 {
-	struct arena arena = ARENA_INIT;
-	size_t end = surface->cols > 1 ? surface->cols - 1 : 0;
+	size_t end = less(surface->cols, 1);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->aloud.has_news = true;
 	surface->aloud.news_row = row;
@@ -251,7 +249,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 		     : (struct announcement){ status->text, status->name, status->reference, status->after };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
 	bool fits = surface_width(surface, announcement_of.done) <= end - 3;
-	const char *text = announcement_of.name ? announcement_text(&announcement_of, &arena, surface, end - 3)
+	const char *text = announcement_of.name		 ? announcement_text(&announcement_of, surface, end - 3)
 			   : fits || !status->short_text ? announcement_of.done
 							 : status->short_text;
 	const char *mark = tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
@@ -265,5 +263,4 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 		pen_skip(&pen, 1);
 		pen_put(&pen, role, text);
 	}
-	arena_release(&arena);
 }

@@ -12,12 +12,9 @@ void surface_init(struct surface *surface, enum text_mode mode)
 void surface_release(struct surface *surface)
 {
 	free(surface->cells);
-	free(surface->zones);
-	free(surface->links);
-	arena_release(&surface->link_texts);
+	arena_release(&surface->arena);
 	strbuf_release(&surface->scratch);
-	*surface = (struct surface){ .mode = surface->mode };
-	strbuf_init(&surface->scratch);
+	surface_init(surface, surface->mode);
 }
 
 static void cell_blank(struct cell *cell, enum theme_role role)
@@ -41,9 +38,11 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	}
 	for (size_t i = 0; i < rows * cols; i++)
 		cell_blank(&surface->cells[i], THEME_TEXT);
-	surface->zone_count = 0;
-	surface->link_count = surface->picture_count = 0;
-	arena_reset(&surface->link_texts);
+	arena_reset(&surface->arena);
+	surface->zones = NULL;
+	surface->links = NULL;
+	surface->zone_count = surface->zone_capacity = surface->link_count = surface->link_capacity = 0;
+	surface->picture_count = 0;
 	surface->cursor_shown = surface->paned = false;
 	surface->aloud = (struct surface_spoken){ 0 };
 }
@@ -305,6 +304,12 @@ void surface_focus(struct surface *surface, struct box box)
 	surface->aloud.focus = box_clip(surface, box);
 }
 
+void surface_select(struct surface *surface, struct box box)
+{
+	surface_dye(surface, box, THEME_SELECTION, 0);
+	surface_focus(surface, box);
+}
+
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 {
 	if (here)
@@ -325,11 +330,8 @@ void surface_front(struct surface *surface, struct box box)
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index)
 {
-	if (surface->zone_count == surface->zone_capacity) {
-		surface->zone_capacity = surface->zone_capacity ? surface->zone_capacity * 2 : 64;
-		surface->zones = xrealloc_array(surface->zones, surface->zone_capacity, sizeof *surface->zones);
-	}
-	surface->zones[surface->zone_count++] = (struct zone){ box, kind, index };
+	*ARENA_PUSH(&surface->arena, surface->zones, surface->zone_count, surface->zone_capacity) =
+		(struct zone){ box, kind, index };
 }
 
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col)
@@ -356,11 +358,16 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 	return strbuf_finish(&text, arena);
 }
 
-char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells)
+char *surface_fitted(struct surface *surface, const char *text, size_t cells)
 {
 	struct strbuf out = STRBUF_INIT;
-	text_fit(&out, text_safe(arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
-	return strbuf_finish(&out, arena);
+	text_fit(&out, text_safe(&surface->arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
+	return strbuf_finish(&out, &surface->arena);
+}
+
+char **surface_wrapped(struct surface *surface, const char *text, size_t cells, size_t *count)
+{
+	return text_wrap(&surface->arena, text_safe(&surface->arena, text, surface->mode), cells, count);
 }
 
 struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)
@@ -397,17 +404,19 @@ void pen_skip(struct pen *pen, size_t cells)
 	pen->col += cells;
 }
 
+uint64_t hash_add(uint64_t hash, const void *bytes, size_t length)
+{
+	for (const unsigned char *at = bytes; length--; at++)
+		hash = (hash ^ *at) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
 static uint64_t hash_of(const struct surface *surface, const struct box *box)
 {
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = HASH_BEGIN;
 	for (size_t row = box->row; row < box->row + box->rows; row++)
-		for (size_t col = box->col; col < box->col + box->cols; col++) {
-			const struct cell *cell = surface_cell(surface, row, col);
-			for (size_t i = 0; i < cell->length; i++)
-				sum = (sum ^ (unsigned char)cell->text[i]) * UINT64_C(0x100000001b3);
-			sum = (sum ^ cell->role ^ (uint64_t)cell->style << 8) * UINT64_C(0x100000001b3);
-		}
-	return sum;
+		hash = hash_add(hash, surface_cell(surface, row, box->col), box->cols * sizeof *surface->cells);
+	return hash;
 }
 
 void surface_picture(struct surface *surface, const struct surface_picture *picture)
@@ -424,4 +433,99 @@ void surface_picture(struct surface *surface, const struct surface_picture *pict
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture)
 {
 	return hash_of(surface, &picture->box) == picture->below;
+}
+
+/* Whether only a host is between scheme and path: a user before the host, as in "https://bank.example@elsewhere",
+ * would mislead. */
+static bool host_is_plain(const char *host)
+{
+	size_t length = strcspn(host, "/?#");
+	return length && !memchr(host, '@', length);
+}
+
+bool surface_is_link(const char *address)
+{
+	static const char *const schemes[] = { "https://", "http://" };
+	const char *host = NULL;
+	for (size_t i = 0; !host && i < sizeof schemes / sizeof schemes[0]; i++)
+		if (!strncmp(address, schemes[i], strlen(schemes[i])))
+			host = address + strlen(schemes[i]);
+	if (!host || !host_is_plain(host) || strnlen(address, LINK_BYTES_MAX + 1) > LINK_BYTES_MAX)
+		return false;
+	for (const char *c = address; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f || strchr("\"<>\\^`{|}", *c))
+			return false;
+	return true;
+}
+
+void surface_link(struct surface *surface, struct box box, const char *address)
+{
+	if (!surface_is_link(address) || !box.cols || box.row >= surface->rows || box.col >= surface->cols ||
+	    box.cols > surface->cols - box.col)
+		return;
+	box.rows = 1;
+	*ARENA_PUSH(&surface->arena, surface->links, surface->link_count, surface->link_capacity) =
+		(struct surface_link){ box, arena_strdup(&surface->arena, address) };
+}
+
+static size_t width_of(struct surface *surface, const struct piece *pieces, size_t count)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].text[0])
+			total += surface_width(surface, pieces[i].text) +
+				 (total ? surface_width(surface, pieces[i].gap) : 0);
+	return total;
+}
+
+size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
+{
+	for (;;) {
+		size_t total = width_of(surface, pieces, count), first = count;
+		for (size_t i = 0; i < count; i++)
+			if (pieces[i].text[0] && pieces[i].leave &&
+			    (first == count || pieces[i].leave > pieces[first].leave))
+				first = i;
+		if (total <= cells || first == count)
+			return total;
+		pieces[first].text = "";
+	}
+}
+
+void pieces_put(struct pen *pen, const struct piece *pieces, size_t count)
+{
+	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!pieces[i].text[0])
+			continue;
+		if (any)
+			pen_put(pen, pieces[i].role, pieces[i].gap);
+		pen_put(pen, pieces[i].role, pieces[i].text);
+		any = true;
+	}
+}
+
+#define SENTENCE_ROWS_MAX 4
+
+void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
+		      const char *text)
+{
+	size_t count = 0, width = surface->cols > 8 ? surface->cols - 4 : 4;
+	char **lines = surface_wrapped(surface, text, width, &count);
+	size_t rows = count < SENTENCE_ROWS_MAX ? count : SENTENCE_ROWS_MAX;
+	rows = rows > last ? last : rows;
+	for (size_t i = 0; i < rows; i++) {
+		size_t row = last + 1 - rows + i;
+		surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, role);
+		surface_put(surface, row, 1, 1, role, i ? " " : mark);
+		surface_put(surface, row, 3, width, role, lines[i]);
+	}
+}
+
+void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text)
+{
+	size_t count = 0;
+	char **lines = surface_wrapped(surface, text, box.cols, &count);
+	for (size_t i = 0; i < count && i < box.rows; i++)
+		surface_put(surface, box.row + i, box.col, box.cols, role, lines[i]);
 }

@@ -45,8 +45,8 @@ static size_t needed(const struct strip *strip, struct surface *surface, size_t 
 
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
-	const struct strip strip = { model, &arena, surface->mode,
+	struct arena *arena = &surface->arena;
+	const struct strip strip = { model, arena, surface->mode,
 				     status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
@@ -66,5 +66,4 @@ void case_tabs_draw(struct case_model *model, struct surface *surface, struct bo
 		surface_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
 		pen_skip(&pen, 1);
 	}
-	arena_release(&arena);
 }

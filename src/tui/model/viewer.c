@@ -300,21 +300,17 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 
 static size_t draw_summary(const struct viewer *viewer, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
 	bool all;
-	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS;
-	char *safe = text_safe(&arena, summary(&arena, viewer, &all), surface->mode);
-	char **lines = text_wrap(&arena, safe, box.cols > 2 ? box.cols - 2 : 1, &count);
+	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS, cells = box.cols - 2;
+	char **lines = surface_wrapped(surface, summary(&surface->arena, viewer, &all), cells, &count);
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
 		const char *line = lines[i];
 		/* Text that does not fit is cut with the usual mark. */
 		if (i + 1 == rows && rows < count)
-			line = arena_printf(&arena, "%s %s", lines[i], lines[i + 1]);
-		surface_put(surface, box.row + i, box.col + 1, box.cols > 2 ? box.cols - 2 : 1,
-			    all ? THEME_OK : THEME_WARNING, line);
+			line = arena_printf(&surface->arena, "%s %s", lines[i], lines[i + 1]);
+		surface_put(surface, box.row + i, box.col + 1, cells, all ? THEME_OK : THEME_WARNING, line);
 	}
-	arena_release(&arena);
 	return rows;
 }
 
@@ -354,7 +350,6 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 {
 	const struct document_content *text = text_of(viewer);
 	const char *bytes = text->text.buf;
-	struct arena arena = ARENA_INIT;
 	size_t before = text->kind == CONTENT_PICTURE && viewer->left
 				? text_prefix_for_width(bytes + line->from, line->length, viewer->left, NULL)
 				: 0;
@@ -363,7 +358,7 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 									     line->length - before, at.cols, NULL)
 						     : line->length;
 	surface_put(surface, at.row, at.col, at.cols, THEME_TEXT,
-		    arena_strndup(&arena, bytes + line->from + before, shown));
+		    arena_strndup(&surface->arena, bytes + line->from + before, shown));
 	size_t end = line->from + line->length;
 	for (size_t i = first_mark(&text->marks, line->from);
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
@@ -375,7 +370,6 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 		if (i == viewer->match)
 			surface_focus(surface, at);
 	}
-	arena_release(&arena);
 }
 
 static void draw_sentence(struct surface *surface, struct box box, enum theme_role role, const char *sentence)
@@ -385,34 +379,33 @@ static void draw_sentence(struct surface *surface, struct box box, enum theme_ro
 
 static void draw_title(const struct viewer *viewer, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &surface->arena;
 	const struct document_content *text = text_of(viewer);
 	const char *place = "";
 	size_t seen = viewer->top + viewer->page;
 	if (text && viewer->line_count > viewer->page)
-		place = arena_printf(&arena, "  %zu-%zu of %zu%s", viewer->top + 1,
+		place = arena_printf(arena, "  %zu-%zu of %zu%s", viewer->top + 1,
 				     seen < viewer->line_count ? seen : viewer->line_count, viewer->line_count,
 				     text->cut ? ", cut" : "");
 	else if (text && text->cut)
 		place = "  cut off: the text is longer";
 	if (viewer->zoom > 1 && viewer_picture(viewer))
-		place = arena_printf(&arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
+		place = arena_printf(arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
 				     place);
 	if (viewer->drawn_page && !(viewer->drawn && viewer->drawn->drawn_page == viewer->drawn_page))
-		place = arena_printf(&arena, "  drawing page %zu", viewer->drawn_page);
+		place = arena_printf(arena, "  drawing page %zu", viewer->drawn_page);
 	else if (viewer->drawn_page)
-		place = arena_printf(&arena, "  page %zu of %zu%s", viewer->drawn_page, viewer->job->viewer.pages,
+		place = arena_printf(arena, "  page %zu of %zu%s", viewer->drawn_page, viewer->job->viewer.pages,
 				     place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	const char *title = viewer->title, *dot = " · ";
 	size_t rest = viewer->name + strlen(dot);
 	if (viewer->name && viewer_is_pair(viewer))
-		title = arena_printf(&arena, "%s%s%.*s", title + rest, dot, (int)viewer->name, title);
+		title = arena_printf(arena, "%s%s%.*s", title + rest, dot, (int)viewer->name, title);
 	else if (viewer->name && viewer->beside)
 		title += rest;
 	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, title);
 	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);
-	arena_release(&arena);
 }
 
 /* Draws the pixels in place of the characters, moved and cut in the same way. */

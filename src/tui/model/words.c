@@ -214,10 +214,8 @@ const char *all_conditions_met_text(struct arena *arena, const struct case_view 
 
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view)
 {
-	struct arena arena = ARENA_INIT;
-	pen_format(pen, THEME_TEXT, " %s", all_conditions_met_text(&arena, view));
+	pen_format(pen, THEME_TEXT, " %s", all_conditions_met_text(&pen->surface->arena, view));
 	for (size_t i = 0; i < view->checklist_count; i++)
 		if (view->checklist[i].code == BLOCKER_SECOND_REVIEWER)
 			pen_format(pen, THEME_WARNING, " · %s", view->checklist[i].message);
-	arena_release(&arena);
 }

@@ -2,7 +2,6 @@
  * Several cases at once: mark them, choose one change, preview it for each case with its refusals, then run it, each
  * case by itself. No decisions: no approval, no rejection, no verdict.
  */
-#include "../jobs/bulk.h"
 #include "workbench.h"
 
 #include <string.h>

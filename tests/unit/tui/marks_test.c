@@ -1,5 +1,5 @@
 /* Marked cases, and a verb on several if the program ends meanwhile. */
-#include "../../../src/tui/jobs/bulk.h"
+#include "../../../src/tui/jobs/reader.h"
 #include "kybdesk/tui/marks.h"
 #include "tui_support.h"
 

@@ -118,30 +118,21 @@ static void paint(struct workbench *workbench)
 	tty_send(workbench->tty);
 }
 
-/* The dialog is visible now: earlier keys were meant for something else. */
-static void arm_dialog(struct workbench *workbench, struct dialog *dialog)
+/* When the dialog is visible: earlier keys were meant for something else. */
+static void arm(struct workbench *workbench, bool in_time)
 {
+	struct dialog *dialog = dialog_unshown(workbench);
+	if (!dialog)
+		return;
+	if (!tty_has_shown(workbench->tty, dialog->question)) {
+		if (!in_time || !tty_wait_out(workbench->tty))
+			return;
+		tty_drop_input(workbench->tty);
+	}
 	dialog->armed = true;
 	if (dialog->waiting)
 		workbench->stale |= STALE_PAINT;
 	dialog->waiting = false;
-}
-
-static void arm(struct workbench *workbench)
-{
-	struct dialog *dialog = dialog_unshown(workbench);
-	if (dialog && tty_has_shown(workbench->tty, dialog->question))
-		arm_dialog(workbench, dialog);
-}
-
-static void arm_in_time(struct workbench *workbench)
-{
-	struct dialog *dialog = dialog_unshown(workbench);
-	arm(workbench);
-	if (dialog && !dialog->armed && tty_wait_out(workbench->tty)) {
-		tty_drop_input(workbench->tty);
-		arm_dialog(workbench, dialog);
-	}
 }
 
 /* Before the next key, requests first the next case, then the release of the previous case, since that key may
@@ -165,7 +156,7 @@ static void take_keys(struct workbench *workbench)
 {
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
-		arm(workbench);
+		arm(workbench, false);
 		workbench_key(workbench, &key);
 		let_go(workbench);
 		claim_keep(workbench);
@@ -249,7 +240,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 				return err;
 			take_keys(workbench);
 		}
-		arm_in_time(workbench);
+		arm(workbench, true);
 		timers_due(workbench, &timers);
 	}
 	return ERR_OK;
@@ -288,7 +279,6 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	workbench->next_after_decision = settings_bool(settings, SETTING_NEXT_AFTER_DECISION);
 	workbench->single_keys = settings_bool(settings, SETTING_SINGLE_KEYS);
 	desk_set_grace(desk, settings_number(settings, SETTING_GRACE_SECONDS));
-	status_init(&workbench->status);
 	if (frame->demo) {
 		const char *help = key_for(workbench, COMMAND_HELP);
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -350,7 +340,6 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	surface_init(&workbench.surface, TEXT_ASCII);
 	queue_init(&workbench.inbox.queue);
 	strbuf_init(&workbench.inbox.own_views);
-	status_init(&workbench.status);
 	tty_block_signals(&signals);
 	sha256_prepare();
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),

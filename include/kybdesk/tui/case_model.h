@@ -36,7 +36,7 @@ struct case_model {
 	struct page *aside;   /* NULL none */
 	char *aside_sentence; /* NULL: not computed yet */
 	size_t shown;	      /* visible rows of the tab */
-	bool chart;	      /* the parties as a chart (chart.h) */
+	bool chart;	      /* the parties as a chart */
 	enum timeline timeline;
 	int64_t compare_from; /* audit record at which COMPARE begins; 0 none */
 	size_t chart_top;
@@ -104,7 +104,6 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 /* A warning if the case can only be rejected, or needs a lead: "SANCTIONS · confirmed match: reject (r)"; else
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
-void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
 /* Builders of the tabs' grids. */
 void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
@@ -133,5 +132,19 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 
 /* Draws the preview next to a list. */
 void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);
+
+/*
+ * The ownership tree as a chart: one box for the subject and for each party, and an edge with the declared share
+ * from each owner to the company. The boxes have the order of the tab's rows, so that the tab's cursor and keys
+ * work on boxes. Pure.
+ */
+struct chart {
+	const struct job *job;
+	const struct grid *grid; /* grid of the tab: first the rows of the tree, then other rows */
+	size_t cursor, *top;	 /* top: the first line shown */
+	bool focused;
+};
+/* Draws the part of the chart that contains the cursor's box; returns the number of boxes that fit. */
+size_t chart_draw(const struct chart *chart, struct surface *surface, struct box box);
 
 #endif

@@ -61,7 +61,6 @@ struct status {
 	int64_t held_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
 	char here[UUID_TEXT_SIZE]; /* the open case, "" none */
 };
-void status_init(struct status *status);
 void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
 void status_set_short(struct status *status, const char *format, ...) KYB_PRINTF(2, 3);
@@ -84,7 +83,6 @@ const struct undoable *status_held(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);
-char *frame_clock(struct arena *arena, const struct frame *frame);
 
 /* Words and marks; in the arena or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */

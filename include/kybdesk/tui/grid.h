@@ -71,17 +71,21 @@ struct grid {
 	bool flows;	   /* the last text of a row extends over the empty columns after it */
 	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
 	bool fixed;	   /* columns have their maximum width, so that no width changes while scrolling */
-	/* A grid of cards (cards.h): consecutive rows, each card with its own columns; without cards: one plain
+	/* A grid of cards: consecutive rows, each card with its own columns; without cards: one plain
 	 * grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
 	size_t first; /* if the grid is one card: index of the card's first row */
 };
 /* A card: a heading (text, and at its right end the text of the second cell), and rows. */
-struct grid_card {
+struct card_spec {
 	const struct grid_column *columns;
-	size_t column_count, first, count; /* rows of the grid, the heading first */
-	bool flows, whole;		   /* whole: as wide as the screen's pane, below all earlier cards */
+	size_t column_count;
+	bool flows, whole; /* whole: as wide as the screen's pane, below all earlier cards */
+};
+struct grid_card {
+	struct card_spec spec;
+	size_t first, count; /* rows of the grid, the heading first */
 };
 
 /* Widths of the columns within `width` cells; 0: hidden. In a fixed grid the widths do not depend on the rows,
@@ -115,5 +119,28 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
 void grid_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
+
+/*
+ * Cards: the rows of one grid as short tables, side by side if the width allows it. The cards are placed in the
+ * order of their importance, each in the column that ends highest, so that the most important cards are on top at
+ * any width; a card of full width is placed below all earlier cards. The cursor moves in the same order. Pure.
+ */
+#define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
+#define CARD_COLUMNS_MAX 4
+
+struct card_place {
+	size_t row, col, cols; /* place on the page, which may be higher than the pane */
+};
+/* Places the cards in `cols` cells; returns the number of rows of the page. */
+size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places);
+/* Draws the part of the page that contains the cursor; returns the number of rows that fit. */
+size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
+
+/* Begins a card: all rows added before the next card_begin() belong to this card. `sum`: text at the right end of
+ * the title row, "" none. */
+void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title,
+		const char *sum);
+/* Call after the last row: sets the number of rows of each card. */
+void cards_end(struct grid *grid);
 
 #endif

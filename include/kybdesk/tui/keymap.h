@@ -95,7 +95,7 @@ enum command {
 	COMMAND_LINK_NEW,
 	COMMAND_DELETE,
 	COMMAND_COPY,
-	COMMAND_RUN, /* one of the user's own commands (own_commands.h) */
+	COMMAND_RUN, /* one of the user's own commands (own_keys.h) */
 	/* Boards, and commands on boards. */
 	COMMAND_SANDBOX,
 	COMMAND_FUND,

@@ -5,16 +5,18 @@
 #ifndef KYBDESK_TUI_MARKS_H
 #define KYBDESK_TUI_MARKS_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/session.h"
 
 #define MARKS_MAX 1000 /* no reviewer plausibly chooses more */
 struct mark {
 	char id[UUID_TEXT_SIZE];
-	char *name, *reference; /* malloc'd; reference "" none */
+	const char *name, *reference; /* in the arena; reference "" none */
 };
 struct marks {
-	struct mark *items; /* malloc'd, in the order of marking */
+	struct arena arena;
+	struct mark *items; /* in the arena, in the order of marking */
 	size_t count, capacity;
 };
 void marks_release(struct marks *marks); /* also unmarks all */

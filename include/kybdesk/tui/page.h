@@ -15,7 +15,7 @@ struct page_spec {
 	bool (*fill)(struct page *page, struct job *job, const struct frame *frame);
 	bool of_party; /* keys of the parties tab work on the page, too */
 };
-#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare) X(form)
+#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
 PAGES(PAGE_DECLARE)
 #undef PAGE_DECLARE
@@ -49,6 +49,8 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
+/* Adds the heading before the first row of a part: once, since *headed is then true. */
+void facts_first_heading(struct grid *grid, struct arena *arena, bool *headed, const char *text);
 /* Adds a row with label and value. Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value);
 /* Adds a row that Enter opens. */
@@ -84,5 +86,16 @@ void facts_notes(struct grid *grid, struct arena *arena, const struct case_file 
 const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame);
 /* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
 void facts_json(struct grid *grid, struct arena *arena, const char *json);
+
+/*
+ * An audit record as a sentence: actor, action, item, reason. Each audit word has its own sentence; names are read
+ * from the current case, all other data from the record. Pure.
+ */
+/* "accepted PROOF_OF_ADDRESS, proof.pdf", to be written after the actor's name. For an unknown audit word: the word
+ * itself. */
+const char *event_sentence(struct arena *arena, const struct case_view *view, const struct audit_event *item,
+			   const struct frame *frame);
+/* A text member of the record's detail, "" none. */
+const char *event_member(struct arena *arena, const struct audit_event *item, const char *key);
 
 #endif

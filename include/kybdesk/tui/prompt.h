@@ -29,14 +29,15 @@ struct prompt {
 	bool open;
 	enum prompt_kind kind;
 	struct editor editor;
-	char *label;   /* malloc'd */
-	char *problem; /* malloc'd; why the input was refused, NULL none */
+	struct arena arena; /* memory of the texts, until the prompt is closed */
+	const char *label;
+	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
-	char *offered;	       /* malloc'd; newer than the history, NULL none */
+	const char *offered;   /* newer than the history, NULL none */
 	size_t history_at;     /* index in history and offered text; after both: the current text */
 	prompt_values *values; /* NULL: none */
 	void *context;
-	char *candidates[PROMPT_CANDIDATES]; /* malloc'd */
+	const char *candidates[PROMPT_CANDIDATES];
 	size_t candidate_count, candidate_at;
 	size_t word_bytes; /* length of the word that a candidate replaced */
 };

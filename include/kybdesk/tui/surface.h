@@ -35,6 +35,10 @@ static inline size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
+static inline size_t clamped(size_t value, size_t least, size_t most)
+{
+	return value > most ? most : value < least ? least : value;
+}
 /* The box without its first rows. */
 static inline struct box box_below(struct box box, size_t rows)
 {
@@ -184,7 +188,6 @@ struct pen {
 struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width);
 void pen_put(struct pen *pen, enum theme_role role, const char *text);
 void pen_format(struct pen *pen, enum theme_role role, const char *format, ...) KYB_PRINTF(3, 4);
-void pen_skip(struct pen *pen, size_t cells);
 
 /* Pieces of one row: if space is short, whole pieces are dropped, the highest `leave` first. */
 struct piece {

@@ -5,13 +5,12 @@
 #ifndef KYBDESK_TUI_VISITS_H
 #define KYBDESK_TUI_VISITS_H
 
+#include "kybdesk/base/arena.h"
 #include "kybdesk/base/uuid.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-
 struct visits {
-	char (*ids)[UUID_TEXT_SIZE]; /* malloc'd */
+	struct arena arena;
+	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
 	size_t at;  /* index of the current or last case */
 	bool ended; /* no case is left: the next n starts again */

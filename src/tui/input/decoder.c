@@ -119,44 +119,21 @@ static void whole_press(struct decoder *decoder, enum press what)
 
 static enum press letter_press(unsigned char final)
 {
-	switch (final) {
-	case 'A':
-	case 'a':
-		return PRESS_UP;
-	case 'B':
-	case 'b':
-		return PRESS_DOWN;
-	case 'C':
-	case 'c':
-		return PRESS_RIGHT;
-	case 'D':
-	case 'd':
-		return PRESS_LEFT;
-	case 'H':
-		return PRESS_HOME;
-	case 'F':
-		return PRESS_END;
-	}
-	return PRESS_NONE;
+	static const enum press presses[] = {
+		['A'] = PRESS_UP,    ['a'] = PRESS_UP,	  ['B'] = PRESS_DOWN, ['b'] = PRESS_DOWN,
+		['C'] = PRESS_RIGHT, ['c'] = PRESS_RIGHT, ['D'] = PRESS_LEFT, ['d'] = PRESS_LEFT,
+		['H'] = PRESS_HOME,  ['F'] = PRESS_END
+	};
+	return final < sizeof presses / sizeof *presses ? presses[final] : PRESS_NONE;
 }
 
 static enum press number_press(unsigned number)
 {
-	switch (number) {
-	case 1:
-	case 7:
-		return PRESS_HOME;
-	case 3:
-		return PRESS_DELETE;
-	case 4:
-	case 8:
-		return PRESS_END;
-	case 5:
-		return PRESS_PAGE_UP;
-	case 6:
-		return PRESS_PAGE_DOWN;
-	}
-	return PRESS_NONE;
+	static const enum press presses[] = {
+		[1] = PRESS_HOME,      [3] = PRESS_DELETE, [4] = PRESS_END, [5] = PRESS_PAGE_UP,
+		[6] = PRESS_PAGE_DOWN, [7] = PRESS_HOME,   [8] = PRESS_END
+	};
+	return number < sizeof presses / sizeof *presses ? presses[number] : PRESS_NONE;
 }
 
 static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pressed)
@@ -167,17 +144,8 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 	key.row = row - 1;
 	key.col = col - 1;
 	/* Shift, Meta and Ctrl add 4, 8, 16; mouse movement adds 32 and is not a press. */
-	switch (button & ~28U) {
-	case 0:
-		key.press = PRESS_CLICK;
-		break;
-	case 64:
-		key.press = PRESS_WHEEL_UP;
-		break;
-	case 65:
-		key.press = PRESS_WHEEL_DOWN;
-		break;
-	}
+	unsigned kind = button & ~28U;
+	key.press = !kind ? PRESS_CLICK : kind == 64 ? PRESS_WHEEL_UP : kind == 65 ? PRESS_WHEEL_DOWN : PRESS_NONE;
 	return key;
 }
 
@@ -426,8 +394,10 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 }
 
-static void string_ends(struct decoder *decoder)
+/* The byte that ends a string, of whatever value. */
+static void string_end(struct decoder *decoder, unsigned char byte)
 {
+	(void)byte;
 	size_t length = strlen(GRAPHICS_KNOWN);
 	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_KNOWN, length);
 	whole_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
@@ -436,7 +406,7 @@ static void string_ends(struct decoder *decoder)
 static void string_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == BEL)
-		string_ends(decoder);
+		string_end(decoder, byte);
 	else if (byte == ESC)
 		decoder->state = DECODER_STRING_ESCAPE;
 	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
@@ -509,46 +479,30 @@ static bool begins_anew(struct decoder *decoder, unsigned char byte)
 	return true;
 }
 
+static void linux_byte(struct decoder *decoder, unsigned char byte)
+{
+	(void)byte;
+	whole_press(decoder, PRESS_NONE);
+}
+
 static void byte_in(struct decoder *decoder, unsigned char byte)
 {
-	if (begins_anew(decoder, byte))
-		return;
-	switch (decoder->state) {
-	case DECODER_GROUND:
-		ground_byte(decoder, byte);
-		break;
-	case DECODER_ESCAPE:
-		escape_byte(decoder, byte);
-		break;
-	case DECODER_ESCAPED:
-		escaped_byte(decoder, byte);
-		break;
-	case DECODER_ALT:
-		alt_byte(decoder, byte);
-		break;
-	case DECODER_CSI:
-		csi_byte(decoder, byte);
-		break;
-	case DECODER_CSI_LINUX:
-		whole_press(decoder, PRESS_NONE);
-		break;
-	case DECODER_CSI_MOUSE:
-		mouse_byte(decoder, byte);
-		break;
-	case DECODER_SS3:
-		ss3_byte(decoder, byte);
-		break;
-	case DECODER_STRING_BEGUN:
-	case DECODER_STRING:
-		string_byte(decoder, byte);
-		break;
-	case DECODER_STRING_ESCAPE:
-		string_ends(decoder);
-		break;
-	case DECODER_PASTE:
-		paste_byte(decoder, byte);
-		break;
-	}
+	static void (*const takers[])(struct decoder * decoder, unsigned char byte) = {
+		[DECODER_GROUND] = ground_byte,
+		[DECODER_ESCAPE] = escape_byte,
+		[DECODER_ESCAPED] = escaped_byte,
+		[DECODER_ALT] = alt_byte,
+		[DECODER_CSI] = csi_byte,
+		[DECODER_CSI_LINUX] = linux_byte,
+		[DECODER_CSI_MOUSE] = mouse_byte,
+		[DECODER_SS3] = ss3_byte,
+		[DECODER_STRING_BEGUN] = string_byte,
+		[DECODER_STRING] = string_byte,
+		[DECODER_STRING_ESCAPE] = string_end,
+		[DECODER_PASTE] = paste_byte,
+	};
+	if (!begins_anew(decoder, byte))
+		takers[decoder->state](decoder, byte);
 }
 
 void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms)

@@ -224,9 +224,14 @@ static char *letter_name(struct arena *arena, uint32_t letter)
 			     : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
 }
 
+static const char *leader_of(unsigned places)
+{
+	return places & PLACE_LED ? LEADER_NAME " " : "";
+}
+
 static char *binding_name(struct arena *arena, const struct binding *binding, unsigned places)
 {
-	const char *leader = places & PLACE_LED ? LEADER_NAME " " : "";
+	const char *leader = leader_of(places);
 	if (binding->press == PRESS_CTRL)
 		return arena_printf(arena, "Ctrl-%c", (int)binding->letter - 'a' + 'A');
 	if (binding->press == PRESS_CHAR && binding->then)
@@ -242,16 +247,12 @@ char *binding_text(struct arena *arena, const struct binding *binding)
 	return binding_name(arena, binding, 0);
 }
 
-static char *digits_name(struct arena *arena, unsigned places)
-{
-	return arena_printf(arena, "%s%s", places & PLACE_LED ? LEADER_NAME " " : "",
-			    places & PLACE_CASE && !(places & PLACE_INBOX) ? "1-7" : "1-9");
-}
-
 /* If characters need the leader, keys without it come first. */
 static char *keys_of(struct arena *arena, enum command command, unsigned places, bool all)
 {
-	char *keys = command == COMMAND_CHOOSE ? digits_name(arena, places) : arena_strdup(arena, "");
+	const char *digits = places & PLACE_CASE && !(places & PLACE_INBOX) ? "1-7" : "1-9";
+	char *keys = command == COMMAND_CHOOSE ? arena_printf(arena, "%s%s", leader_of(places), digits)
+					       : arena_strdup(arena, "");
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < table.count; i++) {
 			const struct binding *binding = &table.items[i];

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/own_commands.h"
+#include "kybdesk/tui/own_keys.h"
 
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
@@ -132,12 +132,12 @@ static void add_keys(struct arena *arena, enum text_mode mode, struct keys_table
 	memcpy(all, before, count * sizeof *all);
 	for (size_t i = 0; i < out->count; i++) {
 		struct binding binding = { .places = PLACE_CASE, .command = COMMAND_RUN, .own = (unsigned)i + 1 };
-		const char *why = "";
-		if (out->items[i].key[0])
-			why = bind_key(arena, &out->items[i], mode, all, count, &binding);
-		if (why && why[0])
+		if (!out->items[i].key[0])
+			continue;
+		const char *why = bind_key(arena, &out->items[i], mode, all, count, &binding);
+		if (why)
 			refuse(arena, out, &out->items[i], why);
-		else if (!why)
+		else
 			all[count++] = binding;
 	}
 	keys->bindings = all;

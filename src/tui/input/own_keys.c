@@ -108,12 +108,13 @@ static bool read_key(struct arena *arena, const char *text, struct binding *bind
 	       binding->press == PRESS_CHAR;
 }
 
-static const char *const lasting[] = { "Enter",	 "Return", "Esc",      "Escape",    "Tab",   "Shift-Tab", "Up",
-				       "Down",	 "Left",   "Right",    "Home",	    "End",   "PgUp",	  "PgDn",
-				       "PageUp", "Delete", "PageDown", "Backspace", "Insert" };
-
 static bool is_lasting(const char *text)
 {
+	static const char *const lasting[] = { "Enter",	    "Return",	"Esc",	     "Escape", "Tab",
+					       "Shift-Tab", "Up",	"Down",	     "Left",   "Right",
+					       "Home",	    "End",	"PgUp",	     "PgDn",   "PageUp",
+					       "Delete",    "PageDown", "Backspace", "Insert" };
+
 	for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
 		if (!strcasecmp(text, lasting[i]))
 			return true;
@@ -123,21 +124,17 @@ static bool is_lasting(const char *text)
 /* Reason to refuse Ctrl- with this letter; NULL: none. */
 static const char *why_not_ctrl(uint32_t letter, enum command command)
 {
-	switch (letter) {
-	case 'c':
-		return "always shows how to quit";
-	case 'x':
-		return "is the prefix when single keys are off";
-	case 'y':
-		return "confirms in dialogs, so it cannot start an action";
-	case 'h':
-		return "is the same as Backspace in a terminal";
-	case 'i':
-		return "is the same as Tab in a terminal";
-	case 'j':
-	case 'm':
-		return "is the same as Enter in a terminal";
-	}
+	static const char *const fixed[] = {
+		['c'] = "always shows how to quit",
+		['x'] = "is the prefix when single keys are off",
+		['y'] = "confirms in dialogs, so it cannot start an action",
+		['h'] = "is the same as Backspace in a terminal",
+		['i'] = "is the same as Tab in a terminal",
+		['j'] = "is the same as Enter in a terminal",
+		['m'] = "is the same as Enter in a terminal",
+	};
+	if (letter < sizeof fixed / sizeof *fixed && fixed[letter])
+		return fixed[letter];
 	/* These two commands also work in every line and field. */
 	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
 		return "edits typed text";

@@ -51,13 +51,6 @@ void prompt_history_add(struct prompt_history *history, const char *filter)
 	strbuf_release(&keys);
 }
 
-static void forget_candidates(struct prompt *prompt)
-{
-	for (size_t i = 0; i < prompt->candidate_count; i++)
-		free(prompt->candidates[i]);
-	prompt->candidate_count = 0;
-}
-
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history)
 {
@@ -65,7 +58,7 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label
 	*prompt = (struct prompt){ .open = true, .kind = kind, .history = history };
 	editor_init(&prompt->editor, kind == PROMPT_FILTER ? FILTER_LENGTH_MAX : 0);
 	editor_set(&prompt->editor, text);
-	prompt->label = xstrdup(label);
+	prompt->label = arena_strdup(&prompt->arena, label);
 	prompt->history_at = history ? history->count : 0;
 }
 
@@ -73,7 +66,7 @@ void prompt_offer(struct prompt *prompt, const char *text)
 {
 	if (!*text)
 		return;
-	prompt->offered = xstrdup(text);
+	prompt->offered = arena_strdup(&prompt->arena, text);
 	prompt->history_at++;
 }
 
@@ -82,17 +75,13 @@ void prompt_close(struct prompt *prompt)
 	if (!prompt->open)
 		return;
 	editor_release(&prompt->editor);
-	free(prompt->label);
-	free(prompt->problem);
-	free(prompt->offered);
-	forget_candidates(prompt);
+	arena_release(&prompt->arena);
 	*prompt = (struct prompt){ 0 };
 }
 
 void prompt_refuse(struct prompt *prompt, const char *sentence)
 {
-	free(prompt->problem);
-	prompt->problem = xstrdup(sentence);
+	prompt->problem = arena_strdup(&prompt->arena, sentence);
 }
 
 /* Adds a word once, ignoring case. */
@@ -103,7 +92,7 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 	for (size_t i = 0; i < prompt->candidate_count; i++)
 		if (!strcmp(prompt->candidates[i], word))
 			return;
-	prompt->candidates[prompt->candidate_count++] = xstrdup(word);
+	prompt->candidates[prompt->candidate_count++] = arena_strdup(&prompt->arena, word);
 }
 
 /* Adds values of a key that the filter language itself does not define. Skips values that would need quotes, since
@@ -127,10 +116,10 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 		start--;
 	if (text[start] == '-')
 		start++;
-	char *word = xstrndup(text + start, prompt->editor.at - start);
+	char *word = arena_strndup(&prompt->arena, text + start, prompt->editor.at - start);
 	char *colon = strchr(word, ':');
 	enum filter_key named = FILTER_TEXT;
-	forget_candidates(prompt);
+	prompt->candidate_count = 0;
 	*ends_key = !colon;
 	const char *const *words = NULL;
 	const char *wanted = word;
@@ -149,7 +138,6 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 	if (named != FILTER_TEXT)
 		add_values(prompt, named, wanted);
 	prompt->word_bytes = strlen(wanted);
-	free(word);
 }
 
 static void complete(struct prompt *prompt)
@@ -198,24 +186,27 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
 		complete(prompt);
 		return PROMPT_CHANGED;
 	}
-	forget_candidates(prompt);
+	prompt->candidate_count = 0;
 	if (key->press == PRESS_UP || key->press == PRESS_DOWN) {
 		move_in_history(prompt, key->press == PRESS_UP);
 		return PROMPT_CHANGED;
 	}
 	if (!editor_key(&prompt->editor, key))
 		return PROMPT_IGNORED;
-	free(prompt->problem);
 	prompt->problem = NULL;
 	return PROMPT_CHANGED;
 }
 
+static void put_key(struct pen *pen, enum theme_role role, const char *key, const char *words)
+{
+	pen_put(pen, role, key);
+	pen_put(pen, THEME_FOOTER, words);
+}
+
 static void draw_candidates(const struct prompt *prompt, struct pen *pen)
 {
-	for (size_t i = 0; i < prompt->candidate_count; i++) {
-		pen_put(pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i]);
-		pen_put(pen, THEME_FOOTER, "  ");
-	}
+	for (size_t i = 0; i < prompt->candidate_count; i++)
+		put_key(pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i], "  ");
 }
 
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
@@ -228,26 +219,22 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 },
 			    THEME_FIELD, true);
 	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
-	pen = pen_at(surface, row + 1, 1, surface->cols > 2 ? surface->cols - 2 : 0);
+	pen = pen_at(surface, row + 1, 1, less(surface->cols, 2));
 	if (prompt->problem)
 		surface_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {
 		draw_candidates(prompt, &pen);
 		return;
 	}
-	pen_put(&pen, THEME_KEY, "Enter");
-	pen_put(&pen, THEME_FOOTER,
+	put_key(&pen, THEME_KEY, "Enter",
 		prompt->kind == PROMPT_FILTER	? " apply  "
 		: prompt->kind == PROMPT_SEARCH ? " find  "
 						: " save  ");
-	pen_put(&pen, THEME_KEY, "Esc");
-	pen_put(&pen, THEME_FOOTER, " cancel  ");
+	put_key(&pen, THEME_KEY, "Esc", " cancel  ");
 	if (prompt->kind != PROMPT_FILTER)
 		return;
-	pen_put(&pen, THEME_KEY, "Tab");
-	pen_put(&pen, THEME_FOOTER, " complete  ");
-	pen_put(&pen, THEME_KEY, "Up");
-	pen_put(&pen, THEME_FOOTER,
+	put_key(&pen, THEME_KEY, "Tab", " complete  ");
+	put_key(&pen, THEME_KEY, "Up",
 		surface->cols >= 100 ? " history   a name, or country:PRT risk>50 doc:missing"
 				     : " history  name or country:PRT risk>50");
 }

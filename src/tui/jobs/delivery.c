@@ -30,13 +30,10 @@ enum err delivery_start(const char *store_path, const struct world *world, struc
 		.store_path = store_path, .world = world, .log = { LOG_QUIET, -1 }, .is_workbench = true
 	};
 	enum err err = deliver_worker_new(&options, &delivery->worker, error);
-	if (!err) {
-		int failed = pthread_create(&delivery->thread, NULL, delivery_main, delivery);
-		if (failed) {
-			deliver_worker_free(delivery->worker);
-			err = error_set(error, ERR_INTERNAL, "webhook delivery can't be started: %s",
-					strerror(failed));
-		}
+	int failed = err ? 0 : pthread_create(&delivery->thread, NULL, delivery_main, delivery);
+	if (failed) {
+		deliver_worker_free(delivery->worker);
+		err = error_set(error, ERR_INTERNAL, "webhook delivery can't be started: %s", strerror(failed));
 	}
 	if (err)
 		free(delivery);

@@ -1,5 +1,4 @@
 /* Runs each kind of request by calling the desk. */
-#include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/settings/drafts.h"
@@ -20,20 +19,16 @@ _Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page holds all that can be mark
 static enum err count_view(struct desk *desk, struct job *job, size_t at)
 {
 	struct list_query query = { .limit = 1, .after = "" };
-	struct error why = { 0 };
 	int64_t *count = &job->counts.views[at];
-	enum err err = filter_parse(&job->arena, job->view_filters[at], &query.filter, &why);
+	enum err err = filter_parse(&job->arena, job->view_filters[at], &query.filter, &job->error);
 	if (!err)
-		err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, count, &why);
+		err = desk_list_count(desk, &query, COUNT_AT_MOST + 1, count, &job->error);
 	job->counts.view_count = at + 1;
-	if (err == ERR_INVALID || err == ERR_NOT_FOUND) {
-		*count = COUNT_UNKNOWN;
-		err = ERR_OK;
-	} else if (err) {
-		error_move(&job->error, &why);
-	}
-	error_release(&why);
-	return err;
+	if (err != ERR_INVALID && err != ERR_NOT_FOUND)
+		return err;
+	error_release(&job->error);
+	*count = COUNT_UNKNOWN;
+	return ERR_OK;
 }
 
 /* A hold is a record with a later case version than the decision's. */
@@ -60,13 +55,11 @@ static enum err find_holds(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < job->watch_count; i++) {
-		struct error why = { 0 };
-		err = find_hold(desk, &job->arena, &job->watches[i], &why);
-		if (err == ERR_NOT_FOUND) /* the case was deleted */
-			err = ERR_OK;
-		else if (err)
-			error_move(&job->error, &why);
-		error_release(&why);
+		err = find_hold(desk, &job->arena, &job->watches[i], &job->error);
+		if (err != ERR_NOT_FOUND)
+			continue;
+		error_release(&job->error); /* the case was deleted */
+		err = ERR_OK;
 	}
 	return err;
 }
@@ -346,7 +339,6 @@ static void find_next(struct desk *desk, struct job *job)
 	if (may_change(desk) && claim_next(desk, job))
 		job->next_id = "";
 	error_release(&job->error);
-	job->error = (struct error){ 0 };
 }
 
 static enum err do_candidates(struct desk *desk, struct job *job)

@@ -19,12 +19,14 @@
 #define CHANGES_SELDOM_MS 4000
 #define CHANGES_PART 200
 
+struct job_list {
+	struct job *first, **end;
+};
 struct reader {
 	struct desk *desk;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	struct job *waiting, **waiting_end;
-	struct job *done, **done_end;
+	struct job_list waiting, done;
 	const struct job *running;
 	bool running_cancelled, stopping;
 	_Atomic bool leaving; /* as `stopping`, for code without the lock */
@@ -115,30 +117,28 @@ static void ring(int fd)
 	}
 }
 
-static void put_last(struct reader *reader, struct job *job)
+static void put_last(struct job_list *list, struct job *job)
 {
 	job->next = NULL;
-	*reader->waiting_end = job;
-	reader->waiting_end = &job->next;
+	*list->end = job;
+	list->end = &job->next;
+}
+
+static struct job *take_first(struct job_list *list)
+{
+	struct job *job = list->first;
+	if (!job)
+		return NULL;
+	list->first = job->next;
+	if (!list->first)
+		list->end = &list->first;
+	return job;
 }
 
 static void finish_job(struct reader *reader, struct job *job)
 {
-	job->next = NULL;
-	*reader->done_end = job;
-	reader->done_end = &job->next;
+	put_last(&reader->done, job);
 	ring(reader->fd);
-}
-
-static struct job *take_waiting(struct reader *reader)
-{
-	struct job *job = reader->waiting;
-	if (!job)
-		return NULL;
-	reader->waiting = job->next;
-	if (!reader->waiting)
-		reader->waiting_end = &reader->waiting;
-	return job;
 }
 
 /* Waits on a counter that poll() supports: a condition variable would need a separate clock. */
@@ -199,12 +199,12 @@ static void *reader_main(void *context)
 	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);
 	for (;;) {
-		struct job *job = take_waiting(reader);
+		struct job *job = take_first(&reader->waiting);
 		if (!job && reader->stopping)
 			break;
 		if (!job) {
 			wait_for_job(reader);
-			if (reader->waiting || reader->stopping)
+			if (reader->waiting.first || reader->stopping)
 				continue;
 			pthread_mutex_unlock(&reader->lock);
 			bool changed = has_changed(reader, &seen);
@@ -236,7 +236,7 @@ static void *reader_main(void *context)
 		if (changed)
 			finish_job(reader, job_new(JOB_CHANGED));
 		if (rest && !reader->running_cancelled)
-			put_last(reader, rest); /* newer requests run first */
+			put_last(&reader->waiting, rest); /* newer requests run first */
 		else
 			job_free(rest);
 		if (reader->running_cancelled && !job->claimed) /* a cancelled claim is passed on, to be released */
@@ -259,21 +259,19 @@ static void finish_converted(void *context, struct job *job)
 	pthread_mutex_unlock(&reader->lock);
 }
 
-static void free_all(struct job *job)
+static void free_all(struct job_list *list)
 {
-	while (job) {
-		struct job *next = job->next;
+	struct job *job;
+	while ((job = take_first(list)))
 		job_free(job);
-		job = next;
-	}
 }
 
 /* Frees a reader without a running thread. */
 static void reader_discard(struct reader *reader)
 {
 	converter_stop(reader->converter);
-	free_all(reader->waiting);
-	free_all(reader->done);
+	free_all(&reader->waiting);
+	free_all(&reader->done);
 	if (reader->fd >= 0)
 		close(reader->fd);
 	if (reader->asked_fd >= 0)
@@ -286,8 +284,8 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 {
 	struct reader *reader = xcalloc(1, sizeof *reader);
 	reader->desk = desk;
-	reader->waiting_end = &reader->waiting;
-	reader->done_end = &reader->done;
+	reader->waiting.end = &reader->waiting.first;
+	reader->done.end = &reader->done.first;
 	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&reader->lock, NULL);
@@ -326,7 +324,7 @@ void reader_stop(struct reader *reader)
 
 static void cancel_locked(struct reader *reader, enum job_kind kind)
 {
-	struct job **at = &reader->waiting;
+	struct job **at = &reader->waiting.first;
 	while (*at) {
 		struct job *job = *at;
 		if (job->kind == kind) {
@@ -336,7 +334,7 @@ static void cancel_locked(struct reader *reader, enum job_kind kind)
 			at = &job->next;
 		}
 	}
-	reader->waiting_end = at;
+	reader->waiting.end = at;
 	if (kind == JOB_DOCUMENT)
 		converter_cancel(reader->converter);
 	if (reader->running && reader->running->kind == kind) {
@@ -350,7 +348,7 @@ void reader_request(struct reader *reader, struct job *job)
 	pthread_mutex_lock(&reader->lock);
 	if (is_replaceable(job->kind))
 		cancel_locked(reader, job->kind);
-	put_last(reader, job);
+	put_last(&reader->waiting, job);
 	ring(reader->asked_fd);
 	pthread_mutex_unlock(&reader->lock);
 }
@@ -371,13 +369,8 @@ struct job *reader_take(struct reader *reader)
 {
 	uint64_t count;
 	pthread_mutex_lock(&reader->lock);
-	struct job *job = reader->done;
-	if (job) {
-		reader->done = job->next;
-		if (!reader->done)
-			reader->done_end = &reader->done;
-		job->next = NULL;
-	} else if (read(reader->fd, &count, sizeof count) < 0) {
+	struct job *job = take_first(&reader->done);
+	if (!job && read(reader->fd, &count, sizeof count) < 0) {
 		/* nothing to clear */
 	}
 	pthread_mutex_unlock(&reader->lock);

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/cards.h"
+#include "kybdesk/tui/grid.h"
 
 #include "kybdesk/tui/panes.h"
 
@@ -7,8 +7,8 @@
 static size_t columns_in(size_t cols)
 {
 	/* Output for screen readers is one sequence of lines, so one column. */
-	size_t count = cols >= SPOKEN_COLS ? 1 : (cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS);
-	return count < 1 ? 1 : count > CARD_COLUMNS_MAX ? CARD_COLUMNS_MAX : count;
+	return cols >= SPOKEN_COLS ? 1
+				   : clamped((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
 
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places)
@@ -23,12 +23,12 @@ size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, str
 			if (ends[c] < ends[column])
 				column = c;
 		places[i] = (struct card_place){ ends[column], column * (width + GAP_COLS), width };
-		if (cards[i].whole)
+		if (cards[i].spec.whole)
 			places[i] = (struct card_place){ page, 0, cols };
 		size_t end = places[i].row + cards[i].count;
 		ends[column] = end;
 		page = end > page ? end : page;
-		for (size_t c = 0; cards[i].whole && c < columns; c++)
+		for (size_t c = 0; cards[i].spec.whole && c < columns; c++)
 			ends[c] = page;
 	}
 	return page;
@@ -46,12 +46,12 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 		      size_t skip)
 {
 	const struct grid_card *at = &pane->grid->cards[card];
-	const struct grid sub = { .columns = at->columns,
-				  .column_count = at->column_count,
+	const struct grid sub = { .columns = at->spec.columns,
+				  .column_count = at->spec.column_count,
 				  .rows = pane->grid->rows + at->first,
 				  .row_count = at->count,
 				  .untitled = true,
-				  .flows = at->flows,
+				  .flows = at->spec.flows,
 				  .first = at->first };
 	bool here = pane->look != GRID_SEEN && pane->cursor >= at->first && pane->cursor - at->first < at->count;
 	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX, pane->look == GRID_FOCUSED,
@@ -88,11 +88,7 @@ void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *
 {
 	cards_end(grid);
 	struct grid_card *card = ARENA_PUSH(arena, grid->cards, grid->card_count, grid->card_capacity);
-	*card = (struct grid_card){ .columns = spec->columns,
-				    .column_count = spec->column_count,
-				    .first = grid->row_count,
-				    .flows = spec->flows,
-				    .whole = spec->whole };
+	*card = (struct grid_card){ .spec = *spec, .first = grid->row_count };
 	struct grid_row *heading = grid_add(grid, arena, ROW_HEADING, "");
 	grid_cell(heading, 0, THEME_TITLE, title);
 	grid_cell(heading, 1, THEME_MUTED, sum);

@@ -82,14 +82,9 @@ enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
 
 static enum stop stop_of(const struct case_model *model)
 {
-	switch (case_model_front(model)) {
-	case FRONT_LIST:
-		return STOP_LIST;
-	case FRONT_OPEN:
-		return STOP_OPEN;
-	case FRONT_CASE:
-		break;
-	}
+	enum case_front front = case_model_front(model);
+	if (front != FRONT_CASE)
+		return front == FRONT_LIST ? STOP_LIST : STOP_OPEN;
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
 }
 

@@ -113,7 +113,7 @@ static void follow_check(struct case_model *model, const struct checklist_item *
 		}
 	}
 	if (model->check_cursor >= view->checklist_count)
-		model->check_cursor = view->checklist_count ? view->checklist_count - 1 : 0;
+		model->check_cursor = less(view->checklist_count, 1);
 }
 
 void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
@@ -138,7 +138,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 			model->cursors[tab] = first_to_do(grid);
 		}
 		if (model->cursors[tab] >= grid->row_count)
-			model->cursors[tab] = grid->row_count ? grid->row_count - 1 : 0;
+			model->cursors[tab] = less(grid->row_count, 1);
 		if (grid->row_count > 1 && !model->cursors[tab] && grid->rows[0].kind == ROW_HEADING)
 			model->cursors[tab] = 1;
 		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)

@@ -1,5 +1,3 @@
-#include "kybdesk/tui/chart.h"
-
 #include "kybdesk/tui/case_model.h"
 
 #include <string.h>
@@ -30,9 +28,14 @@ static size_t col_of(const struct drawing *at, size_t level)
 	return 1 + (level < at->levels ? level : at->levels) * STEP_COLS;
 }
 
+static bool is_in_sight(const struct drawing *at, size_t line)
+{
+	return line >= at->top && line - at->top < at->box.rows;
+}
+
 static void put(const struct drawing *at, size_t line, size_t col, enum theme_role role, const char *text)
 {
-	if (line >= at->top && line - at->top < at->box.rows && col < at->box.cols)
+	if (is_in_sight(at, line) && col < at->box.cols)
 		surface_put(at->surface, at->box.row + line - at->top, at->box.col + col, at->box.cols - col, role,
 			    text);
 }
@@ -44,7 +47,7 @@ static void put_glyph(const struct drawing *at, size_t line, size_t col, enum th
 
 static void put_line(const struct drawing *at, size_t line, size_t from, size_t to, enum theme_role role)
 {
-	if (line >= at->top && line - at->top < at->box.rows && from < to && from < at->box.cols)
+	if (is_in_sight(at, line) && from < to && from < at->box.cols)
 		surface_rule(at->surface, at->box.row + line - at->top, at->box.col + from,
 			     (to < at->box.cols ? to : at->box.cols) - from, role);
 }
@@ -161,7 +164,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 		return;
 	put_glyph(at, node->line + 1, trunk, THEME_BORDER, node->last ? GLYPH_CORNER_BOTTOM_LEFT : GLYPH_TEE_RIGHT);
 	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
-	if (percent[0] && node->line >= at->top && node->line - at->top < at->box.rows)
+	if (percent[0] && is_in_sight(at, node->line))
 		surface_put(at->surface, at->box.row + node->line - at->top, at->box.col + trunk + 1,
 			    less(end, trunk + 1), THEME_TEXT, percent);
 }
@@ -201,7 +204,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 /* The visible rows of the chart. */
 static struct box in_sight(const struct drawing *at, size_t line, size_t lines)
 {
-	size_t from = line > at->top ? line - at->top : 0, end = less(line + lines, at->top);
+	size_t from = less(line, at->top), end = less(line + lines, at->top);
 	end = end < at->box.rows ? end : at->box.rows;
 	return (struct box){ at->box.row + from, at->box.col, less(end, from), at->box.cols };
 }

@@ -21,11 +21,10 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	struct dialog *dialog = xcalloc(1, sizeof *dialog);
 	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
-	dialog->name = arena_strdup(&dialog->arena, name);
+	dialog_name(dialog, name);
 	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
 	dialog->template_reason = "";
 	dialog->letter = (struct letter_state){ .code = "", .text = "", .own = "" };
-	dialog->title = arena_printf(&dialog->arena, "%s %s", spec->asking, dialog->name);
 	strbuf_init(&dialog->secret);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
@@ -275,14 +274,6 @@ void dialog_name(struct dialog *dialog, const char *name)
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
 }
 
-/* Names a dialog that opened before its case was read: an unnamed case cannot be decided. */
-static void name_it(struct dialog *dialog)
-{
-	if (!dialog->answer->has_view || dialog->name[0])
-		return;
-	dialog_name(dialog, dialog->answer->view.file.session.subject.name);
-}
-
 /* Whether a field holds the reviewer's own words: names, dates and values are personal data of the case. */
 static bool is_own_words(const struct input *field)
 {
@@ -388,7 +379,9 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
-	name_it(dialog);
+	/* The dialog opened before its case was read: an unnamed case cannot be decided. */
+	if (answer->has_view && !dialog->name[0])
+		dialog_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
 	words_back(dialog);
 	if (dialog->draft && dialog->form.field_count)

@@ -32,21 +32,22 @@ void editor_set(struct editor *editor, const char *text)
 	editor_insert(editor, text, strlen(text));
 }
 
-static void put_at(struct editor *editor, const char *bytes, size_t length)
+/* Replaces the bytes from `from` up to `to`; the cursor is then after the new bytes. */
+static void replace(struct editor *editor, size_t from, size_t to, const struct strbuf *bytes)
 {
 	struct strbuf all = STRBUF_INIT;
-	strbuf_add(&all, editor->text.buf, editor->at);
-	strbuf_add(&all, bytes, length);
-	strbuf_adds(&all, editor->text.buf + editor->at);
+	strbuf_add(&all, editor->text.buf, from);
+	strbuf_add(&all, bytes->buf, bytes->len);
+	strbuf_adds(&all, editor->text.buf + to);
 	strbuf_release(&editor->text);
 	editor->text = all;
-	editor->at += length;
+	editor->at = from + bytes->len;
 }
 
 void editor_insert(struct editor *editor, const char *text, size_t length)
 {
 	struct strbuf clean = STRBUF_INIT;
-	size_t room = editor->max_bytes > editor->text.len ? editor->max_bytes - editor->text.len : 0;
+	size_t room = less(editor->max_bytes, editor->text.len);
 	length = text_valid_prefix(text, length);
 	for (size_t i = 0; i < length;) {
 		size_t end = i + 1;
@@ -64,23 +65,18 @@ void editor_insert(struct editor *editor, const char *text, size_t length)
 			strbuf_add(&clean, text + i, end - i);
 		i = end;
 	}
-	put_at(editor, clean.buf, clean.len);
+	replace(editor, editor->at, editor->at, &clean);
 	strbuf_release(&clean);
 }
 
 static void cut(struct editor *editor, size_t from, size_t to)
 {
-	struct strbuf rest = STRBUF_INIT;
-	strbuf_add(&rest, editor->text.buf, from);
-	strbuf_adds(&rest, editor->text.buf + to);
-	strbuf_release(&editor->text);
-	editor->text = rest;
-	editor->at = from;
+	replace(editor, from, to, &(const struct strbuf)STRBUF_INIT);
 }
 
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text)
 {
-	cut(editor, editor->at > bytes ? editor->at - bytes : 0, editor->at);
+	cut(editor, less(editor->at, bytes), editor->at);
 	editor_insert(editor, text, strlen(text));
 }
 
@@ -388,6 +384,6 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	if (!role || role == THEME_FIELD)
 		surface_dye(surface, box_row(box, 0), role, CELL_UNDERLINE);
 	if (focused)
-		surface_cursor(surface, box.row, box.col + (cursor > used ? cursor - used : 0));
+		surface_cursor(surface, box.row, box.col + less(cursor, used));
 	strbuf_release(&shown);
 }

@@ -189,20 +189,16 @@ static void untype(struct input *field)
 
 static enum form_result list_move(struct input *field, const struct key *key)
 {
-	size_t last = field->item_count ? field->item_count - 1 : 0, old = field->cursor;
+	size_t last = less(field->item_count, 1);
 	bool first_touch = field->kind == INPUT_CHOICE && !field->chosen;
-	size_t step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
+	long step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
 	bool down = key->press == PRESS_DOWN || key->press == PRESS_PAGE_DOWN;
 	if (key->press == PRESS_HOME)
 		field->cursor = 0;
 	else if (key->press == PRESS_END)
 		field->cursor = last;
-	else if (first_touch && down)
-		field->cursor = old;
-	else if (down)
-		field->cursor = last - old < step ? last : old + step;
-	else
-		field->cursor = old < step ? 0 : old - step;
+	else if (!first_touch || !down)
+		field->cursor = moved_by(field->cursor, down ? step : -step, field->item_count);
 	forget_typed(field);
 	if (field->kind == INPUT_CHOICE)
 		field->chosen = field->item_count > 0;
@@ -236,12 +232,11 @@ static enum form_result picks_toggle(struct input *field)
 			break;
 		field->items[i].checked = false;
 	}
-	for (size_t i = field->cursor; item->checked && item->depth && i-- > 0;) {
+	for (size_t i = field->cursor; item->checked && item->depth && i-- > 0;)
 		if (field->items[i].depth < item->depth) {
 			field->items[i].checked = true;
 			break;
 		}
-	}
 	return FORM_EDITED;
 }
 
@@ -349,6 +344,7 @@ size_t form_height(const struct form *form, size_t list_rows)
 
 static void draw_items(struct input *field, struct surface *surface, struct box box, bool focused)
 {
+	static const char *const boxes[2][2] = { { "( ) ", "(*) " }, { "[ ] ", "[x] " } };
 	field->top = scroll_to(field->top, field->cursor, box.rows, field->item_count);
 	for (size_t i = 0; i < box.rows && field->top + i < field->item_count; i++) {
 		const struct input_item *item = &field->items[field->top + i];
@@ -358,10 +354,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		surface_pointer(surface, pen.row, pen.col++, here && focused);
 		for (unsigned d = 0; d < item->depth; d++)
 			pen_put(&pen, THEME_TEXT, "  ");
-		if (field->kind == INPUT_PICKS)
-			pen_put(&pen, THEME_TEXT, marked ? "[x] " : "[ ] ");
-		else
-			pen_put(&pen, THEME_TEXT, marked ? "(*) " : "( ) ");
+		pen_put(&pen, THEME_TEXT, boxes[field->kind == INPUT_PICKS][marked]);
 		pen_put(&pen, item->role, item->label);
 		if (!here || !focused)
 			continue;
@@ -460,7 +453,7 @@ static void draw_button(struct surface *surface, struct box box, const char *key
 	pen_put(&pen, THEME_KEY, key);
 	pen_format(&pen, THEME_TEXT, " %s", label);
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
-	box.cols = pen.col > box.col ? pen.col - box.col : 0;
+	box.cols = less(pen.col, box.col);
 	if (focused)
 		surface_select(surface, box);
 	surface_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
@@ -479,8 +472,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;
-	struct pen hint = pen_at(surface, box.row, box.col,
-				 box.cols > cancel + confirm + 2 ? box.cols - cancel - confirm - 2 : 0);
+	struct pen hint = pen_at(surface, box.row, box.col, less(box.cols, cancel + confirm + 2));
 	if (form->field_count) {
 		pen_put(&hint, THEME_KEY, "Tab");
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
@@ -490,7 +482,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_KEY, "  Ctrl-O");
 		pen_put(&hint, THEME_MUTED, " editor");
 	}
-	size_t col = box.col + (box.cols > cancel + confirm ? box.cols - cancel - confirm : 0);
+	size_t col = box.col + less(box.cols, cancel + confirm);
 	focused &= armed;
 	if (label)
 		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,

@@ -37,23 +37,35 @@ static const struct grid_column text_columns[2] = {
 };
 static const struct card_spec texts = { text_columns, 2, true, false };
 
-static struct grid_row *add(const struct glance *at, enum row_kind kind, const char *ref, enum theme_role role,
-			    enum glyph mark)
+/* A mark with its colour. */
+struct sign {
+	enum glyph glyph;
+	enum theme_role role;
+};
+static const struct sign bad = { GLYPH_UNMET, THEME_DANGER }, waiting = { GLYPH_UNMET, THEME_WARNING },
+			 good = { GLYPH_MET, THEME_OK }, neutral = { GLYPH_DASH, THEME_MUTED };
+
+static struct grid_row *add(const struct glance *at, enum row_kind kind, const char *ref, struct sign sign)
 {
 	struct grid_row *row = grid_add(at->grid, at->arena, kind, ref);
-	grid_cell(row, G_MARK, role, glyph_text(at->frame->mode, mark));
+	grid_cell(row, G_MARK, sign.role, glyph_text(at->frame->mode, sign.glyph));
 	return row;
 }
 
 /* "194 more → 4" below a card that does not show all. */
-static void add_more(const struct glance *at, size_t count, enum case_tab tab)
+static void add_more(const struct glance *at, size_t column, size_t count, enum case_tab tab)
 {
-	if (!count)
-		return;
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
-	grid_cell(row, G_NAME, THEME_MUTED,
-		  arena_printf(at->arena, "%zu more %s %d", count, glyph_text(at->frame->mode, GLYPH_ARROW),
-			       (int)tab));
+	if (count)
+		grid_cell(grid_add(at->grid, at->arena, ROW_PLAIN, ""), column, THEME_MUTED,
+			  arena_printf(at->arena, "%zu more %s %d", count, glyph_text(at->frame->mode, GLYPH_ARROW),
+				       (int)tab));
+}
+
+/* The age of an event that is not in the future. */
+static void add_age(const struct glance *at, struct grid_row *row, int64_t when)
+{
+	if (when != TIME_NONE && when <= at->frame->now)
+		grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, at->frame->now - when));
 }
 
 /* "1 confirmed, 2 open" */
@@ -78,24 +90,20 @@ static enum hit_rank hit_rank(const struct hit *hit)
 
 static void add_hit(const struct glance *at, const struct hit *hit)
 {
-	static const struct {
-		enum glyph glyph;
-		enum theme_role role;
-	} marks[HIT_RANKS] = { [HIT_CONFIRMED] = { GLYPH_UNMET, THEME_DANGER },
-			       [HIT_UNRESOLVED] = { GLYPH_UNKNOWN, THEME_WARNING },
-			       [HIT_CLEARED] = { GLYPH_MET, THEME_OK } };
+	static const struct sign signs[HIT_RANKS] = { [HIT_CONFIRMED] = { GLYPH_UNMET, THEME_DANGER },
+						      [HIT_UNRESOLVED] = { GLYPH_UNKNOWN, THEME_WARNING },
+						      [HIT_CLEARED] = { GLYPH_MET, THEME_OK } };
 	enum hit_rank rank = hit_rank(hit);
-	struct grid_row *row = add(at, ROW_HIT, hit->id, marks[rank].role, marks[rank].glyph);
+	const char *score = hit->score < 0 ? "" : arena_printf(at->arena, "%.2f", hit->score);
+	struct grid_row *row = add(at, ROW_HIT, hit->id, signs[rank]);
 	row->done = hit->state != HIT_OPEN;
-	row->detail = arena_printf(
-		at->arena, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
-		hit->score < 0 ? "" : ", score ", hit->score < 0 ? "" : arena_printf(at->arena, "%.2f", hit->score),
-		hit_state_title(hit->state), hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
+	row->detail =
+		arena_printf(at->arena, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
+			     *score ? ", score " : "", score, hit_state_title(hit->state),
+			     hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
 	grid_cell(row, G_NAME, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, hit->name);
 	grid_cell(row, G_WHAT, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_MUTED, hit->list);
-	if (hit->score >= 0)
-		grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT,
-			  arena_printf(at->arena, "%.2f", hit->score));
+	grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
 }
 
 /* Whether the check gets its own row, since its hits do not describe it: no result yet, waived, or a result that
@@ -111,8 +119,7 @@ static bool is_shown(const struct check *check, const struct profile *profile)
 static void add_check(const struct glance *at, const struct check *check)
 {
 	bool muted = check->status == CHECK_PENDING || check->status == CHECK_WAIVED;
-	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind), muted ? THEME_MUTED : THEME_DANGER,
-				   muted ? GLYPH_DASH : GLYPH_UNMET);
+	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind), muted ? neutral : bad);
 	grid_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
 	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
@@ -150,9 +157,9 @@ void glance_screening(const struct glance *at)
 					add_hit(at, &file->checks[c].hits[h]);
 					shown++;
 				}
-	add_more(at, hits - shown, TAB_CHECKS);
+	add_more(at, G_NAME, hits - shown, TAB_CHECKS);
 	if (passed)
-		grid_cell(add(at, ROW_PLAIN, "", THEME_OK, GLYPH_MET), G_NAME, THEME_MUTED,
+		grid_cell(add(at, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
 			  arena_printf(at->arena, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
 }
 
@@ -190,10 +197,9 @@ static void add_factor(const struct glance *at, const struct json_value *factor)
 void glance_risk(const struct glance *at)
 {
 	const struct session *session = &at->view->file.session;
+	const char *json = session->risk_factors_json;
 	struct json_value *factors = NULL;
-	struct error error = { 0 };
-	bool read = json_read(session->risk_factors_json, strlen(session->risk_factors_json), &factors, &error) ==
-		    ERR_OK;
+	bool read = !json_read(json, strlen(json), &factors, NULL);
 	const char *sum =
 		session->risk_score == RISK_NONE ? "" : arena_printf(at->arena, "%d of 100", session->risk_score);
 	if (read && has_codes(factors)) {
@@ -202,10 +208,9 @@ void glance_risk(const struct glance *at)
 			add_factor(at, json_at(factors, i));
 	} else if (read && json_count(factors)) {
 		card_begin(at->grid, at->arena, &texts, "Risk factors", sum);
-		facts_json(at->grid, at->arena, session->risk_factors_json);
+		facts_json(at->grid, at->arena, json);
 	}
 	json_free(factors);
-	error_release(&error);
 }
 
 /* --- owners --- */
@@ -224,13 +229,7 @@ static void add_owner(const struct glance *at, const struct ownership_line *line
 	const struct party *party = &view->file.parties[line->party];
 	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
 	     waits = needs_work(at, party);
-	struct grid_row *row = add(at, ROW_PARTY, party->id,
-				   waits      ? THEME_WARNING
-				   : verified ? THEME_OK
-					      : THEME_MUTED,
-				   waits      ? GLYPH_UNMET
-				   : verified ? GLYPH_MET
-					      : GLYPH_DASH);
+	struct grid_row *row = add(at, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
 	const char *roles = party_roles_text(at->arena, party), *all = party->effective_percent;
 	const char *what = party->session_hit_open	 ? "hit open"
 			   : party->undeclared_owner	 ? "not declared"
@@ -284,15 +283,14 @@ void glance_owners(const struct glance *at)
 				add_owner(at, &job->tree[i], tree);
 				shown++;
 			}
-	add_more(at, job->tree_count - shown, TAB_PARTIES);
+	add_more(at, G_NAME, job->tree_count - shown, TAB_PARTIES);
 	if (!job->tree_count)
-		grid_cell(add(at, ROW_PLAIN, "", THEME_WARNING, GLYPH_UNMET), G_NAME, THEME_MUTED, "none declared");
+		grid_cell(add(at, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
 	if (gap->known && gap->layer_count) {
-		struct grid_row *row = add(at, ROW_PLAIN, "", gap->open ? THEME_WARNING : THEME_MUTED,
-					   gap->open ? GLYPH_UNMET : GLYPH_DASH);
-		grid_cell(row, G_NAME, gap->open ? THEME_WARNING : THEME_MUTED, "not declared");
-		grid_cell(row, G_END, gap->open ? THEME_WARNING : THEME_MUTED,
-			  arena_printf(at->arena, "%s %%", gap->percent));
+		const struct sign sign = gap->open ? waiting : neutral;
+		struct grid_row *row = add(at, ROW_PLAIN, "", sign);
+		grid_cell(row, G_NAME, sign.role, "not declared");
+		grid_cell(row, G_END, sign.role, arena_printf(at->arena, "%s %%", gap->percent));
 	}
 }
 
@@ -312,24 +310,16 @@ static void add_document(const struct glance *at, const struct document *documen
 	enum theme_role role = document_role(document);
 	int64_t now = at->frame->now, expires = document->expires_on;
 	bool over = expires != TIME_NONE && expires < now, soon = expires != TIME_NONE && expires - now < SOON_MS;
-	struct grid_row *row = add(at, ROW_DOCUMENT, document->id, role, document_glyph(document));
+	const char *expiry = over ? "expired" : soon ? "expires soon" : "", *state = document_state_text(document);
+	struct grid_row *row = add(at, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
 	row->done = document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
-	row->detail = arena_printf(at->arena, "%s: %s, %s%s%s%s", document->type, document->file_name,
-				   document_state_text(document), document->reviewed_by[0] ? " by " : "",
-				   document->reviewed_by,
-				   over	  ? "; expired"
-				   : soon ? "; expires soon"
-					  : "");
+	row->detail = arena_printf(at->arena, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
+				   document->reviewed_by[0] ? " by " : "", document->reviewed_by,
+				   *expiry ? "; " : "", expiry);
 	grid_cell(row, G_NAME, THEME_TEXT, document->type);
-	grid_cell(row, G_WHAT,
-		  over	 ? THEME_DANGER
-		  : soon ? THEME_WARNING
-			 : role,
-		  over	 ? "expired"
-		  : soon ? "expires soon"
-			 : document_state_text(document));
-	if (document->uploaded_at != TIME_NONE && document->uploaded_at <= now)
-		grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, now - document->uploaded_at));
+	role = over ? THEME_DANGER : soon ? THEME_WARNING : role;
+	grid_cell(row, G_WHAT, role, *expiry ? expiry : state);
+	add_age(at, row, document->uploaded_at);
 }
 
 void glance_documents(const struct glance *at)
@@ -352,11 +342,10 @@ void glance_documents(const struct glance *at)
 	add_sum(at, &sum, counts[2], "accepted");
 	card_begin(at->grid, at->arena, &spec, "Documents", sum);
 	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
-		struct grid_row *row =
-			add(at, ROW_DOCUMENT_MISSING, view->missing[shown]->type, THEME_DANGER, GLYPH_UNMET);
-		row->detail = arena_printf(at->arena, "%s is missing: Enter requests it from the client",
-					   view->missing[shown]->type);
-		grid_cell(row, G_NAME, THEME_TEXT, view->missing[shown]->type);
+		const char *type = view->missing[shown]->type;
+		struct grid_row *row = add(at, ROW_DOCUMENT_MISSING, type, bad);
+		row->detail = arena_printf(at->arena, "%s is missing: Enter requests it from the client", type);
+		grid_cell(row, G_NAME, THEME_TEXT, type);
 		grid_cell(row, G_WHAT, THEME_DANGER, "missing");
 	}
 	for (int rank = 0; rank < 3; rank++)
@@ -365,47 +354,42 @@ void glance_documents(const struct glance *at)
 				add_document(at, &view->file.documents[i]);
 				shown++;
 			}
-	add_more(at, all - shown, TAB_DOCUMENTS);
+	add_more(at, G_NAME, all - shown, TAB_DOCUMENTS);
 }
 
 /* --- the client, other cases, notes --- */
 
 void glance_client(const struct glance *at)
 {
-	static const struct {
-		enum glyph glyph;
-		enum theme_role role;
-	} marks[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
-		      [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
-		      [CORRECTION_ACCEPTED] = { GLYPH_MET, THEME_OK },
-		      [CORRECTION_WITHDRAWN] = { GLYPH_DASH, THEME_MUTED } };
+	static const struct sign signs[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
+					     [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
+					     [CORRECTION_ACCEPTED] = { GLYPH_MET, THEME_OK },
+					     [CORRECTION_WITHDRAWN] = { GLYPH_DASH, THEME_MUTED } };
 	const struct case_file *file = &at->view->file;
-	size_t shown = 0, waiting = 0, answered = 0;
+	size_t shown = 0, open = 0, answered = 0;
 	const char *sum = "";
 	for (size_t i = 0; i < file->correction_count; i++) {
-		waiting += file->corrections[i].state == CORRECTION_OPEN;
+		open += file->corrections[i].state == CORRECTION_OPEN;
 		answered += file->corrections[i].state == CORRECTION_ANSWERED;
 	}
 	if (!file->correction_count)
 		return;
-	add_sum(at, &sum, waiting, "waiting");
+	add_sum(at, &sum, open, "waiting");
 	add_sum(at, &sum, answered, "answered");
 	card_begin(at->grid, at->arena, &spec, "Requests to the client", sum);
 	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
 		const struct correction *correction = &file->corrections[i];
-		struct grid_row *row = add(at, ROW_CORRECTION, correction->id, marks[correction->state].role,
-					   marks[correction->state].glyph);
+		const struct sign sign = signs[correction->state];
+		struct grid_row *row = add(at, ROW_CORRECTION, correction->id, sign);
 		row->done = correction->state != CORRECTION_ANSWERED;
 		row->detail = arena_printf(at->arena, "Requested by %s, %s: %s", correction->asked_by,
 					   correction_state_text(correction->state), correction->message);
-		grid_cell(row, G_NAME, marks[correction->state].role, correction_state_text(correction->state));
+		grid_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
 		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(at->arena, correction));
-		int64_t when =
-			correction->answered_at != TIME_NONE ? correction->answered_at : correction->asked_at;
-		if (when != TIME_NONE && when <= at->frame->now)
-			grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, at->frame->now - when));
+		add_age(at, row,
+			correction->answered_at != TIME_NONE ? correction->answered_at : correction->asked_at);
 	}
-	add_more(at, file->correction_count - shown, TAB_CORRECTIONS);
+	add_more(at, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }
 
 void glance_elsewhere(const struct glance *at)
@@ -421,8 +405,7 @@ void glance_elsewhere(const struct glance *at)
 	for (size_t i = view->duplicate_count; i-- > 0;) {
 		const struct duplicate *other = &view->duplicates[i];
 		bool waits = duplicate_is_open(other);
-		struct grid_row *row = add(at, ROW_SESSION, other->id, waits ? THEME_WARNING : THEME_MUTED,
-					   waits ? GLYPH_UNMET : GLYPH_DASH);
+		struct grid_row *row = add(at, ROW_SESSION, other->id, waits ? waiting : neutral);
 		const char *why = other->rejection_count
 					  ? arena_printf(at->arena, ", rejected: %s", other->rejections[0])
 					  : "";
@@ -436,9 +419,7 @@ void glance_elsewhere(const struct glance *at)
 			  arena_printf(at->arena, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
 				       other->name));
 		grid_cell(row, G_WHAT, status_role(other->status), session_status_title(other->status));
-		if (other->submitted_at != TIME_NONE && other->submitted_at <= at->frame->now)
-			grid_cell(row, G_END, THEME_MUTED,
-				  duration_short(at->arena, at->frame->now - other->submitted_at));
+		add_age(at, row, other->submitted_at);
 	}
 }
 
@@ -484,9 +465,5 @@ void glance_notes(const struct glance *at)
 			add_note(at, i);
 			shown++;
 		}
-	size_t from = file->note_count - shown;
-	if (from)
-		grid_cell(grid_add(at->grid, at->arena, ROW_PLAIN, ""), 0, THEME_MUTED,
-			  arena_printf(at->arena, "%zu more %s %d", from, glyph_text(at->frame->mode, GLYPH_ARROW),
-				       TAB_TIMELINE));
+	add_more(at, 0, file->note_count - shown, TAB_TIMELINE);
 }

@@ -2,7 +2,7 @@
 #ifndef KYBDESK_TUI_GLANCE_H
 #define KYBDESK_TUI_GLANCE_H
 
-#include "kybdesk/tui/cards.h"
+#include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/case_model.h"
 
 struct glance {

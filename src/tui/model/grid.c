@@ -1,4 +1,4 @@
-#include "kybdesk/tui/cards.h"
+#include "kybdesk/tui/grid.h"
 
 #include <string.h>
 
@@ -46,15 +46,10 @@ struct layout {
 
 static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
 {
-	size_t total = MARGIN_CELLS;
-	bool first = true;
-	for (size_t i = 0; i < grid->column_count; i++) {
-		if (!widths[i])
-			continue;
-		total += widths[i] + (first ? 0 : GRID_GAP_CELLS);
-		first = false;
-	}
-	return total;
+	size_t total = 0;
+	for (size_t i = 0; i < grid->column_count; i++)
+		total += widths[i] ? widths[i] + GRID_GAP_CELLS : 0;
+	return MARGIN_CELLS + less(total, GRID_GAP_CELLS);
 }
 
 static size_t least_width(const struct layout *layout)
@@ -294,13 +289,8 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
 		return 0;
 	if (cursor >= count)
 		cursor = count - 1;
-	if (cursor < top)
-		top = cursor;
-	else if (cursor - top >= page)
-		top = cursor - page + 1;
-	if (top + page > count)
-		top = count > page ? count - page : 0;
-	return top;
+	top = clamped(top, less(cursor + 1, page), cursor);
+	return top + page > count ? less(count, page) : top;
 }
 
 static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, struct box area)

@@ -1,4 +1,5 @@
-#include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/queue.h"
 #include "kybdesk/tui/keymap.h"
 
 #include <string.h>
@@ -79,18 +80,14 @@ static size_t lined_entries(const struct inbox_view *view, const struct frame *f
 {
 	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
 	size_t excess = entries + 3 > rows && frame->counts_known ? entries + 3 - rows : 0;
-	for (size_t entry = entries; entry-- > 0;) {
-		bool empty = entry >= INBOX_COUNT && entry != here && !has_cases(frame, entry - INBOX_COUNT);
-		if (excess && empty)
-			excess--;
-		else
+	bool left_out[INBOX_COUNT + VIEWS_MAX] = { false };
+	for (size_t entry = entries; excess && entry-- > INBOX_COUNT;) {
+		left_out[entry] = entry != here && !has_cases(frame, entry - INBOX_COUNT);
+		excess -= left_out[entry];
+	}
+	for (size_t entry = 0; entry < entries; entry++)
+		if (!left_out[entry])
 			out[count++] = entry;
-	}
-	for (size_t i = 0; i < count / 2; i++) {
-		size_t entry = out[i];
-		out[i] = out[count - 1 - i];
-		out[count - 1 - i] = entry;
-	}
 	return count;
 }
 
@@ -275,9 +272,7 @@ static void draw_wide(struct inbox_view *view, struct surface *surface, struct b
 	surface_border(surface, box, box.col + left);
 	struct box right = { box.row, box.col + left + 1, box.rows, less(box.cols, left + 1) };
 	size_t preview = box.rows / 3;
-	preview = preview < PREVIEW_ROWS_MIN   ? PREVIEW_ROWS_MIN
-		  : preview > PREVIEW_ROWS_MAX ? PREVIEW_ROWS_MAX
-					       : preview;
+	preview = clamped(preview, PREVIEW_ROWS_MIN, PREVIEW_ROWS_MAX);
 	size_t rows = less(right.rows, preview + 1);
 	draw_queue_title(view, surface, right, frame);
 	draw_queue(view, surface, (struct box){ right.row + 1, right.col, less(rows, 1), right.cols }, frame);

@@ -55,32 +55,17 @@ const struct grid_row *page_row(const struct page *page)
 
 bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref)
 {
+	/* The card of a hit is a dialog; its page is that of its check. */
+	static const struct page_spec *const pages[] = {
+		[ROW_PARTY] = &party_page, [ROW_CHECK] = &check_page,		[ROW_HIT] = &check_page,
+		[ROW_EVENT] = &event_page, [ROW_CORRECTION] = &correction_page, [ROW_DOCUMENT] = &document_page,
+	};
 	const struct check *check = NULL;
+	*spec = row->kind < sizeof pages / sizeof *pages ? pages[row->kind] : NULL;
 	*ref = row->ref;
-	switch (row->kind) {
-	case ROW_PARTY:
-		*spec = &party_page;
-		return true;
-	case ROW_CHECK:
-		*spec = &check_page;
-		return true;
-	case ROW_HIT: /* the card of a hit is a dialog */
-		(void)case_hit(&job->view.file, row->ref, &check);
-		*spec = &check_page;
-		*ref = check ? check_kind_text(check->kind) : "";
-		return check != NULL;
-	case ROW_CORRECTION:
-		*spec = &correction_page;
-		return true;
-	case ROW_EVENT:
-		*spec = &event_page;
-		return true;
-	case ROW_DOCUMENT:
-		*spec = &document_page;
-		return true;
-	default:
-		return false;
-	}
+	if (row->kind == ROW_HIT)
+		*ref = case_hit(&job->view.file, row->ref, &check) ? check_kind_text(check->kind) : "";
+	return *spec && (row->kind != ROW_HIT || check);
 }
 
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,

@@ -112,12 +112,10 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 		const struct judgement *judgement = case_judgement(view, JUDGEMENT_HIT, hit->id);
 		const char *score = hit->score < 0 ? "" : arena_printf(arena, "%.2f ", hit->score);
 		const char *by = hit->resolved_by[0] ? arena_printf(arena, " by %s", hit->resolved_by) : "";
-		struct grid_row *row =
-			facts_line(grid, arena, arena_printf(arena, "%s%s", score, hit_state_title(hit->state)),
-				   arena_printf(arena, "%s %s %s%s", hit->name, glyph_text(frame->mode, GLYPH_DOT),
-						hit->list, by));
-		row->kind = ROW_HIT;
-		row->ref = hit->id;
+		struct grid_row *row = facts_link(grid, arena, ROW_HIT, hit->id,
+						  arena_printf(arena, "%s%s", score, hit_state_title(hit->state)),
+						  arena_printf(arena, "%s %s %s%s", hit->name,
+							       glyph_text(frame->mode, GLYPH_DOT), hit->list, by));
 		const char *note = note_on(arena, &view->file, hit->id, frame);
 		row->detail = arena_printf(
 			arena, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,

@@ -31,10 +31,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 static void side_lines(struct grid *grid, struct arena *arena, const struct document *document, size_t number)
 {
 	const struct document_side side = document_side(document, number);
-	if (document->double_sided)
-		facts_heading(grid, arena, number == SIDE_BACK ? "Back" : "Front");
-	else
-		facts_heading(grid, arena, "File");
+	facts_heading(grid, arena, !document->double_sided ? "File" : number == SIDE_BACK ? "Back" : "Front");
 	facts_line(grid, arena, "name", side.file_name);
 	facts_line(grid, arena, "upload", upload_state_text(side.upload));
 	facts_line(grid, arena, "kind", side.media_type);

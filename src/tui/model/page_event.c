@@ -1,6 +1,5 @@
 /* The audit record of a timeline row: event, subject, and the raw record, byte for byte. */
 #include "kybdesk/tui/page.h"
-#include "kybdesk/tui/sentence.h"
 
 #include <string.h>
 
@@ -36,9 +35,7 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct cas
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (!rows[i].ref[0])
 			continue;
-		if (!headed)
-			facts_heading(grid, arena, "Items");
-		headed = true;
+		facts_first_heading(grid, arena, &headed, "Items");
 		facts_link(grid, arena, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
 }

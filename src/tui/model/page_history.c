@@ -1,20 +1,31 @@
-/* A snapshot of the case before a record of its audit log (desk/history.h). */
+/* A case at earlier times (desk/history.h): its state before a record of its audit log, or the differences between two
+ * such states. The ref of a comparison names both records: "62 71", or "62 0" with 0 for now. */
 #include "kybdesk/desk/history.h"
 #include "kybdesk/tui/page.h"
-#include "kybdesk/tui/sentence.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static bool fill(struct page *page, struct job *job, const struct frame *frame)
+/* Seq 0: now. False: the record is not in the case's audit log. */
+static bool state_before(struct job *job, int64_t seq, struct history *out)
 {
-	struct arena *arena = &job->arena;
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
-	struct history history;
-	struct history_row *rows;
-	audit_log.undone = history_place(&audit_log, strtoll(page->ref, NULL, 10)) + 1;
+	if (seq)
+		audit_log.undone = history_place(&audit_log, seq) + 1;
 	if (audit_log.undone > audit_log.count)
 		return false;
-	history_make(arena, &job->view, &audit_log, &history);
+	history_make(&job->arena, &job->view, &audit_log, out);
+	return true;
+}
+
+static bool fill_history(struct page *page, struct job *job, const struct frame *frame)
+{
+	struct arena *arena = &job->arena;
+	struct history history;
+	struct history_row *rows;
+	int64_t seq = strtoll(page->ref, NULL, 10);
+	if (!seq || !state_before(job, seq, &history))
+		return false;
 	size_t count = history_rows(arena, &history, &rows);
 	const char *when = when_text(arena, history.before->at, frame);
 	const char *next = arena_printf(arena, "%s %s", history.before->actor,
@@ -30,4 +41,45 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	return true;
 }
 
-const struct page_spec history_page = { .fill = fill };
+const struct page_spec history_page = { .fill = fill_history };
+
+static const char *moment(struct arena *arena, const struct history *history, const struct frame *frame)
+{
+	return history->before
+		       ? arena_printf(arena, "%s, before record %lld", when_text(arena, history->before->at, frame),
+				      (long long)history->before->seq)
+		       : "now";
+}
+
+static bool fill_compare(struct page *page, struct job *job, const struct frame *frame)
+{
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	struct history earlier, later;
+	struct history_change *changes;
+	char *end = NULL;
+	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
+	if (!state_before(job, from, &earlier) || !state_before(job, to, &later))
+		return false;
+	size_t count = history_changes(arena, &earlier, &later, &changes);
+	page->title = arena_printf(arena, "Compared %s %zu difference%s", glyph_text(frame->mode, GLYPH_DOT), count,
+				   count == 1 ? "" : "s");
+	facts_heading(grid, arena, "Two moments of the case");
+	facts_line(grid, arena, "before", moment(arena, &earlier, frame));
+	facts_line(grid, arena, "after", moment(arena, &later, frame));
+	if (!count)
+		facts_line(grid, arena, "differences", "none in the audit log");
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(changes[i].section, changes[i - 1].section) != 0) {
+			facts_heading(grid, arena, changes[i].section);
+			facts_pair_titles(grid, arena, "before", "after");
+		}
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after, true,
+						       "" },
+			   frame->mode);
+	}
+	return true;
+}
+
+const struct page_spec compare_page = { .fill = fill_compare };

@@ -40,9 +40,8 @@ static const char *field_title(const struct about *about, const char *key)
 static void field_lines(const struct about *about)
 {
 	struct json_value *fields = NULL;
-	struct error error = { 0 };
 	const char *json = about->party->fields_json;
-	if (json_read(json, strlen(json), &fields, &error) == ERR_OK && json_count(fields)) {
+	if (!json_read(json, strlen(json), &fields, NULL) && json_count(fields)) {
 		struct json_value *titled = json_new_object();
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
 			json_set(titled, about->view->profile ? field_title(about, key) : key,
@@ -52,7 +51,6 @@ static void field_lines(const struct about *about)
 		facts_json(about->grid, about->arena, json_finish(about->arena, titled));
 	}
 	json_free(fields);
-	error_release(&error);
 }
 
 static void identity_lines(const struct about *about)
@@ -215,9 +213,7 @@ static void check_lines(const struct about *about)
 			const struct hit *hit = h ? &check->hits[h - 1] : NULL;
 			if (!whole && (!hit || !is_about(hit->detail, about->party)))
 				continue;
-			if (!headed)
-				facts_heading(about->grid, about->arena, "Checks");
-			headed = true;
+			facts_first_heading(about->grid, about->arena, &headed, "Checks");
 			if (hit)
 				link_line(about, ROW_HIT, hit->id, hit_state_text(hit->state),
 					  arena_printf(about->arena, "%s on %s", hit->name, hit->list));
@@ -239,9 +235,7 @@ static void blocker_lines(const struct about *about)
 		const char *ref = blockers->items[i].ref;
 		if (strcmp(ref, about->party->id) != 0 && strncmp(ref, path, strlen(path)) != 0)
 			continue;
-		if (!headed)
-			facts_heading(about->grid, about->arena, "Blockers of approval");
-		headed = true;
+		facts_first_heading(about->grid, about->arena, &headed, "Blockers of approval");
 		line(about, glyph_text(about->frame->mode, GLYPH_UNMET), blockers->items[i].message);
 	}
 }

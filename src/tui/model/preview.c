@@ -41,13 +41,10 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		/* A long sentence continues in the next line if that is free. */
 		size_t lines = 0, room = less(box.rows, row + (unmet - shown) + (met ? 1 : 0));
 		char **text = surface_wrapped(surface, item->message, less(box.cols, 2), &lines);
-		if (lines > room || !lines)
+		lines = lines > room || !lines ? 1 : lines;
+		for (size_t l = 0; l < lines; l++)
 			surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
-				    item->message);
-		else
-			for (size_t l = 0; l < lines; l++)
-				surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
-					    text[l]);
+				    lines > 1 ? text[l] : item->message);
 	}
 	if (row < box.rows && met) {
 		struct pen pen = pen_at(surface, box.row + row++, box.col, box.cols);

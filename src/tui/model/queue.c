@@ -337,25 +337,18 @@ struct job *queue_matching(const struct queue *queue)
 	return job;
 }
 
-static size_t find_row(const struct queue *queue, const char *id)
-{
-	size_t count = queue_count(queue);
-	for (size_t row = 0; row < count; row++)
-		if (!strcmp(queue_item(queue, row)->id, id))
-			return row;
-	return SIZE_MAX;
-}
-
 size_t queue_row(const struct queue *queue, const char *id)
 {
-	size_t row = find_row(queue, id);
-	return row == SIZE_MAX ? queue_count(queue) : row;
+	size_t count = queue_count(queue), row = 0;
+	while (row < count && strcmp(queue_item(queue, row)->id, id) != 0)
+		row++;
+	return row;
 }
 
 void queue_follow(struct queue *queue, const char *id)
 {
-	size_t row = find_row(queue, id);
-	if (row == SIZE_MAX)
+	size_t row = queue_row(queue, id);
+	if (row == queue_count(queue))
 		return;
 	queue->cursor = row;
 	remember_cursor(queue);
@@ -365,16 +358,15 @@ static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 {
 	size_t count = queue_count(queue);
 	if (queue->to_first || queue->to_last) {
-		queue->cursor = queue->to_last && count ? count - 1 : 0;
+		queue->cursor = queue->to_last ? less(count, 1) : 0;
 		queue->top = 0;
 		if (count || !queue->shown->partial)
 			queue->to_first = queue->to_last = false;
 	} else {
-		size_t row = queue->cursor_id[0] ? find_row(queue, queue->cursor_id) : SIZE_MAX;
-		queue->cursor = row != SIZE_MAX ? row : count ? (old_row < count ? old_row : count - 1) : 0;
+		size_t row = queue->cursor_id[0] ? queue_row(queue, queue->cursor_id) : count;
+		queue->cursor = row < count ? row : old_row < count ? old_row : less(count, 1);
 		/* The cursor keeps its screen row; the rows move below it. */
-		size_t above = old_row >= old_top ? old_row - old_top : 0;
-		queue->top = queue->cursor > above ? queue->cursor - above : 0;
+		queue->top = less(queue->cursor, less(old_row, old_top));
 	}
 	remember_cursor(queue);
 }

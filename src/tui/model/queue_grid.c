@@ -99,19 +99,14 @@ static struct grid_column column_of(size_t place, bool states)
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* If all rows are of one inbox, the title shows the status once. */
 	bool shown_here = column != LIST_STATUS || states;
-	/* Short titles (profile.h) fit whole. */
-	bool is_short = column == LIST_WORKFLOW;
-	return (struct grid_column){ spec->short_title,
-				     is_short	  ? WORKFLOW_CELLS_MIN
-				     : shown_here ? spec->min
-						  : 0,
-				     is_short	  ? PROFILE_SHORT_TITLE_MAX
-				     : shown_here ? spec->max
-						  : 0,
-				     spec->number ? TEXT_RIGHT : TEXT_LEFT,
-				     spec->stretch && shown_here,
-				     spec->leave,
-				     false };
+	size_t min = shown_here ? spec->min : 0, max = shown_here ? spec->max : 0;
+	if (column == LIST_WORKFLOW) { /* short titles (profile.h) fit whole */
+		min = WORKFLOW_CELLS_MIN;
+		max = PROFILE_SHORT_TITLE_MAX;
+	}
+	enum text_align align = spec->number ? TEXT_RIGHT : TEXT_LEFT;
+	return (struct grid_column){ spec->short_title,		  min,	       max,  align,
+				     spec->stretch && shown_here, spec->leave, false };
 }
 
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,

@@ -1,5 +1,5 @@
 /* The audit log in sentences: one template for each action. */
-#include "kybdesk/tui/sentence.h"
+#include "kybdesk/tui/page.h"
 
 #include "kybdesk/codec/json.h"
 
@@ -179,11 +179,11 @@ struct record {
 /* A text or a number of the record. */
 static const char *record_text(const struct record *record, const char *key)
 {
-	const char *text = record->detail ? json_get_text(record->detail, key) : NULL;
+	const char *text = json_get_text(record->detail, key);
 	int64_t number;
 	if (text)
 		return arena_strdup(record->arena, text);
-	if (record->detail && json_get_int(record->detail, key, &number))
+	if (json_get_int(record->detail, key, &number))
 		return arena_printf(record->arena, "%lld", (long long)number);
 	return "";
 }
@@ -191,7 +191,7 @@ static const char *record_text(const struct record *record, const char *key)
 static bool record_flag(const struct record *record, const char *key)
 {
 	bool value = false;
-	return record->detail && json_get_bool(record->detail, key, &value) && value;
+	return json_get_bool(record->detail, key, &value) && value;
 }
 
 /* "false_positive" is a code; "false positive" are words. */
@@ -254,17 +254,17 @@ static const char *of_duplicate(const struct record *record)
 
 static const char *of_pin(const struct record *record)
 {
-	bool pinned = false;
+	bool pinned = true;
 
-	return record->detail && json_get_bool(record->detail, "pinned", &pinned) && !pinned ? "unpinned"
-											     : "pinned";
+	(void)json_get_bool(record->detail, "pinned", &pinned);
+	return pinned ? "pinned" : "unpinned";
 }
 
 static const struct note *note_of(const struct record *record)
 {
 	int64_t row;
 
-	if (!record->detail || !json_get_int(record->detail, "note", &row))
+	if (!json_get_int(record->detail, "note", &row))
 		return NULL;
 	for (size_t i = 0; i < record->view->file.note_count; i++)
 		if (record->view->file.notes[i].row == row)
@@ -289,7 +289,7 @@ static const char *of_about(const struct record *record)
 static const struct decision *decision_of(const struct record *record)
 {
 	int64_t number;
-	if (!record->detail || !json_get_int(record->detail, "decision", &number))
+	if (!json_get_int(record->detail, "decision", &number))
 		return NULL;
 	for (size_t i = 0; i < record->view->file.decision_count; i++)
 		if (record->view->file.decisions[i].number == number)
@@ -493,9 +493,9 @@ static const char *of_cause(const struct record *record)
 /* The refused parts of an imported line. */
 static const char *of_refused(const struct record *record)
 {
-	const struct json_value *paths = record->detail ? json_get(record->detail, "refused") : NULL;
+	const struct json_value *paths = json_get(record->detail, "refused");
 	const char *text = "";
-	for (size_t i = 0; paths && i < json_count(paths); i++) {
+	for (size_t i = 0; i < json_count(paths); i++) {
 		const char *path = json_text(json_at(paths, i));
 		text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "", path ? path : "");
 	}
@@ -522,24 +522,18 @@ static const char *const codes[] = { "kind",   "from",	    "to",   "outcome",	  
 static const char *record_text_of(const struct record *record, const char *key)
 {
 	const char *text = record_text(record, key);
-	struct error error = { 0 };
 	int64_t at;
 	for (size_t i = 0; i < sizeof finders / sizeof finders[0]; i++)
 		if (!strcmp(finders[i].key, key))
 			return finders[i].find(record);
 	if (!strcmp(key, "until") || !strcmp(key, "expires_at")) {
-		if (text[0] && time_parse(text, false, &at, &error) == ERR_OK)
-			text = when_text(record->arena, at, record->frame);
-		error_release(&error);
-		return text;
+		bool timed = text[0] && !time_parse(text, false, &at, NULL);
+		return timed ? when_text(record->arena, at, record->frame) : text;
 	}
 	/* For assignments both values are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-		if (!strcmp(codes[i], key))
-			return in_words(record, text);
-	return text;
+	return texts_have(codes, sizeof codes / sizeof codes[0], key) ? in_words(record, text) : text;
 }
 
 /* --- the sentence --- */
@@ -597,11 +591,7 @@ static const char *template_of(const char *word)
 static struct json_value *detail_of(const struct audit_event *item)
 {
 	struct json_value *detail = NULL;
-	struct error error = { 0 };
-	if (json_read(item->detail, strlen(item->detail), &detail, &error) != ERR_OK)
-		detail = NULL;
-	error_release(&error);
-	return detail;
+	return json_read(item->detail, strlen(item->detail), &detail, NULL) ? NULL : detail;
 }
 
 const char *event_member(struct arena *arena, const struct audit_event *item, const char *key)

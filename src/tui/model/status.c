@@ -8,11 +8,6 @@
 #define OFFER_WHOLE_COLS 72
 #define PART_MARK " · "
 
-void status_init(struct status *status)
-{
-	*status = (struct status){ 0 };
-}
-
 static void undoable_free(struct undoable *undoable)
 {
 	free(undoable->name);
@@ -74,19 +69,22 @@ char *case_title(struct arena *arena, const char *name, const char *reference)
 	return reference[0] ? arena_printf(arena, "%s (%s)", name, reference) : arena_strdup(arena, name);
 }
 
+static void copy_id(char out[UUID_TEXT_SIZE], const char *id)
+{
+	size_t length = strnlen(id, UUID_TEXT_SIZE - 1);
+	memcpy(out, id, length);
+	out[length] = '\0';
+}
+
 void status_enter(struct status *status, const char *id)
 {
-	size_t length = strnlen(id, sizeof status->here - 1);
-	memcpy(status->here, id, length);
-	status->here[length] = '\0';
+	copy_id(status->here, id);
 }
 
 static void drop(struct status *status, const char *id, bool verdict)
 {
 	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may be part of the list */
-	size_t length = strnlen(id, sizeof of - 1);
-	memcpy(of, id, length);
-	of[length] = '\0';
+	copy_id(of, id);
 	for (size_t i = status->undo_count; i-- > 0;) {
 		struct undoable *undoable = &status->undo[i];
 		if (strcmp(undoable->id, of) || (verdict && undoable->until != TIME_NONE))
@@ -260,7 +258,41 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	} else {
 		struct pen pen = pen_at(surface, row, 1, end - 1);
 		pen_put(&pen, role, mark);
-		pen_skip(&pen, 1);
+		pen.col++;
 		pen_put(&pen, role, text);
 	}
+}
+
+void frame_header(const struct frame *frame, struct surface *surface, size_t row)
+{
+	struct arena *arena = &surface->arena;
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
+	if (frame->counts_known)
+		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks_due,
+				   dot, (long long)frame->counts.webhooks_dead);
+	/* Endpoints that were disabled because of their responses: a person has to check and enable them. */
+	if (frame->counts_known && frame->counts.endpoints_disabled)
+		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.endpoints_disabled,
+				   frame->counts.endpoints_disabled == 1 ? "" : "s");
+	struct piece left[] = {
+		{ "kybdesk", "", THEME_HEADER, 1 },
+		{ frame->sandbox ? "SANDBOX" : "", "  ", THEME_HEADER, 0 },
+		{ frame->readonly ? "READ ONLY" : "", "  ", THEME_HEADER, 0 },
+	};
+	struct piece right[] = {
+		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
+		{ due, "    ", THEME_HEADER, frame->counts.webhooks_dead ? 1 : 3 },
+		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
+		{ surface->still ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
+		  THEME_HEADER, 2 },
+	};
+	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
+	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = pieces_fit(surface, left, lefts, room);
+	size_t rest = room > cells + 2 ? room - cells - 2 : 0, taken = pieces_fit(surface, right, rights, rest);
+	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
+	struct pen pen = pen_at(surface, row, 1, room);
+	pieces_put(&pen, left, lefts);
+	surface_dye(surface, (struct box){ row, 1, 1, strlen(left[0].text) }, THEME_HEADER, CELL_BOLD);
+	pen = pen_at(surface, row, 1 + room - (taken < rest ? taken : rest), taken);
+	pieces_put(&pen, right, rights);
 }

@@ -399,11 +399,6 @@ void pen_format(struct pen *pen, enum theme_role role, const char *format, ...)
 	strbuf_release(&text);
 }
 
-void pen_skip(struct pen *pen, size_t cells)
-{
-	pen->col += cells;
-}
-
 uint64_t hash_add(uint64_t hash, const void *bytes, size_t length)
 {
 	for (const unsigned char *at = bytes; length--; at++)

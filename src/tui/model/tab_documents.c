@@ -20,9 +20,7 @@ static const char *document_detail(struct arena *arena, const struct case_view *
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
 	if (!spec)
 		return "";
-	if (!spec->guidance[0])
-		return spec->title;
-	return arena_printf(arena, "%s: %s", spec->title, spec->guidance);
+	return spec->guidance[0] ? arena_printf(arena, "%s: %s", spec->title, spec->guidance) : spec->title;
 }
 
 static const char *side_names(struct arena *arena, const struct document *document)
@@ -37,19 +35,15 @@ static const char *side_names(struct arena *arena, const struct document *docume
 static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
 			     const struct frame *frame)
 {
-	const struct document_view *look = document_seen(view, document->id, frame->actor);
-	const char *reader = "you";
+	const struct document_view *own = document_seen(view, document->id, frame->actor);
+	const struct document_view *look = own ? own : document_seen(view, document->id, NULL);
 	if (!document_has_bytes(document))
 		return "";
-	if (!look) {
-		look = document_seen(view, document->id, NULL);
-		reader = look ? look->by : "";
-	}
 	if (!look)
 		return "not opened";
 	int64_t shift = (int64_t)frame->clock_offset_minutes * 60000, day = INT64_C(86400000);
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
-	return arena_printf(arena, "seen by %s %s", reader,
+	return arena_printf(arena, "seen by %s %s", own ? "you" : look->by,
 			    today ? time_clock(arena, look->at, frame->clock_offset_minutes)
 				  : when_text(arena, look->at, frame));
 }

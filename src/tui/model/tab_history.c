@@ -1,7 +1,7 @@
 /* The history of a case, and its webhooks. */
 #include "kybdesk/tui/board.h"
 #include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/sentence.h"
+#include "kybdesk/tui/page.h"
 
 #include <string.h>
 
@@ -34,19 +34,12 @@ static bool is_of_client(struct arena *arena, const struct audit_event *item)
 static bool is_of(struct arena *arena, const struct audit_event *item, enum timeline of)
 {
 	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_of_client(arena, item);
-	switch (of) {
-	case TIMELINE_ALL:
-		return true;
-	case TIMELINE_PEOPLE:
-		return !system && !client;
-	case TIMELINE_SYSTEM:
-		return system;
-	case TIMELINE_CLIENT:
-		return client;
-	case TIMELINE_WEBHOOKS:
-		break;
-	}
-	return text_has_prefix(item->action, "webhook.");
+	const bool is[TIMELINE_COUNT] = { [TIMELINE_ALL] = true,
+					  [TIMELINE_PEOPLE] = !system && !client,
+					  [TIMELINE_SYSTEM] = system,
+					  [TIMELINE_CLIENT] = client,
+					  [TIMELINE_WEBHOOKS] = text_has_prefix(item->action, "webhook.") };
+	return is[of];
 }
 
 static void event_row(struct grid *grid, struct arena *arena, const struct job *job, const struct audit_event *item,

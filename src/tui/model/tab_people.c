@@ -16,15 +16,14 @@ static const struct grid_column party_columns[P_COUNT] = {
 
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode)
 {
-	char *prefix = arena_strdup(arena, "");
-	for (unsigned depth = 1; depth < line->depth; depth++)
-		prefix = arena_printf(
-			arena, "%s%s", prefix,
-			depth < 64 && line->open_levels >> depth & 1 ? glyph_text(mode, GLYPH_TREE_LINE) : "   ");
-	if (!line->depth)
-		return prefix;
-	return arena_printf(arena, "%s%s", prefix,
-			    glyph_text(mode, line->last_sibling ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
+	struct strbuf prefix = STRBUF_INIT;
+	for (unsigned depth = 1; depth < line->depth; depth++) {
+		bool open = depth < 64 && line->open_levels >> depth & 1;
+		strbuf_adds(&prefix, open ? glyph_text(mode, GLYPH_TREE_LINE) : "   ");
+	}
+	if (line->depth)
+		strbuf_adds(&prefix, glyph_text(mode, line->last_sibling ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
+	return strbuf_finish(&prefix, arena);
 }
 
 static const char *percent_text(struct arena *arena, const char *percent)
@@ -39,7 +38,7 @@ static const char *share_text(struct arena *arena, const struct ownership_line *
 	const char *share = percent_text(arena, line->percent);
 	const char *all = percent_text(arena, party->effective_percent);
 	if (!share[0] || !all[0] || !strcmp(share, all))
-		return share[0] ? share : "";
+		return share;
 	return arena_printf(arena, "%s %s %s", share, glyph_text(mode, GLYPH_ARROW), all);
 }
 
@@ -48,17 +47,16 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 {
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
-	if (party->verified_elsewhere_by[0])
-		grid_cell(row, P_KYC, THEME_OK,
-			  arena_printf(arena, "%s verified elsewhere", glyph_text(mode, GLYPH_MET)));
-	else if (party->session_id[0])
-		grid_cell(row, P_KYC, status_role(party->session_status),
-			  arena_printf(arena, "%s %s%s", glyph_text(mode, status_glyph(party->session_status)),
-				       party->session_unresponsive ? "unresponsive"
-								   : session_status_title(party->session_status),
+	enum session_status status = party->session_status;
+	const char *elsewhere = party->verified_elsewhere_by[0] ? " elsewhere" : "";
+	if (!*elsewhere && party->session_id[0])
+		grid_cell(row, P_KYC, status_role(status),
+			  arena_printf(arena, "%s %s%s", glyph_text(mode, status_glyph(status)),
+				       party->session_unresponsive ? "unresponsive" : session_status_title(status),
 				       party->session_shared ? " (copied)" : ""));
-	else if (verified)
-		grid_cell(row, P_KYC, THEME_OK, arena_printf(arena, "%s verified", glyph_text(mode, GLYPH_MET)));
+	else if (*elsewhere || verified)
+		grid_cell(row, P_KYC, THEME_OK,
+			  arena_printf(arena, "%s verified%s", glyph_text(mode, GLYPH_MET), elsewhere));
 	else
 		grid_cell(row, P_KYC, needed ? THEME_WARNING : THEME_MUTED,
 			  needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET)) : "not needed");
@@ -157,6 +155,13 @@ static const struct grid_column check_columns[K_COUNT] = {
 	[K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2, false },
 };
 
+static void add_mark(struct grid_row *row, enum text_mode mode, bool blocks, bool pending)
+{
+	enum glyph glyph = blocks ? GLYPH_UNMET : pending ? GLYPH_DASH : GLYPH_MET;
+	enum theme_role role = blocks ? THEME_DANGER : pending ? THEME_MUTED : THEME_OK;
+	grid_cell(row, K_MARK, role, glyph_text(mode, glyph));
+}
+
 static const char *score_text(struct arena *arena, double score)
 {
 	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
@@ -180,8 +185,7 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct case_vi
 					     hit->note[0] ? ": " : "", hit->note);
 	if (note[0])
 		row->detail = arena_printf(arena, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
-	grid_cell(row, K_MARK, blocks ? THEME_DANGER : THEME_OK,
-		  glyph_text(mode, blocks ? GLYPH_UNMET : GLYPH_MET));
+	add_mark(row, mode, blocks, false);
 	grid_cell(row, K_WHAT, THEME_TEXT,
 		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), hit->name));
 	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
@@ -235,13 +239,7 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, c
 		row->detail = check->waived_by[0] ? arena_printf(arena, "Waived by %s: %s", check->waived_by,
 								 check->waive_reason)
 						  : "";
-		grid_cell(row, K_MARK,
-			  blocks    ? THEME_DANGER
-			  : pending ? THEME_MUTED
-				    : THEME_OK,
-			  glyph_text(frame->mode, blocks    ? GLYPH_UNMET
-						  : pending ? GLYPH_DASH
-							    : GLYPH_MET));
+		add_mark(row, frame->mode, blocks, pending);
 		grid_cell(row, K_WHAT, THEME_TEXT, check_title(arena, view, check, row));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));

@@ -54,13 +54,12 @@ static void take_drawing(struct viewer *viewer, struct job *answer)
 		return;
 	}
 	if (answer->viewer.kind == CONTENT_PICTURE) {
-		struct strbuf text = viewer->job->viewer.text;
-		viewer->job->viewer.text = answer->viewer.text;
-		viewer->job->viewer.cut = answer->viewer.cut;
-		answer->viewer.text = text;
-		struct picture_data *picture = viewer->job->viewer.picture;
-		viewer->job->viewer.picture = answer->viewer.picture;
-		answer->viewer.picture = picture;
+		struct document_content *shown = &viewer->job->viewer, old = *shown;
+		shown->text = answer->viewer.text;
+		shown->picture = answer->viewer.picture;
+		shown->cut = answer->viewer.cut;
+		answer->viewer.text = old.text;
+		answer->viewer.picture = old.picture;
 	}
 	job_free(answer);
 }
@@ -144,18 +143,10 @@ static void lay(struct viewer *viewer, size_t cols)
 		continue;
 }
 
-static size_t last_top(const struct viewer *viewer)
-{
-	return viewer->line_count > viewer->page ? viewer->line_count - viewer->page : 0;
-}
-
 void viewer_move(struct viewer *viewer, long rows)
 {
-	size_t step = (size_t)(rows < 0 ? -rows : rows), last = last_top(viewer);
-	if (rows < 0)
-		viewer->top = viewer->top > step ? viewer->top - step : 0;
-	else
-		viewer->top = viewer->top > last || last - viewer->top < step ? last : viewer->top + step;
+	size_t last = less(viewer->line_count, viewer->page);
+	viewer->top = moved_by(viewer->top < last ? viewer->top : last, rows, last + 1);
 }
 
 const struct job *viewer_picture(const struct viewer *viewer)
@@ -166,11 +157,6 @@ const struct job *viewer_picture(const struct viewer *viewer)
 	return viewer->drawn ? viewer->drawn : viewer->job;
 }
 
-static size_t last_left(const struct viewer *viewer)
-{
-	return viewer->wide > viewer->laid_cols ? viewer->wide - viewer->laid_cols : 0;
-}
-
 bool viewer_zoom(struct viewer *viewer, bool larger)
 {
 	size_t before = viewer->zoom, now = larger ? before + 1 : before - 1;
@@ -179,20 +165,24 @@ bool viewer_zoom(struct viewer *viewer, bool larger)
 	size_t middle_row = (viewer->top + viewer->page / 2) * now / before,
 	       middle_col = (viewer->left + viewer->laid_cols / 2) * now / before;
 	viewer->zoom = now;
-	viewer->top = middle_row > viewer->page / 2 ? middle_row - viewer->page / 2 : 0;
-	viewer->left = middle_col > viewer->laid_cols / 2 ? middle_col - viewer->laid_cols / 2 : 0;
+	viewer->top = less(middle_row, viewer->page / 2);
+	viewer->left = less(middle_col, viewer->laid_cols / 2);
 	return true;
+}
+
+static void clamp_left(struct viewer *viewer)
+{
+	size_t last = less(viewer->wide, viewer->laid_cols);
+	viewer->left = viewer->left < last ? viewer->left : last;
 }
 
 bool viewer_pan(struct viewer *viewer, bool right)
 {
-	size_t last = last_left(viewer), before = viewer->left;
+	size_t before = viewer->left;
 	if (!viewer_picture(viewer))
 		return false;
-	if (right)
-		viewer->left = before + PAN_CELLS < last ? before + PAN_CELLS : last;
-	else
-		viewer->left = before > PAN_CELLS ? before - PAN_CELLS : 0;
+	viewer->left = right ? before + PAN_CELLS : less(before, PAN_CELLS);
+	clamp_left(viewer);
 	return viewer->left != before;
 }
 
@@ -218,7 +208,7 @@ static void show_match(struct viewer *viewer)
 		line++;
 	if (line >= viewer->top && line < viewer->top + viewer->page)
 		return;
-	viewer->top = line > viewer->page / 3 ? line - viewer->page / 3 : 0;
+	viewer->top = less(line, viewer->page / 3);
 	viewer_move(viewer, 0);
 }
 
@@ -372,11 +362,6 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	}
 }
 
-static void draw_sentence(struct surface *surface, struct box box, enum theme_role role, const char *sentence)
-{
-	surface_lines(surface, (struct box){ box.row, box.col + 1, box.rows, box.cols - 2 }, role, sentence);
-}
-
 static void draw_title(const struct viewer *viewer, struct surface *surface, struct box box)
 {
 	struct arena *arena = &surface->arena;
@@ -428,25 +413,19 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (box.rows < 6 || box.cols < 20)
 		return;
 	size_t used = 1;
-	if (viewer->noted) {
-		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->noted);
-		used++;
-	}
-	if (text && text->kind == CONTENT_TEXT && text->note[0]) {
-		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
-		used++;
-	}
+	if (viewer->noted)
+		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->noted);
+	if (text && text->kind == CONTENT_TEXT && text->note[0])
+		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn)
 		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
-	surface_rule(surface, box.row + used, box.col, box.cols, THEME_BORDER);
-	used++;
+	surface_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
 	surface->aloud.passing |= (!text || (text->kind == CONTENT_NONE && text->coming)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);
-		draw_sentence(surface, (struct box){ area.row, box.col, area.rows, box.cols },
-			      viewer->problem ? THEME_DANGER : THEME_TEXT,
+		surface_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,
 			      viewer->problem	    ? viewer->problem
 			      : text		    ? text->note
 			      : viewer->document[0] ? "Opening the document; Esc goes back at once"
@@ -455,16 +434,15 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	}
 	lay(viewer, area.cols);
 	viewer_move(viewer, 0);
-	viewer->left = viewer->left < last_left(viewer) ? viewer->left : last_left(viewer);
+	clamp_left(viewer);
 	draw_title(viewer, surface, box);
 	if (surface->still && text->kind == CONTENT_PICTURE) {
-		draw_sentence(surface, area, THEME_TEXT,
+		surface_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 }, THEME_TEXT,
 			      "A picture cannot be read out here; save the file: kybdesk document save.");
 		return;
 	}
 	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)
-		draw_line(viewer, surface, (struct box){ area.row + i, area.col, 1, area.cols },
-			  &viewer->lines[viewer->top + i]);
+		draw_line(viewer, surface, box_row(area, i), &viewer->lines[viewer->top + i]);
 	if (text->kind == CONTENT_PICTURE && text->picture)
 		put_picture(viewer, surface, area);
 }

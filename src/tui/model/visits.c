@@ -1,13 +1,10 @@
 #include "kybdesk/tui/visits.h"
 
-#include "kybdesk/base/arena.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 void visits_release(struct visits *visits)
 {
-	free(visits->ids);
+	arena_release(&visits->arena);
 	*visits = (struct visits){ 0 };
 }
 
@@ -21,12 +18,8 @@ void visits_set_current(struct visits *visits, const char *id)
 		visits->at = i;
 		return;
 	}
-	if (visits->count == visits->capacity) {
-		visits->capacity = visits->capacity ? visits->capacity * 2 : 16;
-		visits->ids = xrealloc_array(visits->ids, visits->capacity, sizeof *visits->ids);
-	}
-	memcpy(visits->ids[visits->count], id, strlen(id) + 1);
-	visits->at = visits->count++;
+	visits->at = visits->count;
+	memcpy(ARENA_PUSH(&visits->arena, visits->ids, visits->count, visits->capacity), id, strlen(id) + 1);
 }
 
 const char *visits_forward(struct visits *visits)

@@ -52,18 +52,11 @@ enum glyph status_glyph(enum session_status status)
 	return GLYPH_BULLET;
 }
 
-static char *upper_text(struct arena *arena, const char *text)
-{
-	char *copy = arena_strdup(arena, text);
-	for (char *c = copy; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
-	return copy;
-}
-
 char *status_title_upper(struct arena *arena, enum session_status status)
 {
-	return upper_text(arena, session_status_title(status));
+	struct strbuf upper = STRBUF_INIT;
+	text_upper(&upper, session_status_title(status), strlen(session_status_title(status)));
+	return strbuf_finish(&upper, arena);
 }
 
 char *party_roles_text(struct arena *arena, const struct party *party)
@@ -75,12 +68,10 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 		const char *word = role == ROLE_UBO		       ? "UBO"
 				   : role == ROLE_AUTHORISED_SIGNATORY ? "authorised signatory"
 								       : party_role_text((enum party_role)role);
-		text = text[0] ? arena_printf(arena, "%s, %s", text, word) : arena_strdup(arena, word);
+		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", word);
 	}
-	if (!party->control_role[0])
-		return text;
-	return text[0] ? arena_printf(arena, "%s, %s", text, party->control_role)
-		       : arena_strdup(arena, party->control_role);
+	return arena_printf(arena, "%s%s%s", text, text[0] && party->control_role[0] ? ", " : "",
+			    party->control_role);
 }
 
 enum glyph document_glyph(const struct document *document)

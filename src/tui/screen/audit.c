@@ -3,7 +3,6 @@
 
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/codec/json.h"
-#include "kybdesk/tui/sentence.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/domain/due.h"
-#include "kybdesk/tui/cards.h"
 
 #define BAR_CELLS FIGURES_DAYS_DEFAULT /* a cell for each day */
 #define HELD_MAX 200

@@ -1,14 +1,30 @@
 #include "colour.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define COLOUR_CUBE 16
+
+/* For 8 or 16 colours: */
+#define BASIC 8
+#define BRIGHT 8 /* offset from a basic colour to its bright one */
+#define GREY 8
+#define WHITE 7
+#define GREY_SPAN 48	 /* a colour with a smaller span, or below a quarter of its strongest part, is grey */
+#define DARK_GROUND 650	 /* of 10,000: a darker background becomes black */
+#define LEAST 300	 /* minimum contrast in hundredths (WCAG 2.1, large text and signs) */
+#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour allows it */
+#define LEAST_BORDER 130 /* minimum contrast of a line, which has no text */
+#define TAKEN 260	 /* added cost of a colour that a role of the same group already has */
 
 static int square(int value)
 {
 	return value * value;
 }
 
-int colour_distance(int32_t a, int32_t b)
+/* Squared, between two 0xRRGGBB. */
+static int colour_distance(int32_t a, int32_t b)
 {
 	return square((a >> 16 & 255) - (b >> 16 & 255)) + square((a >> 8 & 255) - (b >> 8 & 255)) +
 	       square((a & 255) - (b & 255));
@@ -43,6 +59,259 @@ static int colour_nearest(int32_t rgb)
 static int32_t fixed(int32_t colour)
 {
 	return colour < 0 || colour >= THEME_COLOUR_OWN ? colour : THEME_COLOUR_OWN + colour_nearest(colour);
+}
+
+/* A theme on a terminal with 8 or 16 colours: chooses the background first, by lightness, then the foreground, by hue,
+ * among the colours readable on it. */
+
+/* The sixteen colours of xterm, with their lightness in ten-thousandths (WCAG 2.1, relative luminance). */
+static const struct {
+	int32_t rgb;
+	int light;
+} basic[THEME_COLOUR_OWN_COUNT] = {
+	{ 0x000000, 0 },    { 0xcd0000, 1298 }, { 0x00cd00, 4366 }, { 0xcdcd00, 5663 },
+	{ 0x0000ee, 617 },  { 0xcd00cd, 1738 }, { 0x00cdcd, 4806 }, { 0xe5e5e5, 7837 },
+	{ 0x7f7f7f, 2122 }, { 0xff0000, 2126 }, { 0x00ff00, 7152 }, { 0xffff00, 9278 },
+	{ 0x5c5cff, 1715 }, { 0xff00ff, 2848 }, { 0x00ffff, 7874 }, { 0xffffff, 10000 },
+};
+
+/* Roles that must differ from each other if they differ in the theme; most important first. */
+#define GROUP_MAX 7
+static const struct {
+	enum theme_role roles[GROUP_MAX];
+	size_t count;
+} groups[] = {
+	{ { THEME_TEXT, THEME_DANGER, THEME_WARNING, THEME_OK, THEME_ACCENT, THEME_MARK, THEME_MUTED }, 7 },
+	{ { THEME_REJECTED, THEME_MANUAL_REVIEW, THEME_APPROVED, THEME_REMEDIATION, THEME_COMPLETED, THEME_PENDING,
+	    THEME_INCOMPLETE },
+	  7 },
+	{ { THEME_FOOTER, THEME_KEY }, 2 },
+	{ { THEME_TEXT, THEME_SELECTION, THEME_FIELD }, 3 },
+};
+
+static int part(int32_t rgb, int which)
+{
+	return (int)(rgb >> (16 - 8 * which) & 255);
+}
+
+/* The strongest and the weakest part. */
+static void extremes(int32_t rgb, int *most, int *least)
+{
+	*most = 0;
+	*least = 255;
+	for (int i = 0; i < 3; i++) {
+		*most = part(rgb, i) > *most ? part(rgb, i) : *most;
+		*least = part(rgb, i) < *least ? part(rgb, i) : *least;
+	}
+}
+
+static bool is_grey(int32_t rgb)
+{
+	int most, least;
+	extremes(rgb, &most, &least);
+	return most - least < GREY_SPAN || most - least < most / 4;
+}
+
+/* Lightness in ten-thousandths; the square approximates a screen's curve well enough. */
+static int lightness(int32_t rgb)
+{
+	static const int weights[3] = { 2126, 7152, 722 };
+	int64_t sum = 0;
+	for (int i = 0; i < 3; i++)
+		sum += (int64_t)weights[i] * part(rgb, i) * part(rgb, i);
+	return (int)(sum / (255 * 255));
+}
+
+/* Hue as bits: red 1, green 2, blue 4, set if strong in this colour. */
+static int hue(int32_t rgb)
+{
+	int most, least, bits = 0;
+	extremes(rgb, &most, &least);
+	for (int i = 0; i < 3; i++)
+		bits |= part(rgb, i) > (most + least) / 2 ? 1 << i : 0;
+	return bits;
+}
+
+static bool is_neutral(int colour)
+{
+	return colour % BASIC == 0 || colour % BASIC == WHITE;
+}
+
+static int contrast(int one, int other)
+{
+	int a = basic[one].light + 500, b = basic[other].light + 500;
+	return a > b ? a * 100 / b : b * 100 / a;
+}
+
+/* Many terminals show bold text in the first eight colours as bright: both must be readable. */
+static bool is_read_bold(int colour, int ground)
+{
+	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
+}
+
+static int nearest_grey(int light, int count)
+{
+	static const int greys[] = { 0, WHITE, GREY, WHITE + BRIGHT };
+	int best = 0;
+	for (size_t i = 1; i < (count < THEME_COLOUR_OWN_COUNT ? 2 : 4); i++)
+		if (abs(basic[greys[i]].light - light) < abs(basic[best].light - light))
+			best = greys[i];
+	return best;
+}
+
+static int ground_of(int32_t rgb, int count)
+{
+	int light = lightness(rgb);
+	if (light < DARK_GROUND)
+		return 0;
+	return is_grey(rgb) ? nearest_grey(light, count) : hue(rgb);
+}
+
+/* Distance of a colour from the wanted one: brightness counts little, hue much. */
+static int cost(int colour, int32_t rgb)
+{
+	int differs = 0, bits = colour % BASIC ^ hue(rgb);
+	int distance = colour_distance(rgb, basic[colour].rgb) / 2000; /* below 100: only breaks ties */
+	for (int i = 0; i < 3; i++)
+		differs += bits >> i & 1;
+	if (is_grey(rgb))
+		return is_neutral(colour) ? abs(basic[colour].light - lightness(rgb)) / 100 : 1000 + distance;
+	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
+}
+
+/* The nearest colour with this contrast; negative: none. */
+static int best_on(int ground, int32_t rgb, int least, unsigned taken, int count)
+{
+	int best = -1, best_cost = 0;
+	for (int i = 0; i < count; i++) {
+		int now = cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
+		if (contrast(i, ground) < least || (best >= 0 && now >= best_cost))
+			continue;
+		best = i;
+		best_cost = now;
+	}
+	return best;
+}
+
+static bool is_rgb(int32_t colour)
+{
+	return colour >= 0 && colour < THEME_COLOUR_OWN;
+}
+
+static int number_of(int32_t colour)
+{
+	return (int)(colour - THEME_COLOUR_OWN);
+}
+
+static bool same(const struct theme_style *a, const struct theme_style *b)
+{
+	return a->foreground == b->foreground && a->background == b->background && a->bold == b->bold &&
+	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse &&
+	       a->italic == b->italic;
+}
+
+/* If no colour is left, grey text becomes dim, other text underlined. */
+static void vary(struct theme_style *style, bool grey, unsigned step)
+{
+	style->dim = grey && step < 2;
+	style->underline = !grey || step;
+	style->italic = step > 1 && step % 2;
+}
+
+/* Earlier members of a group, which the theme shows in another style. */
+struct others {
+	const struct theme *theme;
+	const struct theme_style *styles; /* chosen styles */
+	const enum theme_role *roles;
+	size_t count;
+};
+
+static bool collides(const struct others *others, enum theme_role role, const struct theme_style *style)
+{
+	for (size_t i = 0; i < others->count; i++)
+		if (same(style, &others->styles[others->roles[i]]) &&
+		    !same(&others->theme->styles[role], &others->theme->styles[others->roles[i]]))
+			return true;
+	return false;
+}
+
+/* Bright red counts as red; white and grey count as different. */
+static unsigned all_of_hue(int colour)
+{
+	if (is_neutral(colour))
+		return 1U << colour;
+	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
+}
+
+static unsigned taken_by(const struct others *others, enum theme_role role)
+{
+	unsigned taken = 0;
+	for (size_t i = 0; i < others->count; i++) {
+		const struct theme_style *chosen = &others->styles[others->roles[i]];
+		const struct theme_style *meant = &others->theme->styles[others->roles[i]];
+		if (chosen->foreground >= THEME_COLOUR_OWN &&
+		    meant->foreground != others->theme->styles[role].foreground)
+			taken |= all_of_hue(number_of(chosen->foreground));
+	}
+	return taken;
+}
+
+static int least_of(enum theme_role role)
+{
+	if (role == THEME_BORDER)
+		return LEAST_BORDER;
+	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? LEAST_TEXT : LEAST;
+}
+
+/* Black or white is readable on any background, so a result always exists. */
+static int front_of(const struct others *others, enum theme_role role, int ground, int count)
+{
+	int32_t rgb = others->theme->styles[role].foreground;
+	unsigned taken = taken_by(others, role);
+	int best = best_on(ground, rgb, least_of(role), taken, count);
+	return best < 0 ? best_on(ground, rgb, LEAST, taken, count) : best;
+}
+
+static void choose(const struct others *others, enum theme_role role, int count, struct theme_style *style)
+{
+	const struct theme_style *meant = &others->theme->styles[role];
+	*style = *meant;
+	if (is_rgb(meant->background))
+		style->background = THEME_COLOUR_OWN + ground_of(meant->background, count);
+	/* On the terminal's own background, readability is unknown: only the hue counts. */
+	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
+	if (is_rgb(meant->foreground))
+		style->foreground = THEME_COLOUR_OWN + front_of(others, role, ground, count);
+	if (style->foreground >= THEME_COLOUR_OWN && style->background >= THEME_COLOUR_OWN)
+		style->bold &= is_read_bold(number_of(style->foreground), ground);
+	if (role == THEME_SELECTION && style->background == others->styles[THEME_TEXT].background &&
+	    meant->background != others->theme->styles[THEME_TEXT].background)
+		style->reverse = true;
+	struct theme_style plain = *style;
+	for (unsigned step = 0; step < 4 && collides(others, role, style); step++) {
+		*style = plain;
+		vary(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD, step);
+	}
+}
+
+/* As colour_reduce(), for 8 or 16 colours. */
+static void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+{
+	bool done[THEME_ROLE_COUNT] = { false };
+	struct others others = { .theme = theme, .styles = styles };
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+		others.roles = groups[g].roles;
+		for (others.count = 0; others.count < groups[g].count; others.count++) {
+			enum theme_role role = groups[g].roles[others.count];
+			if (!done[role])
+				choose(&others, role, count, &styles[role]);
+			done[role] = true;
+		}
+	}
+	others.count = 0;
+	for (int role = 0; role < THEME_ROLE_COUNT; role++)
+		if (!done[role])
+			choose(&others, (enum theme_role)role, count, &styles[role]);
 }
 
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])

@@ -14,8 +14,6 @@ struct colour_style {
 };
 /* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
 int32_t colour_cube_rgb(int index);
-int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
-#define COLOUR_CUBE 16
 #define COLOUR_MANY 256
 /*
  * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With
@@ -23,8 +21,6 @@ int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
  * attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
-/* As colour_reduce(), for 8 or 16 colours (few_colours.c). */
-void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* The terminal's palette is never changed: the change would outlive the program and affect other windows. */
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
 		    struct colour_style styles[THEME_ROLE_COUNT]);

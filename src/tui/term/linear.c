@@ -1,5 +1,5 @@
 #include "linear.h"
-#include "guard.h"
+#include "paint.h"
 
 #include "kybdesk/base/arena.h"
 
@@ -183,26 +183,21 @@ static void add_cell(struct maker *maker, const struct cell *cell)
 		strbuf_add(&maker->part, cell->text, cell->length);
 }
 
-/* The first clickable zone in a row, NULL none. */
+/* The first clickable zone in a row; ZONE_NONE: none. */
 static const struct zone *zone_at(const struct surface *surface, size_t row, size_t from, size_t end)
 {
+	static const struct zone none = { .kind = ZONE_NONE };
 	const struct zone *zone = NULL;
 	for (size_t col = from; col < end && !zone; col++)
 		zone = surface_zone_at(surface, row, col);
-	return zone;
-}
-
-static enum zone_kind zone_of(const struct surface *surface, size_t row, size_t from, size_t end)
-{
-	const struct zone *zone = zone_at(surface, row, from, end);
-	return zone ? zone->kind : ZONE_NONE;
+	return zone ? zone : &none;
 }
 
 /* The spoken text of a row or a part of it; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
 	size_t titles = surface->aloud.titles_row, gap = 0;
-	enum zone_kind zone = zone_of(surface, row, from, end);
+	enum zone_kind zone = zone_at(surface, row, from, end)->kind;
 	struct maker maker = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
 	maker.buttons = zone == ZONE_BUTTON;
 	maker.titles_row = row > titles && (zone == ZONE_QUEUE || zone == ZONE_GRID) ? titles : 0;
@@ -264,7 +259,7 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 		*ARENA_PUSH(&frame->arena, frame->lines, frame->count, frame->capacity) =
 			(struct line){ .text = text,
 				       .row = row,
-				       .zone = zone_of(surface, row, from, end),
+				       .zone = zone_at(surface, row, from, end)->kind,
 				       .edge = row == 0 || row + 1 == surface->rows,
 				       .strip = aloud->title.rows && aloud->title.row == row,
 				       .titles = aloud->titles_row && aloud->titles_row == row,
@@ -301,10 +296,10 @@ static struct linear_frame *frame_of(const struct surface *surface)
 	frame->label = box_text(&frame->arena, surface, &aloud->label);
 	frame->detail = detail_text(frame);
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
-	frame->focus_zone = zone ? zone->kind : ZONE_NONE;
+	frame->focus_zone = zone->kind;
 	frame->focus_row = focus->row;
 	/* In a queue the reference identifies a case: rows above it may change. */
-	frame->focus_index = !zone ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
+	frame->focus_index = zone->kind == ZONE_NONE ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
 	if (surface->cursor_shown)
 		frame->field = line_text(&frame->arena, surface, surface->cursor_row, box.col, box.col + box.cols);
@@ -314,9 +309,7 @@ static struct linear_frame *frame_of(const struct surface *surface)
 /* Whether the part was spoken before; forgets the oldest part when full. */
 static bool is_known(struct linear *linear, const char *part, size_t length)
 {
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
-	for (size_t i = 0; i < length; i++)
-		sum = (sum ^ (unsigned char)part[i]) * UINT64_C(0x100000001b3);
+	uint64_t sum = hash_add(HASH_BEGIN, part, length);
 	for (size_t i = 0; i < linear->known_count && i < KNOWN_MAX; i++)
 		if (linear->known[i] == sum)
 			return true;
@@ -341,11 +334,16 @@ struct speaking {
 	size_t last_line; /* start of the last spoken line in out */
 };
 
-static void speak_text(struct speaking *speaking, const char *text)
+/* what: "" none, else said before the text. */
+static void speak_as(struct speaking *speaking, const char *what, const char *text)
 {
 	speaking->last_line = speaking->out->len;
-	strbuf_adds(speaking->out, text);
-	strbuf_adds(speaking->out, "\r\n");
+	strbuf_addf(speaking->out, "%s%s%s\r\n", what, *what ? ": " : "", text);
+}
+
+static void speak_text(struct speaking *speaking, const char *text)
+{
+	speak_as(speaking, "", text);
 }
 
 /* Zones with a cursor that moves row by row. */
@@ -470,12 +468,6 @@ static void speak_news(struct speaking *speaking)
 	for (size_t i = 0; i < now->count; i++)
 		if (now->lines[i].news && !was_spoken(speaking->linear->spoken, now->lines[i].text))
 			speak_text(speaking, now->lines[i].text);
-}
-
-static void speak_as(struct speaking *speaking, const char *what, const char *text)
-{
-	speaking->last_line = speaking->out->len;
-	strbuf_addf(speaking->out, "%s: %s\r\n", what, text);
 }
 
 /* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */

@@ -1,5 +1,4 @@
 #include "paint.h"
-#include "guard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,32 @@
 #define ERASED_LEAST 12 /* as above, before other cells: a cursor movement follows */
 #define SCROLL_MOST 16	/* maximum rows of one scroll */
 #define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
+
+/* Whether curses may print the character; text_display() has removed all others. */
+static bool may_paint(uint32_t point, enum text_mode mode)
+{
+	if (mode == TEXT_ASCII && point > 0x7e)
+		return false;
+	return point >= 0x20 && !(point >= 0x7f && point <= 0x9f) && point != 0xad && point != 0x61c &&
+	       !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
+	       !(point >= 0x2060 && point <= 0x206f) && point != 0xfeff && !(point >= 0xfff9 && point <= 0xfffb) &&
+	       !(point >= 0xe0000 && point <= 0xe0fff) && point <= 0x10ffff;
+}
+
+size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, size_t most)
+{
+	size_t count = 0;
+	uint32_t point = 0;
+	for (size_t i = 0, bytes; i < cell->length; i += bytes) {
+		bytes = codepoint_read(cell->text + i, cell->length - i, &point);
+		if (!bytes || !may_paint(point, mode))
+			BUG("U+%04lX reached the terminal unfiltered", (unsigned long)point);
+		if (count < most)
+			out[count++] = (wchar_t)point;
+	}
+	out[count] = L'\0';
+	return count;
+}
 
 void painted_release(struct painted *painted)
 {
@@ -153,14 +178,6 @@ static void set_style(struct painter *at, const struct cell *cell)
 }
 
 /* Links (OSC 8). The displayed text must be the opened address, or its beginning and the mark of a cut. */
-static uint64_t hash_of(const char *text)
-{
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
-	for (; *text; text++)
-		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return sum;
-}
-
 static bool is_read(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
@@ -204,7 +221,9 @@ static void plan_links(struct painter *at)
 		const struct cell *old = painted->cells + link->box.row * painted->cols + link->box.col;
 		if (!is_read(surface, link))
 			continue;
-		links[count] = (struct painted_link){ link->box, hash_of(link->address), link->address };
+		links[count] = (struct painted_link){ link->box,
+						      hash_add(HASH_BEGIN, link->address, strlen(link->address)),
+						      link->address };
 		if (!is_among(&links[count++], painted->link_places, painted->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
 			forget_link(painted, &link->box);
@@ -367,7 +386,7 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 static void scroll_rows(struct painter *at)
 {
 	const char *const *needed = (const char *const *)at->type->sequences;
-	size_t best = SCROLL_LEAST - 1, best_row = 0, best_count = 0, saved;
+	size_t best = SCROLL_LEAST - 1, top = 0, bottom = 0, saved;
 	long best_by = 0;
 	if (!*needed[SEQUENCE_REGION] || !*needed[SEQUENCE_UP] || !*needed[SEQUENCE_DOWN] ||
 	    !at->type->keeps_corner)
@@ -377,17 +396,15 @@ static void scroll_rows(struct painter *at)
 			size_t count = scrolled(at, row, by, &saved);
 			if (saved > best) {
 				best = saved;
-				best_row = row;
-				best_count = count;
+				top = by < 0 ? row - (size_t)-by : row;
+				bottom = row + count - 1 + (by > 0 ? (size_t)by : 0);
 				best_by = by;
 			}
 			row += count;
 		}
 	}
-	if (best_by > 0)
-		scroll(at, best_row, best_row + best_count - 1 + (size_t)best_by, best_by);
-	else if (best_by)
-		scroll(at, best_row - (size_t)-best_by, best_row + best_count - 1, best_by);
+	if (best_by)
+		scroll(at, top, bottom, best_by);
 }
 
 static void clear(struct painter *at)

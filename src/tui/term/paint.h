@@ -9,6 +9,8 @@
 #include "kybdesk/tui/surface.h"
 #include "picture.h"
 
+#include <wchar.h>
+
 /* The terminal's content. */
 struct painted {
 	struct cell *cells; /* a cell of unknown content equals no other */
@@ -34,5 +36,10 @@ void painted_release(struct painted *painted);
 /* Appends the bytes that make the terminal show the surface. */
 void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
 		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
+
+/* The last check of a cell before the terminal, for every output path; private to src/tui/term. */
+/* The code points of a cell, at most `most`, followed by a zero; a character that must not reach the terminal is a bug
+ * and ends the program. Returns the number of code points. */
+size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, size_t most);
 
 #endif

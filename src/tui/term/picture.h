@@ -35,6 +35,17 @@ void pictures_show(struct pictures *pictures, struct strbuf *out);
 bool pictures_are_coming(struct pictures *pictures); /* a chunk is left to send */
 /* Appends the next chunk, if one is left to send, and after the last chunk the picture's position. */
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);
+
+/* An area of pixels, encoded as sixels; separate for tests. */
+#define SIXEL_SIDE_MOST 960 /* limit of one graphic: xterm cuts at 1000 */
+struct sixel_area {
+	const unsigned char *colours; /* number of the first pixel's colour (tui/picture_data.h) */
+	size_t stride;		      /* colours from one row to the next */
+	size_t width, height;	      /* at most SIXEL_SIDE_MOST each */
+};
+/* Appends the area as one graphic. */
+void sixel_add(struct strbuf *out, const struct sixel_area *area);
+
 /* Call when the terminal's content is lost: everything is sent again with the next frame. */
 void pictures_forget(struct pictures *pictures);
 /* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their cells. */

@@ -7,6 +7,7 @@
 #define KYBDESK_TUI_RAW_H
 
 #include <stddef.h>
+#include <termios.h>
 
 /* If a terminal accepts no more bytes (stopped by Ctrl-S, or a frozen connection), the program waits until a signal
  * ends it; then the program waits half a second more, and drops the remaining bytes. If the terminal cannot be
@@ -14,12 +15,16 @@
 void raw_watch(void);
 void raw_end(void);
 void raw_close(void);
-/* Call from any thread or signal handler of a program that ends at once: further output of the drawing thread is
- * lost. */
-void raw_stop(void);
 void raw_gather(void);
 void raw_send(void);
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* descriptor of write_raw(), to wait until it accepts more bytes */
+
+/*
+ * Restores the terminal after a crash or an out-of-memory exit: handlers for the deadly signals write a prepared
+ * byte string and the old settings, then call the previous handler. The handlers use only static data.
+ */
+void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t length);
+void crash_disarm(void);
 
 #endif

@@ -6,6 +6,7 @@
 #define KYBDESK_TUI_TERMINAL_TYPE_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/world.h"
 
 /* Bits; in the order of their sequences. */
 enum attribute {
@@ -60,5 +61,9 @@ void terminal_type_close(struct terminal_type *type);
 /* Appends the sequence with its numbers; a sequence with fewer numbers ignores the others. */
 void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
 		       size_t second);
+
+/* Whether a terminal supports links (OSC 8); private to src/tui/term. */
+/* True only for terminals known by name, and not inside a multiplexer. */
+bool links_known(const struct world *world);
 
 #endif

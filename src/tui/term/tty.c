@@ -1,9 +1,7 @@
 #include "tty.h"
 #include "colour.h"
-#include "crash.h"
 #include "keys.h"
 #include "linear.h"
-#include "links.h"
 #include "paint.h"
 #include "raw.h"
 
@@ -204,18 +202,13 @@ static void size_read(struct tty *tty)
 	}
 }
 
-static void send_lines(struct strbuf *spoken)
-{
-	write_raw(spoken->buf, spoken->len);
-	strbuf_release(spoken);
-}
-
 /* Writes the lines due by now, or all held-back lines. */
 static void speak_due(struct tty *tty, bool all)
 {
 	struct strbuf spoken = STRBUF_INIT;
 	linear_speak(&tty->linear, world_monotonic_ms(tty->options.world), all, &spoken);
-	send_lines(&spoken);
+	write_raw(spoken.buf, spoken.len);
+	strbuf_release(&spoken);
 }
 
 /* For line-by-line output any terminal is good enough. A terminal of unknown type, or without cursor placement,
@@ -479,17 +472,22 @@ static void await_answers(struct tty *tty)
 	}
 }
 
+void tty_release(struct tty *tty)
+{
+	modes_off(tty);
+	await_answers(tty);
+	if (!tty->options.linear)
+		leave_screen(tty);
+	tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
+}
+
 void tty_close(struct tty *tty)
 {
 	if (!tty)
 		return;
 	if (tty->taken) {
-		modes_off(tty);
-		await_answers(tty);
-		if (!tty->options.linear)
-			leave_screen(tty);
+		tty_release(tty);
 		crash_disarm();
-		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 	}
 	terminal_type_close(&tty->type);
 	raw_close();
@@ -535,11 +533,10 @@ void tty_send(struct tty *tty)
 
 void tty_redraw(struct tty *tty)
 {
-	if (tty->options.linear) {
+	if (tty->options.linear)
 		linear_forget(&tty->linear);
-		return;
-	}
-	painted_release(&tty->painted);
+	else
+		painted_release(&tty->painted);
 }
 
 void tty_set_theme(struct tty *tty, const struct theme *theme)
@@ -551,24 +548,10 @@ void tty_set_theme(struct tty *tty, const struct theme *theme)
 	tty_redraw(tty);
 }
 
-void tty_release(struct tty *tty)
-{
-	modes_off(tty);
-	await_answers(tty);
-	if (!tty->options.linear)
-		leave_screen(tty);
-	tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
-}
-
-static void acquire(struct tty *tty)
+void tty_acquire(struct tty *tty)
 {
 	take_terminal(tty);
 	tty_redraw(tty);
-}
-
-void tty_acquire(struct tty *tty)
-{
-	acquire(tty);
 	tty_drop_input(tty);
 }
 
@@ -580,7 +563,8 @@ void tty_suspend(struct tty *tty)
 	sigaction(SIGTSTP, &plain, &before);
 	suspend_handle_signal(0); /* the whole job, like the terminal's own Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
-	acquire(tty);
+	take_terminal(tty);
+	tty_redraw(tty);
 }
 
 void tty_drop_input(struct tty *tty)
@@ -675,8 +659,7 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 				      [TO_TERMINAL] = { .fd = sends ? raw_fd() : -1, .events = POLLOUT } };
 	unsigned wake = 0;
 	int key_ms = key_reader_wait(&tty->keys);
-	int rest = due_in_ms(tty);
-	timeout_ms = sooner(timeout_ms, rest);
+	timeout_ms = sooner(timeout_ms, due_in_ms(tty));
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);
 	if (due_in_ms(tty) == 0)

@@ -1,5 +1,5 @@
 /* The summary as cards: their places at every width, their content, and worst cases. */
-#include "kybdesk/tui/cards.h"
+#include "kybdesk/tui/grid.h"
 #include "kybdesk/codec/value_codec.h"
 #include "tui_support.h"
 
@@ -14,7 +14,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 	unsigned seed = 7;
 	for (size_t i = 0; i < CARDS; i++) {
 		seed = seed * 1103515245u + 12345u;
-		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9, .whole = seed / 1024 % 5 == 0 };
+		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9, .spec.whole = seed / 1024 % 5 == 0 };
 	}
 	for (size_t cols = 0; cols <= 300; cols++) {
 		size_t page = cards_place(cards, CARDS, cols, places);
@@ -24,7 +24,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 			cr_assert_leq(at->row + cards[i].count, page);
 			cr_assert(cols < 2 * CARD_COLS_LEAST || at->cols >= CARD_COLS_LEAST, "%zu: %zu", cols,
 				  at->cols);
-			cr_assert(!cards[i].whole || at->cols == cols);
+			cr_assert(!cards[i].spec.whole || at->cols == cols);
 			cr_assert(!i || places[i - 1].row <= at->row, "card %zu is above the one before it", i);
 			for (size_t o = 0; o < i; o++)
 				cr_assert(places[o].row + cards[o].count <= at->row ||

@@ -36,7 +36,7 @@ static void set_up(void)
 	workbench.own_countries = desk_own_countries(desk);
 	queue_init(&workbench.inbox.queue);
 	views_init(&workbench.inbox.views, &settings);
-	status_init(&workbench.status);
+	workbench.status = (struct status){ 0 };
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	error_release(&error);
 }

@@ -69,7 +69,7 @@ static void draw_field(const char *typed)
 static void draw_status(const char *text)
 {
 	struct status status;
-	status_init(&status);
+	status = (struct status){ 0 };
 	if (text)
 		status_set(&status, STATUS_GOOD, "%s", text);
 	status_draw(&status, &stage.surface, 10, TEST_NOW);

@@ -1,5 +1,5 @@
 /* Which texts become links, and in which terminals. */
-#include "../../../src/tui/term/links.h"
+#include "../../../src/tui/term/terminal_type.h"
 #include "tui_support.h"
 
 #include "kybdesk/base/world.h"

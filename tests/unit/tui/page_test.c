@@ -2,7 +2,7 @@
 #include "places.h"
 
 #include "kybdesk/desk/verbs.h"
-#include "kybdesk/tui/sentence.h"
+#include "kybdesk/tui/page.h"
 
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* What is written for a picture, read back by decoders of the test's own. */
 #include "../../../src/tui/term/picture.h"
-#include "../../../src/tui/term/sixel.h"
 #include "support/kitty.h"
 #include "tui_support.h"
 

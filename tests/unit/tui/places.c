@@ -305,7 +305,7 @@ void open_workbench(const struct person *person)
 	themes_prepare(&workbench, "dark", theme.theme);
 	workbench.inbox.queue.marks = &workbench.inbox.marks;
 	views_prepare(&workbench);
-	status_init(&workbench.status);
+	workbench.status = (struct status){ 0 };
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	workbench_draw(&workbench, 30, 100);
 }

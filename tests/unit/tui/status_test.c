@@ -6,7 +6,7 @@ static struct status status;
 static void open_at(size_t cols)
 {
 	stage_open(&stage, TEXT_UTF8, 1, cols);
-	status_init(&status);
+	status = (struct status){ 0 };
 }
 static void close_status(void)
 {

@@ -4,7 +4,7 @@
 
 #include "kybdesk/tui/case_model.h"
 #include "../../../src/tui/screen/dialogs.h"
-#include "kybdesk/tui/inbox_view.h"
+#include "kybdesk/tui/queue.h"
 #include "kybdesk/tui/prompt.h"
 
 #include <criterion/criterion.h>

@@ -3,7 +3,9 @@
 
 #include "kybdesk/base/digest.h"
 #include "kybdesk/tui/workbench.h"
+#include "kybdesk/webhook/deliver.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,13 +171,60 @@ static bool waits_for_list(const struct workbench *workbench)
 	return !(workbench->inbox.queue.shown && workbench->frame.counts_known) && !workbench->inbox.problem;
 }
 
+/* Webhook delivery while the workbench is open: a thread around the delivery worker. */
+struct delivery {
+	struct deliver_worker *worker;
+	pthread_t thread;
+};
+
+static void *delivery_main(void *context)
+{
+	struct delivery *delivery = context;
+	struct deliver_totals totals = { 0 };
+	struct error error = { 0 };
+	/* A failed worker ends: due webhooks stay in the store, and the header shows them. */
+	if (deliver_worker_run(delivery->worker, &totals, &error))
+		error_release(&error);
+	return NULL;
+}
+
+static enum err delivery_start(const char *store_path, const struct world *world, struct delivery **out,
+			       struct error *error)
+{
+	struct delivery *delivery = xcalloc(1, sizeof *delivery);
+	struct deliver_options options = {
+		.store_path = store_path, .world = world, .log = { LOG_QUIET, -1 }, .is_workbench = true
+	};
+	enum err err = deliver_worker_new(&options, &delivery->worker, error);
+	int failed = err ? 0 : pthread_create(&delivery->thread, NULL, delivery_main, delivery);
+	if (failed) {
+		deliver_worker_free(delivery->worker);
+		err = error_set(error, ERR_INTERNAL, "webhook delivery can't be started: %s", strerror(failed));
+	}
+	if (err)
+		free(delivery);
+	else
+		*out = delivery;
+	return err;
+}
+
+static void delivery_stop(struct delivery *delivery)
+{
+	if (!delivery)
+		return;
+	deliver_worker_stop(delivery->worker);
+	pthread_join(delivery->thread, NULL);
+	deliver_worker_free(delivery->worker);
+	free(delivery);
+}
+
 /* Called on the reader thread. A wake before the worker starts is not lost, since a starting worker checks for due
  * webhooks. */
 static void wake_delivery(void *context)
 {
 	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
 	if (delivery)
-		delivery_wake(delivery);
+		deliver_worker_wake(delivery->worker);
 }
 
 /* Runs after the first frame or key: neither waits for a second opening of the store, or for drafts of earlier runs. */

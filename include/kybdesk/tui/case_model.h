@@ -57,8 +57,6 @@ const char *case_model_sentence(const struct case_model *model);
 /* Whether the third pane shows another item than the item under the cursor; case_model_update_preview() updates the
  * pane. */
 bool case_model_preview_is_stale(const struct case_model *model);
-/* Discards the preview in the third pane. */
-void case_model_drop_preview(struct case_model *model);
 void case_model_update_preview(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
@@ -79,8 +77,6 @@ const char *case_model_missing(const struct case_model *model);
 /* The number of unmet conditions, which are listed first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
-/* The row that belongs to the condition under the cursor, NULL none. */
-const struct grid_row *case_model_blocking(const struct case_model *model);
 void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves tab and cursor to the item of a checklist line. */

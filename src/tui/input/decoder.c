@@ -394,7 +394,7 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 }
 
-/* The byte that ends a string, of whatever value. */
+/* The byte only ends the string. */
 static void string_end(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;

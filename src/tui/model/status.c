@@ -169,16 +169,12 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	if (named && newest->until == TIME_NONE) /* the text next to it names the change */
-		return arena_printf(arena, " undo%s", more);
-	if (still || newest->until == TIME_NONE)
-		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,
-				    more);
-	if (named && cols < OFFER_WHOLE_COLS)
-		return arena_printf(arena, " undo %lld s%s", seconds, more);
-	if (named)
-		return arena_printf(arena, " undo %s %lld s%s", newest->what, seconds, more);
-	return arena_printf(arena, " undo %s of %s %lld s%s", newest->what, title, seconds, more);
+	/* The text next to a named offer names the change, too, if the change has no time limit. */
+	bool timed = !still && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
+	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
+	const char *of = named ? "" : arena_printf(arena, " of %s", title);
+	const char *left = timed ? arena_printf(arena, " %lld s", seconds) : "";
+	return arena_printf(arena, " undo%s%s%s%s%s", *what ? " " : "", what, of, left, more);
 }
 
 /* " · level … · webhook …" */

@@ -54,9 +54,7 @@ static struct cell *cell_at(struct surface *surface, size_t row, size_t col)
 
 const struct cell *surface_cell(const struct surface *surface, size_t row, size_t col)
 {
-	if (row >= surface->rows || col >= surface->cols)
-		return NULL;
-	return &surface->cells[row * surface->cols + col];
+	return row < surface->rows && col < surface->cols ? &surface->cells[row * surface->cols + col] : NULL;
 }
 
 /* If one half of a wide character is overwritten, the other half becomes a blank. */
@@ -149,6 +147,13 @@ static size_t place_cells(struct surface *surface, size_t row, size_t col, size_
 	return col;
 }
 
+static void put_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
+{
+	const char *text = glyph_text(surface->mode, glyph);
+	if (row < surface->rows && col < surface->cols)
+		cell_place(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
+}
+
 size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 		   const char *text)
 {
@@ -176,21 +181,15 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 			cell_place(surface, row, end++, (struct grapheme){ text + i, 1, 1, role });
 	else
 		end = place_cells(surface, row, col, col + width, (struct grapheme){ text, length, width, role });
-	if (cut) {
-		const char *mark = glyph_text(surface->mode, GLYPH_CUT);
-		cell_place(surface, row, end++, (struct grapheme){ mark, strlen(mark), 1, role });
-	}
+	if (cut)
+		put_glyph(surface, row, end++, role, GLYPH_CUT);
 	return end - col;
 }
 
 void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 			 enum text_align align, const char *text)
 {
-	size_t skip = 0;
-	if (align == TEXT_RIGHT) {
-		size_t cells = surface_width(surface, text);
-		skip = cells < width ? width - cells : 0;
-	}
+	size_t skip = align == TEXT_RIGHT ? less(width, surface_width(surface, text)) : 0;
 	surface_put(surface, row, col + skip, width - skip, role, text);
 }
 
@@ -240,13 +239,6 @@ void surface_dim(struct surface *surface)
 		else if (cell->role != THEME_BORDER)
 			cell->role = THEME_MUTED;
 	}
-}
-
-static void put_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
-{
-	const char *text = glyph_text(surface->mode, glyph);
-	if (row < surface->rows && col < surface->cols)
-		cell_place(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
 }
 
 static void put_ornament(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
@@ -351,10 +343,8 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 		const struct cell *cell = surface_cell(surface, row, col);
 		strbuf_add(&text, cell->text, cell->length);
 	}
-	size_t length = text.len;
-	while (length && text.buf[length - 1] == ' ')
-		length--;
-	strbuf_truncate(&text, length);
+	while (text.len && text.buf[text.len - 1] == ' ')
+		strbuf_truncate(&text, text.len - 1);
 	return strbuf_finish(&text, arena);
 }
 

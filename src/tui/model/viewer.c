@@ -227,11 +227,10 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 			     viewer->wanted.buf, &viewer->matches);
 	if (!viewer->matches.count)
 		return false;
-	for (viewer->match = 0; viewer->match + 1 < viewer->matches.count; viewer->match++)
-		if (viewer->matches.items[viewer->match].from >= from)
-			break;
-	if (viewer->matches.items[viewer->match].from < from)
-		viewer->match = 0;
+	viewer->match = 0;
+	while (viewer->match < viewer->matches.count && viewer->matches.items[viewer->match].from < from)
+		viewer->match++;
+	viewer->match %= viewer->matches.count;
 	show_match(viewer);
 	return true;
 }

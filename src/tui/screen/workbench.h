@@ -6,7 +6,6 @@
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
 
 #include "../term/tty.h"
-#include "../jobs/delivery.h"
 #include "../jobs/reader.h"
 #include "dialogs.h"
 #include "kybdesk/tui/board.h"

@@ -112,10 +112,9 @@ static const struct {
 
 static void end_part(struct maker *maker)
 {
+	while (maker->part.len && maker->part.buf[maker->part.len - 1] == ' ')
+		strbuf_truncate(&maker->part, maker->part.len - 1);
 	size_t length = maker->part.len;
-	while (length && maker->part.buf[length - 1] == ' ')
-		length--;
-	strbuf_truncate(&maker->part, length);
 	const char *text = maker->part.buf, *words = "";
 	bool button = maker->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
 	if (button) { /* the button with the focus, which is spoken separately */

@@ -110,8 +110,7 @@ struct surface {
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	struct arena
-		arena; /* memory of one frame, valid until the next surface_begin(); also for drawing functions */
+	struct arena arena; /* memory of one frame, until the next surface_begin(); also for drawing functions */
 	struct zone *zones; /* in the arena */
 	size_t zone_count, zone_capacity;
 	struct surface_link *links; /* in the arena */

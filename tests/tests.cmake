@@ -130,6 +130,12 @@ if(TARGET test_postgresql)
   kyb_share(kyb_store_tests SOURCES ${shared} PROGRAMS test_store test_postgresql
             LIBRARIES kyb_store kyb_codec PkgConfig::SQLITE)
 endif()
+# A test reads every statement of the store, also those of files that no test calls.
+foreach(program test_store test_postgresql)
+  if(TARGET ${program})
+    target_link_options(${program} PRIVATE -Wl,--whole-archive $<TARGET_FILE:kyb_store> -Wl,--no-whole-archive)
+  endif()
+endforeach()
 # The desk's own tests, too; left out are those that look into SQLite's files. Its own folder holds what is PostgreSQL's alone.
 kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfig::SQLITE PkgConfig::JANSSON)
 if(TARGET test_postgresql_desk)

@@ -96,29 +96,4 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
 
-/* The usual statements of a table: an insert for one owner, an update of a row, and a SELECT. */
-#define ROW_INSERT_INTO(table_, name, owner)                                                                       \
-	{                                                                                                          \
-		.sql = { (name), "{made}" }, .verb = ROW_INSERT, .table = &(table_), .keys = (owner),              \
-		.key_count = 1                                                                                     \
-	}
-#define ROW_UPDATE_OF(table_, name)                                                                                \
-	{                                                                                                          \
-		.sql = { (name), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &(table_), .key_count = 1         \
-	}
-#define ROWS_OF(table_, name, rest)                                                                                \
-	{                                                                                                          \
-		.sql = { (name), rest }, .verb = ROW_SELECT, .table = &(table_)                                    \
-	}
-
-#define SQL_LIST_MADE(made)                                                                                        \
-	{                                                                                                          \
-		.rows = (made), .row_count = sizeof(made) / sizeof((made)[0])                                      \
-	}
-#define SQL_LIST_BOTH(array, made)                                                                                 \
-	{                                                                                                          \
-		.items = (array), .count = sizeof(array) / sizeof((array)[0]), .rows = (made),                     \
-		.row_count = sizeof(made) / sizeof((made)[0])                                                      \
-	}
-
 #endif

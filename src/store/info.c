@@ -5,14 +5,11 @@
 
 #include <string.h>
 
-enum { ALL, GET, SET };
-static const struct sql statements[] = {
-	[ALL] = { "info.all", "SELECT key, value FROM store_info" },
-	[GET] = { "info.get", "SELECT value FROM store_info WHERE key = $1" },
-	[SET] = { "info.set", "INSERT INTO store_info (key, value) VALUES ($1, $2) "
-			      "ON CONFLICT (key) DO UPDATE SET value = excluded.value" },
-};
-const struct sql_list info_sql = SQL_LIST(statements);
+STATEMENT(sql_all, "info.all", "SELECT key, value FROM store_info");
+STATEMENT(sql_get, "info.get", "SELECT value FROM store_info WHERE key = $1");
+STATEMENT(sql_set, "info.set",
+	  "INSERT INTO store_info (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = "
+	  "excluded.value");
 
 void store_info_forget(struct store *store)
 {
@@ -30,7 +27,7 @@ static enum err read_all(struct store *store, struct error *error)
 	enum err err;
 
 	store_info_forget(store);
-	err = db_select(store->db, &statements[ALL], NULL, &query, error);
+	err = db_select(store->db, &sql_all, NULL, &query, error);
 	while (query_row(query, &err, error)) {
 		struct info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
 
@@ -64,7 +61,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	*value = "";
 	if (store->db->depth)
 		return get_kept(store, arena, key, value, error);
-	err = db_select(store->db, &statements[GET], PARAMS(db_text(key)), &query, error);
+	err = db_select(store->db, &sql_get, PARAMS(db_text(key)), &query, error);
 	if (query_row(query, &err, error))
 		*value = row_text(query, 0, arena);
 	query_end(query);
@@ -81,5 +78,5 @@ void store_info_touch(struct store *store)
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
 {
 	store_info_touch(store);
-	return db_run(store->db, &statements[SET], PARAMS(db_text(key), db_text(value)), error);
+	return db_run(store->db, &sql_set, PARAMS(db_text(key), db_text(value)), error);
 }

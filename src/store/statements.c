@@ -1,27 +1,32 @@
 #include "statements.h"
-#include "columns.h"
 
-#define LIST_ADDRESS(name) &name##_sql,
-const struct sql_list *const *store_statements(size_t *count)
+/* Defined by the linker: the first statement of each section, and the end of the section. */
+extern const struct sql __start_kyb_statements[], __stop_kyb_statements[];
+extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_statements[];
+
+struct sql *store_statements(struct arena *arena, size_t *count)
 {
-	static const struct sql_list *const lists[] = { STATEMENT_LISTS(LIST_ADDRESS) };
-	*count = sizeof lists / sizeof lists[0];
-	return lists;
+	struct sql *items = NULL;
+	size_t capacity = 0;
+
+	*count = 0;
+	for (const struct sql *sql = __start_kyb_statements; sql < __stop_kyb_statements; sql++)
+		*ARENA_PUSH(arena, items, *count, capacity) = *sql;
+	for (const struct row_sql *row = __start_kyb_row_statements; row < __stop_kyb_row_statements; row++) {
+		struct strbuf text = STRBUF_INIT;
+
+		row_sql_write(&row->sql, &text);
+		*ARENA_PUSH(arena, items, *count, capacity) =
+			(struct sql){ row->sql.name, strbuf_finish(&text, arena) };
+	}
+	return items;
 }
 
-size_t sql_list_size(const struct sql_list *list)
+enum err run_each(struct store *store, const struct sql *items, size_t count, int64_t row, struct error *error)
 {
-	return list->count + list->row_count;
-}
+	enum err err = ERR_OK;
 
-struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *arena)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	if (at < list->count)
-		return list->items[at];
-	struct sql made = list->rows[at - list->count].sql;
-	row_sql_write(&list->rows[at - list->count].sql, &text);
-	made.text = strbuf_finish(&text, arena);
-	return made;
+	for (size_t i = 0; !err && i < count; i++)
+		err = db_run(store->db, &items[i], PARAMS(db_int(row)), error);
+	return err;
 }

@@ -1,85 +1,29 @@
 /*
- * Every named statement of the store, one list per file, so that a test can check the plan of each. A new file adds
- * its list here.
+ * Every named statement of the store stands in a section of the program, so that a test can read the plan of each.
  */
 #ifndef KYBDESK_STORE_STATEMENTS_H
 #define KYBDESK_STORE_STATEMENTS_H
 
-#include "kybdesk/store/db.h"
+#include "columns.h"
 
-/* clang-format off */
-#define STATEMENT_LISTS(X) \
-	X(access_key) \
-	X(account) \
-	X(upgrade) \
-	X(alert) \
-	X(audit) \
-	X(audit_compare) \
-	X(bytes) \
-	X(check) \
-	X(contribution) \
-	X(commitment) \
-	X(commitment_list) \
-	X(commitment_rows) \
-	X(correction) \
-	X(decision) \
-	X(signature) \
-	X(delivery) \
-	X(document) \
-	X(document_delete) \
-	X(duplicate) \
-	X(endpoint) \
-	X(erase) \
-	X(events) \
-	X(figures) \
-	X(filter) \
-	X(follow) \
-	X(inbox) \
-	X(kept_answer) \
-	X(kept_texts) \
-	X(keys) \
-	X(lease) \
-	X(link) \
-	X(list_plan) \
-	X(measures) \
-	X(merchant) \
-	X(merchant_key) \
-	X(money) \
-	X(note) \
-	X(note_change) \
-	X(offer) \
-	X(outbox) \
-	X(own_text) \
-	X(party) \
-	X(person) \
-	X(processing) \
-	X(purge) \
-	X(replay) \
-	X(retention) \
-	X(reviewer) \
-	X(ruling) \
-	X(rules) \
-	X(session_find) \
-	X(session_load) \
-	X(session_text) \
-	X(session_write) \
-	X(settle) \
-	X(take) \
-	X(step) \
-	X(info) \
-	X(subject) \
-	X(suspicion) \
-	X(template) \
-	X(workflow)
-/* clang-format on */
+#define STATEMENT_IN(section_) __attribute__((section(section_), used, aligned(sizeof(void *))))
+/* Several statements as one array. */
+#define STATEMENTS(variable) static const struct sql variable[] STATEMENT_IN("kyb_statements")
+#define STATEMENT(variable, name_, text_)                                                                          \
+	static const struct sql variable STATEMENT_IN("kyb_statements") = { (name_), text_ }
+/* A statement generated from the columns of a table; further members of row_sql may follow the text. */
+#define ROW_STATEMENT(variable, verb_, table_, name_, ...)                                                         \
+	static const struct row_sql variable STATEMENT_IN("kyb_row_statements") = {                                \
+		.verb = (verb_), .table = &(table_), .sql.name = (name_), .sql.text = __VA_ARGS__                  \
+	}
 
-#define DECLARE_LIST(name) extern const struct sql_list name##_sql;
-STATEMENT_LISTS(DECLARE_LIST)
-#undef DECLARE_LIST
+/* All statements, written or generated; the list and generated texts live in the arena. */
+struct sql *store_statements(struct arena *arena, size_t *count);
 
-const struct sql_list *const *store_statements(size_t *count);
-/* The statements of a list, written or generated; a generated text lives in the arena. */
-size_t sql_list_size(const struct sql_list *list);
-struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *arena);
+/* Runs every statement of an array in its order, with the row as $1. */
+enum err run_each(struct store *store, const struct sql *items, size_t count, int64_t row,
+		  struct error *error) KYB_MUST_USE;
+#define RUN_EACH(store, array, row, error)                                                                         \
+	run_each((store), (array), sizeof(array) / sizeof(array)[0], (row), (error))
 
 #endif

@@ -13,13 +13,9 @@
 
 #define BACKUPS_MAX 99
 
-enum { UPGRADE_ADMINS };
-static const struct sql statements[] = {
-	/* Uses only columns that every schema version has. */
-	[UPGRADE_ADMINS] = { "upgrade.admins", "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS "
-					       "NULL ORDER BY name" },
-};
-const struct sql_list upgrade_sql = SQL_LIST(statements);
+/* Uses only columns that every schema version has. */
+STATEMENT(sql_upgrade_admins, "upgrade.admins",
+	  "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL ORDER BY name");
 
 struct upgrading {
 	struct store *store;
@@ -34,7 +30,7 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 {
 	const char *actor = upgrading->how && upgrading->how->actor ? upgrading->how->actor : "";
 	struct query *query = NULL;
-	enum err err = db_query(upgrading->store->db, &statements[UPGRADE_ADMINS], &query, error);
+	enum err err = db_query(upgrading->store->db, &sql_upgrade_admins, &query, error);
 
 	while (query_row(query, &err, error)) {
 		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);

@@ -284,20 +284,6 @@ struct db {
 	bool unsure;
 };
 
-/* The statements of one file, written in the file or generated from columns, so that tests can read the plan of
- * each. */
-struct row_sql; /* src/store/columns.h */
-struct sql_list {
-	const struct sql *items;
-	size_t count;
-	const struct row_sql *rows;
-	size_t row_count;
-};
-#define SQL_LIST(array)                                                                                            \
-	{                                                                                                          \
-		.items = (array), .count = sizeof(array) / sizeof((array)[0])                                      \
-	}
-
 enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
 		 struct error *error) KYB_MUST_USE;
 void db_close(struct db *db); /* accepts NULL; finalises statements, rolls back; a borrowed query is a bug */

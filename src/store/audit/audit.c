@@ -8,53 +8,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	AUDIT_HEAD,
-	AUDIT_MOVE_HEAD,
-	AUDIT_APPEND,
-	AUDIT_LIST,
-	AUDIT_LIST_SESSION,
-	AUDIT_LIST_DOCUMENT_VIEWS,
-	AUDIT_LIST_ACTION,
-	AUDIT_TIME,
-	AUDIT_SEARCH,
-	AUDIT_SEARCH_SESSION,
-	AUDIT_EACH
-};
 #define MATCHES "at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash, rows_sha256"
-static const struct sql statements[] = {
-	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) "
-				       "FROM chain_head WHERE one = 1" },
-	[AUDIT_MOVE_HEAD] = { "audit.move_head",
-			      "UPDATE chain_head SET seq = $1, hash = $2, rows_sha256 = $3 WHERE one = 1" },
-	[AUDIT_APPEND] = { "audit.append", "INSERT INTO audit_event (seq, at, actor, role, action, session_id, "
-					   "session_version, detail, prev_hash, hash, rows_sha256) "
-					   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" },
-	[AUDIT_LIST] = { "audit.list", "SELECT " EVENT_COLUMNS " FROM audit_event WHERE seq < $1 "
-				       "ORDER BY seq DESC LIMIT $2" },
-	[AUDIT_LIST_SESSION] = { "audit.list_session", "SELECT " EVENT_COLUMNS " FROM audit_event "
-						       "WHERE session_id = $3 AND seq < $1 "
-						       "ORDER BY seq DESC LIMIT $2" },
-	[AUDIT_LIST_DOCUMENT_VIEWS] = { "audit.list_looks", "SELECT " EVENT_COLUMNS " FROM audit_event "
-							    "WHERE session_id = $3 AND seq < $1 "
-							    "AND action IN ('document.open', 'document.save') "
-							    "ORDER BY seq DESC LIMIT $2" },
-	[AUDIT_LIST_ACTION] = { "audit.list_action", "SELECT " EVENT_COLUMNS " FROM audit_event "
-						     "WHERE session_id = $3 AND seq < $1 AND action = $4 "
-						     "AND actor = $5 ORDER BY seq DESC LIMIT $2" },
-	[AUDIT_TIME] = { "audit.time", "SELECT at FROM audit_event WHERE seq = $1" },
-	[AUDIT_SEARCH] = { "audit.search",
-			   "SELECT " EVENT_COLUMNS " FROM audit_event {by audit_event_at} "
-			   "WHERE (at, seq) < ($1, $2) AND " MATCHES "ORDER BY at DESC, seq DESC LIMIT $6" },
-	[AUDIT_SEARCH_SESSION] = { "audit.search_session",
-				   "SELECT " EVENT_COLUMNS " FROM audit_event "
-				   "WHERE session_id = $7 AND seq < $2 AND at < $1 AND " MATCHES
-				   "ORDER BY seq DESC LIMIT $6" },
-	[AUDIT_EACH] = { "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 "
-				       "ORDER BY seq" },
-};
-const struct sql_list audit_sql = SQL_LIST(statements);
+STATEMENT(sql_head, "audit.head",
+	  "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) FROM chain_head WHERE one = 1");
+STATEMENT(sql_move_head, "audit.move_head",
+	  "UPDATE chain_head SET seq = $1, hash = $2, rows_sha256 = $3 WHERE one = 1");
+STATEMENT(sql_append, "audit.append",
+	  "INSERT INTO audit_event (seq, at, actor, role, action, session_id, session_version, detail, prev_hash, "
+	  "hash, rows_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+STATEMENT(sql_list, "audit.list",
+	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
+STATEMENT(sql_list_session, "audit.list_session",
+	  "SELECT " EVENT_COLUMNS
+	  " FROM audit_event WHERE session_id = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2");
+STATEMENT(sql_list_document_views, "audit.list_looks",
+	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action IN "
+	  "('document.open', 'document.save') ORDER BY seq DESC LIMIT $2");
+STATEMENT(sql_list_action, "audit.list_action",
+	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action = $4 AND actor "
+	  "= $5 ORDER BY seq DESC LIMIT $2");
+STATEMENT(sql_time, "audit.time", "SELECT at FROM audit_event WHERE seq = $1");
+STATEMENT(sql_search, "audit.search",
+	  "SELECT " EVENT_COLUMNS " FROM audit_event {by audit_event_at} WHERE (at, seq) < ($1, $2) AND " MATCHES
+	  "ORDER BY at DESC, seq DESC LIMIT $6");
+STATEMENT(sql_search_session, "audit.search_session",
+	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $7 AND seq < $2 AND at < $1 AND " MATCHES
+	  "ORDER BY seq DESC LIMIT $6");
+STATEMENT(sql_each, "audit.each",
+	  "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 ORDER BY seq");
 
 enum {
 	EVENT_SEQ,
@@ -167,7 +149,7 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 {
 	struct query *query = NULL;
 	bool whole = false;
-	enum err err = db_query(store->db, &statements[AUDIT_HEAD], &query, error);
+	enum err err = db_query(store->db, &sql_head, &query, error);
 
 	*out = (struct audit_head){ 0 };
 	if (query_row(query, &err, error)) {
@@ -209,7 +191,7 @@ static struct db_value rows_value(const struct audit_head *head)
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
 {
 	store->pending->head = *head;
-	return db_run(store->db, &statements[AUDIT_MOVE_HEAD],
+	return db_run(store->db, &sql_move_head,
 		      PARAMS(db_int(head->seq), db_blob(head->hash, SHA256_SIZE), rows_value(head)), error);
 }
 
@@ -241,7 +223,7 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 
 	hex_encode(head->rows, head->has_rows ? SHA256_SIZE : 0, event->rows);
 	store_audit_hash(event, head->hash, hash);
-	err = db_run(store->db, &statements[AUDIT_APPEND],
+	err = db_run(store->db, &sql_append,
 		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
 			    db_text(event->action), db_text_or_null(event->session_id),
 			    db_row(event->session_version), db_text(event->detail),
@@ -332,15 +314,15 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	size_t capacity = 0;
 	struct query *query = NULL;
 	bool of_action = of_session && filter->action;
-	size_t which = !of_session     ? AUDIT_LIST
-		       : of_action     ? AUDIT_LIST_ACTION
-		       : filter->looks ? AUDIT_LIST_DOCUMENT_VIEWS
-				       : AUDIT_LIST_SESSION;
+	const struct sql *sql = !of_session	? &sql_list
+				: of_action	? &sql_list_action
+				: filter->looks ? &sql_list_document_views
+						: &sql_list_session;
 	*out = (struct audit_list){ 0 };
 	enum err err = write_before_reading(store, error);
 
 	if (!err)
-		err = db_select(store->db, &statements[which],
+		err = db_select(store->db, sql,
 				PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
 				       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
 				&query, error);
@@ -369,7 +351,7 @@ static enum err search_from(struct store *store, const struct audit_search *sear
 	*seq = 0;
 	if (search->after <= 0)
 		return ERR_OK;
-	err = db_number(store->db, &statements[AUDIT_TIME], PARAMS(db_int(search->after)), &last, error);
+	err = db_number(store->db, &sql_time, PARAMS(db_int(search->after)), &last, error);
 	if (last < *at) {
 		*at = last;
 		*seq = search->after;
@@ -396,7 +378,7 @@ enum err store_audit_search(struct store *store, struct arena *arena, const stru
 		at = search->until == TIME_NONE ? INT64_MAX : search->until;
 		seq = search->after > 0 ? search->after : INT64_MAX;
 	}
-	err = db_select(store->db, &statements[of_session ? AUDIT_SEARCH_SESSION : AUDIT_SEARCH],
+	err = db_select(store->db, of_session ? &sql_search_session : &sql_search,
 			PARAMS(db_int(at), db_int(seq), db_int(search->since == TIME_NONE ? 0 : search->since),
 			       db_text(search->actor), db_text(action),
 			       db_int(search->limit > INT64_MAX ? INT64_MAX : (int64_t)search->limit)),
@@ -416,7 +398,7 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[AUDIT_EACH], PARAMS(db_int(from_seq)), &query, error);
+	enum err err = db_select(store->db, &sql_each, PARAMS(db_int(from_seq)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct audit_event event;

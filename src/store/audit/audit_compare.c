@@ -17,26 +17,18 @@
 /* A record has a slightly later time than its change, in the same transaction. */
 #define RECORDED_WITHIN_MS 60000
 
-enum { LAST, RECORDS, DECISIONS };
-static const struct sql statements[] = {
-	[LAST] = { "audit_compare.last",
-		   "SELECT max(id) FROM (SELECT id FROM subject WHERE id > $1 ORDER BY id LIMIT $2) AS batch" },
-	[RECORDS] = { "audit_compare.records",
-		      "SELECT u.id, u.uid, u.level, u.level_brought, s.id, s.uuid, s.external_ref, s.status, "
-		      "s.final_decision, s.decided_by, s.decided_at, s.decision_reason, a.seq, a.at, a.actor, "
-		      "a.action, "
-		      "a.detail FROM subject AS u LEFT JOIN session AS s ON s.subject_id = u.id "
-		      "LEFT JOIN audit_event AS a ON a.session_id = s.uuid AND a.action >= 'session.' "
-		      "AND a.action < 'session/' WHERE u.id > $1 AND u.id <= $2 ORDER BY u.id, s.id, a.seq" },
-	[DECISIONS] = { "audit_compare.decisions",
-			"SELECT s.id, d.number, d.kind, d.decided_by, d.decided_at, d.reason, d.retryable, "
-			"d.undone, "
-			"d.imported, d.evidence_sha256, d.first_approval FROM subject AS u JOIN session AS s ON "
-			"s.subject_id = u.id "
-			"JOIN decision AS d ON d.session_id = s.id WHERE u.id > $1 AND u.id <= $2 "
-			"ORDER BY u.id, s.id, d.number" },
-};
-const struct sql_list audit_compare_sql = SQL_LIST(statements);
+STATEMENT(sql_last, "audit_compare.last",
+	  "SELECT max(id) FROM (SELECT id FROM subject WHERE id > $1 ORDER BY id LIMIT $2) AS batch");
+STATEMENT(sql_records, "audit_compare.records",
+	  "SELECT u.id, u.uid, u.level, u.level_brought, s.id, s.uuid, s.external_ref, s.status, s.final_decision, "
+	  "s.decided_by, s.decided_at, s.decision_reason, a.seq, a.at, a.actor, a.action, a.detail FROM subject AS "
+	  "u LEFT JOIN session AS s ON s.subject_id = u.id LEFT JOIN audit_event AS a ON a.session_id = s.uuid AND "
+	  "a.action >= 'session.' AND a.action < 'session/' WHERE u.id > $1 AND u.id <= $2 ORDER BY u.id, s.id, "
+	  "a.seq");
+STATEMENT(sql_decisions, "audit_compare.decisions",
+	  "SELECT s.id, d.number, d.kind, d.decided_by, d.decided_at, d.reason, d.retryable, d.undone, d.imported, "
+	  "d.evidence_sha256, d.first_approval FROM subject AS u JOIN session AS s ON s.subject_id = u.id JOIN "
+	  "decision AS d ON d.session_id = s.id WHERE u.id > $1 AND u.id <= $2 ORDER BY u.id, s.id, d.number");
 
 enum {
 	SUBJECT_ROW,
@@ -429,8 +421,8 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 	struct arena *arena = &comparison->arena;
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = db_select(comparison->store->db, &statements[DECISIONS],
-				 PARAMS(db_int(after), db_int(until)), &query, error);
+	enum err err = db_select(comparison->store->db, &sql_decisions, PARAMS(db_int(after), db_int(until)),
+				 &query, error);
 
 	comparison->decisions = NULL;
 	comparison->decision_count = comparison->next_decision = 0;
@@ -457,8 +449,8 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	enum err err = read_decisions(comparison, after, until, error);
 
 	if (!err)
-		err = db_select(comparison->store->db, &statements[RECORDS], PARAMS(db_int(after), db_int(until)),
-				&query, error);
+		err = db_select(comparison->store->db, &sql_records, PARAMS(db_int(after), db_int(until)), &query,
+				error);
 	while (query_row(query, &err, error))
 		read_row(comparison, query);
 	query_end(query);
@@ -474,7 +466,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[LAST], PARAMS(db_int(after), db_int(BATCH)), &query, error);
+	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(after), db_int(BATCH)), &query, error);
 
 	*found = false;
 	if (query_row(query, &err, error) && !row_is_null(query, 0)) {

@@ -9,27 +9,24 @@
 #include <string.h>
 
 #define MANY 8
-enum { INSERT_ONE, INSERT_TWO, INSERT_FOUR, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF, SALT_OF };
 #define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
-static const struct sql statements[] = {
-	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
-	[INSERT_TWO] = { "commitment.insert_two", INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11)" },
-	[INSERT_FOUR] = { "commitment.insert_four", INSERT
-			  "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), "
-			  "($1, $17, $18, $19, $20, $21)" },
-	[INSERT_MANY] = { "commitment.insert_many", INSERT
-			  "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), "
-			  "($1, $17, $18, $19, $20, $21), ($1, $22, $23, $24, $25, $26), ($1, $27, $28, $29, $30, "
-			  "$31), "
-			  "($1, $32, $33, $34, $35, $36), ($1, $37, $38, $39, $40, $41)" },
-	[SALT_SESSION] = { "commitment.salt_session", "UPDATE session SET salt = $2 WHERE id = $1" },
-	[SALT_SUBJECT] = { "commitment.salt_subject", "UPDATE subject SET salt = $2 WHERE id = $1" },
-	[IS_OF] = { "commitment.is_of",
-		    "SELECT length(hash) FROM row_commitment WHERE owner = $1 AND name = $2 AND "
-		    "key = $3 ORDER BY id DESC LIMIT 1" },
-	[SALT_OF] = { "commitment.salt_of", "SELECT salt FROM session WHERE id = $1" },
+/* Insert 1, 2, 4 and MANY commitments. */
+STATEMENTS(inserts) = {
+	{ "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
+	{ "commitment.insert_two", INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11)" },
+	{ "commitment.insert_four", INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, "
+					   "$14, $15, $16), ($1, $17, $18, $19, $20, $21)" },
+	{ "commitment.insert_many",
+	  INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), ($1, $17, "
+		 "$18, $19, $20, $21), ($1, $22, $23, $24, $25, $26), ($1, $27, $28, $29, $30, $31), ($1, $32, "
+		 "$33, $34, $35, $36), ($1, $37, $38, $39, $40, $41)" },
 };
-const struct sql_list commitment_sql = SQL_LIST(statements);
+STATEMENT(sql_salt_session, "commitment.salt_session", "UPDATE session SET salt = $2 WHERE id = $1");
+STATEMENT(sql_salt_subject, "commitment.salt_subject", "UPDATE subject SET salt = $2 WHERE id = $1");
+STATEMENT(sql_is_of, "commitment.is_of",
+	  "SELECT length(hash) FROM row_commitment WHERE owner = $1 AND name = $2 AND key = $3 ORDER BY id DESC "
+	  "LIMIT 1");
+STATEMENT(sql_salt_of, "commitment.salt_of", "SELECT salt FROM session WHERE id = $1");
 
 struct commitment {
 	int table;
@@ -85,19 +82,15 @@ void commitments_close(struct store *store)
 /* Inserts up to *count entries, as many as one statement accepts; sets *count to the number inserted. */
 static enum err insert(struct commitments *commitments, size_t from, size_t *count, struct error *error)
 {
-	static const size_t sizes[] = {
-		[INSERT_ONE] = 1, [INSERT_TWO] = 2, [INSERT_FOUR] = 4, [INSERT_MANY] = MANY
-	};
 	struct db *db = commitments->hasher.store->db;
 	struct query *query = NULL;
-	size_t which = INSERT_MANY;
+	size_t which = sizeof inserts / sizeof *inserts - 1;
 	enum err err;
 
-	while (sizes[which] > *count)
+	while ((size_t)1 << which > *count)
 		which--;
-	*count = sizes[which];
-	err = db_query(db, &statements[which], &query, error);
-
+	*count = (size_t)1 << which;
+	err = db_query(db, &inserts[which], &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, commitments->seq);
@@ -179,7 +172,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
-		err = db_number(db, &statements[IS_OF],
+		err = db_number(db, &sql_is_of,
 				PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
 				&length, error);
 		if (length)
@@ -263,7 +256,7 @@ static enum err assign_salts(struct commitments *commitments, struct row_groups 
 			continue;
 		*some = true;
 		world_random(store->world, salt, sizeof salt);
-		err = db_run(store->db, &statements[is_session ? SALT_SESSION : SALT_SUBJECT],
+		err = db_run(store->db, is_session ? &sql_salt_session : &sql_salt_subject,
 			     PARAMS(db_int(row->key), db_blob(salt, sizeof salt)), error);
 	}
 	return err;
@@ -416,7 +409,7 @@ enum err store_session_salt(struct store *store, int64_t session, uint8_t out[RO
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[SALT_OF], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_salt_of, PARAMS(db_int(session)), &query, error);
 
 	*there = false;
 	if (query_row(query, &err, error) && !row_is_null(query, 0)) {

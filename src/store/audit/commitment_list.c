@@ -4,15 +4,11 @@
 #include <string.h>
 
 #define PAGE 5000
-enum { PAGE_FROM, PAGE_OWNED };
-static const struct sql statements[] = {
-	[PAGE_FROM] = { "commitment.page", "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE "
-					   "id >= $1 ORDER BY id LIMIT $2" },
-	[PAGE_OWNED] = { "commitment.page_owned",
-			 "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE "
-			 "owner = $3 AND id >= $1 ORDER BY id LIMIT $2" },
-};
-const struct sql_list commitment_list_sql = SQL_LIST(statements);
+STATEMENT(sql_from, "commitment.page",
+	  "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE id >= $1 ORDER BY id LIMIT $2");
+STATEMENT(sql_owned, "commitment.page_owned",
+	  "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE owner = $3 AND id >= $1 ORDER BY id "
+	  "LIMIT $2");
 
 void commitment_list_begin(struct commitment_list *list, struct store *store)
 {
@@ -51,7 +47,7 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 	struct query *query = NULL;
 	size_t capacity = 0;
 	bool owned = list->owner != NO_OWNER;
-	enum err err = db_select(list->store->db, &statements[owned ? PAGE_OWNED : PAGE_FROM],
+	enum err err = db_select(list->store->db, owned ? &sql_owned : &sql_from,
 				 PARAMS(db_int(list->next_id), db_int(PAGE)), &query, error);
 
 	if (!err && owned)

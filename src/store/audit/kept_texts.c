@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const struct sql statements[] = {
+STATEMENTS(statements) = {
 	{ "kept.rules", "SELECT 'the installed ' || kind || ' ' || name || ', version ' || version, sha256, body "
 			"FROM rule_text ORDER BY id" },
 	{ "kept.workflows", "SELECT 'the workflow ' || name || ' of sessions, row ' || id, {hex sha256}, body "
@@ -14,7 +14,6 @@ static const struct sql statements[] = {
 	{ "kept.evidence", "SELECT 'the evidence of decision ' || number || ' on session ' || session_id, "
 			   "evidence_sha256, evidence FROM decision WHERE evidence_sha256 <> '' ORDER BY id" },
 };
-const struct sql_list kept_texts_sql = SQL_LIST(statements);
 
 static bool is_sound(const struct query *query)
 {

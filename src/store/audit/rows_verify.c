@@ -11,52 +11,45 @@
 #define PREFIX 16 /* number of bytes kept of each hash: enough to distinguish all rows */
 #define PROGRESS_ROWS 20000
 
-enum { COUNT, ACTION, UPGRADE, ERASED, DERIVED };
-/* Each statement from DERIVED on returns a text for each wrong row. */
-static const struct sql statements[] = {
-	[COUNT] = { "rows.count", "SELECT count(*) FROM row_commitment" },
-	[ACTION] = { "rows.action", "SELECT action FROM audit_event WHERE seq = $1" },
-	[UPGRADE] = { "rows.upgrade", "SELECT min(seq) FROM audit_event WHERE action = 'store.upgrade' AND "
-				      "rows_sha256 IS NOT NULL" },
-	[ERASED] = { "rows.erased",
-		     "SELECT count(*) FROM row_commitment WHERE seq = $1 AND name = $2 AND key = $3 AND "
-		     "length(hash) = 0" },
+STATEMENT(sql_count, "rows.count", "SELECT count(*) FROM row_commitment");
+STATEMENT(sql_action, "rows.action", "SELECT action FROM audit_event WHERE seq = $1");
+STATEMENT(sql_upgrade, "rows.upgrade",
+	  "SELECT min(seq) FROM audit_event WHERE action = 'store.upgrade' AND rows_sha256 IS NOT NULL");
+STATEMENT(sql_erased, "rows.erased",
+	  "SELECT count(*) FROM row_commitment WHERE seq = $1 AND name = $2 AND key = $3 AND length(hash) = 0");
+/* Each statement returns a text for each wrong row. */
+STATEMENTS(derived) = {
 	{ "derived.inbox_count",
-	  "SELECT 'the inbox ' || c.compliance_status || ' says ' || c.sessions "
-	  "FROM inbox_count AS c WHERE c.sessions <> (SELECT count(*) FROM session AS s WHERE "
-	  "s.parent_id IS NULL AND s.compliance_status = c.compliance_status) "
-	  "UNION ALL SELECT 'it has ' || n || ' rows' FROM (SELECT count(*) AS n FROM inbox_count) "
-	  "AS k WHERE n <> 7 "
-	  "UNION ALL SELECT DISTINCT 'the inbox ' || s.compliance_status || ' is missing' FROM "
-	  "session AS s WHERE s.compliance_status NOT IN (SELECT compliance_status FROM "
+	  "SELECT 'the inbox ' || c.compliance_status || ' says ' || c.sessions FROM inbox_count AS c WHERE "
+	  "c.sessions <> (SELECT count(*) FROM session AS s WHERE s.parent_id IS NULL AND s.compliance_status = "
+	  "c.compliance_status) UNION ALL SELECT 'it has ' || n || ' rows' FROM (SELECT count(*) AS n FROM "
+	  "inbox_count) AS k WHERE n <> 7 UNION ALL SELECT DISTINCT 'the inbox ' || s.compliance_status || ' is "
+	  "missing' FROM session AS s WHERE s.compliance_status NOT IN (SELECT compliance_status FROM "
 	  "inbox_count)" },
 	{ "derived.delivery_count",
-	  "SELECT 'the state ' || c.state || ' says ' || c.deliveries FROM delivery_count AS c "
-	  "WHERE c.deliveries <> (SELECT count(*) FROM delivery AS d WHERE d.state = c.state) "
-	  "UNION ALL SELECT 'it has ' || n || ' rows' FROM (SELECT count(*) AS n FROM delivery_count) AS k WHERE "
-	  "n <> 6 "
-	  "UNION ALL SELECT DISTINCT 'the state ' || d.state || ' is missing' FROM delivery AS d WHERE d.state NOT "
-	  "IN (SELECT state FROM delivery_count)" },
+	  "SELECT 'the state ' || c.state || ' says ' || c.deliveries FROM delivery_count AS c WHERE c.deliveries "
+	  "<> (SELECT count(*) FROM delivery AS d WHERE d.state = c.state) UNION ALL SELECT 'it has ' || n || ' "
+	  "rows' FROM (SELECT count(*) AS n FROM delivery_count) AS k WHERE n <> 6 UNION ALL SELECT DISTINCT 'the "
+	  "state ' || d.state || ' is missing' FROM delivery AS d WHERE d.state NOT IN (SELECT state FROM "
+	  "delivery_count)" },
 	{ "derived.merchant_count",
 	  "SELECT 'merchant ' || c.merchant_id || ' has ' || c.sessions || ' sessions of the status ' || c.status "
 	  "FROM merchant_count AS c LEFT JOIN (SELECT merchant_id, status, count(*) AS n FROM session WHERE "
 	  "parent_id IS NULL AND hidden = 0 GROUP BY merchant_id, status) AS s ON s.merchant_id = c.merchant_id "
 	  "AND s.status = c.status WHERE c.sessions <> coalesce(s.n, 0) OR c.status NOT IN ('draft', 'active', "
 	  "'completed', 'processing', 'processed', 'expired', 'approved', 'rejected', 'manual_review', "
-	  "'awaiting_client_correction') "
-	  "UNION ALL SELECT DISTINCT 'the count of merchant ' || s.merchant_id || ', ' || s.status || ', is "
-	  "missing' "
-	  "FROM session AS s WHERE s.parent_id IS NULL AND s.hidden = 0 AND NOT EXISTS (SELECT 1 FROM "
-	  "merchant_count AS c WHERE c.merchant_id = s.merchant_id AND c.status = s.status)" },
+	  "'awaiting_client_correction') UNION ALL SELECT DISTINCT 'the count of merchant ' || s.merchant_id || ', "
+	  "' || s.status || ', is missing' FROM session AS s WHERE s.parent_id IS NULL AND s.hidden = 0 AND NOT "
+	  "EXISTS (SELECT 1 FROM merchant_count AS c WHERE c.merchant_id = s.merchant_id AND c.status = "
+	  "s.status)" },
 	{ "derived.session_tag",
 	  "SELECT 'the tag ' || k.key || ' of session ' || k.session_id || ' is not one of the session' FROM "
 	  "(SELECT key, value, session_id FROM session_tag EXCEPT SELECT m.key, {member_text m}, s.id FROM session "
-	  "AS s, {members s.custom_tags, m}) AS k "
-	  "UNION ALL SELECT 'the tag ' || k.key || ' of session ' || k.session_id || ' is missing' FROM "
-	  "(SELECT m.key AS key, {member_text m} AS value, s.id AS session_id FROM session AS s, "
-	  "{members s.custom_tags, m} EXCEPT SELECT key, value, session_id FROM session_tag) AS k" },
+	  "AS s, {members s.custom_tags, m}) AS k UNION ALL SELECT 'the tag ' || k.key || ' of session ' || "
+	  "k.session_id || ' is missing' FROM (SELECT m.key AS key, {member_text m} AS value, s.id AS session_id "
+	  "FROM session AS s, {members s.custom_tags, m} EXCEPT SELECT key, value, session_id FROM session_tag) AS "
+	  "k" },
 };
-const struct sql_list commitment_rows_sql = SQL_LIST(statements);
 
 /* The last commitment of a row. */
 struct last {
@@ -82,7 +75,7 @@ struct checking {
 static enum err record_text(struct checking *checking, int64_t seq, const char **out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(checking->store->db, &statements[ACTION], PARAMS(db_int(seq)), &query, error);
+	enum err err = db_select(checking->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
 	bool found = query_row(query, &err, error);
 
 	*out = found ? arena_printf(&checking->arena, "audit record %lld (%s)", (long long)seq, row_view(query, 0))
@@ -226,7 +219,7 @@ static bool has_moved(const struct checking *checking, const struct last *before
 	if (before->moved || before->deleted || owner == item->owner)
 		return before->moved;
 	return item->deleted || owner == 0 || owner == NO_OWNER ||
-	       db_number(checking->store->db, &statements[ERASED],
+	       db_number(checking->store->db, &sql_erased,
 			 PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
 				db_int(owner > 0 ? owner : -owner)),
 			 &erased, NULL) != ERR_OK ||
@@ -324,11 +317,11 @@ static enum err check_part(struct checking *checking, int64_t parts, int64_t par
  * JSON). */
 static void check_derived(struct checking *checking)
 {
-	for (size_t i = DERIVED; i < sizeof statements / sizeof *statements; i++) {
-		const char *table = statements[i].name + strlen("derived.");
+	for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
+		const char *table = derived[i].name + strlen("derived.");
 		struct query *query = NULL;
 		struct error why = { 0 };
-		enum err err = db_query(checking->store->db, &statements[i], &query, &why);
+		enum err err = db_query(checking->store->db, &derived[i], &query, &why);
 
 		while (query_row(query, &err, &why))
 			report(checking, table,
@@ -349,10 +342,10 @@ static enum err check_all(struct checking *checking, struct error *error)
 	struct row_check *out = checking->out;
 	struct db *db = checking->store->db;
 	int64_t at_once = out->at_once ? (int64_t)out->at_once : AT_ONCE, parts;
-	enum err err = db_number(db, &statements[COUNT], NULL, &out->total, error);
+	enum err err = db_number(db, &sql_count, NULL, &out->total, error);
 
 	if (!err)
-		err = db_number(db, &statements[UPGRADE], NULL, &out->upgrade_seq, error);
+		err = db_number(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / at_once;
 	for (int64_t part = 0; !err && part < parts; part++)
 		err = check_part(checking, parts, part, error);

@@ -7,63 +7,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECEIVED, DECIDED, AGEING, WAITED, REASONS, SCREENED, HELD, LAST, BY_MEMBER, HANDLED };
 #define MADE "FROM decision {by decision_made} WHERE imported = 0 AND undone = 0 AND decided_at >= $1 "
 #define AGE "coalesce(submitted_at, created_at)"
 #define AGED(range) "sum(CASE WHEN " AGE " " range " THEN 1 ELSE 0 END)"
-static const struct sql statements[] = {
-	[RECEIVED] = { "figures.received",
-		       "SELECT (" AGE " - $1) / 86400000, count(*) FROM session {by session_by_age} "
-		       "WHERE top = $3 AND " AGE " >= $1 AND " AGE " < $2 GROUP BY 1" },
-	[DECIDED] = { "figures.decided",
-		      "SELECT (decided_at - $1) / 86400000, kind, CASE role WHEN 'system' THEN 1 "
-		      "ELSE 0 END, first_approval, count(*) " MADE "AND decided_at < $2 "
-		      "GROUP BY 1, 2, 3, 4" },
-	[AGEING] = { "figures.ageing",
-		     "SELECT status, " AGED("> $1") ", " AGED("<= $1 AND " AGE " > $2") ", " AGED(
-			     "<= $2 AND " AGE
-			     " > $3") ", " AGED("<= $3 AND " AGE
-						" > $4") ", " AGED("<= $4 AND " AGE
-								   " > $5") ", " AGED("<= $5") " FROM session {by "
-											       "session_ageing} "
-											       "WHERE parent_id "
-											       "IS NULL AND status "
-											       "NOT IN "
-											       "('approved', "
-											       "'rejected') GROUP "
-											       "BY status" },
-	[WAITED] = { "figures.waited",
-		     "SELECT d.decided_at - s.submitted_at FROM decision d {by decision_made} {then} session s "
-		     "ON s.id = d.session_id WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 "
-		     "AND d.decided_at < $2 AND d.kind IN ('approve', 'reject') AND d.role <> 'system' "
-		     "AND d.first_approval = 0 AND s.submitted_at <= d.decided_at" },
-	[REASONS] = { "figures.reasons", "SELECT reason, count(*) " MADE "AND decided_at < $2 AND kind = 'reject' "
-					 "AND first_approval = 0 AND role <> 'system' GROUP BY reason" },
-	[SCREENED] = { "figures.screened",
-		       "SELECT list, CASE state WHEN 'false_positive' THEN 1 ELSE 0 END, count(*) FROM hit "
-		       "{by hit_resolved} WHERE state <> 'open' AND resolved_at >= $1 AND resolved_at < $2 "
-		       "GROUP BY 1, 2" },
-	[HELD] = { "figures.held",
-		   "SELECT r.name, s.due_at, s.due_paused_at FROM reviewer r {then} session s "
-		   "ON s.assignee_id = r.id WHERE s.assignee_id IS NOT NULL AND s.status NOT IN ('approved', "
-		   "'rejected') AND (s.claim_expires_at IS NULL OR (s.claim_expires_at > $1 AND (s.claimed_at IS "
-		   "NULL OR s.claimed_at <= $1)))" },
-	[LAST] = { "figures.last", "SELECT actor, max(at) FROM audit_event {by audit_event_at} WHERE at >= $1 "
-				   "GROUP BY actor" },
-	[BY_MEMBER] = { "figures.by_member",
-			"SELECT decided_by, kind, count(*) " MADE "AND role <> 'system' AND kind IN "
-			"('approve', 'reject', 'corrections') GROUP BY 1, 2" },
-	[HANDLED] = { "figures.handled",
-		      "SELECT d.decided_by, d.decided_at - (SELECT max(a.at) FROM audit_event a WHERE a.session_id "
-		      "= "
-		      "s.uuid AND a.actor = d.decided_by AND a.action IN ('claim', 'next') AND a.detail NOT LIKE "
-		      "'%\"renewed\":true%' AND a.at <= d.decided_at) "
-		      "FROM decision d {by decision_made} {then} session s ON s.id = d.session_id WHERE d.imported "
-		      "= 0 "
-		      "AND d.undone = 0 AND d.decided_at >= $1 AND d.role <> 'system' "
-		      "AND d.kind IN ('approve', 'reject', 'corrections')" },
-};
-const struct sql_list figures_sql = SQL_LIST(statements);
+STATEMENT(sql_received, "figures.received",
+	  "SELECT (" AGE " - $1) / 86400000, count(*) FROM session {by session_by_age} WHERE top = $3 AND " AGE
+	  " >= $1 AND " AGE " < $2 GROUP BY 1");
+STATEMENT(sql_decided, "figures.decided",
+	  "SELECT (decided_at - $1) / 86400000, kind, CASE role WHEN 'system' THEN 1 ELSE 0 END, first_approval, "
+	  "count(*) " MADE "AND decided_at < $2 GROUP BY 1, 2, 3, 4");
+STATEMENT(sql_ageing, "figures.ageing",
+	  "SELECT status, " AGED("> $1") ", " AGED("<= $1 AND " AGE " > $2") ", " AGED(
+		  "<= $2 AND " AGE
+		  " > $3") ", " AGED("<= $3 AND " AGE
+				     " > $4") ", " AGED("<= $4 AND " AGE
+							" > $5") ", " AGED("<= $5") " FROM session {by "
+										    "session_ageing} WHERE "
+										    "parent_id IS NULL AND status "
+										    "NOT IN ('approved', "
+										    "'rejected') GROUP BY status");
+STATEMENT(sql_waited, "figures.waited",
+	  "SELECT d.decided_at - s.submitted_at FROM decision d {by decision_made} {then} session s ON s.id = "
+	  "d.session_id WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.decided_at < $2 AND "
+	  "d.kind IN ('approve', 'reject') AND d.role <> 'system' AND d.first_approval = 0 AND s.submitted_at <= "
+	  "d.decided_at");
+STATEMENT(sql_reasons, "figures.reasons",
+	  "SELECT reason, count(*) " MADE
+	  "AND decided_at < $2 AND kind = 'reject' AND first_approval = 0 AND role <> 'system' GROUP BY reason");
+STATEMENT(sql_screened, "figures.screened",
+	  "SELECT list, CASE state WHEN 'false_positive' THEN 1 ELSE 0 END, count(*) FROM hit {by hit_resolved} "
+	  "WHERE state <> 'open' AND resolved_at >= $1 AND resolved_at < $2 GROUP BY 1, 2");
+STATEMENT(sql_held, "figures.held",
+	  "SELECT r.name, s.due_at, s.due_paused_at FROM reviewer r {then} session s ON s.assignee_id = r.id WHERE "
+	  "s.assignee_id IS NOT NULL AND s.status NOT IN ('approved', 'rejected') AND (s.claim_expires_at IS NULL "
+	  "OR (s.claim_expires_at > $1 AND (s.claimed_at IS NULL OR s.claimed_at <= $1)))");
+STATEMENT(sql_last, "figures.last",
+	  "SELECT actor, max(at) FROM audit_event {by audit_event_at} WHERE at >= $1 GROUP BY actor");
+STATEMENT(sql_by_member, "figures.by_member",
+	  "SELECT decided_by, kind, count(*) " MADE
+	  "AND role <> 'system' AND kind IN ('approve', 'reject', 'corrections') GROUP BY 1, 2");
+STATEMENT(sql_handled, "figures.handled",
+	  "SELECT d.decided_by, d.decided_at - (SELECT max(a.at) FROM audit_event a WHERE a.session_id = s.uuid "
+	  "AND a.actor = d.decided_by AND a.action IN ('claim', 'next') AND a.detail NOT LIKE '%\"renewed\":true%' "
+	  "AND a.at <= d.decided_at) FROM decision d {by decision_made} {then} session s ON s.id = d.session_id "
+	  "WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.role <> 'system' AND d.kind IN "
+	  "('approve', 'reject', 'corrections')");
 
 static struct day_figures *day_at(struct figures *out, int64_t day)
 {
@@ -78,7 +66,7 @@ static enum err read_received(struct store *store, struct figures *out, struct e
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
 
-		err = db_select(store->db, &statements[RECEIVED],
+		err = db_select(store->db, &sql_received,
 				PARAMS(db_int(out->since), db_int(out->until), db_int(top)), &query, error);
 		while (query_row(query, &err, error)) {
 			struct day_figures *day = day_at(out, row_int(query, 0));
@@ -119,8 +107,8 @@ static void add_decisions(struct figures *out, struct day_figures *day, const st
 static enum err read_decided(struct store *store, struct figures *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[DECIDED], PARAMS(db_int(out->since), db_int(out->until)),
-				 &query, error);
+	enum err err =
+		db_select(store->db, &sql_decided, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
 	while (query_row(query, &err, error))
 		add_decisions(out, day_at(out, row_int(query, 0)), query);
@@ -140,7 +128,7 @@ static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 static enum err read_ageing(struct store *store, int64_t now, struct figures *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[AGEING], &query, error);
+	enum err err = db_query(store->db, &sql_ageing, &query, error);
 
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
@@ -167,8 +155,8 @@ static enum err read_waited(struct store *store, struct figures *out, struct err
 	int64_t *values = NULL;
 	size_t count = 0, capacity = 0;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[WAITED], PARAMS(db_int(out->since), db_int(out->until)),
-				 &query, error);
+	enum err err =
+		db_select(store->db, &sql_waited, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
 	while (query_row(query, &err, error))
 		*ARENA_PUSH(&arena, values, count, capacity) = row_int(query, 0);
@@ -191,8 +179,8 @@ static enum err read_reasons(struct store *store, struct arena *arena, struct fi
 {
 	size_t capacity = 0;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[REASONS], PARAMS(db_int(out->since), db_int(out->until)),
-				 &query, error);
+	enum err err =
+		db_select(store->db, &sql_reasons, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
 	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, out->reasons, out->reason_count, capacity) =
@@ -228,8 +216,8 @@ static enum err read_screened(struct store *store, struct arena *arena, struct f
 {
 	size_t capacity = 0;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[SCREENED], PARAMS(db_int(out->since), db_int(out->until)),
-				 &query, error);
+	enum err err =
+		db_select(store->db, &sql_screened, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct screening_figures *list = screening_of(arena, out, row_text(query, 0, arena), &capacity);
@@ -279,7 +267,7 @@ static struct team_member *member_of(struct team *team, const char *name)
 static enum err read_held(struct store *store, int64_t now, struct team *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[HELD], PARAMS(db_int(now)), &query, error);
+	enum err err = db_select(store->db, &sql_held, PARAMS(db_int(now)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
@@ -300,7 +288,7 @@ static enum err read_held(struct store *store, int64_t now, struct team *out, st
 static enum err read_last(struct store *store, struct team *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[LAST], PARAMS(db_int(out->since)), &query, error);
+	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(out->since)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
@@ -315,7 +303,7 @@ static enum err read_last(struct store *store, struct team *out, struct error *e
 static enum err read_by_member(struct store *store, struct team *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[BY_MEMBER], PARAMS(db_int(out->since)), &query, error);
+	enum err err = db_select(store->db, &sql_by_member, PARAMS(db_int(out->since)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
@@ -339,7 +327,7 @@ static enum err read_handled(struct store *store, struct team *out, struct error
 	struct arena arena = ARENA_INIT;
 	struct handled *handled = arena_alloc_array(&arena, out->count, sizeof *handled);
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[HANDLED], PARAMS(db_int(out->since)), &query, error);
+	enum err err = db_select(store->db, &sql_handled, PARAMS(db_int(out->since)), &query, error);
 
 	memset(handled, 0, out->count * sizeof *handled);
 	while (query_row(query, &err, error)) {

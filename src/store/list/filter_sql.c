@@ -9,31 +9,17 @@
 
 #include <string.h>
 
-enum {
-	FILTER_MERCHANT_ID,
-	FILTER_MERCHANT_NAMES,
-	FILTER_REVIEWER_ID,
-	FILTER_REVIEWER_NAMES,
-	FILTER_WORKFLOW_NAME,
-	FILTER_WORKFLOW_NAMES,
-	FILTER_RULE_NAME,
-	FILTER_RULE_NAMES
-};
-static const struct sql statements[] = {
-	[FILTER_MERCHANT_ID] = { "filter.merchant", "SELECT id FROM merchant WHERE name = $1" },
-	[FILTER_MERCHANT_NAMES] = { "filter.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
-	[FILTER_REVIEWER_ID] = { "filter.reviewer", "SELECT id FROM reviewer WHERE name = $1" },
-	[FILTER_REVIEWER_NAMES] = { "filter.reviewers", "SELECT name FROM reviewer ORDER BY name LIMIT 10000" },
-	[FILTER_WORKFLOW_NAME] = { "filter.workflow", "SELECT 1 FROM workflow WHERE name = $1 LIMIT 1" },
-	[FILTER_WORKFLOW_NAMES] = { "filter.workflows",
-				    "SELECT name FROM workflow GROUP BY name ORDER BY name LIMIT 10000" },
-	[FILTER_RULE_NAME] = { "filter.rule",
-			       "SELECT 1 FROM rule_text WHERE kind = 'workflow' AND name = $1 AND current = 1" },
-	[FILTER_RULE_NAMES] = { "filter.rules",
-				"SELECT name FROM rule_text WHERE kind = 'workflow' AND current = 1 "
-				"ORDER BY name LIMIT 10000" },
-};
-const struct sql_list filter_sql = SQL_LIST(statements);
+STATEMENT(sql_merchant_id, "filter.merchant", "SELECT id FROM merchant WHERE name = $1");
+STATEMENT(sql_merchant_names, "filter.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000");
+STATEMENT(sql_reviewer_id, "filter.reviewer", "SELECT id FROM reviewer WHERE name = $1");
+STATEMENT(sql_reviewer_names, "filter.reviewers", "SELECT name FROM reviewer ORDER BY name LIMIT 10000");
+STATEMENT(sql_workflow_name, "filter.workflow", "SELECT 1 FROM workflow WHERE name = $1 LIMIT 1");
+STATEMENT(sql_workflow_names, "filter.workflows",
+	  "SELECT name FROM workflow GROUP BY name ORDER BY name LIMIT 10000");
+STATEMENT(sql_rule_name, "filter.rule",
+	  "SELECT 1 FROM rule_text WHERE kind = 'workflow' AND name = $1 AND current = 1");
+STATEMENT(sql_rule_names, "filter.rules",
+	  "SELECT name FROM rule_text WHERE kind = 'workflow' AND current = 1 ORDER BY name LIMIT 10000");
 
 /* due_key of a session without a due time (0001_store.sql) */
 #define DUE_KEY_NONE "9000000000000000"
@@ -83,16 +69,16 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 }
 
 /* Sets *id for a name; the name must exist. */
-static enum err resolve(struct filter_builder *b, const char *word, int by_name, int all_names, const char *value,
-			int64_t *id)
+static enum err resolve(struct filter_builder *b, const char *word, const struct sql *by_name,
+			const struct sql *all_names, const char *value, int64_t *id)
 {
 	const char **names;
 	size_t count;
-	enum err err = find_id(b, &statements[by_name], value, id);
+	enum err err = find_id(b, by_name, value, id);
 
 	if (err || *id)
 		return err;
-	err = read_names(b, &statements[all_names], &names, &count);
+	err = read_names(b, all_names, &names, &count);
 	return err ? err : refuse_name(b, word, value, names, count);
 }
 
@@ -103,15 +89,15 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 	const char **names, **rules, **files = NULL;
 	size_t count, capacity, rule_count, file_count = 0;
 	int64_t found;
-	enum err err = find_id(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
+	enum err err = find_id(b, &sql_workflow_name, value, &found);
 
 	if (!err && !found)
-		err = find_id(b, &statements[FILTER_RULE_NAME], value, &found);
+		err = find_id(b, &sql_rule_name, value, &found);
 	if (err || found)
 		return err;
-	err = read_names(b, &statements[FILTER_WORKFLOW_NAMES], &names, &count);
+	err = read_names(b, &sql_workflow_names, &names, &count);
 	if (!err)
-		err = read_names(b, &statements[FILTER_RULE_NAMES], &rules, &rule_count);
+		err = read_names(b, &sql_rule_names, &rules, &rule_count);
 	if (err)
 		return err;
 	capacity = count; /* from here on ARENA_PUSH doubles the array */
@@ -179,9 +165,9 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 
 	/* An actor that is not a reviewer of this store has no cases. */
 	if (!strcmp(term->value, "me"))
-		err = find_id(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "", reviewer);
+		err = find_id(b, &sql_reviewer_id, b->query->actor ? b->query->actor : "", reviewer);
 	else
-		err = resolve(b, "assignee", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, term->value, reviewer);
+		err = resolve(b, "assignee", &sql_reviewer_id, &sql_reviewer_names, term->value, reviewer);
 	if (!err && !*reviewer)
 		*reviewer = -1;
 	return err;
@@ -218,7 +204,7 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 
 	if (!strcmp(name, "me"))
 		name = b->query->actor ? b->query->actor : "";
-	else if ((err = resolve(b, "mentioned", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, name, &reviewer)))
+	else if ((err = resolve(b, "mentioned", &sql_reviewer_id, &sql_reviewer_names, name, &reviewer)))
 		return err;
 	size_t at = list_sql_text(&b->sql, arena_printf(b->arena, "/%s/", name));
 	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, at);
@@ -394,7 +380,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		strbuf_addf(out, "s.workflow = $%zu", list_sql_text(sql, term->value));
 		break;
 	case FILTER_MERCHANT:
-		if ((err = resolve(b, "merchant", FILTER_MERCHANT_ID, FILTER_MERCHANT_NAMES, term->value, &id)))
+		if ((err = resolve(b, "merchant", &sql_merchant_id, &sql_merchant_names, term->value, &id)))
 			return err;
 		strbuf_addf(out, "s.merchant_id = $%zu", list_sql_int(sql, id));
 		break;

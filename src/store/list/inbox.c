@@ -3,26 +3,24 @@
 
 #include <string.h>
 
-static const struct sql statements[] = {
-	{ "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count" },
-	/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue contains only these
-	 * rows. */
-	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
-			   "AND due_paused_at IS NULL AND "
-			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },
-	/* As the filter "waiting:client,party,provider"; the index session_waiting contains these rows, and rows
-	 * that wait only for a second approval (8). */
-	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
-			   "AND waiting <> 0 AND waiting <> 8 LIMIT $1) AS waits" },
-	{ "inbox.of_merchant", "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1" },
-	{ "kept.merchant_counts",
+STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
+/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue contains only these
+ * rows. */
+STATEMENT(sql_overdue, "inbox.overdue",
+	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "
+	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue");
+/* As the filter "waiting:client,party,provider"; the index session_waiting contains these rows, and rows
+ * that wait only for a second approval (8). */
+STATEMENT(sql_waiting, "inbox.waiting",
+	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 AND waiting <> 0 AND "
+	  "waiting <> 8 LIMIT $1) AS waits");
+STATEMENT(sql_of_merchant, "inbox.of_merchant",
+	  "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1");
+STATEMENT(sql_merchant_counts, "kept.merchant_counts",
 	  "SELECT count(*) FROM (SELECT merchant_id, status FROM (SELECT merchant_id, status, sessions FROM "
-	  "merchant_count "
-	  "UNION ALL SELECT merchant_id, status, -count(*) FROM session WHERE parent_id IS NULL AND hidden = 0 "
-	  "GROUP BY merchant_id, status) AS entries GROUP BY merchant_id, status HAVING sum(sessions) <> 0) AS "
-	  "wrong" },
-};
-const struct sql_list inbox_sql = SQL_LIST(statements);
+	  "merchant_count UNION ALL SELECT merchant_id, status, -count(*) FROM session WHERE parent_id IS NULL AND "
+	  "hidden = 0 GROUP BY merchant_id, status) AS entries GROUP BY merchant_id, status HAVING sum(sessions) "
+	  "<> 0) AS wrong");
 
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error)
 {
@@ -35,7 +33,7 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 		memcpy(counts, kept->counts, sizeof kept->counts);
 		return ERR_OK;
 	}
-	err = db_query(store->db, &statements[0], &query, error);
+	err = db_query(store->db, &sql_counts, &query, error);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		counts[i] = 0;
 	while (query_row(query, &err, error)) {
@@ -55,12 +53,12 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error)
 {
-	return db_number(store->db, &statements[3], PARAMS(db_int(merchant)), count, error);
+	return db_number(store->db, &sql_of_merchant, PARAMS(db_int(merchant)), count, error);
 }
 
 enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error)
 {
-	return db_number(store->db, &statements[4], NULL, wrong, error);
+	return db_number(store->db, &sql_merchant_counts, NULL, wrong, error);
 }
 
 static bool is_over_all(const struct list_query *query)
@@ -104,6 +102,6 @@ enum err list_count_alone(struct store *store, const struct list_query *query, i
 	*count = -1;
 	if (!list_counts_alone(query))
 		return ERR_OK;
-	return db_number(store->db, &statements[overdue ? 1 : 2],
+	return db_number(store->db, overdue ? &sql_overdue : &sql_waiting,
 			 &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);
 }

@@ -9,12 +9,8 @@
 
 #include <string.h>
 
-enum { PLAN_TEXT_HITS, PLAN_LAST_ID };
-static const struct sql statements[] = {
-	[PLAN_TEXT_HITS] = { "plan.text_hits", "{hits $1}" },
-	[PLAN_LAST_ID] = { "plan.last_id", "SELECT coalesce(max(id), 0) FROM session" },
-};
-const struct sql_list list_plan_sql = SQL_LIST(statements);
+STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
+STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
 	.small = 200,	 /* sessions in the inboxes: with at most this many, no selective condition is looked for */
@@ -129,8 +125,7 @@ static enum err read_set(struct query *query, struct id_set *out, struct error *
 static enum err read_words(struct filter_builder *b, const char *match, struct id_set *out)
 {
 	struct query *query = NULL;
-	enum err err =
-		db_select(b->store->db, &statements[PLAN_TEXT_HITS], PARAMS(db_text(match)), &query, b->error);
+	enum err err = db_select(b->store->db, &sql_text_hits, PARAMS(db_text(match)), &query, b->error);
 
 	return err ? err : read_set(query, out, b->error);
 }
@@ -617,7 +612,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
-	enum err err = db_number(b->store->db, &statements[PLAN_LAST_ID], NULL, &last, b->error);
+	enum err err = db_number(b->store->db, &sql_last_id, NULL, &last, b->error);
 
 	for (int64_t id = err ? 0 : last; id > 0; id--)
 		id_set_add(&plan->set, id);

@@ -5,21 +5,17 @@
 
 #include <string.h>
 
-enum { DELIVERY_ATTEMPTS, DELIVERY_COUNT_DUE, DELIVERY_COUNT_DEAD, DELIVERY_TOTAL_PENDING, DELIVERY_TOTAL_DEAD };
-static const struct sql statements[] = {
-	[DELIVERY_ATTEMPTS] = { "delivery.attempts", "SELECT number, started_at, duration_ms, status, failure, "
-						     "response FROM delivery_attempt WHERE delivery_id = $1 "
-						     "ORDER BY id" },
-	[DELIVERY_COUNT_DUE] = { "delivery.count_due", "SELECT count(*) FROM (SELECT 1 FROM delivery "
-						       "WHERE state IN ('pending', 'leased') AND "
-						       "(next_at <= $1 OR attempts > 0) LIMIT 1000) AS few" },
-	[DELIVERY_COUNT_DEAD] = { "delivery.count_dead", "SELECT count(*) FROM (SELECT 1 FROM delivery "
-							 "WHERE state = 'dead' LIMIT 1000) AS few" },
-	[DELIVERY_TOTAL_PENDING] = { "delivery.total_pending", "SELECT count(*) FROM delivery "
-							       "WHERE state IN ('pending', 'leased')" },
-	[DELIVERY_TOTAL_DEAD] = { "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'" },
-};
-const struct sql_list delivery_sql = SQL_LIST(statements);
+STATEMENT(sql_attempts, "delivery.attempts",
+	  "SELECT number, started_at, duration_ms, status, failure, response FROM delivery_attempt WHERE "
+	  "delivery_id = $1 ORDER BY id");
+STATEMENT(sql_count_due, "delivery.count_due",
+	  "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state IN ('pending', 'leased') AND (next_at <= $1 OR "
+	  "attempts > 0) LIMIT 1000) AS few");
+STATEMENT(sql_count_dead, "delivery.count_dead",
+	  "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 'dead' LIMIT 1000) AS few");
+STATEMENT(sql_total_pending, "delivery.total_pending",
+	  "SELECT count(*) FROM delivery WHERE state IN ('pending', 'leased')");
+STATEMENT(sql_total_dead, "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'");
 
 enum {
 	DELIVERY_ROW,
@@ -218,7 +214,7 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	struct query *query = NULL;
 	size_t capacity = 0;
 	*out = (struct delivery_attempts){ 0 };
-	enum err err = db_select(store->db, &statements[DELIVERY_ATTEMPTS], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_attempts, PARAMS(db_int(row)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct delivery_attempt *attempt = ARENA_PUSH(arena, out->items, out->count, capacity);
@@ -238,14 +234,14 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead, struct error *error)
 {
-	enum err err = db_number(store->db, &statements[DELIVERY_COUNT_DUE], PARAMS(db_int(now)), due, error);
+	enum err err = db_number(store->db, &sql_count_due, PARAMS(db_int(now)), due, error);
 
-	return err ? err : db_number(store->db, &statements[DELIVERY_COUNT_DEAD], NULL, dead, error);
+	return err ? err : db_number(store->db, &sql_count_dead, NULL, dead, error);
 }
 
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
 {
-	enum err err = db_number(store->db, &statements[DELIVERY_TOTAL_PENDING], NULL, pending, error);
+	enum err err = db_number(store->db, &sql_total_pending, NULL, pending, error);
 
-	return err ? err : db_number(store->db, &statements[DELIVERY_TOTAL_DEAD], NULL, dead, error);
+	return err ? err : db_number(store->db, &sql_total_dead, NULL, dead, error);
 }

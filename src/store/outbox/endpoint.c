@@ -9,67 +9,45 @@
 
 #include <string.h>
 
-enum {
-	ENDPOINT_MERCHANT,
-	ENDPOINT_MERCHANT_NAMES,
-	ENDPOINT_INSERT,
-	ENDPOINT_ADD_EVENT,
-	ENDPOINT_EVENTS,
-	ENDPOINT_BY_REFERENCE,
-	ENDPOINT_BY_URL,
-	ENDPOINT_DISABLE,
-	ENDPOINT_REMOVE,
-	ENDPOINT_UNSEND,
-	ENDPOINT_COUNT,
-	ENDPOINT_ENABLE,
-	ENDPOINT_UNSENT,
-	ENDPOINT_UPDATE,
-	ENDPOINT_ROTATE,
-	ENDPOINT_DISABLED_COUNT
-};
-static const struct sql statements[] = {
-	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
-	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
-	[ENDPOINT_INSERT] = { "endpoint.insert", "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, "
-						 "created_at) VALUES ($1, $2, $3, '[]', $4, $5) {made}" },
-	[ENDPOINT_ADD_EVENT] = { "endpoint.add_event",
-				 "UPDATE endpoint SET events = {append events, $2} WHERE id = $1" },
-	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e, "
-						 "{elements e.events, name} WHERE e.id = $1" },
-	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference",
-				    "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
-				    "AND uuid < $2 AND removed_at IS NULL ORDER BY uuid LIMIT 11" },
-	[ENDPOINT_BY_URL] = { "endpoint.by_url",
-			      "SELECT id, uuid FROM endpoint WHERE url = $1 AND removed_at IS NULL "
-			      "LIMIT 11" },
-	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3, "
-						   "disabled_itself = 0 WHERE id = $1 AND disabled_at IS NULL" },
-	[ENDPOINT_REMOVE] = { "endpoint.remove", "UPDATE endpoint SET disabled_at = coalesce(disabled_at, $2), "
-						 "disabled_reason = $3, disabled_itself = 0, removed_at = $2 "
-						 "WHERE id = $1" },
-	[ENDPOINT_ENABLE] = { "endpoint.enable", "UPDATE endpoint SET disabled_at = NULL, disabled_reason = '', "
-						 "disabled_itself = 0, failing_since = NULL, failures = 0, "
-						 "holds = 0, held_until = NULL WHERE id = $1" },
-	[ENDPOINT_UNSENT] = { "endpoint.unsent", "SELECT count(*) FROM delivery WHERE endpoint_id = $1 AND "
-						 "state = 'unsent'" },
-	[ENDPOINT_UPDATE] = { "endpoint.update",
-			      "UPDATE endpoint SET failing_since = CASE WHEN url = $2 THEN failing_since END, "
-			      "failures = CASE WHEN url = $2 THEN failures ELSE 0 END, "
-			      "holds = CASE WHEN url = $2 THEN holds ELSE 0 END, "
-			      "held_until = CASE WHEN url = $2 THEN held_until END, "
-			      "url = $2, at_once = $3, per_minute = $4, pace_at = 0, events = '[]' WHERE id = $1" },
-	[ENDPOINT_ROTATE] = { "endpoint.rotate", "UPDATE endpoint SET old_secret = CASE WHEN CAST($3 AS BIGINT) IS "
-						 "NULL THEN '' ELSE secret END, "
-						 "old_secret_until = $3, secret = $2 WHERE id = $1" },
-	[ENDPOINT_DISABLED_COUNT] = { "endpoint.disabled_count",
-				      "SELECT count(*) FROM endpoint WHERE disabled_itself = 1" },
-	[ENDPOINT_UNSEND] = { "endpoint.unsend", "UPDATE delivery SET state = 'unsent', note = $2, "
-						 "finished_at = $3 WHERE endpoint_id = $1 AND state = 'pending'" },
-	[ENDPOINT_COUNT] = { "endpoint.count", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND "
-					       "e.disabled_at IS NULL "
-					       "AND EXISTS (SELECT 1 FROM {elements e.events, name} WHERE "
-					       "name.value IN ('*', $2))" },
-};
+STATEMENT(sql_merchant, "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1");
+STATEMENT(sql_merchant_names, "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000");
+STATEMENT(sql_insert, "endpoint.insert",
+	  "INSERT INTO endpoint (uuid, merchant_id, url, events, secret, created_at) VALUES ($1, $2, $3, '[]', $4, "
+	  "$5) {made}");
+STATEMENT(sql_add_event, "endpoint.add_event", "UPDATE endpoint SET events = {append events, $2} WHERE id = $1");
+STATEMENT(sql_events, "endpoint.events",
+	  "SELECT name.value FROM endpoint AS e, {elements e.events, name} WHERE e.id = $1");
+STATEMENT(sql_by_reference, "endpoint.by_reference",
+	  "SELECT id, uuid FROM endpoint WHERE uuid >= $1 AND uuid < $2 AND removed_at IS NULL ORDER BY uuid LIMIT "
+	  "11");
+STATEMENT(sql_by_url, "endpoint.by_url",
+	  "SELECT id, uuid FROM endpoint WHERE url = $1 AND removed_at IS NULL LIMIT 11");
+STATEMENT(sql_disable, "endpoint.disable",
+	  "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3, disabled_itself = 0 WHERE id = $1 AND "
+	  "disabled_at IS NULL");
+STATEMENT(sql_remove, "endpoint.remove",
+	  "UPDATE endpoint SET disabled_at = coalesce(disabled_at, $2), disabled_reason = $3, disabled_itself = 0, "
+	  "removed_at = $2 WHERE id = $1");
+STATEMENT(sql_enable, "endpoint.enable",
+	  "UPDATE endpoint SET disabled_at = NULL, disabled_reason = '', disabled_itself = 0, failing_since = "
+	  "NULL, failures = 0, holds = 0, held_until = NULL WHERE id = $1");
+STATEMENT(sql_unsent, "endpoint.unsent",
+	  "SELECT count(*) FROM delivery WHERE endpoint_id = $1 AND state = 'unsent'");
+STATEMENT(sql_update, "endpoint.update",
+	  "UPDATE endpoint SET failing_since = CASE WHEN url = $2 THEN failing_since END, failures = CASE WHEN url "
+	  "= $2 THEN failures ELSE 0 END, holds = CASE WHEN url = $2 THEN holds ELSE 0 END, held_until = CASE WHEN "
+	  "url = $2 THEN held_until END, url = $2, at_once = $3, per_minute = $4, pace_at = 0, events = '[]' WHERE "
+	  "id = $1");
+STATEMENT(sql_rotate, "endpoint.rotate",
+	  "UPDATE endpoint SET old_secret = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN '' ELSE secret END, "
+	  "old_secret_until = $3, secret = $2 WHERE id = $1");
+STATEMENT(sql_disabled_count, "endpoint.disabled_count", "SELECT count(*) FROM endpoint WHERE disabled_itself = 1");
+STATEMENT(sql_unsend, "endpoint.unsend",
+	  "UPDATE delivery SET state = 'unsent', note = $2, finished_at = $3 WHERE endpoint_id = $1 AND state = "
+	  "'pending'");
+STATEMENT(sql_count, "endpoint.count",
+	  "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND e.disabled_at IS NULL AND EXISTS "
+	  "(SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', $2))");
 /* clang-format off */
 #define OWNER struct endpoint
 static const struct column columns[] = {
@@ -89,14 +67,10 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "endpoint", "endpoint", columns);
 /* clang-format on */
 #define FROM "FROM endpoint {then} merchant AS m ON m.id = endpoint.merchant_id WHERE "
-enum { LOAD, LIST, LIST_MERCHANT };
-static const struct row_sql rows[] = {
-	[LOAD] = ROWS_OF(table, "endpoint.load", FROM "endpoint.id = $1 AND removed_at IS NULL"),
-	[LIST] = ROWS_OF(table, "endpoint.list", FROM "removed_at IS NULL ORDER BY endpoint.id"),
-	[LIST_MERCHANT] = ROWS_OF(table, "endpoint.list_merchant",
-				  FROM "endpoint.merchant_id = $1 AND removed_at IS NULL ORDER BY endpoint.id"),
-};
-const struct sql_list endpoint_sql = SQL_LIST_BOTH(statements, rows);
+ROW_STATEMENT(sql_load, ROW_SELECT, table, "endpoint.load", FROM "endpoint.id = $1 AND removed_at IS NULL");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "endpoint.list", FROM "removed_at IS NULL ORDER BY endpoint.id");
+ROW_STATEMENT(sql_list_merchant, ROW_SELECT, table, "endpoint.list_merchant",
+	      FROM "endpoint.merchant_id = $1 AND removed_at IS NULL ORDER BY endpoint.id");
 
 static enum err read_candidates(struct store *store, const struct sql *sql, const struct db_params *params,
 				struct candidates *out, struct error *error)
@@ -145,8 +119,8 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 	struct arena arena = ARENA_INIT;
 	const char **names = NULL;
 	size_t count = 0;
-	enum err err = text_list_load(&(struct first_column){ store, &statements[ENDPOINT_MERCHANT_NAMES], &arena },
-				      NULL, &names, &count, error);
+	enum err err = text_list_load(&(struct first_column){ store, &sql_merchant_names, &arena }, NULL, &names,
+				      &count, error);
 
 	if (!err)
 		err = unknown_word(error, ERR_NOT_FOUND,
@@ -162,7 +136,7 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 
 enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error)
 {
-	enum err err = db_number(store->db, &statements[ENDPOINT_MERCHANT], PARAMS(db_text(name)), row, error);
+	enum err err = db_number(store->db, &sql_merchant, PARAMS(db_text(name)), row, error);
 
 	return err || *row ? err : nearest_merchant(store, name, error);
 }
@@ -172,8 +146,8 @@ static enum err add_events(struct store *store, const struct endpoint *endpoint,
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < endpoint->event_count; i++)
-		err = db_run(store->db, &statements[ENDPOINT_ADD_EVENT],
-			     PARAMS(db_int(endpoint->row), db_text(endpoint->events[i])), error);
+		err = db_run(store->db, &sql_add_event, PARAMS(db_int(endpoint->row), db_text(endpoint->events[i])),
+			     error);
 	return err;
 }
 
@@ -184,7 +158,7 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
 
 	if (!err)
-		err = db_run_new(store->db, &statements[ENDPOINT_INSERT],
+		err = db_run_new(store->db, &sql_insert,
 				 PARAMS(db_text(endpoint->id), db_int(merchant), db_text(endpoint->url),
 					db_text(secret), db_int(now)),
 				 &endpoint->row, error);
@@ -196,7 +170,7 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 
 enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint, struct error *error)
 {
-	enum err err = db_run(store->db, &statements[ENDPOINT_UPDATE],
+	enum err err = db_run(store->db, &sql_update,
 			      PARAMS(db_int(endpoint->row), db_text(endpoint->url), db_int(endpoint->at_once),
 				     db_int(endpoint->per_minute)),
 			      error);
@@ -206,45 +180,42 @@ enum err store_endpoint_update(struct store *store, const struct endpoint *endpo
 enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
 			       struct error *error)
 {
-	return db_run(store->db, &statements[ENDPOINT_ROTATE],
-		      PARAMS(db_int(row), db_text(secret), db_time(old_until)), error);
+	return db_run(store->db, &sql_rotate, PARAMS(db_int(row), db_text(secret), db_time(old_until)), error);
 }
 
 enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error)
 {
-	enum err err = db_run(store->db, &statements[ENDPOINT_ENABLE], PARAMS(db_int(row)), error);
+	enum err err = db_run(store->db, &sql_enable, PARAMS(db_int(row)), error);
 
-	return err ? err : db_number(store->db, &statements[ENDPOINT_UNSENT], PARAMS(db_int(row)), unsent, error);
+	return err ? err : db_number(store->db, &sql_unsent, PARAMS(db_int(row)), unsent, error);
 }
 
 enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error)
 {
-	return db_number(store->db, &statements[ENDPOINT_DISABLED_COUNT], NULL, count, error);
+	return db_number(store->db, &sql_disabled_count, NULL, count, error);
 }
 
 static enum err read_events(struct store *store, struct arena *arena, struct endpoint *out, struct error *error)
 {
-	return text_list_load(&(struct first_column){ store, &statements[ENDPOINT_EVENTS], arena },
-			      PARAMS(db_int(out->row)), &out->events, &out->event_count, error);
+	return text_list_load(&(struct first_column){ store, &sql_events, arena }, PARAMS(db_int(out->row)),
+			      &out->events, &out->event_count, error);
 }
 
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error)
 {
 	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_find(store, &statements[ENDPOINT_BY_REFERENCE], reference, &candidates, error);
+	enum err err = candidates_find(store, &sql_by_reference, reference, &candidates, error);
 
 	if (!err && !candidates.count)
-		err = read_candidates(store, &statements[ENDPOINT_BY_URL], PARAMS(db_text(reference)), &candidates,
-				      error);
+		err = read_candidates(store, &sql_by_url, PARAMS(db_text(reference)), &candidates, error);
 	if (err)
 		return err;
 	if (!candidates.count)
 		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
 		return reference_ambiguous(error, "endpoints", reference, &candidates);
-	err = row_load(&(struct row_reader){ store, &rows[LOAD], arena }, PARAMS(db_int(candidates.row)), out,
-		       error);
+	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(candidates.row)), out, error);
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
 	return err ? err : read_events(store, arena, out, error);
@@ -254,7 +225,7 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 			     struct endpoint_list *out, struct error *error)
 {
 	bool all = !merchant || !*merchant;
-	const struct row_reader reader = { store, &rows[all ? LIST : LIST_MERCHANT], arena };
+	const struct row_reader reader = { store, all ? &sql_list : &sql_list_merchant, arena };
 	int64_t merchant_row = 0;
 	enum err err = all ? ERR_OK : outbox_merchant(store, merchant, &merchant_row, error);
 
@@ -273,8 +244,8 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 	struct strbuf note = STRBUF_INIT;
 
 	strbuf_addf(&note, "the endpoint is disabled: %s", *reason ? reason : "no reason given");
-	enum err err = db_run(store->db, &statements[ENDPOINT_UNSEND],
-			      PARAMS(db_int(endpoint), db_text(note.buf), db_int(now)), error);
+	enum err err =
+		db_run(store->db, &sql_unsend, PARAMS(db_int(endpoint), db_text(note.buf), db_int(now)), error);
 	strbuf_release(&note);
 	return err;
 }
@@ -282,22 +253,19 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
 				struct error *error)
 {
-	enum err err = db_run(store->db, &statements[ENDPOINT_DISABLE],
-			      PARAMS(db_int(row), db_int(now), db_text(reason)), error);
+	enum err err = db_run(store->db, &sql_disable, PARAMS(db_int(row), db_int(now), db_text(reason)), error);
 	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
 }
 
 enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
 			       struct error *error)
 {
-	enum err err = db_run(store->db, &statements[ENDPOINT_REMOVE],
-			      PARAMS(db_int(row), db_int(now), db_text(reason)), error);
+	enum err err = db_run(store->db, &sql_remove, PARAMS(db_int(row), db_int(now), db_text(reason)), error);
 	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
 }
 
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error)
 {
-	return db_number(store->db, &statements[ENDPOINT_COUNT], PARAMS(db_int(merchant), db_text(type)), count,
-			 error);
+	return db_number(store->db, &sql_count, PARAMS(db_int(merchant), db_text(type)), count, error);
 }

@@ -7,12 +7,8 @@
 	"LEFT JOIN session AS s ON s.id = ev.session_id LEFT JOIN decision AS c ON c.id = ev.decision_id "         \
 	"WHERE ev.merchant_id = $1 AND (c.id IS NULL OR (c.undone = 0 AND "                                        \
 	"(c.held_until IS NULL OR c.held_until <= $2))) AND (s.id IS NULL OR s.hidden = 0) "
-enum { EVENTS_AFTER };
-static const struct sql statements[] = {
-	[EVENTS_AFTER] = { "events.after",
-			   "SELECT ev.created_at, ev.id FROM outbox_event AS ev " VISIBLE "AND ev.uuid = $3" },
-};
-const struct sql_list events_sql = SQL_LIST(statements);
+STATEMENT(sql_events_after, "events.after",
+	  "SELECT ev.created_at, ev.id FROM outbox_event AS ev " VISIBLE "AND ev.uuid = $3");
 
 /* $3 from, $4 until, $5 and $6 the key of the previous page's last row, $7 limit */
 #define EVENTS "SELECT ev.uuid, ev.type, s.uuid, ev.created_at, ev.body, ev.link_mark FROM outbox_event AS ev "
@@ -37,7 +33,7 @@ static enum err find_place(struct store *store, const struct event_filter *filte
 	*out = (struct place){ INT64_MAX, INT64_MAX };
 	if (!is_set(filter->after))
 		return ERR_OK;
-	err = db_select(store->db, &statements[EVENTS_AFTER],
+	err = db_select(store->db, &sql_events_after,
 			PARAMS(db_int(filter->merchant), db_int(filter->now), db_text(filter->after)), &query,
 			error);
 	if (query_row(query, &err, error))

@@ -17,27 +17,6 @@
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 #define RECLAIM_EVERY_MS 500
 
-enum {
-	LEASE_ANY,
-	LEASE_RECLAIM,
-	LEASE_STEP_BACK,
-	LEASE_BRING_NEAR,
-	LEASE_ORPHANS,
-	LEASE_ALIVE,
-	LEASE_BEAT,
-	LEASE_LIVE_ON,
-	LEASE_UNTIL,
-	LEASE_SILENT,
-	LEASE_HEARD,
-	LEASE_RECLAIM_DEAD,
-	LEASE_BURY,
-	LEASE_RELEASE,
-	LEASE_LEAVE,
-	LEASE_NEXT_DUE,
-	LEASE_NEXT_END,
-	LEASE_DEAD,
-	LEASE_STEPPED
-};
 /* Parameters: the id of this boot, the time since boot, and the latest possible end of a lease. A lease of another
  * boot has ended: only one machine uses the file of a store, so the holder of the lease no longer runs
  * (docs/decisions). */
@@ -46,87 +25,73 @@ enum {
 	" OR lease_boot_ms > " furthest ")"
 /* Condition: a worker without a valid heartbeat. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
-static const struct sql statements[] = {
-	/* Whether a delivery is due, and whether anything must be done before leasing. */
-	[LEASE_ANY] = { "lease.any",
-			"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
-			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1), "
-			"EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
-			"state IN ('pending', 'leased') AND state = 'pending' AND next_at > $3) OR "
-			"EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
-			"state = 'pending' AND set_at > $2) OR "
-			"EXISTS (SELECT 1 FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
-			"delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')) OR "
-			"EXISTS (SELECT 1 FROM worker WHERE " DEAD(
-				"$4", "$5", "$6") ") OR "
-						  "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER(
-							  "$4", "$5", "$6") ")" },
-	/* Keeps lease_owner: until another worker takes the delivery, a response that the former holder received
-	 * still counts. */
-	[LEASE_RECLAIM] = { "lease.reclaim",
-			    "UPDATE delivery SET state = 'pending', lease_boot = '', "
-			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND " OVER(
-				    "$1", "$2", "$3") " RETURNING id" },
-	/* For deliveries with set_at in the future, because the clock was set back: they wait for their original
-	 * delay, from now. */
-	[LEASE_STEP_BACK] = { "lease.step_back", "UPDATE delivery SET next_at = $1 + (next_at - set_at), "
-						 "set_at = $1 WHERE state = 'pending' AND set_at > $2" },
-	[LEASE_BRING_NEAR] = { "lease.bring_near", "UPDATE delivery SET next_at = $1, set_at = $1 WHERE "
-						   "state IN ('pending', 'leased') AND state = 'pending' AND "
-						   "next_at > $2" },
-	/* Disabled endpoints with pending deliveries, left by a worker that died. */
-	[LEASE_ORPHANS] = { "lease.orphans",
-			    "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS "
-			    "(SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = "
-			    "'pending')" },
-	[LEASE_ALIVE] = { "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") },
-	[LEASE_BEAT] = { "lease.beat",
-			 "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO "
-			 "UPDATE SET boot = excluded.boot, until_ms = excluded.until_ms" },
-	/* Extends the time of a worker only if the worker does not count as dead: another worker may have its
-	 * leases already. */
-	[LEASE_LIVE_ON] = { "lease.live_on", "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD(
-						     "$1", "$2", "$3") " RETURNING owner" },
-	[LEASE_UNTIL] = { "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2" },
-	[LEASE_SILENT] = { "lease.silent", "SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3") },
-	[LEASE_HEARD] = { "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2" },
-	[LEASE_RECLAIM_DEAD] = { "lease.reclaim_dead",
-				 "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, "
-				 "lease_until = NULL WHERE state = 'leased' AND NOT EXISTS "
-				 "(SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id" },
-	[LEASE_BURY] = { "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3") },
-	[LEASE_RELEASE] = { "lease.release",
-			    "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', "
-			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
-			    "lease_owner = $1" },
-	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
-	/* $2: the due time up to which deliveries were scanned. Deliveries of an endpoint that is held back are
-	 * included. */
-	[LEASE_NEXT_DUE] = { "lease.next_due",
-			     "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM "
-			     "delivery "
-			     "AS d WHERE d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > "
-			     "CASE WHEN gate > $1 THEN CAST($3 AS bigint) ELSE CAST($2 AS bigint) END) AS first_at "
-			     "FROM (SELECT id, "
-			     "CASE WHEN disabled_at IS NULL THEN {most " HELD_UNTIL ", " PACED_UNTIL
-			     "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " UNDER_WAY
-			     " < " AT_ONCE ") AS gated) AS queue" },
-	[LEASE_NEXT_END] = { "lease.next_end",
-			     "SELECT min(CASE WHEN " OVER("$1", "$2",
-							  "$3") " THEN $2 ELSE lease_boot_ms END) "
-								"FROM (SELECT lease_boot, {least lease_boot_ms, "
-								"coalesce((SELECT w.until_ms FROM "
-								"worker AS w WHERE w.owner = lease_owner), "
-								"lease_boot_ms)} AS lease_boot_ms "
-								"FROM delivery WHERE state = 'leased') AS lease" },
-	[LEASE_DEAD] = { "lease.dead", "SELECT EXISTS (SELECT 1 FROM worker WHERE " DEAD("$1", "$2", "$3") ")" },
-	[LEASE_STEPPED] = { "lease.stepped", "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE "
-					     "state = 'pending' AND set_at > $1) OR "
-					     "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
-					     "state IN ('pending', 'leased') AND state = 'pending' AND "
-					     "next_at > $2)" },
-};
-const struct sql_list lease_sql = SQL_LIST(statements);
+/* Whether a delivery is due, and whether anything must be done before leasing. */
+STATEMENT(sql_any, "lease.any",
+	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
+	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
+	  "('pending', 'leased') AND state = 'pending' AND next_at > $3) OR EXISTS (SELECT 1 FROM delivery {by "
+	  "delivery_set} WHERE state = 'pending' AND set_at > $2) OR EXISTS (SELECT 1 FROM endpoint WHERE "
+	  "disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND "
+	  "d.state = 'pending')) OR EXISTS (SELECT 1 FROM worker WHERE " DEAD(
+		  "$4", "$5",
+		  "$6") ") OR EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER("$4", "$5",
+											       "$6") ")");
+/* Keeps lease_owner: until another worker takes the delivery, a response that the former holder received
+ * still counts. */
+STATEMENT(sql_reclaim, "lease.reclaim",
+	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
+	  "state = 'leased' AND " OVER("$1", "$2", "$3") " RETURNING id");
+/* For deliveries with set_at in the future, because the clock was set back: they wait for their original
+ * delay, from now. */
+STATEMENT(sql_step_back, "lease.step_back",
+	  "UPDATE delivery SET next_at = $1 + (next_at - set_at), set_at = $1 WHERE state = 'pending' AND set_at > "
+	  "$2");
+STATEMENT(sql_bring_near, "lease.bring_near",
+	  "UPDATE delivery SET next_at = $1, set_at = $1 WHERE state IN ('pending', 'leased') AND state = "
+	  "'pending' AND next_at > $2");
+/* Disabled endpoints with pending deliveries, left by a worker that died. */
+STATEMENT(sql_orphans, "lease.orphans",
+	  "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
+	  "delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')");
+STATEMENT(sql_alive, "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_beat, "lease.beat",
+	  "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET boot = "
+	  "excluded.boot, until_ms = excluded.until_ms");
+/* Extends the time of a worker only if the worker does not count as dead: another worker may have its
+ * leases already. */
+STATEMENT(sql_live_on, "lease.live_on",
+	  "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") " RETURNING owner");
+STATEMENT(sql_until, "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2");
+STATEMENT(sql_silent, "lease.silent", "SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_heard, "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2");
+STATEMENT(sql_reclaim_dead, "lease.reclaim_dead",
+	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
+	  "state = 'leased' AND NOT EXISTS (SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id");
+STATEMENT(sql_bury, "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_release, "lease.release",
+	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
+	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
+STATEMENT(sql_leave, "lease.leave", "DELETE FROM worker WHERE owner = $1");
+/* $2: the due time up to which deliveries were scanned. Deliveries of an endpoint that is held back are
+ * included. */
+STATEMENT(sql_next_due, "lease.next_due",
+	  "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM delivery AS d WHERE "
+	  "d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > CASE WHEN gate > $1 THEN CAST($3 AS "
+	  "bigint) ELSE CAST($2 AS bigint) END) AS first_at FROM (SELECT id, CASE WHEN disabled_at IS NULL THEN "
+	  "{most " HELD_UNTIL ", " PACED_UNTIL
+	  "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " UNDER_WAY " < " AT_ONCE
+	  ") AS gated) AS queue");
+STATEMENT(sql_next_end, "lease.next_end",
+	  "SELECT min(CASE WHEN " OVER(
+		  "$1", "$2",
+		  "$3") " THEN $2 ELSE lease_boot_ms END) FROM (SELECT lease_boot, {least lease_boot_ms, "
+			"coalesce((SELECT w.until_ms FROM worker AS w WHERE w.owner = lease_owner), "
+			"lease_boot_ms)} AS lease_boot_ms FROM delivery WHERE state = 'leased') AS lease");
+STATEMENT(sql_dead, "lease.dead", "SELECT EXISTS (SELECT 1 FROM worker WHERE " DEAD("$1", "$2", "$3") ")");
+STATEMENT(sql_stepped, "lease.stepped",
+	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE state = 'pending' AND set_at > $1) OR "
+	  "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state = "
+	  "'pending' AND next_at > $2)");
 
 enum err boot_read(const struct store *store, struct boot_time *out, struct error *error)
 {
@@ -152,7 +117,7 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool
 
 	*due = *more = false;
 	if (!err)
-		err = db_select(store->db, &statements[LEASE_ANY],
+		err = db_select(store->db, &sql_any,
 				PARAMS(db_int(now), db_int(time_plus(now, LOCK_WAIT_MAX_MS)),
 				       db_int(time_plus(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
 				&query, error);
@@ -166,11 +131,11 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool
 }
 
 /* Runs a statement; *any: it returned a row. */
-static enum err run_any(struct store *store, int statement, const struct db_params *params, bool *any,
+static enum err run_any(struct store *store, const struct sql *sql, const struct db_params *params, bool *any,
 			struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[statement], params, &query, error);
+	enum err err = db_select(store->db, sql, params, &query, error);
 
 	while (query_row(query, &err, error))
 		*any = true;
@@ -182,11 +147,11 @@ static enum err run_any(struct store *store, int statement, const struct db_para
  * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
-	enum err err = run_any(store, LEASE_RECLAIM, PARAMS(BOOT_PARAMS(boot)), any, error);
+	enum err err = run_any(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
 
 	if (!err)
-		err = db_run(store->db, &statements[LEASE_BURY], PARAMS(BOOT_PARAMS(boot)), error);
-	return err ? err : run_any(store, LEASE_RECLAIM_DEAD, NULL, any, error);
+		err = db_run(store->db, &sql_bury, PARAMS(BOOT_PARAMS(boot)), error);
+	return err ? err : run_any(store, &sql_reclaim_dead, NULL, any, error);
 }
 
 /* Call under the lock: records the published heartbeats of workers with outdated rows, which wait for this lock.
@@ -200,13 +165,13 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 
 	if (!driver->signed_until)
 		return ERR_OK;
-	enum err err = text_list_load(&(struct first_column){ store, &statements[LEASE_SILENT], &arena },
+	enum err err = text_list_load(&(struct first_column){ store, &sql_silent, &arena },
 				      PARAMS(BOOT_PARAMS(boot)), &owners, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->signed_until(store->db, owners[i]);
 
 		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
-			err = db_run(store->db, &statements[LEASE_HEARD],
+			err = db_run(store->db, &sql_heard,
 				     PARAMS(db_text(owners[i]), db_text(boot->clock.id), db_int(until_ms)), error);
 	}
 	arena_release(&arena);
@@ -219,8 +184,8 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 {
 	struct query *query = NULL;
 	*until_ms = 0;
-	enum err err = db_select(store->db, &statements[LEASE_UNTIL],
-				 PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
+	enum err err =
+		db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
 
 	if (query_row(query, &err, error)) {
 		int64_t sign_ms = store->db->driver->signed_until(store->db, owner);
@@ -273,7 +238,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 	err = boot_read(store, &boot, error);
 	if (!err)
 		err = db_finds(
-			store->db, &statements[LEASE_LIVE_ON],
+			store->db, &sql_live_on,
 			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, beat_ms))),
 			alive, error);
 	return store_end(store, err, error);
@@ -285,16 +250,16 @@ enum err store_delivery_release(struct store *store, const char *owner, struct e
 
 	if (err)
 		return err;
-	err = db_run(store->db, &statements[LEASE_RELEASE], PARAMS(db_text(owner)), error);
+	err = db_run(store->db, &sql_release, PARAMS(db_text(owner)), error);
 	if (!err)
-		err = db_run(store->db, &statements[LEASE_LEAVE], PARAMS(db_text(owner)), error);
+		err = db_run(store->db, &sql_leave, PARAMS(db_text(owner)), error);
 	return store_end(store, err, error);
 }
 
 static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t now, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[LEASE_ORPHANS], &query, error);
+	enum err err = db_query(store->db, &sql_orphans, &query, error);
 
 	while (query_row(query, &err, error))
 		err = outbox_unsend_pending(store, row_int(query, 0), row_text(query, 1, arena), now, error);
@@ -318,16 +283,16 @@ static enum err lease(struct take *take, struct error *error)
 	/* The scan may have passed reclaimed deliveries. */
 	scan->turn += any;
 	if (!err)
-		err = db_run(store->db, &statements[LEASE_BEAT],
+		err = db_run(store->db, &sql_beat,
 			     PARAMS(db_text(wanted->owner), db_text(take->boot.clock.id),
 				    db_int(time_plus(take->boot.clock.now,
 						     wanted->beat_ms ? wanted->beat_ms : wanted->lease_ms))),
 			     error);
 	if (!err)
-		err = db_run(store->db, &statements[LEASE_STEP_BACK],
+		err = db_run(store->db, &sql_step_back,
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, LOCK_WAIT_MAX_MS))), error);
 	if (!err)
-		err = db_run(store->db, &statements[LEASE_BRING_NEAR],
+		err = db_run(store->db, &sql_bring_near,
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
 		err = unsend_orphans(store, take->arena, wanted->now, error);
@@ -348,7 +313,7 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	if (!err)
 		err = read_heartbeats(take->store, &take->boot, error);
 	if (!err && wanted->holding)
-		err = db_finds(take->store->db, &statements[LEASE_ALIVE],
+		err = db_finds(take->store->db, &sql_alive,
 			       PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
 	wanted->lapsed = !err && !alive;
 	if (!err && alive)
@@ -423,15 +388,15 @@ static enum err next_due(struct store *store, int64_t now, int64_t scanned, int6
 {
 	int64_t stepped = 0;
 	enum err err =
-		db_number(store->db, &statements[LEASE_STEPPED],
+		db_number(store->db, &sql_stepped,
 			  PARAMS(db_int(time_plus(now, LOCK_WAIT_MAX_MS)), db_int(time_plus(now, AHEAD_MAX_MS))),
 			  &stepped, error);
 
 	*at = now;
 	if (err || stepped)
 		return err;
-	return db_moment(store->db, &statements[LEASE_NEXT_DUE],
-			 PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at, error);
+	return db_moment(store->db, &sql_next_due, PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at,
+			 error);
 }
 
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
@@ -443,7 +408,7 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanne
 	if (!err)
 		err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_moment(store->db, &statements[LEASE_NEXT_END], PARAMS(BOOT_PARAMS(&boot)), &end, error);
+		err = db_moment(store->db, &sql_next_end, PARAMS(BOOT_PARAMS(&boot)), &end, error);
 	if (!err && end != TIME_NONE) {
 		end = time_plus(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)
@@ -461,7 +426,7 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 
 	/* Dead workers are rare, so they are counted without the write lock first. */
 	if (!err)
-		err = db_number(store->db, &statements[LEASE_DEAD], PARAMS(BOOT_PARAMS(&boot)), &dead, error);
+		err = db_number(store->db, &sql_dead, PARAMS(BOOT_PARAMS(&boot)), &dead, error);
 	if (err || !dead)
 		return err;
 	err = store_begin(store, STORE_WRITE, error);

@@ -7,56 +7,35 @@
 
 #include <string.h>
 
-enum {
-	OUTBOX_INSERT,
-	OUTBOX_SUBSCRIBED,
-	OUTBOX_WHY_NOBODY,
-	OUTBOX_ADD_DELIVERY,
-	OUTBOX_SENT,
-	OUTBOX_CANCEL,
-	OUTBOX_FIND_EVENT,
-	OUTBOX_FIND_DELIVERY,
-	OUTBOX_BODY,
-	OUTBOX_DELIVERIES,
-	OUTBOX_OF_ORDER
-};
 #define SUBSCRIBED "EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', $2))"
-static const struct sql statements[] = {
-	[OUTBOX_INSERT] = { "outbox.insert",
-			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
-			    "type, sequence, body, created_at, link_mark, order_id, traceparent) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {made}" },
-	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
-						     "WHERE e.merchant_id = $1 AND e.removed_at IS NULL "
-						     "AND " SUBSCRIBED " ORDER BY e.id" },
-	[OUTBOX_WHY_NOBODY] = { "outbox.why_nobody", "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 "
-						     "AND e.removed_at IS NULL" },
-	[OUTBOX_ADD_DELIVERY] = { "outbox.add_delivery",
-				  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, "
-				  "next_at, created_at, set_at, finished_at) "
-				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)" },
-	[OUTBOX_SENT] = { "outbox.sent", "SELECT count(*) FROM outbox_event AS ev {then} delivery AS d "
-					 "ON d.event_id = ev.id WHERE ev.decision_id = $1 AND "
-					 "(d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0 OR "
-					 "d.lease_owner <> '')" },
-	[OUTBOX_CANCEL] = { "outbox.cancel",
-			    "UPDATE delivery SET state = 'cancelled', note = $2, finished_at = $3 "
-			    "WHERE event_id IN (SELECT id FROM outbox_event WHERE decision_id = $1) "
-			    "AND state IN ('pending', 'unsent')" },
-	[OUTBOX_FIND_EVENT] = { "outbox.find_event", "SELECT id, uuid FROM outbox_event WHERE uuid >= $1 "
-						     "AND uuid < $2 ORDER BY uuid LIMIT 11" },
-	[OUTBOX_FIND_DELIVERY] = { "outbox.find_delivery", "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 "
-							   "AND uuid < $2 ORDER BY uuid LIMIT 11" },
-	[OUTBOX_BODY] = { "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1" },
-	[OUTBOX_DELIVERIES] = { "outbox.deliveries",
-				"SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS
-				" WHERE d.event_id = $2 ORDER BY d.id" },
-	[OUTBOX_OF_ORDER] = { "outbox.of_order",
-			      "SELECT " DELIVERY_COLUMNS
-			      " FROM outbox_event AS o {then} delivery AS d ON d.event_id = "
-			      "o.id " DELIVERY_JOINS " WHERE o.order_id = $2 ORDER BY o.id, d.id" },
-};
-const struct sql_list outbox_sql = SQL_LIST(statements);
+STATEMENT(sql_insert, "outbox.insert",
+	  "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, type, sequence, body, created_at, "
+	  "link_mark, order_id, traceparent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {made}");
+STATEMENT(sql_subscribed, "outbox.subscribed",
+	  "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e WHERE e.merchant_id = $1 AND e.removed_at IS "
+	  "NULL AND " SUBSCRIBED " ORDER BY e.id");
+STATEMENT(sql_why_nobody, "outbox.why_nobody",
+	  "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND e.removed_at IS NULL");
+STATEMENT(sql_add_delivery, "outbox.add_delivery",
+	  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, next_at, created_at, "
+	  "set_at, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)");
+STATEMENT(sql_sent, "outbox.sent",
+	  "SELECT count(*) FROM outbox_event AS ev {then} delivery AS d ON d.event_id = ev.id WHERE ev.decision_id "
+	  "= $1 AND (d.state IN ('leased', 'delivered', 'dead') OR d.attempts > 0 OR d.lease_owner <> '')");
+STATEMENT(sql_cancel, "outbox.cancel",
+	  "UPDATE delivery SET state = 'cancelled', note = $2, finished_at = $3 WHERE event_id IN (SELECT id FROM "
+	  "outbox_event WHERE decision_id = $1) AND state IN ('pending', 'unsent')");
+STATEMENT(sql_find_event, "outbox.find_event",
+	  "SELECT id, uuid FROM outbox_event WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11");
+STATEMENT(sql_find_delivery, "outbox.find_delivery",
+	  "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11");
+STATEMENT(sql_body, "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1");
+STATEMENT(sql_deliveries, "outbox.deliveries",
+	  "SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS " WHERE d.event_id = $2 ORDER BY d.id");
+STATEMENT(sql_of_order, "outbox.of_order",
+	  "SELECT " DELIVERY_COLUMNS
+	  " FROM outbox_event AS o {then} delivery AS d ON d.event_id = o.id " DELIVERY_JOINS
+	  " WHERE o.order_id = $2 ORDER BY o.id, d.id");
 
 #define EVENT_RANDOM_BYTES 16
 #define EVENT_ID_SIZE (4 + 2 * EVENT_RANDOM_BYTES + 1)
@@ -76,7 +55,7 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 	bool pending = !strcmp(delivery->state, "pending");
 
 	uuid_new(store->world, id);
-	return db_run(store->db, &statements[OUTBOX_ADD_DELIVERY],
+	return db_run(store->db, &sql_add_delivery,
 		      PARAMS(db_text(id), db_int(delivery->event), db_row(delivery->endpoint),
 			     db_row(delivery->session), db_text(delivery->state), db_text(delivery->note),
 			     db_int(delivery->due_at), db_int(delivery->now),
@@ -101,8 +80,7 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
-	enum err err = db_number(store->db, &statements[OUTBOX_WHY_NOBODY], PARAMS(db_int(event->merchant)),
-				 &endpoints, error);
+	enum err err = db_number(store->db, &sql_why_nobody, PARAMS(db_int(event->merchant)), &endpoints, error);
 
 	if (endpoints)
 		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
@@ -124,8 +102,8 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 {
 	struct query *query = NULL;
 	*added = (struct added){ 0 };
-	enum err err = db_select(store->db, &statements[OUTBOX_SUBSCRIBED],
-				 PARAMS(db_int(event->merchant), db_text(event->type)), &query, error);
+	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
+				 &query, error);
 
 	while (query_row(query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
@@ -150,7 +128,7 @@ static enum err insert_event(struct store *store, const struct new_event *event,
 					   .due_at = event->due_at,
 					   .state = "pending",
 					   .note = "" };
-	return db_run_new(store->db, &statements[OUTBOX_INSERT],
+	return db_run_new(store->db, &sql_insert,
 			  PARAMS(db_text(id), db_row(event->session), db_int(event->merchant),
 				 db_row(event->decision), db_text(event->type), db_int(event->sequence),
 				 db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
@@ -194,7 +172,7 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 			    struct error *error)
 {
 	int64_t sent = 0;
-	enum err err = db_number(store->db, &statements[OUTBOX_SENT], PARAMS(db_int(decision)), &sent, error);
+	enum err err = db_number(store->db, &sql_sent, PARAMS(db_int(decision)), &sent, error);
 
 	if (err)
 		return err;
@@ -202,8 +180,7 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 		return error_set(
 			error, ERR_CONFLICT,
 			"the webhook of this decision was sent or is being sent; it can no longer be cancelled");
-	return db_run(store->db, &statements[OUTBOX_CANCEL], PARAMS(db_int(decision), db_text(note), db_int(now)),
-		      error);
+	return db_run(store->db, &sql_cancel, PARAMS(db_int(decision), db_text(note), db_int(now)), error);
 }
 
 static enum err find_event(struct store *store, struct arena *arena, const char *reference, int64_t *event,
@@ -211,8 +188,8 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 {
 	bool of_event = !strncmp(reference, "evt_", 4);
 	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_find(store, &statements[of_event ? OUTBOX_FIND_EVENT : OUTBOX_FIND_DELIVERY],
-				       reference, &candidates, error);
+	enum err err = candidates_find(store, of_event ? &sql_find_event : &sql_find_delivery, reference,
+				       &candidates, error);
 
 	*event = 0;
 	if (err)
@@ -230,7 +207,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 			  struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[OUTBOX_BODY], PARAMS(db_int(event)), &query, error);
+	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(event)), &query, error);
 
 	if (query_row(query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
@@ -243,9 +220,9 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	return err;
 }
 
-/* Reads deliveries with the statement `of`. $1: now; $2: row. */
-static enum err read_deliveries(struct delivery_reader *reader, size_t of, int64_t row, struct delivery_list *out,
-				struct error *error)
+/* Reads deliveries with the statement `sql`. $1: now; $2: row. */
+static enum err read_deliveries(struct delivery_reader *reader, const struct sql *sql, int64_t row,
+				struct delivery_list *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
@@ -253,8 +230,7 @@ static enum err read_deliveries(struct delivery_reader *reader, size_t of, int64
 
 	*out = (struct delivery_list){ 0 };
 	if (!err)
-		err = db_select(reader->store->db, &statements[of], PARAMS(db_int(reader->now), db_int(row)),
-				&query, error);
+		err = db_select(reader->store->db, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
 	while (query_row(query, &err, error))
 		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
 				    error);
@@ -267,7 +243,7 @@ enum err store_order_deliveries(struct store *store, struct arena *arena, int64_
 {
 	struct delivery_reader reader = { .store = store, .arena = arena, .now = now };
 
-	return read_deliveries(&reader, OUTBOX_OF_ORDER, order, out, error);
+	return read_deliveries(&reader, &sql_of_order, order, out, error);
 }
 
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
@@ -282,7 +258,7 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	if (!err)
 		err = load_body(store, arena, event, out, error);
 	if (!err)
-		err = read_deliveries(&reader, OUTBOX_DELIVERIES, event, &found, error);
+		err = read_deliveries(&reader, &sql_deliveries, event, &found, error);
 	out->items = found.items;
 	out->count = found.count;
 	return err;

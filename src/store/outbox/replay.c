@@ -7,7 +7,6 @@
 
 /* Each event is checked once per endpoint, at its newest delivery: an event that was delivered later is not sent
  * again for an older failure. */
-enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBSCRIBED, REPLAY_EVENT };
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
 #define FIND                                                                                                       \
 	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "           \
@@ -20,23 +19,17 @@ enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBS
 #define NEWEST                                                                                                     \
 	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                          \
 	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY d.event_id, d.id"
-static const struct sql statements[] = {
-	[REPLAY_FIND] = { "replay.find", FIND "($7 = 0 OR d.event_id = $7)" NEWEST },
-	[REPLAY_FIND_EVENT] = { "replay.find_event", FIND "d.event_id = $7" NEWEST },
-	[REPLAY_BUSY] = { "replay.busy", "SELECT 1 FROM delivery WHERE event_id = $1 AND endpoint_id = $2 AND "
-					 "state IN ('pending', 'leased')" },
-	[REPLAY_DISABLED] = { "replay.disabled",
-			      "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL" },
-	[REPLAY_SUBSCRIBED] = { "replay.subscribed",
-				"SELECT e.id FROM outbox_event AS ev {then} endpoint AS e ON "
-				"e.merchant_id = ev.merchant_id WHERE ev.id = $1 AND e.disabled_at IS NULL AND "
-				"EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', "
-				"ev.type)) "
-				"AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = ev.id AND "
-				"o.endpoint_id = e.id) ORDER BY e.id" },
-	[REPLAY_EVENT] = { "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1" },
-};
-const struct sql_list replay_sql = SQL_LIST(statements);
+STATEMENT(sql_find, "replay.find", FIND "($7 = 0 OR d.event_id = $7)" NEWEST);
+STATEMENT(sql_find_event, "replay.find_event", FIND "d.event_id = $7" NEWEST);
+STATEMENT(sql_busy, "replay.busy",
+	  "SELECT 1 FROM delivery WHERE event_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'leased')");
+STATEMENT(sql_disabled, "replay.disabled", "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL");
+STATEMENT(sql_subscribed, "replay.subscribed",
+	  "SELECT e.id FROM outbox_event AS ev {then} endpoint AS e ON e.merchant_id = ev.merchant_id WHERE ev.id "
+	  "= $1 AND e.disabled_at IS NULL AND EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN "
+	  "('*', ev.type)) AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.event_id = ev.id AND o.endpoint_id "
+	  "= e.id) ORDER BY e.id");
+STATEMENT(sql_event, "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1");
 
 struct again {
 	int64_t event, endpoint, session;
@@ -73,10 +66,9 @@ static enum err find(struct replay *replay, struct error *error)
 	if (filter->merchant && *filter->merchant)
 		err = outbox_merchant(replay->store, filter->merchant, &merchant, error);
 	if (!err && one)
-		err = db_number(replay->store->db, &statements[REPLAY_EVENT], PARAMS(db_text(filter->event_id)),
-				&event, error);
+		err = db_number(replay->store->db, &sql_event, PARAMS(db_text(filter->event_id)), &event, error);
 	if (!err)
-		err = db_select(replay->store->db, &statements[one ? REPLAY_FIND_EVENT : REPLAY_FIND],
+		err = db_select(replay->store->db, one ? &sql_find_event : &sql_find,
 				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
 				       db_text(filter->type), db_int(filter->from),
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
@@ -114,8 +106,7 @@ static enum err add_subscribed(struct replay *replay, const struct again *again,
 {
 	struct query *query = NULL;
 	int64_t before = replay->counts->deliveries;
-	enum err err = db_select(replay->store->db, &statements[REPLAY_SUBSCRIBED], PARAMS(db_int(again->event)),
-				 &query, error);
+	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(again->event)), &query, error);
 
 	while (query_row(query, &err, error))
 		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
@@ -131,11 +122,10 @@ static enum err replay_delivery(struct replay *replay, const struct again *again
 
 	if (!again->endpoint)
 		return add_subscribed(replay, again, error);
-	err = db_finds(replay->store->db, &statements[REPLAY_DISABLED], PARAMS(db_int(again->endpoint)), &disabled,
-		       error);
+	err = db_finds(replay->store->db, &sql_disabled, PARAMS(db_int(again->endpoint)), &disabled, error);
 	if (!err)
-		err = db_finds(replay->store->db, &statements[REPLAY_BUSY],
-			       PARAMS(db_int(again->event), db_int(again->endpoint)), &busy, error);
+		err = db_finds(replay->store->db, &sql_busy, PARAMS(db_int(again->event), db_int(again->endpoint)),
+			       &busy, error);
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;

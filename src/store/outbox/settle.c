@@ -14,41 +14,37 @@
 /* The longest wait before a retry (webhook/deliver.h): failures further apart do not belong to one series. */
 #define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
 
-enum { SETTLE_ROW, SETTLE_ATTEMPT, SETTLE_WORKS, SETTLE_FAILS, SETTLE_HOLD, SETTLE_ENDPOINT, SETTLE_ITSELF };
-static const struct sql statements[] = {
-	/* A result also counts after the end of its lease, if no other worker has leased the delivery since. */
-	[SETTLE_ROW] = { "settle.row", "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
-				       "next_at = coalesce($5, next_at), set_at = coalesce($7, set_at), "
-				       "finished_at = $6, lease_owner = '', lease_boot = '', "
-				       "lease_boot_ms = NULL, lease_until = NULL "
-				       "WHERE id = $1 AND state IN ('leased', 'pending') AND lease_owner = $2" },
-	[SETTLE_ATTEMPT] = { "settle.attempt",
-			     "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, "
-			     "failure, response) VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM "
-			     "delivery_attempt WHERE delivery_id = $1), $2, $3, $4, $5, $6)" },
-	[SETTLE_WORKS] = { "settle.works", "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, "
-					   "held_until = NULL WHERE id = $1 AND failing_since IS NOT NULL" },
-	/* A clock that was set forward must not turn one failure into five days of failures. */
-	[SETTLE_FAILS] = { "settle.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
-					   "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
-					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
-	/* Holds the endpoint back once for all deliveries that were in flight together: 30 s, then twice as long
-	 * each time. */
-	[SETTLE_HOLD] = { "settle.hold",
-			  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, "
-			  "10}}, " BREAKER_MAX_MS "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
-			  " AND (held_until IS NULL OR held_until <= $2 OR held_until > $2 + " BREAKER_MAX_MS ")" },
-	[SETTLE_ENDPOINT] = { "settle.endpoint", "SELECT disabled_at, disabled_reason, failing_since, uuid FROM "
-						 "endpoint WHERE id = $1" },
-	[SETTLE_ITSELF] = { "settle.itself", "UPDATE endpoint SET disabled_itself = 1 WHERE id = $1" },
-};
-const struct sql_list settle_sql = SQL_LIST(statements);
+/* A result also counts after the end of its lease, if no other worker has leased the delivery since. */
+STATEMENT(sql_row, "settle.row",
+	  "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, next_at = coalesce($5, next_at), "
+	  "set_at = coalesce($7, set_at), finished_at = $6, lease_owner = '', lease_boot = '', lease_boot_ms = "
+	  "NULL, lease_until = NULL WHERE id = $1 AND state IN ('leased', 'pending') AND lease_owner = $2");
+STATEMENT(sql_attempt, "settle.attempt",
+	  "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, failure, response) "
+	  "VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM delivery_attempt WHERE delivery_id = $1), $2, $3, "
+	  "$4, $5, $6)");
+STATEMENT(sql_works, "settle.works",
+	  "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, held_until = NULL WHERE id = $1 AND "
+	  "failing_since IS NOT NULL");
+/* A clock that was set forward must not turn one failure into five days of failures. */
+STATEMENT(sql_fails, "settle.fails",
+	  "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND failing_seen BETWEEN $2 - $3 AND "
+	  "$2 THEN failing_since ELSE $2 END, failing_seen = $2, failures = failures + 1 WHERE id = $1");
+/* Holds the endpoint back once for all deliveries that were in flight together: 30 s, then twice as long
+ * each time. */
+STATEMENT(sql_hold, "settle.hold",
+	  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, 10}}, " BREAKER_MAX_MS
+	  "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
+	  " AND (held_until IS NULL OR held_until <= $2 OR held_until > $2 + " BREAKER_MAX_MS ")");
+STATEMENT(sql_endpoint, "settle.endpoint",
+	  "SELECT disabled_at, disabled_reason, failing_since, uuid FROM endpoint WHERE id = $1");
+STATEMENT(sql_itself, "settle.itself", "UPDATE endpoint SET disabled_itself = 1 WHERE id = $1");
 
 static enum err record_attempt(struct store *store, const struct delivery_result *result, struct error *error)
 {
 	const struct delivery_attempt *attempt = &result->attempt;
 	const char *response = attempt->response ? attempt->response : "";
-	return db_run(store->db, &statements[SETTLE_ATTEMPT],
+	return db_run(store->db, &sql_attempt,
 		      PARAMS(db_int(result->row), db_int(attempt->started_at), db_int(attempt->duration_ms),
 			     db_int(attempt->status), db_text(attempt->failure),
 			     db_blob(response, strnlen(response, RESPONSE_KEPT_BYTES))),
@@ -74,7 +70,7 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 			   int64_t now, struct error *error)
 {
 	bool again = result->outcome == OUTCOME_RETRY || result->outcome == OUTCOME_BROKEN_OFF;
-	return db_run(store->db, &statements[SETTLE_ROW],
+	return db_run(store->db, &sql_row,
 		      PARAMS(db_int(result->row), db_text(owner), db_text(state_after(result->outcome)),
 			     db_text(result->outcome == OUTCOME_DELIVERED ? "" : result->note),
 			     db_time(again ? time_plus(now, result->wait_ms) : TIME_NONE),
@@ -93,7 +89,7 @@ static enum err disable_automatically(struct store *store, int64_t endpoint, con
 	enum err err = store_endpoint_disable(store, endpoint, reason, now, error);
 
 	if (!err)
-		err = db_run(store->db, &statements[SETTLE_ITSELF], PARAMS(db_int(endpoint)), error);
+		err = db_run(store->db, &sql_itself, PARAMS(db_int(endpoint)), error);
 	strbuf_addf(&detail, "{\"endpoint\":\"%s\",\"reason\":\"%s\"}", id, reason);
 	event.detail = detail.buf;
 	if (!err)
@@ -113,7 +109,7 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 {
 	struct query *query = NULL;
 	*out = (struct endpoint_now){ .reason = "", .id = "", .failing_since = TIME_NONE };
-	enum err err = db_select(store->db, &statements[SETTLE_ENDPOINT], PARAMS(db_int(endpoint)), &query, error);
+	enum err err = db_select(store->db, &sql_endpoint, PARAMS(db_int(endpoint)), &query, error);
 
 	if (query_row(query, &err, error))
 		*out = (struct endpoint_now){ .disabled = !row_is_null(query, 0),
@@ -131,10 +127,10 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	struct arena arena = ARENA_INIT;
 	struct endpoint_now endpoint;
 	int64_t row = result->endpoint;
-	enum err err = db_run(store->db, &statements[SETTLE_FAILS],
-			      PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
+	enum err err =
+		db_run(store->db, &sql_fails, PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
 	if (!err)
-		err = db_run(store->db, &statements[SETTLE_HOLD], PARAMS(db_int(row), db_int(now)), error);
+		err = db_run(store->db, &sql_hold, PARAMS(db_int(row), db_int(now)), error);
 	if (!err)
 		err = endpoint_now(store, &arena, row, &endpoint, error);
 	if (!err && endpoint.disabled)
@@ -165,9 +161,9 @@ static enum err update_endpoint(struct store *store, const struct settle_and_lea
 
 	switch (result->outcome) {
 	case OUTCOME_DELIVERED:
-		return has_earlier_result(results, at) ? ERR_OK
-						       : db_run(store->db, &statements[SETTLE_WORKS],
-								PARAMS(db_int(result->endpoint)), error);
+		return has_earlier_result(results, at)
+			       ? ERR_OK
+			       : db_run(store->db, &sql_works, PARAMS(db_int(result->endpoint)), error);
 	case OUTCOME_RETRY:
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:

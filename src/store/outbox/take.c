@@ -21,41 +21,33 @@
 /* Rows read in one call without the lock. */
 #define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
-enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_NEXT, TAKE_LEASE, TAKE_JOBS, TAKE_PACE };
 /* Condition: the id is in the list, a JSON array. */
 #define LISTED(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
-static const struct sql statements[] = {
-	[TAKE_ENDPOINTS] = { "lease.endpoints", "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " UNDER_WAY
-						", per_minute, pace_at FROM endpoint "
-						"WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
-						" <= $1 AND " PACED_UNTIL " <= $1" },
-	/* The next rows of an endpoint; for each, whether its session has an earlier open delivery to the
-	 * endpoint. */
-	[TAKE_SCAN] = { "lease.scan",
-			"SELECT d.id, d.next_at, EXISTS (SELECT 1 FROM delivery AS o WHERE "
-			"o.session_id = d.session_id AND o.endpoint_id = d.endpoint_id AND "
-			"o.state IN ('pending', 'leased') AND o.event_id < d.event_id) FROM delivery AS d WHERE "
-			"d.endpoint_id = $1 AND d.state = 'pending' AND d.next_at <= $2 AND "
-			"(d.next_at, d.id) > ($3, $4) ORDER BY d.next_at, d.id LIMIT $5" },
-	[TAKE_NEXT] = { "lease.next",
-			"SELECT id, next_at, state = 'pending' FROM delivery WHERE session_id = $1 AND "
-			"endpoint_id = $2 AND state IN ('pending', 'leased') ORDER BY event_id, id "
-			"LIMIT 1" },
-	[TAKE_LEASE] = { "lease.take", "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, "
-				       "lease_boot = $4, lease_boot_ms = $5 WHERE " LISTED(
-					       "id", "$1") " AND state = 'pending' RETURNING id" },
-	/* Oldest first, since row numbers follow the order of creation. */
-	[TAKE_JOBS] = { "lease.jobs",
-			"SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
-			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
-			"ev.link_mark, s.uuid, ev.type, ev.traceparent "
-			"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "
-			"{then} endpoint AS e ON e.id = d.endpoint_id "
-			"LEFT JOIN session AS s ON s.id = d.session_id WHERE " LISTED("d.id",
-										      "$1") " ORDER BY d.id" },
-	[TAKE_PACE] = { "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1" },
-};
-const struct sql_list take_sql = SQL_LIST(statements);
+STATEMENT(sql_endpoints, "lease.endpoints",
+	  "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " UNDER_WAY
+	  ", per_minute, pace_at FROM endpoint WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
+	  " <= $1 AND " PACED_UNTIL " <= $1");
+/* The next rows of an endpoint; for each, whether its session has an earlier open delivery to the
+ * endpoint. */
+STATEMENT(sql_scan, "lease.scan",
+	  "SELECT d.id, d.next_at, EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
+	  "o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND o.event_id < d.event_id) FROM "
+	  "delivery AS d WHERE d.endpoint_id = $1 AND d.state = 'pending' AND d.next_at <= $2 AND (d.next_at, "
+	  "d.id) > ($3, $4) ORDER BY d.next_at, d.id LIMIT $5");
+STATEMENT(sql_next, "lease.next",
+	  "SELECT id, next_at, state = 'pending' FROM delivery WHERE session_id = $1 AND endpoint_id = $2 AND "
+	  "state IN ('pending', 'leased') ORDER BY event_id, id LIMIT 1");
+STATEMENT(sql_lease, "lease.take",
+	  "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, lease_boot = $4, "
+	  "lease_boot_ms = $5 WHERE " LISTED("id", "$1") " AND state = 'pending' RETURNING id");
+/* Oldest first, since row numbers follow the order of creation. */
+STATEMENT(sql_jobs, "lease.jobs",
+	  "SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, CASE WHEN "
+	  "e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, ev.link_mark, s.uuid, "
+	  "ev.type, ev.traceparent FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id {then} "
+	  "endpoint AS e ON e.id = d.endpoint_id LEFT JOIN session AS s ON s.id = d.session_id WHERE " LISTED(
+		  "d.id", "$1") " ORDER BY d.id");
+STATEMENT(sql_pace, "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1");
 
 struct queue {
 	int64_t endpoint, first_at;
@@ -128,8 +120,7 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 	struct query *query = NULL;
 	size_t capacity = 0, per_endpoint = take->wanted->per_endpoint;
 	*out = (struct queues){ 0 };
-	enum err err = db_select(take->store->db, &statements[TAKE_ENDPOINTS], PARAMS(db_int(take->wanted->now)),
-				 &query, error);
+	enum err err = db_select(take->store->db, &sql_endpoints, PARAMS(db_int(take->wanted->now)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
@@ -160,7 +151,7 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 	if (!list->len)
 		return ERR_OK;
 	strbuf_addch(list, ']');
-	err = db_select(take->store->db, &statements[TAKE_LEASE],
+	err = db_select(take->store->db, &sql_lease,
 			PARAMS(db_text(list->buf), db_text(wanted->owner),
 			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(take->boot.clock.id),
 			       db_int(time_plus(take->boot.clock.now, wanted->lease_ms))),
@@ -181,8 +172,8 @@ static enum err find_next(struct take *take, const struct queue *queue, int64_t 
 {
 	const struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
 	struct query *query = NULL;
-	enum err err = db_select(take->store->db, &statements[TAKE_NEXT],
-				 PARAMS(db_int(session), db_int(queue->endpoint)), &query, error);
+	enum err err = db_select(take->store->db, &sql_next, PARAMS(db_int(session), db_int(queue->endpoint)),
+				 &query, error);
 
 	*id = 0;
 	if (query_row(query, &err, error)) {
@@ -236,7 +227,7 @@ static enum err scan_next_rows(struct take *take, struct queue *queue, size_t mo
 	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
 	size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS, rows = 0, found = 0;
 	struct query *query = NULL;
-	enum err err = db_select(take->store->db, &statements[TAKE_SCAN],
+	enum err err = db_select(take->store->db, &sql_scan,
 				 PARAMS(db_int(place->endpoint), db_int(take->wanted->now), db_int(place->next_at),
 					db_int(place->row), db_int((int64_t)slice)),
 				 &query, error);
@@ -283,8 +274,8 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	if (!err)
 		err = scan_on(take, queue, until, error);
 	if (!err && queue->interval_ms && take->count > before)
-		err = db_run(take->store->db, &statements[TAKE_PACE],
-			     PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)), error);
+		err = db_run(take->store->db, &sql_pace, PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)),
+			     error);
 	return err;
 }
 
@@ -405,8 +396,8 @@ static enum err read_jobs(struct take *take, struct error *error)
 	struct delivery_lease *wanted = take->wanted;
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = db_select(take->store->db, &statements[TAKE_JOBS],
-				 PARAMS(db_text(take->leased.buf), db_int(wanted->now)), &query, error);
+	enum err err = db_select(take->store->db, &sql_jobs, PARAMS(db_text(take->leased.buf), db_int(wanted->now)),
+				 &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct delivery_job *job = ARENA_PUSH(take->arena, wanted->jobs, wanted->count, capacity);

@@ -25,28 +25,20 @@ static COLUMN_TABLE(table, "alert", "alert", columns);
 #define FROM                                                                                                       \
 	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                \
 	"JOIN merchant m ON m.id = s.merchant_id "
-enum { RAISE, CLOSE, STANDING };
-static const struct sql statements[] = {
-	[RAISE] = { "alert.raise",
-		    "INSERT INTO alert (session_id, subject_id, kind, raised_at) VALUES ($1, $2, $3, $4) "
-		    "ON CONFLICT (session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id" },
-	[CLOSE] = { "alert.close", "UPDATE alert SET closed_at = $2, closed_by = $3, reason = $4 WHERE id = $1" },
-	[STANDING] = { "alert.standing", "SELECT parties_verified, hit_open FROM session WHERE id = $1" },
-};
-enum { LIST, LIST_OF_SESSION };
-static const struct row_sql rows[] = {
-	[LIST] =
-		ROWS_OF(table, "alert.list", FROM "WHERE a.closed_at IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2"),
-	[LIST_OF_SESSION] = ROWS_OF(table, "alert.list_of_session",
-				    FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL "
-					 "ORDER BY a.id LIMIT $2"),
-};
-const struct sql_list alert_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_raise, "alert.raise",
+	  "INSERT INTO alert (session_id, subject_id, kind, raised_at) VALUES ($1, $2, $3, $4) ON CONFLICT "
+	  "(session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id");
+STATEMENT(sql_close, "alert.close", "UPDATE alert SET closed_at = $2, closed_by = $3, reason = $4 WHERE id = $1");
+STATEMENT(sql_standing, "alert.standing", "SELECT parties_verified, hit_open FROM session WHERE id = $1");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "alert.list",
+	      FROM "WHERE a.closed_at IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2");
+ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "alert.list_of_session",
+	      FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL ORDER BY a.id LIMIT $2");
 
 enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
 			   struct error *error)
 {
-	return db_finds(store->db, &statements[RAISE],
+	return db_finds(store->db, &sql_raise,
 			PARAMS(db_int(alert->session_row), db_int(subject), db_text(alert_kind_text(alert->kind)),
 			       db_int(alert->raised_at)),
 			raised, error);
@@ -54,7 +46,7 @@ enum err store_alert_raise(struct store *store, int64_t subject, const struct al
 
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error)
 {
-	return db_run(store->db, &statements[CLOSE],
+	return db_run(store->db, &sql_close,
 		      PARAMS(db_int(alert->row), db_time(alert->closed_at), db_text(alert->closed_by),
 			     db_text(alert->reason)),
 		      error);
@@ -63,7 +55,7 @@ enum err store_alert_close(struct store *store, const struct alert *alert, struc
 enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
 			  struct alert_list *out, struct error *error)
 {
-	const struct row_reader reader = { store, &rows[filter->session ? LIST_OF_SESSION : LIST], arena };
+	const struct row_reader reader = { store, filter->session ? &sql_list_of_session : &sql_list, arena };
 	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
 					   db_int(filter->session) };
 
@@ -76,7 +68,7 @@ enum err store_session_counters(struct store *store, int64_t session, struct ses
 {
 	struct query *query = NULL;
 	*out = (struct session_counters){ 0 };
-	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), &query, error);
 
 	if (query_row(query, &err, error))
 		*out = (struct session_counters){ .parties_verified = row_int(query, 0),

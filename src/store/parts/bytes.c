@@ -15,20 +15,15 @@
  * read again. */
 #define SETTLED_MS 2000
 
-enum { AFTER, NAMED, OF_SESSION };
-static const struct sql statements[] = {
-	[AFTER] = { "bytes.after", "SELECT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 UNION "
-				   "SELECT back_sha256 FROM document WHERE back_sha256 <> '' AND back_sha256 > $1 "
-				   "ORDER BY sha256 LIMIT 500" },
-	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' UNION ALL "
-				   "SELECT 1 FROM document WHERE back_sha256 = $1 AND back_sha256 <> '' LIMIT 1" },
-	[OF_SESSION] = { "bytes.of_session",
-			 "SELECT sha256, back_sha256 FROM document WHERE session_id = $1 UNION ALL "
-			 "SELECT d.sha256, d.back_sha256 FROM session AS s JOIN document AS d ON d.session_id = "
-			 "s.id "
-			 "WHERE s.parent_id = $1" },
-};
-const struct sql_list bytes_sql = SQL_LIST(statements);
+STATEMENT(sql_after, "bytes.after",
+	  "SELECT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 UNION SELECT back_sha256 FROM document "
+	  "WHERE back_sha256 <> '' AND back_sha256 > $1 ORDER BY sha256 LIMIT 500");
+STATEMENT(sql_named, "bytes.named",
+	  "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' UNION ALL SELECT 1 FROM document WHERE "
+	  "back_sha256 = $1 AND back_sha256 <> '' LIMIT 1");
+STATEMENT(sql_of_session, "bytes.of_session",
+	  "SELECT sha256, back_sha256 FROM document WHERE session_id = $1 UNION ALL SELECT d.sha256, d.back_sha256 "
+	  "FROM session AS s JOIN document AS d ON d.session_id = s.id WHERE s.parent_id = $1");
 
 bool is_hash(const char *sha256)
 {
@@ -216,7 +211,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 {
 	struct query *query = NULL;
 	*whole = true;
-	enum err err = db_select(store->db, &statements[OF_SESSION], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_of_session, PARAMS(db_int(session)), &query, error);
 
 	while (*whole && query_row(query, &err, error))
 		*whole = is_whole(store, row_view(query, 0)) && is_whole(store, row_view(query, 1));
@@ -226,7 +221,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 
 static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)
 {
-	return db_finds(store->db, &statements[NAMED], PARAMS(db_text(sha256)), named, error);
+	return db_finds(store->db, &sql_named, PARAMS(db_text(sha256)), named, error);
 }
 
 bool bytes_are_named(struct store *store, const char *sha256)
@@ -270,7 +265,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
-	const struct first_column hashes = { store, &statements[AFTER], &arena };
+	const struct first_column hashes = { store, &sql_after, &arena };
 	const char **page;
 	size_t count;
 	enum err err;

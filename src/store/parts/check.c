@@ -3,42 +3,36 @@
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 
-enum { INSERT, UPDATE, INSERT_HIT, UPDATE_HIT, LOAD, LOAD_HITS };
 enum { HIT_CHECK };
-static const struct row_sql statements[] = {
-	[INSERT] = ROW_INSERT_INTO(check_columns, "check.insert", "session_id"),
-	[UPDATE] = ROW_UPDATE_OF(check_columns, "check.update"),
-	[INSERT_HIT] = ROW_INSERT_INTO(hit_columns, "check.insert_hit", "check_id"),
-	[UPDATE_HIT] = ROW_UPDATE_OF(hit_columns, "check.update_hit"),
-	[LOAD] = ROWS_OF(check_columns, "check.load", "FROM check_result WHERE session_id = $1"),
-	[LOAD_HITS] = { .sql = { "check.load_hits",
-				 "FROM check_result c JOIN hit h ON h.check_id = c.id WHERE c.session_id = $1" },
-			.verb = ROW_SELECT,
-			.table = &hit_columns,
-			.keys = "h.check_id",
-			.key_count = 1,
-			.alias = "h." },
-};
-const struct sql_list check_sql = SQL_LIST_MADE(statements);
+ROW_STATEMENT(sql_insert, ROW_INSERT, check_columns, "check.insert", "{made}", .keys = "session_id",
+	      .key_count = 1);
+ROW_STATEMENT(sql_update, ROW_UPDATE, check_columns, "check.update", "WHERE id = $1", .key_count = 1);
+ROW_STATEMENT(sql_insert_hit, ROW_INSERT, hit_columns, "check.insert_hit", "{made}", .keys = "check_id",
+	      .key_count = 1);
+ROW_STATEMENT(sql_update_hit, ROW_UPDATE, hit_columns, "check.update_hit", "WHERE id = $1", .key_count = 1);
+ROW_STATEMENT(sql_load, ROW_SELECT, check_columns, "check.load", "FROM check_result WHERE session_id = $1");
+ROW_STATEMENT(sql_load_hits, ROW_SELECT, hit_columns, "check.load_hits",
+	      "FROM check_result c JOIN hit h ON h.check_id = c.id WHERE c.session_id = $1", .keys = "h.check_id",
+	      .key_count = 1, .alias = "h.");
 
 enum err store_check_insert(struct store *store, int64_t session, struct check *check, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], PARAMS(db_int(session)), check, error);
+	return row_insert(store, &sql_insert, PARAMS(db_int(session)), check, error);
 }
 
 enum err store_check_update(struct store *store, const struct check *check, struct error *error)
 {
-	return row_write(store, &statements[UPDATE], PARAMS(db_int(check->row)), check, error);
+	return row_write(store, &sql_update, PARAMS(db_int(check->row)), check, error);
 }
 
 enum err store_hit_insert(struct store *store, int64_t check, struct hit *hit, struct error *error)
 {
-	return row_insert(store, &statements[INSERT_HIT], PARAMS(db_int(check)), hit, error);
+	return row_insert(store, &sql_insert_hit, PARAMS(db_int(check)), hit, error);
 }
 
 enum err store_hit_update(struct store *store, const struct hit *hit, struct error *error)
 {
-	return row_write(store, &statements[UPDATE_HIT], PARAMS(db_int(hit->row)), hit, error);
+	return row_write(store, &sql_update_hit, PARAMS(db_int(hit->row)), hit, error);
 }
 
 /* A case has at most one check of each kind, so the list is short. */
@@ -57,9 +51,9 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 			  struct error *error)
 {
 	struct query *query = NULL;
-	const struct row_reader reader = { store, &statements[LOAD_HITS], arena };
+	const struct row_reader reader = { store, &sql_load_hits, arena };
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
-	enum err err = row_select(store, &statements[LOAD_HITS], PARAMS(db_int(session)), &query, error);
+	enum err err = row_select(store, &sql_load_hits, PARAMS(db_int(session)), &query, error);
 
 	while (query_row(query, &err, error))
 		for (size_t i = 0; i < out->check_count; i++) {
@@ -86,4 +80,4 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return load_hits(reader->store, reader->arena, out->session.row, out, error);
 }
 
-const struct case_part part_checks = { &statements[LOAD], read_part };
+const struct case_part part_checks = { &sql_load, read_part };

@@ -5,34 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTE_SESSION, NOTE_SUBJECT, OF, ABOVE, BELOW, END_LINKS };
 #define INSERT_CONTRIBUTION(owner)                                                                                 \
 	"INSERT INTO contribution (" owner ", actor, what, part, material, at) VALUES ($1, $2, $3, $4, $5, $6) "   \
 	"ON CONFLICT (" owner ", actor, what, part) DO UPDATE SET at = CASE WHEN excluded.part = '" PART_LINK "' " \
 	"THEN contribution.at ELSE excluded.at END"
 #define LISTED "SELECT c.actor, c.what, c.part, c.material, c.at, s.uuid FROM session s {then} contribution c "
-static const struct sql statements[] = {
-	[NOTE_SESSION] = { "contribution.note_session", INSERT_CONTRIBUTION("session_id") },
-	[NOTE_SUBJECT] = { "contribution.note_subject", INSERT_CONTRIBUTION("subject_id") },
-	[OF] = { "contribution.of", LISTED "ON c.session_id = s.id WHERE s.id = $1 UNION ALL " LISTED
-					   "ON c.subject_id = s.subject_id WHERE s.id = $1" },
-	[ABOVE] = { "contribution.above", "SELECT parent_id FROM session WHERE id = $1 AND parent_id IS NOT NULL" },
-	[BELOW] = { "contribution.below",
-		    "SELECT id FROM session WHERE parent_id = $1 UNION ALL "
-		    "SELECT subsession_id FROM party WHERE session_id = $1 AND subsession_id IS NOT NULL" },
-	[END_LINKS] = { "contribution.end_links",
-			"DELETE FROM contribution WHERE session_id = $1 AND part = '" PART_LINK "' AND at > "
-			"(SELECT coalesce(max(c.at), 0) FROM contribution c WHERE c.session_id = $1 AND "
-			"c.actor = $2)" },
-};
-const struct sql_list contribution_sql = SQL_LIST(statements);
+STATEMENT(sql_note_session, "contribution.note_session", INSERT_CONTRIBUTION("session_id"));
+STATEMENT(sql_note_subject, "contribution.note_subject", INSERT_CONTRIBUTION("subject_id"));
+STATEMENT(sql_of, "contribution.of",
+	  LISTED "ON c.session_id = s.id WHERE s.id = $1 UNION ALL " LISTED
+		 "ON c.subject_id = s.subject_id WHERE s.id = $1");
+STATEMENT(sql_above, "contribution.above", "SELECT parent_id FROM session WHERE id = $1 AND parent_id IS NOT NULL");
+STATEMENT(sql_below, "contribution.below",
+	  "SELECT id FROM session WHERE parent_id = $1 UNION ALL SELECT subsession_id FROM party WHERE session_id "
+	  "= $1 AND subsession_id IS NOT NULL");
+STATEMENT(
+	sql_end_links, "contribution.end_links",
+	"DELETE FROM contribution WHERE session_id = $1 AND part = '" PART_LINK
+	"' AND at > (SELECT coalesce(max(c.at), 0) FROM contribution c WHERE c.session_id = $1 AND c.actor = $2)");
 
 enum err store_contribution_note(struct store *store, const struct contribution *contribution, struct error *error)
 {
 	const struct contribution *c = contribution;
 	bool of_session = c->session_row != 0;
 
-	return db_run(store->db, &statements[of_session ? NOTE_SESSION : NOTE_SUBJECT],
+	return db_run(store->db, of_session ? &sql_note_session : &sql_note_subject,
 		      PARAMS(db_int(of_session ? c->session_row : c->subject_row), db_text(c->actor),
 			     db_text(c->what), db_text(c->part), db_text(material_text(c->material)),
 			     db_int(c->at)),
@@ -50,7 +47,7 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 {
 	struct arena *arena = listing->arena;
 	struct query *query = NULL;
-	enum err err = db_select(listing->store->db, &statements[OF], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(listing->store->db, &sql_of, PARAMS(db_int(session)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct contribution item = { .actor = row_text(query, 0, arena),
@@ -71,9 +68,10 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 
 /* Adds the contributions of this session, and of all sessions that the statement finds from it, each session
  * once. */
-static enum err add_contributions_of(struct listing *listing, int statement, int64_t session, struct error *error)
+static enum err add_contributions_of(struct listing *listing, const struct sql *sql, int64_t session,
+				     struct error *error)
 {
-	const struct first_column neighbours = { listing->store, &statements[statement], listing->arena };
+	const struct first_column neighbours = { listing->store, sql, listing->arena };
 	struct row_list seen = { 0 };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
@@ -82,8 +80,8 @@ static enum err add_contributions_of(struct listing *listing, int statement, int
 	for (size_t at = 0; !err && at < seen.count; at++) {
 		struct row_list next = { 0 };
 
-		if (at || statement == BELOW)
-			err = add_session(listing, seen.items[at], statement == ABOVE, error);
+		if (at || sql == &sql_below)
+			err = add_session(listing, seen.items[at], sql == &sql_above, error);
 		if (!err)
 			err = row_list_load(&neighbours, PARAMS(db_int(seen.items[at])), &next, error);
 		for (size_t i = 0; !err && i < next.count; i++) {
@@ -117,9 +115,9 @@ enum err store_contribution_list(struct store *store, struct arena *arena, int64
 	enum err err;
 
 	*out = (struct contribution_list){ 0 };
-	err = add_contributions_of(&listing, BELOW, session, error);
+	err = add_contributions_of(&listing, &sql_below, session, error);
 	if (!err)
-		err = add_contributions_of(&listing, ABOVE, session, error);
+		err = add_contributions_of(&listing, &sql_above, session, error);
 	if (!err && out->count)
 		qsort(out->items, out->count, sizeof *out->items, by_time);
 	return err;
@@ -127,5 +125,5 @@ enum err store_contribution_list(struct store *store, struct arena *arena, int64
 
 enum err store_contribution_end_links(struct store *store, int64_t session, const char *client, struct error *error)
 {
-	return db_run(store->db, &statements[END_LINKS], PARAMS(db_int(session), db_text(client)), error);
+	return db_run(store->db, &sql_end_links, PARAMS(db_int(session), db_text(client)), error);
 }

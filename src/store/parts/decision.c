@@ -110,38 +110,22 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 /* The previous values of the session, several members in one column, which only undo reads. */
 static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
 
-enum { NEXT_NUMBER, MARK_UNDONE };
-static const struct sql statements[] = {
-	[NEXT_NUMBER] = { "decision.next_number",
-			  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1" },
-	[MARK_UNDONE] = { "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1" },
-};
-enum { INSERT, LOAD, LOAD_WHOLE };
-static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "decision.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &decision_columns,
-		     .keys = "session_id",
-		     .key_count = 1,
-		     .own = own },
-	[LOAD] = { .sql = { "decision.load", "FROM decision WHERE session_id = $1 ORDER BY number" },
-		   .verb = ROW_SELECT,
-		   .table = &decision_columns,
-		   .without = COLUMN_LARGE },
-	[LOAD_WHOLE] = { .sql = { "decision.load_whole", "FROM decision WHERE session_id = $1 AND number = $2" },
-			 .verb = ROW_SELECT,
-			 .table = &decision_columns,
-			 .own = own },
-};
-const struct sql_list decision_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_next_number, "decision.next_number",
+	  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1");
+STATEMENT(sql_mark_undone, "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1");
+ROW_STATEMENT(sql_insert, ROW_INSERT, decision_columns, "decision.insert", "{made}", .keys = "session_id",
+	      .key_count = 1, .own = own);
+ROW_STATEMENT(sql_load, ROW_SELECT, decision_columns, "decision.load",
+	      "FROM decision WHERE session_id = $1 ORDER BY number", .without = COLUMN_LARGE);
+ROW_STATEMENT(sql_load_whole, ROW_SELECT, decision_columns, "decision.load_whole",
+	      "FROM decision WHERE session_id = $1 AND number = $2", .own = own);
 
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision, struct error *error)
 {
 	struct decision numbered = *decision;
-	enum err err =
-		db_number(store->db, &statements[NEXT_NUMBER], PARAMS(db_int(session)), &numbered.number, error);
+	enum err err = db_number(store->db, &sql_next_number, PARAMS(db_int(session)), &numbered.number, error);
 	if (!err)
-		err = row_insert(store, &rows[INSERT], PARAMS(db_int(session)), &numbered, error);
+		err = row_insert(store, &sql_insert, PARAMS(db_int(session)), &numbered, error);
 	if (!err) {
 		decision->row = numbered.row;
 		decision->number = numbered.number;
@@ -151,7 +135,7 @@ enum err store_decision_insert(struct store *store, int64_t session, struct deci
 
 enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error)
 {
-	return db_run(store->db, &statements[MARK_UNDONE], PARAMS(db_int(row)), error);
+	return db_run(store->db, &sql_mark_undone, PARAMS(db_int(row)), error);
 }
 
 /* Members without a column must be initialised, too. */
@@ -171,12 +155,12 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return err;
 }
 
-const struct case_part part_decisions = { &rows[LOAD], read_part };
+const struct case_part part_decisions = { &sql_load, read_part };
 
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error)
 {
-	enum err err = row_load(&(struct row_reader){ store, &rows[LOAD_WHOLE], arena },
+	enum err err = row_load(&(struct row_reader){ store, &sql_load_whole, arena },
 				PARAMS(db_int(session), db_int(number)), out, error);
 
 	if (!err && !out->row)

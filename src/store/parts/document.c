@@ -3,19 +3,13 @@
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 
-enum { INSERT, UPDATE, LOAD };
-enum { DELETE };
-static const struct sql written[] = {
-	[DELETE] = { "document.delete", "DELETE FROM document WHERE id = $1" },
-};
-const struct sql_list document_delete_sql = SQL_LIST(written);
+STATEMENT(sql_delete, "document.delete", "DELETE FROM document WHERE id = $1");
 
-static const struct row_sql statements[] = {
-	[INSERT] = ROW_INSERT_INTO(document_columns, "document.insert", "session_id"),
-	[UPDATE] = ROW_UPDATE_OF(document_columns, "document.update"),
-	[LOAD] = ROWS_OF(document_columns, "document.load", "FROM document WHERE session_id = $1 ORDER BY id"),
-};
-const struct sql_list document_sql = SQL_LIST_MADE(statements);
+ROW_STATEMENT(sql_insert, ROW_INSERT, document_columns, "document.insert", "{made}", .keys = "session_id",
+	      .key_count = 1);
+ROW_STATEMENT(sql_update, ROW_UPDATE, document_columns, "document.update", "WHERE id = $1", .key_count = 1);
+ROW_STATEMENT(sql_load, ROW_SELECT, document_columns, "document.load",
+	      "FROM document WHERE session_id = $1 ORDER BY id");
 
 static enum err claim_sides(struct store *store, const struct document *document, struct error *error)
 {
@@ -30,14 +24,14 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 {
 	enum err err = claim_sides(store, document, error);
 
-	return err ? err : row_insert(store, &statements[INSERT], PARAMS(db_int(session)), document, error);
+	return err ? err : row_insert(store, &sql_insert, PARAMS(db_int(session)), document, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
 	enum err err = claim_sides(store, document, error);
 
-	return err ? err : row_write(store, &statements[UPDATE], PARAMS(db_int(document->row)), document, error);
+	return err ? err : row_write(store, &sql_update, PARAMS(db_int(document->row)), document, error);
 }
 
 static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
@@ -46,9 +40,9 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return rows_read(reader, query, (void **)&out->documents, &out->document_count, error);
 }
 
-const struct case_part part_documents = { &statements[LOAD], read_part };
+const struct case_part part_documents = { &sql_load, read_part };
 
 enum err store_document_delete(struct store *store, int64_t row, struct error *error)
 {
-	return db_run(store->db, &written[DELETE], PARAMS(db_int(row)), error);
+	return db_run(store->db, &sql_delete, PARAMS(db_int(row)), error);
 }

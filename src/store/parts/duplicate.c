@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ways to find duplicates; the statement RECOUNT_ALIKE + way marks the sessions found in this way for a recount. */
+/* Ways to find duplicates. */
 enum way {
 	BY_REGISTRATION,
 	BY_TAX,
@@ -22,7 +22,6 @@ enum way {
 	BY_BACK,
 	WAY_COUNT
 };
-enum { RECOUNT_ALIKE = WAY_COUNT, OWN_NAME = 2 * WAY_COUNT, OWN_DOCUMENTS, REJECTIONS, DISMISS, CANDIDATES };
 enum duplicate_column {
 	DUP_ROW,
 	DUP_UUID,
@@ -92,7 +91,7 @@ enum duplicate_column {
 	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from           \
 	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
-static const struct sql statements[] = {
+STATEMENTS(by_way) = {
 	[BY_REGISTRATION] = { "duplicate.by_registration", ALIKE(BY_KEY("registration_key"), "''", FIRST_ALIKE) },
 	[BY_TAX] = { "duplicate.by_tax", ALIKE(BY_KEY("tax_key"), "''", FIRST_ALIKE) },
 	[TAX_BY_REGISTRATION] = { "duplicate.tax_by_registration",
@@ -103,42 +102,39 @@ static const struct sql statements[] = {
 	[BY_OWNER] = { "duplicate.by_owner", ALIKE(NAMED, OWNER_IN_COMMON, "") },
 	[BY_FRONT] = { "duplicate.by_front", ALIKE(HAVING("sha256"), "$2", "") },
 	[BY_BACK] = { "duplicate.by_back", ALIKE(HAVING("back_sha256"), "$2", "") },
-	[RECOUNT_ALIKE + BY_REGISTRATION] = { "duplicate.recount_registration",
-					      RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
-	[RECOUNT_ALIKE + BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
-	[RECOUNT_ALIKE + TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
-						  RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
-	[RECOUNT_ALIKE + REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
-						  RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
-	[RECOUNT_ALIKE + BY_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
-	[RECOUNT_ALIKE +
-		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
-	[RECOUNT_ALIKE + BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
-	[RECOUNT_ALIKE + BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
-	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country, registration_key, tax_key, EXISTS "
-					     "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '') "
-					     "FROM session WHERE id = $1" },
-	[OWN_DOCUMENTS] = { "duplicate.own_documents",
-			    "SELECT sha256, size_bytes, back_sha256, back_size_bytes "
-			    "FROM document WHERE session_id = $1 ORDER BY id LIMIT 100" },
-	[REJECTIONS] = { "duplicate.rejections", "SELECT reason FROM decision WHERE session_id = $1 "
-						 "AND kind = 'reject' ORDER BY number" },
-	[DISMISS] = { "duplicate.dismiss",
-		      "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
-		      "dismissed_at, basis) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) "
-		      "DO UPDATE "
-		      "SET same = excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, "
-		      "dismissed_at = excluded.dismissed_at, basis = excluded.basis" },
-	/* Uses the index by name, since few persons have the same name. */
-	[CANDIDATES] = { "duplicate.candidates",
-			 "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, "
-			 "s.date_of_birth, s.decided_by, s.decided_at, p.uuid, p.subject_name FROM session s "
-			 "LEFT JOIN session p ON p.id = s.parent_id "
-			 "WHERE s.top = $1 AND s.name_key = $2 AND s.merchant_id = $3 AND s.date_of_birth = $4 "
-			 "AND s.country = $5 AND s.kind = 'kyc' AND s.status = 'approved' "
-			 "ORDER BY s.id DESC LIMIT 20" },
 };
-const struct sql_list duplicate_sql = SQL_LIST(statements);
+/* For each way, the statement that marks the sessions found in this way for a recount. */
+STATEMENTS(recount_by_way) = {
+	[BY_REGISTRATION] = { "duplicate.recount_registration", RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
+	[BY_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+	[TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
+				  RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
+	[REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
+				  RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
+	[BY_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
+	[BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+	[BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
+	[BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
+};
+STATEMENT(sql_own_name, "duplicate.own_name",
+	  "SELECT likeness_key, country, registration_key, tax_key, EXISTS (SELECT 1 FROM party WHERE session_id = "
+	  "$1 AND person_key <> '') FROM session WHERE id = $1");
+STATEMENT(sql_own_documents, "duplicate.own_documents",
+	  "SELECT sha256, size_bytes, back_sha256, back_size_bytes FROM document WHERE session_id = $1 ORDER BY id "
+	  "LIMIT 100");
+STATEMENT(sql_rejections, "duplicate.rejections",
+	  "SELECT reason FROM decision WHERE session_id = $1 AND kind = 'reject' ORDER BY number");
+STATEMENT(sql_dismiss, "duplicate.dismiss",
+	  "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, dismissed_at, basis) "
+	  "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (session_id, other_id) DO UPDATE SET same = "
+	  "excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, dismissed_at = "
+	  "excluded.dismissed_at, basis = excluded.basis");
+/* Uses the index by name, since few persons have the same name. */
+STATEMENT(sql_candidates, "duplicate.candidates",
+	  "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, s.date_of_birth, "
+	  "s.decided_by, s.decided_at, p.uuid, p.subject_name FROM session s LEFT JOIN session p ON p.id = "
+	  "s.parent_id WHERE s.top = $1 AND s.name_key = $2 AND s.merchant_id = $3 AND s.date_of_birth = $4 AND "
+	  "s.country = $5 AND s.kind = 'kyc' AND s.status = 'approved' ORDER BY s.id DESC LIMIT 20");
 
 /* A search for duplicates: its statement, and the values of $2 and $3, if it has these parameters. */
 struct lookup {
@@ -239,14 +235,13 @@ static enum err list_lookups(struct store *store, struct lookups *out, struct er
 {
 	struct query *own = NULL, *documents = NULL;
 	size_t first;
-	enum err err = db_select(store->db, &statements[OWN_NAME], PARAMS(db_int(out->session)), &own, error);
+	enum err err = db_select(store->db, &sql_own_name, PARAMS(db_int(out->session)), &own, error);
 
 	if (!err)
 		err = query_send(own, error);
 	/* In a sandbox, one file may be the document of many cases. */
 	if (!err && !store->sandbox)
-		err = db_select(store->db, &statements[OWN_DOCUMENTS], PARAMS(db_int(out->session)), &documents,
-				error);
+		err = db_select(store->db, &sql_own_documents, PARAMS(db_int(out->session)), &documents, error);
 	if (!err && documents)
 		err = query_send(documents, error);
 	while (query_row(own, &err, error))
@@ -269,10 +264,10 @@ static struct lookups begin_lookups(struct arena *arena, int64_t session)
 	return lookups;
 }
 
-static enum err bind_lookup(struct store *store, size_t statement, const struct lookup *lookup,
+static enum err bind_lookup(struct store *store, const struct sql *sql, const struct lookup *lookup,
 			    struct query **query, struct error *error)
 {
-	enum err err = db_query(store->db, &statements[statement], query, error);
+	enum err err = db_query(store->db, sql, query, error);
 
 	if (err)
 		return err;
@@ -351,7 +346,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[BY_BACK] = SAME_DOCUMENT,
 	};
 	size_t capacity = 0;
-	enum err err = query ? ERR_OK : bind_lookup(finding->store, lookup->way, lookup, &query, error);
+	enum err err = query ? ERR_OK : bind_lookup(finding->store, &by_way[lookup->way], lookup, &query, error);
 
 	*out = (struct duplicates){ 0 };
 	if (err)
@@ -395,8 +390,7 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 {
 	struct query *query = NULL;
 	size_t capacity = of->rejection_count;
-	enum err err =
-		db_select(finding->store->db, &statements[REJECTIONS], PARAMS(db_int(of->row)), &query, error);
+	enum err err = db_select(finding->store->db, &sql_rejections, PARAMS(db_int(of->row)), &query, error);
 
 	while (query_row(query, &err, error))
 		*ARENA_PUSH(finding->arena, of->rejections, of->rejection_count, capacity) =
@@ -411,8 +405,8 @@ static enum err send_lookups(struct finding *finding, const struct lookups *look
 	enum err err = ERR_OK;
 
 	for (size_t i = from; !err && i < lookups->count && i < SENT_MAX; i++) {
-		err = bind_lookup(finding->store, lookups->items[i].way, &lookups->items[i], &finding->sent[i],
-				  error);
+		err = bind_lookup(finding->store, &by_way[lookups->items[i].way], &lookups->items[i],
+				  &finding->sent[i], error);
 		if (!err)
 			err = query_send(finding->sent[i], error);
 	}
@@ -481,7 +475,7 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
 
-		err = bind_lookup(store, RECOUNT_ALIKE + lookup->way, lookup, &query, error);
+		err = bind_lookup(store, &recount_by_way[lookup->way], lookup, &query, error);
 		if (!err)
 			err = query_run(query, error);
 	}
@@ -492,7 +486,7 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error)
 {
-	return db_run(store->db, &statements[DISMISS],
+	return db_run(store->db, &sql_dismiss,
 		      PARAMS(db_int(session < dismissed->row ? session : dismissed->row),
 			     db_int(session < dismissed->row ? dismissed->row : session),
 			     db_int(dismissed->dismissed_same), db_text(dismissed->dismissed_reason),
@@ -532,7 +526,7 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
 
-		err = db_select(store->db, &statements[CANDIDATES],
+		err = db_select(store->db, &sql_candidates,
 				PARAMS(db_int(top), db_text(key.buf), db_int(person->merchant),
 				       db_text(person->date_of_birth), db_text(person->country)),
 				&query, error);

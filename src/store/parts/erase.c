@@ -7,123 +7,76 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The statements up to LAST_PART run in this order, with the session's row as $1. */
-enum {
-	CANCEL_DELIVERIES,
-	DETACH_DELIVERIES,
-	DETACH_EVENTS,
-	DETACH_DECIDED_EVENTS,
-	DETACH_PARTIES,
-	DELETE_DISMISSALS,
-	DELETE_DISMISSALS_OF,
-	DELETE_LINKS,
-	DELETE_ALERTS,
-	DELETE_LEGAL_HOLDS,
-	DELETE_SUSPICION_ENTRIES,
-	DELETE_SUSPICIONS,
-	DELETE_ATTEMPTS,
-	DELETE_CONTRIBUTIONS,
-	DELETE_NOTES,
-	DELETE_SIGNATURES,
-	DELETE_DECISIONS,
-	DELETE_CORRECTIONS,
-	DELETE_HITS,
-	DELETE_CHECKS,
-	DELETE_SHARES,
-	DELETE_SHARES_OF,
-	DELETE_PARTIES,
-	DELETE_DOCUMENTS,
-	DELETE_STEPS,
-	DELETE_TEXT,
-	DELETE_SESSION,
-	LAST_PART = DELETE_SESSION,
-	DELETE_SUBJECT,
-	EMPTY_SUBJECT,
-	EMPTY_ORDERS,
-	SUBJECT_OF,
-	HASHES,
-	FAMILY_ONE,
-	CHILDREN,
-	DISMISSERS
+STATEMENT(sql_cancel_deliveries, "erase.cancel_deliveries",
+	  "UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', finished_at = $2 WHERE "
+	  "session_id = $1 AND state = 'pending'");
+/* They run in this order, with the session's row as $1. */
+STATEMENTS(parts) = {
+	{ "erase.detach_deliveries", "UPDATE delivery SET session_id = NULL WHERE session_id = $1" },
+	{ "erase.detach_events", "UPDATE outbox_event SET session_id = NULL WHERE session_id = $1" },
+	{ "erase.detach_decided_events", "UPDATE outbox_event SET decision_id = NULL WHERE decision_id IS NOT NULL "
+					 "AND decision_id IN (SELECT id FROM decision WHERE session_id = $1)" },
+	{ "erase.detach_parties", "UPDATE party SET subsession_id = NULL WHERE subsession_id = $1" },
+	{ "erase.dismissals", "DELETE FROM duplicate_dismissal WHERE session_id = $1" },
+	{ "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
+	{ "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
+	{ "erase.alerts", "DELETE FROM alert WHERE session_id = $1" },
+	{ "erase.legal_holds", "DELETE FROM legal_hold WHERE session_id = $1" },
+	{ "erase.suspicion_entries",
+	  "DELETE FROM suspicion_entry WHERE suspicion_id IN (SELECT id FROM suspicion WHERE session_id = $1)" },
+	{ "erase.suspicions", "DELETE FROM suspicion WHERE session_id = $1" },
+	{ "erase.attempts", "DELETE FROM attempt WHERE session_id = $1" },
+	{ "erase.contributions", "DELETE FROM contribution WHERE session_id = $1" },
+	{ "erase.notes", "DELETE FROM note WHERE session_id = $1" },
+	{ "erase.signatures", "DELETE FROM decision_signature WHERE session_id = $1" },
+	{ "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
+	{ "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
+	{ "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result WHERE session_id = $1)" },
+	{ "erase.checks", "DELETE FROM check_result WHERE session_id = $1" },
+	{ "erase.shares",
+	  "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party WHERE session_id = $1)" },
+	{ "erase.shares_of", "DELETE FROM party_share WHERE of_party_id IS NOT NULL AND of_party_id IN (SELECT id "
+			     "FROM party WHERE session_id = $1)" },
+	{ "erase.parties", "DELETE FROM party WHERE session_id = $1" },
+	{ "erase.documents", "DELETE FROM document WHERE session_id = $1" },
+	{ "erase.steps", "DELETE FROM step WHERE session_id = $1" },
+	{ "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
+	{ "erase.session", "DELETE FROM session WHERE id = $1" },
 };
-static const struct sql statements[] = {
-	[CANCEL_DELIVERIES] = { "erase.cancel_deliveries",
-				"UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', "
-				"finished_at = $2 WHERE session_id = $1 AND state = 'pending'" },
-	[DETACH_DELIVERIES] = { "erase.detach_deliveries",
-				"UPDATE delivery SET session_id = NULL WHERE session_id = $1" },
-	[DETACH_EVENTS] = { "erase.detach_events",
-			    "UPDATE outbox_event SET session_id = NULL WHERE session_id = $1" },
-	[DETACH_DECIDED_EVENTS] = { "erase.detach_decided_events",
-				    "UPDATE outbox_event SET decision_id = NULL WHERE decision_id IS NOT NULL AND "
-				    "decision_id IN (SELECT id FROM decision WHERE session_id = $1)" },
-	[DETACH_PARTIES] = { "erase.detach_parties",
-			     "UPDATE party SET subsession_id = NULL WHERE subsession_id = $1" },
-	[DELETE_DISMISSALS] = { "erase.dismissals", "DELETE FROM duplicate_dismissal WHERE session_id = $1" },
-	[DELETE_DISMISSALS_OF] = { "erase.dismissals_of", "DELETE FROM duplicate_dismissal WHERE other_id = $1" },
-	[DELETE_LINKS] = { "erase.links", "DELETE FROM access_link WHERE session_id = $1" },
-	[DELETE_ALERTS] = { "erase.alerts", "DELETE FROM alert WHERE session_id = $1" },
-	[DELETE_LEGAL_HOLDS] = { "erase.legal_holds", "DELETE FROM legal_hold WHERE session_id = $1" },
-	[DELETE_SUSPICION_ENTRIES] = { "erase.suspicion_entries", "DELETE FROM suspicion_entry WHERE suspicion_id "
-								  "IN (SELECT id FROM suspicion "
-								  "WHERE session_id = $1)" },
-	[DELETE_SUSPICIONS] = { "erase.suspicions", "DELETE FROM suspicion WHERE session_id = $1" },
-	[DELETE_ATTEMPTS] = { "erase.attempts", "DELETE FROM attempt WHERE session_id = $1" },
-	[DELETE_CONTRIBUTIONS] = { "erase.contributions", "DELETE FROM contribution WHERE session_id = $1" },
-	[DELETE_NOTES] = { "erase.notes", "DELETE FROM note WHERE session_id = $1" },
-	[DELETE_SIGNATURES] = { "erase.signatures", "DELETE FROM decision_signature WHERE session_id = $1" },
-	[DELETE_DECISIONS] = { "erase.decisions", "DELETE FROM decision WHERE session_id = $1" },
-	[DELETE_CORRECTIONS] = { "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
-	[DELETE_HITS] = { "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result "
-					"WHERE session_id = $1)" },
-	[DELETE_CHECKS] = { "erase.checks", "DELETE FROM check_result WHERE session_id = $1" },
-	[DELETE_SHARES] = { "erase.shares", "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party "
-					    "WHERE session_id = $1)" },
-	[DELETE_SHARES_OF] = { "erase.shares_of", "DELETE FROM party_share WHERE of_party_id IS NOT NULL AND "
-						  "of_party_id IN (SELECT id FROM party WHERE session_id = $1)" },
-	[DELETE_PARTIES] = { "erase.parties", "DELETE FROM party WHERE session_id = $1" },
-	[DELETE_DOCUMENTS] = { "erase.documents", "DELETE FROM document WHERE session_id = $1" },
-	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
-	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
-	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
+/* They run after the parts, with the subject's row as $1. */
+STATEMENTS(of_subject) = {
 	/* The row of a business stays, with only its number, so that the number is not reused. A subject that was
 	 * created separately from sessions stays, too. */
-	[DELETE_SUBJECT] = { "erase.subject",
-			     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS "
-			     "(SELECT 1 FROM session WHERE subject_id = $1) AND NOT EXISTS "
-			     "(SELECT 1 FROM account WHERE subject_id = $1)" },
-	[EMPTY_SUBJECT] = { "erase.empty_subject",
-			    "UPDATE subject SET name = '', country = '', registration_number = '', tax_id = '', "
-			    "date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
-			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
-			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	{ "erase.subject",
+	  "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS (SELECT 1 FROM session "
+	  "WHERE subject_id = $1) AND NOT EXISTS (SELECT 1 FROM account WHERE subject_id = $1)" },
+	{ "erase.empty_subject",
+	  "UPDATE subject SET name = '', country = '', registration_number = '', tax_id = '', date_of_birth = '', "
+	  "incorporated_on = '', website = '', email = '', phone = '', address = '{}' WHERE id = $1 AND declared = "
+	  "0 AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },
 	/* Used by a purge, too. The ledger stays; the names and numbers of recipients are erased with the last
 	 * session. */
-	[EMPTY_ORDERS] = { "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', "
-						 "bank = '', address = '', "
-						 "reason = '' WHERE account_id IN (SELECT id FROM account WHERE "
-						 "subject_id = $1) AND NOT EXISTS "
-						 "(SELECT 1 FROM session WHERE subject_id = $1)" },
-	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
-	[HASHES] = { "erase.hashes",
-		     "SELECT sha256 FROM document WHERE session_id = $1 AND sha256 <> '' UNION ALL "
-		     "SELECT back_sha256 FROM document WHERE session_id = $1 AND back_sha256 <> ''" },
-	[FAMILY_ONE] = { "erase.family_one",
-			 "SELECT s.id, s.uuid, s.external_ref, s.status, s.submitted_at, "
-			 "(SELECT count(*) FROM party WHERE session_id = s.id), "
-			 "(SELECT count(*) FROM document WHERE session_id = s.id), "
-			 "(SELECT count(*) FROM decision WHERE session_id = s.id) FROM session s WHERE s.id = $1" },
-	[CHILDREN] = { "erase.children", "SELECT id FROM session WHERE parent_id = $1 ORDER BY id" },
-	[DISMISSERS] = { "erase.dismissers", "SELECT session_id FROM duplicate_dismissal WHERE other_id = $1" },
+	{ "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address "
+				"= '', reason = '' WHERE account_id IN (SELECT id FROM account WHERE subject_id = "
+				"$1) AND NOT EXISTS (SELECT 1 FROM session WHERE subject_id = $1)" },
 };
-const struct sql_list erase_sql = SQL_LIST(statements);
+STATEMENT(sql_subject_of, "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1");
+STATEMENT(sql_hashes, "erase.hashes",
+	  "SELECT sha256 FROM document WHERE session_id = $1 AND sha256 <> '' UNION ALL SELECT back_sha256 FROM "
+	  "document WHERE session_id = $1 AND back_sha256 <> ''");
+STATEMENT(sql_family_one, "erase.family_one",
+	  "SELECT s.id, s.uuid, s.external_ref, s.status, s.submitted_at, (SELECT count(*) FROM party WHERE "
+	  "session_id = s.id), (SELECT count(*) FROM document WHERE session_id = s.id), (SELECT count(*) FROM "
+	  "decision WHERE session_id = s.id) FROM session s WHERE s.id = $1");
+STATEMENT(sql_children, "erase.children", "SELECT id FROM session WHERE parent_id = $1 ORDER BY id");
+STATEMENT(sql_dismissers, "erase.dismissers", "SELECT session_id FROM duplicate_dismissal WHERE other_id = $1");
 
 static enum err load_member(struct store *store, struct arena *arena, int64_t row, struct family_member *out,
 			    struct error *error)
 {
 	struct query *query = NULL;
 	bool found = false;
-	enum err err = db_select(store->db, &statements[FAMILY_ONE], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_family_one, PARAMS(db_int(row)), &query, error);
 
 	found = query_row(query, &err, error);
 	if (!err && !found)
@@ -156,7 +109,7 @@ static bool is_known(const struct family *family, int64_t row)
 enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
 				   struct error *error)
 {
-	const struct first_column children_of = { store, &statements[CHILDREN], arena };
+	const struct first_column children_of = { store, &sql_children, arena };
 	size_t capacity = 0;
 	*out = (struct family){ 0 };
 	enum err err =
@@ -177,7 +130,7 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 			       struct leftover_bytes *left, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[HASHES], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_hashes, PARAMS(db_int(session)), &query, error);
 
 	while (query_row(query, &err, error))
 		*ARENA_PUSH(arena, left->hashes, left->count, left->capacity) = row_text(query, 0, arena);
@@ -189,7 +142,7 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 static enum err note_owners(struct store *store, int64_t session, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[DISMISSERS], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_dismissers, PARAMS(db_int(session)), &query, error);
 
 	commitments_note_owner(store, session);
 	while (query_row(query, &err, error))
@@ -201,9 +154,8 @@ static enum err note_owners(struct store *store, int64_t session, struct error *
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error)
 {
-	const struct db_value values[] = { db_int(session), db_int(world_now_ms(store->world)) };
 	int64_t subject = 0;
-	enum err err = db_number(store->db, &statements[SUBJECT_OF], PARAMS(db_int(session)), &subject, error);
+	enum err err = db_number(store->db, &sql_subject_of, PARAMS(db_int(session)), &subject, error);
 	session_forget(store);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
@@ -211,11 +163,12 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 		err = store_recount_alike(store, session, error);
 	if (!err)
 		err = note_owners(store, session, error);
-	for (int part = 0; !err && part <= LAST_PART; part++) {
-		err = db_run(store->db, &statements[part],
-			     &(const struct db_params){ values, part == CANCEL_DELIVERIES ? 2 : 1 }, error);
-	}
-	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_ORDERS; of_subject++)
-		err = db_run(store->db, &statements[of_subject], PARAMS(db_int(subject)), error);
+	if (!err)
+		err = db_run(store->db, &sql_cancel_deliveries,
+			     PARAMS(db_int(session), db_int(world_now_ms(store->world))), error);
+	if (!err)
+		err = RUN_EACH(store, parts, session, error);
+	if (!err)
+		err = RUN_EACH(store, of_subject, subject, error);
 	return err;
 }

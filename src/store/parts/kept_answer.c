@@ -3,18 +3,15 @@
 
 #include <string.h>
 
-enum { FIND, FORGET, PUT, PURGE, DUE };
-static const struct sql statements[] = {
-	[FIND] = { "kept_answer.find", "SELECT request_mac, nonce, answer, expires_at FROM kept_answer "
-				       "WHERE key_mac = $1 AND expires_at > $2" },
-	[FORGET] = { "kept_answer.forget", "DELETE FROM kept_answer WHERE key_mac = $1 AND expires_at <= $2" },
-	[PUT] = { "kept_answer.put", "INSERT INTO kept_answer (key_mac, request_mac, nonce, answer, expires_at) "
-				     "VALUES ($1, $2, $3, $4, $5)" },
-	[PURGE] = { "kept_answer.purge", "DELETE FROM kept_answer WHERE {among id, (SELECT id FROM kept_answer "
-					 "WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)}" },
-	[DUE] = { "kept_answer.due", "SELECT EXISTS (SELECT 1 FROM kept_answer WHERE expires_at <= $1)" },
-};
-const struct sql_list kept_answer_sql = SQL_LIST(statements);
+STATEMENT(sql_find, "kept_answer.find",
+	  "SELECT request_mac, nonce, answer, expires_at FROM kept_answer WHERE key_mac = $1 AND expires_at > $2");
+STATEMENT(sql_forget, "kept_answer.forget", "DELETE FROM kept_answer WHERE key_mac = $1 AND expires_at <= $2");
+STATEMENT(sql_put, "kept_answer.put",
+	  "INSERT INTO kept_answer (key_mac, request_mac, nonce, answer, expires_at) VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(sql_purge, "kept_answer.purge",
+	  "DELETE FROM kept_answer WHERE {among id, (SELECT id FROM kept_answer WHERE expires_at <= $1 ORDER BY "
+	  "expires_at LIMIT $2)}");
+STATEMENT(sql_due, "kept_answer.due", "SELECT EXISTS (SELECT 1 FROM kept_answer WHERE expires_at <= $1)");
 
 /* Reads a blob of exactly this size; a blob of any other size was not written by this program. */
 static bool read_exactly(const struct query *query, int column, struct arena *arena, void *out, size_t size)
@@ -33,7 +30,7 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 {
 	struct query *query = NULL;
 	*found = false;
-	enum err err = db_select(store->db, &statements[FIND],
+	enum err err = db_select(store->db, &sql_find,
 				 PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)), &query, error);
 
 	*found = query_row(query, &err, error);
@@ -53,10 +50,10 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
 			       struct error *error)
 {
-	enum err err = db_run(store->db, &statements[FORGET],
+	enum err err = db_run(store->db, &sql_forget,
 			      PARAMS(db_blob(answer->key_mac, sizeof answer->key_mac), db_int(now)), error);
 	return err ? err
-		   : db_run(store->db, &statements[PUT],
+		   : db_run(store->db, &sql_put,
 			    PARAMS(db_blob(answer->key_mac, sizeof answer->key_mac),
 				   db_blob(answer->request_mac, sizeof answer->request_mac),
 				   db_blob(answer->nonce, sizeof answer->nonce),
@@ -68,7 +65,7 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 				  struct error *error)
 {
 	*count = 0;
-	enum err err = db_run(store->db, &statements[PURGE], PARAMS(db_int(now), db_int(limit)), error);
+	enum err err = db_run(store->db, &sql_purge, PARAMS(db_int(now), db_int(limit)), error);
 	if (!err)
 		*count = store->db->driver->changed_rows(store->db);
 	return err;
@@ -77,7 +74,7 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
 {
 	int64_t there = 0;
-	enum err err = db_number(store->db, &statements[DUE], PARAMS(db_int(now)), &there, error);
+	enum err err = db_number(store->db, &sql_due, PARAMS(db_int(now)), &there, error);
 
 	*due = there != 0;
 	return err;

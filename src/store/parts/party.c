@@ -5,25 +5,22 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 
-enum { DELETE_SHARES, DELETE_SHARES_OF, INSERT_SHARE, SET_SUBSESSION, LOAD_SHARES, REMOVE, RESTORE, HOLDERS };
 enum share_column { SHARE_PARTY, SHARE_OF, SHARE_OF_UUID, SHARE_PERCENT };
-static const struct sql statements[] = {
-	[DELETE_SHARES] = { "party.delete_shares", "DELETE FROM party_share WHERE party_id = $1" },
-	[DELETE_SHARES_OF] = { "party.delete_shares_of", "DELETE FROM party_share WHERE of_party_id = $1" },
-	[INSERT_SHARE] = { "party.insert_share", "INSERT INTO party_share (party_id, of_party_id, percent) "
-						 "VALUES ($1, $2, $3)" },
-	[SET_SUBSESSION] = { "party.set_subsession", "UPDATE party SET subsession_id = $2 WHERE id = $1" },
-	[LOAD_SHARES] = { "party.load_shares",
-			  "SELECT h.party_id, h.of_party_id, o.uuid, h.percent FROM party p "
-			  "JOIN party_share h ON h.party_id = p.id LEFT JOIN party o ON o.id = h.of_party_id "
-			  "WHERE p.session_id = $1 AND p.removed_at IS NULL ORDER BY p.id, h.id" },
-	[REMOVE] = { "party.remove", "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 "
-				     "WHERE id = $1" },
-	[RESTORE] = { "party.restore", "UPDATE party SET removed_at = NULL, removed_by = '', removed_reason = '' "
-				       "WHERE id = $1" },
-	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
-				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
-};
+STATEMENT(sql_delete_shares, "party.delete_shares", "DELETE FROM party_share WHERE party_id = $1");
+STATEMENT(sql_delete_shares_of, "party.delete_shares_of", "DELETE FROM party_share WHERE of_party_id = $1");
+STATEMENT(sql_insert_share, "party.insert_share",
+	  "INSERT INTO party_share (party_id, of_party_id, percent) VALUES ($1, $2, $3)");
+STATEMENT(sql_set_subsession, "party.set_subsession", "UPDATE party SET subsession_id = $2 WHERE id = $1");
+STATEMENT(sql_load_shares, "party.load_shares",
+	  "SELECT h.party_id, h.of_party_id, o.uuid, h.percent FROM party p JOIN party_share h ON h.party_id = "
+	  "p.id LEFT JOIN party o ON o.id = h.of_party_id WHERE p.session_id = $1 AND p.removed_at IS NULL ORDER "
+	  "BY p.id, h.id");
+STATEMENT(sql_remove, "party.remove",
+	  "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 WHERE id = $1");
+STATEMENT(sql_restore, "party.restore",
+	  "UPDATE party SET removed_at = NULL, removed_by = '', removed_reason = '' WHERE id = $1");
+STATEMENT(sql_holders, "party.holders",
+	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
 /* Condition: the current approval, among the decisions made in this store (not imported). */
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
@@ -59,28 +56,16 @@ static const struct row_own verifying[] = {
 		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
-#define SELECT(verb_name, rest)                                                                                    \
-	{                                                                                                          \
-		.sql = { (verb_name), "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE "          \
-				      "p.session_id = $1 " rest },                                                 \
-		.verb = ROW_SELECT, .table = &party_columns, .alias = "p.", .own = verifying                       \
-	}
-enum { INSERT, UPDATE, LOAD, LOAD_REMOVED };
-static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "party.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &party_columns,
-		     .keys = "session_id, person_key",
-		     .key_count = 2 },
-	[UPDATE] = { .sql = { "party.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &party_columns,
-		     .keys = "person_key = $2",
-		     .key_count = 2 },
-	[LOAD] = SELECT("party.load", "AND p.removed_at IS NULL ORDER BY p.id"),
-	[LOAD_REMOVED] = SELECT("party.load_removed", "AND p.removed_at IS NOT NULL ORDER BY p.id"),
-};
-const struct sql_list party_sql = SQL_LIST_BOTH(statements, rows);
+#define SELECT(variable, name, rest)                                                                               \
+	ROW_STATEMENT(variable, ROW_SELECT, party_columns, name,                                                   \
+		      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 " rest,  \
+		      .alias = "p.", .own = verifying)
+ROW_STATEMENT(sql_insert, ROW_INSERT, party_columns, "party.insert", "{made}", .keys = "session_id, person_key",
+	      .key_count = 2);
+ROW_STATEMENT(sql_update, ROW_UPDATE, party_columns, "party.update", "WHERE id = $1", .keys = "person_key = $2",
+	      .key_count = 2);
+SELECT(sql_load, "party.load", "AND p.removed_at IS NULL ORDER BY p.id");
+SELECT(sql_load_removed, "party.load_removed", "AND p.removed_at IS NOT NULL ORDER BY p.id");
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party, struct error *error)
 {
@@ -88,7 +73,7 @@ enum err store_party_insert(struct store *store, int64_t session, struct party *
 	enum err err;
 
 	party_key_fold(&key, party);
-	err = row_insert(store, &rows[INSERT], PARAMS(db_int(session), db_text(key.buf)), party, error);
+	err = row_insert(store, &sql_insert, PARAMS(db_int(session), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
 }
@@ -99,21 +84,21 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 	enum err err;
 
 	party_key_fold(&key, party);
-	err = row_write(store, &rows[UPDATE], PARAMS(db_int(party->row), db_text(key.buf)), party, error);
+	err = row_write(store, &sql_update, PARAMS(db_int(party->row), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
 }
 
-static enum err run_on(struct store *store, int statement, int64_t row, struct error *error)
+static enum err run_on(struct store *store, const struct sql *sql, int64_t row, struct error *error)
 {
-	return db_run(store->db, &statements[statement], PARAMS(db_int(row)), error);
+	return db_run(store->db, sql, PARAMS(db_int(row)), error);
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
 {
-	enum err err = run_on(store, DELETE_SHARES, party->row, error);
+	enum err err = run_on(store, &sql_delete_shares, party->row, error);
 	for (size_t i = 0; !err && i < party->share_count; i++)
-		err = db_run(store->db, &statements[INSERT_SHARE],
+		err = db_run(store->db, &sql_insert_share,
 			     PARAMS(db_int(party->row), db_row(party->shares[i].of_party_row),
 				    db_text(party->shares[i].percent)),
 			     error);
@@ -122,7 +107,7 @@ enum err store_party_set_shares(struct store *store, const struct party *party, 
 
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session, struct error *error)
 {
-	return db_run(store->db, &statements[SET_SUBSESSION], PARAMS(db_int(party), db_row(session)), error);
+	return db_run(store->db, &sql_set_subsession, PARAMS(db_int(party), db_row(session)), error);
 }
 
 struct owned_share {
@@ -137,7 +122,7 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	struct owned_share *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
-	enum err err = db_select(store->db, &statements[LOAD_SHARES], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_load_shares, PARAMS(db_int(session)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct owned_share *item = ARENA_PUSH(arena, items, count, capacity);
@@ -171,12 +156,12 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return err;
 }
 
-const struct case_part part_parties = { &rows[LOAD], read_part };
+const struct case_part part_parties = { &sql_load, read_part };
 
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[LOAD_REMOVED], arena }, PARAMS(db_int(session)),
+	return rows_load(&(struct row_reader){ store, &sql_load_removed, arena }, PARAMS(db_int(session)),
 			 (void **)&out->items, &out->count, error);
 }
 
@@ -184,11 +169,11 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 {
 	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
 	 * subject. */
-	enum err err = run_on(store, DELETE_SHARES, party->row, error);
+	enum err err = run_on(store, &sql_delete_shares, party->row, error);
 	if (!err)
-		err = run_on(store, DELETE_SHARES_OF, party->row, error);
+		err = run_on(store, &sql_delete_shares_of, party->row, error);
 	return err ? err
-		   : db_run(store->db, &statements[REMOVE],
+		   : db_run(store->db, &sql_remove,
 			    PARAMS(db_int(party->row), db_time(party->removed_at), db_text(party->removed_by),
 				   db_text(party->removed_reason)),
 			    error);
@@ -196,12 +181,12 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 
 enum err store_party_restore(struct store *store, const struct party *party, struct error *error)
 {
-	return run_on(store, RESTORE, party->row, error);
+	return run_on(store, &sql_restore, party->row, error);
 }
 
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error)
 {
-	return row_list_load(&(struct first_column){ store, &statements[HOLDERS], arena },
-			     PARAMS(db_int(subsession)), out, error);
+	return row_list_load(&(struct first_column){ store, &sql_holders, arena }, PARAMS(db_int(subsession)), out,
+			     error);
 }

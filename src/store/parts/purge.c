@@ -6,134 +6,100 @@
 #include <sys/stat.h>
 #include "statements.h"
 
-/* The statements from FIRST_EVENT to LAST_EVENT run in this order, with the session's row as $1; the statements
- * from FIRST_SUBJECT on, with the subject's row. */
-enum {
-	CANDIDATES,
-	WORKFLOWS,
-	CONFIRM,
-	NEXT,
-	DONE,
-	LEFT,
-	REST_ADD,
-	REST_NEXT,
-	REST_DONE,
-	NAMED,
-	FIRST_EVENT,
-	ATTEMPTS = FIRST_EVENT,
-	DELIVERIES_OF_EVENTS_ATTEMPTS,
-	DELIVERIES,
-	DELIVERIES_OF_EVENTS,
-	EVENTS,
-	LAST_EVENT = EVENTS,
-	FIRST_SUBJECT,
-	ACCOUNTS = FIRST_SUBJECT,
-	LABELS,
-	ALERTS,
-	CONTRIBUTIONS,
-	EMPTY,
-	DELETE,
-	LAST_SUBJECT = DELETE
-};
 #define OF_DELETED                                                                                                 \
 	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
 	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
-static const struct sql statements[] = {
-	[CANDIDATES] = { "purge.candidates",
-			 "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id > $2 "
-			 "AND "
-			 "{aside s.top} = 1 AND {aside s.status} IN ('approved', 'rejected', 'expired') AND "
-			 "coalesce(s.decided_at, s.expires_at, s.updated_at) <= $1 AND "
-			 "(s.status <> 'approved' OR u.deleted_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "
-			 "session "
-			 "AS o WHERE o.subject_id = s.subject_id AND o.parent_id IS NULL AND o.id < s.id) "
-			 "ORDER BY s.id LIMIT $3" },
-	[WORKFLOWS] = { "purge.workflows", "SELECT id FROM workflow ORDER BY id" },
-	[CONFIRM] = { "purge.confirm",
-		      "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)" },
-	[NEXT] = { "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1" },
-	[DONE] = { "purge.done", "DELETE FROM purge_case WHERE subject_id = $1" },
-	[LEFT] = { "purge.left",
-		   "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part "
-		   "<> '" PURGE_LOG "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_LOG "')" },
-	[REST_ADD] = { "purge.rest_add",
-		       "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING" },
-	[REST_NEXT] = { "purge.rest_next", "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_INDEX
-					   "', '" PURGE_LOG "') ORDER BY id LIMIT $1" },
-	[REST_DONE] = { "purge.rest_done", "DELETE FROM purge_rest WHERE part = $1" },
-	[NAMED] = { "purge.named", "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + "
-				   "(SELECT count(*) FROM "
-				   "document WHERE back_sha256 = $1 AND back_sha256 <> '')" },
-	[ATTEMPTS] = { "purge.attempts",
-		       "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM delivery "
-		       "WHERE session_id = $1)" },
-	[DELIVERIES_OF_EVENTS_ATTEMPTS] = { "purge.attempts_of_events",
-					    "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT d.id FROM "
-					    "outbox_event AS e JOIN delivery AS d ON d.event_id = e.id "
-					    "WHERE e.session_id = $1)" },
-	[DELIVERIES] = { "purge.deliveries", "DELETE FROM delivery WHERE session_id = $1" },
-	[DELIVERIES_OF_EVENTS] = { "purge.deliveries_of_events",
-				   "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event "
-				   "WHERE session_id = $1)" },
-	[EVENTS] = { "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
-	[ACCOUNTS] = { "purge.accounts",
-		       "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS "
-		       "(SELECT 1 FROM money_order WHERE account_id = account.id OR recipient_id = "
-		       "account.id)" OF_DELETED },
+STATEMENT(sql_candidates, "purge.candidates",
+	  "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id > $2 AND {aside "
+	  "s.top} = 1 AND {aside s.status} IN ('approved', 'rejected', 'expired') AND coalesce(s.decided_at, "
+	  "s.expires_at, s.updated_at) <= $1 AND (s.status <> 'approved' OR u.deleted_at IS NOT NULL) AND NOT "
+	  "EXISTS (SELECT 1 FROM session AS o WHERE o.subject_id = s.subject_id AND o.parent_id IS NULL AND o.id < "
+	  "s.id) ORDER BY s.id LIMIT $3");
+STATEMENT(sql_workflows, "purge.workflows", "SELECT id FROM workflow ORDER BY id");
+STATEMENT(sql_confirm, "purge.confirm",
+	  "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)");
+STATEMENT(sql_next, "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1");
+STATEMENT(sql_done, "purge.done", "DELETE FROM purge_case WHERE subject_id = $1");
+STATEMENT(sql_left, "purge.left",
+	  "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_LOG
+	  "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_LOG "')");
+STATEMENT(sql_rest_add, "purge.rest_add",
+	  "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING");
+STATEMENT(sql_rest_next, "purge.rest_next",
+	  "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_INDEX "', '" PURGE_LOG
+	  "') ORDER BY id LIMIT $1");
+STATEMENT(sql_rest_done, "purge.rest_done", "DELETE FROM purge_rest WHERE part = $1");
+STATEMENT(sql_named, "purge.named",
+	  "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + (SELECT count(*) FROM "
+	  "document WHERE back_sha256 = $1 AND back_sha256 <> '')");
+/* They run in this order, with the session's row as $1. */
+STATEMENTS(events) = {
+	{ "purge.attempts",
+	  "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE session_id = $1)" },
+	{ "purge.attempts_of_events",
+	  "DELETE FROM delivery_attempt WHERE delivery_id IN (SELECT d.id FROM outbox_event AS e JOIN delivery AS "
+	  "d ON d.event_id = e.id WHERE e.session_id = $1)" },
+	{ "purge.deliveries", "DELETE FROM delivery WHERE session_id = $1" },
+	{ "purge.deliveries_of_events",
+	  "DELETE FROM delivery WHERE event_id IN (SELECT id FROM outbox_event WHERE session_id = $1)" },
+	{ "purge.events", "DELETE FROM outbox_event WHERE session_id = $1" },
+};
+/* They run in this order, with the subject's row as $1. */
+STATEMENTS(of_subject) = {
+	{ "purge.accounts", "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS (SELECT 1 FROM money_order "
+			    "WHERE account_id = account.id OR recipient_id = account.id)" OF_DELETED },
 	/* An account with orders stays, for the ledger; the names of its recipients were erased with the last
 	 * session (erase.c). */
-	[LABELS] = { "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
-	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
-	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
+	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
+	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
+	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
 	/* Resets the level to the imported one, because no record in the log grants this row another level any
 	 * more. */
-	[EMPTY] = { "purge.empty_subject",
-		    "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', "
-		    "tax_id = '', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
-		    "address = '{}', level = level_brought WHERE id = $1" OF_DELETED },
-	[DELETE] = { "purge.delete_subject",
-		     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" OF_DELETED " AND NOT EXISTS (SELECT 1 FROM "
-		     "account WHERE subject_id = $1) AND NOT EXISTS (SELECT 1 FROM "
-		     "subject AS o WHERE o.business_id = $1)" },
+	{ "purge.empty_subject",
+	  "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', tax_id = "
+	  "'', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', address = '{}', "
+	  "level = level_brought WHERE id = $1" OF_DELETED },
+	{ "purge.delete_subject", "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" OF_DELETED
+				  " AND NOT EXISTS (SELECT 1 FROM account WHERE subject_id = $1) AND NOT EXISTS "
+				  "(SELECT 1 FROM subject AS o WHERE o.business_id = $1)" },
 };
-const struct sql_list purge_sql = SQL_LIST(statements);
 
 enum err store_purge_candidates(struct store *store, struct arena *arena, const struct purge_filter *filter,
 				struct row_list *out, struct error *error)
 {
 	return row_list_load(
-		&(struct first_column){ store, &statements[CANDIDATES], arena },
+		&(struct first_column){ store, &sql_candidates, arena },
 		PARAMS(db_int(filter->closed_before), db_int(filter->after_row), db_int((int64_t)filter->limit)),
 		out, error);
 }
 
 enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out, struct error *error)
 {
-	return row_list_load(&(struct first_column){ store, &statements[WORKFLOWS], arena }, NULL, out, error);
+	return row_list_load(&(struct first_column){ store, &sql_workflows, arena }, NULL, out, error);
 }
 
 enum err store_purge_confirm(struct store *store, const struct purge_confirmed *purge, struct error *error)
 {
-	return db_run(store->db, &statements[CONFIRM],
+	return db_run(store->db, &sql_confirm,
 		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
 }
 
 enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
 			  struct error *error)
 {
-	return row_list_load(&(struct first_column){ store, &statements[NEXT], arena },
-			     PARAMS(db_int((int64_t)limit)), out, error);
+	return row_list_load(&(struct first_column){ store, &sql_next, arena }, PARAMS(db_int((int64_t)limit)), out,
+			     error);
 }
 
 enum err store_purge_done(struct store *store, int64_t subject, struct error *error)
 {
-	return db_run(store->db, &statements[DONE], PARAMS(db_int(subject)), error);
+	return db_run(store->db, &sql_done, PARAMS(db_int(subject)), error);
 }
 
 enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[LEFT], NULL, &query, error);
+	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
 
 	*out = (struct purge_left){ 0 };
 	if (query_row(query, &err, error))
@@ -146,14 +112,14 @@ enum err store_purge_left(struct store *store, struct purge_left *out, struct er
 
 enum err store_purge_rest_add(struct store *store, const char *sha256, struct error *error)
 {
-	return db_run(store->db, &statements[REST_ADD], PARAMS(db_text(sha256)), error);
+	return db_run(store->db, &sql_rest_add, PARAMS(db_text(sha256)), error);
 }
 
 enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 			       struct error *error)
 {
 	*out = (struct leftover_bytes){ 0 };
-	return text_list_load(&(struct first_column){ store, &statements[REST_NEXT], arena },
+	return text_list_load(&(struct first_column){ store, &sql_rest_next, arena },
 			      PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
 }
 
@@ -165,7 +131,7 @@ enum err store_purge_index(struct store *store, bool first, bool *done, struct e
 	*done = !driver->text_merge;
 	if (!*done)
 		err = driver->text_merge(store->db, first, done, error);
-	return err || !*done ? err : db_run(store->db, &statements[REST_DONE], PARAMS(db_text(PURGE_INDEX)), error);
+	return err || !*done ? err : db_run(store->db, &sql_rest_done, PARAMS(db_text(PURGE_INDEX)), error);
 }
 
 enum err store_purge_overwrite(struct store *store, struct error *error)
@@ -183,7 +149,7 @@ bool store_purge_log(struct store *store)
 		return false;
 	if (store_begin(store, STORE_WRITE, NULL))
 		return false;
-	return !store_end(store, db_run(store->db, &statements[REST_DONE], PARAMS(db_text(PURGE_LOG)), NULL), NULL);
+	return !store_end(store, db_run(store->db, &sql_rest_done, PARAMS(db_text(PURGE_LOG)), NULL), NULL);
 }
 
 enum err store_purge_rest_remove(struct store *store, const char *sha256, struct error *error)
@@ -191,7 +157,7 @@ enum err store_purge_rest_remove(struct store *store, const char *sha256, struct
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	int64_t named = 0;
-	enum err err = db_number(store->db, &statements[NAMED], PARAMS(db_text(sha256)), &named, error);
+	enum err err = db_number(store->db, &sql_named, PARAMS(db_text(sha256)), &named, error);
 	const char *path = store->documents_folder ? store_bytes_path(store, &arena, sha256) : NULL;
 
 	if (!err && !named && path && lstat(path, &status) == 0)
@@ -200,27 +166,18 @@ enum err store_purge_rest_remove(struct store *store, const char *sha256, struct
 				"and purge again",
 				path);
 	if (!err)
-		err = db_run(store->db, &statements[REST_DONE], PARAMS(db_text(sha256)), error);
+		err = db_run(store->db, &sql_rest_done, PARAMS(db_text(sha256)), error);
 	arena_release(&arena);
-	return err;
-}
-
-static enum err run_each(struct store *store, int from, int to, int64_t row, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	for (int i = from; !err && i <= to; i++)
-		err = db_run(store->db, &statements[i], PARAMS(db_int(row)), error);
 	return err;
 }
 
 enum err store_purge_events(struct store *store, int64_t session, struct error *error)
 {
-	return run_each(store, FIRST_EVENT, LAST_EVENT, session, error);
+	return RUN_EACH(store, events, session, error);
 }
 
 enum err store_purge_subject(struct store *store, int64_t subject, struct error *error)
 {
 	commitments_note_owner(store, ROWS_OF_SUBJECT(subject));
-	return run_each(store, FIRST_SUBJECT, LAST_SUBJECT, subject, error);
+	return RUN_EACH(store, of_subject, subject, error);
 }

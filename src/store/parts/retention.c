@@ -20,33 +20,26 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "legal_hold", "legal hold", columns);
 /* clang-format on */
 #define FROM "FROM legal_hold h JOIN session s ON s.id = h.session_id "
-enum { LIST, LIST_OF_SESSION };
-static const struct row_sql rows[] = {
-	[LIST] = ROWS_OF(table, "retention.list", FROM "WHERE h.released_at IS NULL ORDER BY h.session_id"),
-	[LIST_OF_SESSION] =
-		ROWS_OF(table, "retention.list_of_session", FROM "WHERE h.session_id = $1 ORDER BY h.id"),
-};
-enum { SET, RELEASE, IN_FORCE, FACTS };
-static const struct sql statements[] = {
-	[SET] = { "retention.set", "INSERT INTO legal_hold (session_id, reason, set_by, set_at) VALUES "
-				   "($1, $2, $3, $4)" },
-	[RELEASE] = { "retention.release", "UPDATE legal_hold SET released_at = $2, released_by = $3, "
-					   "release_reason = $4 WHERE id = $1" },
-	[IN_FORCE] = { "retention.in_force",
-		       "SELECT id FROM legal_hold WHERE session_id = $1 AND released_at IS NULL" },
-	[FACTS] = { "retention.facts",
-		    "SELECT (SELECT count(*) FROM legal_hold WHERE session_id = s.id AND released_at IS NULL), "
-		    "(SELECT count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE "
-		    "c.session_id = s.id AND h.class = 'sanctions' AND h.state IN ('true_match', 'accepted')), "
-		    "(SELECT count(*) FROM suspicion WHERE session_id = s.id AND closed_at IS NULL), "
-		    "(SELECT max(closed_at) FROM suspicion WHERE session_id = s.id) FROM session AS s "
-		    "WHERE s.id = $1" },
-};
-const struct sql_list retention_sql = SQL_LIST_BOTH(statements, rows);
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "retention.list",
+	      FROM "WHERE h.released_at IS NULL ORDER BY h.session_id");
+ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "retention.list_of_session",
+	      FROM "WHERE h.session_id = $1 ORDER BY h.id");
+STATEMENT(sql_set, "retention.set",
+	  "INSERT INTO legal_hold (session_id, reason, set_by, set_at) VALUES ($1, $2, $3, $4)");
+STATEMENT(sql_release, "retention.release",
+	  "UPDATE legal_hold SET released_at = $2, released_by = $3, release_reason = $4 WHERE id = $1");
+STATEMENT(sql_in_force, "retention.in_force",
+	  "SELECT id FROM legal_hold WHERE session_id = $1 AND released_at IS NULL");
+STATEMENT(sql_facts, "retention.facts",
+	  "SELECT (SELECT count(*) FROM legal_hold WHERE session_id = s.id AND released_at IS NULL), (SELECT "
+	  "count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE c.session_id = s.id AND "
+	  "h.class = 'sanctions' AND h.state IN ('true_match', 'accepted')), (SELECT count(*) FROM suspicion WHERE "
+	  "session_id = s.id AND closed_at IS NULL), (SELECT max(closed_at) FROM suspicion WHERE session_id = "
+	  "s.id) FROM session AS s WHERE s.id = $1");
 
 static enum err find_in_force(struct store *store, int64_t session, int64_t *row, struct error *error)
 {
-	return db_number(store->db, &statements[IN_FORCE], PARAMS(db_int(session)), row, error);
+	return db_number(store->db, &sql_in_force, PARAMS(db_int(session)), row, error);
 }
 
 enum err store_legal_hold_set(struct store *store, int64_t session, struct legal_hold *hold, struct error *error)
@@ -58,7 +51,7 @@ enum err store_legal_hold_set(struct store *store, int64_t session, struct legal
 		err = error_set(error, ERR_CONFLICT, "A legal hold is in force on this case already");
 	if (!err)
 		err = db_run(
-			store->db, &statements[SET],
+			store->db, &sql_set,
 			PARAMS(db_int(session), db_text(hold->reason), db_text(hold->set_by), db_int(hold->set_at)),
 			error);
 	return err ? err : find_in_force(store, session, &hold->row, error);
@@ -72,7 +65,7 @@ enum err store_legal_hold_release(struct store *store, int64_t session, struct l
 	if (!err && !hold->row)
 		err = error_set(error, ERR_NOT_FOUND, "No legal hold is in force on this case");
 	return err ? err
-		   : db_run(store->db, &statements[RELEASE],
+		   : db_run(store->db, &sql_release,
 			    PARAMS(db_int(hold->row), db_int(hold->released_at), db_text(hold->released_by),
 				   db_text(hold->release_reason)),
 			    error);
@@ -81,7 +74,7 @@ enum err store_legal_hold_release(struct store *store, int64_t session, struct l
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
 			       struct legal_hold_list *out, struct error *error)
 {
-	const struct row_reader reader = { store, &rows[session ? LIST_OF_SESSION : LIST], arena };
+	const struct row_reader reader = { store, session ? &sql_list_of_session : &sql_list, arena };
 
 	return rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count,
 			 error);
@@ -91,7 +84,7 @@ enum err store_retention_facts(struct store *store, int64_t session, struct rete
 			       struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[FACTS], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_facts, PARAMS(db_int(session)), &query, error);
 
 	*out = (struct retention_facts){ .suspicion_closed_at = TIME_NONE };
 	if (query_row(query, &err, error))

@@ -5,21 +5,18 @@
 
 #define RULINGS_MAX 20
 
-enum { OF_ENTRY, BELOW, MATCH };
 enum ruling_column { SESSION_ID, REF, NAME, MERCHANT_ROW, STATE, REASON, BY, AT };
-static const struct sql statements[] = {
-	[OF_ENTRY] = { "ruling.of_entry",
-		       "SELECT s.uuid, s.external_ref, s.subject_name, s.merchant_id, h.state, h.reason, "
-		       "h.resolved_by, h.resolved_at FROM hit h {then} check_result c ON c.id = h.check_id "
-		       "{then} session s ON s.id = c.session_id "
-		       "WHERE h.name = $1 AND h.list = $2 AND h.state <> 'open' AND h.id <> $3 "
-		       "ORDER BY h.resolved_at DESC, h.id DESC LIMIT $4" },
-	[BELOW] = { "ruling.below", "SELECT subsession_id FROM party WHERE session_id = $1 "
-				    "AND subsession_id IS NOT NULL AND removed_at IS NULL" },
-	[MATCH] = { "ruling.match", "SELECT h.id FROM check_result c {then} hit h ON h.check_id = c.id "
-				    "WHERE c.session_id = $1 AND h.state IN ('true_match', 'accepted') LIMIT 1" },
-};
-const struct sql_list ruling_sql = SQL_LIST(statements);
+STATEMENT(sql_of_entry, "ruling.of_entry",
+	  "SELECT s.uuid, s.external_ref, s.subject_name, s.merchant_id, h.state, h.reason, h.resolved_by, "
+	  "h.resolved_at FROM hit h {then} check_result c ON c.id = h.check_id {then} session s ON s.id = "
+	  "c.session_id WHERE h.name = $1 AND h.list = $2 AND h.state <> 'open' AND h.id <> $3 ORDER BY "
+	  "h.resolved_at DESC, h.id DESC LIMIT $4");
+STATEMENT(sql_below, "ruling.below",
+	  "SELECT subsession_id FROM party WHERE session_id = $1 AND subsession_id IS NOT NULL AND removed_at IS "
+	  "NULL");
+STATEMENT(sql_match, "ruling.match",
+	  "SELECT h.id FROM check_result c {then} hit h ON h.check_id = c.id WHERE c.session_id = $1 AND h.state "
+	  "IN ('true_match', 'accepted') LIMIT 1");
 
 enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
 			   struct error *error)
@@ -28,7 +25,7 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 	size_t capacity = 0;
 	*out = (struct hit_rulings){ 0 };
 	enum err err =
-		db_select(store->db, &statements[OF_ENTRY],
+		db_select(store->db, &sql_of_entry,
 			  PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
 			  &query, error);
 
@@ -59,8 +56,8 @@ static void add_new(struct arena *arena, struct row_list *to, size_t *capacity, 
 enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
 				   struct error *error)
 {
-	const struct first_column below = { store, &statements[BELOW], arena };
-	const struct first_column matches = { store, &statements[MATCH], arena };
+	const struct first_column below = { store, &sql_below, arena };
+	const struct first_column matches = { store, &sql_match, arena };
 	struct row_list around = { 0 }, found;
 	size_t capacity = 0, kept = 0;
 	add_new(arena, &around, &capacity, session);

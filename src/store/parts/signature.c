@@ -1,19 +1,16 @@
 #include "kybdesk/store/parts.h"
 #include "statements.h"
 
-enum { INSERT, LOAD };
-static const struct sql statements[] = {
-	[INSERT] = { "signature.insert", "INSERT INTO decision_signature (session_id, number, signed_text, "
-					 "signature, signer) VALUES ($1, $2, $3, $4, $5)" },
-	[LOAD] = { "signature.load", "SELECT signed_text, signature, signer FROM decision_signature "
-				     "WHERE session_id = $1 AND number = $2" },
-};
-const struct sql_list signature_sql = SQL_LIST(statements);
+STATEMENT(sql_insert, "signature.insert",
+	  "INSERT INTO decision_signature (session_id, number, signed_text, signature, signer) VALUES ($1, $2, $3, "
+	  "$4, $5)");
+STATEMENT(sql_load, "signature.load",
+	  "SELECT signed_text, signature, signer FROM decision_signature WHERE session_id = $1 AND number = $2");
 
 enum err store_signature_insert(struct store *store, int64_t session, int64_t number,
 				const struct decision_signature *signature, struct error *error)
 {
-	return db_run(store->db, &statements[INSERT],
+	return db_run(store->db, &sql_insert,
 		      PARAMS(db_int(session), db_int(number), db_text(signature->text), db_text(signature->armored),
 			     db_text(signature->key)),
 		      error);
@@ -23,8 +20,7 @@ enum err store_signature_load(struct store *store, struct arena *arena, int64_t 
 			      const struct decision_signature **out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &statements[LOAD], PARAMS(db_int(session), db_int(number)), &query, error);
+	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(session), db_int(number)), &query, error);
 
 	*out = NULL;
 	if (query_row(query, &err, error)) {

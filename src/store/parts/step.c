@@ -3,32 +3,22 @@
 #include "statements.h"
 #include "kybdesk/store/parts.h"
 
-enum { INSERT, UPDATE, LOAD };
 enum { LOAD_PLACE };
-static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "step.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &step_columns,
-		     .keys = "session_id, place",
-		     .key_count = 2 },
-	[UPDATE] = ROW_UPDATE_OF(step_columns, "step.update"),
-	[LOAD] = { .sql = { "step.load", "FROM step WHERE session_id = $1" },
-		   .verb = ROW_SELECT,
-		   .table = &step_columns,
-		   .keys = "place",
-		   .key_count = 1 },
-};
-const struct sql_list step_sql = SQL_LIST_MADE(statements);
+ROW_STATEMENT(sql_insert, ROW_INSERT, step_columns, "step.insert", "{made}", .keys = "session_id, place",
+	      .key_count = 2);
+ROW_STATEMENT(sql_update, ROW_UPDATE, step_columns, "step.update", "WHERE id = $1", .key_count = 1);
+ROW_STATEMENT(sql_load, ROW_SELECT, step_columns, "step.load", "FROM step WHERE session_id = $1", .keys = "place",
+	      .key_count = 1);
 
 enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
 			   struct error *error)
 {
-	return row_insert(store, &statements[INSERT], PARAMS(db_int(session), db_int((int64_t)place)), step, error);
+	return row_insert(store, &sql_insert, PARAMS(db_int(session), db_int((int64_t)place)), step, error);
 }
 
 enum err store_step_update(struct store *store, const struct step *step, struct error *error)
 {
-	return row_write(store, &statements[UPDATE], PARAMS(db_int(step->row)), step, error);
+	return row_write(store, &sql_update, PARAMS(db_int(step->row)), step, error);
 }
 
 struct placed_step {
@@ -65,4 +55,4 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return ERR_OK;
 }
 
-const struct case_part part_steps = { &statements[LOAD], read_part };
+const struct case_part part_steps = { &sql_load, read_part };

@@ -36,42 +36,29 @@ static const struct column of_entry[] = {
 static COLUMN_TABLE(entries, "suspicion_entry", "suspicion_entry", of_entry);
 /* clang-format on */
 #define FROM "FROM suspicion u JOIN session s ON s.id = u.session_id "
-enum { LIST, LIST_OF_SESSION, ADD, ENTRIES };
-static const struct row_sql rows[] = {
-	[LIST] = ROWS_OF(table, "suspicion.list", FROM "WHERE u.closed_at IS NULL ORDER BY u.due_at, u.id"),
-	[LIST_OF_SESSION] =
-		ROWS_OF(table, "suspicion.list_of_session", FROM "WHERE u.session_id = $1 ORDER BY u.id"),
-	[ADD] = { .sql = { "suspicion.add", NULL },
-		  .verb = ROW_INSERT,
-		  .table = &entries,
-		  .keys = "suspicion_id",
-		  .key_count = 1 },
-	[ENTRIES] = { .sql = { "suspicion.entries", "FROM suspicion_entry WHERE suspicion_id = $1 ORDER BY id" },
-		      .verb = ROW_SELECT,
-		      .table = &entries,
-		      .keys = "id",
-		      .key_count = 1 },
-};
-enum { RAISE, OPEN_OF, CLOSE, ALLOWS, STANDING };
-static const struct sql statements[] = {
-	[RAISE] = { "suspicion.raise", "INSERT INTO suspicion (session_id, cause, opened_by, opened_at, due_at) "
-				       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session_id) WHERE closed_at IS "
-				       "NULL DO NOTHING" },
-	[OPEN_OF] = { "suspicion.open_of", "SELECT id FROM suspicion WHERE session_id = $1 AND closed_at IS NULL" },
-	[CLOSE] = { "suspicion.close",
-		    "UPDATE suspicion SET closed_at = $2, closed_by = $3, filed = $4 WHERE id = $1" },
-	[ALLOWS] = { "suspicion.allows", "SELECT act FROM suspicion_entry WHERE suspicion_id = $1 AND about = $2 "
-					 "ORDER BY id DESC LIMIT 1" },
-	[STANDING] = { "suspicion.standing",
-		       "SELECT session_id, closed_at, closed_by FROM suspicion WHERE session_id = $1 UNION ALL "
-		       "SELECT u.session_id, u.closed_at, u.closed_by FROM party p JOIN suspicion u ON "
-		       "u.session_id = p.subsession_id WHERE p.session_id = $1 AND p.removed_at IS NULL" },
-};
-const struct sql_list suspicion_sql = SQL_LIST_BOTH(statements, rows);
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "suspicion.list",
+	      FROM "WHERE u.closed_at IS NULL ORDER BY u.due_at, u.id");
+ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "suspicion.list_of_session",
+	      FROM "WHERE u.session_id = $1 ORDER BY u.id");
+ROW_STATEMENT(sql_add, ROW_INSERT, entries, "suspicion.add", NULL, .keys = "suspicion_id", .key_count = 1);
+ROW_STATEMENT(sql_entries, ROW_SELECT, entries, "suspicion.entries",
+	      "FROM suspicion_entry WHERE suspicion_id = $1 ORDER BY id", .keys = "id", .key_count = 1);
+STATEMENT(sql_raise, "suspicion.raise",
+	  "INSERT INTO suspicion (session_id, cause, opened_by, opened_at, due_at) VALUES ($1, $2, $3, $4, $5) ON "
+	  "CONFLICT (session_id) WHERE closed_at IS NULL DO NOTHING");
+STATEMENT(sql_open_of, "suspicion.open_of", "SELECT id FROM suspicion WHERE session_id = $1 AND closed_at IS NULL");
+STATEMENT(sql_close, "suspicion.close",
+	  "UPDATE suspicion SET closed_at = $2, closed_by = $3, filed = $4 WHERE id = $1");
+STATEMENT(sql_allows, "suspicion.allows",
+	  "SELECT act FROM suspicion_entry WHERE suspicion_id = $1 AND about = $2 ORDER BY id DESC LIMIT 1");
+STATEMENT(sql_standing, "suspicion.standing",
+	  "SELECT session_id, closed_at, closed_by FROM suspicion WHERE session_id = $1 UNION ALL SELECT "
+	  "u.session_id, u.closed_at, u.closed_by FROM party p JOIN suspicion u ON u.session_id = p.subsession_id "
+	  "WHERE p.session_id = $1 AND p.removed_at IS NULL");
 
 enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion, struct error *error)
 {
-	enum err err = db_run(store->db, &statements[RAISE],
+	enum err err = db_run(store->db, &sql_raise,
 			      PARAMS(db_int(suspicion->session_row),
 				     db_text(suspicion_cause_text(suspicion->cause)), db_text(suspicion->opened_by),
 				     db_int(suspicion->opened_at), db_int(suspicion->due_at)),
@@ -79,19 +66,18 @@ enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion,
 
 	if (err)
 		return err;
-	return db_number(store->db, &statements[OPEN_OF], PARAMS(db_int(suspicion->session_row)), &suspicion->row,
-			 error);
+	return db_number(store->db, &sql_open_of, PARAMS(db_int(suspicion->session_row)), &suspicion->row, error);
 }
 
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error)
 {
-	return row_write(store, &rows[ADD], PARAMS(db_int(suspicion)), entry, error);
+	return row_write(store, &sql_add, PARAMS(db_int(suspicion)), entry, error);
 }
 
 enum err store_suspicion_close(struct store *store, const struct suspicion *suspicion, struct error *error)
 {
-	return db_run(store->db, &statements[CLOSE],
+	return db_run(store->db, &sql_close,
 		      PARAMS(db_int(suspicion->row), db_int(suspicion->closed_at), db_text(suspicion->closed_by),
 			     db_int(suspicion->filed)),
 		      error);
@@ -100,8 +86,8 @@ enum err store_suspicion_close(struct store *store, const struct suspicion *susp
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error)
 {
-	const struct row_reader reader = { store, &rows[session ? LIST_OF_SESSION : LIST], arena };
-	const struct row_reader of_entries = { store, &rows[ENTRIES], arena };
+	const struct row_reader reader = { store, session ? &sql_list_of_session : &sql_list, arena };
+	const struct row_reader of_entries = { store, &sql_entries, arena };
 	enum err err = rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items,
 				 &out->count, error);
 
@@ -119,8 +105,7 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 {
 	struct query *query = NULL;
 	enum suspicion_act act = SUSPICION_REVOKE;
-	enum err err = db_select(store->db, &statements[ALLOWS], PARAMS(db_int(suspicion), db_text(person)), &query,
-				 error);
+	enum err err = db_select(store->db, &sql_allows, PARAMS(db_int(suspicion), db_text(person)), &query, error);
 
 	if (query_row(query, &err, error) && !suspicion_act_parse(row_view(query, 0), &act))
 		err = row_damaged(store, "suspicion_entry", suspicion, "act", error);
@@ -131,7 +116,7 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 
 enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out, struct error *error)
 {
-	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), out, error);
+	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), out, error);
 
 	return err ? err : query_send(*out, error);
 }

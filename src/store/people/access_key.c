@@ -20,32 +20,24 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "access_key", "access key", columns);
 /* clang-format on */
 #define FROM "FROM access_key AS k JOIN reviewer AS r ON r.id = k.reviewer_id "
-enum { INSERT, DELETE };
-static const struct sql statements[] = {
-	[INSERT] = { "access_key.insert",
-		     "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) "
-		     "VALUES ($1, $2, $3, $4, $5, $6, $7) {made}" },
-	[DELETE] = { "access_key.delete", "DELETE FROM access_key WHERE id = $1" },
-};
-enum { FIND, LIST, LIST_OF };
-static const struct row_sql rows[] = {
-	[FIND] = ROWS_OF(table, "access_key.find", FROM "WHERE k.fingerprint = $1"),
-	[LIST] = ROWS_OF(table, "access_key.list", FROM "ORDER BY r.name, k.id"),
-	[LIST_OF] = ROWS_OF(table, "access_key.list_of", FROM "WHERE r.name = $1 ORDER BY k.id"),
-};
-const struct sql_list access_key_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_insert, "access_key.insert",
+	  "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) VALUES ($1, "
+	  "$2, $3, $4, $5, $6, $7) {made}");
+STATEMENT(sql_delete, "access_key.delete", "DELETE FROM access_key WHERE id = $1");
+ROW_STATEMENT(sql_find, ROW_SELECT, table, "access_key.find", FROM "WHERE k.fingerprint = $1");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "access_key.list", FROM "ORDER BY r.name, k.id");
+ROW_STATEMENT(sql_list_of, ROW_SELECT, table, "access_key.list_of", FROM "WHERE r.name = $1 ORDER BY k.id");
 
 enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
 			       struct access_key *out, struct error *error)
 {
-	return row_load(&(struct row_reader){ store, &rows[FIND], arena }, PARAMS(db_text(fingerprint)), out,
-			error);
+	return row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(fingerprint)), out, error);
 }
 
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error)
 {
-	return db_run_new(store->db, &statements[INSERT],
+	return db_run_new(store->db, &sql_insert,
 			  PARAMS(db_int(reviewer_row), db_text(key->key.type), db_text(key->key.body),
 				 db_text(key->key.comment), db_text(key->key.fingerprint), db_int(key->added_at),
 				 db_text(key->added_by)),
@@ -54,13 +46,13 @@ enum err store_access_key_insert(struct store *store, int64_t reviewer_row, stru
 
 enum err store_access_key_delete(struct store *store, int64_t row, struct error *error)
 {
-	return db_run(store->db, &statements[DELETE], PARAMS(db_int(row)), error);
+	return db_run(store->db, &sql_delete, PARAMS(db_int(row)), error);
 }
 
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error)
 {
-	const struct row_reader reader = { store, &rows[*reviewer ? LIST_OF : LIST], arena };
+	const struct row_reader reader = { store, *reviewer ? &sql_list_of : &sql_list, arena };
 
 	return rows_load(&reader, *reviewer ? PARAMS(db_text(reviewer)) : NULL, (void **)items, count, error);
 }

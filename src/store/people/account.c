@@ -13,26 +13,18 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "account", "account", columns);
 /* clang-format on */
-enum { INSERT, LIST };
-static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "account.insert", NULL },
-		     .verb = ROW_INSERT,
-		     .table = &table,
-		     .keys = "subject_id",
-		     .key_count = 1 },
-	[LIST] = ROWS_OF(table, "account.list", "FROM account WHERE subject_id = $1 ORDER BY id"),
-};
-const struct sql_list account_sql = SQL_LIST_MADE(rows);
+ROW_STATEMENT(sql_insert, ROW_INSERT, table, "account.insert", NULL, .keys = "subject_id", .key_count = 1);
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "account.list", "FROM account WHERE subject_id = $1 ORDER BY id");
 
 enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
 			      struct error *error)
 {
-	return row_write(store, &rows[INSERT], PARAMS(db_int(subject)), account, error);
+	return row_write(store, &sql_insert, PARAMS(db_int(subject)), account, error);
 }
 
 enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
 			    size_t *count, struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[LIST], arena }, PARAMS(db_int(subject)), (void **)items,
+	return rows_load(&(struct row_reader){ store, &sql_list, arena }, PARAMS(db_int(subject)), (void **)items,
 			 count, error);
 }

@@ -16,19 +16,12 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "merchant", "merchant", columns);
 /* clang-format on */
-enum { INSERT, SET_CODE };
-static const struct sql statements[] = {
-	[INSERT] = { "merchant.insert",
-		     "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) {made}" },
-	[SET_CODE] = { "merchant.set_code", "UPDATE merchant SET api_code = $2 WHERE id = $1" },
-};
-enum { FIND, BY_ROW, LIST };
-static const struct row_sql rows[] = {
-	[FIND] = ROWS_OF(table, "merchant.find", "FROM merchant WHERE name = $1"),
-	[BY_ROW] = ROWS_OF(table, "merchant.by_row", "FROM merchant WHERE id = $1"),
-	[LIST] = ROWS_OF(table, "merchant.list", "FROM merchant ORDER BY name"),
-};
-const struct sql_list merchant_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_insert, "merchant.insert",
+	  "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) {made}");
+STATEMENT(sql_set_code, "merchant.set_code", "UPDATE merchant SET api_code = $2 WHERE id = $1");
+ROW_STATEMENT(sql_find, ROW_SELECT, table, "merchant.find", "FROM merchant WHERE name = $1");
+ROW_STATEMENT(sql_by_row, ROW_SELECT, table, "merchant.by_row", "FROM merchant WHERE id = $1");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "merchant.list", "FROM merchant ORDER BY name");
 
 void merchant_forget(struct store *store)
 {
@@ -69,7 +62,7 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 
 	if (take_kept(store, arena, name, out))
 		return ERR_OK;
-	err = row_load(&(struct row_reader){ store, &rows[FIND], arena }, PARAMS(db_text(name)), out, error);
+	err = row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(name)), out, error);
 	if (!err && out->row)
 		keep(store, out);
 	return err;
@@ -78,7 +71,7 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant *out,
 			       struct error *error)
 {
-	return row_load(&(struct row_reader){ store, &rows[BY_ROW], arena }, PARAMS(db_int(row)), out, error);
+	return row_load(&(struct row_reader){ store, &sql_by_row, arena }, PARAMS(db_int(row)), out, error);
 }
 
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
@@ -91,7 +84,7 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
 				merchant->name);
 	if (!err)
-		err = db_run_new(store->db, &statements[INSERT],
+		err = db_run_new(store->db, &sql_insert,
 				 PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
 				 &merchant->row, error);
 	if (!err)
@@ -102,11 +95,11 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 enum err store_merchant_set_code(struct store *store, int64_t row, const char *api_code, struct error *error)
 {
 	merchant_forget(store);
-	return db_run(store->db, &statements[SET_CODE], PARAMS(db_int(row), db_text(api_code)), error);
+	return db_run(store->db, &sql_set_code, PARAMS(db_int(row), db_text(api_code)), error);
 }
 
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[LIST], arena }, NULL, (void **)items, count, error);
+	return rows_load(&(struct row_reader){ store, &sql_list, arena }, NULL, (void **)items, count, error);
 }

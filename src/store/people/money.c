@@ -46,30 +46,15 @@ static COLUMN_TABLE(entries, "ledger_entry", "money_order", of_entry);
 #define OF_ENTRIES                                                                                                 \
 	"FROM ledger_entry e JOIN money_order o ON o.id = e.order_id JOIN account a ON a.id = e.account_id "       \
 	"JOIN subject s ON s.id = a.subject_id "
-enum { ACCOUNT, ACCOUNTS, ACCOUNTS_OF, ENTRY, ENTRIES };
-static const struct row_sql rows[] = {
-	[ACCOUNT] = ROWS_OF(accounts, "money.account", OF_ACCOUNTS "WHERE a.uuid = $1"),
-	[ACCOUNTS] = ROWS_OF(accounts, "money.accounts", OF_ACCOUNTS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2"),
-	[ACCOUNTS_OF] = ROWS_OF(accounts, "money.accounts_of", OF_ACCOUNTS "WHERE a.subject_id = $1 ORDER BY a.id"),
-	[ENTRY] = ROWS_OF(entries, "money.entry", OF_ENTRIES "WHERE e.uuid = $1"),
-	[ENTRIES] = ROWS_OF(entries, "money.entries",
-			    OF_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 "
-				       "AND e.created_at <= $4 ORDER BY e.id DESC LIMIT $5"),
-};
-enum {
-	RESERVE,
-	ORDER_INSERT,
-	ORDER_UPDATE,
-	ORDER_BY_ID,
-	ORDERS,
-	ORDERS_OF,
-	ENTRY_INSERT,
-	ENTRY_ADD,
-	ENTRY_BALANCE,
-	ACCOUNT_ROW,
-	ORDER_ROW,
-	ENTRY_ROW
-};
+ROW_STATEMENT(sql_account, ROW_SELECT, accounts, "money.account", OF_ACCOUNTS "WHERE a.uuid = $1");
+ROW_STATEMENT(sql_accounts, ROW_SELECT, accounts, "money.accounts",
+	      OF_ACCOUNTS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2");
+ROW_STATEMENT(sql_accounts_of, ROW_SELECT, accounts, "money.accounts_of",
+	      OF_ACCOUNTS "WHERE a.subject_id = $1 ORDER BY a.id");
+ROW_STATEMENT(sql_entry, ROW_SELECT, entries, "money.entry", OF_ENTRIES "WHERE e.uuid = $1");
+ROW_STATEMENT(sql_entries, ROW_SELECT, entries, "money.entries",
+	      OF_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 AND "
+			 "e.created_at <= $4 ORDER BY e.id DESC LIMIT $5");
 #define ORDER_COLUMNS                                                                                              \
 	"SELECT o.id, o.account_id, o.recipient_id, o.uuid, a.uuid, m.name, s.uid, r.uuid, o.type, o.state, "      \
 	"o.currency, o.amount, o.other_currency, o.other_amount, o.rate, o.reference, o.iban, o.holder, o.bank, "  \
@@ -79,43 +64,37 @@ enum {
 #define ORDER_TERMS                                                                                                \
 	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "      \
 	"AND o.created_at >= $5 AND o.created_at <= $6 "
-static const struct sql statements[] = {
-	[RESERVE] = { "money.reserve", "UPDATE account SET reserved = reserved + $2 WHERE id = $1" },
-	[ORDER_INSERT] = { "money.order_insert", "INSERT INTO money_order (uuid, account_id, recipient_id, type, "
-						 "state, currency, amount, "
-						 "other_currency, other_amount, rate, reference, iban, holder, "
-						 "bank, address, created_at) "
-						 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-						 "$14, $15, $16) {made}" },
-	[ORDER_UPDATE] = { "money.order_update",
-			   "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, "
-			   "ended_at = $5 WHERE id = $1" },
-	[ORDER_BY_ID] = { "money.order", ORDER_COLUMNS "WHERE o.uuid = $1" },
-	[ORDERS] = { "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7" },
-	/* Merges two indexes in the order of ids, so that nothing is sorted. No order has one account on both
-	 * sides. */
-	[ORDERS_OF] = { "money.orders_of",
-			ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
-				      "WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7" },
-	[ENTRY_INSERT] = { "money.entry_insert",
-			   "INSERT INTO ledger_entry (uuid, order_id, account_id, book, currency, amount, balance, "
-			   "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {made}" },
-	[ENTRY_ADD] = { "money.entry_add", "UPDATE account SET settled = settled + $2 WHERE id = $1" },
-	[ENTRY_BALANCE] = { "money.entry_balance", "SELECT settled FROM account WHERE id = $1" },
-	[ACCOUNT_ROW] = { "money.account_row",
-			  "SELECT id FROM account WHERE uuid = $1 AND ($2 = 0 OR subject_id = $2)" },
-	[ORDER_ROW] = { "money.order_row", "SELECT o.id FROM money_order o JOIN account a ON a.id = o.account_id "
-					   "JOIN subject s ON s.id = a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR "
-					   "s.merchant_id = $2)" },
-	[ENTRY_ROW] = { "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2" },
-};
-const struct sql_list money_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_reserve, "money.reserve", "UPDATE account SET reserved = reserved + $2 WHERE id = $1");
+STATEMENT(sql_order_insert, "money.order_insert",
+	  "INSERT INTO money_order (uuid, account_id, recipient_id, type, state, currency, amount, other_currency, "
+	  "other_amount, rate, reference, iban, holder, bank, address, created_at) VALUES ($1, $2, $3, $4, $5, $6, "
+	  "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16) {made}");
+STATEMENT(sql_order_update, "money.order_update",
+	  "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, ended_at = $5 WHERE id = $1");
+STATEMENT(sql_order_by_id, "money.order", ORDER_COLUMNS "WHERE o.uuid = $1");
+STATEMENT(sql_orders, "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7");
+/* Merges two indexes in the order of ids, so that nothing is sorted. No order has one account on both
+ * sides. */
+STATEMENT(sql_orders_of, "money.orders_of",
+	  ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
+			"WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7");
+STATEMENT(sql_entry_insert, "money.entry_insert",
+	  "INSERT INTO ledger_entry (uuid, order_id, account_id, book, currency, amount, balance, created_at) "
+	  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {made}");
+STATEMENT(sql_entry_add, "money.entry_add", "UPDATE account SET settled = settled + $2 WHERE id = $1");
+STATEMENT(sql_entry_balance, "money.entry_balance", "SELECT settled FROM account WHERE id = $1");
+STATEMENT(sql_account_row, "money.account_row",
+	  "SELECT id FROM account WHERE uuid = $1 AND ($2 = 0 OR subject_id = $2)");
+STATEMENT(sql_order_row, "money.order_row",
+	  "SELECT o.id FROM money_order o JOIN account a ON a.id = o.account_id JOIN subject s ON s.id = "
+	  "a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR s.merchant_id = $2)");
+STATEMENT(sql_entry_row, "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2");
 
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error)
 {
 	enum err err =
-		row_load(&(struct row_reader){ store, &rows[ACCOUNT], arena }, PARAMS(db_text(id)), out, error);
+		row_load(&(struct row_reader){ store, &sql_account, arena }, PARAMS(db_text(id)), out, error);
 
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
@@ -126,18 +105,18 @@ enum err store_money_accounts_of(struct store *store, struct arena *arena, int64
 				 struct money_account_list *out, struct error *error)
 {
 	*out = (struct money_account_list){ 0 };
-	return rows_load(&(struct row_reader){ store, &rows[ACCOUNTS_OF], arena }, PARAMS(db_int(subject)),
+	return rows_load(&(struct row_reader){ store, &sql_accounts_of, arena }, PARAMS(db_int(subject)),
 			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount, struct error *error)
 {
-	return db_run(store->db, &statements[RESERVE], PARAMS(db_int(account), db_int(amount)), error);
+	return db_run(store->db, &sql_reserve, PARAMS(db_int(account), db_int(amount)), error);
 }
 
 enum err store_order_insert(struct store *store, struct money_order *order, struct error *error)
 {
-	return db_run_new(store->db, &statements[ORDER_INSERT],
+	return db_run_new(store->db, &sql_order_insert,
 			  PARAMS(db_text(order->id), db_int(order->account_row), db_row(order->recipient_row),
 				 db_text(order_type_text(order->type)), db_text(order_state_text(order->state)),
 				 db_text(order->currency), db_int(order->amount), db_text(order->other_currency),
@@ -149,7 +128,7 @@ enum err store_order_insert(struct store *store, struct money_order *order, stru
 
 enum err store_order_update(struct store *store, const struct money_order *order, struct error *error)
 {
-	return db_run(store->db, &statements[ORDER_UPDATE],
+	return db_run(store->db, &sql_order_update,
 		      PARAMS(db_int(order->row), db_text(order_state_text(order->state)), db_text(order->reason),
 			     db_time(order->processing_at), db_time(order->ended_at)),
 		      error);
@@ -191,7 +170,7 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 		     struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[ORDER_BY_ID], PARAMS(db_text(id)), &query, error);
+	enum err err = db_select(store->db, &sql_order_by_id, PARAMS(db_text(id)), &query, error);
 	bool found = query_row(query, &err, error);
 
 	if (found)
@@ -231,11 +210,11 @@ enum err store_money_accounts(struct store *store, struct arena *arena, const st
 			      struct money_account_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = page_begin(store, &statements[ACCOUNT_ROW], filter->after, 0, &before, error);
+	enum err err = page_begin(store, &sql_account_row, filter->after, 0, &before, error);
 
 	*out = (struct money_account_list){ 0 };
 	if (!err)
-		err = rows_load(&(struct row_reader){ store, &rows[ACCOUNTS], arena },
+		err = rows_load(&(struct row_reader){ store, &sql_accounts, arena },
 				PARAMS(db_int(before), db_int((int64_t)filter->limit + 1)), (void **)&out->items,
 				&out->count, error);
 	out->more = page_end(&out->count, filter->limit);
@@ -248,7 +227,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t before = 0;
-	enum err err = page_begin(store, &statements[ORDER_ROW], filter->after, filter->merchant, &before, error);
+	enum err err = page_begin(store, &sql_order_row, filter->after, filter->merchant, &before, error);
 	const struct db_value values[] = { db_int(before),
 					   db_int(filter->merchant),
 					   db_text(filter->state),
@@ -260,7 +239,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 
 	*out = (struct money_order_list){ 0 };
 	if (!err)
-		err = db_select(store->db, &statements[filter->account ? ORDERS_OF : ORDERS],
+		err = db_select(store->db, filter->account ? &sql_orders_of : &sql_orders,
 				&(const struct db_params){ values, filter->account ? 8 : 7 }, &query, error);
 	while (query_row(query, &err, error))
 		err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity), error);
@@ -274,14 +253,14 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 	enum err err = ERR_OK;
 
 	if (entry->account_row)
-		err = db_run(store->db, &statements[ENTRY_ADD],
-			     PARAMS(db_int(entry->account_row), db_int(entry->amount)), error);
+		err = db_run(store->db, &sql_entry_add, PARAMS(db_int(entry->account_row), db_int(entry->amount)),
+			     error);
 	if (!err && entry->account_row)
-		err = db_number(store->db, &statements[ENTRY_BALANCE], PARAMS(db_int(entry->account_row)),
-				&entry->balance, error);
+		err = db_number(store->db, &sql_entry_balance, PARAMS(db_int(entry->account_row)), &entry->balance,
+				error);
 	if (err)
 		return err;
-	return db_run_new(store->db, &statements[ENTRY_INSERT],
+	return db_run_new(store->db, &sql_entry_insert,
 			  PARAMS(db_text(entry->id), db_int(entry->order_row), db_row(entry->account_row),
 				 db_text(book_text(entry->book)), db_text(entry->currency), db_int(entry->amount),
 				 entry->account_row ? db_int(entry->balance) : db_null(),
@@ -292,8 +271,7 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
 			    struct error *error)
 {
-	enum err err =
-		row_load(&(struct row_reader){ store, &rows[ENTRY], arena }, PARAMS(db_text(id)), out, error);
+	enum err err = row_load(&(struct row_reader){ store, &sql_entry, arena }, PARAMS(db_text(id)), out, error);
 
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
@@ -304,11 +282,11 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 			   struct ledger_entry_list *out, struct error *error)
 {
 	int64_t before = 0;
-	enum err err = page_begin(store, &statements[ENTRY_ROW], filter->after, filter->account, &before, error);
+	enum err err = page_begin(store, &sql_entry_row, filter->after, filter->account, &before, error);
 
 	*out = (struct ledger_entry_list){ 0 };
 	if (!err)
-		err = rows_load(&(struct row_reader){ store, &rows[ENTRIES], arena },
+		err = rows_load(&(struct row_reader){ store, &sql_entries, arena },
 				PARAMS(db_int(filter->account), db_int(before), db_int(filter->from),
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
 				       db_int((int64_t)filter->limit + 1)),

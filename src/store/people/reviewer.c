@@ -4,34 +4,32 @@
 
 #include <string.h>
 
-enum { FIND, INSERT, UPDATE, RELEASE, LIST, SET_KEY, BY_KEY, CASES };
-enum column {
-	COLUMN_ROW,
-	COLUMN_NAME,
-	COLUMN_ROLE,
-	COLUMN_SUPERVISED,
-	COLUMN_CREATED_AT,
-	COLUMN_DISABLED_AT,
-	COLUMN_KEY_SHA256,
-	COLUMN_KEY_CREATED_AT
+enum {
+	AT_ROW,
+	AT_NAME,
+	AT_ROLE,
+	AT_SUPERVISED,
+	AT_CREATED_AT,
+	AT_DISABLED_AT,
+	AT_KEY_SHA256,
+	AT_KEY_CREATED_AT
 };
 #define COLUMNS "id, name, role, supervised, created_at, disabled_at, key_sha256, key_created_at"
-static const struct sql statements[] = {
-	[FIND] = { "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1" },
-	[INSERT] = { "reviewer.insert", "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) "
-					"VALUES ($1, $2, $3, $4, $5) {made}" },
-	[UPDATE] = { "reviewer.update",
-		     "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL "
-		     "ELSE coalesce(disabled_at, $5) END WHERE id = $1" },
-	[RELEASE] = { "reviewer.release", "UPDATE session SET assignee_id = NULL, claimed_at = NULL, "
-					  "claim_expires_at = NULL WHERE assignee_id = $1" },
-	[SET_KEY] = { "reviewer.set_key",
-		      "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1" },
-	[BY_KEY] = { "reviewer.by_key", "SELECT " COLUMNS " FROM reviewer WHERE key_sha256 = $1" },
-	[CASES] = { "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1" },
-	[LIST] = { "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name" },
-};
-const struct sql_list reviewer_sql = SQL_LIST(statements);
+STATEMENT(sql_find, "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1");
+STATEMENT(sql_insert, "reviewer.insert",
+	  "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5) "
+	  "{made}");
+STATEMENT(sql_update, "reviewer.update",
+	  "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL ELSE "
+	  "coalesce(disabled_at, $5) END WHERE id = $1");
+STATEMENT(
+	sql_release, "reviewer.release",
+	"UPDATE session SET assignee_id = NULL, claimed_at = NULL, claim_expires_at = NULL WHERE assignee_id = $1");
+STATEMENT(sql_set_key, "reviewer.set_key",
+	  "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1");
+STATEMENT(sql_by_key, "reviewer.by_key", "SELECT " COLUMNS " FROM reviewer WHERE key_sha256 = $1");
+STATEMENT(sql_cases, "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1");
+STATEMENT(sql_list, "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name");
 
 static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
 			 struct reviewer *out, struct error *error)
@@ -40,20 +38,20 @@ static enum err read_row(const struct store *store, const struct query *query, s
 	size_t length = 0;
 
 	*out = (struct reviewer){
-		.row = row_int(query, COLUMN_ROW),
-		.name = row_text(query, COLUMN_NAME, arena),
-		.supervised = row_int(query, COLUMN_SUPERVISED) != 0,
-		.disabled = !row_is_null(query, COLUMN_DISABLED_AT),
-		.created_at = row_int(query, COLUMN_CREATED_AT),
-		.disabled_at = row_time(query, COLUMN_DISABLED_AT),
+		.row = row_int(query, AT_ROW),
+		.name = row_text(query, AT_NAME, arena),
+		.supervised = row_int(query, AT_SUPERVISED) != 0,
+		.disabled = !row_is_null(query, AT_DISABLED_AT),
+		.created_at = row_int(query, AT_CREATED_AT),
+		.disabled_at = row_time(query, AT_DISABLED_AT),
 		.key_created_at = TIME_NONE,
 	};
-	hash = row_blob(query, COLUMN_KEY_SHA256, arena, &length);
+	hash = row_blob(query, AT_KEY_SHA256, arena, &length);
 	if (length == SHA256_SIZE) {
 		memcpy(out->key_sha256, hash, SHA256_SIZE);
-		out->key_created_at = row_int(query, COLUMN_KEY_CREATED_AT);
+		out->key_created_at = row_int(query, AT_KEY_CREATED_AT);
 	}
-	if (!role_parse(row_view(query, COLUMN_ROLE), &out->role))
+	if (!role_parse(row_view(query, AT_ROLE), &out->role))
 		return row_damaged(store, "reviewer", out->row, "role", error);
 	return ERR_OK;
 }
@@ -63,7 +61,7 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 {
 	struct query *query = NULL;
 	out->row = 0;
-	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
+	enum err err = db_select(store->db, &sql_find, PARAMS(db_text(name)), &query, error);
 
 	if (query_row(query, &err, error))
 		err = read_row(store, query, arena, out, error);
@@ -89,7 +87,7 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 {
 	enum err err = store_reviewer_require_free_name(store, reviewer->name, error);
 	if (!err)
-		err = db_run_new(store->db, &statements[INSERT],
+		err = db_run_new(store->db, &sql_insert,
 				 PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),
 					db_int(reviewer->supervised), db_int(now),
 					db_time(reviewer->disabled ? now : TIME_NONE)),
@@ -102,7 +100,7 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error)
 {
-	return db_run(store->db, &statements[SET_KEY],
+	return db_run(store->db, &sql_set_key,
 		      PARAMS(db_int(row), key_sha256 ? db_blob(key_sha256, SHA256_SIZE) : db_null(),
 			     db_time(key_sha256 ? now : TIME_NONE)),
 		      error);
@@ -115,7 +113,7 @@ enum err store_reviewer_by_key(struct store *store, struct arena *arena, const u
 	enum err err;
 
 	out->row = 0;
-	err = db_select(store->db, &statements[BY_KEY], PARAMS(db_blob(key_sha256, SHA256_SIZE)), &query, error);
+	err = db_select(store->db, &sql_by_key, PARAMS(db_blob(key_sha256, SHA256_SIZE)), &query, error);
 
 	if (query_row(query, &err, error))
 		err = read_row(store, query, arena, out, error);
@@ -125,7 +123,7 @@ enum err store_reviewer_by_key(struct store *store, struct arena *arena, const u
 
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)
 {
-	return db_number(store->db, &statements[CASES], PARAMS(db_int(row)), cases, error);
+	return db_number(store->db, &sql_cases, PARAMS(db_int(row)), cases, error);
 }
 
 bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])
@@ -136,7 +134,7 @@ bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[S
 enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
 			       struct error *error)
 {
-	enum err err = db_run(store->db, &statements[UPDATE],
+	enum err err = db_run(store->db, &sql_update,
 			      PARAMS(db_int(reviewer->row), db_text(role_text(reviewer->role)),
 				     db_int(reviewer->supervised), db_int(reviewer->disabled), db_int(now)),
 			      error);
@@ -144,7 +142,7 @@ enum err store_reviewer_update(struct store *store, const struct reviewer *revie
 		err = store_reviewer_set_key(store, reviewer->row, NULL, now, error);
 	if (err || !reviewer->disabled)
 		return err;
-	return db_run(store->db, &statements[RELEASE], PARAMS(db_int(reviewer->row)), error);
+	return db_run(store->db, &sql_release, PARAMS(db_int(reviewer->row)), error);
 }
 
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
@@ -154,7 +152,7 @@ enum err store_reviewer_list(struct store *store, struct arena *arena, struct re
 	size_t capacity = 0;
 	*items = NULL;
 	*count = 0;
-	enum err err = db_select(store->db, &statements[LIST], NULL, &query, error);
+	enum err err = db_select(store->db, &sql_list, NULL, &query, error);
 
 	while (query_row(query, &err, error))
 		err = read_row(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);

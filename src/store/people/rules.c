@@ -4,31 +4,27 @@
 
 #include <string.h>
 
-enum { RETIRE, INSERT, CURRENT, LOAD, LIST };
-enum column {
-	COLUMN_ROW,
-	COLUMN_NAME,
-	COLUMN_VERSION,
-	COLUMN_SHA256,
-	COLUMN_AT,
-	COLUMN_BY,
-	COLUMN_CURRENT,
-	COLUMN_KIND,
-	COLUMN_OFFERED,
-	COLUMN_BODY
+enum {
+	AT_ROW,
+	AT_NAME,
+	AT_VERSION,
+	AT_SHA256,
+	AT_AT,
+	AT_BY,
+	AT_CURRENT,
+	AT_KIND,
+	AT_OFFERED,
+	AT_BODY
 };
 #define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind, offered"
-static const struct sql statements[] = {
-	[RETIRE] = { "rules.retire",
-		     "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1" },
-	[INSERT] = { "rules.insert", "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, "
-				     "installed_by, current, offered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-				     "1 - CAST($8 AS BIGINT)) {made}" },
-	[CURRENT] = { "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1" },
-	[LOAD] = { "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1" },
-	[LIST] = { "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id" },
-};
-const struct sql_list rules_sql = SQL_LIST(statements);
+STATEMENT(sql_retire, "rules.retire",
+	  "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1");
+STATEMENT(sql_insert, "rules.insert",
+	  "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, installed_by, current, offered) "
+	  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1 - CAST($8 AS BIGINT)) {made}");
+STATEMENT(sql_current, "rules.current", "SELECT id FROM rule_text WHERE kind = $1 AND name = $2 AND current = 1");
+STATEMENT(sql_load, "rules.load", "SELECT " COLUMNS ", body FROM rule_text WHERE id = $1");
+STATEMENT(sql_list, "rules.list", "SELECT " COLUMNS " FROM rule_text WHERE kind = $1 ORDER BY name, id");
 
 const char *rule_text_kind_text(enum rule_text_kind kind)
 {
@@ -47,7 +43,7 @@ static enum err insert(struct store *store, struct rule_text *text, bool current
 	struct arena arena = ARENA_INIT;
 
 	hash_of(text->body, text->length, text->sha256);
-	enum err err = db_run_new(store->db, &statements[INSERT],
+	enum err err = db_run_new(store->db, &sql_insert,
 				  PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name),
 					 db_int(text->version), db_text(text->sha256),
 					 db_text(arena_strndup(&arena, text->body, text->length)),
@@ -64,7 +60,7 @@ static enum err insert(struct store *store, struct rule_text *text, bool current
 
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
 {
-	enum err err = db_run(store->db, &statements[RETIRE],
+	enum err err = db_run(store->db, &sql_retire,
 			      PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name)), error);
 	return err ? err : insert(store, text, true, error);
 }
@@ -77,25 +73,25 @@ enum err store_rule_offer(struct store *store, struct rule_text *text, struct er
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error)
 {
-	return db_number(store->db, &statements[CURRENT], PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)),
-			 row, error);
+	return db_number(store->db, &sql_current, PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)), row,
+			 error);
 }
 
 static void read_row(const struct query *query, struct arena *arena, struct rule_text *out)
 {
 	*out = (struct rule_text){
-		.row = row_int(query, COLUMN_ROW),
-		.kind = strcmp(row_view(query, COLUMN_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
+		.row = row_int(query, AT_ROW),
+		.kind = strcmp(row_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
 									      : RULE_TEXT_REASONS,
-		.name = row_text(query, COLUMN_NAME, arena),
-		.version = row_int(query, COLUMN_VERSION),
+		.name = row_text(query, AT_NAME, arena),
+		.version = row_int(query, AT_VERSION),
 		.body = "",
-		.installed_at = row_int(query, COLUMN_AT),
-		.installed_by = row_text(query, COLUMN_BY, arena),
-		.current = row_int(query, COLUMN_CURRENT) != 0,
-		.offered = row_int(query, COLUMN_OFFERED) != 0,
+		.installed_at = row_int(query, AT_AT),
+		.installed_by = row_text(query, AT_BY, arena),
+		.current = row_int(query, AT_CURRENT) != 0,
+		.offered = row_int(query, AT_OFFERED) != 0,
 	};
-	const char *sha256 = row_view(query, COLUMN_SHA256);
+	const char *sha256 = row_view(query, AT_SHA256);
 	if (strlen(sha256) == sizeof out->sha256 - 1)
 		memcpy(out->sha256, sha256, sizeof out->sha256);
 }
@@ -107,14 +103,14 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 	char sha256[SHA256_HEX_SIZE];
 	bool found = false;
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
-	enum err err = db_select(store->db, &statements[LOAD], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(row)), &query, error);
 
 	found = query_row(query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no rule text %lld", (long long)row);
 	if (!err) {
 		read_row(query, arena, out);
-		out->body = row_text(query, COLUMN_BODY, arena);
+		out->body = row_text(query, AT_BODY, arena);
 		out->length = strlen(out->body);
 		hash_of(out->body, out->length, sha256);
 		if (strcmp(sha256, out->sha256) != 0)
@@ -130,8 +126,7 @@ enum err store_rule_list(struct store *store, struct arena *arena, enum rule_tex
 	struct query *query = NULL;
 	size_t capacity = 0;
 	*out = (struct rule_texts){ 0 };
-	enum err err =
-		db_select(store->db, &statements[LIST], PARAMS(db_text(rule_text_kind_text(kind))), &query, error);
+	enum err err = db_select(store->db, &sql_list, PARAMS(db_text(rule_text_kind_text(kind))), &query, error);
 
 	while (query_row(query, &err, error))
 		read_row(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));

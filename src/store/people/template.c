@@ -18,32 +18,25 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "message_template", "template", columns);
 /* clang-format on */
-enum { DELETE };
-static const struct sql statements[] = {
-	[DELETE] = { "template.delete", "DELETE FROM message_template WHERE id = $1" },
-};
-enum { LIST, INSERT, UPDATE };
-static const struct row_sql rows[] = {
-	[LIST] = ROWS_OF(table, "template.list", "FROM message_template ORDER BY name"),
-	[INSERT] = { .sql = { "template.insert", NULL }, .verb = ROW_INSERT, .table = &table },
-	[UPDATE] = ROW_UPDATE_OF(table, "template.update"),
-};
-const struct sql_list template_sql = SQL_LIST_BOTH(statements, rows);
+STATEMENT(sql_delete, "template.delete", "DELETE FROM message_template WHERE id = $1");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "template.list", "FROM message_template ORDER BY name");
+ROW_STATEMENT(sql_insert, ROW_INSERT, table, "template.insert", NULL);
+ROW_STATEMENT(sql_update, ROW_UPDATE, table, "template.update", "WHERE id = $1", .key_count = 1);
 
 enum err store_template_list(struct store *store, struct arena *arena, struct message_templates *out,
 			     struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[LIST], arena }, NULL, (void **)&out->items, &out->count,
+	return rows_load(&(struct row_reader){ store, &sql_list, arena }, NULL, (void **)&out->items, &out->count,
 			 error);
 }
 
 enum err store_template_put(struct store *store, const struct message_template *of, struct error *error)
 {
-	return of->row ? row_write(store, &rows[UPDATE], PARAMS(db_int(of->row)), of, error)
-		       : row_write(store, &rows[INSERT], NULL, of, error);
+	return of->row ? row_write(store, &sql_update, PARAMS(db_int(of->row)), of, error)
+		       : row_write(store, &sql_insert, NULL, of, error);
 }
 
 enum err store_template_delete(struct store *store, int64_t row, struct error *error)
 {
-	return db_run(store->db, &statements[DELETE], PARAMS(db_int(row)), error);
+	return db_run(store->db, &sql_delete, PARAMS(db_int(row)), error);
 }

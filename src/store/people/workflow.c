@@ -5,15 +5,11 @@
 
 #include <string.h>
 
-enum { FIND, INSERT, BODY, HASH };
-static const struct sql statements[] = {
-	[FIND] = { "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2" },
-	[INSERT] = { "workflow.insert", "INSERT INTO workflow (name, version, sha256, body, created_at) "
-					"VALUES ($1, $2, $3, $4, $5) {made}" },
-	[BODY] = { "workflow.body", "SELECT body, sha256 FROM workflow WHERE id = $1" },
-	[HASH] = { "workflow.hash", "SELECT sha256 FROM workflow WHERE id = $1" },
-};
-const struct sql_list workflow_sql = SQL_LIST(statements);
+STATEMENT(sql_find, "workflow.find", "SELECT id FROM workflow WHERE name = $1 AND sha256 = $2");
+STATEMENT(sql_insert, "workflow.insert",
+	  "INSERT INTO workflow (name, version, sha256, body, created_at) VALUES ($1, $2, $3, $4, $5) {made}");
+STATEMENT(sql_body, "workflow.body", "SELECT body, sha256 FROM workflow WHERE id = $1");
+STATEMENT(sql_hash, "workflow.hash", "SELECT sha256 FROM workflow WHERE id = $1");
 
 enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
 			    struct error *error)
@@ -22,10 +18,10 @@ enum err store_workflow_put(struct store *store, const struct workflow_text *tex
 	uint8_t hash[SHA256_SIZE];
 
 	sha256_once(text->body, text->length, hash);
-	enum err err = db_number(store->db, &statements[FIND],
-				 PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
+	enum err err = db_number(store->db, &sql_find, PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row,
+				 error);
 	if (!err && !*row)
-		err = db_run_new(store->db, &statements[INSERT],
+		err = db_run_new(store->db, &sql_insert,
 				 PARAMS(db_text(text->name), db_int(text->version), db_blob(hash, sizeof hash),
 					db_text(arena_strndup(&arena, text->body, text->length)), db_int(now)),
 				 row, error);
@@ -42,7 +38,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	size_t stored_length = 0;
 	bool found = false;
 	*body = "";
-	enum err err = db_select(store->db, &statements[BODY], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(row)), &query, error);
 
 	found = query_row(query, &err, error);
 	if (!err && !found)
@@ -65,7 +61,7 @@ enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_H
 	struct arena arena = ARENA_INIT;
 	size_t length = 0;
 	out[0] = '\0';
-	enum err err = db_select(store->db, &statements[HASH], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_hash, PARAMS(db_int(row)), &query, error);
 
 	if (query_row(query, &err, error)) {
 		const uint8_t *hash = row_blob(query, 0, &arena, &length);

@@ -10,28 +10,26 @@
 
 #define CANDIDATES_MAX 10
 
-enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, LAST_OF, IMPORT_STATE, BY_NUMBER };
 enum candidate_column { CANDIDATE_ROW, CANDIDATE_UUID, CANDIDATE_NAME };
-static const struct sql statements[] = {
-	[BY_UUID] = { "session.by_uuid", "SELECT id FROM session WHERE uuid = $1" },
-	/* Repeats the condition of the partial index: otherwise the index is not used. */
-	[BY_ANY_REF] = { "session.by_any_ref",
-			 "SELECT id, uuid, subject_name FROM session "
-			 "WHERE external_ref = $1 AND external_ref <> '' ORDER BY id LIMIT 11" },
-	[BY_PREFIX] = { "session.by_prefix", "SELECT id, uuid, subject_name FROM session "
-					     "WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11" },
-	[BY_REF] = { "session.by_ref", "SELECT id FROM session WHERE external_ref = $3 AND external_ref <> '' "
-				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
-	[LAST_OF] = { "session.last_of", "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id "
-					 "WHERE u.merchant_id = $1 AND u.uid = $2 ORDER BY s.id DESC LIMIT 1" },
-	/* Repeats the condition of the partial index: otherwise the index is not used. */
-	[BY_NUMBER] = { "session.by_number",
-			"SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 "
-			"AND s.registration_key = $2 AND s.registration_key <> '' AND s.status <> 'rejected' "
-			"AND u.kind = 'business' ORDER BY s.id LIMIT $3" },
-	[IMPORT_STATE] = { "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1" },
-};
-const struct sql_list session_find_sql = SQL_LIST(statements);
+STATEMENT(sql_by_uuid, "session.by_uuid", "SELECT id FROM session WHERE uuid = $1");
+/* Repeats the condition of the partial index: otherwise the index is not used. */
+STATEMENT(sql_by_any_ref, "session.by_any_ref",
+	  "SELECT id, uuid, subject_name FROM session WHERE external_ref = $1 AND external_ref <> '' ORDER BY id "
+	  "LIMIT 11");
+STATEMENT(sql_by_prefix, "session.by_prefix",
+	  "SELECT id, uuid, subject_name FROM session WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11");
+STATEMENT(sql_by_ref, "session.by_ref",
+	  "SELECT id FROM session WHERE external_ref = $3 AND external_ref <> '' AND merchant_id = $1 AND workflow "
+	  "= $2 ORDER BY id LIMIT 1");
+STATEMENT(sql_last_of, "session.last_of",
+	  "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id WHERE u.merchant_id = $1 AND u.uid = "
+	  "$2 ORDER BY s.id DESC LIMIT 1");
+/* Repeats the condition of the partial index: otherwise the index is not used. */
+STATEMENT(sql_by_number, "session.by_number",
+	  "SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 AND "
+	  "s.registration_key = $2 AND s.registration_key <> '' AND s.status <> 'rejected' AND u.kind = 'business' "
+	  "ORDER BY s.id LIMIT $3");
+STATEMENT(sql_import_state, "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1");
 
 void session_keep(struct store *store, const struct session *session)
 {
@@ -56,13 +54,13 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 		*row = kept->row;
 		return ERR_OK;
 	}
-	return db_number(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), row, error);
+	return db_number(store->db, &sql_by_uuid, PARAMS(db_text(uuid)), row, error);
 }
 
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
 	return db_number(
-		store->db, &statements[BY_REF],
+		store->db, &sql_by_ref,
 		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
 		error);
 }
@@ -70,7 +68,7 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
 			       struct error *error)
 {
-	return db_number(store->db, &statements[LAST_OF], PARAMS(db_int(merchant), db_text(uid)), row, error);
+	return db_number(store->db, &sql_last_of, PARAMS(db_int(merchant), db_text(uid)), row, error);
 }
 
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
@@ -82,7 +80,7 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 
 	*count = 0;
 	text_number_key(&key, number);
-	err = db_select(store->db, &statements[BY_NUMBER],
+	err = db_select(store->db, &sql_by_number,
 			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_OF_NUMBER)), &query, error);
 	while (query_row(query, &err, error))
 		rows[(*count)++] = row_int(query, 0);
@@ -123,7 +121,7 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 static enum err by_any_ref(struct store *store, const char *reference, int64_t *row, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[BY_ANY_REF], PARAMS(db_text(reference)), &query, error);
+	enum err err = db_select(store->db, &sql_by_any_ref, PARAMS(db_text(reference)), &query, error);
 	if (err)
 		return err;
 	return only_row(query, reference, row, error);
@@ -155,8 +153,7 @@ static enum err by_prefix(struct store *store, const char *reference, const char
 	/* 'g' comes right after the last digit of an id. */
 	memcpy(above, prefix, length);
 	memcpy(above + length, "g", 2);
-	enum err err = db_select(store->db, &statements[BY_PREFIX], PARAMS(db_text(prefix), db_text(above)), &query,
-				 error);
+	enum err err = db_select(store->db, &sql_by_prefix, PARAMS(db_text(prefix), db_text(above)), &query, error);
 	if (err)
 		return err;
 	return only_row(query, reference, row, error);
@@ -186,7 +183,7 @@ enum err store_session_import_state(struct store *store, const char *uuid, struc
 	struct arena arena = ARENA_INIT;
 	size_t length = 0;
 	*out = (struct import_state){ 0 };
-	enum err err = db_select(store->db, &statements[IMPORT_STATE], PARAMS(db_text(uuid)), &query, error);
+	enum err err = db_select(store->db, &sql_import_state, PARAMS(db_text(uuid)), &query, error);
 
 	if (query_row(query, &err, error)) {
 		out->row = row_int(query, 0);

@@ -8,18 +8,14 @@
 /* Number of rows that an upgrade reads before it writes them. */
 #define FILL_ROWS 500
 
-enum { SESSIONS, PARTIES, FILL_SESSION, FILL_PARTY };
-static const struct sql statements[] = {
-	[SESSIONS] = { "keys.sessions", "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id "
-					"FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.id > $1 "
-					"ORDER BY s.id LIMIT $2" },
-	[PARTIES] = { "keys.parties",
-		      "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2" },
-	[FILL_SESSION] = { "keys.fill_session", "UPDATE session SET name_key = $2, registration_key = $3, "
-						"tax_key = $4, likeness_key = $5 WHERE id = $1" },
-	[FILL_PARTY] = { "keys.fill_party", "UPDATE party SET person_key = $2 WHERE id = $1" },
-};
-const struct sql_list keys_sql = SQL_LIST(statements);
+STATEMENT(sql_sessions, "keys.sessions",
+	  "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id FROM session s JOIN subject u ON "
+	  "u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
+STATEMENT(sql_parties, "keys.parties",
+	  "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2");
+STATEMENT(sql_fill_session, "keys.fill_session",
+	  "UPDATE session SET name_key = $2, registration_key = $3, tax_key = $4, likeness_key = $5 WHERE id = $1");
+STATEMENT(sql_fill_party, "keys.fill_party", "UPDATE party SET person_key = $2 WHERE id = $1");
 
 void session_keys_fold(struct session_keys *out, const struct session *session)
 {
@@ -68,8 +64,7 @@ struct filling {
 static enum err read_sessions(struct store *store, struct filling *filling, int64_t after, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[SESSIONS], PARAMS(db_int(after), db_int(FILL_ROWS)), &query,
-				 error);
+	enum err err = db_select(store->db, &sql_sessions, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct subject *subject = &filling->sessions[filling->count].subject;
@@ -88,8 +83,7 @@ static enum err read_sessions(struct store *store, struct filling *filling, int6
 static enum err read_parties(struct store *store, struct filling *filling, int64_t after, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &statements[PARTIES], PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
+	enum err err = db_select(store->db, &sql_parties, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
 	while (query_row(query, &err, error)) {
 		struct party *party = &filling->parties[filling->count];
@@ -106,7 +100,7 @@ static enum err fill_session(struct store *store, const struct filling *filling,
 {
 	struct session_keys keys = SESSION_KEYS_INIT;
 	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[FILL_SESSION], &query, error);
+	enum err err = db_query(store->db, &sql_fill_session, &query, error);
 
 	if (err)
 		return err;
@@ -124,8 +118,7 @@ static enum err fill_party(struct store *store, const struct filling *filling, s
 	enum err err;
 
 	party_key_fold(&key, &filling->parties[at]);
-	err = db_run(store->db, &statements[FILL_PARTY], PARAMS(db_int(filling->rows[at]), db_text(key.buf)),
-		     error);
+	err = db_run(store->db, &sql_fill_party, PARAMS(db_int(filling->rows[at]), db_text(key.buf)), error);
 	strbuf_release(&key);
 	return err;
 }

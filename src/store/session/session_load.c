@@ -40,16 +40,10 @@ static COLUMN_TABLE(items_table, "session", "session", of_item);
 #define FROM                                                                                                       \
 	"FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "            \
 	"LEFT JOIN reviewer r ON r.id = s.assignee_id LEFT JOIN session p ON p.id = s.parent_id "
-enum { LOAD, SUBSESSIONS };
-static const struct row_sql rows[] = {
-	[LOAD] = { .sql = { "session.load", FROM "WHERE s.id = $1" },
-		   .verb = ROW_SELECT,
-		   .table = &session_columns,
-		   .alias = "s.",
-		   .own = session_own },
-	[SUBSESSIONS] = ROWS_OF(items_table, "session.subsessions", FROM "WHERE s.parent_id = $1 ORDER BY s.id"),
-};
-const struct sql_list session_load_sql = SQL_LIST_MADE(rows);
+ROW_STATEMENT(sql_load, ROW_SELECT, session_columns, "session.load", FROM "WHERE s.id = $1", .alias = "s.",
+	      .own = session_own);
+ROW_STATEMENT(sql_subsessions, ROW_SELECT, items_table, "session.subsessions",
+	      FROM "WHERE s.parent_id = $1 ORDER BY s.id");
 
 static enum err read_session(struct store *store, struct arena *arena, struct query *query, struct session *out,
 			     struct error *error)
@@ -60,7 +54,7 @@ static enum err read_session(struct store *store, struct arena *arena, struct qu
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err)
-		err = row_read(&(struct row_reader){ store, &rows[LOAD], arena }, query, out, error);
+		err = row_read(&(struct row_reader){ store, &sql_load, arena }, query, out, error);
 	query_end(query);
 	return err;
 }
@@ -69,7 +63,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 			    struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = row_select(store, &rows[LOAD], PARAMS(db_int(row)), &query, error);
+	enum err err = row_select(store, &sql_load, PARAMS(db_int(row)), &query, error);
 
 	return err ? err : read_session(store, arena, query, out, error);
 }
@@ -92,7 +86,7 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 							 &part_notes };
 	enum { PARTS = sizeof parts / sizeof parts[0] };
 	struct query *session = NULL, *queries[PARTS] = { NULL };
-	enum err err = send(store, &rows[LOAD], row, &session, error);
+	enum err err = send(store, &sql_load, row, &session, error);
 
 	case_file_init(out);
 	for (size_t i = 0; !err && i < PARTS; i++)
@@ -115,6 +109,6 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
 			   struct session_item **items, size_t *count, struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[SUBSESSIONS], arena }, PARAMS(db_int(parent_row)),
+	return rows_load(&(struct row_reader){ store, &sql_subsessions, arena }, PARAMS(db_int(parent_row)),
 			 (void **)items, count, error);
 }

@@ -11,24 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY, DELETE_ORPHANS, NEXT };
-static const struct sql statements[] = {
-	/* No row: the session was deleted meanwhile. */
-	[LOAD] = { "session_text.load",
-		   "SELECT (SELECT body FROM session_text WHERE {text_id} = $1) FROM session WHERE id = $1" },
-	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
-	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1" },
-	[WITHOUT] = { "session_text.without",
-		      "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)" },
-	[WITHOUT_SESSION] = { "session_text.without_session",
-			      "SELECT count(*) FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)" },
-	[DELETE_ORPHANS] = { "session_text.delete_orphans",
-			     "DELETE FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)" },
-	[NEXT] = { "session_text.next", "SELECT id FROM session WHERE id > $1 ORDER BY id LIMIT 1" },
-	[EMPTY] = { "session_text.empty", "SELECT subject_name FROM session WHERE id IN (SELECT {text_id} FROM "
-					  "session_text WHERE body = '')" },
-};
-const struct sql_list session_text_sql = SQL_LIST(statements);
+/* No row: the session was deleted meanwhile. */
+STATEMENT(sql_load, "session_text.load",
+	  "SELECT (SELECT body FROM session_text WHERE {text_id} = $1) FROM session WHERE id = $1");
+STATEMENT(sql_insert, "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
+STATEMENT(sql_update, "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1");
+STATEMENT(sql_without, "session_text.without",
+	  "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)");
+STATEMENT(sql_without_session, "session_text.without_session",
+	  "SELECT count(*) FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)");
+STATEMENT(sql_delete_orphans, "session_text.delete_orphans",
+	  "DELETE FROM session_text WHERE {text_id} NOT IN (SELECT id FROM session)");
+STATEMENT(sql_next, "session_text.next", "SELECT id FROM session WHERE id > $1 ORDER BY id LIMIT 1");
+STATEMENT(sql_empty, "session_text.empty",
+	  "SELECT subject_name FROM session WHERE id IN (SELECT {text_id} FROM session_text WHERE body = '')");
 
 static void add(struct strbuf *out, const char *text)
 {
@@ -72,7 +68,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 {
 	struct query *query = NULL;
 	bool found = false, there = false, same = false;
-	enum err err = db_select(store->db, &statements[LOAD], PARAMS(db_int(session)), &query, error);
+	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(session)), &query, error);
 
 	there = query_row(query, &err, error);
 	if (!err && there) {
@@ -82,8 +78,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 	query_end(query);
 	if (err || same || !there)
 		return err;
-	return db_run(store->db, &statements[found ? UPDATE : INSERT], PARAMS(db_int(session), db_text(body)),
-		      error);
+	return db_run(store->db, found ? &sql_update : &sql_insert, PARAMS(db_int(session), db_text(body)), error);
 }
 
 /* Only the last text of a session is written. A text of an earlier part is kept, because it counts again if the
@@ -203,7 +198,7 @@ static enum err count_empty(struct index_check *index_check, int64_t *count, str
 	struct query *query = NULL;
 	struct strbuf words = STRBUF_INIT;
 	*count = 0;
-	enum err err = db_select(index_check->store->db, &statements[EMPTY], NULL, &query, error);
+	enum err err = db_select(index_check->store->db, &sql_empty, NULL, &query, error);
 
 	while (query_row(query, &err, error)) {
 		strbuf_reset(&words);
@@ -242,11 +237,11 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	enum err err = check_index(&index_check, &whole, error);
 
 	if (!err && whole) {
-		err = db_number(store->db, &statements[WITHOUT], NULL, &rows, error);
+		err = db_number(store->db, &sql_without, NULL, &rows, error);
 		report(&index_check, rows, "lacks sessions");
 	}
 	if (!err && whole) {
-		err = db_number(store->db, &statements[WITHOUT_SESSION], NULL, &rows, error);
+		err = db_number(store->db, &sql_without_session, NULL, &rows, error);
 		report(&index_check, rows, "has entries of sessions that do not exist");
 	}
 	if (!err && whole) {
@@ -269,9 +264,9 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	enum err err = store->db->driver->text_rebuild(store->db, error);
 
 	if (!err)
-		err = db_run(store->db, &statements[DELETE_ORPHANS], NULL, error);
+		err = db_run(store->db, &sql_delete_orphans, NULL, error);
 	*sessions = 0;
-	while (!err && !(err = db_number(store->db, &statements[NEXT], PARAMS(db_int(row)), &row, error)) && row) {
+	while (!err && !(err = db_number(store->db, &sql_next, PARAMS(db_int(row)), &row, error)) && row) {
 		err = store_case_load(store, &arena, row, &file, error);
 		if (!err)
 			err = store_session_index_text(store, &file, error);

@@ -15,19 +15,16 @@
 	"parties_total, parties_verified, documents_total, documents_accepted, document_missing, "                 \
 	"document_rejected, party_open, hit_open, waiting, sanctions_match, blocker, counted_until"
 
-enum { SET_CLAIM, SET_COUNTS, NEXT_SEQUENCE };
-static const struct sql statements[] = {
-	[SET_CLAIM] = { "session.set_claim", "UPDATE session SET assignee_id = $2, claimed_at = $3, "
-					     "claim_expires_at = $4 WHERE id = $1" },
-	[SET_COUNTS] = { "session.set_counts",
-			 "UPDATE session SET (" COUNTS ") = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-			 "WHERE id = $1 AND ((parties_total, parties_verified, "
-			 "documents_total, documents_accepted, document_missing, document_rejected, party_open, "
-			 "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-			 "OR blocker IS DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)" },
-	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
-						     "WHERE id = $1 RETURNING event_sequence" },
-};
+STATEMENT(sql_set_claim, "session.set_claim",
+	  "UPDATE session SET assignee_id = $2, claimed_at = $3, claim_expires_at = $4 WHERE id = $1");
+STATEMENT(sql_set_counts, "session.set_counts",
+	  "UPDATE session SET (" COUNTS
+	  ") = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) WHERE id = $1 AND ((parties_total, "
+	  "parties_verified, documents_total, documents_accepted, document_missing, document_rejected, party_open, "
+	  "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) OR blocker IS "
+	  "DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)");
+STATEMENT(sql_next_sequence, "session.next_sequence",
+	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
 /* Only an expired session has this value; otherwise it is "". */
 static const char *expired_from_write(struct arena *arena, const void *row)
 {
@@ -55,36 +52,18 @@ const struct row_own session_own[] = {
 	{ 0 },
 };
 
-enum { INSERT, CHANGES, UPDATE, UPDATE_KEYS };
-static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "session.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &session_columns,
-		     .keys = "import_sha256, " KEYS ", salt, " COUNTS,
-		     .key_count = 18,
-		     .also = COLUMN_OF_REMINDERS,
-		     .own = session_own },
-	[CHANGES] = { .sql = { "session.changes", "WHERE id = $1 AND version = $2" },
-		      .verb = ROW_COMPARE,
-		      .table = &session_columns,
-		      .keys = "(" KEYS ") <> ($3, $4, $5, $6)",
-		      .key_count = 6,
-		      .own = session_own },
-	[UPDATE] = { .sql = { "session.update", "WHERE id = $1 AND version = $2" },
-		     .verb = ROW_UPDATE,
-		     .table = &session_columns,
-		     .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1",
-		     .key_count = 3,
-		     .own = session_own },
-	[UPDATE_KEYS] = { .sql = { "session.update_keys", "WHERE id = $1 AND version = $2" },
-			  .verb = ROW_UPDATE,
-			  .table = &session_columns,
-			  .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
-				  "name_key = $4, registration_key = $5, tax_key = $6, likeness_key = $7",
-			  .key_count = 7,
-			  .own = session_own },
-};
-const struct sql_list session_write_sql = SQL_LIST_BOTH(statements, rows);
+ROW_STATEMENT(sql_insert, ROW_INSERT, session_columns, "session.insert", "{made}",
+	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18, .also = COLUMN_OF_REMINDERS,
+	      .own = session_own);
+ROW_STATEMENT(sql_changes, ROW_COMPARE, session_columns, "session.changes", "WHERE id = $1 AND version = $2",
+	      .keys = "(" KEYS ") <> ($3, $4, $5, $6)", .key_count = 6, .own = session_own);
+ROW_STATEMENT(sql_update, ROW_UPDATE, session_columns, "session.update", "WHERE id = $1 AND version = $2",
+	      .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1", .key_count = 3,
+	      .own = session_own);
+ROW_STATEMENT(sql_update_keys, ROW_UPDATE, session_columns, "session.update_keys", "WHERE id = $1 AND version = $2",
+	      .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
+		      "name_key = $4, registration_key = $5, tax_key = $6, likeness_key = $7",
+	      .key_count = 7, .own = session_own);
 
 static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 {
@@ -129,7 +108,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	struct query *query = NULL;
 	struct session_keys keys = SESSION_KEYS_INIT;
 	uint8_t salt[ROW_SALT_SIZE];
-	enum err err = row_query(store, &rows[INSERT], &query, error);
+	enum err err = row_query(store, &sql_insert, &query, error);
 	if (err)
 		return err;
 	if (session->created_at == TIME_NONE)
@@ -142,7 +121,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	world_random(store->world, salt, sizeof salt);
 	query_blob(query, 6, salt, sizeof salt);
 	bind_counts(query, 7, session, counts);
-	err = row_run_new(query, &rows[INSERT], session, &session->row, error);
+	err = row_run_new(query, &sql_insert, session, &session->row, error);
 	if (!err) {
 		session->version = 1;
 		session_keep(store, session);
@@ -156,13 +135,13 @@ static enum err find_changes(struct store *store, const struct session *session,
 			     struct row_changes *changes, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = row_query(store, &rows[CHANGES], &query, error);
+	enum err err = row_query(store, &sql_changes, &query, error);
 	if (err)
 		return err;
 	query_int(query, 1, session->row);
 	query_int(query, 2, session->version);
 	session_keys_bind(query, 3, keys);
-	err = row_compare(query, &rows[CHANGES], session, changes, error);
+	err = row_compare(query, &sql_changes, session, changes, error);
 	if (!err && !changes->found)
 		err = error_set(error, ERR_CONFLICT,
 				"this case was changed by somebody else meanwhile; review it again");
@@ -189,7 +168,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_recount_alike(store, session->row, error);
 	if (!err)
-		err = row_query_only(store, &rows[changes.keys ? UPDATE_KEYS : UPDATE], changes.columns, &update,
+		err = row_query_only(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns, &update,
 				     &query, error);
 	if (err)
 		goto out;
@@ -211,7 +190,7 @@ out:
 enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim, struct error *error)
 {
 	return db_run(
-		store->db, &statements[SET_CLAIM],
+		store->db, &sql_set_claim,
 		PARAMS(db_int(row), db_row(claim->reviewer_row), db_time(claim->at), db_time(claim->expires_at)),
 		error);
 }
@@ -220,7 +199,7 @@ enum err store_session_set_counts(struct store *store, const struct session *ses
 				  const struct case_counts *counts, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[SET_COUNTS], PARAMS(db_int(session->row)), &query, error);
+	enum err err = db_select(store->db, &sql_set_counts, PARAMS(db_int(session->row)), &query, error);
 	if (err)
 		return err;
 	bind_counts(query, 2, session, counts);
@@ -232,7 +211,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 	struct query *query = NULL;
 	bool found = false;
 	*sequence = 0;
-	enum err err = db_select(store->db, &statements[NEXT_SEQUENCE], PARAMS(db_int(row)), &query, error);
+	enum err err = db_select(store->db, &sql_next_sequence, PARAMS(db_int(row)), &query, error);
 
 	found = query_row(query, &err, error);
 	if (!err && found)

@@ -12,39 +12,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, LEVEL_IMPORTED, FOLLOW };
-static const struct sql statements[] = {
-	[FIND] = { "subject.find",
-		   "SELECT id, level, kyb_id, deleted_at FROM subject WHERE merchant_id = $1 AND uid = $2" },
-	[NEXT_KYB_ID] = { "subject.next_kyb_id", "SELECT kyb_id + 1 FROM subject WHERE kyb_id > 0 "
-						 "ORDER BY kyb_id DESC LIMIT 1" },
-	[SET_LEVEL] = { "subject.set_level", "UPDATE subject SET level = $2 WHERE id = $1" },
-	[BY_UID] = { "subject.by_uid", "SELECT u.id, m.name FROM subject u JOIN merchant m ON m.id = u.merchant_id "
-				       "WHERE u.uid = $1 ORDER BY u.id LIMIT 10" },
-	[BY_MERCHANT_UID] = { "subject.by_merchant_uid",
-			      "SELECT u.id, m.name FROM merchant m JOIN subject u ON u.merchant_id = m.id "
-			      "AND u.uid = $2 WHERE m.name = $1" },
-	[LEVEL_IMPORTED] = { "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1" },
-	[FOLLOW] = { "subject.follow",
-		     "UPDATE subject SET name = s.subject_name, country = s.country, "
-		     "registration_number = s.registration_number, tax_id = s.tax_id, "
-		     "date_of_birth = s.date_of_birth FROM session s "
-		     "WHERE s.id = $1 AND subject.id = s.subject_id AND subject.declared = 0 "
-		     "AND (subject.name, subject.country, subject.registration_number, subject.tax_id, "
-		     "subject.date_of_birth) <> (s.subject_name, s.country, s.registration_number, s.tax_id, "
-		     "s.date_of_birth) "
-		     "AND NOT EXISTS (SELECT 1 FROM session a WHERE a.subject_id = s.subject_id "
-		     "AND a.status = 'approved' AND a.id <> s.id)" },
-};
+STATEMENT(sql_find, "subject.find",
+	  "SELECT id, level, kyb_id, deleted_at FROM subject WHERE merchant_id = $1 AND uid = $2");
+STATEMENT(sql_next_kyb_id, "subject.next_kyb_id",
+	  "SELECT kyb_id + 1 FROM subject WHERE kyb_id > 0 ORDER BY kyb_id DESC LIMIT 1");
+STATEMENT(sql_set_level, "subject.set_level", "UPDATE subject SET level = $2 WHERE id = $1");
+STATEMENT(sql_by_uid, "subject.by_uid",
+	  "SELECT u.id, m.name FROM subject u JOIN merchant m ON m.id = u.merchant_id WHERE u.uid = $1 ORDER BY "
+	  "u.id LIMIT 10");
+STATEMENT(sql_by_merchant_uid, "subject.by_merchant_uid",
+	  "SELECT u.id, m.name FROM merchant m JOIN subject u ON u.merchant_id = m.id AND u.uid = $2 WHERE m.name "
+	  "= $1");
+STATEMENT(sql_level_imported, "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1");
+STATEMENT(sql_follow, "subject.follow",
+	  "UPDATE subject SET name = s.subject_name, country = s.country, registration_number = "
+	  "s.registration_number, tax_id = s.tax_id, date_of_birth = s.date_of_birth FROM session s WHERE s.id = "
+	  "$1 AND subject.id = s.subject_id AND subject.declared = 0 AND (subject.name, subject.country, "
+	  "subject.registration_number, subject.tax_id, subject.date_of_birth) <> (s.subject_name, s.country, "
+	  "s.registration_number, s.tax_id, s.date_of_birth) AND NOT EXISTS (SELECT 1 FROM session a WHERE "
+	  "a.subject_id = s.subject_id AND a.status = 'approved' AND a.id <> s.id)");
 static const struct row_own own[] = { { .column = "merchant", .read = "m.name" },
 				      { .column = "business_uid", .read = "b.uid" },
 				      { 0 } };
 #define FROM "FROM subject u JOIN merchant m ON m.id = u.merchant_id LEFT JOIN subject b ON b.id = u.business_id "
-#define SELECT(verb_name, rest)                                                                                    \
-	{                                                                                                          \
-		.sql = { (verb_name), FROM rest }, .verb = ROW_SELECT, .table = &subject_record_columns,           \
-		.alias = "u.", .own = own                                                                          \
-	}
+#define SELECT(variable, name, rest)                                                                               \
+	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.", .own = own)
 /* clang-format off */
 #define OWNER struct subject_session
 static const struct column of_session[] = {
@@ -59,31 +51,19 @@ static const struct column of_session[] = {
 };
 static COLUMN_TABLE(sessions, "session", "session", of_session);
 /* clang-format on */
-enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING, SESSIONS };
-static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "subject.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &subject_record_columns,
-		     .keys = "salt",
-		     .key_count = 1 },
-	[UPDATE] = { .sql = { "subject.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &subject_record_columns,
-		     .key_count = 1 },
-	[LOAD] = SELECT("subject.load", "WHERE u.id = $1"),
-	[LIST] = SELECT("subject.list", "WHERE u.id > $1 ORDER BY u.id LIMIT $2"),
-	[LIST_OF_MERCHANT] = SELECT("subject.list_of_merchant",
-				    "WHERE u.merchant_id = (SELECT id FROM merchant WHERE name = $3) AND u.id > $1 "
-				    "ORDER BY u.id LIMIT $2"),
-	[BINDING] =
-		SELECT("subject.binding", "WHERE u.id = $1 AND (u.declared = 1 OR EXISTS (SELECT 1 FROM session a "
-					  "WHERE a.subject_id = u.id AND a.status = 'approved' AND a.id <> $2))"),
-	[OWNERS] = SELECT("subject.owners", "WHERE u.business_id = $1 ORDER BY u.id"),
-	[SESSIONS] = ROWS_OF(sessions, "subject.sessions",
-			     "FROM session s LEFT JOIN session p ON p.id = s.parent_id "
-			     "WHERE s.subject_id = $1 ORDER BY s.id"),
-};
-const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
+ROW_STATEMENT(sql_insert, ROW_INSERT, subject_record_columns, "subject.insert", "{made}", .keys = "salt",
+	      .key_count = 1);
+ROW_STATEMENT(sql_update, ROW_UPDATE, subject_record_columns, "subject.update", "WHERE id = $1", .key_count = 1);
+SELECT(sql_load, "subject.load", "WHERE u.id = $1");
+SELECT(sql_list, "subject.list", "WHERE u.id > $1 ORDER BY u.id LIMIT $2");
+SELECT(sql_list_of_merchant, "subject.list_of_merchant",
+       "WHERE u.merchant_id = (SELECT id FROM merchant WHERE name = $3) AND u.id > $1 ORDER BY u.id LIMIT $2");
+SELECT(sql_binding, "subject.binding",
+       "WHERE u.id = $1 AND (u.declared = 1 OR EXISTS (SELECT 1 FROM session a WHERE "
+       "a.subject_id = u.id AND a.status = 'approved' AND a.id <> $2))");
+SELECT(sql_owners, "subject.owners", "WHERE u.business_id = $1 ORDER BY u.id");
+ROW_STATEMENT(sql_sessions, ROW_SELECT, sessions, "subject.sessions",
+	      "FROM session s LEFT JOIN session p ON p.id = s.parent_id WHERE s.subject_id = $1 ORDER BY s.id");
 
 /* Finds the subject by subject->uid; sets its row to 0 if not found. */
 static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted,
@@ -92,8 +72,8 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 	struct query *query = NULL;
 	subject->row = 0;
 	*deleted = false;
-	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_int(merchant), db_text(subject->uid)),
-				 &query, error);
+	enum err err =
+		db_select(store->db, &sql_find, PARAMS(db_int(merchant), db_text(subject->uid)), &query, error);
 
 	if (query_row(query, &err, error)) {
 		subject->row = row_int(query, 0);
@@ -108,7 +88,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 /* The next unused number; within the write transaction no other process can use the same number. */
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
-	enum err err = db_number(store->db, &statements[NEXT_KYB_ID], NULL, kyb_id, error);
+	enum err err = db_number(store->db, &sql_next_kyb_id, NULL, kyb_id, error);
 
 	*kyb_id = *kyb_id ? *kyb_id : 1;
 	return err;
@@ -134,12 +114,12 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 	if (subject->kind == SUBJECT_BUSINESS)
 		err = next_kyb_id(store, &subject->kyb_id, error);
 	if (!err)
-		err = row_query(store, &rows[INSERT], &query, error);
+		err = row_query(store, &sql_insert, &query, error);
 	if (err)
 		return err;
 	world_random(store->world, salt, sizeof salt);
 	query_blob(query, 1, salt, sizeof salt);
-	return row_run_new(query, &rows[INSERT], record, &subject->row, error);
+	return row_run_new(query, &sql_insert, record, &subject->row, error);
 }
 
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject, struct error *error)
@@ -170,17 +150,17 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 
 enum err store_subject_update(struct store *store, const struct subject_record *record, struct error *error)
 {
-	return row_write(store, &rows[UPDATE], PARAMS(db_int(record->subject.row)), record, error);
+	return row_write(store, &sql_update, PARAMS(db_int(record->subject.row)), record, error);
 }
 
 enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error)
 {
-	return db_run(store->db, &statements[FOLLOW], PARAMS(db_int(session)), error);
+	return db_run(store->db, &sql_follow, PARAMS(db_int(session)), error);
 }
 
 enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level, struct error *error)
 {
-	return db_run(store->db, &statements[SET_LEVEL], PARAMS(db_int(subject_row), db_text(level)), error);
+	return db_run(store->db, &sql_set_level, PARAMS(db_int(subject_row), db_text(level)), error);
 }
 
 enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
@@ -188,7 +168,7 @@ enum err store_subject_level_imported(struct store *store, struct arena *arena, 
 {
 	struct query *query = NULL;
 	*level = "";
-	enum err err = db_select(store->db, &statements[LEVEL_IMPORTED], PARAMS(db_int(subject)), &query, error);
+	enum err err = db_select(store->db, &sql_level_imported, PARAMS(db_int(subject)), &query, error);
 
 	if (query_row(query, &err, error))
 		*level = row_text(query, 0, arena);
@@ -199,7 +179,7 @@ enum err store_subject_level_imported(struct store *store, struct arena *arena, 
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error)
 {
-	enum err err = row_load(&(struct row_reader){ store, &rows[LOAD], arena }, PARAMS(db_int(row)), out, error);
+	enum err err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(row)), out, error);
 
 	if (!err && !out->subject.row)
 		err = error_set(error, ERR_NOT_FOUND, "The subject no longer exists");
@@ -209,7 +189,7 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
 			      struct error *error)
 {
-	enum err err = row_select(store, &rows[BINDING], PARAMS(db_int(session->subject.row), db_int(session->row)),
+	enum err err = row_select(store, &sql_binding, PARAMS(db_int(session->subject.row), db_int(session->row)),
 				  out, error);
 
 	return err ? err : query_send(*out, error);
@@ -223,7 +203,7 @@ enum err subject_read_binding(struct store *store, struct arena *arena, struct q
 	enum err err = query_next(sent, &found, error);
 
 	if (!err && found)
-		err = row_read(&(struct row_reader){ store, &rows[BINDING], arena }, sent, record, error);
+		err = row_read(&(struct row_reader){ store, &sql_binding, arena }, sent, record, error);
 	*out = !err && found ? &record->subject : NULL;
 	return err;
 }
@@ -266,7 +246,7 @@ static enum err find_of_merchant(struct store *store, const char *reference, str
 	/* Merchant and uid may contain slashes, so each slash is tried as the separator. */
 	for (const char *slash = reference; !err && (slash = strchr(slash, '/')); slash++) {
 		struct query *query = NULL;
-		err = db_query(store->db, &statements[BY_MERCHANT_UID], &query, error);
+		err = db_query(store->db, &sql_by_merchant_uid, &query, error);
 		if (err)
 			break;
 		char *merchant = xstrndup(reference, (size_t)(slash - reference));
@@ -284,7 +264,7 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 	struct query *query = NULL;
 	enum err err = find_of_merchant(store, reference, &found, error);
 	if (!err && !found.count) {
-		err = db_query(store->db, &statements[BY_UID], &query, error);
+		err = db_query(store->db, &sql_by_uid, &query, error);
 		if (!err) {
 			query_text(query, 1, reference);
 			err = add_namesakes(query, reference, &found, error);
@@ -303,7 +283,7 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error)
 {
-	const struct row_sql *sql = &rows[*filter->merchant ? LIST_OF_MERCHANT : LIST];
+	const struct row_sql *sql = *filter->merchant ? &sql_list_of_merchant : &sql_list;
 	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
 					   db_text(filter->merchant) };
 
@@ -315,13 +295,13 @@ enum err store_subject_list(struct store *store, struct arena *arena, const stru
 enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
 			      struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[OWNERS], arena }, PARAMS(db_int(business)),
+	return rows_load(&(struct row_reader){ store, &sql_owners, arena }, PARAMS(db_int(business)),
 			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[SESSIONS], arena }, PARAMS(db_int(subject)),
+	return rows_load(&(struct row_reader){ store, &sql_sessions, arena }, PARAMS(db_int(subject)),
 			 (void **)&out->items, &out->count, error);
 }

@@ -326,24 +326,33 @@ static const char *bare_name(const struct column *column)
 	return point ? point + 1 : column->name;
 }
 
-enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error)
+const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row)
 {
 	const struct row_sql *sql = reader->sql;
-	const struct column_table *table = sql->table;
-	int64_t key = sql->key_count ? row_int(query, 0) : 0;
 	int at = sql->key_count;
 
-	columns_init(table, row);
-	for (size_t i = 0; i < table->count; i++) {
-		const struct column *column = &table->items[i];
-		if (!takes_part(sql, column))
-			continue;
-		if (!read_column(reader, query, at++, column, row))
-			return row_damaged(reader->store, table->noun, key, bare_name(column), error);
-		if (column->flags & COLUMN_KEY)
-			key = column_number(column, row);
+	columns_init(sql->table, row);
+	for (size_t i = 0; i < sql->table->count; i++) {
+		const struct column *column = &sql->table->items[i];
+
+		if (takes_part(sql, column) && !read_column(reader, query, at++, column, row))
+			return column;
 	}
-	return ERR_OK;
+	return NULL;
+}
+
+enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error)
+{
+	const struct column_table *table = reader->sql->table;
+	const struct column *bad = row_read_columns(reader, query, row);
+	const struct column *key_column = columns_next(table, NULL, COLUMN_KEY);
+	int64_t key = bad && key_column ? column_number(key_column, row) : 0;
+
+	if (!bad)
+		return ERR_OK;
+	if (!key && reader->sql->key_count)
+		key = row_int(query, 0);
+	return row_damaged(reader->store, table->noun, key, bare_name(bad), error);
 }
 
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
@@ -377,9 +386,8 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 
 	*items = NULL;
 	*count = 0;
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = row_read(reader, query, arena_push(reader->arena, items, count, &capacity, size), error);
-	query_end(query);
 	return err;
 }
 
@@ -400,7 +408,7 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 	enum err err = row_select(reader->store, reader->sql, params, &query, error);
 
 	columns_init(reader->sql->table, row);
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		err = row_read(reader, query, row, error);
 	query_end(query);
 	return err;

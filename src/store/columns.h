@@ -83,6 +83,8 @@ struct row_reader {
 };
 /* Whether the text can be read as JSON, as in store_options.reads_json. */
 bool row_json_is_readable(const struct store *store, const char *json);
+/* As row_read(); returns the column with a value that neither the schema nor this program allows, or NULL. */
+const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row);
 /* Fills the struct from the current row; columns that the statement does not read get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;

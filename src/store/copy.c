@@ -130,18 +130,15 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 		return err;
 	if (rows->count)
 		bind_key(query, rows);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		for (size_t i = 0; i < rows->table->count; i++)
 			copying->values[i] = row_value(query, (int)i);
 		add_to_digest(reading->digest, &reading->bytes, copying->values, rows->table->count);
 		if (reading->take)
 			err = reading->take(copying, copying->values, error);
-		if (err)
-			break;
-		if (++*got == PAGE)
+		if (!err && ++*got == PAGE)
 			keep_key(rows, copying->values);
 	}
-	query_end(query);
 	rows->count += (int64_t)*got;
 	return err;
 }
@@ -477,7 +474,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	err = store_open(&options, &to, error);
 	store_rollback(from);
 	/* Copies the log into the file, because the separate log is easily forgotten when the file is moved. */
-	if (!err && !to->db->driver->checkpoint(to->db) && renamed)
+	if (!err && to->db->driver->checkpoint && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE,
 				"The log of the new store %s could not be copied into its file; try again",
 				how->to);

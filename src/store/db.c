@@ -372,40 +372,6 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 	return ERR_OK;
 }
 
-void query_int(struct query *query, int at, int64_t value)
-{
-	query->db->driver->bind_int(query->statement, at, value);
-}
-
-void query_real(struct query *query, int at, double value)
-{
-	query->db->driver->bind_real(query->statement, at, value);
-}
-
-void query_text(struct query *query, int at, const char *text)
-{
-	const char *source = text ? text : "";
-	query->db->driver->bind_text(query->statement, at, source, strlen(source));
-}
-
-void query_time(struct query *query, int at, int64_t ms)
-{
-	if (ms == TIME_NONE)
-		query_null(query, at);
-	else
-		query_int(query, at, ms);
-}
-
-void query_blob(struct query *query, int at, const void *bytes, size_t length)
-{
-	query->db->driver->bind_blob(query->statement, at, bytes, length);
-}
-
-void query_null(struct query *query, int at)
-{
-	query->db->driver->bind_null(query->statement, at);
-}
-
 struct db_value db_null(void)
 {
 	return (struct db_value){ .type = 'n' };
@@ -443,24 +409,45 @@ struct db_value db_blob(const void *bytes, size_t length)
 	return (struct db_value){ .type = 'b', .bytes = bytes, .length = length };
 }
 
-static void bind(const struct query *query, int at, const struct db_value *value)
+static void bind(const struct query *query, int at, struct db_value value)
 {
-	const struct db_driver *driver = query->db->driver;
+	query->db->driver->bind(query->statement, at, &value);
+}
 
-	if (value->type == 'i')
-		driver->bind_int(query->statement, at, value->number);
-	else if (value->type == 't')
-		driver->bind_text(query->statement, at, value->bytes, value->length);
-	else if (value->type == 'b')
-		driver->bind_blob(query->statement, at, value->bytes, value->length);
-	else
-		driver->bind_null(query->statement, at);
+void query_int(struct query *query, int at, int64_t value)
+{
+	bind(query, at, db_int(value));
+}
+
+void query_real(struct query *query, int at, double value)
+{
+	bind(query, at, (struct db_value){ .type = 'r', .real = value });
+}
+
+void query_text(struct query *query, int at, const char *text)
+{
+	bind(query, at, db_text(text));
+}
+
+void query_time(struct query *query, int at, int64_t ms)
+{
+	bind(query, at, db_time(ms));
+}
+
+void query_blob(struct query *query, int at, const void *bytes, size_t length)
+{
+	bind(query, at, db_blob(bytes, length));
+}
+
+void query_null(struct query *query, int at)
+{
+	bind(query, at, db_null());
 }
 
 void query_bind(struct query *query, const struct db_params *params)
 {
 	for (size_t i = 0; i < params->count; i++)
-		bind(query, (int)i + 1, &params->items[i]);
+		bind(query, (int)i + 1, params->items[i]);
 }
 
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
@@ -473,12 +460,16 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 	return err;
 }
 
-bool query_row(struct query *query, enum err *err, struct error *error)
+bool query_row(struct query **query, enum err *err, struct error *error)
 {
 	bool row = false;
 
-	if (!*err)
-		*err = query_next(query, &row, error);
+	if (!*err && *query)
+		*err = query_next(*query, &row, error);
+	if (!row) {
+		query_end(*query);
+		*query = NULL;
+	}
 	return row;
 }
 
@@ -505,7 +496,7 @@ enum err db_number(struct db *db, const struct sql *sql, const struct db_params 
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*number = query_row(query, &err, error) ? row_int(query, 0) : 0;
+	*number = query_row(&query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
 	return err;
 }
@@ -516,7 +507,7 @@ enum err db_moment(struct db *db, const struct sql *sql, const struct db_params 
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*ms = query_row(query, &err, error) ? row_time(query, 0) : TIME_NONE;
+	*ms = query_row(&query, &err, error) ? row_time(query, 0) : TIME_NONE;
 	query_end(query);
 	return err;
 }
@@ -527,7 +518,7 @@ enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*found = query_row(query, &err, error);
+	*found = query_row(&query, &err, error);
 	query_end(query);
 	return err;
 }

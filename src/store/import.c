@@ -65,7 +65,8 @@ enum err store_import_end(struct store *store, struct error *error)
 		return code;
 	/* The checkpoint lets the commit below restart the log. If a reader prevents the restart, the commit syncs
 	 * the log with all earlier commits. */
-	store->db->driver->checkpoint(store->db);
+	if (store->db->driver->checkpoint)
+		store->db->driver->checkpoint(store->db);
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)
 		return code;

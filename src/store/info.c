@@ -28,13 +28,12 @@ static enum err read_all(struct store *store, struct error *error)
 
 	store_info_forget(store);
 	err = db_select(store->db, &sql_all, NULL, &query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
 
 		item->key = row_text(query, 0, &kept->arena);
 		item->value = row_text(query, 1, &kept->arena);
 	}
-	query_end(query);
 	if (!err)
 		kept->state = store->db->state;
 	return err;
@@ -62,7 +61,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	if (store->db->depth)
 		return get_kept(store, arena, key, value, error);
 	err = db_select(store->db, &sql_get, PARAMS(db_text(key)), &query, error);
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*value = row_text(query, 0, arena);
 	query_end(query);
 	return err;

@@ -125,8 +125,8 @@ static const struct db_object *find_object(const struct db_object *items, size_t
 	return NULL;
 }
 
-enum err migrate_compare(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			 struct error *error)
+enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			    struct error *error)
 {
 	struct model model = { 0 };
 	struct db_object *objects = NULL;

@@ -11,9 +11,5 @@ enum err migrate_check(struct store *store, bool *current, struct error *error) 
 const char *migrate_name(const struct store *store, struct arena *arena, int64_t version);
 /* Runs missing migrations within the open write transaction; in a new database, their result as one script. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
-/* Compares the schema with the result of the migrations: lists missing, changed and unknown parts as sentences in
- * the arena. Call it outside a transaction. */
-enum err migrate_compare(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			 struct error *error) KYB_MUST_USE;
 
 #endif

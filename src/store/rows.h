@@ -35,16 +35,20 @@ void texts_begin_part(struct store *store);
 void texts_roll_back_part(struct store *store);
 
 /* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case, which has
- * its session already, and ends the query. */
+ * its session already, and ends the query; NULL: the rows are the list at these offsets in the case. */
 struct row_sql;	   /* columns.h */
 struct row_reader; /* likewise */
+struct column_table;
 struct case_part {
 	const struct row_sql *sql;
 	enum err (*read)(const struct row_reader *reader, struct query *query, struct case_file *out,
 			 struct error *error);
+	size_t items, count;
 };
+#define CASE_LIST(items, count) offsetof(struct case_file, items), offsetof(struct case_file, count)
 extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections,
 	part_decisions, part_notes;
+extern const struct column_table item_columns; /* of session_item; joins: s, m, u, r, p */
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;
 
@@ -60,7 +64,7 @@ enum err subject_read_binding(struct store *store, struct arena *arena, struct q
 			      struct error *error) KYB_MUST_USE;
 enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out,
 				 struct error *error) KYB_MUST_USE;
-enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
+enum err suspicion_read_standing(struct query **sent, int64_t session, const char *person,
 				 struct suspicion_state *out, struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a statement: keys or texts. */
@@ -73,10 +77,6 @@ enum err row_list_load(const struct first_column *of, const struct db_params *pa
 		       struct error *error) KYB_MUST_USE;
 enum err text_list_load(const struct first_column *of, const struct db_params *params, const char ***items,
 			size_t *count, struct error *error) KYB_MUST_USE;
-/* Reads keys with a statement that has the parameters $1 = now and $2 = limit. */
-enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
-		       struct error *error) KYB_MUST_USE;
-
 /* audit/: call before rows of this owner are deleted, if nothing else of the owner changes in the transaction. */
 void commitments_note_owner(struct store *store, int64_t owner);
 

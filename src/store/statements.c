@@ -1,9 +1,5 @@
 #include "statements.h"
 
-/* Defined by the linker: the first statement of each section, and the end of the section. */
-extern const struct sql __start_kyb_statements[], __stop_kyb_statements[];
-extern const struct row_sql __start_kyb_row_statements[], __stop_kyb_row_statements[];
-
 struct sql *store_statements(struct arena *arena, size_t *count)
 {
 	struct sql *items = NULL;

@@ -349,7 +349,7 @@ bool store_owns_path(struct store *store, const char *path)
 
 	arena_release(&arena);
 	return owns || (store->key_file && file_is_same(path, store->key_file)) ||
-	       store->db->driver->owns_file(store->db, path);
+	       (store->db->driver->owns_file && store->db->driver->owns_file(store->db, path));
 }
 
 bool store_is_own(const struct store *store)
@@ -423,7 +423,7 @@ int64_t store_data_version(struct store *store)
 
 void store_maintain(struct store *store)
 {
-	if (!store->db->holds)
+	if (!store->db->holds && store->db->driver->maintain)
 		store->db->driver->maintain(store->db);
 }
 
@@ -435,12 +435,6 @@ void store_interrupt(struct store *store)
 const char *store_library(struct store *store, struct arena *arena)
 {
 	return store->db->driver->library(store->db, arena);
-}
-
-enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			    struct error *error)
-{
-	return migrate_compare(store, arena, problems, count, error);
 }
 
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
@@ -457,9 +451,8 @@ enum err row_list_load(const struct first_column *of, const struct db_params *pa
 	enum err err = db_select(of->store->db, of->sql, params, &query, error);
 
 	*out = (struct row_list){ 0 };
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(of->arena, out->items, out->count, capacity) = row_int(query, 0);
-	query_end(query);
 	return err;
 }
 
@@ -472,15 +465,7 @@ enum err text_list_load(const struct first_column *of, const struct db_params *p
 
 	*items = NULL;
 	*count = 0;
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(of->arena, *items, *count, capacity) = row_text(query, 0, of->arena);
-	query_end(query);
 	return err;
-}
-
-enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
-		       struct error *error)
-{
-	return row_list_load(&(struct first_column){ store, sql, arena },
-			     PARAMS(db_int(due->now), db_int((int64_t)due->limit)), &due->rows, error);
 }

@@ -32,11 +32,10 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 	struct query *query = NULL;
 	enum err err = db_query(upgrading->store->db, &sql_upgrade_admins, &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);
 		strbuf_addf(&upgrading->admins, "%s%s", upgrading->admins.len ? ", " : "", row_view(query, 0));
 	}
-	query_end(query);
 	return err;
 }
 

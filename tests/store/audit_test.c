@@ -98,7 +98,7 @@ static void open_records(struct fixture *f, int64_t seq, struct records *out)
 {
 	*out = (struct records){ .db = f->store->db, .driver = f->store->db->driver };
 	OK(f, out->driver->prepare(out->db, "test", every_column, &out->statement, &f->error));
-	out->driver->bind_int(out->statement, 1, seq);
+	out->driver->bind(out->statement, 1, &(const struct db_value){ .type = 'i', .number = seq });
 }
 
 /* Sets the hash that matches the changed record, as an attacker that knows the encoding would. */

@@ -256,7 +256,7 @@ static struct row_list marked_by(struct fixture *f, const struct session *sessio
 	fixture_begin(f);
 	OK(f, store_recount_alike(f->store, session->row, &f->error));
 	OK(f, store_recount_alike(f->store, session->row, &f->error));
-	OK(f, store_sessions_to_recount(f->store, &f->arena, &due, &f->error));
+	OK(f, store_sessions_due(f->store, &f->arena, DUE_RECOUNT, &due, &f->error));
 	store_rollback(f->store);
 	return due.rows;
 }
@@ -288,12 +288,12 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	fixture_begin(&f);
 	OK(&f, store_recount_alike(f.store, last.row, &f.error));
 	behind.now = registered.row;
-	OK(&f, store_sessions_to_recount(f.store, &f.arena, &behind, &f.error));
+	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 1);
 	cr_expect_eq(behind.rows.items[0], taxed.row);
 	OK(&f, store_session_recounted(f.store, taxed.row, &f.error));
 	behind = (struct due_rows){ .limit = 10 };
-	OK(&f, store_sessions_to_recount(f.store, &f.arena, &behind, &f.error));
+	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 2);
 	cr_expect_eq(behind.rows.items[0], registered.row);
 	fixture_commit(&f);
@@ -487,7 +487,7 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	session.snoozed_by = "ines";
 	session.snoozed_until = TEST_NOW + 1;
 	fixture_begin(&f);
-	OK(&f, store_session_set_snooze(f.store, &session, &f.error));
+	OK(&f, store_session_set(f.store, &session, SET_SNOOZE, &f.error));
 	fixture_commit(&f);
 	shell_run(f.path, "UPDATE session SET waiting = 2");
 	OK(&f, store_list_next(f.store, &query, &row, &f.error));

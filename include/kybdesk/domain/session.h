@@ -376,9 +376,10 @@ struct session_item {
 	bool returned;
 	bool waiting;
 	bool unresponsive;
-	int64_t snoozed_until; /* TIME_NONE: not snoozed */
-	bool noted;	       /* has a note; only in lists of top sessions */
-	bool due_paused;       /* the due time is paused */
+	int64_t snoozed_until;		      /* TIME_NONE: not snoozed */
+	int64_t claimed_at, claim_expires_at; /* of the assignee; only in lists */
+	bool noted;			      /* has a note; only in lists of top sessions */
+	bool due_paused;		      /* the due time is paused */
 	/* The gate's counters (struct case_counts); only in lists of top sessions. */
 	bool document_missing, document_rejected, party_open, hit_open;
 	const char *blocker; /* the gate's first blocker; "" if clean, decided or unknown */

@@ -5,8 +5,8 @@
  * src/store/NAME/; only the driver knows its library and its dialect.
  *
  * Each statement is a `static const struct sql` in its aggregate's file; its address identifies it: it is prepared
- * once per connection and cached. A query is borrowed until query_end(); every path of the caller must call
- * query_end(). Not thread-safe: use one connection per thread, and never across fork().
+ * once per connection and cached. A query is borrowed until query_end() or the last query_row(); every path of
+ * the caller must reach one of them. Not thread-safe: use one connection per thread, and never across fork().
  */
 #ifndef KYBDESK_STORE_DB_H
 #define KYBDESK_STORE_DB_H
@@ -134,11 +134,8 @@ struct db_driver {
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
 			    struct error *error);
 	void (*finalize)(void *statement);
-	void (*bind_int)(void *statement, int at, int64_t value);
-	void (*bind_real)(void *statement, int at, double value);
-	void (*bind_text)(void *statement, int at, const char *text, size_t length);
-	void (*bind_blob)(void *statement, int at, const void *bytes, size_t length);
-	void (*bind_null)(void *statement, int at);
+	/* Texts and blobs must live until reset(). */
+	void (*bind)(void *statement, int at, const struct db_value *value);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
 	/* Runs a statement without result rows. Within a write transaction the driver may delay the statement until
 	 * the next one, and report a failure only then, at the latest in part() or commit(). NULL: step() is
@@ -179,12 +176,13 @@ struct db_driver {
 	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
 	 * could reappear; seal() overwrites such a commit on disk. NULL: not needed. */
 	enum err (*seal)(struct db *db, struct error *error);
-	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. */
+	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
+	 * maintains its own log. */
 	void (*maintain)(struct db *db);
 	/* An unconditional checkpoint: copies the log into the database file, as far as no reader needs the log, so
 	 * that the next commit can restart the log, and cuts the log to its normal size. Call it outside a
 	 * transaction. After a failure nothing is lost; the next checkpoint copies the rest. True: the log is
-	 * empty. */
+	 * empty. NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
 	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
 	 * the log nor the file contains deleted rows any more. False: a reader prevents this. NULL: a server
@@ -193,9 +191,10 @@ struct db_driver {
 	/* ERR_STORE if a write would fail: no room on the disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);
-	/* Call within a write transaction: whether the full-text index matches all its rows. */
+	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server maintains
+	 * the index with the rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
-	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. */
+	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: not needed. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
 	/* Makes later deletions by this connection overwrite the content in the file. NULL: the configuration of
 	 * the server decides. */
@@ -228,7 +227,7 @@ struct db_driver {
 	void (*close_model)(struct db *model);
 	/* Paths of the store's documents and its key. */
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
-	/* Whether the path is one of the database's own files. */
+	/* Whether the path is one of the database's own files. NULL: it has no files. */
 	bool (*owns_file)(struct db *db, const char *path);
 	const char *(*library)(struct db *db,
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
@@ -342,8 +341,9 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the first parameters of a query; bind the others with query_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
-/* Reads the next row. False: no more rows, or an error in *err. Does nothing if *err is set already. */
-bool query_row(struct query *query, enum err *err, struct error *error) KYB_MUST_USE;
+/* Reads the next row. False: no more rows, or an error in *err, also one that was set already: the query is ended then,
+ * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
+bool query_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
 /* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
 		struct error *error) KYB_MUST_USE;

@@ -43,6 +43,10 @@ enum err store_correction_insert(struct store *store, int64_t session, struct co
 enum err store_correction_update(struct store *store, const struct correction *correction,
 				 struct error *error) KYB_MUST_USE;
 
+/* A finished attempt; attempt->number must be the session's next. */
+enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
+			      struct error *error) KYB_MUST_USE;
+
 /* Inserts a decision; sets decision->number to the session's next number. */
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision,
 			       struct error *error) KYB_MUST_USE;

@@ -19,7 +19,7 @@ struct reviewer {
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
-/* out->row is 0 if not found; the rest of *out is unchanged then. */
+/* out->row is 0 if not found; the rest of *out is empty then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if a reviewer ever had this name. */

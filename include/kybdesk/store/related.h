@@ -98,35 +98,33 @@ struct leftover_bytes {
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
-/* The next functions set single columns, and do not raise the session's version. */
-enum err store_session_set_gap(struct store *store, const struct session *session,
-			       struct error *error) KYB_MUST_USE;
-enum err store_session_set_snooze(struct store *store, const struct session *session,
-				  struct error *error) KYB_MUST_USE;
-enum err store_session_set_reminders(struct store *store, const struct session *session,
-				     struct error *error) KYB_MUST_USE; /* and unresponsive */
-enum err store_session_set_parties_completed(struct store *store, const struct session *session,
-					     struct error *error) KYB_MUST_USE;
-enum err store_session_set_due(struct store *store, const struct session *session,
-			       struct error *error) KYB_MUST_USE; /* due_at, due_paused_at */
+/* Columns of a session that one verb writes; setting them does not raise the session's version. */
+enum session_set {
+	SET_GAP,
+	SET_SNOOZE,
+	SET_REMINDERS, /* and unresponsive */
+	SET_PARTIES_COMPLETED,
+	SET_DUE,       /* due_at, due_paused_at */
+	SET_PROCESSING /* attempt, processing_since, process_at */
+};
+enum err store_session_set(struct store *store, const struct session *session, enum session_set set,
+			   struct error *error) KYB_MUST_USE;
 
-/* Expired sessions that still wait for the client. */
-enum err store_sessions_expired(struct store *store, struct arena *arena, struct due_rows *due,
-				struct error *error) KYB_MUST_USE;
-/* Sessions with a due reminder. */
-enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
-				  struct error *error) KYB_MUST_USE;
-/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a legal
- * hold keeps its uploads. */
+/* Why sessions are due. */
+enum due_kind {
+	DUE_EXPIRY, /* they are expired, and still wait for the client */
+	DUE_REMINDER,
+	/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a
+	 * legal hold keeps its uploads. */
+	DUE_HALF_UPLOAD,
+	DUE_RECOUNT,	   /* outdated counters, in row order; due->now is the row after which the list begins */
+	DUE_COUNTED_UNTIL, /* a document or a check has expired since the case was counted */
+	DUE_PROCESSING,	   /* their process_at has passed */
+	DUE_SIMULATION	   /* sandbox: undecided, unchanged since `now`, # in the subject's name; latest first */
+};
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
-enum err store_sessions_half_uploads(struct store *store, struct arena *arena, struct due_rows *due,
-				     struct error *error) KYB_MUST_USE;
-/* Cases with outdated counters, in row order; due->now is the row after which the list begins. */
-enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,
-				   struct error *error) KYB_MUST_USE;
-/* Cases with a document or a check that has expired since they were counted. */
-enum err store_sessions_counted_until(struct store *store, struct arena *arena, struct due_rows *due,
-				      struct error *error) KYB_MUST_USE;
+enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
+			    struct error *error) KYB_MUST_USE;
 enum err store_session_recounted(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Marks cases for a recount: cases with one of this session's numbers that wait, are clean, or have a duplicate as
  * first blocker. */

@@ -191,7 +191,8 @@ void store_interrupt(struct store *store); /* call from another thread */
 const char *store_library(struct store *store, struct arena *arena);
 /* The client library for servers; needs no store: "libpq 15.14", or the reason why it cannot be loaded. */
 const char *store_client_library(struct arena *arena);
-/* Missing, changed or foreign tables, indexes and triggers, as sentences in the arena. */
+/* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as sentences in
+ * the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,

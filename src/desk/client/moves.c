@@ -5,7 +5,7 @@
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 #include "link/link.h"
 #include "use/refusal.h"
 #include "use/settle.h"
@@ -22,7 +22,7 @@ static enum err set_clock(struct use *use, struct error *error)
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
 	use->after = use_process_at_once;
-	return store_session_set_processing(use->desk->store, session, error);
+	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
 }
 
 static bool has_file(const struct use *use, const char *step)

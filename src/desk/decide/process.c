@@ -2,7 +2,7 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 #include "use/actor.h"
 #include "use/refusal.h"
 #include "use/rules.h"
@@ -21,7 +21,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 	use_of_system(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
 	use.file.session.processing_since = use.file.session.process_at = use.now;
 	use.word = use_cases[VERB_PROCESS].word;
-	err = store_session_set_processing(outer->desk->store, &use.file.session, error);
+	err = store_session_set(outer->desk->store, &use.file.session, SET_PROCESSING, error);
 	if (err)
 		return err;
 	use.detail = by_itself ? processing_detail(pass) : json_new_object();
@@ -142,7 +142,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
-	return store_session_set_processing(use->desk->store, &use->file.session, error);
+	return store_session_set(use->desk->store, &use->file.session, SET_PROCESSING, error);
 }
 
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
@@ -156,7 +156,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		return ERR_OK;
 	err = desk_begin_rows(desk, error);
 	if (!err) {
-		err = store_sessions_to_process(desk->store, &arena, &due, error);
+		err = store_sessions_due(desk->store, &arena, DUE_PROCESSING, &due, error);
 		desk_end_read(desk);
 	}
 	/* A session that cannot even be rescheduled (another program changed a row of it) does not block the others. */

@@ -14,7 +14,7 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/store/people.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 
 #include <string.h>
 
@@ -92,7 +92,7 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 enum err processing_reschedule(struct pass *pass, int64_t at, struct error *error)
 {
 	pass->use->file.session.process_at = at;
-	return store_session_set_processing(pass->use->desk->store, &pass->use->file.session, error);
+	return store_session_set(pass->use->desk->store, &pass->use->file.session, SET_PROCESSING, error);
 }
 
 struct json_value *processing_detail(const struct pass *pass)
@@ -154,7 +154,7 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 	}
 	decision_set(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set_processing(pass->use->desk->store, session, error);
+	err = store_session_set(pass->use->desk->store, session, SET_PROCESSING, error);
 	use.word = approves ? "session.approve" : "session.reject";
 	return err ? err : write_step(&use, pass, decide_write, error);
 }
@@ -197,7 +197,7 @@ static enum err move(struct pass *pass, enum action action, enum session_status 
 		due_start(session, pass->use->profile);
 	}
 	if (!err)
-		err = store_session_set_processing(pass->use->desk->store, session, error);
+		err = store_session_set(pass->use->desk->store, session, SET_PROCESSING, error);
 	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
 	return err ? err : write_step(&use, pass, move_write, error);
 }

@@ -19,8 +19,6 @@
 #define BATCHES_MAX 20
 #define LOCK_MS 20 /* longest lock of one transaction; checked after each case */
 
-typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
-
 static enum err write_event(struct use *use, enum event_kind kind, struct error *error)
 {
 	const struct event_input input = { .event.kind = kind, .due_at = use->now };
@@ -67,7 +65,7 @@ static enum err give_up(struct use *use, struct error *error)
 
 	session->unresponsive = true;
 	session->remind_at = TIME_NONE;
-	err = store_session_set_reminders(use->desk->store, session, error);
+	err = store_session_set(use->desk->store, session, SET_REMINDERS, error);
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
@@ -97,7 +95,7 @@ enum err use_remind(struct use *use, struct error *error)
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
-	err = store_session_set_reminders(use->desk->store, session, error);
+	err = store_session_set(use->desk->store, session, SET_REMINDERS, error);
 	if (!err)
 		err = write_event(use, EVENT_LINK_EXPIRING, error);
 	if (err)
@@ -117,7 +115,7 @@ static void count_one(struct tick_report *report, const struct use_out *out)
 }
 
 /* A session that fails does not block the others; the next tick retries it. */
-static enum err run(struct desk *desk, list_sessions *list, enum verb verb, struct tick_report *report,
+static enum err run(struct desk *desk, enum due_kind due_kind, enum verb verb, struct tick_report *report,
 		    struct error *error)
 {
 	enum err err = ERR_OK;
@@ -130,7 +128,7 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 			report->more = true;
 			break;
 		}
-		err = list(desk->store, &arena, &due, error);
+		err = store_sessions_due(desk->store, &arena, due_kind, &due, error);
 		for (size_t i = 0; i < due.rows.count; i++) {
 			struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = due.rows.items[i] };
 			struct use_out out;
@@ -203,7 +201,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = *behind, .limit = BATCH };
-	enum err err = store_sessions_to_recount(desk->store, &arena, &due, error);
+	enum err err = store_sessions_due(desk->store, &arena, DUE_RECOUNT, &due, error);
 
 	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
 	if (!err)
@@ -219,7 +217,7 @@ static enum err recount_aged(struct desk *desk, struct tick_report *report, stru
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
-	enum err err = store_sessions_counted_until(desk->store, &arena, &due, error);
+	enum err err = store_sessions_due(desk->store, &arena, DUE_COUNTED_UNTIL, &due, error);
 
 	report->more = report->more || due.rows.count == BATCH;
 	if (!err)
@@ -260,9 +258,9 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 		return ERR_OK;
 	error = after(&err, desk_process_due(desk, BATCH, &processed, error), error);
 	out->more = processed == BATCH;
-	error = after(&err, run(desk, store_sessions_expired, VERB_EXPIRE, out, error), error);
-	error = after(&err, run(desk, store_sessions_to_remind, VERB_REMIND, out, error), error);
-	error = after(&err, run(desk, store_sessions_half_uploads, VERB_DOCUMENT_END, out, error), error);
+	error = after(&err, run(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
+	error = after(&err, run(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
+	error = after(&err, run(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	error = after(&err, recount_marked(desk, out, error), error);
 	error = after(&err, recount_aged(desk, out, error), error);

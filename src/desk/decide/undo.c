@@ -112,8 +112,8 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 	session->returned = session->returned || answered;
 	if (!stored->before)
 		return ERR_OK;
-	err = store_session_set_snooze(use->desk->store, session, error);
-	return err ? err : store_session_set_reminders(use->desk->store, session, error);
+	err = store_session_set(use->desk->store, session, SET_SNOOZE, error);
+	return err ? err : store_session_set(use->desk->store, session, SET_REMINDERS, error);
 }
 
 static enum err restore_case(struct undoing *undoing, struct error *error)

@@ -9,7 +9,7 @@
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 #include "use/settle.h"
 
 #include <stdio.h>
@@ -363,5 +363,5 @@ enum err use_carry(struct use *use, struct error *error)
 	json_set_text(use->detail, "from", session_status_text(use->from));
 	json_set_text(use->detail, "to", session_status_text(to));
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	return store_session_set_processing(use->desk->store, session, error);
+	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
 }

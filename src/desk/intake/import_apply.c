@@ -4,7 +4,7 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -270,7 +270,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		err = insert_parts(desk, file, now, error);
 	if (!err) {
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
-			err = store_session_set_processing(desk->store, session, error);
+			err = store_session_set(desk->store, session, SET_PROCESSING, error);
 	}
 	return err;
 }

@@ -9,7 +9,7 @@
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 
 #include <string.h>
 
@@ -309,7 +309,7 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 	/* If the processing results decide, a check that was reported before them must not end the processing. */
 	if (now || use->profile->auto_process)
 		use->after = use_process_at_once;
-	return store_session_set_processing(use->desk->store, session, error);
+	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
 }
 
 /* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */

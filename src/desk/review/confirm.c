@@ -162,7 +162,7 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	case JUDGEMENT_GAP:
 		file->session.gap_by = actor;
 		file->session.gap_at = use->now;
-		return store_session_set_gap(store, &file->session, error);
+		return store_session_set(store, &file->session, SET_GAP, error);
 	case JUDGEMENT_CORRECTION:
 		return store_correction_update(store, &file->corrections[judgement->index], error);
 	}

@@ -106,7 +106,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	use_basis(use, session->gap_basis);
 	json_set_text(use->detail, "reason", session->gap_reason);
 	json_set_text(use->detail, "percent", gap.percent);
-	return store_session_set_gap(use->desk->store, session, error);
+	return store_session_set(use->desk->store, session, SET_GAP, error);
 }
 
 static bool fits(const struct use *use, const char *workflow)

@@ -4,7 +4,7 @@
 #include "decide/decide.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/party_input.h"
-#include "kybdesk/store/processing.h"
+#include "kybdesk/store/related.h"
 #include "use/rules.h"
 #include "use/settle.h"
 #include "use/transaction.h"
@@ -417,7 +417,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 
 	if (!desk->store->sandbox || desk->store->readonly)
 		return ERR_OK;
-	err = store_sessions_to_simulate(desk->store, &arena, &due, error);
+	err = store_sessions_due(desk->store, &arena, DUE_SIMULATION, &due, error);
 	desk_serve(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
 		err = play_one(desk, due.rows.items[i], error);

@@ -65,7 +65,7 @@ static enum err settle_due(struct desk *desk, struct session *session, bool wait
 		due_pause(session, desk_now(desk));
 	else
 		due_resume(session, desk_now(desk));
-	return store_session_set_due(desk->store, session, error);
+	return store_session_set(desk->store, session, SET_DUE, error);
 }
 
 bool session_is_with_client(const struct session *session)
@@ -91,7 +91,7 @@ enum err reminders_restart(struct desk *desk, struct session *session, const str
 			   struct error *error)
 {
 	reminders_set(desk, session, profile);
-	return store_session_set_reminders(desk->store, session, error);
+	return store_session_set(desk->store, session, SET_REMINDERS, error);
 }
 
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
@@ -140,7 +140,7 @@ static enum err settle_parties(struct desk *desk, struct session *session, const
 	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = TIME_NONE;
-	return store_session_set_parties_completed(desk->store, session, error);
+	return store_session_set(desk->store, session, SET_PARTIES_COMPLETED, error);
 }
 
 /* A hit on a party puts the approval in doubt. */
@@ -295,7 +295,7 @@ static enum err notify_holder(struct desk *desk, struct case_file *holder, const
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
-	err = store_session_set_parties_completed(desk->store, session, error);
+	err = store_session_set(desk->store, session, SET_PARTIES_COMPLETED, error);
 	return err ? err : notify(desk, session, "parties.verified", subsession, error);
 }
 

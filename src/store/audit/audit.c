@@ -87,7 +87,7 @@ void audit_add_db_value(struct strbuf *out, const struct db_value *value)
 	}
 }
 
-static void add_text(struct strbuf *out, const char *text)
+void audit_add_text(struct strbuf *out, const char *text)
 {
 	audit_add_value(out, 't', text, strlen(text));
 }
@@ -101,18 +101,18 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 	strbuf_add(&bytes, previous, SHA256_SIZE);
 	audit_add_int(&bytes, event->seq);
 	audit_add_int(&bytes, event->at);
-	add_text(&bytes, event->actor);
-	add_text(&bytes, event->role);
-	add_text(&bytes, event->action);
+	audit_add_text(&bytes, event->actor);
+	audit_add_text(&bytes, event->role);
+	audit_add_text(&bytes, event->action);
 	if (*event->session_id)
-		add_text(&bytes, event->session_id);
+		audit_add_text(&bytes, event->session_id);
 	else
 		audit_add_value(&bytes, 'n', "", 0);
 	if (event->session_version)
 		audit_add_int(&bytes, event->session_version);
 	else
 		audit_add_value(&bytes, 'n', "", 0);
-	add_text(&bytes, event->detail);
+	audit_add_text(&bytes, event->detail);
 	/* Records of older versions have no hash of rows. */
 	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
 		audit_add_value(&bytes, 'b', rows, sizeof rows);
@@ -120,10 +120,11 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 	strbuf_release(&bytes);
 }
 
-static bool read_hash(const struct query *query, int column, uint8_t out[SHA256_SIZE])
+bool audit_read_hash(const struct query *query, int column, uint8_t out[SHA256_SIZE])
 {
 	struct db_value value = row_value(query, column);
 
+	memset(out, 0, SHA256_SIZE);
 	if (value.type != 'b' || value.length != SHA256_SIZE)
 		return false;
 	memcpy(out, value.bytes, SHA256_SIZE);
@@ -152,11 +153,11 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	enum err err = db_query(store->db, &sql_head, &query, error);
 
 	*out = (struct audit_head){ 0 };
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		out->seq = row_int(query, 0);
-		whole = read_hash(query, 1, out->hash);
+		whole = audit_read_hash(query, 1, out->hash);
 		out->has_rows = !row_is_null(query, 2);
-		whole = whole && (!out->has_rows || read_hash(query, 2, out->rows));
+		whole = whole && (!out->has_rows || audit_read_hash(query, 2, out->rows));
 		out->last_commitment = row_int(query, 3);
 	}
 	if (!err && !whole)
@@ -334,9 +335,8 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		query_text(query, 4, filter->action);
 		query_text(query, 5, filter->actor);
 	}
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
-	query_end(query);
 	return err;
 }
 
@@ -385,9 +385,8 @@ enum err store_audit_search(struct store *store, struct arena *arena, const stru
 			&query, error);
 	if (!err && of_session)
 		query_text(query, 7, search->session_id);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
-	query_end(query);
 	return err;
 }
 
@@ -400,7 +399,7 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_each, PARAMS(db_int(from_seq)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct audit_event event;
 		char previous[SHA256_HEX_SIZE];
 
@@ -409,7 +408,6 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 		err = each(context, &event, previous, error);
 		arena_reset(&arena);
 	}
-	query_end(query);
 	arena_release(&arena);
 	return err;
 }

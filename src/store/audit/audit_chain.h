@@ -7,7 +7,11 @@
 /* Appends a value: type byte ('i' 't' 'b' 'n'), 8-byte big-endian length, bytes. */
 void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t length);
 void audit_add_int(struct strbuf *out, int64_t value);
+void audit_add_text(struct strbuf *out, const char *text);
 void audit_add_db_value(struct strbuf *out, const struct db_value *value);
+
+/* Reads a hash with its stored type; false, and zeros: it is not a blob of this size. */
+bool audit_read_hash(const struct query *query, int column, uint8_t out[SHA256_SIZE]);
 
 /* The head of the log, and the id of the last commitment. */
 struct audit_head {

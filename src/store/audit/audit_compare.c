@@ -426,7 +426,7 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 
 	comparison->decisions = NULL;
 	comparison->decision_count = comparison->next_decision = 0;
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(arena, comparison->decisions, comparison->decision_count, capacity) =
 			(struct stored_decision){ .session = row_int(query, 0),
 						  .number = row_int(query, 1),
@@ -439,7 +439,6 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 						  .imported = row_int(query, 8) != 0,
 						  .evidence = row_text(query, 9, arena),
 						  .first = row_int(query, 10) != 0 };
-	query_end(query);
 	return err;
 }
 
@@ -451,9 +450,8 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	if (!err)
 		err = db_select(comparison->store->db, &sql_records, PARAMS(db_int(after), db_int(until)), &query,
 				error);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		read_row(comparison, query);
-	query_end(query);
 	if (!err) {
 		finish_session(comparison);
 		finish_subject(comparison);
@@ -469,7 +467,7 @@ static enum err find_last(struct store *store, int64_t after, int64_t *last, boo
 	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(after), db_int(BATCH)), &query, error);
 
 	*found = false;
-	if (query_row(query, &err, error) && !row_is_null(query, 0)) {
+	if (query_row(&query, &err, error) && !row_is_null(query, 0)) {
 		*last = row_int(query, 0);
 		*found = true;
 	}

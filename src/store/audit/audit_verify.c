@@ -25,11 +25,9 @@ struct link {
 	struct commitment_list_hash rows;
 };
 
-/* A statement read directly through the driver: bytes are read without copies, with their stored types. */
 struct chain {
-	struct store *store;
 	struct arena *arena; /* for messages */
-	void *statement;
+	struct query *query;
 	struct sha256 *digest;
 	struct strbuf bytes;
 	struct audit_tree *tree; /* NULL: the chain alone */
@@ -39,66 +37,40 @@ struct chain {
 	size_t met; /* number of requested proofs with records that the scan has passed */
 };
 
-static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
-{
-	const struct db_driver *driver = chain->store->db->driver;
-	size_t length;
-	const void *bytes = driver->get_bytes(chain->statement, column, &length);
-
-	if (driver->column_type(chain->statement, column) != 'b' || length != SHA256_SIZE) {
-		memset(out, 0, SHA256_SIZE);
-		return false;
-	}
-	memcpy(out, bytes, SHA256_SIZE);
-	return true;
-}
-
 static void add_column(struct chain *chain, int column)
 {
-	const struct db_driver *driver = chain->store->db->driver;
-	int type = driver->column_type(chain->statement, column);
+	struct db_value value = row_value(chain->query, column);
 
-	if (type == 'i') {
-		audit_add_int(&chain->bytes, driver->get_int(chain->statement, column));
-	} else if (type == 'n') {
-		audit_add_value(&chain->bytes, 'n', "", 0);
-	} else {
-		size_t length;
-		const void *bytes = driver->get_bytes(chain->statement, column, &length);
-
-		audit_add_value(&chain->bytes, (char)type, bytes, length);
-	}
+	audit_add_db_value(&chain->bytes, &value);
 }
 
 static bool is_restore(const struct chain *chain)
 {
 	static const char action[] = "store.restore";
-	size_t length;
-	const void *bytes = chain->store->db->driver->get_bytes(chain->statement, CHAIN_ACTION, &length);
+	struct db_value value = row_value(chain->query, CHAIN_ACTION);
 
-	return length == sizeof action - 1 && memcmp(bytes, action, length) == 0;
+	return value.length == sizeof action - 1 && memcmp(value.bytes, action, value.length) == 0;
 }
 
 static enum err next_link(struct chain *chain, struct link *out, bool *row, struct error *error)
 {
-	struct store *store = chain->store;
 	uint8_t hash[SHA256_SIZE];
 	bool whole;
-	enum err err = store->db->driver->step(store->db, chain->statement, row, error);
+	enum err err = query_next(chain->query, row, error);
 
 	if (err || !*row)
 		return err;
-	out->seq = store->db->driver->get_int(chain->statement, CHAIN_SEQ);
+	out->seq = row_int(chain->query, CHAIN_SEQ);
 	out->restores = chain->tree && is_restore(chain);
-	whole = read_hash(chain, CHAIN_PREV_HASH, out->previous);
-	whole = read_hash(chain, CHAIN_HASH, out->hash) && whole;
+	whole = audit_read_hash(chain->query, CHAIN_PREV_HASH, out->previous);
+	whole = audit_read_hash(chain->query, CHAIN_HASH, out->hash) && whole;
 	strbuf_reset(&chain->bytes);
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
 		add_column(chain, column);
-	out->rows.some = store->db->driver->column_type(chain->statement, CHAIN_ROWS) != 'n';
+	out->rows.some = !row_is_null(chain->query, CHAIN_ROWS);
 	if (out->rows.some) {
-		whole = read_hash(chain, CHAIN_ROWS, out->rows.hash) && whole;
+		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->rows.hash) && whole;
 		add_column(chain, CHAIN_ROWS);
 	}
 	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
@@ -107,18 +79,9 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	return ERR_OK;
 }
 
-static enum err open_chain(struct store *store, const char *name, const char *text, struct chain *out,
-			   struct error *error)
-{
-	*out = (struct chain){ .store = store, .bytes = STRBUF_INIT };
-	out->digest = sha256_new();
-	return store->db->driver->prepare(store->db, name, text, &out->statement, error);
-}
-
 static void close_chain(struct chain *chain)
 {
-	if (chain->statement)
-		chain->store->db->driver->finalize(chain->statement);
+	query_end(chain->query);
 	sha256_free(chain->digest);
 	merkle_free(chain->merkle);
 	strbuf_release(&chain->bytes);
@@ -135,22 +98,19 @@ struct head {
 
 static enum err read_head(struct store *store, struct head *out, struct error *error)
 {
-	struct chain chain;
-	bool row = false;
-	enum err err = open_chain(store, "audit.verify_head", "SELECT seq, hash, rows_sha256 FROM chain_head",
-				  &chain, error);
+	struct query *query = NULL;
+	enum err err = db_query_text(store->db, "audit.verify_head",
+				     "SELECT seq, hash, rows_sha256 FROM chain_head", &query, error);
 
 	*out = (struct head){ 0 };
-	while (!err && !(err = store->db->driver->step(store->db, chain.statement, &row, error)) && row) {
+	while (query_row(&query, &err, error)) {
 		out->rows++;
-		out->seq = store->db->driver->get_int(chain.statement, 0);
-		out->whole = read_hash(&chain, 1, out->hash) &&
-			     store->db->driver->column_type(chain.statement, 0) == 'i';
-		out->uncovered.some = store->db->driver->column_type(chain.statement, 2) != 'n';
+		out->seq = row_int(query, 0);
+		out->whole = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
+		out->uncovered.some = !row_is_null(query, 2);
 		if (out->uncovered.some)
-			out->whole = read_hash(&chain, 2, out->uncovered.hash) && out->whole;
+			out->whole = audit_read_hash(query, 2, out->uncovered.hash) && out->whole;
 	}
-	close_chain(&chain);
 	return err;
 }
 
@@ -344,20 +304,18 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 static enum err verify(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
 		       struct error *error)
 {
-	struct chain chain = { .bytes = STRBUF_INIT };
+	struct chain chain = { .arena = arena, .digest = sha256_new(), .bytes = STRBUF_INIT };
 	struct link last = { 0 };
 	struct head head;
 	bool own = store->db->depth == 0;
 	enum err err = own ? store_begin(store, STORE_READ, error) : commitments_write(store, error);
 
 	*out = (struct audit_verdict){ .sound = true, .reason = "" };
-	if (err)
-		return err;
-	err = read_head(store, &head, error);
 	if (!err)
-		err = open_chain(store, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
-				 &chain, error);
-	chain.arena = arena;
+		err = read_head(store, &head, error);
+	if (!err)
+		err = db_query_text(store->db, "audit.verify",
+				    "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq", &chain.query, error);
 	if (!err)
 		commitment_list_begin(&chain.rows, store);
 	if (!err && tree)

@@ -412,7 +412,7 @@ enum err store_session_salt(struct store *store, int64_t session, uint8_t out[RO
 	enum err err = db_select(store->db, &sql_salt_of, PARAMS(db_int(session)), &query, error);
 
 	*there = false;
-	if (query_row(query, &err, error) && !row_is_null(query, 0)) {
+	if (query_row(&query, &err, error) && !row_is_null(query, 0)) {
 		size_t length = 0;
 		const void *salt = row_blob(query, 0, &arena, &length);
 

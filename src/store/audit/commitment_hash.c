@@ -36,11 +36,6 @@ static void prepare(struct row_hasher *hasher)
 		strbuf_init(&hasher->tables[i].names);
 }
 
-static void add_text(struct strbuf *out, const char *text)
-{
-	audit_add_value(out, 't', text, strlen(text));
-}
-
 /* The columns of a result after the column `from`, sorted by name. */
 static const struct row_columns *columns_of(struct row_hasher *hasher, int table, const struct query *query,
 					    int from)
@@ -65,7 +60,7 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 		columns->count++;
 	}
 	for (int i = 0; i < columns->count; i++) {
-		add_text(&columns->names, row_column_name(query, from + columns->order[i]));
+		audit_add_text(&columns->names, row_column_name(query, from + columns->order[i]));
 		columns->ends[i] = columns->names.len;
 	}
 	return columns;
@@ -81,7 +76,7 @@ static void add_row(struct row_hasher *hasher, int table, const struct query *qu
 
 	strbuf_reset(bytes);
 	audit_add_db_value(bytes, &value);
-	add_text(bytes, stored_tables[table].sql.name);
+	audit_add_text(bytes, stored_tables[table].sql.name);
 	for (int i = 0; i < columns->count; i++) {
 		value = row_value(query, from + 1 + columns->order[i]);
 		strbuf_add(bytes, columns->names.buf + named, columns->ends[i] - named);
@@ -205,7 +200,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 		states->rows[i].there = states->rows[i].lacks_salt = false;
 		states->rows[i].owner = NO_OWNER;
 	}
-	while (query_row(states->query, &err, error)) {
+	while (query_row(&states->query, &err, error)) {
 		struct row_state *row = whole ? states->rows : find_state(states, row_int(states->query, 0));
 
 		row->there = true;
@@ -215,8 +210,6 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 		if (!whole)
 			sha256_finish(hasher->digest, row->hash);
 	}
-	query_end(states->query);
-	states->query = NULL;
 	if (whole)
 		sha256_finish(hasher->digest, states->rows->hash);
 	return err;
@@ -262,7 +255,7 @@ static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan
 	struct row_state row = { .table = scan->table, .there = true };
 	enum err err = ERR_OK;
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		row.key = row_int(query, 0);
 		row.owner = read_owner(query, 1);
 		add_row(hasher, scan->table, query, 2);
@@ -270,10 +263,7 @@ static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan
 		++*got;
 		*last = row.key;
 		err = scan->each(scan->context, &row, error);
-		if (err)
-			break;
 	}
-	query_end(query);
 	return err;
 }
 
@@ -344,7 +334,7 @@ void row_chain(struct row_hasher *hasher, const struct row_entry *entry, bool *b
 	strbuf_reset(&hasher->bytes);
 	if (*begun)
 		strbuf_add(&hasher->bytes, chain, SHA256_SIZE);
-	add_text(&hasher->bytes, entry->table);
+	audit_add_text(&hasher->bytes, entry->table);
 	audit_add_int(&hasher->bytes, entry->key);
 	audit_add_value(&hasher->bytes, 'b', entry->hash, entry->length);
 	sha256_add(hasher->digest, hasher->bytes.buf, hasher->bytes.len);

@@ -56,9 +56,8 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 	arena_reset(&list->arena);
 	list->items = NULL;
 	list->count = list->at = 0;
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		read_item(list, query, ARENA_PUSH(&list->arena, list->items, list->count, capacity));
-	query_end(query);
 	list->last_page = list->count < PAGE;
 	if (list->count && list->items[list->count - 1].id < INT64_MAX)
 		list->next_id = list->items[list->count - 1].id + 1;

@@ -31,12 +31,11 @@ static enum err check_list(struct store *store, const struct sql *sql, struct ke
 	struct query *query = NULL;
 	enum err err = db_query(store->db, sql, &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		out->texts++;
 		if (!is_sound(query))
 			out->on_bad(out->context, row_view(query, 0));
 	}
-	query_end(query);
 	return err;
 }
 

@@ -76,7 +76,7 @@ static enum err record_text(struct checking *checking, int64_t seq, const char *
 {
 	struct query *query = NULL;
 	enum err err = db_select(checking->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
-	bool found = query_row(query, &err, error);
+	bool found = query_row(&query, &err, error);
 
 	*out = found ? arena_printf(&checking->arena, "audit record %lld (%s)", (long long)seq, row_view(query, 0))
 		     : arena_printf(&checking->arena, "audit record %lld, which is not written yet",
@@ -323,12 +323,11 @@ static void check_derived(struct checking *checking)
 		struct error why = { 0 };
 		enum err err = db_query(checking->store->db, &derived[i], &query, &why);
 
-		while (query_row(query, &err, &why))
+		while (query_row(&query, &err, &why))
 			report(checking, table,
 			       arena_printf(&checking->arena,
 					    "%s differs from the value computed from its source: %s", table,
 					    row_view(query, 0)));
-		query_end(query);
 		if (err)
 			report(checking, table,
 			       arena_printf(&checking->arena, "%s cannot be computed again: %s", table,

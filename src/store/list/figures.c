@@ -68,13 +68,12 @@ static enum err read_received(struct store *store, struct figures *out, struct e
 
 		err = db_select(store->db, &sql_received,
 				PARAMS(db_int(out->since), db_int(out->until), db_int(top)), &query, error);
-		while (query_row(query, &err, error)) {
+		while (query_row(&query, &err, error)) {
 			struct day_figures *day = day_at(out, row_int(query, 0));
 
 			if (day)
 				day->received += row_int(query, 1);
 		}
-		query_end(query);
 	}
 	return err;
 }
@@ -110,9 +109,8 @@ static enum err read_decided(struct store *store, struct figures *out, struct er
 	enum err err =
 		db_select(store->db, &sql_decided, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		add_decisions(out, day_at(out, row_int(query, 0)), query);
-	query_end(query);
 	return err;
 }
 
@@ -136,7 +134,7 @@ static enum err read_ageing(struct store *store, int64_t now, struct figures *ou
 	}
 	for (int i = 0; !err && i < AGE_COUNT - 1; i++)
 		query_int(query, i + 1, now - age_limits_ms[i]);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		enum session_status status;
 		struct age_figures *ages = session_status_parse(row_view(query, 0), &status)
 						   ? ages_of(out, session_status_inbox(status))
@@ -145,7 +143,6 @@ static enum err read_ageing(struct store *store, int64_t now, struct figures *ou
 		for (int i = 0; ages && i < AGE_COUNT; i++)
 			ages->cases[i] += row_int(query, i + 1);
 	}
-	query_end(query);
 	return err;
 }
 
@@ -158,9 +155,8 @@ static enum err read_waited(struct store *store, struct figures *out, struct err
 	enum err err =
 		db_select(store->db, &sql_waited, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(&arena, values, count, capacity) = row_int(query, 0);
-	query_end(query);
 	out->timed = (int64_t)count;
 	out->median_ms = quantile(values, count, 1, 2);
 	out->p90_ms = quantile(values, count, 9, 10);
@@ -182,10 +178,9 @@ static enum err read_reasons(struct store *store, struct arena *arena, struct fi
 	enum err err =
 		db_select(store->db, &sql_reasons, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(arena, out->reasons, out->reason_count, capacity) =
 			(struct reason_figures){ row_text(query, 0, arena), row_int(query, 1) };
-	query_end(query);
 	if (out->reason_count)
 		qsort(out->reasons, out->reason_count, sizeof *out->reasons, most_rejections);
 	return err;
@@ -219,12 +214,11 @@ static enum err read_screened(struct store *store, struct arena *arena, struct f
 	enum err err =
 		db_select(store->db, &sql_screened, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct screening_figures *list = screening_of(arena, out, row_text(query, 0, arena), &capacity);
 
 		*(row_int(query, 1) ? &list->false_positives : &list->matches) += row_int(query, 2);
 	}
-	query_end(query);
 	if (out->list_count)
 		qsort(out->lists, out->list_count, sizeof *out->lists, most_hits);
 	return err;
@@ -269,7 +263,7 @@ static enum err read_held(struct store *store, int64_t now, struct team *out, st
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_held, PARAMS(db_int(now)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
 		int64_t due = row_time(query, 1);
 
@@ -281,7 +275,6 @@ static enum err read_held(struct store *store, int64_t now, struct team *out, st
 		member->overdue += now > due;
 		member->next_due = member->next_due == TIME_NONE || due < member->next_due ? due : member->next_due;
 	}
-	query_end(query);
 	return err;
 }
 
@@ -290,13 +283,12 @@ static enum err read_last(struct store *store, struct team *out, struct error *e
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(out->since)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
 
 		if (member)
 			member->last_at = row_int(query, 1);
 	}
-	query_end(query);
 	return err;
 }
 
@@ -305,7 +297,7 @@ static enum err read_by_member(struct store *store, struct team *out, struct err
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_by_member, PARAMS(db_int(out->since)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
 
 		if (!member)
@@ -313,7 +305,6 @@ static enum err read_by_member(struct store *store, struct team *out, struct err
 		member->decisions += row_int(query, 2);
 		member->approvals += strcmp(row_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
 	}
-	query_end(query);
 	return err;
 }
 
@@ -330,14 +321,13 @@ static enum err read_handled(struct store *store, struct team *out, struct error
 	enum err err = db_select(store->db, &sql_handled, PARAMS(db_int(out->since)), &query, error);
 
 	memset(handled, 0, out->count * sizeof *handled);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct team_member *member = member_of(out, row_view(query, 0));
 		struct handled *of = member ? &handled[member - out->members] : NULL;
 
 		if (of && !row_is_null(query, 1))
 			*ARENA_PUSH(&arena, of->values, of->count, of->capacity) = row_int(query, 1);
 	}
-	query_end(query);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].median_ms = quantile(handled[i].values, handled[i].count, 1, 2);
 	arena_release(&arena);

@@ -136,18 +136,7 @@ static int64_t time_plus(int64_t time, int64_t span)
 	return sum;
 }
 
-static const char *comparison(const struct filter_term *term)
-{
-	switch (term->compare) {
-	case FILTER_EQUAL:
-		return "=";
-	case FILTER_LESS:
-		return "<";
-	case FILTER_GREATER:
-		return ">";
-	}
-	BUG("%u is not a comparison", (unsigned)term->compare);
-}
+static const char *const comparisons[] = { [FILTER_EQUAL] = "=", [FILTER_LESS] = "<", [FILTER_GREATER] = ">" };
 
 /* As session_holder() of domain/due.h: a claim that has expired, or that begins in the future, is not valid. */
 void filter_add_free(struct strbuf *out, size_t now)
@@ -277,7 +266,7 @@ static void due(struct filter_builder *b, const struct filter_term *term)
 	if (over || term->compare == FILTER_LESS)
 		strbuf_addf(out, "< $%zu)", at);
 	else
-		strbuf_addf(out, "%s $%zu AND s.due_key < " DUE_KEY_NONE ")", comparison(term), at);
+		strbuf_addf(out, "%s $%zu AND s.due_key < " DUE_KEY_NONE ")", comparisons[term->compare], at);
 }
 
 static const char *upper(struct arena *arena, const char *text)

@@ -36,13 +36,12 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	err = db_query(store->db, &sql_counts, &query, error);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		counts[i] = 0;
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		enum inbox inbox;
 
 		if (inbox_parse(row_text(query, 0, &arena), &inbox))
 			counts[inbox] = row_int(query, 1);
 	}
-	query_end(query);
 	arena_release(&arena);
 	if (!err && store->db->shared) {
 		memcpy(kept->counts, counts, sizeof kept->counts);

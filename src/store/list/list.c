@@ -1,65 +1,22 @@
 /* Pages of sessions, the next session to work on, and positions within a list. */
+#include "columns.h"
 #include "rows.h"
 #include "list_plan.h"
 #include "kybdesk/domain/due.h"
 
 #include <string.h>
 
-#define ITEM_COLUMNS                                                                                               \
-	"s.id, s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, "          \
-	"s.risk_score, s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, "             \
-	"s.created_at, s.submitted_at, s.due_at, s.updated_at, s.version, s.returned, s.waiting, u.level, "        \
-	"p.uuid, r.name, s.claimed_at, s.claim_expires_at, s.unresponsive, s.snoozed_until, "                      \
-	"EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id), s.due_paused_at IS NOT NULL, "                \
-	"s.document_missing, s.document_rejected, s.party_open, s.hit_open, s.blocker, s.sanctions_match"
 #define ITEM_JOINS                                                                                                 \
 	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                      \
 	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
 	"LEFT JOIN session AS p ON p.id = s.parent_id"
-enum {
-	ITEM_ROW,
-	ITEM_ID,
-	ITEM_EXTERNAL_REF,
-	ITEM_KIND,
-	ITEM_WORKFLOW,
-	ITEM_MERCHANT,
-	ITEM_SUBJECT_NAME,
-	ITEM_COUNTRY,
-	ITEM_STATUS,
-	ITEM_RISK_SCORE,
-	ITEM_PARTIES_TOTAL,
-	ITEM_PARTIES_VERIFIED,
-	ITEM_DOCUMENTS_TOTAL,
-	ITEM_DOCUMENTS_ACCEPTED,
-	ITEM_CREATED_AT,
-	ITEM_SUBMITTED_AT,
-	ITEM_DUE_AT,
-	ITEM_UPDATED_AT,
-	ITEM_VERSION,
-	ITEM_RETURNED,
-	ITEM_WAITING,
-	ITEM_LEVEL,
-	ITEM_PARENT_ID,
-	ITEM_ASSIGNEE,
-	ITEM_CLAIMED_AT,
-	ITEM_CLAIM_EXPIRES_AT,
-	ITEM_UNRESPONSIVE,
-	ITEM_SNOOZED_UNTIL,
-	ITEM_NOTED,
-	ITEM_DUE_PAUSED,
-	ITEM_DOCUMENT_MISSING,
-	ITEM_DOCUMENT_REJECTED,
-	ITEM_PARTY_OPEN,
-	ITEM_HIT_OPEN,
-	ITEM_BLOCKER,
-	ITEM_SANCTIONS_MATCH,
-	ITEM_KEYS /* sort columns k1, k2 … of the order */
-};
+/* The sort columns k1, k2 … of the order follow. */
+static const struct row_sql sql_items = { .verb = ROW_SELECT, .table = &item_columns };
 
 static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		     const struct list_key *after, size_t limit)
 {
-	strbuf_adds(&sql->text, "SELECT " ITEM_COLUMNS);
+	row_sql_write(&sql_items.sql, &sql->text);
 	for (size_t i = 0; i < order->count; i++)
 		strbuf_addf(&sql->text, ", page.k%zu", i + 1);
 	strbuf_adds(&sql->text, " FROM (");
@@ -68,63 +25,21 @@ static void page_sql(struct list_sql *sql, const struct list_plan *plan, const s
 	list_sql_repeat_order(sql, order, "page");
 }
 
-static enum err damaged(struct store *store, int64_t row, const char *what, struct error *error)
-{
-	return error_set(error, ERR_STORE,
-			 "store %s is damaged: session row %lld has no valid %s; run kybdesk doctor", store->path,
-			 (long long)row, what);
-}
-
-static enum err read_item(struct store *store, struct query *query, struct arena *arena, int64_t now,
+static enum err read_item(const struct row_reader *reader, struct query *query, int64_t now,
 			  struct session_item *out, struct error *error)
 {
-	const struct session holder = {
-		.assignee = row_text(query, ITEM_ASSIGNEE, arena),
-		.claimed_at = row_time(query, ITEM_CLAIMED_AT),
-		.claim_expires_at = row_time(query, ITEM_CLAIM_EXPIRES_AT),
-	};
+	const struct column *bad = row_read_columns(reader, query, out);
 
-	*out = (struct session_item){
-		.row = row_int(query, ITEM_ROW),
-		.id = row_text(query, ITEM_ID, arena),
-		.external_ref = row_text(query, ITEM_EXTERNAL_REF, arena),
-		.workflow = row_text(query, ITEM_WORKFLOW, arena),
-		.short_workflow = "",
-		.merchant = row_text(query, ITEM_MERCHANT, arena),
-		.subject_name = row_text(query, ITEM_SUBJECT_NAME, arena),
-		.country = row_text(query, ITEM_COUNTRY, arena),
-		.assignee = session_holder(&holder, now),
-		.level = row_text(query, ITEM_LEVEL, arena),
-		.parent_id = row_text(query, ITEM_PARENT_ID, arena),
-		.risk_score =
-			row_is_null(query, ITEM_RISK_SCORE) ? RISK_NONE : (int)row_int(query, ITEM_RISK_SCORE),
-		.parties_total = row_int(query, ITEM_PARTIES_TOTAL),
-		.parties_verified = row_int(query, ITEM_PARTIES_VERIFIED),
-		.documents_total = row_int(query, ITEM_DOCUMENTS_TOTAL),
-		.documents_accepted = row_int(query, ITEM_DOCUMENTS_ACCEPTED),
-		.submitted_at = row_time(query, ITEM_SUBMITTED_AT),
-		.due_at = row_time(query, ITEM_DUE_AT),
-		.updated_at = row_time(query, ITEM_UPDATED_AT),
-		.created_at = row_time(query, ITEM_CREATED_AT),
-		.version = row_int(query, ITEM_VERSION),
-		.returned = row_int(query, ITEM_RETURNED) != 0,
-		.waiting = row_int(query, ITEM_WAITING) != 0,
-		.unresponsive = row_int(query, ITEM_UNRESPONSIVE) != 0,
-		.snoozed_until = row_time(query, ITEM_SNOOZED_UNTIL),
-		.noted = row_int(query, ITEM_NOTED) != 0,
-		.due_paused = row_int(query, ITEM_DUE_PAUSED) != 0,
-		.document_missing = row_int(query, ITEM_DOCUMENT_MISSING) != 0,
-		.document_rejected = row_int(query, ITEM_DOCUMENT_REJECTED) != 0,
-		.party_open = row_int(query, ITEM_PARTY_OPEN) != 0,
-		.hit_open = row_int(query, ITEM_HIT_OPEN) != 0,
-		.blocker = row_is_null(query, ITEM_BLOCKER) ? "" : store_word(store, row_view(query, ITEM_BLOCKER)),
-		.clean = !row_is_null(query, ITEM_BLOCKER) && !*row_view(query, ITEM_BLOCKER),
-		.sanctions_match = row_int(query, ITEM_SANCTIONS_MATCH) != 0,
-	};
-	if (!session_status_parse(row_text(query, ITEM_STATUS, arena), &out->status))
-		return damaged(store, out->row, "status", error);
-	if (!session_kind_parse(row_text(query, ITEM_KIND, arena), &out->kind))
-		return damaged(store, out->row, "kind", error);
+	if (bad)
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged: session row %lld has no valid %s; run kybdesk doctor",
+				 reader->store->path, (long long)out->row, bad->name + strlen("s."));
+	out->assignee = session_holder(&(const struct session){ .assignee = out->assignee,
+								.claimed_at = out->claimed_at,
+								.claim_expires_at = out->claim_expires_at },
+				       now);
+	out->short_workflow = "";
+	out->blocker = store_word(reader->store, out->blocker);
 	return ERR_OK;
 }
 
@@ -207,6 +122,7 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 			  struct list_rows *out, struct error *error)
 {
 	const size_t most = pager->query->limit + 1;
+	const struct row_reader reader = { store, &sql_items, arena };
 	struct list_sql sql;
 	struct query *rows = NULL;
 	enum err err;
@@ -216,9 +132,9 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
 	pager_sql(pager, arena, &sql);
 	err = list_sql_query(store, "list.page", &sql, &rows, error);
-	while (out->count < most && query_row(rows, &err, error)) {
-		err = read_item(store, rows, arena, pager->query->now, &out->items[out->count], error);
-		list_key_read(rows, arena, &pager->order, ITEM_KEYS, &out->keys[out->count]);
+	while (out->count < most && query_row(&rows, &err, error)) {
+		err = read_item(&reader, rows, pager->query->now, &out->items[out->count], error);
+		list_key_read(rows, arena, &pager->order, (int)item_columns.count, &out->keys[out->count]);
 		out->keys[out->count].id = out->items[out->count].row;
 		list_keys_in_order(&pager->order, out->keys, out->items, out->count);
 		out->count++;
@@ -295,15 +211,15 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 		list_sql_begin(&sql, &arena, &plan);
 		page_sql(&sql, &plan, &order, NULL, INT64_MAX);
 		err = list_sql_query(store, "list.each", &sql, &rows, error);
-		while (query_row(rows, &err, error)) {
+		while (query_row(&rows, &err, error)) {
 			struct session_item item;
 
-			err = read_item(store, rows, &one, query->now, &item, error);
+			err = read_item(&(struct row_reader){ store, &sql_items, &one }, rows, query->now, &item,
+					error);
 			if (!err)
 				err = each(context, &item, error);
 			arena_reset(&one);
 		}
-		query_end(rows);
 		list_sql_release(&sql);
 	}
 	list_plan_release(&plan);
@@ -338,7 +254,7 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 	struct query *query = NULL;
 	enum err err = list_sql_query(store, name, sql, &query, error);
 
-	*number = query_row(query, &err, error) ? row_int(query, 0) : 0;
+	*number = query_row(&query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
 	return err;
 }

@@ -14,20 +14,10 @@
 
 static void add_number(struct strbuf *out, int64_t value)
 {
-	char bytes[8];
+	uint8_t bytes[8];
 
-	for (size_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = (char)(unsigned char)((uint64_t)value >> (56 - 8 * i));
+	bytes_put_int64(bytes, value);
 	strbuf_add(out, bytes, sizeof bytes);
-}
-
-static int64_t read_number(const char *bytes)
-{
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		value = value << 8 | (unsigned char)bytes[i];
-	return (int64_t)value;
 }
 
 static void add_text(struct strbuf *out, const char *text)
@@ -126,14 +116,14 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 				      "inbox and filter, or start with the first page again");
 		goto out;
 	}
-	out->id = read_number(bytes.buf + head);
+	out->id = bytes_get_int64((const uint8_t *)bytes.buf + head);
 	numbers = order.count - order.by_name;
 	if (order.by_name ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
 		err = refuse_broken(error);
 		goto out;
 	}
 	for (size_t i = 0; i < numbers; i++, at += 8)
-		out->numbers[i] = read_number(bytes.buf + at);
+		out->numbers[i] = bytes_get_int64((const uint8_t *)bytes.buf + at);
 	if (order.by_name)
 		out->name = arena_strndup(arena, bytes.buf + at, bytes.len - at);
 out:

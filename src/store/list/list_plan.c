@@ -34,28 +34,9 @@ static unsigned term_inboxes(const struct filter_term *term)
 		return 1u << term->code;
 	case FILTER_DUE:
 		return UNDECIDED_INBOXES;
-	case FILTER_TEXT:
-	case FILTER_WORKFLOW:
-	case FILTER_MERCHANT:
-	case FILTER_COUNTRY:
-	case FILTER_ASSIGNEE:
-	case FILTER_RISK:
-	case FILTER_AGE:
-	case FILTER_DOC:
-	case FILTER_PARTY:
-	case FILTER_HIT:
-	case FILTER_WAITING:
-	case FILTER_TAG:
-	case FILTER_LEVEL:
-	case FILTER_KIND:
-	case FILTER_MARK:
-	case FILTER_WHY:
-	case FILTER_CLEAN:
-	case FILTER_MENTIONED:
-	case FILTER_ID:
-		break;
+	default:
+		return LIST_INBOXES_ALL;
 	}
-	return LIST_INBOXES_ALL;
 }
 
 /* The inboxes that can contain a match; for each inbox left out, one index less is read. */
@@ -116,9 +97,8 @@ static enum err read_set(struct query *query, struct id_set *out, struct error *
 {
 	enum err err = ERR_OK;
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		id_set_add(out, row_int(query, 0));
-	query_end(query);
 	return err;
 }
 
@@ -201,7 +181,7 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
 		    list_sql_int(&sql, (int64_t)chooser->best));
 	err = list_sql_query(probe->store, "plan.few", &sql, &query, probe->error);
-	*count = query_row(query, &err, probe->error) ? (size_t)row_int(query, 0) : chooser->best;
+	*count = query_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : chooser->best;
 	query_end(query);
 	list_sql_release(&sql);
 	return err;

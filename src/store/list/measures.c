@@ -31,7 +31,7 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_deliveries, &query, error);
 
-	while (out->delivery_states < DELIVERY_STATE_COUNT && query_row(query, &err, error)) {
+	while (out->delivery_states < DELIVERY_STATE_COUNT && query_row(&query, &err, error)) {
 		out->deliveries[out->delivery_states].state = row_text(query, 0, arena);
 		out->deliveries[out->delivery_states++].count = row_int(query, 1);
 	}
@@ -44,7 +44,7 @@ static enum err measure_waits(struct store *store, struct measures *out, struct 
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_waits, &query, error);
 
-	while (out->wait_count < WAIT_BUCKETS_MAX && query_row(query, &err, error)) {
+	while (out->wait_count < WAIT_BUCKETS_MAX && query_row(&query, &err, error)) {
 		out->waits[out->wait_count].most_ms = row_int(query, 0);
 		out->waits[out->wait_count++].decisions = row_int(query, 1);
 		out->waited_ms += row_int(query, 2);

@@ -157,7 +157,7 @@ static enum err find_end(struct store *store, struct list_search *search, struct
 	list_sql_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
 	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_int(&sql, (int64_t)search->chunk - 1));
 	err = list_sql_query(store, "list.walk", &sql, &query, error);
-	*found = query_row(query, &err, error);
+	*found = query_row(&query, &err, error);
 	if (*found) {
 		list_key_read(query, &search->arena, &search->order, 1, end);
 		end->id = row_int(query, 0);
@@ -184,14 +184,13 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 	list_sql_begin(&sql, &out->arena, &search->plan);
 	list_sql_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
 	err = list_sql_query(store, "list.hits", &sql, &query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
 
 		list_key_read(query, &out->arena, &search->order, 1, key);
 		key->id = row_int(query, 0);
 		list_keys_in_order(&search->order, out->keys, NULL, out->count - 1);
 	}
-	query_end(query);
 	list_sql_release(&sql);
 	return err;
 }

@@ -27,7 +27,7 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	list_sql_whole(&sql, plan,
 		       arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
 	err = list_sql_query(store, "list.summary", &sql, &query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		int64_t status = row_int(query, 0);
 
 		if (status < 0 || status >= SESSION_STATUS_COUNT)
@@ -40,7 +40,6 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 			score_sum += row_int(query, 1);
 		}
 	}
-	query_end(query);
 	list_sql_release(&sql);
 	if (out->sessions_with_risk_score)
 		out->average_risk_score = (double)score_sum / (double)out->sessions_with_risk_score;
@@ -63,13 +62,12 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
 	err = list_sql_query(store, "list.summary_checks", &sql, &query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		int64_t kind = row_int(query, 0);
 
 		if (kind >= 0 && kind < CHECK_KIND_COUNT)
 			out->validation_counts[kind]++;
 	}
-	query_end(query);
 	list_sql_release(&sql);
 	return err;
 }

@@ -37,6 +37,10 @@ enum {
 	DELIVERY_ENDPOINT_ID
 };
 
+#define BIT(state) (1u << (state))
+#define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
+#define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
+
 /* Time until a lease ends; 0: it has ended. */
 static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
 {
@@ -88,54 +92,27 @@ enum err delivery_read(const struct delivery_reader *reader, struct query *query
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
 				 reader->store->path, out->delivery);
-	switch (out->state) {
-	case DELIVERY_HELD:
-	case DELIVERY_DUE:
-	case DELIVERY_WAITING:
-		break;
-	case DELIVERY_LEASED:
+	if (out->state == DELIVERY_LEASED)
 		out->next_at = reader->now + left;
-		break;
-	case DELIVERY_DELIVERED:
-	case DELIVERY_DEAD:
-	case DELIVERY_CANCELLED:
-	case DELIVERY_UNSENT:
+	else if (!(BIT(out->state) & OPEN_STATES))
 		out->next_at = TIME_NONE;
-		break;
-	}
 	return ERR_OK;
 }
 
-#define BIT(state) (1u << (state))
-#define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
-#define ALL_STATES ((1u << DELIVERY_STATE_COUNT) - 1u)
-
 #define LEASE_HOLDS "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
 
-/* The condition of a displayed state. $1 is now; $4 to $6 are the clock of the leases. */
-static const char *state_condition(enum delivery_state state)
-{
-	switch (state) {
-	case DELIVERY_HELD:
-		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)";
-	case DELIVERY_DUE:
-		return "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND " LEASE_HOLDS
-		       " IS NOT TRUE))";
-	case DELIVERY_LEASED:
-		return "(d.state = 'leased' AND " LEASE_HOLDS ")";
-	case DELIVERY_WAITING:
-		return "(d.state = 'pending' AND d.next_at > $1 AND d.attempts > 0)";
-	case DELIVERY_DELIVERED:
-		return "d.state = 'delivered'";
-	case DELIVERY_DEAD:
-		return "d.state = 'dead'";
-	case DELIVERY_CANCELLED:
-		return "d.state = 'cancelled'";
-	case DELIVERY_UNSENT:
-		return "d.state = 'unsent'";
-	}
-	BUG("%u is not a state of a delivery", (unsigned)state);
-}
+/* The condition of each displayed state. $1 is now; $4 to $6 are the clock of the leases. */
+static const char *const state_conditions[DELIVERY_STATE_COUNT] = {
+	[DELIVERY_HELD] = "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)",
+	[DELIVERY_DUE] = "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND " LEASE_HOLDS
+			 " IS NOT TRUE))",
+	[DELIVERY_LEASED] = "(d.state = 'leased' AND " LEASE_HOLDS ")",
+	[DELIVERY_WAITING] = "(d.state = 'pending' AND d.next_at > $1 AND d.attempts > 0)",
+	[DELIVERY_DELIVERED] = "d.state = 'delivered'",
+	[DELIVERY_DEAD] = "d.state = 'dead'",
+	[DELIVERY_CANCELLED] = "d.state = 'cancelled'",
+	[DELIVERY_UNSENT] = "d.state = 'unsent'",
+};
 
 static void list_text(struct strbuf *out, const struct delivery_filter *filter, unsigned states, bool of_merchant)
 {
@@ -163,7 +140,7 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 		for (unsigned state = 0; state < DELIVERY_STATE_COUNT; state++) {
 			if (!(states & 1u << state))
 				continue;
-			strbuf_addf(out, "%s%s", glue, state_condition((enum delivery_state)state));
+			strbuf_addf(out, "%s%s", glue, state_conditions[state]);
 			glue = " OR ";
 		}
 		strbuf_adds(out, states == BIT(DELIVERY_DEAD) ? " " : ") ");
@@ -200,7 +177,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 		query_text(query, 7, filter->session_id);
 	if (of_merchant)
 		query_int(query, of_session ? 8 : 7, merchant);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 out:
 	query_end(query);
@@ -216,7 +193,7 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	*out = (struct delivery_attempts){ 0 };
 	enum err err = db_select(store->db, &sql_attempts, PARAMS(db_int(row)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct delivery_attempt *attempt = ARENA_PUSH(arena, out->items, out->count, capacity);
 		size_t length;
 		const void *response = row_blob(query, 5, arena, &length);
@@ -228,7 +205,6 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 		attempt->failure = row_text(query, 4, arena);
 		attempt->response = arena_strndup(arena, response, length);
 	}
-	query_end(query);
 	return err;
 }
 

@@ -79,11 +79,10 @@ static enum err read_candidates(struct store *store, const struct sql *sql, cons
 	size_t capacity = 0;
 	enum err err = db_select(store->db, sql, params, &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		out->row = row_int(query, 0);
 		*ARENA_PUSH(out->arena, out->ids, out->count, capacity) = row_text(query, 1, out->arena);
 	}
-	query_end(query);
 	return err;
 }
 

@@ -46,7 +46,7 @@ STATEMENT(sql_reclaim, "lease.reclaim",
 STATEMENT(sql_step_back, "lease.step_back",
 	  "UPDATE delivery SET next_at = $1 + (next_at - set_at), set_at = $1 WHERE state = 'pending' AND set_at > "
 	  "$2");
-STATEMENT(sql_bring_near, "lease.bring_near",
+STATEMENT(sql_limit_ahead, "lease.bring_near",
 	  "UPDATE delivery SET next_at = $1, set_at = $1 WHERE state IN ('pending', 'leased') AND state = "
 	  "'pending' AND next_at > $2");
 /* Disabled endpoints with pending deliveries, left by a worker that died. */
@@ -122,7 +122,7 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool
 				       db_int(time_plus(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
 				&query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		*due = row_int(query, 0) != 0;
 		*more = row_int(query, 1) != 0;
 	}
@@ -137,9 +137,8 @@ static enum err run_any(struct store *store, const struct sql *sql, const struct
 	struct query *query = NULL;
 	enum err err = db_select(store->db, sql, params, &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*any = true;
-	query_end(query);
 	return err;
 }
 
@@ -187,7 +186,7 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 	enum err err =
 		db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		int64_t sign_ms = store->db->driver->signed_until(store->db, owner);
 
 		*until_ms = row_int(query, 0);
@@ -261,9 +260,8 @@ static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_orphans, &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = outbox_unsend_pending(store, row_int(query, 0), row_text(query, 1, arena), now, error);
-	query_end(query);
 	return err;
 }
 
@@ -292,7 +290,7 @@ static enum err lease(struct take *take, struct error *error)
 		err = db_run(store->db, &sql_step_back,
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, LOCK_WAIT_MAX_MS))), error);
 	if (!err)
-		err = db_run(store->db, &sql_bring_near,
+		err = db_run(store->db, &sql_limit_ahead,
 			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
 		err = unsend_orphans(store, take->arena, wanted->now, error);

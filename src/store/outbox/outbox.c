@@ -14,7 +14,7 @@ STATEMENT(sql_insert, "outbox.insert",
 STATEMENT(sql_subscribed, "outbox.subscribed",
 	  "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e WHERE e.merchant_id = $1 AND e.removed_at IS "
 	  "NULL AND " SUBSCRIBED " ORDER BY e.id");
-STATEMENT(sql_why_nobody, "outbox.why_nobody",
+STATEMENT(sql_endpoints, "outbox.why_nobody",
 	  "SELECT count(*) FROM endpoint AS e WHERE e.merchant_id = $1 AND e.removed_at IS NULL");
 STATEMENT(sql_add_delivery, "outbox.add_delivery",
 	  "INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, note, next_at, created_at, "
@@ -80,7 +80,7 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
-	enum err err = db_number(store->db, &sql_why_nobody, PARAMS(db_int(event->merchant)), &endpoints, error);
+	enum err err = db_number(store->db, &sql_endpoints, PARAMS(db_int(event->merchant)), &endpoints, error);
 
 	if (endpoints)
 		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
@@ -105,7 +105,7 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
 				 &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
 
 		delivery->endpoint = row_int(query, 0);
@@ -114,7 +114,6 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 		added->rows++;
 		added->deliveries += !disabled;
 	}
-	query_end(query);
 	return err;
 }
 
@@ -209,7 +208,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(event)), &query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
 		/* NUL-terminated, too, so that the body can be shown as text. */
@@ -231,10 +230,9 @@ static enum err read_deliveries(struct delivery_reader *reader, const struct sql
 	*out = (struct delivery_list){ 0 };
 	if (!err)
 		err = db_select(reader->store->db, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
 				    error);
-	query_end(query);
 	return err;
 }
 

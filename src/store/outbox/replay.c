@@ -74,7 +74,7 @@ static enum err find(struct replay *replay, struct error *error)
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
 				       db_int(event)),
 				&query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		const char *state = row_text(query, 3, replay->arena);
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
@@ -83,7 +83,6 @@ static enum err find(struct replay *replay, struct error *error)
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
 				(struct again){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
 	}
-	query_end(query);
 	return err;
 }
 
@@ -108,9 +107,8 @@ static enum err add_subscribed(struct replay *replay, const struct again *again,
 	int64_t before = replay->counts->deliveries;
 	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(again->event)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
-	query_end(query);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }

@@ -111,7 +111,7 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 	*out = (struct endpoint_now){ .reason = "", .id = "", .failing_since = TIME_NONE };
 	enum err err = db_select(store->db, &sql_endpoint, PARAMS(db_int(endpoint)), &query, error);
 
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*out = (struct endpoint_now){ .disabled = !row_is_null(query, 0),
 					      .reason = row_text(query, 1, arena),
 					      .failing_since = row_time(query, 2),

@@ -122,7 +122,7 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 	*out = (struct queues){ 0 };
 	enum err err = db_select(take->store->db, &sql_endpoints, PARAMS(db_int(take->wanted->now)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
 		int64_t under_way = row_int(query, 3), own = row_int(query, 1) - under_way;
 		int64_t room = (int64_t)per_endpoint - under_way;
@@ -135,7 +135,6 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 		queue.room = (size_t)room;
 		*ARENA_PUSH(take->arena, out->items, out->count, capacity) = queue;
 	}
-	query_end(query);
 	if (!err && out->count)
 		qsort(out->items, out->count, sizeof *out->items, compare_queues);
 	return err;
@@ -156,12 +155,11 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(take->boot.clock.id),
 			       db_int(time_plus(take->boot.clock.now, wanted->lease_ms))),
 			&query, error);
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		strbuf_addf(&take->leased, "%c%" PRId64, take->count++ ? ',' : '[', row_int(query, 0));
 		queue->room--;
 		queue->pace_at += queue->interval_ms;
 	}
-	query_end(query);
 	return err;
 }
 
@@ -176,7 +174,7 @@ static enum err find_next(struct take *take, const struct queue *queue, int64_t 
 				 &query, error);
 
 	*id = 0;
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		int64_t row = row_int(query, 0), next_at = row_int(query, 1);
 
 		if (row_int(query, 2) && next_at <= take->wanted->now &&
@@ -232,7 +230,7 @@ static enum err scan_next_rows(struct take *take, struct queue *queue, size_t mo
 					db_int(place->row), db_int((int64_t)slice)),
 				 &query, error);
 
-	while (found < most && query_row(query, &err, error)) {
+	while (found < most && query_row(&query, &err, error)) {
 		rows++;
 		place->row = row_int(query, 0);
 		place->next_at = row_int(query, 1);
@@ -399,14 +397,13 @@ static enum err read_jobs(struct take *take, struct error *error)
 	enum err err = db_select(take->store->db, &sql_jobs, PARAMS(db_text(take->leased.buf), db_int(wanted->now)),
 				 &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct delivery_job *job = ARENA_PUSH(take->arena, wanted->jobs, wanted->count, capacity);
 
 		read_job(query, take->arena, job);
 		if (job->attempts < 0 || job->attempts > INT32_MAX)
 			err = row_damaged(take->store, "delivery", job->row, "number of attempts", error);
 	}
-	query_end(query);
 	return err;
 }
 

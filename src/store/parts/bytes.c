@@ -213,7 +213,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 	*whole = true;
 	enum err err = db_select(store->db, &sql_of_session, PARAMS(db_int(session)), &query, error);
 
-	while (*whole && query_row(query, &err, error))
+	while (*whole && query_row(&query, &err, error))
 		*whole = is_whole(store, row_view(query, 0)) && is_whole(store, row_view(query, 1));
 	query_end(query);
 	return err;

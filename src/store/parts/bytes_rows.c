@@ -146,7 +146,7 @@ static enum err read_part(struct store *store, const char *sha256, struct strbuf
 		PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
 		&query, error);
 
-	*there = query_row(query, &err, error);
+	*there = query_row(&query, &err, error);
 	if (!err && *there) {
 		size_t length = 0;
 		const void *bytes = row_blob(query, 0, &arena, &length);
@@ -185,7 +185,7 @@ enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_st
 				 &query, error);
 
 	*out = BYTES_MISSING;
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*out = row_int(query, 0) ? BYTES_WHOLE : BYTES_ALTERED;
 	if (!err && *out == BYTES_WHOLE) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);

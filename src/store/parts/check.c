@@ -55,7 +55,7 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
 	enum err err = row_select(store, &sql_load_hits, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		for (size_t i = 0; i < out->check_count; i++) {
 			struct check *check = &out->checks[i];
 			if (check->row != row_int(query, HIT_CHECK))
@@ -65,7 +65,6 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 				       error);
 			break;
 		}
-	query_end(query);
 	return err;
 }
 
@@ -80,4 +79,4 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return load_hits(reader->store, reader->arena, out->session.row, out, error);
 }
 
-const struct case_part part_checks = { &sql_load, read_part };
+const struct case_part part_checks = { .sql = &sql_load, .read = read_part };

@@ -49,7 +49,7 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 	struct query *query = NULL;
 	enum err err = db_select(listing->store->db, &sql_of, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct contribution item = { .actor = row_text(query, 0, arena),
 					     .what = row_text(query, 1, arena),
 					     .part = row_text(query, 2, arena),
@@ -62,7 +62,6 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 		else if (item.material == MATERIAL_DATA || !data_alone)
 			*ARENA_PUSH(arena, listing->out->items, listing->out->count, listing->capacity) = item;
 	}
-	query_end(query);
 	return err;
 }
 

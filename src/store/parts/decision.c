@@ -155,7 +155,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return err;
 }
 
-const struct case_part part_decisions = { &sql_load, read_part };
+const struct case_part part_decisions = { .sql = &sql_load, .read = read_part };
 
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error)

@@ -219,17 +219,6 @@ static void add_own(struct lookups *out, const struct query *own)
 			add_lookup(out, lookups[i]);
 }
 
-static enum err read_documents(struct lookups *lookups, struct query *query, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	while (query_row(query, &err, error)) {
-		add_document(lookups, row_text(query, 0, lookups->arena), row_int(query, 1));
-		add_document(lookups, row_text(query, 2, lookups->arena), row_int(query, 3));
-	}
-	return err;
-}
-
 /* Adds the lookups that need data of the session, after the others. */
 static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
 {
@@ -244,13 +233,13 @@ static enum err list_lookups(struct store *store, struct lookups *out, struct er
 		err = db_select(store->db, &sql_own_documents, PARAMS(db_int(out->session)), &documents, error);
 	if (!err && documents)
 		err = query_send(documents, error);
-	while (query_row(own, &err, error))
+	while (query_row(&own, &err, error))
 		add_own(out, own);
 	first = out->count;
-	if (!err && documents)
-		err = read_documents(out, documents, error);
-	query_end(own);
-	query_end(documents);
+	while (query_row(&documents, &err, error)) {
+		add_document(out, row_text(documents, 0, out->arena), row_int(documents, 1));
+		add_document(out, row_text(documents, 2, out->arena), row_int(documents, 3));
+	}
 	if (!err && out->count > first)
 		qsort(out->items + first, out->count - first, sizeof *out->items, by_value);
 	return err;
@@ -351,7 +340,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 	*out = (struct duplicates){ 0 };
 	if (err)
 		return err;
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct duplicate *one;
 
 		if (row_is_null(query, DUP_SHARED) || find_row(out, row_int(query, DUP_ROW)))
@@ -361,7 +350,6 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		one->same = same[lookup->way];
 		one->shared = row_text(query, DUP_SHARED, finding->arena);
 	}
-	query_end(query);
 	if (out->count > 1)
 		qsort(out->items, out->count, sizeof *out->items, by_row);
 	return err;
@@ -392,10 +380,9 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 	size_t capacity = of->rejection_count;
 	enum err err = db_select(finding->store->db, &sql_rejections, PARAMS(db_int(of->row)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(finding->arena, of->rejections, of->rejection_count, capacity) =
 			row_text(query, 0, finding->arena);
-	query_end(query);
 	return err;
 }
 
@@ -459,7 +446,7 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 	if (!err)
 		err = subject_read_binding(store, arena, binding, &out->on_record, error);
 	if (!err)
-		err = suspicion_read_standing(suspicion, session->row, "", &out->suspicion, error);
+		err = suspicion_read_standing(&suspicion, session->row, "", &out->suspicion, error);
 	query_end(binding);
 	query_end(suspicion);
 	return err;
@@ -530,7 +517,7 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 				PARAMS(db_int(top), db_text(key.buf), db_int(person->merchant),
 				       db_text(person->date_of_birth), db_text(person->country)),
 				&query, error);
-		while (out->count < 20 && query_row(query, &err, error))
+		while (out->count < 20 && query_row(&query, &err, error))
 			read_candidate(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 		query_end(query);
 	}

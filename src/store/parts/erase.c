@@ -78,7 +78,7 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 	bool found = false;
 	enum err err = db_select(store->db, &sql_family_one, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(query, &err, error);
+	found = query_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err) {
@@ -132,9 +132,8 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_hashes, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		*ARENA_PUSH(arena, left->hashes, left->count, left->capacity) = row_text(query, 0, arena);
-	query_end(query);
 	return err;
 }
 
@@ -145,9 +144,8 @@ static enum err note_owners(struct store *store, int64_t session, struct error *
 	enum err err = db_select(store->db, &sql_dismissers, PARAMS(db_int(session)), &query, error);
 
 	commitments_note_owner(store, session);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		commitments_note_owner(store, row_int(query, 0));
-	query_end(query);
 	return err;
 }
 

@@ -33,7 +33,7 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 	enum err err = db_select(store->db, &sql_find,
 				 PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)), &query, error);
 
-	*found = query_row(query, &err, error);
+	*found = query_row(&query, &err, error);
 	if (!err && *found) {
 		*found = read_exactly(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
 			 read_exactly(query, 1, arena, out->nonce, sizeof out->nonce);

@@ -45,7 +45,7 @@ enum err store_link_find(struct store *store, const struct link_subject *subject
 		PARAMS(db_text(subject->session_id), db_text(subject->document_type), db_int(subject->generation)),
 		&query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		out->session = row_int(query, 0);
 		out->valid = row_int(query, 1) != 0;
 		out->expires_at = row_time(query, 2);

@@ -124,14 +124,13 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	size_t capacity = 0;
 	enum err err = db_select(store->db, &sql_load_shares, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct owned_share *item = ARENA_PUSH(arena, items, count, capacity);
 		item->party = row_int(query, SHARE_PARTY);
 		item->share.of_party_row = row_int(query, SHARE_OF);
 		item->share.of_party_id = row_text(query, SHARE_OF_UUID, arena);
 		item->share.percent = row_text(query, SHARE_PERCENT, arena);
 	}
-	query_end(query);
 	if (err)
 		return err;
 	struct party_share *shares = arena_alloc_array(arena, count, sizeof *shares);
@@ -156,7 +155,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 	return err;
 }
 
-const struct case_part part_parties = { &sql_load, read_part };
+const struct case_part part_parties = { .sql = &sql_load, .read = read_part };
 
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error)

@@ -102,7 +102,7 @@ enum err store_purge_left(struct store *store, struct purge_left *out, struct er
 	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
 
 	*out = (struct purge_left){ 0 };
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*out = (struct purge_left){ .users = row_int(query, 0),
 					    .parts = row_int(query, 1),
 					    .log = row_int(query, 2) > 0 };

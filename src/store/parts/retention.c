@@ -87,7 +87,7 @@ enum err store_retention_facts(struct store *store, int64_t session, struct rete
 	enum err err = db_select(store->db, &sql_facts, PARAMS(db_int(session)), &query, error);
 
 	*out = (struct retention_facts){ .suspicion_closed_at = TIME_NONE };
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*out = (struct retention_facts){ .held = row_int(query, 0) != 0,
 						 .sanctions = row_int(query, 1) != 0,
 						 .suspected = row_int(query, 2) != 0,

@@ -29,7 +29,7 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 			  PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
 			  &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct hit_ruling *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct hit_ruling){ .session_id = row_text(query, SESSION_ID, arena),
 					     .external_ref = row_text(query, REF, arena),
@@ -41,7 +41,6 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 		if (!hit_state_parse(row_view(query, STATE), &item->state))
 			err = row_damaged(store, "hit", hit->row, "state", error);
 	}
-	query_end(query);
 	return err;
 }
 

@@ -107,7 +107,7 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 	enum suspicion_act act = SUSPICION_REVOKE;
 	enum err err = db_select(store->db, &sql_allows, PARAMS(db_int(suspicion), db_text(person)), &query, error);
 
-	if (query_row(query, &err, error) && !suspicion_act_parse(row_view(query, 0), &act))
+	if (query_row(&query, &err, error) && !suspicion_act_parse(row_view(query, 0), &act))
 		err = row_damaged(store, "suspicion_entry", suspicion, "act", error);
 	query_end(query);
 	*allowed = !err && act == SUSPICION_ALLOW;
@@ -121,18 +121,18 @@ enum err suspicion_send_standing(struct store *store, int64_t session, struct qu
 	return err ? err : query_send(*out, error);
 }
 
-enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
+enum err suspicion_read_standing(struct query **sent, int64_t session, const char *person,
 				 struct suspicion_state *out, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	*out = (struct suspicion_state){ .closed_at = TIME_NONE };
 	while (query_row(sent, &err, error)) {
-		out->own = out->own || row_int(sent, 0) == session;
-		if (row_is_null(sent, 1))
+		out->own = out->own || row_int(*sent, 0) == session;
+		if (row_is_null(*sent, 1))
 			out->open = true;
-		else if (*person && !strcmp(row_view(sent, 2), person))
-			out->closed_at = row_time(sent, 1);
+		else if (*person && !strcmp(row_view(*sent, 2), person))
+			out->closed_at = row_time(*sent, 1);
 	}
 	return err;
 }
@@ -144,7 +144,7 @@ enum err store_suspicion_state(struct store *store, int64_t session, const char 
 	enum err err = suspicion_send_standing(store, session, &query, error);
 
 	if (!err)
-		err = suspicion_read_standing(query, session, person, out, error);
+		err = suspicion_read_standing(&query, session, person, out, error);
 	query_end(query);
 	return err;
 }

@@ -171,7 +171,7 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_order_by_id, PARAMS(db_text(id)), &query, error);
-	bool found = query_row(query, &err, error);
+	bool found = query_row(&query, &err, error);
 
 	if (found)
 		err = order_read(store, query, arena, out, error);
@@ -241,9 +241,8 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	if (!err)
 		err = db_select(store->db, filter->account ? &sql_orders_of : &sql_orders,
 				&(const struct db_params){ values, filter->account ? 8 : 7 }, &query, error);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity), error);
-	query_end(query);
 	out->more = page_end(&out->count, filter->limit);
 	return err;
 }

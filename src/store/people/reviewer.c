@@ -1,21 +1,34 @@
-#include "rows.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/people.h"
 
-#include <string.h>
+/* A reviewer without a key has no hash. */
+static bool parse_hash(struct arena *arena, const char *text, void *row)
+{
+	struct reviewer *reviewer = row;
 
-enum {
-	AT_ROW,
-	AT_NAME,
-	AT_ROLE,
-	AT_SUPERVISED,
-	AT_CREATED_AT,
-	AT_DISABLED_AT,
-	AT_KEY_SHA256,
-	AT_KEY_CREATED_AT
+	(void)arena;
+	return !*text || hex_decode(text, reviewer->key_sha256, sizeof reviewer->key_sha256);
+}
+
+/* clang-format off */
+#define OWNER struct reviewer
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(name, "name", NULL, 0),
+	ENUM(role, "role", NULL, role, 0),
+	BOOL(supervised, "supervised", NULL, 0),
+	BOOL(disabled, "disabled_at IS NOT NULL", NULL, 0),
+	TIME(created_at, "created_at", NULL, 0),
+	TIME(disabled_at, "disabled_at", NULL, 0),
+	TIME(key_created_at, "CASE WHEN key_sha256 IS NOT NULL THEN key_created_at END", NULL, 0),
+	OWN("key_sha256", NULL, 0),
 };
-#define COLUMNS "id, name, role, supervised, created_at, disabled_at, key_sha256, key_created_at"
-STATEMENT(sql_find, "reviewer.find", "SELECT " COLUMNS " FROM reviewer WHERE name = $1");
+static COLUMN_TABLE(table, "reviewer", "reviewer", columns);
+/* clang-format on */
+static const struct row_own own[] = { { .column = "key_sha256", .read = "{hex key_sha256}", .parse = parse_hash },
+				      { 0 } };
+ROW_STATEMENT(sql_find, ROW_SELECT, table, "reviewer.find", "FROM reviewer WHERE name = $1", .own = own);
 STATEMENT(sql_insert, "reviewer.insert",
 	  "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5) "
 	  "{made}");
@@ -27,46 +40,14 @@ STATEMENT(
 	"UPDATE session SET assignee_id = NULL, claimed_at = NULL, claim_expires_at = NULL WHERE assignee_id = $1");
 STATEMENT(sql_set_key, "reviewer.set_key",
 	  "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1");
-STATEMENT(sql_by_key, "reviewer.by_key", "SELECT " COLUMNS " FROM reviewer WHERE key_sha256 = $1");
+ROW_STATEMENT(sql_by_key, ROW_SELECT, table, "reviewer.by_key", "FROM reviewer WHERE key_sha256 = $1", .own = own);
 STATEMENT(sql_cases, "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1");
-STATEMENT(sql_list, "reviewer.list", "SELECT " COLUMNS " FROM reviewer ORDER BY name");
-
-static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
-			 struct reviewer *out, struct error *error)
-{
-	const void *hash;
-	size_t length = 0;
-
-	*out = (struct reviewer){
-		.row = row_int(query, AT_ROW),
-		.name = row_text(query, AT_NAME, arena),
-		.supervised = row_int(query, AT_SUPERVISED) != 0,
-		.disabled = !row_is_null(query, AT_DISABLED_AT),
-		.created_at = row_int(query, AT_CREATED_AT),
-		.disabled_at = row_time(query, AT_DISABLED_AT),
-		.key_created_at = TIME_NONE,
-	};
-	hash = row_blob(query, AT_KEY_SHA256, arena, &length);
-	if (length == SHA256_SIZE) {
-		memcpy(out->key_sha256, hash, SHA256_SIZE);
-		out->key_created_at = row_int(query, AT_KEY_CREATED_AT);
-	}
-	if (!role_parse(row_view(query, AT_ROLE), &out->role))
-		return row_damaged(store, "reviewer", out->row, "role", error);
-	return ERR_OK;
-}
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "reviewer.list", "FROM reviewer ORDER BY name", .own = own);
 
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error)
 {
-	struct query *query = NULL;
-	out->row = 0;
-	enum err err = db_select(store->db, &sql_find, PARAMS(db_text(name)), &query, error);
-
-	if (query_row(query, &err, error))
-		err = read_row(store, query, arena, out, error);
-	query_end(query);
-	return err;
+	return row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(name)), out, error);
 }
 
 enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error)
@@ -109,16 +90,8 @@ enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t 
 enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
 			       struct reviewer *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err;
-
-	out->row = 0;
-	err = db_select(store->db, &sql_by_key, PARAMS(db_blob(key_sha256, SHA256_SIZE)), &query, error);
-
-	if (query_row(query, &err, error))
-		err = read_row(store, query, arena, out, error);
-	query_end(query);
-	return err;
+	return row_load(&(struct row_reader){ store, &sql_by_key, arena }, PARAMS(db_blob(key_sha256, SHA256_SIZE)),
+			out, error);
 }
 
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)
@@ -148,14 +121,5 @@ enum err store_reviewer_update(struct store *store, const struct reviewer *revie
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
 			     struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	*items = NULL;
-	*count = 0;
-	enum err err = db_select(store->db, &sql_list, NULL, &query, error);
-
-	while (query_row(query, &err, error))
-		err = read_row(store, query, arena, ARENA_PUSH(arena, *items, *count, capacity), error);
-	query_end(query);
-	return err;
+	return rows_load(&(struct row_reader){ store, &sql_list, arena }, NULL, (void **)items, count, error);
 }

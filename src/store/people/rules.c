@@ -4,18 +4,7 @@
 
 #include <string.h>
 
-enum {
-	AT_ROW,
-	AT_NAME,
-	AT_VERSION,
-	AT_SHA256,
-	AT_AT,
-	AT_BY,
-	AT_CURRENT,
-	AT_KIND,
-	AT_OFFERED,
-	AT_BODY
-};
+enum { AT_ROW, AT_NAME, AT_VERSION, AT_SHA256, AT_AT, AT_BY, AT_CURRENT, AT_KIND, AT_OFFERED, AT_BODY };
 #define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind, offered"
 STATEMENT(sql_retire, "rules.retire",
 	  "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1");
@@ -81,8 +70,7 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 {
 	*out = (struct rule_text){
 		.row = row_int(query, AT_ROW),
-		.kind = strcmp(row_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
-									      : RULE_TEXT_REASONS,
+		.kind = strcmp(row_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW : RULE_TEXT_REASONS,
 		.name = row_text(query, AT_NAME, arena),
 		.version = row_int(query, AT_VERSION),
 		.body = "",
@@ -105,7 +93,7 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
 	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(query, &err, error);
+	found = query_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no rule text %lld", (long long)row);
 	if (!err) {
@@ -128,8 +116,7 @@ enum err store_rule_list(struct store *store, struct arena *arena, enum rule_tex
 	*out = (struct rule_texts){ 0 };
 	enum err err = db_select(store->db, &sql_list, PARAMS(db_text(rule_text_kind_text(kind))), &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		read_row(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
-	query_end(query);
 	return err;
 }

@@ -40,7 +40,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	*body = "";
 	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(query, &err, error);
+	found = query_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no workflow version %lld", (long long)row);
 	if (!err) {
@@ -63,7 +63,7 @@ enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_H
 	out[0] = '\0';
 	enum err err = db_select(store->db, &sql_hash, PARAMS(db_int(row)), &query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		const uint8_t *hash = row_blob(query, 0, &arena, &length);
 		if (length == SHA256_SIZE)
 			hex_encode(hash, length, out);

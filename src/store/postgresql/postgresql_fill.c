@@ -35,14 +35,12 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 			   struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = postgresql_exec(db, column_list);
+	PGresult *result;
 	size_t capacity = 0;
-	enum err err = ERR_OK;
+	enum err err = postgresql_rows(db, "the tables", column_list, &result, error);
 
 	*items = NULL;
 	*count = 0;
-	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "the tables", result, error);
 	for (int row = 0, from = 0; !err && row < pq.ntuples(result); from = row) {
 		struct db_table table = { .name = arena_strdup(arena, pq.getvalue(result, from, 0)) };
 		size_t columns = 0;
@@ -63,11 +61,9 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 /* Runs each line of the result of `text`, a query of one column. */
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
-	PGresult *result = postgresql_exec(db, text);
-	enum err err = ERR_OK;
+	PGresult *result;
+	enum err err = postgresql_rows(db, "filling", text, &result, error);
 
-	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "filling", result, error);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		err = postgresql_run(db, pq.getvalue(result, i, 0), error);
 	pq.clear(result);
@@ -87,12 +83,10 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 		"SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, "
 		"pg_get_constraintdef(oid)) " REFERENCES " ORDER BY conrelid, conname";
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = postgresql_exec(db, made_again);
-	enum err err = ERR_OK;
+	PGresult *result;
+	enum err err = postgresql_rows(db, "filling", made_again, &result, error);
 
 	strbuf_reset(&db->filled);
-	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "filling", result, error);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		strbuf_addf(&db->filled, "%s;", pq.getvalue(result, i, 0));
 	pq.clear(result);

@@ -92,6 +92,9 @@ PGresult *postgresql_take(struct postgresql_db *db);
 /* Waits for the results of all statements in the pipeline. */
 void postgresql_settle(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
+/* Runs a query; *result has its rows, also after a failure, and the caller clears it. */
+enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
+			 struct error *error);
 /* As postgresql_settle(), and reports the first failure. */
 enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
@@ -141,11 +144,7 @@ int64_t postgresql_data_version(struct db *db);
 /* postgresql_statement.c */
 enum err postgresql_prepare(struct db *db, const char *name, const char *text, void **out, struct error *error);
 void postgresql_finalize(void *statement);
-void postgresql_bind_int(void *statement, int at, int64_t value);
-void postgresql_bind_real(void *statement, int at, double value);
-void postgresql_bind_text(void *statement, int at, const char *text, size_t length);
-void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t length);
-void postgresql_bind_null(void *statement, int at);
+void postgresql_bind(void *statement, int at, const struct db_value *value);
 enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
 enum err postgresql_run_later(struct db *db, void *statement, struct error *error);
 void postgresql_plan_for_values(void *statement);
@@ -166,8 +165,6 @@ const char *postgresql_column_name(void *statement, int column);
 enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
 			    struct error *error);
 enum err postgresql_check_writable(struct db *db, struct error *error);
-enum err postgresql_text_is_whole(struct db *db, bool *whole, struct error *error);
-enum err postgresql_text_rebuild(struct db *base, struct error *error);
 enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
 enum err postgresql_get_schema_version(struct db *db, int64_t *version, struct error *error);
@@ -180,12 +177,6 @@ enum err postgresql_fill_begin(struct db *db, struct error *error);
 enum err postgresql_fill_table(struct db *db, const struct db_table *table, struct error *error);
 enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
 enum err postgresql_fill_end(struct db *db, bool keep, struct error *error);
-
-/* postgresql_clock.c */
-enum err postgresql_clock(struct db *db, struct db_clock *out, struct error *error);
-
-/* postgresql_documents.c */
-extern const struct db_documents postgresql_documents;
 
 /* postgresql_phrases.c */
 extern const struct db_phrase postgresql_phrases[];

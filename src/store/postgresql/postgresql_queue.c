@@ -126,6 +126,13 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 	return pq.exec(db->connection, text);
 }
 
+enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
+			 struct error *error)
+{
+	*result = postgresql_exec(db, text);
+	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK : postgresql_failed(db, what, *result, error);
+}
+
 enum err postgresql_finish(struct postgresql_db *db, struct error *error)
 {
 	postgresql_settle(db);

@@ -63,14 +63,12 @@ enum err postgresql_objects(struct db *base, struct arena *arena, struct db_obje
 			    struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = postgresql_exec(db, object_list);
+	PGresult *result;
 	size_t capacity = 0;
-	enum err err = ERR_OK;
+	enum err err = postgresql_rows(db, "the schema", object_list, &result, error);
 
 	*items = NULL;
 	*count = 0;
-	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "the schema", result, error);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		*ARENA_PUSH(arena, *items, *count, capacity) = (struct db_object){
 			.name = arena_strdup(arena, pq.getvalue(result, i, 0)),
@@ -98,23 +96,6 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 	return err;
 }
 
-/* The words are in a generated column: the server computes them with each row, and maintains their index. */
-enum err postgresql_text_is_whole(struct db *base, bool *whole, struct error *error)
-{
-	(void)base;
-	(void)error;
-	*whole = true;
-	return ERR_OK;
-}
-
-/* The server maintains the index with the rows. */
-enum err postgresql_text_rebuild(struct db *base, struct error *error)
-{
-	(void)base;
-	(void)error;
-	return ERR_OK;
-}
-
 /* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. This check finds what these
  * tools do not find: invalid indexes, and constraints that were not validated. */
 static const char problem_list[] =
@@ -129,14 +110,12 @@ enum err postgresql_integrity(struct db *base, struct arena *arena, const char *
 			      struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = postgresql_exec(db, problem_list);
+	PGresult *result;
 	size_t capacity = 0;
-	enum err err = ERR_OK;
+	enum err err = postgresql_rows(db, "the reading of the schema", problem_list, &result, error);
 
 	*problems = NULL;
 	*count = 0;
-	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
-		err = postgresql_failed(db, "the reading of the schema", result, error);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
 		*ARENA_PUSH(arena, *problems, *count, capacity) = arena_strdup(arena, pq.getvalue(result, i, 0));
 	pq.clear(result);

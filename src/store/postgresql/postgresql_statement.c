@@ -111,9 +111,10 @@ void postgresql_finalize(void *context)
 	free(statement);
 }
 
-static struct postgresql_value *binding(void *context, int at)
+void postgresql_bind(void *context, int at, const struct db_value *value)
 {
 	struct postgresql_statement *statement = context;
+	struct postgresql_value *bound;
 
 	if (statement->started)
 		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
@@ -121,53 +122,29 @@ static struct postgresql_value *binding(void *context, int at)
 		BUG("statement %s has no parameter $%d", statement->name, at);
 	if (at <= 64)
 		statement->bound |= UINT64_C(1) << (at - 1);
-	return &statement->values[at - 1];
-}
-
-void postgresql_bind_int(void *statement, int at, int64_t number)
-{
-	struct postgresql_value *value = binding(statement, at);
-
-	(void)snprintf(value->number, sizeof value->number, "%lld", (long long)number);
-	value->type = POSTGRESQL_INT8;
-	value->value = value->number;
-}
-
-void postgresql_bind_real(void *statement, int at, double number)
-{
-	struct postgresql_value *value = binding(statement, at);
-
-	(void)snprintf(value->number, sizeof value->number, "%.17g", number);
-	value->type = POSTGRESQL_FLOAT8;
-	value->value = value->number;
-}
-
-void postgresql_bind_text(void *statement, int at, const char *text, size_t length)
-{
-	struct postgresql_value *value = binding(statement, at);
-
-	(void)length; /* texts end with a NUL, as everywhere in this program */
-	value->type = POSTGRESQL_ANY;
-	value->value = text;
-}
-
-void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t length)
-{
-	struct postgresql_value *value = binding(statement, at);
-
-	if (length > INT_MAX)
-		BUG("%zu bytes are not a value of a column", length);
-	value->type = POSTGRESQL_BYTES;
-	value->value = length ? bytes : "";
-	value->length = (int)length;
-}
-
-void postgresql_bind_null(void *statement, int at)
-{
-	struct postgresql_value *value = binding(statement, at);
-
-	value->type = POSTGRESQL_ANY;
-	value->value = NULL;
+	bound = &statement->values[at - 1];
+	switch (value->type) {
+	case 'i':
+		(void)snprintf(bound->number, sizeof bound->number, "%lld", (long long)value->number);
+		bound->type = POSTGRESQL_INT8;
+		bound->value = bound->number;
+		break;
+	case 'r':
+		(void)snprintf(bound->number, sizeof bound->number, "%.17g", value->real);
+		bound->type = POSTGRESQL_FLOAT8;
+		bound->value = bound->number;
+		break;
+	case 'b':
+		if (value->length > INT_MAX)
+			BUG("%zu bytes are not a value of a column", value->length);
+		bound->type = POSTGRESQL_BYTES;
+		bound->value = value->length ? value->bytes : "";
+		bound->length = (int)value->length;
+		break;
+	default: /* 't': texts end with a NUL, as everywhere in this program; 'n': no value */
+		bound->type = POSTGRESQL_ANY;
+		bound->value = value->type == 't' ? value->bytes : NULL;
+	}
 }
 
 /* Whether the value fits the parameter's type; NULL fits any type. */

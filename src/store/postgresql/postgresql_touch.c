@@ -72,9 +72,8 @@ enum err postgresql_read_touched(struct postgresql_db *db, struct error *error)
 	struct query *query = NULL;
 	enum err err = db_query(&db->base, &read, &query, error);
 
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		postgresql_touch(db, row_view(query, 0));
-	query_end(query);
 	db->touched = false;
 	return err;
 }

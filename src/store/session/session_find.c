@@ -82,9 +82,8 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 	text_number_key(&key, number);
 	err = db_select(store->db, &sql_by_number,
 			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_OF_NUMBER)), &query, error);
-	while (query_row(query, &err, error))
+	while (query_row(&query, &err, error))
 		rows[(*count)++] = row_int(query, 0);
-	query_end(query);
 	strbuf_release(&key);
 	return err;
 }
@@ -98,7 +97,7 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 	enum err err = ERR_OK;
 
 	*row = 0;
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		if (count++ == 0)
 			*row = row_int(query, CANDIDATE_ROW);
 		if (count > CANDIDATES_MAX) {
@@ -108,7 +107,6 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 		strbuf_addf(&list, "%s%s (%s)", count > 1 ? ", " : "", row_view(query, CANDIDATE_UUID),
 			    row_view(query, CANDIDATE_NAME));
 	}
-	query_end(query);
 	if (!err && count > 1) {
 		*row = 0;
 		err = error_set(error, ERR_USAGE, "\"%s\" matches several cases: %s; use the id of one of them",
@@ -185,7 +183,7 @@ enum err store_session_import_state(struct store *store, const char *uuid, struc
 	*out = (struct import_state){ 0 };
 	enum err err = db_select(store->db, &sql_import_state, PARAMS(db_text(uuid)), &query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		out->row = row_int(query, 0);
 		const void *hash = row_blob(query, 1, &arena, &length);
 		if (length == sizeof out->sha256)

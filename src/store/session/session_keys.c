@@ -66,7 +66,7 @@ static enum err read_sessions(struct store *store, struct filling *filling, int6
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_sessions, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct subject *subject = &filling->sessions[filling->count].subject;
 
 		if (!subject_kind_parse(row_view(query, 1), &subject->kind))
@@ -76,7 +76,6 @@ static enum err read_sessions(struct store *store, struct filling *filling, int6
 		subject->tax_id = row_text(query, 4, &filling->arena);
 		filling->rows[filling->count++] = row_int(query, 0);
 	}
-	query_end(query);
 	return err;
 }
 
@@ -85,14 +84,13 @@ static enum err read_parties(struct store *store, struct filling *filling, int64
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_parties, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		struct party *party = &filling->parties[filling->count];
 
 		party->name = row_text(query, 1, &filling->arena);
 		party->date_of_birth = row_text(query, 2, &filling->arena);
 		filling->rows[filling->count++] = row_int(query, 0);
 	}
-	query_end(query);
 	return err;
 }
 

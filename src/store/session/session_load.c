@@ -5,6 +5,7 @@
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/session.h"
 
+#define LISTED COLUMN_LARGE /* only in lists, not for the sessions of a case */
 /* clang-format off */
 #define OWNER struct session_item
 static const struct column of_item[] = {
@@ -34,16 +35,27 @@ static const struct column of_item[] = {
 	BOOL(waiting, "s.waiting", NULL, 0),
 	BOOL(unresponsive, "s.unresponsive", NULL, 0),
 	TIME(snoozed_until, "s.snoozed_until", NULL, 0),
+	TIME(claimed_at, "s.claimed_at", NULL, LISTED),
+	TIME(claim_expires_at, "s.claim_expires_at", NULL, LISTED),
+	BOOL(noted, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)", NULL, LISTED),
+	BOOL(due_paused, "s.due_paused_at IS NOT NULL", NULL, LISTED),
+	BOOL(document_missing, "s.document_missing", NULL, LISTED),
+	BOOL(document_rejected, "s.document_rejected", NULL, LISTED),
+	BOOL(party_open, "s.party_open", NULL, LISTED),
+	BOOL(hit_open, "s.hit_open", NULL, LISTED),
+	TEXT(blocker, "s.blocker", NULL, LISTED),
+	BOOL(clean, "s.blocker = ''", NULL, LISTED),
+	BOOL(sanctions_match, "s.sanctions_match", NULL, LISTED),
 };
-static COLUMN_TABLE(items_table, "session", "session", of_item);
+const COLUMN_TABLE(item_columns, "session", "session", of_item);
 /* clang-format on */
 #define FROM                                                                                                       \
 	"FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "            \
 	"LEFT JOIN reviewer r ON r.id = s.assignee_id LEFT JOIN session p ON p.id = s.parent_id "
 ROW_STATEMENT(sql_load, ROW_SELECT, session_columns, "session.load", FROM "WHERE s.id = $1", .alias = "s.",
 	      .own = session_own);
-ROW_STATEMENT(sql_subsessions, ROW_SELECT, items_table, "session.subsessions",
-	      FROM "WHERE s.parent_id = $1 ORDER BY s.id");
+ROW_STATEMENT(sql_subsessions, ROW_SELECT, item_columns, "session.subsessions",
+	      FROM "WHERE s.parent_id = $1 ORDER BY s.id", .without = LISTED);
 
 static enum err read_session(struct store *store, struct arena *arena, struct query *query, struct session *out,
 			     struct error *error)
@@ -77,6 +89,16 @@ static enum err send(struct store *store, const struct row_sql *sql, int64_t row
 	return err ? err : query_send(*out, error);
 }
 
+static enum err read_part(const struct case_part *part, const struct row_reader *reader, struct query *query,
+			  struct case_file *out, struct error *error)
+{
+	char *file = (char *)out;
+
+	return part->read ? part->read(reader, query, out, error)
+			  : rows_read(reader, query, (void **)(void *)(file + part->items),
+				      (size_t *)(void *)(file + part->count), error);
+}
+
 /* The statements of the session and of all its parts are sent before the first result is read. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
 			 struct error *error)
@@ -101,7 +123,7 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 		if (err)
 			query_end(queries[i]);
 		else
-			err = parts[i]->read(&reader, queries[i], out, error);
+			err = read_part(parts[i], &reader, queries[i], out, error);
 	}
 	return err ? err : attempts_load(store, arena, row, out, error);
 }

@@ -70,7 +70,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 	bool found = false, there = false, same = false;
 	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(session)), &query, error);
 
-	there = query_row(query, &err, error);
+	there = query_row(&query, &err, error);
 	if (!err && there) {
 		found = !row_is_null(query, 0);
 		same = found && strcmp(row_view(query, 0), body) == 0;
@@ -200,12 +200,11 @@ static enum err count_empty(struct index_check *index_check, int64_t *count, str
 	*count = 0;
 	enum err err = db_select(index_check->store->db, &sql_empty, NULL, &query, error);
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		strbuf_reset(&words);
 		add(&words, row_view(query, 0));
 		*count += words.len > 0;
 	}
-	query_end(query);
 	strbuf_release(&words);
 	return err;
 }
@@ -215,7 +214,7 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	enum err err;
 
 	*whole = true;
-	if (index_check->store->readonly)
+	if (index_check->store->readonly || !index_check->store->db->driver->text_is_whole)
 		return ERR_OK;
 	err = store_begin(index_check->store, STORE_WRITE, error);
 	if (err)
@@ -261,7 +260,7 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	struct case_file file;
 	int64_t row = 0;
 	/* Rebuilds the index first, because the next statements use it. */
-	enum err err = store->db->driver->text_rebuild(store->db, error);
+	enum err err = store->db->driver->text_rebuild ? store->db->driver->text_rebuild(store->db, error) : ERR_OK;
 
 	if (!err)
 		err = db_run(store->db, &sql_delete_orphans, NULL, error);

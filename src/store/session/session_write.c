@@ -213,7 +213,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 	*sequence = 0;
 	enum err err = db_select(store->db, &sql_next_sequence, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(query, &err, error);
+	found = query_row(&query, &err, error);
 	if (!err && found)
 		*sequence = row_int(query, 0);
 	query_end(query);

@@ -75,7 +75,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 	enum err err =
 		db_select(store->db, &sql_find, PARAMS(db_int(merchant), db_text(subject->uid)), &query, error);
 
-	if (query_row(query, &err, error)) {
+	if (query_row(&query, &err, error)) {
 		subject->row = row_int(query, 0);
 		subject->level = store_word(store, row_view(query, 1));
 		subject->kyb_id = row_int(query, 2);
@@ -170,7 +170,7 @@ enum err store_subject_level_imported(struct store *store, struct arena *arena, 
 	*level = "";
 	enum err err = db_select(store->db, &sql_level_imported, PARAMS(db_int(subject)), &query, error);
 
-	if (query_row(query, &err, error))
+	if (query_row(&query, &err, error))
 		*level = row_text(query, 0, arena);
 	query_end(query);
 	return err;
@@ -230,12 +230,11 @@ static enum err add_namesakes(struct query *query, const char *uid, struct names
 {
 	enum err err = ERR_OK;
 
-	while (query_row(query, &err, error)) {
+	while (query_row(&query, &err, error)) {
 		if (!out->count++)
 			out->row = row_int(query, 0);
 		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_view(query, 1), uid);
 	}
-	query_end(query);
 	return err;
 }
 

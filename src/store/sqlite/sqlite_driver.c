@@ -166,7 +166,7 @@ static void finalize(void *context)
 	free(statement);
 }
 
-static struct sqlite_statement *binding(void *context, int at)
+static void bind(void *context, int at, const struct db_value *value)
 {
 	struct sqlite_statement *statement = context;
 	if (statement->started)
@@ -175,45 +175,9 @@ static struct sqlite_statement *binding(void *context, int at)
 		BUG("statement %s has no parameter $%d", statement->name, at);
 	if (at <= 64)
 		statement->bound |= UINT64_C(1) << (at - 1);
-	return statement;
-}
-
-static void bound(const struct sqlite_statement *statement, int at, int code)
-{
+	int code = sqlite_bind(statement->handle, at, value);
 	if (code != SQLITE_OK)
 		BUG("statement %s: parameter $%d: %s", statement->name, at, sqlite3_errstr(code));
-}
-
-static void bind_int(void *context, int at, int64_t value)
-{
-	struct sqlite_statement *statement = binding(context, at);
-	bound(statement, at, sqlite3_bind_int64(statement->handle, at, value));
-}
-
-static void bind_real(void *context, int at, double value)
-{
-	struct sqlite_statement *statement = binding(context, at);
-	bound(statement, at, sqlite3_bind_double(statement->handle, at, value));
-}
-
-static void bind_text(void *context, int at, const char *text, size_t length)
-{
-	struct sqlite_statement *statement = binding(context, at);
-	bound(statement, at, sqlite3_bind_text64(statement->handle, at, text, length, SQLITE_STATIC, SQLITE_UTF8));
-}
-
-static void bind_blob(void *context, int at, const void *bytes, size_t length)
-{
-	struct sqlite_statement *statement = binding(context, at);
-	/* A NULL pointer would bind NULL instead of an empty blob. */
-	bound(statement, at,
-	      sqlite3_bind_blob64(statement->handle, at, length ? bytes : "", length, SQLITE_STATIC));
-}
-
-static void bind_null(void *context, int at)
-{
-	struct sqlite_statement *statement = binding(context, at);
-	bound(statement, at, sqlite3_bind_null(statement->handle, at));
 }
 
 static void check_start(const struct sqlite_statement *statement)
@@ -542,11 +506,7 @@ const struct db_driver db_driver_sqlite = {
 	.search = sqlite_add_match,
 	.prepare = prepare,
 	.finalize = finalize,
-	.bind_int = bind_int,
-	.bind_real = bind_real,
-	.bind_text = bind_text,
-	.bind_blob = bind_blob,
-	.bind_null = bind_null,
+	.bind = bind,
 	.step = step,
 	.reset = reset,
 	.is_null = is_null,

@@ -115,7 +115,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	return err;
 }
 
-static int bind(sqlite3_stmt *handle, int at, const struct db_value *value)
+int sqlite_bind(sqlite3_stmt *handle, int at, const struct db_value *value)
 {
 	switch (value->type) {
 	case 'i':
@@ -138,7 +138,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	int code = SQLITE_OK;
 
 	for (size_t i = 0; code == SQLITE_OK && i < db->filling_columns; i++)
-		code = bind(db->filling, (int)i + 1, &values[i]);
+		code = sqlite_bind(db->filling, (int)i + 1, &values[i]);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(db->filling);
 	(void)sqlite3_reset(db->filling);

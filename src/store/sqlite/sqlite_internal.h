@@ -98,6 +98,8 @@ enum err sqlite_open_model(struct db *db, struct db **model, struct error *error
 void sqlite_close_model(struct db *model);
 
 /* sqlite_fill.c */
+int sqlite_bind(sqlite3_stmt *handle, int at,
+		const struct db_value *value); /* without copies; returns SQLite's code */
 enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
 		       struct error *error);
 enum err sqlite_fill_begin(struct db *db, struct error *error);

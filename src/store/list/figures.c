@@ -53,33 +53,52 @@ STATEMENT(sql_handled, "figures.handled",
 	  "WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.role <> 'system' AND d.kind IN "
 	  "('approve', 'reject', 'corrections')");
 
-static struct day_figures *day_at(struct figures *out, int64_t day)
+/* What the rows of a statement are added to. */
+struct reading {
+	struct store *store;
+	struct arena *arena;
+	struct figures *figures;
+	struct team *team;
+	size_t capacity; /* of the list that the statement fills */
+	int64_t now;
+	struct durations {
+		int64_t *values;
+		size_t count, capacity;
+	} waited, *handled; /* handled: of each member */
+};
+typedef void take_row(struct reading *reading, const struct query *query);
+
+static enum err read_each(struct reading *reading, const struct sql *sql, const struct db_params *params,
+			  take_row *take, struct error *error)
 {
-	return day >= 0 && (size_t)day < out->day_count ? &out->days[day] : NULL;
-}
+	struct query *query = NULL;
+	enum err err = db_select(reading->store->db, sql, params, &query, error);
 
-static enum err read_received(struct store *store, struct figures *out, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	/* Reads subsessions of parties (top 0), then cases (top 1). */
-	for (int64_t top = 0; !err && top <= 1; top++) {
-		struct query *query = NULL;
-
-		err = db_select(store->db, &sql_received,
-				PARAMS(db_int(out->since), db_int(out->until), db_int(top)), &query, error);
-		while (query_row(&query, &err, error)) {
-			struct day_figures *day = day_at(out, row_int(query, 0));
-
-			if (day)
-				day->received += row_int(query, 1);
-		}
-	}
+	reading->capacity = 0;
+	while (query_row(&query, &err, error))
+		take(reading, query);
 	return err;
 }
 
-static void add_decisions(struct figures *out, struct day_figures *day, const struct query *query)
+static struct day_figures *day_of(const struct reading *reading, const struct query *query)
 {
+	int64_t day = row_int(query, 0);
+
+	return day >= 0 && (size_t)day < reading->figures->day_count ? &reading->figures->days[day] : NULL;
+}
+
+static void add_received(struct reading *reading, const struct query *query)
+{
+	struct day_figures *day = day_of(reading, query);
+
+	if (day)
+		day->received += row_int(query, 1);
+}
+
+static void add_decisions(struct reading *reading, const struct query *query)
+{
+	struct figures *out = reading->figures;
+	struct day_figures *day = day_of(reading, query);
 	enum decision_kind kind;
 	int64_t count = row_int(query, 4);
 	bool automatic = row_int(query, 2) != 0, first = row_int(query, 3) != 0;
@@ -103,17 +122,6 @@ static void add_decisions(struct figures *out, struct day_figures *day, const st
 	day->corrections += kind == DECISION_CORRECTIONS ? count : 0;
 }
 
-static enum err read_decided(struct store *store, struct figures *out, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &sql_decided, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
-
-	while (query_row(&query, &err, error))
-		add_decisions(out, day_at(out, row_int(query, 0)), query);
-	return err;
-}
-
 static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 {
 	for (size_t i = 0; i < out->ageing_count; i++) {
@@ -123,45 +131,39 @@ static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 	return NULL;
 }
 
-static enum err read_ageing(struct store *store, int64_t now, struct figures *out, struct error *error)
+static void add_ages(struct reading *reading, const struct query *query)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &sql_ageing, &query, error);
+	enum session_status status;
+	struct age_figures *ages = session_status_parse(row_view(query, 0), &status)
+					   ? ages_of(reading->figures, session_status_inbox(status))
+					   : NULL;
+
+	for (int i = 0; ages && i < AGE_COUNT; i++)
+		ages->cases[i] += row_int(query, i + 1);
+}
+
+static enum err read_ageing(struct reading *reading, struct error *error)
+{
+	struct figures *out = reading->figures;
+	struct db_value limits[AGE_COUNT - 1];
 
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
 	}
-	for (int i = 0; !err && i < AGE_COUNT - 1; i++)
-		query_int(query, i + 1, now - age_limits_ms[i]);
-	while (query_row(&query, &err, error)) {
-		enum session_status status;
-		struct age_figures *ages = session_status_parse(row_view(query, 0), &status)
-						   ? ages_of(out, session_status_inbox(status))
-						   : NULL;
-
-		for (int i = 0; ages && i < AGE_COUNT; i++)
-			ages->cases[i] += row_int(query, i + 1);
-	}
-	return err;
+	for (int i = 0; i < AGE_COUNT - 1; i++)
+		limits[i] = db_int(reading->now - age_limits_ms[i]);
+	return read_each(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages, error);
 }
 
-static enum err read_waited(struct store *store, struct figures *out, struct error *error)
+static void add_duration(struct reading *reading, struct durations *to, int64_t value)
 {
-	struct arena arena = ARENA_INIT;
-	int64_t *values = NULL;
-	size_t count = 0, capacity = 0;
-	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &sql_waited, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
+	*ARENA_PUSH(reading->arena, to->values, to->count, to->capacity) = value;
+}
 
-	while (query_row(&query, &err, error))
-		*ARENA_PUSH(&arena, values, count, capacity) = row_int(query, 0);
-	out->timed = (int64_t)count;
-	out->median_ms = quantile(values, count, 1, 2);
-	out->p90_ms = quantile(values, count, 9, 10);
-	arena_release(&arena);
-	return err;
+static void add_waited(struct reading *reading, const struct query *query)
+{
+	add_duration(reading, &reading->waited, row_int(query, 0));
 }
 
 static int most_rejections(const void *a, const void *b)
@@ -171,19 +173,12 @@ static int most_rejections(const void *a, const void *b)
 	return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->reason, y->reason);
 }
 
-static enum err read_reasons(struct store *store, struct arena *arena, struct figures *out, struct error *error)
+static void add_reason(struct reading *reading, const struct query *query)
 {
-	size_t capacity = 0;
-	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &sql_reasons, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
+	struct figures *out = reading->figures;
 
-	while (query_row(&query, &err, error))
-		*ARENA_PUSH(arena, out->reasons, out->reason_count, capacity) =
-			(struct reason_figures){ row_text(query, 0, arena), row_int(query, 1) };
-	if (out->reason_count)
-		qsort(out->reasons, out->reason_count, sizeof *out->reasons, most_rejections);
-	return err;
+	*ARENA_PUSH(reading->arena, out->reasons, out->reason_count, reading->capacity) =
+		(struct reason_figures){ row_text(query, 0, reading->arena), row_int(query, 1) };
 }
 
 static int most_hits(const void *a, const void *b)
@@ -194,156 +189,135 @@ static int most_hits(const void *a, const void *b)
 	return of_x != of_y ? (of_x < of_y ? 1 : -1) : strcmp(x->list, y->list);
 }
 
-static struct screening_figures *screening_of(struct arena *arena, struct figures *out, const char *list,
-					      size_t *capacity)
+static void add_screened(struct reading *reading, const struct query *query)
 {
-	for (size_t i = 0; i < out->list_count; i++) {
-		if (!strcmp(out->lists[i].list, list))
-			return &out->lists[i];
-	}
-	struct screening_figures *added = ARENA_PUSH(arena, out->lists, out->list_count, *capacity);
+	struct figures *out = reading->figures;
+	const char *list = row_view(query, 0);
+	size_t at = 0;
 
-	*added = (struct screening_figures){ .list = list };
-	return added;
+	while (at < out->list_count && strcmp(out->lists[at].list, list) != 0)
+		at++;
+	if (at == out->list_count)
+		ARENA_PUSH(reading->arena, out->lists, out->list_count, reading->capacity)->list =
+			arena_strdup(reading->arena, list);
+	*(row_int(query, 1) ? &out->lists[at].false_positives : &out->lists[at].matches) += row_int(query, 2);
 }
 
-static enum err read_screened(struct store *store, struct arena *arena, struct figures *out, struct error *error)
+/* Subsessions of parties (top 0), then cases (top 1). */
+static enum err read_days(struct reading *reading, const struct db_params *within, struct error *error)
 {
-	size_t capacity = 0;
-	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &sql_screened, PARAMS(db_int(out->since), db_int(out->until)), &query, error);
+	const struct figures *out = reading->figures;
+	enum err err = ERR_OK;
 
-	while (query_row(&query, &err, error)) {
-		struct screening_figures *list = screening_of(arena, out, row_text(query, 0, arena), &capacity);
-
-		*(row_int(query, 1) ? &list->false_positives : &list->matches) += row_int(query, 2);
-	}
-	if (out->list_count)
-		qsort(out->lists, out->list_count, sizeof *out->lists, most_hits);
-	return err;
+	for (int64_t top = 0; !err && top <= 1; top++)
+		err = read_each(reading, &sql_received, PARAMS(db_int(out->since), db_int(out->until), db_int(top)),
+				add_received, error);
+	return err ? err : read_each(reading, &sql_decided, within, add_decisions, error);
 }
 
 enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
 		       struct error *error)
 {
+	struct reading reading = { .store = store, .arena = arena, .figures = out, .now = now };
+	const struct db_params *within = PARAMS(db_int(out->since), db_int(out->until));
 	enum err err;
 
 	out->day_count = (size_t)((out->until - out->since) / FIGURES_DAY_MS);
 	out->days = arena_alloc_array(arena, out->day_count, sizeof *out->days);
 	for (size_t i = 0; i < out->day_count; i++)
 		out->days[i] = (struct day_figures){ .day = out->since + (int64_t)i * FIGURES_DAY_MS };
-	err = read_received(store, out, error);
+	err = read_days(&reading, within, error);
 	if (!err)
-		err = read_decided(store, out, error);
+		err = read_ageing(&reading, error);
 	if (!err)
-		err = read_ageing(store, now, out, error);
-	if (!err)
-		err = read_waited(store, out, error);
+		err = read_each(&reading, &sql_waited, within, add_waited, error);
+	out->timed = (int64_t)reading.waited.count;
+	out->median_ms = quantile(reading.waited.values, reading.waited.count, 1, 2);
+	out->p90_ms = quantile(reading.waited.values, reading.waited.count, 9, 10);
 	if (!err && out->all)
-		err = read_reasons(store, arena, out, error);
+		err = read_each(&reading, &sql_reasons, within, add_reason, error);
+	if (out->reason_count)
+		qsort(out->reasons, out->reason_count, sizeof *out->reasons, most_rejections);
 	if (!err && out->all)
-		err = read_screened(store, arena, out, error);
+		err = read_each(&reading, &sql_screened, within, add_screened, error);
+	if (out->list_count)
+		qsort(out->lists, out->list_count, sizeof *out->lists, most_hits);
 	return err;
 }
 
 /* --- the team --- */
 
-static struct team_member *member_of(struct team *team, const char *name)
+static struct team_member *member_of(const struct reading *reading, const struct query *query)
 {
+	const struct team *team = reading->team;
+
 	for (size_t i = 0; i < team->count; i++) {
-		if (!strcmp(team->members[i].name, name))
+		if (!strcmp(team->members[i].name, row_view(query, 0)))
 			return &team->members[i];
 	}
 	return NULL;
 }
 
-static enum err read_held(struct store *store, int64_t now, struct team *out, struct error *error)
+static void add_held(struct reading *reading, const struct query *query)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &sql_held, PARAMS(db_int(now)), &query, error);
+	struct team_member *member = member_of(reading, query);
+	int64_t due = row_time(query, 1);
 
-	while (query_row(&query, &err, error)) {
-		struct team_member *member = member_of(out, row_view(query, 0));
-		int64_t due = row_time(query, 1);
-
-		if (!member)
-			continue;
-		member->held++;
-		if (due == TIME_NONE || !row_is_null(query, 2))
-			continue;
-		member->overdue += now > due;
-		member->next_due = member->next_due == TIME_NONE || due < member->next_due ? due : member->next_due;
-	}
-	return err;
+	if (!member)
+		return;
+	member->held++;
+	if (due == TIME_NONE || !row_is_null(query, 2))
+		return;
+	member->overdue += reading->now > due;
+	member->next_due = member->next_due == TIME_NONE || due < member->next_due ? due : member->next_due;
 }
 
-static enum err read_last(struct store *store, struct team *out, struct error *error)
+static void set_last(struct reading *reading, const struct query *query)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(out->since)), &query, error);
+	struct team_member *member = member_of(reading, query);
 
-	while (query_row(&query, &err, error)) {
-		struct team_member *member = member_of(out, row_view(query, 0));
-
-		if (member)
-			member->last_at = row_int(query, 1);
-	}
-	return err;
+	if (member)
+		member->last_at = row_int(query, 1);
 }
 
-static enum err read_by_member(struct store *store, struct team *out, struct error *error)
+static void add_made(struct reading *reading, const struct query *query)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &sql_by_member, PARAMS(db_int(out->since)), &query, error);
+	struct team_member *member = member_of(reading, query);
 
-	while (query_row(&query, &err, error)) {
-		struct team_member *member = member_of(out, row_view(query, 0));
-
-		if (!member)
-			continue;
-		member->decisions += row_int(query, 2);
-		member->approvals += strcmp(row_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
-	}
-	return err;
+	if (!member)
+		return;
+	member->decisions += row_int(query, 2);
+	member->approvals += strcmp(row_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
 }
 
-struct handled {
-	int64_t *values;
-	size_t count, capacity;
-};
-
-static enum err read_handled(struct store *store, struct team *out, struct error *error)
+static void add_handled(struct reading *reading, const struct query *query)
 {
-	struct arena arena = ARENA_INIT;
-	struct handled *handled = arena_alloc_array(&arena, out->count, sizeof *handled);
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &sql_handled, PARAMS(db_int(out->since)), &query, error);
+	const struct team_member *member = member_of(reading, query);
 
-	memset(handled, 0, out->count * sizeof *handled);
-	while (query_row(&query, &err, error)) {
-		struct team_member *member = member_of(out, row_view(query, 0));
-		struct handled *of = member ? &handled[member - out->members] : NULL;
-
-		if (of && !row_is_null(query, 1))
-			*ARENA_PUSH(&arena, of->values, of->count, of->capacity) = row_int(query, 1);
-	}
-	for (size_t i = 0; i < out->count; i++)
-		out->members[i].median_ms = quantile(handled[i].values, handled[i].count, 1, 2);
-	arena_release(&arena);
-	return err;
+	if (member && !row_is_null(query, 1))
+		add_duration(reading, &reading->handled[member - reading->team->members], row_int(query, 1));
 }
 
 enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error)
 {
+	struct arena arena = ARENA_INIT;
+	struct reading reading = { .store = store, .arena = &arena, .team = out, .now = now };
+	const struct db_params *since = PARAMS(db_int(out->since));
 	enum err err;
 
+	reading.handled = arena_alloc_array(&arena, out->count, sizeof *reading.handled);
+	memset(reading.handled, 0, out->count * sizeof *reading.handled);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].next_due = out->members[i].last_at = out->members[i].median_ms = TIME_NONE;
-	err = read_held(store, now, out, error);
+	err = read_each(&reading, &sql_held, PARAMS(db_int(now)), add_held, error);
 	if (!err)
-		err = read_last(store, out, error);
+		err = read_each(&reading, &sql_last, since, set_last, error);
 	if (!err)
-		err = read_by_member(store, out, error);
-	return err ? err : read_handled(store, out, error);
+		err = read_each(&reading, &sql_by_member, since, add_made, error);
+	if (!err)
+		err = read_each(&reading, &sql_handled, since, add_handled, error);
+	for (size_t i = 0; !err && i < out->count; i++)
+		out->members[i].median_ms = quantile(reading.handled[i].values, reading.handled[i].count, 1, 2);
+	arena_release(&arena);
+	return err;
 }

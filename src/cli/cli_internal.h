@@ -45,51 +45,31 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
 	}
 
-#define SESSION_ARGUMENT                                                                                           \
-	{                                                                                                          \
-		"SESSION", 0, NULL, "the session: id, unique id prefix, or external reference"                     \
-	}
-#define LIMIT_OPTION                                                                                               \
-	{                                                                                                          \
-		"limit", 0, "N", 0, NULL, "at most N entries, 1 to 1000; default: 50"                              \
-	}
-#define AFTER_OPTION                                                                                               \
-	{                                                                                                          \
-		"after", 0, "CURSOR", 0, NULL, "the cursor that the previous page printed"                         \
-	}
+#define SESSION_ARGUMENT "SESSION", 0, "the session: id, unique id prefix, or external reference"
+#define PARTY_ARGUMENT "PARTY", 0, "the party: id, unique id prefix, or exact name"
+#define REASON_OPTION "reason", "TEXT", OPTION_REQUIRED, "the reason, at least ten characters"
+#define REVEAL_OPTION "reveal", NULL, 0, "show personal data unmasked; recorded"
+#define LIMIT_OPTION "limit", "N", 0, "at most N entries, 1 to 1000; default: 50"
+#define AFTER_OPTION "after", "CURSOR", 0, "the cursor that the previous page printed"
 #define GRACE_OPTION                                                                                               \
-	{                                                                                                          \
-		"grace", 0, "SECONDS", 0, NULL,                                                                    \
-			"time for undo before the webhook is sent, at most 3600 (10); 0: no undo"                  \
-	}
-#define EXPECT_VERSION_OPTION                                                                                      \
-	{                                                                                                          \
-		"expect-version", 0, "N", 0, NULL, "refuse if the session is no longer at version N"               \
-	}
+	"grace", "SECONDS", 0, "time for undo before the webhook is sent, at most 3600 (10); 0: no undo"
+#define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
 
 /* Option of long-running commands; cli.c reads this option for all commands. */
 #define LOG_OPTION                                                                                                 \
-	{                                                                                                          \
-		"log", 0, "FORMAT", 0, cli_log_words,                                                              \
-			"format of lines on standard error: text (default) or json, one object per line with "     \
-			"time, level and message"                                                                  \
-	}
+	"log", "FORMAT", 0,                                                                                        \
+		"format of lines on standard error: text (default) or json, one object per line with "             \
+		"time, level and message",                                                                         \
+		cli_log_words
 const char *const *cli_log_words(size_t *count);
 #define FOR_OPTION                                                                                                 \
-	{                                                                                                          \
-		"for", 0, "ROLE", 0, cli_for_words,                                                                \
-			"acting role: intake (sends no webhooks); in a sandbox store also client or merchant"      \
-	}
+	"for", "ROLE", 0, "acting role: intake (sends no webhooks); in a sandbox store also client or merchant",   \
+		cli_for_words
 #define FIELD_OPTION                                                                                               \
-	{                                                                                                          \
-		"field", 0, "NAME=VALUE", OPTION_MANY, NULL,                                                       \
-			"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null clears the field" \
-	}
+	"field", "NAME=VALUE", OPTION_MANY,                                                                        \
+		"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null clears the field"
 #define JSON_FIELDS_OPTION                                                                                         \
-	{                                                                                                          \
-		"json-fields", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,                                         \
-			"the fields as one JSON object in a file"                                                  \
-	}
+	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
 /* fields.c: the role in --for; `otherwise` if the option is absent. */
 const char *const *cli_for_words(size_t *count);
@@ -299,10 +279,8 @@ void cli_list_table(struct cli *cli, const struct session_item *items, size_t co
 
 /* For commands that can remove a hit or a restricted rejection from view. */
 #define CARE_REASON_OPTION                                                                                         \
-	{                                                                                                          \
-		"reason", 0, "TEXT", 0, NULL,                                                                      \
-			"the reason, at least ten characters; required from a lead if the change affects a KYC "   \
-			"with an open or confirmed hit or a restricted rejection"                                  \
-	}
+	"reason", "TEXT", 0,                                                                                       \
+		"the reason, at least ten characters; required from a lead if the change affects a KYC "           \
+		"with an open or confirmed hit or a restricted rejection"
 
 #endif

@@ -20,11 +20,11 @@ enum option_flags {
 
 struct option_spec {
 	const char *name;  /* without the dashes: "limit" */
-	char letter;	   /* 'o' for -o; 0: no short form */
 	const char *value; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
-	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
 	const char *help;
+	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
+	char letter;				    /* 'o' for -o; 0: no short form */
 };
 
 enum argument_flags { ARGUMENT_OPTIONAL = 1, ARGUMENT_PATH = 2 };
@@ -38,8 +38,8 @@ enum path_flags {
 struct argument_spec {
 	const char *name; /* "SESSION" */
 	unsigned flags;
-	const char *const *(*words)(size_t *count);
 	const char *help;
+	const char *const *(*words)(size_t *count);
 };
 
 /* A command without flags opens the store first, and prints text for people or, with --json, one JSON value. */

@@ -176,10 +176,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	return err;
 }
 
-#define REVIEWER_ARGUMENT(flags)                                                                                   \
-	{                                                                                                          \
-		"NAME", (flags), NULL, "the reviewer"                                                              \
-	}
+#define REVIEWER_ARGUMENT(flags) "NAME", (flags), "the reviewer"
 
 static const struct command rows[] = {
 	{ .name = "access add",
@@ -191,16 +188,15 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ACCESS_ADD, "" } },
 	  .example = "access add ana ana.pub",
 	  .run = run_add,
-	  .arguments = { REVIEWER_ARGUMENT(0),
-			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, NULL,
-			   "the public key; - is standard input" } } },
+	  .arguments = { { REVIEWER_ARGUMENT(0) },
+			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, "the public key; - is standard input" } } },
 	{ .name = "access list",
 	  .summary = "Lists the SSH keys of the reviewers",
 	  .example = "access list ana",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .arguments = { { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "access remove",
 	  .summary = "Removes one SSH key of a reviewer, or all keys",
 	  .details = "The removal applies from the next login; open sessions continue. reviewer disable ends open "
@@ -208,8 +204,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
 	  .example = "access remove ana SHA256:y0n2gTz",
 	  .run = run_remove,
-	  .arguments = { REVIEWER_ARGUMENT(0),
-			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,
+	  .arguments = { { REVIEWER_ARGUMENT(0) },
+			 { "FINGERPRINT", ARGUMENT_OPTIONAL,
 			   "the fingerprint of the key, SHA256:...; default: all keys" } } },
 	{ .name = "access keys",
 	  .summary = "Prints the lines for sshd's AuthorizedKeysCommand",
@@ -218,7 +214,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "access keys ana",
 	  .run = run_keys,
-	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
+	  .arguments = { { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } } },
 	{ .name = "session",
 	  .summary = "Runs the command of an SSH client, or the workbench, as the reviewer that sshd authenticated",
 	  .details = "This is the forced command of each key (see access keys). Only the account that owns the "
@@ -231,6 +227,6 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
 	  .example = "session --reviewer ana",
 	  .run = session_run,
-	  .options = { { "reviewer", 0, "NAME", OPTION_REQUIRED, NULL, "the reviewer that sshd authenticated" } } },
+	  .options = { { "reviewer", "NAME", OPTION_REQUIRED, "the reviewer that sshd authenticated" } } },
 };
 const struct command_chapter commands_access = COMMAND_CHAPTER("Access over SSH", rows);

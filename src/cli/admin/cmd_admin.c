@@ -148,34 +148,31 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 
-#define NAME_ARGUMENT                                                                                              \
-	{                                                                                                          \
-		"NAME", 0, NULL, "the reviewer; in production a user of the operating system"                      \
-	}
+#define NAME_ARGUMENT "NAME", 0, "the reviewer; in production a user of the operating system"
 static const struct command rows[] = {
 	{ .name = "reviewer add",
 	  .summary = "Adds a reviewer",
 	  .uses = { { VERB_REVIEWER_ADD, "" } },
 	  .example = "reviewer add ana --role reviewer",
 	  .run = run_reviewer_add,
-	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, assignable_role_words,
-			 "viewer, intake, reviewer, lead or admin" },
-		       { "supervised", 0, NULL, 0, NULL,
+	  .arguments = { { NAME_ARGUMENT } },
+	  .options = { { "role", "ROLE", OPTION_REQUIRED, "viewer, intake, reviewer, lead or admin",
+			 assignable_role_words },
+		       { "supervised", NULL, 0,
 			 "each approval or rejection by the reviewer needs a second person" } } },
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
 	  .example = "reviewer list",
 	  .flags = COMMAND_LIST,
 	  .run = run_reviewer_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "reviewer role",
 	  .summary = "Changes the role of a reviewer",
 	  .uses = { { VERB_REVIEWER_ROLE, "" } },
 	  .example = "reviewer role ana lead",
 	  .run = run_reviewer_role,
-	  .arguments = { NAME_ARGUMENT,
-			 { "ROLE", 0, assignable_role_words, "viewer, intake, reviewer, lead or admin" } } },
+	  .arguments = { { NAME_ARGUMENT },
+			 { "ROLE", 0, "viewer, intake, reviewer, lead or admin", assignable_role_words } } },
 	{ .name = "reviewer disable",
 	  .summary = "Ends a reviewer's access permanently; the name cannot be used again",
 	  .details = "The change takes effect at once. In production a disabled admin still counts for one week if "
@@ -184,7 +181,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REVIEWER_DISABLE, "" } },
 	  .example = "reviewer disable ana",
 	  .run = run_reviewer_disable,
-	  .arguments = { NAME_ARGUMENT } },
+	  .arguments = { { NAME_ARGUMENT } } },
 	{ .name = "reviewer key",
 	  .summary = "Creates a reviewer's API key and prints it once, as JSON",
 	  .details = "Requests with this key act as the reviewer, with the reviewer's current role, claims and "
@@ -194,7 +191,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
 	  .example = "reviewer key ana",
 	  .run = run_reviewer_key,
-	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "revoke", 0, NULL, 0, NULL, "revoke the key; do not create a new key" } } },
+	  .arguments = { { NAME_ARGUMENT } },
+	  .options = { { "revoke", NULL, 0, "revoke the key; do not create a new key" } } },
 };
 const struct command_chapter commands_admin = COMMAND_CHAPTER("People", rows);

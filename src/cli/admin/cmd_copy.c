@@ -155,9 +155,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .example = "backup today.db",
 	  .run = run_backup,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
-			   "the backup file; the documents are copied to FILE-documents" } },
-	  .options = { { "with-key", 0, NULL, 0, NULL, "also copy the store's key, as FILE.key" } } },
+	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup file; the documents are copied to FILE-documents" } },
+	  .options = { { "with-key", NULL, 0, "also copy the store's key, as FILE.key" } } },
 	{ .name = "restore",
 	  .summary = "Creates a store from a backup",
 	  .details = "--store names the new store, which must not exist. " COPIED_PARTS
@@ -171,7 +170,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .example = "--store new.db restore today.db",
 	  .run = run_restore,
-	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
+	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup, or a server's address" } } },
 	{ .name = "copy",
 	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
 	  .details = COPIED_PARTS
@@ -181,11 +180,10 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_copy,
-	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
-		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
+	  .options = { { "from", "STORE", OPTION_REQUIRED | OPTION_PATH, "a path, or postgresql://…" },
+		       { "to", "STORE", OPTION_REQUIRED | OPTION_PATH,
 			 "a path, or postgresql://…; must not contain a store yet" },
-		       { "without-key", 0, NULL, 0, NULL,
-			 "do not copy the store's key, which signs client links" } } },
+		       { "without-key", NULL, 0, "do not copy the store's key, which signs client links" } } },
 	{ .name = "store move",
 	  .summary = "Moves the store to another place and makes the old store read-only",
 	  .details = COPIED_PARTS
@@ -196,7 +194,6 @@ static const struct command rows[] = {
 	  .uses = { { VERB_STORE_MOVE, "" } },
 	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_move,
-	  .arguments = { { "TO", ARGUMENT_PATH, NULL,
-			   "a path, or postgresql://…; must not contain a store yet" } } },
+	  .arguments = { { "TO", ARGUMENT_PATH, "a path, or postgresql://…; must not contain a store yet" } } },
 };
 const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and copies", rows);

@@ -325,11 +325,9 @@ static enum err run_team(struct cli *cli, struct error *error)
 }
 
 #define SINCE_OPTION(otherwise)                                                                                    \
-	{                                                                                                          \
-		"since", 0, "TIME", 0, NULL,                                                                       \
-			"the first day, or a duration before now, like 30d (default: " otherwise                   \
-			"); days begin at midnight UTC"                                                            \
-	}
+	"since", "TIME", 0,                                                                                        \
+		"the first day, or a duration before now, like 30d (default: " otherwise                           \
+		"); days begin at midnight UTC"
 static const struct command rows[] = {
 	{ .name = "stats",
 	  .summary = "Prints figures of all cases: days, ages, decisions, reasons, screening lists",
@@ -340,10 +338,10 @@ static const struct command rows[] = {
 	  .example = "stats --since 30d --of lists --csv",
 	  .flags = COMMAND_LIST,
 	  .run = run_stats,
-	  .options = { SINCE_OPTION("14d"),
-		       { "of", 0, "PART", 0, part_words, "only this part" },
-		       LIMIT_OPTION,
-		       AFTER_OPTION } },
+	  .options = { { SINCE_OPTION("14d") },
+		       { "of", "PART", 0, "only this part", part_words },
+		       { LIMIT_OPTION },
+		       { AFTER_OPTION } } },
 	{ .name = "team",
 	  .summary = "Lists the cases held and decided by each reviewer",
 	  .details = "The figures: cases held now, and how many of these are overdue; decisions since midnight UTC "
@@ -352,6 +350,6 @@ static const struct command rows[] = {
 	  .example = "team --since 7d",
 	  .flags = COMMAND_LIST,
 	  .run = run_team,
-	  .options = { SINCE_OPTION("today"), LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { SINCE_OPTION("today") }, { LIMIT_OPTION }, { AFTER_OPTION } } },
 };
 const struct command_chapter commands_figures = COMMAND_CHAPTER("Figures", rows);

@@ -240,12 +240,12 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "grants reader --name bi",
 	  .run = run_grants,
-	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },
-	  .options = { { "name", 0, "NAME", 0, NULL,
+	  .arguments = { { "ROLE", 0, "owner, writer or reader", database_role_words } },
+	  .options = { { "name", "NAME", 0,
 			 "the role's name in the server; default: kybdesk, kybdesk_writer, kybdesk_reader" },
-		       { "schema", 0, "SCHEMA", 0, NULL,
+		       { "schema", "SCHEMA", 0,
 			 "the schema of the store; default: public. The views of another schema are in SCHEMA_v1" },
-		       { "personal", 0, NULL, 0, NULL,
+		       { "personal", NULL, 0,
 			 "for reader: also show names of subjects, references, tags, reasons and reviewers" } } },
 };
 const struct command_chapter commands_grants = COMMAND_CHAPTER("PostgreSQL server", rows);

@@ -336,10 +336,11 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .example = "info --json",
 	  .run = run_info,
-	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
+	  .options = { { "reference", "FORMAT", 0,
 			 "print a reference: of all commands (markdown or man), of the HTTP API (openapi), or of "
-			 "the workbench's keys (keys)" },
-		       { "folder", 0, "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+			 "the workbench's keys (keys)",
+			 reference_words },
+		       { "folder", "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION,
 			 "with --reference man: write kybdesk.1 and one page for each command into this "
 			 "folder" } } },
 	{ .name = "doctor",
@@ -351,10 +352,11 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SESSION,
 	  .example = "completion bash >/etc/bash_completion.d/kybdesk",
 	  .run = run_completion,
-	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } },
-	  .options = { { "values", 0, "KIND", OPTION_NOT_IN_SESSION, completion_values_words,
+	  .arguments = { { "SHELL", 0, "bash, zsh or fish", completion_shell_words } },
+	  .options = { { "values", "KIND", OPTION_NOT_IN_SESSION,
 			 "for the completion script: print words of the store, one per line: references (the 1,000 "
 			 "last changed), merchants, reviewers, workflows, reasons-session, reasons-document, "
-			 "reasons-hit or templates; words that need quotes in a shell are left out" } } },
+			 "reasons-hit or templates; words that need quotes in a shell are left out",
+			 completion_values_words } } },
 };
 const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);

@@ -343,28 +343,19 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 			    error);
 }
 
-#define MERCHANT_ARGUMENT                                                                                          \
-	{                                                                                                          \
-		"MERCHANT", 0, NULL, "the merchant's name"                                                         \
-	}
+#define MERCHANT_ARGUMENT "MERCHANT", 0, "the merchant's name"
 
-#define KEY_ARGUMENT                                                                                               \
+#define KEY_ARGUMENT "NAME", 0, "the name of the key"
+#define KEY_OPTIONS                                                                                                \
+	{ "name", "NAME", 0, "the name of the key (default: \"default\") or of the provider" },                    \
+		{ "permission", "PERMISSION", OPTION_MANY,                                                         \
+		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "       \
+		  "repeated (default: kyc:create and kyc:read)",                                                   \
+		  permission_words },                                                                              \
+		{ "expires", "DURATION", 0, "the lifetime of the key, for example 90d; default: unlimited" },      \
 	{                                                                                                          \
-		"NAME", 0, NULL, "the name of the key"                                                             \
-	}
-#define KEY_OPTIONS                                                                                                    \
-	{ "name", 0, "NAME", 0, NULL, "the name of the key (default: \"default\") or of the provider" },               \
-		{ "permission",                                                                                        \
-		  0,                                                                                                   \
-		  "PERMISSION",                                                                                        \
-		  OPTION_MANY,                                                                                         \
-		  permission_words,                                                                                    \
-		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "           \
-		  "repeated (default: kyc:create and kyc:read)" },                                                     \
-		{ "expires", 0, "DURATION", 0, NULL, "the lifetime of the key, for example 90d; default: unlimited" }, \
-	{                                                                                                              \
-		"provider", 0, "KIND", OPTION_MANY, NULL,                                                              \
-			"the kinds of checks that a provider reports, with commas between them; may be repeated"       \
+		"provider", "KIND", OPTION_MANY,                                                                   \
+			"the kinds of checks that a provider reports, with commas between them; may be repeated"   \
 	}
 
 static const struct command rows[] = {
@@ -374,13 +365,13 @@ static const struct command rows[] = {
 	  .uses = { { VERB_MERCHANT_ADD, "" } },
 	  .example = "merchant add northwind-pay",
 	  .run = run_merchant_add,
-	  .arguments = { MERCHANT_ARGUMENT } },
+	  .arguments = { { MERCHANT_ARGUMENT } } },
 	{ .name = "merchant list",
 	  .summary = "Lists the merchants, without their keys",
 	  .example = "merchant list",
 	  .flags = COMMAND_LIST,
 	  .run = run_merchant_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "merchant key",
 	  .summary = "Creates an API key of a merchant: the same as merchant key add",
 	  .uses = { { VERB_MERCHANT_KEY, "" },
@@ -388,10 +379,9 @@ static const struct command rows[] = {
 		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
 	  .example = "merchant key northwind-pay",
 	  .run = run_key,
-	  .arguments = { MERCHANT_ARGUMENT },
+	  .arguments = { { MERCHANT_ARGUMENT } },
 	  .options = { KEY_OPTIONS,
-		       { "revoke", 0, NULL, 0, NULL,
-			 "revoke the key of the provider --name; do not create a new key" } } },
+		       { "revoke", NULL, 0, "revoke the key of the provider --name; do not create a new key" } } },
 	{ .name = "merchant key add",
 	  .summary = "Creates an API key of a merchant and prints it once, as JSON",
 	  .details = "Existing keys of the merchant remain valid. With --provider the key is for the provider "
@@ -401,7 +391,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
 	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
 	  .run = run_key_add,
-	  .arguments = { MERCHANT_ARGUMENT },
+	  .arguments = { { MERCHANT_ARGUMENT } },
 	  .options = { KEY_OPTIONS } },
 	{ .name = "merchant key list",
 	  .summary = "Lists the names and permissions of API keys of merchants and providers",
@@ -410,8 +400,8 @@ static const struct command rows[] = {
 	  .example = "merchant key list northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_key_list,
-	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "only the keys of this merchant" } },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, "only the keys of this merchant" } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "merchant key rotate",
 	  .summary = "Creates the successor of an API key and prints it once, as JSON",
 	  .details = "The new key has the same name and permissions. The previous key is valid until the overlap "
@@ -419,16 +409,16 @@ static const struct command rows[] = {
 	  .uses = { { VERB_MERCHANT_KEY_ROTATE, "" } },
 	  .example = "merchant key rotate northwind-pay default --overlap 24h",
 	  .run = run_key_rotate,
-	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT },
-	  .options = { { "overlap", 0, "DURATION", 0, NULL,
+	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } },
+	  .options = { { "overlap", "DURATION", 0,
 			 "how long the previous key remains valid: 2h, 7d; 0: ends at once (default: 24h)" },
-		       { "expires", 0, "DURATION", 0, NULL,
+		       { "expires", "DURATION", 0,
 			 "lifetime of the new key, for example 90d (default: lifetime of the previous key)" } } },
 	{ .name = "merchant key revoke",
 	  .summary = "Revokes an API key and its rotated predecessors at once",
 	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },
 	  .example = "merchant key revoke northwind-pay reports",
 	  .run = run_key_revoke,
-	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT } },
+	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } } },
 };
 const struct command_chapter commands_merchant = COMMAND_CHAPTER("Merchants", rows);

@@ -103,10 +103,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	return err;
 }
 
-#define SET_OPTION                                                                                                 \
-	{                                                                                                          \
-		"set", 0, "SET", 0, reason_set_words, "session, document or hit; default: from the file's name"    \
-	}
+#define SET_OPTION "set", "SET", 0, "session, document or hit; default: from the file's name", reason_set_words
 
 static const struct command rows[] = {
 	{ .name = "reasons list",
@@ -116,16 +113,16 @@ static const struct command rows[] = {
 	  .example = "reasons list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake in a file of reasons, without a store",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .example = "reasons check session.json",
 	  .run = run_check,
-	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM,
 			   "the reasons: session.json, document.json or hit.json; - is standard input, with "
 			   "--set" } },
-	  .options = { SET_OPTION } },
+	  .options = { { SET_OPTION } } },
 	{ .name = "reasons install",
 	  .summary = "Installs a set of reasons",
 	  .details =
@@ -135,9 +132,9 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .example = "reasons install session.json",
 	  .run = run_install,
-	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE,
 			   "the reasons: a file (with a folder or the extension .json), SET@shipped, SET@VERSION "
 			   "or SET@SHA256" } },
-	  .options = { SET_OPTION } },
+	  .options = { { SET_OPTION } } },
 };
 const struct command_chapter commands_reasons = COMMAND_CHAPTER("Reasons", rows);

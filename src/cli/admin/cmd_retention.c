@@ -188,10 +188,6 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	return err ? err : print_purged(cli, &all);
 }
 
-#define HOLD_REASON                                                                                                \
-	{                                                                                                          \
-		"reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters"                  \
-	}
 static const struct command rows[] = {
 	{ .name = "hold set",
 	  .summary = "Sets a legal hold: the case cannot be erased until the hold is released",
@@ -201,22 +197,22 @@ static const struct command rows[] = {
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
 	  .run = cli_run_first_verb,
 	  .done = "is under a legal hold and cannot be erased",
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { HOLD_REASON } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { REASON_OPTION } } },
 	{ .name = "hold release",
 	  .summary = "Releases the legal hold of a case",
 	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
 	  .run = cli_run_first_verb,
 	  .done = "the legal hold is released",
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { HOLD_REASON } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { REASON_OPTION } } },
 	{ .name = "hold list",
 	  .summary = "Lists the legal holds in force",
 	  .example = "hold list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "purge",
 	  .summary = "Erases the cases whose retention has ended",
 	  .details =
@@ -227,8 +223,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
 	  .example = "purge --dry-run",
 	  .run = run_purge,
-	  .options = { { "dry-run", 0, NULL, 0, NULL, "list the cases to erase; change nothing" },
-		       { "before", 0, "DATE", 0, NULL,
+	  .options = { { "dry-run", NULL, 0, "list the cases to erase; change nothing" },
+		       { "before", "DATE", 0,
 			 "cases with a retention that ended before this date; default: today" } } },
 };
 const struct command_chapter commands_retention = COMMAND_CHAPTER("Retention", rows);

@@ -226,10 +226,7 @@ static enum err run_remove(struct cli *cli, struct error *error)
 	return err ? err : show_change(cli, name, "is removed", error);
 }
 
-#define NAME_ARGUMENT                                                                                              \
-	{                                                                                                          \
-		"TEMPLATE", 0, NULL, "the name of the template"                                                    \
-	}
+#define NAME_ARGUMENT "TEMPLATE", 0, "the name of the template"
 
 static const struct command rows[] = {
 	{ .name = "template list",
@@ -237,7 +234,7 @@ static const struct command rows[] = {
 	  .example = "template list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "template show",
 	  .summary = "Shows a template, or its message for a case",
 	  .details = "With --session the variables are replaced by the values of the case, in the language of the "
@@ -245,9 +242,9 @@ static const struct command rows[] = {
 		     "a value remains in the text.",
 	  .example = "template show reminder --session RAL-2032",
 	  .run = run_show,
-	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "session", 0, "SESSION", 0, NULL, "the message for this case" },
-		       { "language", 0, "LANGUAGE", 0, language_words, "only the text in this language" } } },
+	  .arguments = { { NAME_ARGUMENT } },
+	  .options = { { "session", "SESSION", 0, "the message for this case" },
+		       { "language", "LANGUAGE", 0, "only the text in this language", language_words } } },
 	{ .name = "template set",
 	  .summary = "Sets the text of a template in one language",
 	  .details = "A new name creates a template. Variables: {subject}, {reference}, {merchant}, {document} "
@@ -257,9 +254,9 @@ static const struct command rows[] = {
 	  .example =
 		  "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
 	  .run = run_set,
-	  .arguments = { NAME_ARGUMENT, { "TEXT", 0, NULL, "the message, with variables" } },
-	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "the language of the text; default: en" },
-		       { "reason", 0, "CODE", 0, NULL,
+	  .arguments = { { NAME_ARGUMENT }, { "TEXT", 0, "the message, with variables" } },
+	  .options = { { "language", "LANGUAGE", 0, "the language of the text; default: en", language_words },
+		       { "reason", "CODE", 0,
 			 "the session or document reason of the template, or all; default: unchanged, for a new "
 			 "template all" } } },
 	{ .name = "template remove",
@@ -267,8 +264,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_TEMPLATE_REMOVE, "" } },
 	  .example = "template remove reminder --language de",
 	  .run = run_remove,
-	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "language", 0, "LANGUAGE", 0, language_words,
-			 "remove only the text in this language" } } },
+	  .arguments = { { NAME_ARGUMENT } },
+	  .options = { { "language", "LANGUAGE", 0, "remove only the text in this language", language_words } } },
 };
 const struct command_chapter commands_template = COMMAND_CHAPTER("Templates", rows);

@@ -17,15 +17,13 @@ struct bulk {
 };
 
 #define BULK_OPTIONS                                                                                               \
-	{ "filter", 0, "QUERY", 0, NULL, "in place of SESSION: every case that matches" },                         \
-		{ "dry-run", 0, NULL, 0, NULL, "with --filter: try every case, print refusals, change nothing" },  \
+	{ "filter", "QUERY", 0, "in place of SESSION: every case that matches" },                                  \
+		{ "dry-run", NULL, 0, "with --filter: try every case, print refusals, change nothing" },           \
 	{                                                                                                          \
-		"expect", 0, "N", 0, NULL, "with --filter: change nothing unless exactly N cases match"            \
+		"expect", "N", 0, "with --filter: change nothing unless exactly N cases match"                     \
 	}
 #define BULK_SESSION_ARGUMENT                                                                                      \
-	{                                                                                                          \
-		"SESSION", ARGUMENT_OPTIONAL, NULL, "the session: id, unique id prefix, or external reference"     \
-	}
+	"SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
 
 /* *is_bulk: whether --filter is used in place of a session. ERR_USAGE: both or neither are present. */
 enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk,

@@ -7,18 +7,9 @@
 /* Reads these options into *query; a view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
 
-#define INBOX_OPTION                                                                                               \
-	{                                                                                                          \
-		"inbox", 0, "INBOX", OPTION_MANY, inbox_words, "only this inbox; may be repeated"                  \
-	}
+#define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words
 #define FILTER_OPTION                                                                                              \
-	{                                                                                                          \
-		"filter", 0, "QUERY", 0, NULL,                                                                     \
-			"only matching cases: words, key:value, key>value, key<value, -key:value"                  \
-	}
-#define VIEW_OPTION                                                                                                \
-	{                                                                                                          \
-		"view", 0, "NAME", 0, NULL, "a named view: mine, overdue, waiting, held, or a view of your own"    \
-	}
+	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
+#define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
 
 #endif

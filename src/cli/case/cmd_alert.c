@@ -46,14 +46,14 @@ static const struct command rows[] = {
 	  .example = "alert list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
 	  .run = cli_run_first_verb,
 	  .done = "the alerts are closed",
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { REASON_OPTION } } },
 };
 const struct command_chapter commands_alert = COMMAND_CHAPTER("Alerts", rows);

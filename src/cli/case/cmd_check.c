@@ -36,10 +36,7 @@ static enum err run_waive(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
 }
 
-#define HIT_ARGUMENT                                                                                               \
-	{                                                                                                          \
-		"HIT", 0, NULL, "the hit: id or unique id prefix"                                                  \
-	}
+#define HIT_ARGUMENT "HIT", 0, "the hit: id or unique id prefix"
 
 static const struct command rows[] = {
 	{ .name = "check list",
@@ -47,8 +44,8 @@ static const struct command rows[] = {
 	  .example = "check list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "check resolve",
 	  .summary = "Decides whether a hit is the person or company of the case",
 	  .details = "Reasons for --as-match: same_person, other. Reasons for --as-false-positive: different_name, "
@@ -58,25 +55,25 @@ static const struct command rows[] = {
 	  .uses = { { VERB_HIT_RESOLVE, "" } },
 	  .example = "check resolve RAL-2032 0198c5d2 --as-false-positive --reason different_birth_date",
 	  .run = run_resolve,
-	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
-	  .options = { { "as-match", 0, NULL, 0, NULL, "the hit is the person or company of the case" },
-		       { "as-false-positive", 0, NULL, 0, NULL, "the hit is a different person or company" },
-		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "the reason code of the verdict" },
-		       { "note", 0, "TEXT", 0, NULL, "the basis of the verdict" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
+	  .options = { { "as-match", NULL, 0, "the hit is the person or company of the case" },
+		       { "as-false-positive", NULL, 0, "the hit is a different person or company" },
+		       { "reason", "CODE", OPTION_REQUIRED, "the reason code of the verdict" },
+		       { "note", "TEXT", 0, "the basis of the verdict" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
 	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
 	  .run = cli_run_first_verb,
 	  .done = "confirmed hit {} is accepted",
-	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
+	  .options = { { REASON_OPTION } } },
 	{ .name = "check waive",
 	  .summary = "Waives a check that the profile requires",
 	  .uses = { { VERB_CHECK_WAIVE, "" } },
 	  .example = "check waive RAL-2032 adverse_media --reason 'The provider is out of service'",
 	  .run = run_waive,
-	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { "KIND", 0, "the kind of check", check_kind_words } },
+	  .options = { { REASON_OPTION } } },
 };
 const struct command_chapter commands_check = COMMAND_CHAPTER("Checks", rows);

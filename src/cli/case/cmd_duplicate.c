@@ -43,10 +43,8 @@ static const struct command rows[] = {
 	  .example = "duplicate list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { LIMIT_OPTION,
-		       AFTER_OPTION,
-		       { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION }, { REVEAL_OPTION } } },
 	{ .name = "duplicate dismiss",
 	  .summary = "Records that another session is not a duplicate",
 	  .details = "The record applies to both sessions until more of their values are equal.",
@@ -54,8 +52,8 @@ static const struct command rows[] = {
 	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies at one address'",
 	  .run = cli_run_first_verb,
 	  .done = "{} is not a duplicate",
-	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { "OTHER", 0, "the other session" } },
+	  .options = { { REASON_OPTION } } },
 	{ .name = "duplicate link",
 	  .summary = "Records that another session is from the same applicant",
 	  .details = "Both sessions show the link. The link resolves the duplicate but decides neither session. It "
@@ -64,7 +62,7 @@ static const struct command rows[] = {
 	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
 	  .run = cli_run_first_verb,
 	  .done = "{} is from the same applicant",
-	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { "OTHER", 0, "the other session" } },
+	  .options = { { REASON_OPTION } } },
 };
 const struct command_chapter commands_duplicate = COMMAND_CHAPTER("Duplicates", rows);

@@ -108,9 +108,9 @@ static const struct command rows[] = {
 	  .only = "a lead if the judgement needs a lead",
 	  .example = "confirm RAL-2032 --all",
 	  .run = run_confirm,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "all", 0, NULL, 0, NULL, "confirm all judgements that you may confirm" },
-		       { "only", 0, "REF", OPTION_MANY, NULL,
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { "all", NULL, 0, "confirm all judgements that you may confirm" },
+		       { "only", "REF", OPTION_MANY,
 			 "confirm this judgement: KIND:ID as listed, an id, or a unique id prefix; may be "
 			 "repeated" } } },
 };

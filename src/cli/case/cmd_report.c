@@ -105,10 +105,8 @@ static enum err run_results(struct cli *cli, struct error *error)
 }
 
 #define REPORT_FOR_OPTION                                                                                          \
-	{                                                                                                          \
-		"for", 0, "ROLE", 0, place_words,                                                                  \
-			"reporting role: intake (default); in a sandbox store also provider or simulator"          \
-	}
+	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator",       \
+		place_words
 
 static const struct command rows[] = {
 	{ .name = "check report",
@@ -123,15 +121,15 @@ static const struct command rows[] = {
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,
-	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
-	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
-			 "pending, passed, hit, failed, error or timeout" },
-		       { "score", 0, "NUMBER", 0, NULL, "0 to 1" },
-		       { "hits", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
+	  .arguments = { { SESSION_ARGUMENT }, { "KIND", 0, "the kind of check", check_kind_words } },
+	  .options = { { "status", "STATUS", OPTION_REQUIRED, "pending, passed, hit, failed, error or timeout",
+			 check_status_words },
+		       { "score", "NUMBER", 0, "0 to 1" },
+		       { "hits", "FILE", OPTION_PATH | PATH_STREAM,
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
-		       { "detail", 0, "JSON", 0, NULL, "an object with further findings" },
-		       { "about", 0, "PARTY", 0, NULL, "the party that was checked; default: the subject" },
-		       REPORT_FOR_OPTION } },
+		       { "detail", "JSON", 0, "an object with further findings" },
+		       { "about", "PARTY", 0, "the party that was checked; default: the subject" },
+		       { REPORT_FOR_OPTION } } },
 	{ .name = "results",
 	  .summary = "Reports the results of processing",
 	  .details = "FILE is a JSON object: extraction_results, cross_validation, face_match_result, "
@@ -140,8 +138,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "results RAL-2032 results.json",
 	  .run = run_results,
-	  .arguments = { SESSION_ARGUMENT,
-			 { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
-	  .options = { REPORT_FOR_OPTION } },
+	  .arguments = { { SESSION_ARGUMENT },
+			 { "FILE", ARGUMENT_PATH | PATH_STREAM, "the file; - is standard input" } },
+	  .options = { { REPORT_FOR_OPTION } } },
 };
 const struct command_chapter commands_report = COMMAND_CHAPTER("Reports of providers", rows);

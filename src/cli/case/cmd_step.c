@@ -23,10 +23,10 @@ static const struct command rows[] = {
 	  .example = "step edit RAL-2032 business_information --field company_name='Juniper Trading Ltd' --reason "
 		     "'Typing error of the client'",
 	  .run = run_edit,
-	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
-	  .options = { FIELD_OPTION,
-		       JSON_FIELDS_OPTION,
-		       { "reason", 0, "TEXT", 0, NULL,
+	  .arguments = { { SESSION_ARGUMENT }, { "STEP", 0, "the step's id" } },
+	  .options = { { FIELD_OPTION },
+		       { JSON_FIELDS_OPTION },
+		       { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required after the session is submitted" } } },
 };
 const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);

@@ -278,21 +278,18 @@ static enum err run_export(struct cli *cli, struct error *error)
 	return err;
 }
 
-#define SUBJECT_ARGUMENT                                                                                           \
-	{                                                                                                          \
-		"SUBJECT", 0, NULL, "the subject: uid, or MERCHANT/UID if several merchants have this uid"         \
-	}
+#define SUBJECT_ARGUMENT "SUBJECT", 0, "the subject: uid, or MERCHANT/UID if several merchants have this uid"
 #define DESCRIPTION_OPTIONS                                                                                        \
-	{ "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },                         \
-		{ "registration", 0, "NUMBER", 0, NULL, "registration number of a business" },                     \
-		{ "tax-id", 0, "NUMBER", 0, NULL, "tax id" },                                                      \
-		{ "birth", 0, "DATE", 0, NULL, "date of birth of a person, YYYY-MM-DD" },                          \
-		{ "incorporated", 0, "DATE", 0, NULL, "date of incorporation of a business, YYYY-MM-DD" },         \
-		{ "email", 0, "ADDRESS", 0, NULL, "e-mail address" },                                              \
-		{ "phone", 0, "NUMBER", 0, NULL, "phone number" }, { "website", 0, "URL", 0, NULL, "website" },    \
-		{ "address", 0, "JSON", 0, NULL, "address, a JSON object as in the session document" },            \
+	{ "country", "COUNTRY", 0, "two or three letters, or the English name" },                                  \
+		{ "registration", "NUMBER", 0, "registration number of a business" },                              \
+		{ "tax-id", "NUMBER", 0, "tax id" },                                                               \
+		{ "birth", "DATE", 0, "date of birth of a person, YYYY-MM-DD" },                                   \
+		{ "incorporated", "DATE", 0, "date of incorporation of a business, YYYY-MM-DD" },                  \
+		{ "email", "ADDRESS", 0, "e-mail address" }, { "phone", "NUMBER", 0, "phone number" },             \
+		{ "website", "URL", 0, "website" },                                                                \
+		{ "address", "JSON", 0, "address, a JSON object as in the session document" },                     \
 	{                                                                                                          \
-		"business", 0, "UID", 0, NULL, "the business of which this person is a beneficial owner"           \
+		"business", "UID", 0, "the business of which this person is a beneficial owner"                    \
 	}
 
 static const struct command rows[] = {
@@ -303,10 +300,10 @@ static const struct command rows[] = {
 	  .uses = { { VERB_SUBJECT_ADD, "" } },
 	  .example = "subject add --merchant northwind-pay --kind business --name 'Juniper Trading Ltd' --uid J-1",
 	  .run = run_add,
-	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "the merchant of the subject" },
-		       { "uid", 0, "UID", 0, NULL, "the merchant's id for the subject; default: a new id" },
-		       { "kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
-		       { "name", 0, "NAME", OPTION_REQUIRED, NULL, "name of the subject" },
+	  .options = { { "merchant", "MERCHANT", OPTION_REQUIRED, "the merchant of the subject" },
+		       { "uid", "UID", 0, "the merchant's id for the subject; default: a new id" },
+		       { "kind", "KIND", OPTION_REQUIRED, "business or individual", subject_kind_words },
+		       { "name", "NAME", OPTION_REQUIRED, "name of the subject" },
 		       DESCRIPTION_OPTIONS } },
 	{ .name = "subject edit",
 	  .summary = "Changes a subject; omitted values are unchanged, \"\" clears a value",
@@ -316,10 +313,10 @@ static const struct command rows[] = {
 	  .only = "a lead can change identity data after an approval",
 	  .example = "subject edit J-1 --email office@juniper.example",
 	  .run = run_edit,
-	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "name", 0, "NAME", 0, NULL, "name of the subject" },
+	  .arguments = { { SUBJECT_ARGUMENT } },
+	  .options = { { "name", "NAME", 0, "name of the subject" },
 		       DESCRIPTION_OPTIONS,
-		       { "reason", 0, "TEXT", 0, NULL,
+		       { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required to change verified data" } } },
 	{ .name = "subject delete",
 	  .summary = "Marks a subject as deleted; its data is kept, but no new session can be opened",
@@ -327,9 +324,8 @@ static const struct command rows[] = {
 	  .only = "a lead if the subject has an open or decided session",
 	  .example = "subject delete J-1 --reason 'The merchant left'",
 	  .run = run_delete,
-	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "the reason, at least ten characters; required from a lead" } } },
+	  .arguments = { { SUBJECT_ARGUMENT } },
+	  .options = { { "reason", "TEXT", 0, "the reason, at least ten characters; required from a lead" } } },
 	{ .name = "subject show",
 	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
 	  .details =
@@ -339,8 +335,8 @@ static const struct command rows[] = {
 	  .only = "the holder of one of the subject's sessions, or a lead",
 	  .example = "subject show J-1",
 	  .run = run_show,
-	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
+	  .arguments = { { SUBJECT_ARGUMENT } },
+	  .options = { { REVEAL_OPTION } } },
 	{ .name = "subject export",
 	  .summary = "Writes all data of one person, from all cases, to an archive for that person",
 	  .details = "Answers a request under article 15 of the GDPR. The archive (tar of JSON and documents) "
@@ -350,21 +346,21 @@ static const struct command rows[] = {
 	  .uses = { { VERB_SUBJECT_EXPORT, "" } },
 	  .example = "subject export 'Mara Lindt' --birth 1980-02-29 --output mara.zip",
 	  .run = run_export,
-	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, NULL, "the person's name" } },
-	  .options = { { "party", 0, "ID", 0, NULL, "in place of NAME: the person with this party id in a case" },
-		       { "email", 0, "ADDRESS", 0, NULL, "in place of NAME: the person with this e-mail address" },
-		       { "birth", 0, "DATE", 0, NULL, "the birth date, if several people have this name" },
-		       { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
-			 "the archive to write; - is standard output" },
-		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
+	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, "the person's name" } },
+	  .options = { { "party", "ID", 0, "in place of NAME: the person with this party id in a case" },
+		       { "email", "ADDRESS", 0, "in place of NAME: the person with this e-mail address" },
+		       { "birth", "DATE", 0, "the birth date, if several people have this name" },
+		       { "output", "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM,
+			 "the archive to write; - is standard output", NULL, 'o' },
+		       { "force", NULL, 0, "overwrite an existing file" } } },
 	{ .name = "subject list",
 	  .summary = "Lists subjects, oldest first",
 	  .example = "subject list --merchant northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only subjects of this merchant" },
-		       { "deleted", 0, NULL, 0, NULL, "include deleted subjects" },
-		       LIMIT_OPTION,
-		       AFTER_OPTION } },
+	  .options = { { "merchant", "MERCHANT", 0, "only subjects of this merchant" },
+		       { "deleted", NULL, 0, "include deleted subjects" },
+		       { LIMIT_OPTION },
+		       { AFTER_OPTION } } },
 };
 const struct command_chapter commands_subject = COMMAND_CHAPTER("Users of a merchant", rows);

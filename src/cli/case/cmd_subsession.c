@@ -97,46 +97,41 @@ static enum err run_extend(struct cli *cli, struct error *error)
 	return err ? err : cli_link(cli, id, days, error);
 }
 
-#define PARTY_ARGUMENT                                                                                             \
-	{                                                                                                          \
-		"PARTY", 0, NULL, "the party: id, unique id prefix, or exact name"                                 \
-	}
-
 static const struct command rows[] = {
 	{ .name = "subsession list",
 	  .summary = "Lists the subsessions that verify a session's parties",
 	  .example = "subsession list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_subsession_list,
-	  .arguments = { SESSION_ARGUMENT },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .arguments = { { SESSION_ARGUMENT } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "subsession add",
 	  .summary = "Adds a subsession to verify a party",
 	  .uses = { { VERB_SUBSESSION_ADD, "" } },
 	  .example = "subsession add RAL-2032 0198c5d2",
 	  .run = run_subsession_add,
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { CARE_REASON_OPTION } },
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
+	  .options = { { CARE_REASON_OPTION } } },
 	{ .name = "subsession link",
 	  .summary = "Creates and shows a new access link of a party; the previous link becomes invalid",
 	  .uses = { { VERB_LINK, "" } },
 	  .example = "subsession link RAL-2032 0198c5d2",
 	  .run = run_link,
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } } },
 	{ .name = "subsession extend",
 	  .summary = "Extends the access link of a party; the link itself is unchanged",
 	  .uses = { { VERB_LINK, "" } },
 	  .example = "subsession extend RAL-2032 0198c5d2 --days 7",
 	  .run = run_extend,
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days to add, 1 to 366" } } },
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
+	  .options = { { "days", "N", OPTION_REQUIRED, "the number of days to add, 1 to 366" } } },
 	{ .name = "subsession remove",
 	  .summary = "Removes the subsession of a party, and erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
 	  .run = cli_run_first_verb,
 	  .done = "the session of the party {} is removed",
-	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { CARE_REASON_OPTION } },
+	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
+	  .options = { { CARE_REASON_OPTION } } },
 };
 const struct command_chapter commands_subsession = COMMAND_CHAPTER("Sessions of parties", rows);

@@ -389,10 +389,7 @@ static enum err run_order(struct cli *cli, struct error *error)
 	return run_action(cli, order_actions_of, order_words, error);
 }
 
-#define ACCOUNT_ARGUMENT                                                                                           \
-	{                                                                                                          \
-		.name = "ACCOUNT", .help = "id of the account"                                                     \
-	}
+#define ACCOUNT_ARGUMENT .name = "ACCOUNT", .help = "id of the account"
 static const struct command rows[] = {
 	{ .name = "sandbox account",
 	  .summary = "Lists the accounts of a sandbox with their balances, or shows one account",
@@ -403,7 +400,7 @@ static const struct command rows[] = {
 	  .run = run_account,
 	  .arguments = { { .name = "ACTION", .words = account_words, .help = "list or show" },
 			 { .name = "ACCOUNT", .flags = ARGUMENT_OPTIONAL, .help = "for show: id of the account" } },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 	{ .name = "sandbox fund",
 	  .summary = "Simulates a payin to an account of a sandbox",
 	  .details = "The payin is completed at once, and its webhooks are sent; with --fail the payin fails, with "
@@ -412,12 +409,11 @@ static const struct command rows[] = {
 	  .uses = { { VERB_PAYIN, "" } },
 	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
 	  .run = run_fund,
-	  .arguments = { ACCOUNT_ARGUMENT, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
-	  .options = { { "type", 0, "TYPE", 0, payin_words, "bank (default), crypto or card" },
-		       { "currency", 0, "CODE", 0, NULL,
-			 "currency of the amount; default: the account's currency" },
-		       { "fail", 0, "REASON", 0, NULL, "the payin fails for this reason" },
-		       { "hold", 0, NULL, 0, NULL, "the payin remains in processing" } } },
+	  .arguments = { { ACCOUNT_ARGUMENT }, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
+	  .options = { { "type", "TYPE", 0, "bank (default), crypto or card", payin_words },
+		       { "currency", "CODE", 0, "currency of the amount; default: the account's currency" },
+		       { "fail", "REASON", 0, "the payin fails for this reason" },
+		       { "hold", NULL, 0, "the payin remains in processing" } } },
 	{ .name = "sandbox order",
 	  .summary = "Lists or shows orders of a sandbox, or ends an order in processing",
 	  .details = "list prints the newest orders first; show ORDER prints an order with its times and webhooks. "
@@ -432,17 +428,17 @@ static const struct command rows[] = {
 			 { .name = "ORDER",
 			   .flags = ARGUMENT_OPTIONAL,
 			   .help = "id of the order; required by every action except list" } },
-	  .options = { { "account", 0, "ID", 0, NULL, "for list: only orders of this account" },
-		       { "state", 0, "STATE", 0, order_state_words, "for list: only orders in this state" },
-		       { "reason", 0, "TEXT", 0, NULL, "for fail and cancel: the reason, shown to the merchant" },
-		       LIMIT_OPTION,
-		       AFTER_OPTION } },
+	  .options = { { "account", "ID", 0, "for list: only orders of this account" },
+		       { "state", "STATE", 0, "for list: only orders in this state", order_state_words },
+		       { "reason", "TEXT", 0, "for fail and cancel: the reason, shown to the merchant" },
+		       { LIMIT_OPTION },
+		       { AFTER_OPTION } } },
 	{ .name = "sandbox ledger",
 	  .summary = "Lists the ledger entries of a sandbox account, newest first",
 	  .example = "sandbox ledger 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20",
 	  .flags = COMMAND_LIST,
 	  .run = run_ledger,
-	  .arguments = { ACCOUNT_ARGUMENT },
-	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	  .arguments = { { ACCOUNT_ARGUMENT } },
+	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
 };
 const struct command_chapter commands_money = COMMAND_CHAPTER("Sandbox", rows);

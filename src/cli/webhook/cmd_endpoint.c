@@ -6,10 +6,7 @@
 #include "kybdesk/domain/endpoint.h"
 
 #define OVERLAP_DEFAULT_H 24
-#define ENDPOINT_ARGUMENT                                                                                          \
-	{                                                                                                          \
-		"ENDPOINT", 0, NULL, "the endpoint: id or unique id prefix"                                        \
-	}
+#define ENDPOINT_ARGUMENT "ENDPOINT", 0, "the endpoint: id or unique id prefix"
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
@@ -247,44 +244,44 @@ static const struct command rows[] = {
 	  .example = "endpoint add --merchant northwind-pay --url https://merchant.example/hook --event "
 		     "kyc.state_updated",
 	  .run = run_add,
-	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "the merchant of the events" },
-		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "the address of the receiver" },
-		       { "event", 0, "NAME", OPTION_MANY | OPTION_REQUIRED, endpoint_event_names,
-			 "an event name, or * for all; may be repeated" } } },
+	  .options = { { "merchant", "MERCHANT", OPTION_REQUIRED, "the merchant of the events" },
+		       { "url", "URL", OPTION_REQUIRED, "the address of the receiver" },
+		       { "event", "NAME", OPTION_MANY | OPTION_REQUIRED,
+			 "an event name, or * for all; may be repeated", endpoint_event_names } } },
 	{ .name = "endpoint list",
 	  .summary = "Lists webhook endpoints, without their secrets",
 	  .example = "endpoint list --merchant northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only endpoints of this merchant" },
-		       LIMIT_OPTION,
-		       AFTER_OPTION } },
+	  .options = { { "merchant", "MERCHANT", 0, "only endpoints of this merchant" },
+		       { LIMIT_OPTION },
+		       { AFTER_OPTION } } },
 	{ .name = "endpoint disable",
 	  .summary = "Disables an endpoint: no more webhooks are sent",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .example = "endpoint disable 0198c5d2 --reason 'Moved to another host'",
 	  .run = run_disable,
-	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	  .arguments = { { ENDPOINT_ARGUMENT } },
+	  .options = { { "reason", "TEXT", 0, "why" } } },
 	{ .name = "endpoint remove",
 	  .summary = "Removes an endpoint; its events and deliveries are kept",
 	  .uses = { { VERB_ENDPOINT_REMOVE, "" } },
 	  .example = "endpoint remove 0198c5d2 --reason 'Replaced'",
 	  .run = run_remove,
-	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	  .arguments = { { ENDPOINT_ARGUMENT } },
+	  .options = { { "reason", "TEXT", 0, "why" } } },
 	{ .name = "endpoint edit",
 	  .summary = "Changes the address, events and limits of an endpoint",
 	  .details = "Pending webhooks are sent to the new address. --event replaces the whole list of events.",
 	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
 	  .example = "endpoint edit 0198c5d2 --url https://merchant.example/hook2",
 	  .run = run_edit,
-	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "url", 0, "URL", 0, NULL, "the address of the receiver" },
-		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
-			 "an event name, or * for all; may be repeated" },
-		       { "at-once", 0, "N", 0, NULL, "webhooks sent at the same time; 0: no separate limit" },
-		       { "per-minute", 0, "N", 0, NULL, "webhooks per minute; 0: no limit" } } },
+	  .arguments = { { ENDPOINT_ARGUMENT } },
+	  .options = { { "url", "URL", 0, "the address of the receiver" },
+		       { "event", "NAME", OPTION_MANY, "an event name, or * for all; may be repeated",
+			 endpoint_event_names },
+		       { "at-once", "N", 0, "webhooks sent at the same time; 0: no separate limit" },
+		       { "per-minute", "N", 0, "webhooks per minute; 0: no limit" } } },
 	{ .name = "endpoint rotate",
 	  .summary = "Creates a new secret of an endpoint and prints it once",
 	  .details = "During the hours of --overlap each message is signed with both secrets, so that the receiver "
@@ -293,9 +290,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
 	  .example = "endpoint rotate 0198c5d2 --overlap 48",
 	  .run = run_rotate,
-	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "overlap", 0, "HOURS", 0, NULL,
-			 "how long both secrets sign, at most 720; default: 24" } } },
+	  .arguments = { { ENDPOINT_ARGUMENT } },
+	  .options = { { "overlap", "HOURS", 0, "how long both secrets sign, at most 720; default: 24" } } },
 	{ .name = "endpoint enable",
 	  .summary = "Enables a disabled endpoint: webhooks are sent again",
 	  .details = "Events from the time when the endpoint was disabled are kept as unsent; send them with "
@@ -303,7 +299,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .example = "endpoint enable 0198c5d2",
 	  .run = run_enable,
-	  .arguments = { ENDPOINT_ARGUMENT } },
+	  .arguments = { { ENDPOINT_ARGUMENT } } },
 	{ .name = "endpoint test",
 	  .summary = "Sends a test message to an endpoint and prints the response",
 	  .details =
@@ -313,9 +309,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ENDPOINT_TEST, "" } },
 	  .example = "endpoint test 0198c5d2",
 	  .run = run_test,
-	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "queue", 0, NULL, 0, NULL,
-			 "let a running worker send the message; do not wait for the response" },
-		       CA_FILE_OPTION } },
+	  .arguments = { { ENDPOINT_ARGUMENT } },
+	  .options = { { "queue", NULL, 0, "let a running worker send the message; do not wait for the response" },
+		       { CA_FILE_OPTION } } },
 };
 const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);

@@ -395,10 +395,10 @@ static const struct command rows[] = {
 	  .example = "hook run ticket --folder /etc/kybdesk/hooks.d",
 	  .run = run_hook,
 	  .arguments = { { .name = "NAME", .help = "the NAME in hook:NAME: lower-case letters, digits, hyphens" } },
-	  .options = { { "folder", 0, "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+	  .options = { { "folder", "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION,
 			 "the folder of the programs; must be writable only by root or this account" },
-		       { "limit", 0, "SECONDS", 0, NULL,
+		       { "limit", "SECONDS", 0,
 			 "time limit of one program, 1 to 50, default 20; limit of all programs together: 50" },
-		       { "count", 0, "N", 0, NULL, "stop after N events" } } },
+		       { "count", "N", 0, "stop after N events" } } },
 };
 const struct command_chapter commands_hook = COMMAND_CHAPTER("Hooks", rows);

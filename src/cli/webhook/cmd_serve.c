@@ -89,37 +89,37 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .example = "serve --listen 127.0.0.1:8080",
 	  .run = run_serve,
-	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL,
+	  .options = { { "listen", "ADDRESS:PORT", 0,
 			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" },
-		       { "metrics-listen", 0, "ADDRESS:PORT", 0, NULL,
+		       { "metrics-listen", "ADDRESS:PORT", 0,
 			 "also serve /metrics for Prometheus, only at this address and without authentication; "
 			 "default: not served" },
-		       { "address-limit", 0, "N", 0, NULL,
+		       { "address-limit", "N", 0,
 			 "requests per minute from one address, 0: no limit (default: the store's address_limit, "
 			 "12000); all clients behind an untrusted proxy have the proxy's address" },
-		       { "key-limit", 0, "N", 0, NULL,
+		       { "key-limit", "N", 0,
 			 "requests per minute with one API key, 0: no limit (default: the store's key_limit, "
 			 "6000)" },
-		       { "link-limit", 0, "N", 0, NULL,
+		       { "link-limit", "N", 0,
 			 "requests per minute of one client session, 0: no limit (default: the store's link_limit, "
 			 "300)" },
-		       { "connection-limit", 0, "N", 0, NULL,
+		       { "connection-limit", "N", 0,
 			 "open connections from one address, 0: no limit (default: 256)" },
-		       { "store-connections", 0, "N", 0, NULL,
+		       { "store-connections", "N", 0,
 			 "connections to the store, 1 to 16 (default: 16): the number of requests that run at the "
 			 "same time; fewer connections leave more of a PostgreSQL server's for reviewers" },
-		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
+		       { "sandbox-delay", "SECONDS", 0,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
 			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },
-		       LOG_OPTION,
-		       { "access-log", 0, NULL, 0, NULL,
+		       { LOG_OPTION },
+		       { "access-log", NULL, 0,
 			 "log each request: method, route, status, time, request id, merchant, client's address "
 			 "and trace id; never values of the path" },
-		       { "strict", 0, NULL, 0, NULL,
+		       { "strict", NULL, 0,
 			 "refuse unknown members of a request body; default: list them in a response header" },
-		       { "deliver", 0, NULL, 0, NULL, "also send webhooks (default)" },
-		       { "no-deliver", 0, NULL, 0, NULL,
+		       { "deliver", NULL, 0, "also send webhooks (default)" },
+		       { "no-deliver", NULL, 0,
 			 "send no webhooks; leave them to kybdesk webhook deliver or another server" },
-		       CA_FILE_OPTION } },
+		       { CA_FILE_OPTION } } },
 };
 const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP server", rows);

@@ -7,10 +7,7 @@
 #include "kybdesk/webhook/deliver.h"
 
 #define CA_FILE_OPTION                                                                                             \
-	{                                                                                                          \
-		"ca-file", 0, "FILE", OPTION_PATH, NULL,                                                           \
-			"trust the certificate authorities in this file, not those of the system"                  \
-	}
+	"ca-file", "FILE", OPTION_PATH, "trust the certificate authorities in this file, not those of the system"
 
 /* Delivers until stopped, or with drain until no webhook is due. tick is called regularly with cli; may be NULL. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,

@@ -145,9 +145,7 @@ static void print_help(struct cli *cli)
 
 static enum err print_version(struct cli *cli)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "version", KYBDESK_VERSION);
-	return cli_result(cli, object, "kybdesk %s", KYBDESK_VERSION);
+	return cli_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s", KYBDESK_VERSION);
 }
 
 /* Runs a command line without a command: opens the workbench on a terminal. */

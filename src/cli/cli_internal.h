@@ -131,14 +131,14 @@ enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
 const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
+/* The text as valid UTF-8 without control characters, for JSON. */
+const char *cli_safe(struct cli *cli, const char *text);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
 /* ids[at]; on a terminal its shortest distinguishing prefix, which commands accept as well. */
 const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
 /* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
 const char *cli_time_text(struct cli *cli, int64_t ms);
-/* Sets a member to a number, or to null if the value is `none`. */
-void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none);
 
 /* output_file.c: checks that -o may write this file. Refused are devices, links, folders, parts of the store, and
  * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the output
@@ -152,6 +152,42 @@ enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key 
  * cli_read_checkpoints(): reads the files of all options --checkpoint. */
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
+
+/* members.c: JSON objects in one expression: JSON_NEW(JSON_TEXT("id", id), JSON_TIME("at", at)). */
+enum json_member_kind {
+	MEMBER_TEXT,
+	MEMBER_TEXT_OR_NULL,
+	MEMBER_INT,
+	MEMBER_BOOL,
+	MEMBER_TIME,
+	MEMBER_VALUE,
+	MEMBER_NULL
+};
+struct json_member {
+	const char *key;
+	enum json_member_kind kind;
+	union {
+		const char *text;
+		int64_t number;
+		struct json_value *value;
+	};
+};
+#define JSON_MEMBER(name, how, ...) ((struct json_member){ .key = (name), .kind = (how), __VA_ARGS__ })
+#define JSON_TEXT(name, from) JSON_MEMBER(name, MEMBER_TEXT, .text = (from))
+#define JSON_OR_NULL(name, from) JSON_MEMBER(name, MEMBER_TEXT_OR_NULL, .text = (from)) /* "": null */
+#define JSON_INT(name, from) JSON_MEMBER(name, MEMBER_INT, .number = (int64_t)(from))
+/* Null if the number is `none`. */
+#define JSON_INT_OR_NULL(name, from, none)                                                                         \
+	JSON_MEMBER(name, (from) == (none) ? MEMBER_NULL : MEMBER_INT, .number = (from))
+#define JSON_BOOL(name, from) JSON_MEMBER(name, MEMBER_BOOL, .number = (from))
+#define JSON_TIME(name, from) JSON_MEMBER(name, MEMBER_TIME, .number = (from))
+#define JSON_VALUE(name, from) JSON_MEMBER(name, MEMBER_VALUE, .value = (from)) /* takes ownership */
+/* Adds members to an object, and returns it; JSON_NEW() makes the object. The texts are copied. */
+#define JSON_SET(object, ...)                                                                                      \
+	json_set_members((object), (const struct json_member[]){ __VA_ARGS__, { .key = NULL } })
+#define JSON_NEW(...) JSON_SET(json_new_object(), __VA_ARGS__)
+/* The last member of `members` has the key NULL. */
+struct json_value *json_set_members(struct json_value *object, const struct json_member *members);
 
 /* rows.c: prints a page of a list as a table, --json, --ndjson or --csv. */
 struct cli_page {

@@ -179,10 +179,7 @@ const char *cli_time_text(struct cli *cli, int64_t ms)
 	return text;
 }
 
-void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none)
+const char *cli_safe(struct cli *cli, const char *text)
 {
-	if (value == none)
-		json_set_null(object, key);
-	else
-		json_set_int(object, key, value);
+	return text_safe(&cli->arena, text, TEXT_UTF8);
 }

@@ -17,8 +17,7 @@ static struct json_value *add_key(struct entry row, const struct access_key *key
 		    arena_printf(&row.cli->arena, "%s%s", key->reviewer, key->disabled ? " (disabled)" : ""));
 	entry_text(row, "type", key->key.type);
 	entry_text(row, "fingerprint", key->key.fingerprint);
-	json_set_text(row.object, "key", key->key.body);
-	json_set_text_or_null(row.object, "comment", key->key.comment);
+	JSON_SET(row.object, JSON_TEXT("key", key->key.body), JSON_OR_NULL("comment", key->key.comment));
 	table_add(row.table, key->key.comment);
 	entry_time(row, "added_at", key->added_at);
 	entry_text(row, "added_by", key->added_by);
@@ -63,11 +62,10 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "reviewer", out.part_id);
-	json_set_text_or_null(object, "fingerprint", fingerprint);
-	return cli_result(cli, object, "%s no longer has access with %s%s", out.part_id,
-			  *fingerprint ? "the key " : "any key", fingerprint);
+	return cli_result(cli,
+			  JSON_NEW(JSON_TEXT("reviewer", out.part_id), JSON_OR_NULL("fingerprint", fingerprint)),
+			  "%s no longer has access with %s%s", out.part_id, *fingerprint ? "the key " : "any key",
+			  fingerprint);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)

@@ -43,10 +43,7 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 
 enum err cli_print_proposal(struct cli *cli, const char *name)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "name", name);
-	json_set_bool(object, "offered", true);
-	return cli_result(cli, object,
+	return cli_result(cli, JSON_NEW(JSON_TEXT("name", name), JSON_BOOL("offered", true)),
 			  "The change of %s is proposed: it takes effect when another admin runs the same command",
 			  name);
 }
@@ -118,8 +115,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 		err = cli_print_proposal(cli, name);
 	} else if (!err) {
 		object = json_new_object();
-		json_set_text(object, "name", name);
-		json_set_text(object, "api_key", key.buf);
+		JSON_SET(object, JSON_TEXT("name", name), JSON_TEXT("api_key", key.buf));
 		cli_print_key(cli, object, "; the previous key is no longer valid");
 	}
 	strbuf_wipe(&key);

@@ -7,14 +7,9 @@
 
 static struct json_value *item_json(const struct audit_event *item)
 {
-	struct json_value *object = json_new_object();
-	json_set_int(object, "seq", item->seq);
-	json_set_time(object, "at", item->at);
-	json_set_text(object, "actor", item->actor);
-	json_set_text(object, "action", item->action);
-	json_set_text_or_null(object, "session_id", item->session_id);
-	json_set_text(object, "hash", item->hash);
-	return object;
+	return JSON_NEW(JSON_INT("seq", item->seq), JSON_TIME("at", item->at), JSON_TEXT("actor", item->actor),
+			JSON_TEXT("action", item->action), JSON_OR_NULL("session_id", item->session_id),
+			JSON_TEXT("hash", item->hash));
 }
 
 static const struct table *audit_table(struct cli *cli, const struct audit_event *items, size_t count)
@@ -78,8 +73,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 	bool readable = json_read(event.detail, strlen(event.detail), &detail, NULL) == ERR_OK;
 	if (cli_json(cli)) {
 		struct json_value *object = item_json(&event);
-		json_set_text(object, "role", event.role);
-		cli_set_number(object, "session_version", event.session_version, 0);
+		JSON_SET(object, JSON_TEXT("role", event.role),
+			 JSON_INT_OR_NULL("session_version", event.session_version, 0));
 		if (readable)
 			json_set(object, "detail", detail);
 		else

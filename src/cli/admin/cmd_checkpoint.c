@@ -70,12 +70,9 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 
 static struct json_value *found_json(const struct checkpoint_found *found, struct arena *arena)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "file", text_safe(arena, found->name, TEXT_UTF8));
-	json_set_int(object, "size", found->size);
-	json_set_text(object, "root", found->root);
-	json_set_text_or_null(object, "signed_by", found->signed_by ? found->signed_by : "");
-	return object;
+	return JSON_NEW(JSON_TEXT("file", text_safe(arena, found->name, TEXT_UTF8)), JSON_INT("size", found->size),
+			JSON_TEXT("root", found->root),
+			JSON_OR_NULL("signed_by", found->signed_by ? found->signed_by : ""));
 }
 
 static void print_sound(struct cli *cli, const struct audit_verdict *result,
@@ -83,16 +80,14 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			size_t count)
 {
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_bool(object, "sound", true);
-		json_set_int(object, "rows", result->rows);
-		json_set_int(object, "head_seq", result->head_seq);
-		json_set_text(object, "head", result->head_hash);
-		json_set_int(object, "sessions", compared->sessions_compared);
-		json_set_int(object, "decisions", compared->decisions_compared);
-		json_set_int(object, "table_rows", compared->rows_compared);
-		json_set_int(object, "first_seen_at_upgrade", compared->rows_upgraded);
-		json_set_int(object, "document_files", compared->files_compared);
+		struct json_value *object =
+			JSON_NEW(JSON_BOOL("sound", true), JSON_INT("rows", result->rows),
+				 JSON_INT("head_seq", result->head_seq), JSON_TEXT("head", result->head_hash),
+				 JSON_INT("sessions", compared->sessions_compared),
+				 JSON_INT("decisions", compared->decisions_compared),
+				 JSON_INT("table_rows", compared->rows_compared),
+				 JSON_INT("first_seen_at_upgrade", compared->rows_upgraded),
+				 JSON_INT("document_files", compared->files_compared));
 		JSON_SET_EACH(object, "checkpoints", i, count, found_json(&found[i], &cli->arena));
 		out_json(&cli->out, object);
 		return;
@@ -218,10 +213,9 @@ static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, con
 
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_int(object, "size", made->size);
-	json_set_text(object, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
-	json_set_bool(object, "new", made->size != before);
+	struct json_value *object =
+		JSON_NEW(JSON_INT("size", made->size), JSON_TEXT("saved_as", cli_safe(cli, path)),
+			 JSON_BOOL("new", made->size != before));
 	return made->size == before ? cli_result(cli, object, "no new record since %s", path)
 				    : cli_result(cli, object, "%s: %lld records", path, (long long)made->size);
 }
@@ -251,12 +245,8 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	if (*cli_text(cli, "folder")) {
 		err = write_checkpoint(cli, &note, &made, before, error);
 	} else if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "origin", made.origin);
-		json_set_int(object, "size", made.size);
-		json_set_text(object, "root", made.root);
-		json_set_text(object, "note", note.buf);
-		out_json(&cli->out, object);
+		out_json(&cli->out, JSON_NEW(JSON_TEXT("origin", made.origin), JSON_INT("size", made.size),
+					     JSON_TEXT("root", made.root), JSON_TEXT("note", note.buf)));
 	} else {
 		out_bytes(&cli->out, note.buf, note.len);
 	}
@@ -291,10 +281,9 @@ static enum err run_key(struct cli *cli, struct error *error)
 	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
 						       : cli_read_key(cli, path, &key, error);
 	if (!err) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "name", key.name);
-		json_set_text(object, "public_key", public_line(cli, &key));
-		err = cli_result(cli, object, "%s", public_line(cli, &key));
+		err = cli_result(
+			cli, JSON_NEW(JSON_TEXT("name", key.name), JSON_TEXT("public_key", public_line(cli, &key))),
+			"%s", public_line(cli, &key));
 	}
 	signed_note_key_wipe(&key);
 	return err;

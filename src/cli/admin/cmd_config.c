@@ -26,10 +26,9 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &cli->settings.items[i];
 		const char *value = cli_shown_setting(cli, (enum setting_id)i);
-		struct json_value *entry = json_new_object();
-		json_set_text(entry, "value", text_safe(&cli->arena, value, TEXT_UTF8));
-		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
-		json_set(object, setting->name, entry);
+		json_set(object, setting->name,
+			 JSON_NEW(JSON_TEXT("value", cli_safe(cli, value)),
+				  JSON_TEXT("origin", cli_safe(cli, setting->origin))));
 		table_add(table, setting->name);
 		table_add(table, *value ? value : "-");
 		table_add(table, setting->origin);
@@ -45,15 +44,10 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *kept(struct cli *cli, const char *text)
-{
-	return text_safe(&cli->arena, text, TEXT_UTF8);
-}
-
 static void add_key(struct entry row, const struct key_row *key)
 {
 	entry_text(row, "action", key->action);
-	json_set_text(row.object, "keys", kept(row.cli, key->keys));
+	json_set_text(row.object, "keys", cli_safe(row.cli, key->keys));
 	table_add_styled(row.table, key->own ? CELL_TITLE : CELL_PLAIN, *key->keys ? key->keys : "-");
 	entry_text(row, "where", key->where);
 	entry_text(row, "what", key->what);
@@ -104,10 +98,7 @@ static void inspect(struct inspection *inspection, const char *path, const struc
 	for (size_t i = 0; i < faults->count; i++)
 		line_fault_add(&cli->arena, &inspection->faults, 0,
 			       line_fault_text(&cli->arena, path, &faults->items[i]));
-	struct json_value *file = json_new_object();
-	json_set_text(file, "path", kept(cli, path));
-	json_set_bool(file, "there", there);
-	json_append(inspection->files, file);
+	json_append(inspection->files, JSON_NEW(JSON_TEXT("path", cli_safe(cli, path)), JSON_BOOL("there", there)));
 	if (!cli_json(cli))
 		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
 				faults->count ? "faults"
@@ -151,9 +142,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
 	}
 	if (!err && cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set(object, "files", inspection.files);
-		out_json(&cli->out, object);
+		out_json(&cli->out, JSON_NEW(JSON_VALUE("files", inspection.files)));
 	} else {
 		json_free(inspection.files);
 	}

@@ -30,16 +30,12 @@ static void print_json(struct cli *cli, const struct desk_copied *copied)
 {
 	struct json_value *object = json_new_object(), *audit_log = json_new_object();
 
-	json_set_text(object, "store", text_safe(&cli->arena, copied->to, TEXT_UTF8));
-	json_set_int(object, "rows", copied->rows);
-	json_set_int(object, "documents", copied->documents);
-	json_set_int(object, "bytes", copied->bytes);
-	json_set_int(object, "documents_missing", copied->missing);
-	json_set_bool(object, "has_key", copied->has_key);
-	json_set_bool(object, "delivers", copied->delivers);
-	json_set_bool(audit_log, "sound", copied->audit_log_is_sound);
-	json_set_int(audit_log, "records", copied->audit_log_records);
-	json_set_text(audit_log, "head", copied->audit_log_head);
+	JSON_SET(object, JSON_TEXT("store", cli_safe(cli, copied->to)), JSON_INT("rows", copied->rows),
+		 JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
+		 JSON_INT("documents_missing", copied->missing), JSON_BOOL("has_key", copied->has_key),
+		 JSON_BOOL("delivers", copied->delivers));
+	JSON_SET(audit_log, JSON_BOOL("sound", copied->audit_log_is_sound),
+		 JSON_INT("records", copied->audit_log_records), JSON_TEXT("head", copied->audit_log_head));
 	json_set(object, "trail", audit_log);
 	out_json(&cli->out, object);
 }

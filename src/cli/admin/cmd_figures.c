@@ -169,11 +169,10 @@ static void part_rows(struct cli *cli, const struct figures *figures, enum part 
 static struct json_value *also_json(struct cli *cli, const struct figures *figures)
 {
 	struct json_value *also = json_new_object(), *wait = json_new_object();
-	json_set_time(also, "since", figures->since);
-	json_set_time(also, "until", figures->until);
-	json_set_int(wait, "decisions", figures->timed);
-	cli_set_number(wait, "median_ms", figures->median_ms, TIME_NONE);
-	cli_set_number(wait, "nine_of_ten_ms", figures->p90_ms, TIME_NONE);
+	JSON_SET(also, JSON_TIME("since", figures->since), JSON_TIME("until", figures->until));
+	JSON_SET(wait, JSON_INT("decisions", figures->timed),
+		 JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
+		 JSON_INT_OR_NULL("nine_of_ten_ms", figures->p90_ms, TIME_NONE));
 	json_set(also, "time_to_decision", wait);
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
@@ -289,11 +288,11 @@ static void add_member(struct entry row, const struct team_member *member, int64
 			 arena_printf(arena, "%lld", (long long)member->overdue));
 	json_set_time(row.object, "next_due", member->next_due);
 	entry_number(row, "decisions", member->decisions);
-	json_set_int(row.object, "approvals", member->approvals);
-	cli_set_number(row.object, "median_ms", member->median_ms, TIME_NONE);
+	JSON_SET(row.object, JSON_INT("approvals", member->approvals),
+		 JSON_INT_OR_NULL("median_ms", member->median_ms, TIME_NONE));
 	table_add(row.table, *median ? median : "-");
-	json_set_time(row.object, "last_at", member->last_at);
-	cli_set_number(row.object, "idle_ms", idle_ms, TIME_NONE);
+	JSON_SET(row.object, JSON_TIME("last_at", member->last_at),
+		 JSON_INT_OR_NULL("idle_ms", idle_ms, TIME_NONE));
 	table_add(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
 }
 

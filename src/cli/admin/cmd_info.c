@@ -71,7 +71,7 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 /* Adds a member to the object (--json), or prints a line. */
 static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
 {
-	json_set_text(object, name, text_safe(&cli->arena, value, TEXT_UTF8));
+	json_set_text(object, name, cli_safe(cli, value));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%-12s %s", name, value);
 }
@@ -186,14 +186,12 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	if (cli_json(cli) && damaged == 0) {
 		struct json_value *object = json_new_object(), *findings = json_new_array();
 		for (size_t i = 0; i < count; i++) {
-			struct json_value *finding = json_new_object();
-			json_set_bool(finding, "damage", items[i].damage);
-			json_set_text(finding, "what", items[i].what);
-			json_set_text_or_null(finding, "advice", items[i].advice);
+			struct json_value *finding =
+				JSON_NEW(JSON_BOOL("damage", items[i].damage), JSON_TEXT("what", items[i].what),
+					 JSON_OR_NULL("advice", items[i].advice));
 			json_append(findings, finding);
 		}
-		json_set_bool(object, "damaged", false);
-		json_set(object, "findings", findings);
+		JSON_SET(object, JSON_BOOL("damaged", false), JSON_VALUE("findings", findings));
 		out_json(&cli->out, object);
 	} else if (!cli_json(cli)) {
 		for (size_t i = 0; i < count; i++)

@@ -17,9 +17,8 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "name", name);
-	return cli_result(cli, object, "merchant %s is added; create its API key with 'merchant key'", name);
+	return cli_result(cli, JSON_NEW(JSON_TEXT("name", name)),
+			  "merchant %s is added; create its API key with 'merchant key'", name);
 }
 
 /* The permission PERMIT_NOBODY has no word, so it is left out. */
@@ -74,9 +73,8 @@ static struct json_value *providers_json(const char *merchant, const struct merc
 		if (strcmp(key->merchant, merchant) != 0 || !key->works || !*key->checks)
 			continue;
 		object = json_new_object();
-		json_set_text(object, "name", key->name);
-		json_set_text(object, "checks", key->checks);
-		json_set_time(object, "created_at", key->created_at);
+		JSON_SET(object, JSON_TEXT("name", key->name), JSON_TEXT("checks", key->checks),
+			 JSON_TIME("created_at", key->created_at));
 		json_append(list, object);
 	}
 	return list;
@@ -174,8 +172,7 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 		json_set_text(object, "api_code", out->api_code);
 	if (*out->part_id)
 		json_set_text(object, "name", out->part_id);
-	json_set_text(object, "api_key", key->buf);
-	json_set_time(object, "ends_at", out->expires_at);
+	JSON_SET(object, JSON_TEXT("api_key", key->buf), JSON_TIME("ends_at", out->expires_at));
 	cli_print_key(cli, object, then);
 }
 
@@ -245,9 +242,8 @@ static enum err run_key(struct cli *cli, struct error *error)
 	err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "provider", name);
-	return cli_result(cli, object, "The provider %s no longer has a key for %s", name, merchant);
+	return cli_result(cli, JSON_NEW(JSON_TEXT("provider", name)), "The provider %s no longer has a key for %s",
+			  name, merchant);
 }
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
@@ -280,20 +276,18 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "merchant", merchant);
-	json_set_text(object, "name", name);
-	json_set_bool(object, "revoked", true);
-	return cli_result(cli, object, "The key %s of %s is revoked", name, merchant);
+	return cli_result(
+		cli, JSON_NEW(JSON_TEXT("merchant", merchant), JSON_TEXT("name", name), JSON_BOOL("revoked", true)),
+		"The key %s of %s is revoked", name, merchant);
 }
 
 static void add_key(struct entry row, const struct merchant_key_info *key)
 {
 	entry_text(row, "merchant", key->merchant);
 	entry_text(row, "name", key->name);
-	json_set_text(row.object, "state", key->state);
-	json_set(row.object, "permissions", permissions_json(key->permissions));
-	json_set_text_or_null(row.object, "checks", key->checks);
+	JSON_SET(row.object, JSON_TEXT("state", key->state),
+		 JSON_VALUE("permissions", permissions_json(key->permissions)),
+		 JSON_OR_NULL("checks", key->checks));
 	table_add(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
 					  : permissions_shown(row.cli, key->permissions));
 	entry_time(row, "created_at", key->created_at);

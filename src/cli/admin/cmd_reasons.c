@@ -7,14 +7,12 @@ static struct json_value *sets_json(const struct reason_set_info *infos)
 {
 	struct json_value *list = json_new_array();
 	for (size_t set = 0; set < REASON_SET_COUNT; set++) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "set", reason_set_text((enum reason_set)set));
-		json_set_int(object, "version", infos[set].version);
-		json_set_text(object, "origin", infos[set].origin);
-		json_set_text(object, "sha256", infos[set].sha256);
-		json_set_time(object, "installed_at", infos[set].installed_at);
-		json_set_text_or_null(object, "installed_by", infos[set].installed_by);
-		json_append(list, object);
+		json_append(list,
+			    JSON_NEW(JSON_TEXT("set", reason_set_text((enum reason_set)set)),
+				     JSON_INT("version", infos[set].version),
+				     JSON_TEXT("origin", infos[set].origin), JSON_TEXT("sha256", infos[set].sha256),
+				     JSON_TIME("installed_at", infos[set].installed_at),
+				     JSON_OR_NULL("installed_by", infos[set].installed_by)));
 	}
 	return list;
 }
@@ -32,8 +30,7 @@ static void add_reason(struct entry row, enum reason_set set, const struct reaso
 	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
 	entry_text(row, "set", reason_set_text(set));
 	entry_text(row, "code", reason->code);
-	json_set_text(row.object, "label", reason->label);
-	json_set_text(row.object, "message", reason->message);
+	JSON_SET(row.object, JSON_TEXT("label", reason->label), JSON_TEXT("message", reason->message));
 	table_add_styled(row.table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
 	json_set_bool(row.object, "retryable", reason->retryable);
 	table_add(row.table, reason->retryable ? "yes" : "no");
@@ -85,12 +82,11 @@ static enum err run_check(struct cli *cli, struct error *error)
 	enum err err = desk_reasons_check(&cli->arena, path, cli_text(cli, "set"), &set, error);
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
-	json_set_text(object, "set", reason_set_text(set));
-	json_set_bool(object, "valid", true);
-	return cli_result(cli, object, "%s is a valid set of %s reasons",
-			  strcmp(path, "-") ? path : "Standard input", reason_set_text(set));
+	return cli_result(cli,
+			  JSON_NEW(JSON_TEXT("file", cli_safe(cli, path)), JSON_TEXT("set", reason_set_text(set)),
+				   JSON_BOOL("valid", true)),
+			  "%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
+			  reason_set_text(set));
 }
 
 static enum err run_install(struct cli *cli, struct error *error)

@@ -5,9 +5,8 @@
 static struct json_value *hold_json(const struct legal_hold *hold)
 {
 	struct json_value *out = cli_legal_hold_json(hold);
-	json_set_text(out, "session", hold->session_id);
-	json_set_text(out, "external_ref", hold->external_ref);
-	json_set_text(out, "name", hold->name);
+	JSON_SET(out, JSON_TEXT("session", hold->session_id), JSON_TEXT("external_ref", hold->external_ref),
+		 JSON_TEXT("name", hold->name));
 	return out;
 }
 
@@ -78,13 +77,10 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	for (size_t i = 0; i < plan->count; i++)
 		add_item(cli_entry(cli, &users), &plan->items[i]);
 	if (cli_json(cli)) {
-		struct json_value *out = json_new_object();
-		json_set_bool(out, "dry_run", true);
-		json_set_time(out, "before", plan->before);
-		json_set_int(out, "due", (int64_t)plan->due);
-		json_set_bool(out, "more", plan->more);
-		json_set_int(out, "unfinished", plan->unfinished);
-		json_set(out, "users", users.data);
+		struct json_value *out =
+			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
+				 JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
+				 JSON_INT("unfinished", plan->unfinished), JSON_VALUE("users", users.data));
 		out_json(&cli->out, out);
 		return ERR_OK;
 	}
@@ -136,14 +132,11 @@ static enum err run_steps(struct cli *cli, struct purged *all, struct error *err
 static enum err print_purged(struct cli *cli, const struct purged *all)
 {
 	if (cli_json(cli)) {
-		struct json_value *out = json_new_object();
-		json_set_bool(out, "resumed", all->resumed);
-		json_set_int(out, "users", all->users);
-		json_set_int(out, "sessions", all->sessions);
-		json_set_int(out, "documents", all->documents);
-		json_set_int(out, "parties", all->parties);
-		json_set_int(out, "left", all->left);
-		json_set_bool(out, "log_left", all->log);
+		struct json_value *out =
+			JSON_NEW(JSON_BOOL("resumed", all->resumed), JSON_INT("users", all->users),
+				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),
+				 JSON_INT("parties", all->parties), JSON_INT("left", all->left),
+				 JSON_BOOL("log_left", all->log));
 		out_json(&cli->out, out);
 		return ERR_OK;
 	}

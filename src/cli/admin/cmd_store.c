@@ -16,9 +16,8 @@ static enum err show_settings(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "store", text_safe(&cli->arena, desk_store_path(cli->desk), TEXT_UTF8));
-		json_set_bool(object, "sandbox", desk_is_sandbox(cli->desk));
+		struct json_value *object = JSON_NEW(JSON_TEXT("store", cli_safe(cli, desk_store_path(cli->desk))),
+						     JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
 		for (size_t i = 0; i < count; i++)
 			json_set_text_or_null(object, items[i].name, items[i].value);
 		out_json(&cli->out, object);
@@ -44,12 +43,11 @@ static enum err run_init(struct cli *cli, struct error *error)
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "store", text_safe(&cli->arena, path, TEXT_UTF8));
-	json_set_bool(object, "sandbox", sandbox);
-	json_set_text(object, "admin", reviewer);
-	return cli_result(cli, object, "%s is now an empty %sstore, and %s is its admin", path,
-			  sandbox ? "sandbox " : "", reviewer);
+	return cli_result(cli,
+			  JSON_NEW(JSON_TEXT("store", cli_safe(cli, path)), JSON_BOOL("sandbox", sandbox),
+				   JSON_TEXT("admin", reviewer)),
+			  "%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
+			  reviewer);
 }
 
 static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
@@ -59,10 +57,9 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 
 	if (cli_json(cli)) {
 		cli->upgrade = json_new_object();
-		json_set_int(cli->upgrade, "from", from);
-		json_set_int(cli->upgrade, "to", to);
-		json_set(cli->upgrade, "migrations", json_texts(steps, count));
-		json_set_text_or_null(cli->upgrade, "backup", text_safe(&cli->arena, backup, TEXT_UTF8));
+		JSON_SET(cli->upgrade, JSON_INT("from", from), JSON_INT("to", to),
+			 JSON_VALUE("migrations", json_texts(steps, count)),
+			 JSON_OR_NULL("backup", cli_safe(cli, backup)));
 		return;
 	}
 	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
@@ -118,10 +115,8 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	struct json_value *result = json_new_object();
-	json_set_int(result, "sessions", out.sessions);
-	return cli_result(cli, result, "The search index contains the words of %lld sessions",
-			  (long long)out.sessions);
+	return cli_result(cli, JSON_NEW(JSON_INT("sessions", out.sessions)),
+			  "The search index contains the words of %lld sessions", (long long)out.sessions);
 }
 
 static const char *const *format_words(size_t *count)

@@ -139,13 +139,11 @@ static enum err show_filled(struct cli *cli, const struct message_template *of, 
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-
-		json_set_text(object, "name", of->name);
-		json_set_text(object, "language", language_text(filled.language));
-		json_set_text(object, "message", filled.text);
-		json_set_text_or_null(object, "unfilled", message_variable_in(&cli->arena, filled.text));
-		out_json(&cli->out, object);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT("name", of->name),
+				  JSON_TEXT("language", language_text(filled.language)),
+				  JSON_TEXT("message", filled.text),
+				  JSON_OR_NULL("unfilled", message_variable_in(&cli->arena, filled.text))));
 	} else {
 		out_paragraph(&cli->out, 0, "%s", filled.text);
 	}

@@ -13,10 +13,7 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "what", items[i].what);
-		json_set_text(object, "advice", items[i].advice);
-		json_append(list, object);
+		json_append(list, JSON_NEW(JSON_TEXT("what", items[i].what), JSON_TEXT("advice", items[i].advice)));
 	}
 	return list;
 }
@@ -34,8 +31,7 @@ static void add_workflow(struct entry row, const struct workflow_info *item)
 	entry_number(row, "version", item->version);
 	table_add(row.table, item->title);
 	entry_text(row, "origin", item->origin);
-	json_set_text_or_null(row.object, "problem", item->problem);
-	json_set_text_or_null(row.object, "sha256", item->sha256);
+	JSON_SET(row.object, JSON_OR_NULL("problem", item->problem), JSON_OR_NULL("sha256", item->sha256));
 	table_addf(row.table, "%.*s", SHA256_SHOWN, item->sha256);
 	table_add_styled(row.table, CELL_DANGER, item->problem);
 	json_set_time(row.object, "installed_at", item->installed_at);
@@ -102,9 +98,8 @@ static enum err run_check(struct cli *cli, struct error *error)
 	}
 	const struct profile *profile = checked.profile;
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_bool(object, "valid", true);
+		struct json_value *object =
+			JSON_NEW(JSON_TEXT("file", cli_safe(cli, path)), JSON_BOOL("valid", true));
 		if (profile)
 			json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
 		out_json(&cli->out, object);
@@ -121,15 +116,12 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *ou
 	const struct rule_change *change = &out->rule;
 
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, kind, change->name);
-		json_set_int(object, "version", change->version);
-		json_set_text(object, "sha256", change->sha256);
-		cli_set_number(object, "before_version", change->before_version, 0);
-		json_set_text_or_null(object, "before_sha256", change->before_sha256);
-		json_set_bool(object, "unchanged", change->unchanged);
-		json_set_bool(object, "offered", out->offered);
-		out_json(&cli->out, object);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
+				  JSON_TEXT("sha256", change->sha256),
+				  JSON_INT_OR_NULL("before_version", change->before_version, 0),
+				  JSON_OR_NULL("before_sha256", change->before_sha256),
+				  JSON_BOOL("unchanged", change->unchanged), JSON_BOOL("offered", out->offered)));
 		return;
 	}
 	if (change->unchanged) {
@@ -176,17 +168,15 @@ static enum err run_diff(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object(), *list = json_new_array();
 		for (size_t i = 0; i < result.count; i++) {
-			struct json_value *item = json_new_object();
-			json_set_text(item, "path", result.items[i].path);
+			struct json_value *item = JSON_NEW(JSON_TEXT("path", result.items[i].path));
 			if (*result.items[i].before)
 				json_set_raw(item, "before", result.items[i].before);
 			if (*result.items[i].after)
 				json_set_raw(item, "after", result.items[i].after);
 			json_append(list, item);
 		}
-		json_set_text(object, "before", text_safe(&cli->arena, result.before, TEXT_UTF8));
-		json_set_text(object, "after", text_safe(&cli->arena, result.after, TEXT_UTF8));
-		json_set(object, "differences", list);
+		JSON_SET(object, JSON_TEXT("before", cli_safe(cli, result.before)),
+			 JSON_TEXT("after", cli_safe(cli, result.after)), JSON_VALUE("differences", list));
 		out_json(&cli->out, object);
 		return ERR_OK;
 	}

@@ -25,10 +25,8 @@ struct import_run {
 static void keep_error(struct import_run *run, size_t line, const char *field, const char *message)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct json_value *object = json_new_object();
-	json_set_int(object, "line", (int64_t)line);
-	json_set_text_or_null(object, "field", field);
-	json_set_text(object, "message", message);
+	struct json_value *object =
+		JSON_NEW(JSON_INT("line", line), JSON_OR_NULL("field", field), JSON_TEXT("message", message));
 	json_write(&text, object, JSON_COMPACT_LAYOUT, false);
 	(void)fprintf(run->errors, "%s%s", run->error_count ? "," : "", text.buf);
 	run->error_count++;

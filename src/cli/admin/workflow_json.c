@@ -8,16 +8,13 @@ static struct json_value *documents_json(const struct profile *profile)
 	struct json_value *array = json_new_array();
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
-		struct json_value *object = json_new_object();
-		json_set_text(object, "type", spec->type);
-		json_set_text(object, "category", spec->category);
-		json_set_text(object, "title", spec->title);
-		json_set_bool(object, "mandatory", spec->mandatory);
-		json_set_bool(object, "double_sided", spec->double_sided);
-		json_set_bool(object, "on_request", spec->on_request);
-		json_set(object, "formats", json_words(spec->formats, file_format_words));
-		json_set_int(object, "max_bytes", spec->max_bytes);
-		json_set(object, "shows", json_words(spec->shows, document_part_words));
+		struct json_value *object = JSON_NEW(
+			JSON_TEXT("type", spec->type), JSON_TEXT("category", spec->category),
+			JSON_TEXT("title", spec->title), JSON_BOOL("mandatory", spec->mandatory),
+			JSON_BOOL("double_sided", spec->double_sided), JSON_BOOL("on_request", spec->on_request),
+			JSON_VALUE("formats", json_words(spec->formats, file_format_words)),
+			JSON_INT("max_bytes", spec->max_bytes),
+			JSON_VALUE("shows", json_words(spec->shows, document_part_words)));
 		if (spec->max_age_months)
 			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
@@ -32,12 +29,9 @@ static struct json_value *groups_json(const struct profile *profile)
 	for (size_t i = 0; i < profile->group_count; i++) {
 		const struct document_group *group = &profile->groups[i];
 		const struct field_rule when = { .when = group->when, .when_count = group->when_count };
-		struct json_value *object = json_new_object();
-		json_set_text(object, "id", group->id);
-		json_set_text(object, "title", group->title);
-		json_set(object, "any_of", json_texts(group->types, group->type_count));
-		json_set_text_or_null(object, "when", rule_when(&arena, &when));
-		json_append(array, object);
+		json_append(array, JSON_NEW(JSON_TEXT("id", group->id), JSON_TEXT("title", group->title),
+					    JSON_VALUE("any_of", json_texts(group->types, group->type_count)),
+					    JSON_OR_NULL("when", rule_when(&arena, &when))));
 	}
 	arena_release(&arena);
 	return array;
@@ -53,11 +47,9 @@ static void add_rules(struct arena *arena, struct json_value *list, const char *
 			const struct field_rule *rule = &fields[i].rules[r];
 			struct json_value *item = json_new_object();
 			const char *when = rule_when(arena, rule);
-			json_set_text(item, "field", path);
-			json_set_text(item, "rule", rule_kind_text(rule->kind));
-			json_set_text(item, "allowed", rule_allowed(arena, rule));
-			json_set_text_or_null(item, "when", when);
-			json_set_text_or_null(item, "seed", rule->seed);
+			JSON_SET(item, JSON_TEXT("field", path), JSON_TEXT("rule", rule_kind_text(rule->kind)),
+				 JSON_TEXT("allowed", rule_allowed(arena, rule)), JSON_OR_NULL("when", when),
+				 JSON_OR_NULL("seed", rule->seed));
 			json_append(list, item);
 		}
 		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
@@ -76,39 +68,34 @@ static struct json_value *rules_json(const struct field_spec *fields, size_t cou
 
 static struct json_value *attempts_json(const struct profile *profile)
 {
-	struct json_value *out = json_new_object();
-	json_set_bool(out, "resubmit", profile->attempts.resubmit);
-	json_set_bool(out, "retry_checks", profile->attempts.retry_checks);
-	json_set_bool(out, "final_approval", profile->attempts.final_approval);
-	json_set_text_or_null(out, "level_name", profile->attempts.level_name ? profile->attempts.level_name : "");
-	json_set_int(out, "max", profile->attempts.most);
-	json_set_text_or_null(out, "foreign_reason", profile->foreign.reason ? profile->foreign.reason : "");
-	return out;
+	return JSON_NEW(
+		JSON_BOOL("resubmit", profile->attempts.resubmit),
+		JSON_BOOL("retry_checks", profile->attempts.retry_checks),
+		JSON_BOOL("final_approval", profile->attempts.final_approval),
+		JSON_OR_NULL("level_name", profile->attempts.level_name ? profile->attempts.level_name : ""),
+		JSON_INT("max", profile->attempts.most),
+		JSON_OR_NULL("foreign_reason", profile->foreign.reason ? profile->foreign.reason : ""));
 }
 
 static struct json_value *times_json(const struct profile *profile)
 {
-	struct json_value *out = json_new_object();
-	json_set_int(out, "review_ms", profile->review_ms);
-	json_set_int(out, "processing_timeout_ms", profile->processing_timeout_ms);
-	json_set_int(out, "link_ms", profile->link_ms);
-	json_set_int(out, "link_reminder_ms", profile->link_reminder_ms);
-	json_set_int(out, "link_reminders_max", profile->link_reminders_max);
-	json_set_int(out, "retention_ms", profile->retention_ms);
-	json_set_int(out, "retention_sanctions_ms", profile->retention_sanctions_ms);
-	return out;
+	return JSON_NEW(JSON_INT("review_ms", profile->review_ms),
+			JSON_INT("processing_timeout_ms", profile->processing_timeout_ms),
+			JSON_INT("link_ms", profile->link_ms),
+			JSON_INT("link_reminder_ms", profile->link_reminder_ms),
+			JSON_INT("link_reminders_max", profile->link_reminders_max),
+			JSON_INT("retention_ms", profile->retention_ms),
+			JSON_INT("retention_sanctions_ms", profile->retention_sanctions_ms));
 }
 
 static struct json_value *four_eyes_json(const struct profile *profile)
 {
 	const struct four_eyes_rules *rules = &profile->four_eyes;
-	struct json_value *out = json_new_object();
-	cli_set_number(out, "from_risk", profile->four_eyes_from_risk, RISK_NONE);
-	json_set(out, "countries", json_texts(rules->countries, rules->country_count));
-	json_set(out, "levels", json_texts(rules->levels, rules->level_count));
-	json_set(out, "hits", json_words(rules->hits, hit_class_words));
-	json_set(out, "kinds", json_words(rules->kinds, session_kind_words));
-	return out;
+	return JSON_NEW(JSON_INT_OR_NULL("from_risk", profile->four_eyes_from_risk, RISK_NONE),
+			JSON_VALUE("countries", json_texts(rules->countries, rules->country_count)),
+			JSON_VALUE("levels", json_texts(rules->levels, rules->level_count)),
+			JSON_VALUE("hits", json_words(rules->hits, hit_class_words)),
+			JSON_VALUE("kinds", json_words(rules->kinds, session_kind_words)));
 }
 
 struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
@@ -134,47 +121,40 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 {
 	struct json_value *object = json_new_object(), *steps = json_new_array();
 	struct json_value *parties = json_new_object(), *rules = json_new_object();
-	json_set_text(object, "name", profile->name);
-	json_set_text(object, "title", profile->title);
-	json_set_text(object, "provider", profile->provider);
-	json_set_int(object, "version", profile->version);
-	json_set_text(object, "kind", session_kind_text(profile->kind));
-	json_set(object, "subject_kinds", json_words(profile->subject_kinds, subject_kind_words));
-	json_set_text_or_null(object, "level_initial", profile->level_initial);
-	json_set_text_or_null(object, "level_approved", profile->level_approved);
-	json_set_bool(object, "manual_review", profile->manual_review);
-	json_set_bool(object, "auto_process", profile->auto_process);
+	JSON_SET(object, JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
+		 JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
+		 JSON_TEXT("kind", session_kind_text(profile->kind)),
+		 JSON_VALUE("subject_kinds", json_words(profile->subject_kinds, subject_kind_words)),
+		 JSON_OR_NULL("level_initial", profile->level_initial),
+		 JSON_OR_NULL("level_approved", profile->level_approved),
+		 JSON_BOOL("manual_review", profile->manual_review),
+		 JSON_BOOL("auto_process", profile->auto_process));
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *spec = &profile->steps[i];
-		struct json_value *step = json_new_object();
-		json_set_text(step, "id", spec->id);
-		json_set_text(step, "title", spec->title);
+		struct json_value *step = JSON_NEW(JSON_TEXT("id", spec->id), JSON_TEXT("title", spec->title));
 		JSON_SET_EACH(step, "fields", j, spec->field_count, json_new_string(spec->fields[j].id));
 		json_set(step, "rules", rules_json(spec->fields, spec->field_count));
 		json_append(steps, step);
 	}
-	json_set(object, "steps", steps);
-	json_set(object, "documents", documents_json(profile));
-	json_set(object, "document_groups", groups_json(profile));
-	json_set_bool(parties, "required", profile->parties.required);
-	json_set_bool(parties, "by_client", profile->parties.by_client);
-	json_set_bool(parties, "control_role_required", profile->parties.control_role_required);
-	json_set_text_or_null(parties, "owner_threshold_percent", profile->parties.owner_threshold_percent);
-	json_set_text(parties, "individuals", verify_by_text(profile->parties.individuals));
-	json_set_text(parties, "companies", verify_by_text(profile->parties.companies));
-	json_set_text_or_null(parties, "workflow", profile->parties.workflow);
-	json_set(parties, "roles", json_words(profile->parties.roles, party_role_words));
-	json_set(parties, "rules", rules_json(profile->parties.fields, profile->parties.field_count));
-	json_set(parties, "events", events_json(profile->parties.events));
+	JSON_SET(object, JSON_VALUE("steps", steps), JSON_VALUE("documents", documents_json(profile)),
+		 JSON_VALUE("document_groups", groups_json(profile)));
+	JSON_SET(parties, JSON_BOOL("required", profile->parties.required),
+		 JSON_BOOL("by_client", profile->parties.by_client),
+		 JSON_BOOL("control_role_required", profile->parties.control_role_required),
+		 JSON_OR_NULL("owner_threshold_percent", profile->parties.owner_threshold_percent),
+		 JSON_TEXT("individuals", verify_by_text(profile->parties.individuals)),
+		 JSON_TEXT("companies", verify_by_text(profile->parties.companies)),
+		 JSON_OR_NULL("workflow", profile->parties.workflow),
+		 JSON_VALUE("roles", json_words(profile->parties.roles, party_role_words)),
+		 JSON_VALUE("rules", rules_json(profile->parties.fields, profile->parties.field_count)),
+		 JSON_VALUE("events", events_json(profile->parties.events)));
 	json_set(object, "parties", parties);
 	json_set(rules, "required", json_words(profile->checks.required, check_kind_words));
 	json_set(rules, "waivable", json_words(profile->checks.waivable, check_kind_words));
-	json_set(object, "checks", rules);
-	json_set(object, "attempts", attempts_json(profile));
-	json_set(object, "four_eyes", four_eyes_json(profile));
-	json_set(object, "times", times_json(profile));
-	json_set(object, "events", events_json(profile->events));
-	json_set_text(object, "event_shape", event_shape_text(profile->event_shape));
+	JSON_SET(object, JSON_VALUE("checks", rules), JSON_VALUE("attempts", attempts_json(profile)),
+		 JSON_VALUE("four_eyes", four_eyes_json(profile)), JSON_VALUE("times", times_json(profile)),
+		 JSON_VALUE("events", events_json(profile->events)),
+		 JSON_TEXT("event_shape", event_shape_text(profile->event_shape)));
 	json_set_raw(object, "custom_tags", profile->custom_tags_json);
 	json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
 	return object;

@@ -5,11 +5,9 @@ static struct json_value *blockers_json(const struct blockers *blockers)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < blockers->count; i++) {
-		struct json_value *item = json_new_object();
-		json_set_text(item, "code", blocker_code_text(blockers->items[i].code));
-		json_set_text(item, "message", blockers->items[i].message);
-		json_set_text(item, "ref", blockers->items[i].ref);
-		json_append(list, item);
+		json_append(list, JSON_NEW(JSON_TEXT("code", blocker_code_text(blockers->items[i].code)),
+					   JSON_TEXT("message", blockers->items[i].message),
+					   JSON_TEXT("ref", blockers->items[i].ref)));
 	}
 	return list;
 }
@@ -17,10 +15,8 @@ static struct json_value *blockers_json(const struct blockers *blockers)
 static struct json_value *count_json(const struct rule_trial_count *count)
 {
 	struct json_value *object = json_new_object(), *codes = json_new_object();
-	json_set_int(object, "total", count->total);
-	json_set_int(object, "passed", count->passed);
-	json_set_int(object, "passes", count->passes);
-	json_set_int(object, "blocked", count->total - count->passes);
+	JSON_SET(object, JSON_INT("total", count->total), JSON_INT("passed", count->passed),
+		 JSON_INT("passes", count->passes), JSON_INT("blocked", count->total - count->passes));
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
 		if (count->blocked_by[i])
 			json_set_int(codes, blocker_code_text((enum blocker_code)i), count->blocked_by[i]);
@@ -30,13 +26,11 @@ static struct json_value *count_json(const struct rule_trial_count *count)
 
 static void add_case(struct entry row, const struct rule_trial_case *one)
 {
-	json_set_text(row.object, "id", one->id);
-	json_set_text(row.object, "external_ref", one->external_ref);
+	JSON_SET(row.object, JSON_TEXT("id", one->id), JSON_TEXT("external_ref", one->external_ref));
 	table_add(row.table, *one->external_ref ? one->external_ref : one->id);
 	entry_text(row, "subject_name", one->name);
 	entry_text(row, "status", session_status_text(one->status));
-	json_set_bool(row.object, "passed", one->passed);
-	json_set_bool(row.object, "passes", one->passes);
+	JSON_SET(row.object, JSON_BOOL("passed", one->passed), JSON_BOOL("passes", one->passes));
 	table_add_styled(row.table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
 	json_set(row.object, "blockers", blockers_json(&one->blockers));
 	if (one->blockers.count > 1)
@@ -59,15 +53,11 @@ static void add_cases(struct cli *cli, const struct rule_trial *trial, struct cl
 
 static void print_json(struct cli *cli, const struct rule_trial *trial, struct json_value *cases)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "workflow", trial->name);
-	json_set_int(object, "version", trial->version);
-	json_set_text(object, "sha256", trial->sha256);
-	json_set(object, "approved", count_json(&trial->approved));
-	json_set(object, "open", count_json(&trial->open));
-	json_set(object, "cases", cases);
-	json_set_int(object, "cases_total", trial->case_total);
-	out_json(&cli->out, object);
+	out_json(&cli->out,
+		 JSON_NEW(JSON_TEXT("workflow", trial->name), JSON_INT("version", trial->version),
+			  JSON_TEXT("sha256", trial->sha256), JSON_VALUE("approved", count_json(&trial->approved)),
+			  JSON_VALUE("open", count_json(&trial->open)), JSON_VALUE("cases", cases),
+			  JSON_INT("cases_total", trial->case_total)));
 }
 
 static void print_blockers(struct cli *cli, const struct rule_trial *trial)

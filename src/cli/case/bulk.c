@@ -69,12 +69,9 @@ static const char *name_of(const struct session_item *item)
 static void refuse_case(struct cli *cli, struct outcome *outcome, const struct session_item *item,
 			const struct error *why)
 {
-	struct json_value *entry = json_new_object();
-	json_set_text(entry, "id", item->id);
-	json_set_text(entry, "external_ref", item->external_ref);
-	json_set_text(entry, "code", error_code_name(why->code));
-	json_set_text(entry, "message", why->message);
-	json_append(outcome->errors, entry);
+	json_append(outcome->errors,
+		    JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("external_ref", item->external_ref),
+			     JSON_TEXT("code", error_code_name(why->code)), JSON_TEXT("message", why->message)));
 	outcome->refused++;
 	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
 }
@@ -113,10 +110,7 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 			error_prefix(error, "stopped after %zu of %zu cases", outcome->done, matches->count);
 		}
 		if (!err && *note) {
-			struct json_value *entry = json_new_object();
-			json_set_text(entry, "id", item->id);
-			json_set_text(entry, "note", note);
-			json_append(outcome->notes, entry);
+			json_append(outcome->notes, JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("note", note)));
 			if (!cli_json(cli))
 				out_line(&cli->out, "%s: %s", name_of(item), note);
 		}
@@ -127,13 +121,11 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 
 static void print_json(struct cli *cli, const struct matches *matches, struct outcome *outcome)
 {
-	struct json_value *result = json_new_object();
-	json_set_int(result, "matched", (int64_t)matches->count);
+	struct json_value *result = JSON_NEW(JSON_INT("matched", matches->count));
 	if (outcome->dry)
 		json_set_bool(result, "dry_run", true);
-	json_set_int(result, "done", (int64_t)outcome->done);
-	json_set_int(result, "refused", (int64_t)outcome->refused);
-	json_set(result, "errors", json_clone(outcome->errors));
+	JSON_SET(result, JSON_INT("done", outcome->done), JSON_INT("refused", outcome->refused),
+		 JSON_VALUE("errors", json_clone(outcome->errors)));
 	if (outcome->dry)
 		JSON_SET_EACH(result, "data", i, matches->count, session_item_write(&matches->items[i]));
 	else

@@ -4,12 +4,10 @@
 
 static void add_alert(struct entry row, const struct alert *alert)
 {
-	json_set_text(row.object, "kind", alert_kind_text(alert->kind));
-	json_set_text(row.object, "session", alert->session_id);
-	json_set_text(row.object, "external_ref", alert->external_ref);
+	JSON_SET(row.object, JSON_TEXT("kind", alert_kind_text(alert->kind)),
+		 JSON_TEXT("session", alert->session_id), JSON_TEXT("external_ref", alert->external_ref));
 	table_add(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
-	json_set_text(row.object, "merchant", alert->merchant);
-	json_set_text(row.object, "subject", alert->uid);
+	JSON_SET(row.object, JSON_TEXT("merchant", alert->merchant), JSON_TEXT("subject", alert->uid));
 	entry_text(row, "name", alert->name);
 	entry_time(row, "at", alert->raised_at);
 	table_add_styled(row.table, CELL_DANGER, alert_sentence(alert->kind));

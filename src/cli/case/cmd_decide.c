@@ -259,12 +259,10 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 
 static void add_undo(struct entry row, const struct undo_item *item)
 {
-	json_set_int(row.object, "seq", item->seq);
-	json_set_time(row.object, "at", item->at);
+	JSON_SET(row.object, JSON_INT("seq", item->seq), JSON_TIME("at", item->at));
 	table_add(row.table, cli_time_text(row.cli, item->at));
-	json_set_text(row.object, "action", item->word);
-	json_set_text(row.object, "kind", item->kind);
-	json_set_text(row.object, "id", item->ref);
+	JSON_SET(row.object, JSON_TEXT("action", item->word), JSON_TEXT("kind", item->kind),
+		 JSON_TEXT("id", item->ref));
 	entry_text(row, "what", undo_item_text(&row.cli->arena, item));
 	table_addf(row.table, "--%s %s", item->kind, item->ref);
 }

@@ -108,16 +108,13 @@ static enum err run_save(struct cli *cli, struct error *error)
 	}
 	if ((err = file_write_synced(path, bytes.buf, bytes.len, error)))
 		goto done;
-	struct json_value *result = json_new_object();
-	json_set_text(result, "id", info->id);
-	json_set_text(result, "type", info->type);
-	json_set_text(result, "file_name", info->file_name);
-	json_set_text(result, "media_type", info->media_type);
-	json_set_int(result, "size", info->size_bytes);
-	json_set_text(result, "sha256", info->sha256);
-	json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
-	err = cli_result(cli, result, "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name,
-			 bytes.len, info->sha256, path);
+	err = cli_result(cli,
+			 JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
+				  JSON_TEXT("file_name", info->file_name),
+				  JSON_TEXT("media_type", info->media_type), JSON_INT("size", info->size_bytes),
+				  JSON_TEXT("sha256", info->sha256), JSON_TEXT("saved_as", cli_safe(cli, path))),
+			 "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name, bytes.len,
+			 info->sha256, path);
 done:
 	strbuf_release(&bytes);
 	return err;

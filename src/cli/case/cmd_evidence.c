@@ -13,18 +13,13 @@
 static void print_made(struct cli *cli, const struct evidence_made *made, const char *path)
 {
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-
-		json_set_text(result, "session", made->session);
-		json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_text(result, "sha256", made->sha256);
-		json_set_int(result, "members", (int64_t)made->members);
-		json_set_int(result, "records", (int64_t)made->records);
-		json_set_int(result, "decisions", (int64_t)made->decisions);
-		json_set_int(result, "documents", (int64_t)made->documents);
-		json_set_int(result, "documents_by_hash_only", (int64_t)made->absent);
-		json_set_int(result, "checkpoint_size", made->covered);
-		out_json(&cli->out, result);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT("session", made->session), JSON_TEXT("saved_as", cli_safe(cli, path)),
+				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
+				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
+				  JSON_INT("documents", made->documents),
+				  JSON_INT("documents_by_hash_only", made->absent),
+				  JSON_INT("checkpoint_size", made->covered)));
 		return;
 	}
 	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
@@ -87,22 +82,16 @@ static const char *signer(const char *by, bool is_signed)
 static void print_found(struct cli *cli, const struct evidence_found *found, bool own_signers)
 {
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-
-		json_set_bool(result, "sound", true);
-		json_set_text(result, "session", found->session);
-		json_set_text(result, "origin", found->origin);
-		json_set_int(result, "checkpoint_size", found->covered);
-		json_set_text_or_null(result, "checkpoint_signed_by", found->proved_by ? found->proved_by : "");
-		json_set_text_or_null(result, "signed_by", found->signed_by ? found->signed_by : "");
-		json_set_int(result, "members", (int64_t)found->members);
-		json_set_int(result, "records", (int64_t)found->records);
-		json_set_int(result, "decisions", (int64_t)found->decisions);
-		json_set_int(result, "signed_decisions", (int64_t)found->signed_decisions);
-		json_set_int(result, "documents", (int64_t)found->documents);
-		json_set_int(result, "by_hash_only", (int64_t)found->absent);
-		json_set_int(result, "values", (int64_t)found->values);
-		out_json(&cli->out, result);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_BOOL("sound", true), JSON_TEXT("session", found->session),
+				  JSON_TEXT("origin", found->origin), JSON_INT("checkpoint_size", found->covered),
+				  JSON_OR_NULL("checkpoint_signed_by", found->proved_by ? found->proved_by : ""),
+				  JSON_OR_NULL("signed_by", found->signed_by ? found->signed_by : ""),
+				  JSON_INT("members", found->members), JSON_INT("records", found->records),
+				  JSON_INT("decisions", found->decisions),
+				  JSON_INT("signed_decisions", found->signed_decisions),
+				  JSON_INT("documents", found->documents), JSON_INT("by_hash_only", found->absent),
+				  JSON_INT("values", found->values)));
 		return;
 	}
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,

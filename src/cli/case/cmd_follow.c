@@ -89,12 +89,12 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	struct json_value *out = json_new_object();
-	json_set(out, "deleted", json_texts(result.erased, result.erased_count));
-	json_set_int(out, "parties", result.erased_parties);
-	json_set_int(out, "documents", result.erased_documents);
-	return cli_result(cli, out, "deleted: %s, with %zu subsessions, %lld parties and %lld documents",
-			  result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
+	return cli_result(cli,
+			  JSON_NEW(JSON_VALUE("deleted", json_texts(result.erased, result.erased_count)),
+				   JSON_INT("parties", result.erased_parties),
+				   JSON_INT("documents", result.erased_documents)),
+			  "deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.erased[0],
+			  result.erased_count - 1, (long long)result.erased_parties,
 			  (long long)result.erased_documents);
 }
 

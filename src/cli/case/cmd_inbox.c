@@ -26,8 +26,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 		struct json_value *result = json_new_object(), *inboxes = json_new_object();
 		for (size_t i = 0; i < INBOX_COUNT; i++)
 			json_set_int(inboxes, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
-		json_set(result, "inboxes", inboxes);
-		json_set_int(result, "total", total);
+		JSON_SET(result, JSON_VALUE("inboxes", inboxes), JSON_INT("total", total));
 		out_json(&cli->out, result);
 		return ERR_OK;
 	}
@@ -93,9 +92,8 @@ static struct json_value *summary_json(const struct list_summary *summary)
 		json_set_int(inboxes, inbox_text(inbox_order[i]), summary->inbox_counts[inbox_order[i]]);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		json_set_int(checks, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
-	json_set(object, "status_counts", statuses);
-	json_set(object, "inbox_counts", inboxes);
-	json_set_int(object, "total", summary->total);
+	JSON_SET(object, JSON_VALUE("status_counts", statuses), JSON_VALUE("inbox_counts", inboxes),
+		 JSON_INT("total", summary->total));
 	if (summary->average_risk_score < 0)
 		json_set_null(object, "avg_risk_score");
 	else
@@ -259,15 +257,14 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 		return ERR_OK;
 	}
 	struct json_value *result = decision_write(&decision);
-	json_set_int(result, "number", decision.number);
-	json_set_text(result, "session_id", view->file.session.id);
-	json_set_int(result, "profile_version", decision.profile_version);
-	json_set_text_or_null(result, "evidence_sha256", decision.evidence_sha256);
+	JSON_SET(result, JSON_INT("number", decision.number), JSON_TEXT("session_id", view->file.session.id),
+		 JSON_INT("profile_version", decision.profile_version),
+		 JSON_OR_NULL("evidence_sha256", decision.evidence_sha256));
 	if (decision.signature)
 		json_set_text(result, "signed_by", decision.signature->key);
-	json_set_text_or_null(result, "rules_sha256", decision.rules_sha256);
-	json_set_text_or_null(result, "reasons_sha256", decision.reasons_sha256);
-	json_set_text_or_null(result, "program", decision.program);
+	JSON_SET(result, JSON_OR_NULL("rules_sha256", decision.rules_sha256),
+		 JSON_OR_NULL("reasons_sha256", decision.reasons_sha256),
+		 JSON_OR_NULL("program", decision.program));
 	if (evidence)
 		json_set(result, "evidence", evidence);
 	else
@@ -278,14 +275,11 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 
 static struct json_value *moment_json(const struct history *history)
 {
-	struct json_value *stood = json_new_object();
-	json_set_bool(stood, "there", !history->nothing);
+	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->nothing));
 	if (history->before) {
-		struct json_value *before = json_new_object();
-		json_set_int(before, "seq", history->before->seq);
-		json_set_time(before, "at", history->before->at);
-		json_set_text(before, "actor", history->before->actor);
-		json_set_text(before, "action", history->before->action);
+		struct json_value *before = JSON_NEW(
+			JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
+			JSON_TEXT("actor", history->before->actor), JSON_TEXT("action", history->before->action));
 		json_set(stood, "before", before);
 	} else {
 		json_set_null(stood, "before");
@@ -364,12 +358,10 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 		table_add(row.table, *changes[i].after ? changes[i].after : "-");
 	}
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		json_set_text(result, "id", later.file.session.id);
-		json_set(result, "earlier", moment_json(earlier));
-		json_set(result, "later", moment_json(&later));
-		json_set(result, "changes", rows.data);
-		out_json(&cli->out, result);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT("id", later.file.session.id),
+				  JSON_VALUE("earlier", moment_json(earlier)),
+				  JSON_VALUE("later", moment_json(&later)), JSON_VALUE("changes", rows.data)));
 		return ERR_OK;
 	}
 	json_free(rows.data);

@@ -8,19 +8,16 @@
 
 static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "kind", judgement_kind_text(judgement->kind));
-	json_set_text_or_null(out, "ref", judgement->ref);
-	json_set_text(out, "what", judgement->what);
-	json_set_text_or_null(out, "by", judgement->by);
-	json_set_time(out, "at", judgement->at);
-	json_set_text_or_null(out, "basis_sha256", facts_sha256(arena, judgement->basis));
-	json_set_bool(out, "stands", judgement->valid);
+	struct json_value *out = JSON_NEW(JSON_TEXT("kind", judgement_kind_text(judgement->kind)),
+					  JSON_OR_NULL("ref", judgement->ref), JSON_TEXT("what", judgement->what),
+					  JSON_OR_NULL("by", judgement->by), JSON_TIME("at", judgement->at),
+					  JSON_OR_NULL("basis_sha256", facts_sha256(arena, judgement->basis)),
+					  JSON_BOOL("stands", judgement->valid));
 	if (!judgement->valid) {
-		json_set_text(out, "sentence", judgement_sentence(arena, judgement));
-		json_set_text_or_null(out, "changed", judgement->changed);
-		json_set_bool(out, "confirmable", !*judgement->refused);
-		json_set_text(out, "role", role_text(judgement->role));
+		JSON_SET(out, JSON_TEXT("sentence", judgement_sentence(arena, judgement)),
+			 JSON_OR_NULL("changed", judgement->changed),
+			 JSON_BOOL("confirmable", !*judgement->refused),
+			 JSON_TEXT("role", role_text(judgement->role)));
 	}
 	return out;
 }

@@ -24,21 +24,18 @@ static void tree_json(struct cli *cli, const struct case_view *view, const struc
 	struct json_value *result = json_new_object(), *data = json_new_array();
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &view->file.parties[lines[i].party];
-		struct json_value *line = json_new_object();
-		json_set_text(line, "id", party->id);
-		json_set_text(line, "name", party->name);
-		json_set_int(line, "depth", lines[i].depth);
-		json_set_text_or_null(line, "percent", lines[i].percent);
-		json_set_text_or_null(line, "effective_percent", party->effective_percent);
-		json_set_bool(line, "beneficial_owner", party->beneficial_owner);
-		json_set_bool(line, "undeclared_owner", party->undeclared_owner);
-		json_set_text_or_null(line, "session_status",
-				      *party->session_id ? session_status_text(party->session_status) : "");
-		json_set_bool(line, "cycle", lines[i].cycle);
-		json_append(data, line);
+		json_append(
+			data,
+			JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("name", party->name),
+				 JSON_INT("depth", lines[i].depth), JSON_OR_NULL("percent", lines[i].percent),
+				 JSON_OR_NULL("effective_percent", party->effective_percent),
+				 JSON_BOOL("beneficial_owner", party->beneficial_owner),
+				 JSON_BOOL("undeclared_owner", party->undeclared_owner),
+				 JSON_OR_NULL("session_status",
+					      *party->session_id ? session_status_text(party->session_status) : ""),
+				 JSON_BOOL("cycle", lines[i].cycle)));
 	}
-	json_set_text(result, "subject", view->file.session.subject.name);
-	json_set(result, "data", data);
+	JSON_SET(result, JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data));
 	out_json(&cli->out, result);
 }
 
@@ -122,18 +119,15 @@ static struct json_value *candidates_json(const struct party_candidates *candida
 	const struct party_candidate *items = candidates->items;
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < candidates->count; i++) {
-		struct json_value *item = json_new_object();
-		json_set_text(item, "session", items[i].id);
-		json_set_text(item, "external_ref", items[i].external_ref);
-		json_set_text(item, "workflow", items[i].workflow);
-		json_set_text(item, "name", items[i].name);
-		json_set_text(item, "country", items[i].country);
-		json_set_text(item, "date_of_birth", items[i].date_of_birth);
-		json_set_text(item, "approved_by", items[i].approved_by);
-		json_set_time(item, "approved_at", items[i].approved_at);
-		json_set_text_or_null(item, "parent_id", items[i].parent_id);
-		json_set_bool(item, "fits", items[i].fits);
-		json_append(list, item);
+		json_append(list, JSON_NEW(JSON_TEXT("session", items[i].id),
+					   JSON_TEXT("external_ref", items[i].external_ref),
+					   JSON_TEXT("workflow", items[i].workflow),
+					   JSON_TEXT("name", items[i].name), JSON_TEXT("country", items[i].country),
+					   JSON_TEXT("date_of_birth", items[i].date_of_birth),
+					   JSON_TEXT("approved_by", items[i].approved_by),
+					   JSON_TIME("approved_at", items[i].approved_at),
+					   JSON_OR_NULL("parent_id", items[i].parent_id),
+					   JSON_BOOL("fits", items[i].fits)));
 	}
 	return list;
 }

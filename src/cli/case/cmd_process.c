@@ -16,19 +16,15 @@ static struct json_value *validation_json(const struct use_out *validation)
 	struct json_value *out = json_new_object(), *failures = json_new_array(), *checks = json_new_array();
 	for (size_t i = 0; i < validation->failures.count; i++) {
 		const struct rule_failure *failure = &validation->failures.items[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "path", failure->path);
-		json_set_text(item, "rule", failure->rule);
-		json_set_text(item, "found", failure->found);
-		json_set_text(item, "allowed", failure->allowed);
-		json_set_text(item, "message", failure->message);
-		json_append(failures, item);
+		json_append(failures,
+			    JSON_NEW(JSON_TEXT("path", failure->path), JSON_TEXT("rule", failure->rule),
+				     JSON_TEXT("found", failure->found), JSON_TEXT("allowed", failure->allowed),
+				     JSON_TEXT("message", failure->message)));
 	}
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
 		if (validation->requested >> kind & 1)
 			json_append(checks, json_new_string(check_kind_text((enum check_kind)kind)));
-	json_set(out, "failures", failures);
-	json_set(out, "checks_asked", checks);
+	JSON_SET(out, JSON_VALUE("failures", failures), JSON_VALUE("checks_asked", checks));
 	return out;
 }
 

@@ -55,9 +55,8 @@ static void add_owners(struct cli *cli, const struct subject_view *view, struct 
 		struct entry row = cli_entry(cli, out);
 		entry_text(row, "uid", owner->uid);
 		entry_text(row, "name", owner->name);
-		json_set_text(row.object, "country", owner->country);
-		json_set_text_or_null(row.object, "session", owner->session_id);
-		json_set_text_or_null(row.object, "status", status);
+		JSON_SET(row.object, JSON_TEXT("country", owner->country),
+			 JSON_OR_NULL("session", owner->session_id), JSON_OR_NULL("status", status));
 		table_add(row.table, *status ? status : "-");
 		json_set_bool(row.object, "verified", owner->verified);
 		table_add_styled(row.table, owner->verified ? CELL_OK : CELL_WARNING,
@@ -105,10 +104,8 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	add_sessions(cli, &view, &sessions);
 	add_owners(cli, &view, &owners);
 	struct json_value *object = record_json(&view.record);
-	json_set_bool(object, "verified", view.verified);
-	json_set_bool(object, "accounts", view.accounts);
-	json_set(object, "sessions", sessions.data);
-	json_set(object, "owners", owners.data);
+	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.accounts),
+		 JSON_VALUE("sessions", sessions.data), JSON_VALUE("owners", owners.data));
 	if (cli_json(cli)) {
 		out_json(&cli->out, object);
 		return ERR_OK;
@@ -234,15 +231,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 static void print_made(struct cli *cli, const struct person_made *made, const char *path)
 {
 	if (cli_json(cli)) {
-		struct json_value *out = json_new_object();
-		json_set_text(out, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_text(out, "sha256", made->sha256);
-		json_set_int(out, "members", (int64_t)made->members);
-		json_set_int(out, "sessions", (int64_t)made->sessions);
-		json_set_int(out, "parties", (int64_t)made->parties);
-		json_set_int(out, "documents", (int64_t)made->documents);
-		json_set_int(out, "accounts", (int64_t)made->accounts);
-		json_set_int(out, "unsure", (int64_t)made->unsure);
+		struct json_value *out =
+			JSON_NEW(JSON_TEXT("saved_as", cli_safe(cli, path)), JSON_TEXT("sha256", made->sha256),
+				 JSON_INT("members", made->members), JSON_INT("sessions", made->sessions),
+				 JSON_INT("parties", made->parties), JSON_INT("documents", made->documents),
+				 JSON_INT("accounts", made->accounts), JSON_INT("unsure", made->unsure));
 		out_json(&cli->out, out);
 		return;
 	}

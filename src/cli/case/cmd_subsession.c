@@ -55,11 +55,8 @@ void cli_link_result(struct cli *cli, const struct use_out *result, const char *
 	const struct use_out link = *result;
 	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "id", link.id);
-		json_set_text_or_null(object, "link", link.link);
-		json_set_time(object, "expires_at", link.expires_at);
-		out_json(&cli->out, object);
+		out_json(&cli->out, JSON_NEW(JSON_TEXT("id", link.id), JSON_OR_NULL("link", link.link),
+					     JSON_TIME("expires_at", link.expires_at)));
 		return;
 	}
 	if (*link.link) {

@@ -9,13 +9,9 @@ static const char *state_text(const struct suspicion *suspicion)
 
 static struct json_value *entry_json(const struct suspicion_entry *entry)
 {
-	struct json_value *out = json_new_object();
-	json_set_time(out, "at", entry->at);
-	json_set_text(out, "actor", entry->actor);
-	json_set_text(out, "act", suspicion_act_text(entry->act));
-	json_set_text_or_null(out, "about", entry->about);
-	json_set_text_or_null(out, "text", entry->text);
-	return out;
+	return JSON_NEW(JSON_TIME("at", entry->at), JSON_TEXT("actor", entry->actor),
+			JSON_TEXT("act", suspicion_act_text(entry->act)), JSON_OR_NULL("about", entry->about),
+			JSON_OR_NULL("text", entry->text));
 }
 
 static struct json_value *add_suspicion(struct entry row, const struct suspicion *suspicion)
@@ -104,10 +100,7 @@ static enum err run_show(struct cli *cli, struct error *error)
  * would show the legal hold. */
 static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
 {
-	struct json_value *data = json_new_object();
-	json_set_text(data, "session", out->id);
-	json_set_bool(data, "done", true);
-	return cli_result(cli, data, "%s", sentence);
+	return cli_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s", sentence);
 }
 
 static enum err run_open(struct cli *cli, struct error *error)

@@ -4,34 +4,29 @@
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 {
 	struct json_value *out = json_new_object(), *same = json_new_array();
-	json_set_text(out, "id", duplicate->id);
-	json_set_text(out, "external_ref", duplicate->external_ref);
-	json_set_text(out, "workflow", duplicate->workflow);
-	json_set_text(out, "status", session_status_text(duplicate->status));
-	json_set_text(out, "compliance_status", inbox_text(session_status_inbox(duplicate->status)));
-	json_set_text_or_null(out, "parent_id", duplicate->parent_id);
+	JSON_SET(out, JSON_TEXT("id", duplicate->id), JSON_TEXT("external_ref", duplicate->external_ref),
+		 JSON_TEXT("workflow", duplicate->workflow),
+		 JSON_TEXT("status", session_status_text(duplicate->status)),
+		 JSON_TEXT("compliance_status", inbox_text(session_status_inbox(duplicate->status))),
+		 JSON_OR_NULL("parent_id", duplicate->parent_id));
 	if (*duplicate->merchant)
 		json_set_text(out, "merchant", duplicate->merchant);
 	for (size_t i = 0; i < SAME_COUNT; i++)
 		if (duplicate->same & same_words[i].same)
 			json_append(same, json_new_string(same_words[i].word));
-	json_set(out, "same", same);
-	json_set_bool(out, "open", duplicate_is_open(duplicate));
-	json_set_text(out, "uid", duplicate->uid);
-	json_set_text(out, "name", duplicate->name);
-	json_set_text(out, "country", duplicate->country);
-	json_set_text(out, "registration_number", duplicate->registration_number);
-	json_set_text(out, "tax_id", duplicate->tax_id);
-	json_set_text(out, "date_of_birth", duplicate->date_of_birth);
-	json_set_text(out, "incorporated_on", duplicate->incorporated_on);
-	json_set_time(out, "created_at", duplicate->created_at);
-	json_set_time(out, "submitted_at", duplicate->submitted_at);
+	JSON_SET(out, JSON_VALUE("same", same), JSON_BOOL("open", duplicate_is_open(duplicate)),
+		 JSON_TEXT("uid", duplicate->uid), JSON_TEXT("name", duplicate->name),
+		 JSON_TEXT("country", duplicate->country),
+		 JSON_TEXT("registration_number", duplicate->registration_number),
+		 JSON_TEXT("tax_id", duplicate->tax_id), JSON_TEXT("date_of_birth", duplicate->date_of_birth),
+		 JSON_TEXT("incorporated_on", duplicate->incorporated_on),
+		 JSON_TIME("created_at", duplicate->created_at),
+		 JSON_TIME("submitted_at", duplicate->submitted_at));
 	if (*duplicate->dismissed_by) {
-		struct json_value *dismissed = json_new_object();
-		json_set_text(dismissed, "by", duplicate->dismissed_by);
-		json_set_text(dismissed, "reason", duplicate->dismissed_reason);
-		json_set_time(dismissed, "at", duplicate->dismissed_at);
-		json_set_bool(dismissed, "same_applicant", duplicate_is_linked(duplicate));
+		struct json_value *dismissed = JSON_NEW(
+			JSON_TEXT("by", duplicate->dismissed_by), JSON_TEXT("reason", duplicate->dismissed_reason),
+			JSON_TIME("at", duplicate->dismissed_at),
+			JSON_BOOL("same_applicant", duplicate_is_linked(duplicate)));
 		json_set(out, "dismissed", dismissed);
 	} else {
 		json_set_null(out, "dismissed");
@@ -41,15 +36,10 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 
 static struct json_value *removed_json(const struct party *party)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "kind", party_kind_text(party->kind));
-	json_set_text(out, "name", party->name);
-	json_set_text(out, "by", party->removed_by);
-	json_set_time(out, "at", party->removed_at);
-	json_set_text(out, "reason", party->removed_reason);
-	json_set_text_or_null(out, "session", party->session_id);
-	return out;
+	return JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("kind", party_kind_text(party->kind)),
+			JSON_TEXT("name", party->name), JSON_TEXT("by", party->removed_by),
+			JSON_TIME("at", party->removed_at), JSON_TEXT("reason", party->removed_reason),
+			JSON_OR_NULL("session", party->session_id));
 }
 
 static struct json_value *gap_json(const struct case_view *view)
@@ -60,77 +50,54 @@ static struct json_value *gap_json(const struct case_view *view)
 	json_set_text(out, "percent", gap->percent);
 	json_set_bool(out, "open", gap->open && !ownership_gap_is_explained(session, gap));
 	for (size_t i = 0; i < gap->layer_count; i++) {
-		struct json_value *layer = json_new_object();
-		json_set_text_or_null(layer, "party", gap->layers[i].ref);
-		json_set_text(layer, "name", gap->layers[i].name);
-		json_set_text(layer, "undeclared", gap->layers[i].undeclared);
-		json_set_text(layer, "of_the_subject", gap->layers[i].of_the_subject);
-		json_append(layers, layer);
+		json_append(layers, JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref),
+					     JSON_TEXT("name", gap->layers[i].name),
+					     JSON_TEXT("undeclared", gap->layers[i].undeclared),
+					     JSON_TEXT("of_the_subject", gap->layers[i].of_the_subject)));
 	}
 	json_set(out, "layers", layers);
 	json_set_text_or_null(out, "stand_in",
 			      gap->stand_in == SIZE_MAX ? "" : view->file.parties[gap->stand_in].id);
 	if (*session->gap_reason) {
-		json_set_text(out, "reason", session->gap_reason);
-		json_set_text(out, "text", session->gap_text);
-		json_set_text(out, "by", session->gap_by);
-		json_set_time(out, "at", session->gap_at);
-		json_set_text(out, "holds_up_to", session->gap_percent);
+		JSON_SET(out, JSON_TEXT("reason", session->gap_reason), JSON_TEXT("text", session->gap_text),
+			 JSON_TEXT("by", session->gap_by), JSON_TIME("at", session->gap_at),
+			 JSON_TEXT("holds_up_to", session->gap_percent));
 	}
 	return out;
 }
 
 static struct json_value *snoozed_json(const struct session *session)
 {
-	struct json_value *out = json_new_object();
-	json_set_time(out, "until", session->snoozed_until);
-	json_set_text(out, "reason", session->snooze_reason);
-	json_set_text(out, "by", session->snoozed_by);
-	return out;
+	return JSON_NEW(JSON_TIME("until", session->snoozed_until), JSON_TEXT("reason", session->snooze_reason),
+			JSON_TEXT("by", session->snoozed_by));
 }
 
 static struct json_value *contribution_json(const struct contribution *contribution)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "by", contribution->actor);
-	json_set_text(out, "what", contribution->what);
-	json_set_time(out, "at", contribution->at);
-	json_set_text(out, "material", material_text(contribution->material));
-	json_set_text_or_null(out, "part", contribution->part);
-	json_set_text(out, "session", contribution->session_id);
-	return out;
+	return JSON_NEW(JSON_TEXT("by", contribution->actor), JSON_TEXT("what", contribution->what),
+			JSON_TIME("at", contribution->at),
+			JSON_TEXT("material", material_text(contribution->material)),
+			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
 static struct json_value *alert_json(const struct alert *alert)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "kind", alert_kind_text(alert->kind));
-	json_set_time(out, "at", alert->raised_at);
-	return out;
+	return JSON_NEW(JSON_TEXT("kind", alert_kind_text(alert->kind)), JSON_TIME("at", alert->raised_at));
 }
 
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "reason", hold->reason);
-	json_set_text(out, "by", hold->set_by);
-	json_set_time(out, "at", hold->set_at);
-	json_set_time(out, "released_at", hold->released_at);
-	json_set_text_or_null(out, "released_by", hold->released_by);
-	json_set_text_or_null(out, "release_reason", hold->release_reason);
-	return out;
+	return JSON_NEW(JSON_TEXT("reason", hold->reason), JSON_TEXT("by", hold->set_by),
+			JSON_TIME("at", hold->set_at), JSON_TIME("released_at", hold->released_at),
+			JSON_OR_NULL("released_by", hold->released_by),
+			JSON_OR_NULL("release_reason", hold->release_reason));
 }
 
 static struct json_value *retention_json(const struct retention *retention)
 {
-	struct json_value *out = json_new_object();
-	json_set_time(out, "until", retention->until);
-	json_set_time(out, "ended_at", retention->ended_at);
-	json_set_int(out, "days", retention->days);
-	json_set_text_or_null(out, "while", retention->why);
-	json_set_bool(out, "sanctions", retention->sanctions);
-	json_set_bool(out, "held", retention->held);
-	return out;
+	return JSON_NEW(JSON_TIME("until", retention->until), JSON_TIME("ended_at", retention->ended_at),
+			JSON_INT("days", retention->days), JSON_OR_NULL("while", retention->why),
+			JSON_BOOL("sanctions", retention->sanctions), JSON_BOOL("held", retention->held));
 }
 
 void cli_related_json(struct json_value *document, const struct case_view *view)

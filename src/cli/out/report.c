@@ -95,11 +95,9 @@ static struct json_value *approval_json(const struct case_view *view)
 		json_set_null(out, "first");
 		return out;
 	}
-	json_set_int(first, "decision", view->first->number);
-	json_set_text(first, "by", view->first->by);
-	json_set_time(first, "at", view->first->at);
-	json_set_bool(first, "counts", !*view->first->changed);
-	json_set_text(first, "changed", view->first->changed);
+	JSON_SET(first, JSON_INT("decision", view->first->number), JSON_TEXT("by", view->first->by),
+		 JSON_TIME("at", view->first->at), JSON_BOOL("counts", !*view->first->changed),
+		 JSON_TEXT("changed", view->first->changed));
 	json_set(out, "first", first);
 	return out;
 }

@@ -60,9 +60,8 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 {
 	switch (cli->out.format) {
 	case OUT_JSON: {
-		struct json_value *object = json_new_object();
-		json_set(object, "data", page->data);
-		json_set_text_or_null(object, "next", page->next);
+		struct json_value *object =
+			JSON_NEW(JSON_VALUE("data", page->data), JSON_OR_NULL("next", page->next));
 		for (const char *key = json_first_key(page->also); key; key = json_next_key(page->also, key))
 			json_set(object, key, json_clone(json_get(page->also, key)));
 		out_json(&cli->out, object);

@@ -31,10 +31,9 @@ static struct json_value *add_account(struct entry row, const struct money_accou
 	json_set_amount(row.object, "reserved", account->reserved, account->currency);
 	json_set_text(row.object, "state", account_state(account));
 	table_add_styled(row.table, *account->suspended ? CELL_WARNING : CELL_OK, account_state(account));
-	json_set_text_or_null(row.object, "suspended", account->suspended);
-	json_set_text(row.object, "iban", iban);
-	json_set_text(row.object, "wallet_address", desk_money_wallet(&row.cli->arena, account));
-	json_set_time(row.object, "created_at", account->created_at);
+	JSON_SET(row.object, JSON_OR_NULL("suspended", account->suspended), JSON_TEXT("iban", iban),
+		 JSON_TEXT("wallet_address", desk_money_wallet(&row.cli->arena, account)),
+		 JSON_TIME("created_at", account->created_at));
 	return row.object;
 }
 
@@ -125,10 +124,10 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 		if (begins_event(view, i)) {
 			event = json_new_object();
 			deliveries = json_new_array();
-			json_set_text(event, "id", view->deliveries[i].id);
-			json_set_text(event, "type", view->deliveries[i].type);
-			json_set_time(event, "created_at", view->deliveries[i].created_at);
-			json_set(event, "deliveries", deliveries);
+			JSON_SET(event, JSON_TEXT("id", view->deliveries[i].id),
+				 JSON_TEXT("type", view->deliveries[i].type),
+				 JSON_TIME("created_at", view->deliveries[i].created_at),
+				 JSON_VALUE("deliveries", deliveries));
 			json_append(out, event);
 		}
 		json_append(deliveries, cli_delivery_json(cli, view, i));

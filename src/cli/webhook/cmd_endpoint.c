@@ -10,23 +10,20 @@
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
 {
-	json_set_text(object, "id", endpoint->id);
-	json_set_text(object, "merchant", endpoint->merchant);
-	json_set_text(object, "url", endpoint->url);
-	json_set(object, "events", json_texts(endpoint->events, endpoint->event_count));
+	JSON_SET(object, JSON_TEXT("id", endpoint->id), JSON_TEXT("merchant", endpoint->merchant),
+		 JSON_TEXT("url", endpoint->url),
+		 JSON_VALUE("events", json_texts(endpoint->events, endpoint->event_count)));
 }
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
 	struct json_value *object = json_new_object();
 	endpoint_members(object, endpoint);
-	json_set_bool(object, "disabled", endpoint->disabled);
-	json_set_text_or_null(object, "disabled_reason", endpoint->disabled_reason);
-	json_set_time(object, "created_at", endpoint->created_at);
-	json_set_int(object, "at_once", endpoint->at_once);
-	json_set_int(object, "per_minute", endpoint->per_minute);
-	json_set_time(object, "held_until", endpoint->held_until);
-	json_set_time(object, "old_secret_until", endpoint->old_secret_until);
+	JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
+		 JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
+		 JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->at_once),
+		 JSON_INT("per_minute", endpoint->per_minute), JSON_TIME("held_until", endpoint->held_until),
+		 JSON_TIME("old_secret_until", endpoint->old_secret_until));
 	return object;
 }
 
@@ -129,11 +126,8 @@ static enum err run_remove(struct cli *cli, struct error *error)
 			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	struct json_value *object = json_new_object();
-	json_set_text(object, "id", out.endpoint.id);
-	json_set_bool(object, "removed", true);
-	return cli_result(cli, object, "endpoint %s (%s) is removed; its events are kept", out.endpoint.id,
-			  out.endpoint.url);
+	return cli_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
+			  "endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -199,9 +193,8 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 		view.attempt_counts[0] ? &view.attempts[0][view.attempt_counts[0] - 1] : NULL;
 	bool arrived = item->state == DELIVERY_DELIVERED;
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "id", item->id);
-		json_set_text(object, "state", delivery_state_text(item->state));
+		struct json_value *object =
+			JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("state", delivery_state_text(item->state)));
 		if (attempt)
 			json_set(object, "attempt", cli_attempt_json(cli, attempt));
 		out_json(&cli->out, object);
@@ -227,9 +220,8 @@ static enum err run_test(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
 	if (!err && parsed_has(&cli->parsed, "queue")) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "id", out.part_id);
-		return cli_result(cli, object, "%s is queued for a delivery worker", out.part_id);
+		return cli_result(cli, JSON_NEW(JSON_TEXT("id", out.part_id)), "%s is queued for a delivery worker",
+				  out.part_id);
 	}
 	if (!err)
 		err = cli_deliver(cli, true, NULL, &totals, error);

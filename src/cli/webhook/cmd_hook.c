@@ -288,12 +288,9 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	if (!err)
 		receive_answer_text(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
 	if (!err && cli_json(hook->cli)) {
-		struct json_value *object = json_new_object();
-
-		json_set_text(object, "id", message.id);
-		json_set_text(object, "type", message.type);
-		json_set_bool(object, "done", !message.faults.len);
-		out_json_line(&hook->cli->out, object);
+		out_json_line(&hook->cli->out,
+			      JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),
+				       JSON_BOOL("done", !message.faults.len)));
 	} else if (!err) {
 		out_line(&hook->cli->out, "%s  %s  %s  %s",
 			 time_text(&message.arena, world_now_ms(hook->cli->world)), message.id, message.type,

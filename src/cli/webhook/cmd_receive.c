@@ -37,19 +37,15 @@ static enum err read_secret(const char *path, struct strbuf *out, struct error *
 static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 {
 	struct json_value *object = json_new_object(), *wrong = json_new_array();
-	json_set_bool(object, "right", verdict->right);
-	json_set_bool(object, "signature_right", verdict->is_signed);
-	json_set_text_or_null(object, "id", verdict->id);
+	JSON_SET(object, JSON_BOOL("right", verdict->right), JSON_BOOL("signature_right", verdict->is_signed),
+		 JSON_OR_NULL("id", verdict->id));
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		if (!verdict->why[part])
 			continue;
-		struct json_value *entry = json_new_object();
-		json_set_text(entry, "part", webhook_part_text((enum webhook_part)part));
-		json_set_text(entry, "why", verdict->why[part]);
-		json_append(wrong, entry);
+		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_text((enum webhook_part)part)),
+					    JSON_TEXT("why", verdict->why[part])));
 	}
-	json_set(object, "wrong", wrong);
-	json_set_bool(object, "certain", verdict->certain);
+	JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->certain));
 	return object;
 }
 
@@ -191,9 +187,8 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	if (cli_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
-			json_set_text_or_null(object, "id", text_safe(&cli->arena, verdict.id, TEXT_UTF8));
-		json_set_text(object, "type", text_safe(&cli->arena, type, TEXT_UTF8));
-		json_set_int(object, "bytes", (int64_t)received->length);
+			json_set_text_or_null(object, "id", cli_safe(cli, verdict.id));
+		JSON_SET(object, JSON_TEXT("type", cli_safe(cli, type)), JSON_INT("bytes", received->length));
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
@@ -221,8 +216,7 @@ static enum err report_ready(struct listening *listening, struct error *error)
 	struct cli *cli = listening->cli;
 	const char *url = own_url(listening);
 	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "url", url);
+		struct json_value *object = JSON_NEW(JSON_TEXT("url", url));
 		if (*listening->endpoint) {
 			json_set_text(object, "endpoint", listening->endpoint);
 			json_set_text(object, "merchant", listening->merchant);

@@ -30,16 +30,10 @@ static enum cell_style state_style(enum delivery_state state)
 /* The order of members is the order of columns in --csv. */
 static struct json_value *item_json(const struct delivery_item *item)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "id", item->id);
-	json_set_text(object, "type", item->type);
-	json_set_text_or_null(object, "session_id", item->session_id);
-	json_set_text(object, "merchant", item->merchant);
-	json_set_text(object, "state", delivery_state_text(item->state));
-	json_set_int(object, "attempts", item->attempts);
-	json_set_time(object, "created_at", item->created_at);
-	json_set_time(object, "next_at", item->next_at);
-	return object;
+	return JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("type", item->type),
+			JSON_OR_NULL("session_id", item->session_id), JSON_TEXT("merchant", item->merchant),
+			JSON_TEXT("state", delivery_state_text(item->state)), JSON_INT("attempts", item->attempts),
+			JSON_TIME("created_at", item->created_at), JSON_TIME("next_at", item->next_at));
 }
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
@@ -132,29 +126,23 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* The response of a receiver may contain any bytes. */
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt)
 {
-	struct arena *arena = &cli->arena;
-	struct json_value *object = json_new_object();
-	json_set_int(object, "number", attempt->number);
-	json_set_time(object, "started_at", attempt->started_at);
-	json_set_int(object, "duration_ms", attempt->duration_ms);
-	cli_set_number(object, "status", attempt->status, 0);
-	json_set_text_or_null(object, "failure", text_safe(arena, attempt->failure, TEXT_UTF8));
-	/* The response of a receiver may contain any bytes. */
-	json_set_text_or_null(object, "response", text_safe(arena, attempt->response, TEXT_UTF8));
-	return object;
+	return JSON_NEW(JSON_INT("number", attempt->number), JSON_TIME("started_at", attempt->started_at),
+			JSON_INT("duration_ms", attempt->duration_ms),
+			JSON_INT_OR_NULL("status", attempt->status, 0),
+			JSON_OR_NULL("failure", cli_safe(cli, attempt->failure)),
+			JSON_OR_NULL("response", cli_safe(cli, attempt->response)));
 }
 
 struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i)
 {
 	const struct delivery_item *item = &view->deliveries[i];
-	struct json_value *object = json_new_object();
-	json_set_text_or_null(object, "id", item->delivery);
-	json_set_text_or_null(object, "url", item->endpoint_url);
-	json_set_text(object, "state", delivery_state_text(item->state));
-	json_set_time(object, "next_at", item->next_at);
-	json_set_text_or_null(object, "note", item->note);
+	struct json_value *object =
+		JSON_NEW(JSON_OR_NULL("id", item->delivery), JSON_OR_NULL("url", item->endpoint_url),
+			 JSON_TEXT("state", delivery_state_text(item->state)), JSON_TIME("next_at", item->next_at),
+			 JSON_OR_NULL("note", item->note));
 	JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i], cli_attempt_json(cli, &view->attempts[i][j]));
 	return object;
 }
@@ -163,11 +151,9 @@ static void view_json(struct cli *cli, const struct webhook_view *view, bool mas
 {
 	struct json_value *result = json_new_object(), *deliveries = json_new_array();
 	const struct delivery_item *first = &view->deliveries[0];
-	json_set_text(result, "id", first->id);
-	json_set_text(result, "type", first->type);
-	json_set_text_or_null(result, "session_id", first->session_id);
-	json_set_text(result, "merchant", first->merchant);
-	json_set_time(result, "created_at", first->created_at);
+	JSON_SET(result, JSON_TEXT("id", first->id), JSON_TEXT("type", first->type),
+		 JSON_OR_NULL("session_id", first->session_id), JSON_TEXT("merchant", first->merchant),
+		 JSON_TIME("created_at", first->created_at));
 	for (size_t i = 0; i < view->count; i++)
 		json_append(deliveries, cli_delivery_json(cli, view, i));
 	json_set(result, "deliveries", deliveries);
@@ -175,7 +161,7 @@ static void view_json(struct cli *cli, const struct webhook_view *view, bool mas
 	if (json_text_is_valid(body, view->body_length, SESSION_DEPTH_MAX))
 		json_set_raw(result, "body", body);
 	else
-		json_set_text(result, "body", text_safe(&cli->arena, body, TEXT_UTF8));
+		json_set_text(result, "body", cli_safe(cli, body));
 	json_set_bool(result, "masked", masked);
 	out_json(&cli->out, result);
 }
@@ -286,12 +272,9 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	/* The result is one line of JSON in every output format. */
-	struct json_value *result = json_new_object();
-	json_set_int(result, "delivered", totals.delivered);
-	json_set_int(result, "failed", totals.failed);
-	json_set_int(result, "waiting", totals.waiting);
-	json_set_int(result, "dead", totals.dead);
-	out_json_line(&cli->out, result);
+	out_json_line(&cli->out,
+		      JSON_NEW(JSON_INT("delivered", totals.delivered), JSON_INT("failed", totals.failed),
+			       JSON_INT("waiting", totals.waiting), JSON_INT("dead", totals.dead)));
 	return ERR_OK;
 }
 
@@ -342,13 +325,11 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		json_set_int(result, "events", done.events);
-		json_set_int(result, "deliveries", done.deliveries);
-		json_set_int(result, "under_way", done.under_way);
-		json_set_int(result, "endpoint_disabled", done.disabled);
-		json_set_int(result, "nobody_subscribed", done.unsubscribed);
-		out_json(&cli->out, result);
+		out_json(&cli->out,
+			 JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
+				  JSON_INT("under_way", done.under_way),
+				  JSON_INT("endpoint_disabled", done.disabled),
+				  JSON_INT("nobody_subscribed", done.unsubscribed)));
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%lld event%s %s sent again, in %lld deliver%s", (long long)done.events,

@@ -252,6 +252,8 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 	KYB_PRINTF(4, 5);
 /* Prints the object with --json, otherwise the sentence; frees the object. Always returns ERR_OK. */
 enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
+/* Prints the value; always returns ERR_OK. */
+enum err cli_print_json(struct cli *cli, struct json_value *value);
 /* "RAL-2031 Harbour Lane Trading Ltd" */
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);

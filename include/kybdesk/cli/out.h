@@ -37,6 +37,10 @@ void out_styled_line(struct out *out, enum cell_style style, const char *format,
 void out_heading(struct out *out, const char *title);
 /* "TITLE     text", the title padded to title_cells; prints nothing if the text is "". */
 void out_fact(struct out *out, int title_cells, const char *title, const char *text);
+/* Prints several facts: OUT_FACTS(out, 10, FACT("born", birth), FACT("e-mail", email)). */
+#define FACT(title, text) (title), (text)
+#define OUT_FACTS(out, title_cells, ...) out_facts((out), (title_cells), (const char *const[]){ __VA_ARGS__, NULL })
+void out_facts(struct out *out, int title_cells, const char *const *facts);
 /* Text that may have several lines; each line is indented and wrapped to the width. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);

@@ -19,11 +19,23 @@ struct table_column {
 	size_t least_cells; /* minimum while another column can still be narrowed; 0: narrowed last */
 };
 
+#define COLUMN_LEFT(title, least_cells)                                                                            \
+	{                                                                                                          \
+		(title), TEXT_LEFT, (least_cells)                                                                  \
+	}
+#define COLUMN_RIGHT(title)                                                                                        \
+	{                                                                                                          \
+		(title), TEXT_RIGHT, 0                                                                             \
+	}
+
 struct table;
 /* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
 /* Adds a cell: from left to right, then the next row. */
 void table_add(struct table *table, const char *text);
+/* Adds a cell for each of these texts. */
+#define TABLE_ADD(table, ...) table_add_all((table), (const char *const[]){ __VA_ARGS__, NULL })
+void table_add_all(struct table *table, const char *const *texts); /* NULL ends the texts */
 void table_add_styled(struct table *table, enum cell_style style, const char *text);
 void table_addf(struct table *table, const char *format, ...) KYB_PRINTF(2, 3);
 void table_add_int(struct table *table, int64_t value);

@@ -70,10 +70,9 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Reviewer", TEXT_LEFT, 0 }, { "Type", TEXT_LEFT, 8 },	 { "Fingerprint", TEXT_LEFT, 16 },
-		{ "Comment", TEXT_LEFT, 8 },  { "Added", TEXT_LEFT, 0 }, { "By", TEXT_LEFT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Reviewer", 0),     COLUMN_LEFT("Type", 8),
+						       COLUMN_LEFT("Fingerprint", 16), COLUMN_LEFT("Comment", 8),
+						       COLUMN_LEFT("Added", 0),	       COLUMN_LEFT("By", 0) };
 	struct access_key *items;
 	struct cli_rows rows;
 	size_t count;

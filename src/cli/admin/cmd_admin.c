@@ -124,12 +124,8 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 
 static enum err run_reviewer_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 10 },
-		{ "Role", TEXT_LEFT, 0 },
-		{ "Since", TEXT_LEFT, 0 },
-		{ "", TEXT_LEFT, 8 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10), COLUMN_LEFT("Role", 0),
+						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("", 8) };
 	struct reviewer_info *items;
 	struct cli_rows rows;
 	size_t count;

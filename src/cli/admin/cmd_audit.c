@@ -14,10 +14,9 @@ static struct json_value *item_json(const struct audit_event *item)
 
 static const struct table *audit_table(struct cli *cli, const struct audit_event *items, size_t count)
 {
-	static const struct table_column columns[] = {
-		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
-		{ "Action", TEXT_LEFT, 12 }, { "Session", TEXT_LEFT, 0 }, { "Detail", TEXT_LEFT, 10 },
-	};
+	static const struct table_column columns[] = { COLUMN_RIGHT("Seq"),	  COLUMN_LEFT("At", 0),
+						       COLUMN_LEFT("Who", 8),	  COLUMN_LEFT("Action", 12),
+						       COLUMN_LEFT("Session", 0), COLUMN_LEFT("Detail", 10) };
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = *items[i].session_id ? items[i].session_id : "-";
@@ -26,9 +25,7 @@ static const struct table *audit_table(struct cli *cli, const struct audit_event
 		table_add_int(table, items[i].seq);
 		table_add(table, cli_time_text(cli, items[i].at));
 		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
-		table_add(table, items[i].action);
-		table_add(table, cli_short_id(cli, ids, count, i));
-		table_add(table, items[i].detail);
+		TABLE_ADD(table, items[i].action, cli_short_id(cli, ids, count, i), items[i].detail);
 	}
 	return table;
 }
@@ -80,8 +77,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		else
 			json_set_text(object, "detail", event.detail);
 		json_set_text_or_null(object, "rows_sha256", event.rows);
-		out_json(&cli->out, object);
-		return ERR_OK;
+		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "record   %lld, %s", (long long)event.seq, event.action);
 	out_line(&cli->out, "at       %s", time_text(&cli->arena, event.at));

@@ -15,11 +15,8 @@ const char *cli_shown_setting(struct cli *cli, enum setting_id id)
 
 static enum err run_config_show(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Setting", TEXT_LEFT, 0 },
-		{ "Value", TEXT_LEFT, 12 },
-		{ "From", TEXT_LEFT, 12 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Setting", 0), COLUMN_LEFT("Value", 12),
+						       COLUMN_LEFT("From", 12) };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	struct json_value *object = json_new_object();
 	(void)error;
@@ -29,14 +26,10 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 		json_set(object, setting->name,
 			 JSON_NEW(JSON_TEXT("value", cli_safe(cli, value)),
 				  JSON_TEXT("origin", cli_safe(cli, setting->origin))));
-		table_add(table, setting->name);
-		table_add(table, *value ? value : "-");
-		table_add(table, setting->origin);
+		TABLE_ADD(table, setting->name, *value ? value : "-", setting->origin);
 	}
-	if (cli_json(cli)) {
-		out_json(&cli->out, object);
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, object);
 	json_free(object);
 	out_table(&cli->out, table, 0);
 	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
@@ -56,12 +49,8 @@ static void add_key(struct entry row, const struct key_row *key)
 
 static enum err run_config_keys(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Action", TEXT_LEFT, 16 },
-		{ "Keys", TEXT_LEFT, 12 },
-		{ "Where", TEXT_LEFT, 8 },
-		{ "What", TEXT_LEFT, 12 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Action", 16), COLUMN_LEFT("Keys", 12),
+						       COLUMN_LEFT("Where", 8), COLUMN_LEFT("What", 12) };
 	struct key_rows rows;
 	struct cli_rows list;
 	(void)error;
@@ -69,10 +58,8 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &list);
 	for (size_t i = 0; i < rows.count; i++)
 		add_key(cli_entry(cli, &list), &rows.items[i]);
-	if (cli_json(cli)) {
-		out_json(&cli->out, list.data);
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, list.data);
 	json_free(list.data);
 	out_table(&cli->out, list.table, 0);
 	out_line(&cli->out, "file: %s%s", cli->settings.keys_path,

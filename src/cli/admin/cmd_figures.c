@@ -15,25 +15,19 @@ static const char *const *part_words(size_t *count)
 	return part_names;
 }
 
-static const struct table_column day_cells[] = {
-	{ "Day", TEXT_LEFT, 0 },       { "Received", TEXT_RIGHT, 0 },	 { "Approved", TEXT_RIGHT, 0 },
-	{ "Rejected", TEXT_RIGHT, 0 }, { "Corrections", TEXT_RIGHT, 0 }, { "Automatic", TEXT_RIGHT, 0 },
-};
-static const struct table_column age_cells[] = {
-	{ "Inbox", TEXT_LEFT, 0 },	{ "under 1 d", TEXT_RIGHT, 0 }, { "1 to 3 d", TEXT_RIGHT, 0 },
-	{ "3 to 7 d", TEXT_RIGHT, 0 },	{ "7 to 14 d", TEXT_RIGHT, 0 }, { "14 to 30 d", TEXT_RIGHT, 0 },
-	{ "over 30 d", TEXT_RIGHT, 0 },
-};
-static const struct table_column decision_cells[] = { { "Decision", TEXT_LEFT, 0 },
-						      { "Count", TEXT_RIGHT, 0 },
-						      { "Share", TEXT_RIGHT, 0 } };
-static const struct table_column reason_cells[] = { { "Reason", TEXT_LEFT, 12 },
-						    { "Rejections", TEXT_RIGHT, 0 },
-						    { "Share", TEXT_RIGHT, 0 } };
-static const struct table_column list_cells[] = { { "List", TEXT_LEFT, 12 },
-						  { "Hits", TEXT_RIGHT, 0 },
-						  { "False positives", TEXT_RIGHT, 0 },
-						  { "Share", TEXT_RIGHT, 0 } };
+static const struct table_column day_cells[] = { COLUMN_LEFT("Day", 0),	      COLUMN_RIGHT("Received"),
+						 COLUMN_RIGHT("Approved"),    COLUMN_RIGHT("Rejected"),
+						 COLUMN_RIGHT("Corrections"), COLUMN_RIGHT("Automatic") };
+static const struct table_column age_cells[] = { COLUMN_LEFT("Inbox", 0),   COLUMN_RIGHT("under 1 d"),
+						 COLUMN_RIGHT("1 to 3 d"),  COLUMN_RIGHT("3 to 7 d"),
+						 COLUMN_RIGHT("7 to 14 d"), COLUMN_RIGHT("14 to 30 d"),
+						 COLUMN_RIGHT("over 30 d") };
+static const struct table_column decision_cells[] = { COLUMN_LEFT("Decision", 0), COLUMN_RIGHT("Count"),
+						      COLUMN_RIGHT("Share") };
+static const struct table_column reason_cells[] = { COLUMN_LEFT("Reason", 12), COLUMN_RIGHT("Rejections"),
+						    COLUMN_RIGHT("Share") };
+static const struct table_column list_cells[] = { COLUMN_LEFT("List", 12), COLUMN_RIGHT("Hits"),
+						  COLUMN_RIGHT("False positives"), COLUMN_RIGHT("Share") };
 static const char *day_text(struct cli *cli, int64_t ms)
 {
 	char text[16];
@@ -298,11 +292,10 @@ static void add_member(struct entry row, const struct team_member *member, int64
 
 static enum err run_team(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 8 },     { "Role", TEXT_LEFT, 0 },	    { "Held", TEXT_RIGHT, 0 },
-		{ "Overdue", TEXT_RIGHT, 0 }, { "Decided", TEXT_RIGHT, 0 }, { "Median", TEXT_RIGHT, 0 },
-		{ "Idle", TEXT_RIGHT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Name", 8),	COLUMN_LEFT("Role", 0),
+						       COLUMN_RIGHT("Held"),	COLUMN_RIGHT("Overdue"),
+						       COLUMN_RIGHT("Decided"), COLUMN_RIGHT("Median"),
+						       COLUMN_RIGHT("Idle") };
 	struct team team;
 	struct cli_rows rows;
 	int64_t days, now = desk_now(cli->desk);

@@ -82,10 +82,9 @@ static struct json_value *providers_json(const char *merchant, const struct merc
 
 static enum err run_merchant_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 10 },	 { "API code", TEXT_LEFT, 10 }, { "Keys", TEXT_LEFT, 0 },
-		{ "Permissions", TEXT_LEFT, 0 }, { "Providers", TEXT_LEFT, 8 }, { "Since", TEXT_LEFT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10),	    COLUMN_LEFT("API code", 10),
+						       COLUMN_LEFT("Keys", 0),	    COLUMN_LEFT("Permissions", 0),
+						       COLUMN_LEFT("Providers", 8), COLUMN_LEFT("Since", 0) };
 	struct merchant_key_info *keys;
 	struct merchant_info *items;
 	struct cli_rows rows;
@@ -311,9 +310,9 @@ static enum err merchant_check(struct cli *cli, const char *name, struct error *
 static enum err run_key_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
-		{ "Merchant", TEXT_LEFT, 10 }, { "Name", TEXT_LEFT, 8 },      { "Permissions", TEXT_LEFT, 8 },
-		{ "Created", TEXT_LEFT, 0 },   { "Last used", TEXT_LEFT, 0 }, { "Ends", TEXT_LEFT, 0 },
-		{ "", TEXT_LEFT, 0 },
+		COLUMN_LEFT("Merchant", 10), COLUMN_LEFT("Name", 8),	  COLUMN_LEFT("Permissions", 8),
+		COLUMN_LEFT("Created", 0),   COLUMN_LEFT("Last used", 0), COLUMN_LEFT("Ends", 0),
+		COLUMN_LEFT("", 0)
 	};
 	const char *merchant = parsed_argument(&cli->parsed, 0);
 	struct merchant_key_info *items;

@@ -40,10 +40,9 @@ static void add_reason(struct entry row, enum reason_set set, const struct reaso
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Set", TEXT_LEFT, 0 },   { "Code", TEXT_LEFT, 0 },	      { "Outside", TEXT_LEFT, 0 },
-		{ "Again", TEXT_LEFT, 0 }, { "What it says", TEXT_LEFT, 12 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Set", 0), COLUMN_LEFT("Code", 0),
+						       COLUMN_LEFT("Outside", 0), COLUMN_LEFT("Again", 0),
+						       COLUMN_LEFT("What it says", 12) };
 	struct reason_set_info infos[REASON_SET_COUNT];
 	struct rule_notice *notices;
 	struct cli_rows rows;

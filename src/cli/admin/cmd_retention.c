@@ -12,11 +12,9 @@ static struct json_value *hold_json(const struct legal_hold *hold)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
-						       { "Name", TEXT_LEFT, 12 },
-						       { "Since", TEXT_LEFT, 0 },
-						       { "By", TEXT_LEFT, 0 },
-						       { "Reason", TEXT_LEFT, 12 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
+						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("By", 0),
+						       COLUMN_LEFT("Reason", 12) };
 	struct legal_hold_list list;
 	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
@@ -29,11 +27,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 			continue;
 		const struct legal_hold *one = &list.items[i];
 		json_append(rows.data, hold_json(one));
-		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
-		table_add(rows.table, one->name);
-		table_add(rows.table, time_text(&cli->arena, one->set_at));
-		table_add(rows.table, one->set_by);
-		table_add(rows.table, one->reason);
+		TABLE_ADD(rows.table, *one->external_ref ? one->external_ref : one->session_id, one->name,
+			  time_text(&cli->arena, one->set_at), one->set_by, one->reason);
 	}
 	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
 }
@@ -68,10 +63,9 @@ static void add_item(struct entry row, const struct purge_item *item)
 
 static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 {
-	static const struct table_column columns[] = {
-		{ "Session", TEXT_LEFT, 8 },   { "Workflow", TEXT_LEFT, 8 },   { "Merchant", TEXT_LEFT, 8 },
-		{ "Sessions", TEXT_RIGHT, 0 }, { "Kept until", TEXT_LEFT, 0 }, { "Kept by", TEXT_LEFT, 0 }
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8),    COLUMN_LEFT("Workflow", 8),
+						       COLUMN_LEFT("Merchant", 8),   COLUMN_RIGHT("Sessions"),
+						       COLUMN_LEFT("Kept until", 0), COLUMN_LEFT("Kept by", 0) };
 	struct cli_rows users;
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &users);
 	for (size_t i = 0; i < plan->count; i++)
@@ -81,8 +75,7 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
 				 JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
 				 JSON_INT("unfinished", plan->unfinished), JSON_VALUE("users", users.data));
-		out_json(&cli->out, out);
-		return ERR_OK;
+		return cli_print_json(cli, out);
 	}
 	json_free(users.data);
 	if (plan->count)
@@ -137,8 +130,7 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),
 				 JSON_INT("parties", all->parties), JSON_INT("left", all->left),
 				 JSON_BOOL("log_left", all->log));
-		out_json(&cli->out, out);
-		return ERR_OK;
+		return cli_print_json(cli, out);
 	}
 	out_line(&cli->out, "%sErased the cases of %lld user%s: %lld sessions, %lld documents, %lld parties",
 		 all->resumed ? "Continued an interrupted purge. " : "", (long long)all->users,

@@ -20,8 +20,7 @@ static enum err show_settings(struct cli *cli, struct error *error)
 						     JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
 		for (size_t i = 0; i < count; i++)
 			json_set_text_or_null(object, items[i].name, items[i].value);
-		out_json(&cli->out, object);
-		return ERR_OK;
+		return cli_print_json(cli, object);
 	}
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "%s  %s%s  (%s)", items[i].name, *items[i].value ? items[i].value : "not set",

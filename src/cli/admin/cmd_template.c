@@ -36,10 +36,9 @@ static struct json_value *add_template(struct entry row, const struct message_te
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 10 },   { "Reason", TEXT_LEFT, 8 }, { "Languages", TEXT_LEFT, 0 },
-		{ "Changed", TEXT_LEFT, 0 }, { "By", TEXT_LEFT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Name", 10), COLUMN_LEFT("Reason", 8),
+						       COLUMN_LEFT("Languages", 0), COLUMN_LEFT("Changed", 0),
+						       COLUMN_LEFT("By", 0) };
 	struct message_templates all;
 	struct cli_rows rows;
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
@@ -163,10 +162,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 		err = read_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		out_json(&cli->out, add_template(cli_json_entry(cli), of));
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, add_template(cli_json_entry(cli), of));
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
 		 cli_time_text(cli, of->changed_at), of->changed_by);
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -199,8 +196,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 		json_set_text(object, "name", name);
 	if (!of)
 		json_set_bool(object, "removed", true);
-	out_json(&cli->out, object);
-	return ERR_OK;
+	return cli_print_json(cli, object);
 }
 
 static enum err run_set(struct cli *cli, struct error *error)

@@ -41,10 +41,9 @@ static void add_workflow(struct entry row, const struct workflow_info *item)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Name", TEXT_LEFT, 12 }, { "Version", TEXT_RIGHT, 0 }, { "Title", TEXT_LEFT, 12 },
-		{ "From", TEXT_LEFT, 10 }, { "SHA-256", TEXT_LEFT, 0 },	 { "Problem", TEXT_LEFT, 10 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Name", 12),	  COLUMN_RIGHT("Version"),
+						       COLUMN_LEFT("Title", 12),  COLUMN_LEFT("From", 10),
+						       COLUMN_LEFT("SHA-256", 0), COLUMN_LEFT("Problem", 10) };
 	struct workflow_info *items;
 	struct rule_notice *notices;
 	struct cli_rows rows;
@@ -177,8 +176,7 @@ static enum err run_diff(struct cli *cli, struct error *error)
 		}
 		JSON_SET(object, JSON_TEXT("before", cli_safe(cli, result.before)),
 			 JSON_TEXT("after", cli_safe(cli, result.after)), JSON_VALUE("differences", list));
-		out_json(&cli->out, object);
-		return ERR_OK;
+		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
 	for (size_t i = 0; i < result.count; i++) {

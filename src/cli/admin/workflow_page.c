@@ -75,19 +75,15 @@ static const char *group_text(struct arena *arena, const struct document_group *
 
 static void show_documents(struct cli *cli, const struct profile *profile)
 {
-	static const struct table_column columns[] = {
-		{ "Type", TEXT_LEFT, 14 },    { "Mandatory", TEXT_LEFT, 0 }, { "Sides", TEXT_RIGHT, 0 },
-		{ "At most", TEXT_RIGHT, 0 }, { "Formats", TEXT_LEFT, 10 },  { "Title", TEXT_LEFT, 10 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Type", 14),	   COLUMN_LEFT("Mandatory", 0),
+						       COLUMN_RIGHT("Sides"),	   COLUMN_RIGHT("At most"),
+						       COLUMN_LEFT("Formats", 10), COLUMN_LEFT("Title", 10) };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
-		table_add(table, spec->type);
-		table_add(table, need_text(profile, spec));
-		table_add(table, spec->double_sided ? "1-2" : "1");
-		table_add(table, size_text(&cli->arena, spec->max_bytes));
-		table_add(table, cli_bits_text(&cli->arena, spec->formats, file_format_words));
-		table_add(table, spec->title);
+		TABLE_ADD(table, spec->type, need_text(profile, spec), spec->double_sided ? "1-2" : "1",
+			  size_text(&cli->arena, spec->max_bytes),
+			  cli_bits_text(&cli->arena, spec->formats, file_format_words), spec->title);
 	}
 	out_heading(&cli->out, "Documents");
 	if (table_rows(table))

@@ -42,10 +42,9 @@ static void add_case(struct entry row, const struct rule_trial_case *one)
 /* Adds the cases that would have a different result. */
 static void add_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
-	static const struct table_column columns[] = {
-		{ "Case", TEXT_LEFT, 8 },  { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
-		{ "Would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Case", 8), COLUMN_LEFT("Name", 10),
+						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Would", 0),
+						       COLUMN_LEFT("Why", 16) };
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < trial->case_count; i++)
 		add_case(cli_entry(cli, out), &trial->cases[i]);
@@ -62,11 +61,8 @@ static void print_json(struct cli *cli, const struct rule_trial *trial, struct j
 
 static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 {
-	static const struct table_column columns[] = {
-		{ "Blocked by", TEXT_LEFT, 0 },
-		{ "Approved", TEXT_RIGHT, 0 },
-		{ "Open", TEXT_RIGHT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Blocked by", 0), COLUMN_RIGHT("Approved"),
+						       COLUMN_RIGHT("Open") };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		if (!trial->approved.blocked_by[i] && !trial->open.blocked_by[i])

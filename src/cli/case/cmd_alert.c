@@ -15,10 +15,8 @@ static void add_alert(struct entry row, const struct alert *alert)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
-						       { "Name", TEXT_LEFT, 12 },
-						       { "Since", TEXT_LEFT, 0 },
-						       { "", TEXT_LEFT, 20 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
+						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("", 20) };
 	struct alert_page page;
 	struct cli_rows rows;
 	size_t limit;

@@ -56,8 +56,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 		struct json_value *document = cli_case_json(cli, &view);
 		if (*access_link)
 			json_set_text(document, "access_link", access_link);
-		out_json(&cli->out, document);
-		return ERR_OK;
+		return cli_print_json(cli, document);
 	}
 	if (result->part == APPROVAL_FIRST) {
 		out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), first_result(result));
@@ -269,9 +268,8 @@ static void add_undo(struct entry row, const struct undo_item *item)
 
 static enum err list_undos(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "At", TEXT_LEFT, 0 },
-						       { "What", TEXT_LEFT, 20 },
-						       { "Undo it with", TEXT_LEFT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("At", 0), COLUMN_LEFT("What", 20),
+						       COLUMN_LEFT("Undo it with", 0) };
 	struct case_view view;
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 	if (err)

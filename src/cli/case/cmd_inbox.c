@@ -15,7 +15,7 @@ static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PEN
 
 static enum err run_inbox(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Inbox", TEXT_LEFT, 0 }, { "Cases", TEXT_RIGHT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Inbox", 0), COLUMN_RIGHT("Cases") };
 	int64_t counts[INBOX_COUNT], total = 0;
 	enum err err = desk_inbox_counts(cli->desk, counts, error);
 	if (err)
@@ -27,8 +27,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 		for (size_t i = 0; i < INBOX_COUNT; i++)
 			json_set_int(inboxes, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
 		JSON_SET(result, JSON_VALUE("inboxes", inboxes), JSON_INT("total", total));
-		out_json(&cli->out, result);
-		return ERR_OK;
+		return cli_print_json(cli, result);
 	}
 	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
 	for (size_t i = 0; i < INBOX_COUNT; i++) {
@@ -218,16 +217,14 @@ static void decision_lines(struct cli *cli, const struct case_view *view, const 
 	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
 		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
 	out_line(&cli->out, "at       %s", time_text(&cli->arena, decision->at));
-	out_fact(&cli->out, 8, "reason", decision->reason);
-	out_fact(&cli->out, 8, "message", decision->message);
-	out_fact(&cli->out, 8, "note", decision->note);
+	OUT_FACTS(&cli->out, 8, FACT("reason", decision->reason), FACT("message", decision->message),
+		  FACT("note", decision->note));
 	if (*decision->evidence_sha256)
 		out_line(&cli->out, "evidence %s (profile version %lld)", decision->evidence_sha256,
 			 (long long)decision->profile_version);
 	if (decision->signature)
 		out_line(&cli->out, "signed   by %s", decision->signature->key);
-	out_fact(&cli->out, 8, "rules", decision->rules_sha256);
-	out_fact(&cli->out, 8, "reasons", decision->reasons_sha256);
+	OUT_FACTS(&cli->out, 8, FACT("rules", decision->rules_sha256), FACT("reasons", decision->reasons_sha256));
 	if (*decision->program)
 		out_line(&cli->out, "program  kybdesk %s", decision->program);
 	if (evidence) {
@@ -269,8 +266,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 		json_set(result, "evidence", evidence);
 	else
 		json_set_null(result, "evidence");
-	out_json(&cli->out, result);
-	return ERR_OK;
+	return cli_print_json(cli, result);
 }
 
 static struct json_value *moment_json(const struct history *history)
@@ -337,9 +333,8 @@ static const char *moment_words(struct cli *cli, const struct history *history)
 
 static enum err show_changes(struct cli *cli, const struct history *earlier, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "", TEXT_LEFT, 8 }, { "", TEXT_LEFT, 12 }, { "Before", TEXT_LEFT, 12 }, { "After", TEXT_LEFT, 12 }
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("", 8), COLUMN_LEFT("", 12),
+						       COLUMN_LEFT("Before", 12), COLUMN_LEFT("After", 12) };
 	struct history later;
 	struct history_change *changes;
 	struct cli_rows rows;

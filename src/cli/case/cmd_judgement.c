@@ -55,10 +55,8 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 	enum err err = desk_case(cli->desk, &cli->arena, session, false, &view, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		out_json(&cli->out, cli_judgements_json(&view, true));
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, cli_judgements_json(&view, true));
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];
 		if (judgement->valid)

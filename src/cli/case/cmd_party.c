@@ -54,18 +54,16 @@ static void add_branches(struct strbuf *out, const struct ownership_line *line, 
 static void tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
 		       size_t count)
 {
-	static const struct table_column columns[] = {
-		{ "Party", TEXT_LEFT, 20 },	{ "Country", TEXT_LEFT, 0 }, { "Holds", TEXT_RIGHT, 0 },
-		{ "Effective", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },   { "", TEXT_LEFT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Party", 20), COLUMN_LEFT("Country", 0),
+						       COLUMN_RIGHT("Holds"),	 COLUMN_RIGHT("Effective"),
+						       COLUMN_LEFT("Roles", 8),	 COLUMN_LEFT("", 0) };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &view->file.parties[lines[i].party];
 		struct strbuf name = STRBUF_INIT;
 		add_branches(&name, &lines[i], cli->mode == TEXT_ASCII);
 		strbuf_adds(&name, party->name);
-		table_add(table, name.buf);
-		table_add(table, *party->country ? party->country : "-");
+		TABLE_ADD(table, name.buf, *party->country ? party->country : "-");
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
 		table_add(table, cli_bits_text(&cli->arena, party->roles, party_role_words));

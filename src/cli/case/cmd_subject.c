@@ -22,10 +22,8 @@ static struct json_value *record_json(const struct subject_record *record)
 
 static void add_sessions(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
-	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
-						       { "Workflow", TEXT_LEFT, 8 },
-						       { "Status", TEXT_LEFT, 0 },
-						       { "Decided", TEXT_LEFT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Workflow", 8),
+						       COLUMN_LEFT("Status", 0), COLUMN_LEFT("Decided", 0) };
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->session_count; i++) {
 		const struct subject_session *session = &view->sessions[i];
@@ -44,10 +42,8 @@ static void add_sessions(struct cli *cli, const struct subject_view *view, struc
 
 static void add_owners(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
-	static const struct table_column columns[] = { { "Owner", TEXT_LEFT, 8 },
-						       { "Name", TEXT_LEFT, 10 },
-						       { "Session", TEXT_LEFT, 8 },
-						       { "", TEXT_LEFT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Owner", 8), COLUMN_LEFT("Name", 10),
+						       COLUMN_LEFT("Session", 8), COLUMN_LEFT("", 0) };
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->owner_count; i++) {
 		const struct subject_owner *owner = &view->owners[i];
@@ -69,22 +65,16 @@ static void show(struct cli *cli, const struct subject_view *view)
 	const struct subject_record *record = &view->record;
 	const struct subject *subject = &record->subject;
 	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
-	out_fact(&cli->out, 10, "subject", subject->uid);
-	out_fact(&cli->out, 10, "merchant", record->merchant);
-	out_fact(&cli->out, 10, "kind", subject_kind_text(subject->kind));
-	out_fact(&cli->out, 10, "country", subject->country);
-	out_fact(&cli->out, 10, "level", subject->level);
+	OUT_FACTS(&cli->out, 10, FACT("subject", subject->uid), FACT("merchant", record->merchant),
+		  FACT("kind", subject_kind_text(subject->kind)), FACT("country", subject->country),
+		  FACT("level", subject->level));
 	if (subject->kyb_id)
 		out_line(&cli->out, "%-10s %lld", "kyb id", (long long)subject->kyb_id);
-	out_fact(&cli->out, 10, "owner of", record->business_uid);
-	out_fact(&cli->out, 10, "number", subject->registration_number);
-	out_fact(&cli->out, 10, "tax id", subject->tax_id);
-	out_fact(&cli->out, 10, "born", subject->date_of_birth);
-	out_fact(&cli->out, 10, "founded", subject->incorporated_on);
-	out_fact(&cli->out, 10, "e-mail", subject->email);
-	out_fact(&cli->out, 10, "phone", subject->phone);
-	out_fact(&cli->out, 10, "website", subject->website);
-	out_fact(&cli->out, 10, "opened", time_text(&cli->arena, record->created_at));
+	OUT_FACTS(&cli->out, 10, FACT("owner of", record->business_uid),
+		  FACT("number", subject->registration_number), FACT("tax id", subject->tax_id),
+		  FACT("born", subject->date_of_birth), FACT("founded", subject->incorporated_on),
+		  FACT("e-mail", subject->email), FACT("phone", subject->phone), FACT("website", subject->website),
+		  FACT("opened", time_text(&cli->arena, record->created_at)));
 	if (record->updated_at != record->created_at)
 		out_fact(&cli->out, 10, "changed", time_text(&cli->arena, record->updated_at));
 	if (record->deleted_at != TIME_NONE)
@@ -106,10 +96,8 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	struct json_value *object = record_json(&view.record);
 	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.accounts),
 		 JSON_VALUE("sessions", sessions.data), JSON_VALUE("owners", owners.data));
-	if (cli_json(cli)) {
-		out_json(&cli->out, object);
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, object);
 	json_free(object);
 	show(cli, &view);
 	if (view.session_count)
@@ -192,11 +180,10 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Merchant", TEXT_LEFT, 8 }, { "Subject", TEXT_LEFT, 10 }, { "Kind", TEXT_LEFT, 0 },
-		{ "Name", TEXT_LEFT, 12 },    { "Country", TEXT_LEFT, 0 },  { "Level", TEXT_LEFT, 0 },
-		{ "Owner of", TEXT_LEFT, 0 }, { "", TEXT_LEFT, 0 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Merchant", 8), COLUMN_LEFT("Subject", 10),
+						       COLUMN_LEFT("Kind", 0),	   COLUMN_LEFT("Name", 12),
+						       COLUMN_LEFT("Country", 0),  COLUMN_LEFT("Level", 0),
+						       COLUMN_LEFT("Owner of", 0), COLUMN_LEFT("", 0) };
 	struct subject_query query = { .merchant = cli_text(cli, "merchant"),
 				       .after = cli_text(cli, "after"),
 				       .deleted_too = parsed_has(&cli->parsed, "deleted") };
@@ -212,13 +199,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
 		json_append(rows.data, record_json(record));
-		table_add(rows.table, record->merchant);
-		table_add(rows.table, subject->uid);
-		table_add(rows.table, subject_kind_text(subject->kind));
-		table_add(rows.table, subject->name);
-		table_add(rows.table, *subject->country ? subject->country : "-");
-		table_add(rows.table, *subject->level ? subject->level : "-");
-		table_add(rows.table, *record->business_uid ? record->business_uid : "-");
+		TABLE_ADD(rows.table, record->merchant, subject->uid, subject_kind_text(subject->kind),
+			  subject->name, *subject->country ? subject->country : "-",
+			  *subject->level ? subject->level : "-",
+			  *record->business_uid ? record->business_uid : "-");
 		table_add_styled(rows.table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table,

@@ -38,11 +38,9 @@ static struct json_value *add_suspicion(struct entry row, const struct suspicion
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
-						       { "Name", TEXT_LEFT, 12 },
-						       { "Since", TEXT_LEFT, 0 },
-						       { "Due", TEXT_LEFT, 0 },
-						       { "Cause", TEXT_LEFT, 12 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
+						       COLUMN_LEFT("Since", 0), COLUMN_LEFT("Due", 0),
+						       COLUMN_LEFT("Cause", 12) };
 	struct suspicion_list list;
 	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);

@@ -203,9 +203,7 @@ static void add_row(struct table *table, const char *title, const char *mine, co
 {
 	if (!*mine && !*theirs)
 		return;
-	table_add(table, title);
-	table_add(table, *mine ? mine : "-");
-	table_add(table, *theirs ? theirs : "-");
+	TABLE_ADD(table, title, *mine ? mine : "-", *theirs ? theirs : "-");
 }
 
 static void add_rows(struct cli *cli, struct table *table, const struct session *session,
@@ -234,9 +232,8 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 	for (size_t i = 0; i < view->duplicate_count; i++) {
 		const struct duplicate *duplicate = &view->duplicates[i];
 		const char *name = *duplicate->external_ref ? duplicate->external_ref : duplicate->id;
-		const struct table_column columns[] = { { "", TEXT_LEFT, 0 },
-							{ cli_reference(session), TEXT_LEFT, 10 },
-							{ name, TEXT_LEFT, 10 } };
+		const struct table_column columns[] = { COLUMN_LEFT("", 0), COLUMN_LEFT(cli_reference(session), 10),
+							COLUMN_LEFT(name, 10) };
 		struct table *table = table_new(&cli->arena, columns, 3, cli->mode);
 		add_rows(cli, table, session, duplicate);
 		if (i)

@@ -37,8 +37,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 	if (*subject->registration_number)
 		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
 			 *subject->incorporated_on ? " on " : "", subject->incorporated_on);
-	out_fact(&cli->out, 10, "tax id", subject->tax_id);
-	out_fact(&cli->out, 10, "born", subject->date_of_birth);
+	OUT_FACTS(&cli->out, 10, FACT("tax id", subject->tax_id), FACT("born", subject->date_of_birth));
 	cli_show_subject_details(cli, session);
 	if (*view->parent_id)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
@@ -83,11 +82,10 @@ static const char *side_names(struct cli *cli, const struct document *document)
 
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = {
-		{ "Id", TEXT_LEFT, 0 },	    { "Type", TEXT_LEFT, 12 },	{ "File", TEXT_LEFT, 10 },
-		{ "Size", TEXT_RIGHT, 0 },  { "Upload", TEXT_LEFT, 0 }, { "Review", TEXT_LEFT, 0 },
-		{ "Reason", TEXT_LEFT, 6 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0),	 COLUMN_LEFT("Type", 12),
+						       COLUMN_LEFT("File", 10),	 COLUMN_RIGHT("Size"),
+						       COLUMN_LEFT("Upload", 0), COLUMN_LEFT("Review", 0),
+						       COLUMN_LEFT("Reason", 6) };
 	const char **ids = arena_alloc_array(&cli->arena, view->file.document_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.document_count; i++)
 		ids[i] = view->file.documents[i].id;
@@ -115,11 +113,10 @@ void cli_show_documents(struct cli *cli, const struct case_view *view, size_t fr
 
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = {
-		{ "Id", TEXT_LEFT, 0 },	       { "Name", TEXT_LEFT, 12 },      { "Kind", TEXT_LEFT, 0 },
-		{ "Country", TEXT_LEFT, 0 },   { "Effective", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },
-		{ "Verified", TEXT_LEFT, 10 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0),	   COLUMN_LEFT("Name", 12),
+						       COLUMN_LEFT("Kind", 0),	   COLUMN_LEFT("Country", 0),
+						       COLUMN_RIGHT("Effective"),  COLUMN_LEFT("Roles", 8),
+						       COLUMN_LEFT("Verified", 10) };
 	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);
 	for (size_t i = 0; i < view->file.party_count; i++)
 		ids[i] = view->file.parties[i].id;
@@ -129,9 +126,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 		const struct party *party = &view->file.parties[i];
 		bool verified = view->verified[i];
 		table_addf(table, "%.*s", (int)length, party->id);
-		table_add(table, party->name);
-		table_add(table, party_kind_text(party->kind));
-		table_add(table, *party->country ? party->country : "-");
+		TABLE_ADD(table, party->name, party_kind_text(party->kind), *party->country ? party->country : "-");
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
 		table_addf(table, "%s%s%s", cli_bits_text(&cli->arena, party->roles, party_role_words),
 			   *party->control_role ? ", " : "", party->control_role);
@@ -168,10 +163,9 @@ static void add_hit(struct table *table, const struct hit *hit, size_t length)
 
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
-	static const struct table_column columns[] = {
-		{ "Check", TEXT_LEFT, 0 },  { "", TEXT_LEFT, 12 },	{ "Status", TEXT_LEFT, 0 },
-		{ "Score", TEXT_RIGHT, 0 }, { "Reason", TEXT_LEFT, 8 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Check", 0), COLUMN_LEFT("", 12),
+						       COLUMN_LEFT("Status", 0), COLUMN_RIGHT("Score"),
+						       COLUMN_LEFT("Reason", 8) };
 	const char **ids = NULL;
 	size_t count = 0, capacity = 0;
 	for (size_t i = 0; i < view->file.check_count; i++)

@@ -69,9 +69,8 @@ static void show_value(struct cli *cli, const char *name, const char *value)
 void cli_show_subject_details(struct cli *cli, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
-	out_fact(&cli->out, 10, "website", subject->website);
-	out_fact(&cli->out, 10, "email", subject->email);
-	out_fact(&cli->out, 10, "phone", subject->phone);
+	OUT_FACTS(&cli->out, 10, FACT("website", subject->website), FACT("email", subject->email),
+		  FACT("phone", subject->phone));
 	if (session->expires_at != TIME_NONE)
 		out_fact(&cli->out, 10, "link ends", time_text(&cli->arena, session->expires_at));
 	if (!is_empty_json(subject->address_json)) {

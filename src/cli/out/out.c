@@ -99,6 +99,12 @@ void out_fact(struct out *out, int title_cells, const char *title, const char *t
 		out_line(out, "%-*s %s", title_cells, title, text);
 }
 
+void out_facts(struct out *out, int title_cells, const char *const *facts)
+{
+	for (; *facts; facts += 2)
+		out_fact(out, title_cells, facts[0], facts[1]);
+}
+
 void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...)
 {
 	struct arena arena = ARENA_INIT;

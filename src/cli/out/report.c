@@ -139,14 +139,18 @@ enum err cli_result(struct cli *cli, struct json_value *object, const char *form
 {
 	va_list args;
 
-	if (cli_json(cli)) {
-		out_json(&cli->out, object);
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, object);
 	json_free(object);
 	va_start(args, format);
 	print_sentence(cli, "", format, args);
 	va_end(args);
+	return ERR_OK;
+}
+
+enum err cli_print_json(struct cli *cli, struct json_value *value)
+{
+	out_json(&cli->out, value);
 	return ERR_OK;
 }
 
@@ -159,10 +163,8 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 		error_prefix(error, "the change is saved, but the session cannot be shown");
 		return err;
 	}
-	if (cli_json(cli)) {
-		out_json(&cli->out, cli_case_json(cli, &view));
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, cli_case_json(cli, &view));
 	va_start(args, format);
 	print_sentence(cli, arena_printf(&cli->arena, "%s: ", cli_label(cli, &view.file.session)), format, args);
 	va_end(args);

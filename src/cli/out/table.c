@@ -64,6 +64,12 @@ void table_add(struct table *table, const char *text)
 	table_add_styled(table, CELL_PLAIN, text);
 }
 
+void table_add_all(struct table *table, const char *const *texts)
+{
+	while (*texts)
+		table_add(table, *texts++);
+}
+
 void table_addf(struct table *table, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;

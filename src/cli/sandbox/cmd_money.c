@@ -56,11 +56,9 @@ static enum err read_filter(struct cli *cli, struct money_order_filter *filter, 
 
 static enum err run_account_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Account", TEXT_LEFT, 36 },
-						       { "User", TEXT_LEFT, 8 },
-						       { "Label", TEXT_LEFT, 8 },
-						       { "Balance", TEXT_RIGHT, 0 },
-						       { "State", TEXT_LEFT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Account", 36), COLUMN_LEFT("User", 8),
+						       COLUMN_LEFT("Label", 8), COLUMN_RIGHT("Balance"),
+						       COLUMN_LEFT("State", 0) };
 	struct money_order_filter filter;
 	struct money_account_list list;
 	struct cli_rows rows;
@@ -85,23 +83,17 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	enum err err = desk_money_account(cli->desk, &cli->arena, NULL, id, &account, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		out_json(&cli->out, add_account(cli_json_entry(cli), &account));
-		return ERR_OK;
-	}
+	if (cli_json(cli))
+		return cli_print_json(cli, add_account(cli_json_entry(cli), &account));
 	desk_money_iban(&account, iban);
-	out_fact(&cli->out, TITLE_CELLS, "account", account.id);
-	out_fact(&cli->out, TITLE_CELLS, "user", account.uid);
-	out_fact(&cli->out, TITLE_CELLS, "merchant", account.merchant);
-	out_fact(&cli->out, TITLE_CELLS, "label", account.label);
-	out_fact(&cli->out, TITLE_CELLS, "balance",
-		 amount_text(cli, account.settled - account.reserved, account.currency));
+	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
+		  FACT("merchant", account.merchant), FACT("label", account.label),
+		  FACT("balance", amount_text(cli, account.settled - account.reserved, account.currency)));
 	if (account.reserved)
 		out_fact(&cli->out, TITLE_CELLS, "reserved", amount_text(cli, account.reserved, account.currency));
-	out_fact(&cli->out, TITLE_CELLS, "state", account_state(&account));
-	out_fact(&cli->out, TITLE_CELLS, "suspended", account.suspended);
-	out_fact(&cli->out, TITLE_CELLS, "iban", iban);
-	out_fact(&cli->out, TITLE_CELLS, "wallet", desk_money_wallet(&cli->arena, &account));
+	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("state", account_state(&account)),
+		  FACT("suspended", account.suspended), FACT("iban", iban),
+		  FACT("wallet", desk_money_wallet(&cli->arena, &account)));
 	line_time(cli, "opened", account.created_at);
 	return ERR_OK;
 }
@@ -158,26 +150,18 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 	if (cli_json(cli)) {
 		struct json_value *out = money_order_write(&order);
 		json_set(out, "webhooks", webhooks_json(cli, &webhooks));
-		out_json(&cli->out, out);
-		return ERR_OK;
+		return cli_print_json(cli, out);
 	}
-	out_fact(&cli->out, TITLE_CELLS, "order", order.id);
-	out_fact(&cli->out, TITLE_CELLS, "type", order_type_text(order.type));
-	out_fact(&cli->out, TITLE_CELLS, "state", order_state_text(order.state));
-	out_fact(&cli->out, TITLE_CELLS, "account", order.account);
-	out_fact(&cli->out, TITLE_CELLS, "user", order.uid);
-	out_fact(&cli->out, TITLE_CELLS, "amount", amount_text(cli, order.amount, order.currency));
+	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("order", order.id), FACT("type", order_type_text(order.type)),
+		  FACT("state", order_state_text(order.state)), FACT("account", order.account),
+		  FACT("user", order.uid), FACT("amount", amount_text(cli, order.amount, order.currency)));
 	if (strcmp(order.currency, order.other_currency) != 0)
 		out_fact(&cli->out, TITLE_CELLS, "exchange",
 			 arena_printf(&cli->arena, "%s, at %s",
 				      amount_text(cli, order.other_amount, order.other_currency), order.rate));
-	out_fact(&cli->out, TITLE_CELLS, "recipient", order.recipient);
-	out_fact(&cli->out, TITLE_CELLS, "iban", order.iban);
-	out_fact(&cli->out, TITLE_CELLS, "address", order.address);
-	out_fact(&cli->out, TITLE_CELLS, "holder", order.holder);
-	out_fact(&cli->out, TITLE_CELLS, "bank", order.bank);
-	out_fact(&cli->out, TITLE_CELLS, "reference", order.reference);
-	out_fact(&cli->out, TITLE_CELLS, "reason", order.reason);
+	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("recipient", order.recipient), FACT("iban", order.iban),
+		  FACT("address", order.address), FACT("holder", order.holder), FACT("bank", order.bank),
+		  FACT("reference", order.reference), FACT("reason", order.reason));
 	line_time(cli, "pending", order.created_at);
 	line_time(cli, "processing", order.processing_at);
 	line_time(cli, "ended", order.ended_at);
@@ -258,11 +242,9 @@ static enum err run_order_show(struct cli *cli, struct error *error)
 
 static enum err run_order_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Order", TEXT_LEFT, 36 },
-						       { "Type", TEXT_LEFT, 0 },
-						       { "State", TEXT_LEFT, 0 },
-						       { "Amount", TEXT_RIGHT, 0 },
-						       { "Since", TEXT_LEFT, 0 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Order", 36), COLUMN_LEFT("Type", 0),
+						       COLUMN_LEFT("State", 0), COLUMN_RIGHT("Amount"),
+						       COLUMN_LEFT("Since", 0) };
 	const char *state = cli_text(cli, "state"), *account_id = cli_text(cli, "account");
 	struct money_order_filter filter;
 	struct money_account account;
@@ -285,11 +267,8 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
 		json_append(rows.data, money_order_write(one));
-		table_add(rows.table, one->id);
-		table_add(rows.table, order_type_text(one->type));
-		table_add(rows.table, order_state_text(one->state));
-		table_add(rows.table, amount_text(cli, one->amount, one->currency));
-		table_add(rows.table, time_text(&cli->arena, one->created_at));
+		TABLE_ADD(rows.table, one->id, order_type_text(one->type), order_state_text(one->state),
+			  amount_text(cli, one->amount, one->currency), time_text(&cli->arena, one->created_at));
 	}
 	cli_page(cli, &(struct cli_page){
 			      rows.data, rows.table,
@@ -301,11 +280,9 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 
 static enum err run_ledger(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = { { "Time", TEXT_LEFT, 0 },
-						       { "Type", TEXT_LEFT, 0 },
-						       { "Amount", TEXT_RIGHT, 0 },
-						       { "Balance", TEXT_RIGHT, 0 },
-						       { "Order", TEXT_LEFT, 36 } };
+	static const struct table_column columns[] = { COLUMN_LEFT("Time", 0), COLUMN_LEFT("Type", 0),
+						       COLUMN_RIGHT("Amount"), COLUMN_RIGHT("Balance"),
+						       COLUMN_LEFT("Order", 36) };
 	struct money_order_filter filter;
 	struct money_account account;
 	struct ledger_entry_list list;
@@ -324,11 +301,9 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
 		json_append(rows.data, ledger_entry_write(one));
-		table_add(rows.table, time_text(&cli->arena, one->created_at));
-		table_add(rows.table, order_type_text(one->type));
-		table_add(rows.table, amount_text(cli, one->amount, one->currency));
-		table_add(rows.table, amount_text(cli, one->balance, one->currency));
-		table_add(rows.table, one->order);
+		TABLE_ADD(rows.table, time_text(&cli->arena, one->created_at), order_type_text(one->type),
+			  amount_text(cli, one->amount, one->currency),
+			  amount_text(cli, one->balance, one->currency), one->order);
 	}
 	cli_page(cli, &(struct cli_page){ rows.data, rows.table, "id,order,type,currency,amount,balance,created_at",
 					  list.more ? list.items[list.count - 1].id : "", NULL });

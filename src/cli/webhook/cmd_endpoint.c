@@ -67,10 +67,9 @@ static const char *event_list(struct arena *arena, const struct endpoint *endpoi
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct table_column columns[] = {
-		{ "Id", TEXT_LEFT, 0 },	    { "Merchant", TEXT_LEFT, 10 }, { "URL", TEXT_LEFT, 16 },
-		{ "Events", TEXT_LEFT, 8 }, { "State", TEXT_LEFT, 8 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Id", 0), COLUMN_LEFT("Merchant", 10),
+						       COLUMN_LEFT("URL", 16), COLUMN_LEFT("Events", 8),
+						       COLUMN_LEFT("State", 8) };
 	struct endpoint *items;
 	struct cli_rows rows;
 	size_t count;
@@ -88,9 +87,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 			continue;
 		json_append(rows.data, endpoint_json(&items[i]));
 		table_addf(rows.table, "%.*s", (int)length, items[i].id);
-		table_add(rows.table, items[i].merchant);
-		table_add(rows.table, items[i].url);
-		table_add(rows.table, event_list(&cli->arena, &items[i]));
+		TABLE_ADD(rows.table, items[i].merchant, items[i].url, event_list(&cli->arena, &items[i]));
 		if (items[i].disabled)
 			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
@@ -170,8 +167,7 @@ static enum err run_enable(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *object = endpoint_json(&out.endpoint);
 		json_set_int(object, "unsent", out.unsent);
-		out_json(&cli->out, object);
-		return ERR_OK;
+		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "endpoint %s (%s) is enabled", out.endpoint.id, out.endpoint.url);
 	if (out.unsent)

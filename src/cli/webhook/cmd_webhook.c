@@ -83,24 +83,20 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 
 static const struct table *item_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
-	static const struct table_column columns[] = {
-		{ "Event", TEXT_LEFT, 0 },    { "Type", TEXT_LEFT, 20 },    { "State", TEXT_LEFT, 0 },
-		{ "Tries", TEXT_RIGHT, 0 },   { "Made", TEXT_LEFT, 0 },	    { "When", TEXT_LEFT, 0 },
-		{ "Merchant", TEXT_LEFT, 8 }, { "Endpoint", TEXT_LEFT, 8 },
-	};
+	static const struct table_column columns[] = { COLUMN_LEFT("Event", 0),	   COLUMN_LEFT("Type", 20),
+						       COLUMN_LEFT("State", 0),	   COLUMN_RIGHT("Tries"),
+						       COLUMN_LEFT("Made", 0),	   COLUMN_LEFT("When", 0),
+						       COLUMN_LEFT("Merchant", 8), COLUMN_LEFT("Endpoint", 8) };
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < count; i++) {
-		table_add(table, cli_short_id(cli, ids, count, i));
-		table_add(table, items[i].type);
+		TABLE_ADD(table, cli_short_id(cli, ids, count, i), items[i].type);
 		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
 		table_add_int(table, items[i].attempts);
-		table_add(table, cli_time_text(cli, items[i].created_at));
-		table_add(table, when_text(cli, &items[i]));
-		table_add(table, items[i].merchant);
-		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
+		TABLE_ADD(table, cli_time_text(cli, items[i].created_at), when_text(cli, &items[i]),
+			  items[i].merchant, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
 	}
 	return table;
 }

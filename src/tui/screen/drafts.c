@@ -4,7 +4,6 @@
  * or hit under the cursor; pinned notes; and mentions of reviewers.
  */
 #include "workbench.h"
-#include "kybdesk/tui/sentence.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -54,12 +54,7 @@ static enum err choose_format(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *const log_words[] = { "text", "json" };
-const char *const *cli_log_words(size_t *count)
-{
-	*count = sizeof log_words / sizeof *log_words;
-	return log_words;
-}
+CLI_WORDS(cli_log_words, "text", "json");
 
 static enum err choose_log(struct cli *cli, struct error *error)
 {
@@ -123,10 +118,10 @@ enum err cli_open_desk(struct cli *cli, struct error *error)
 
 static enum err run_workbench(struct cli *cli, struct error *error)
 {
-	struct cli_workbench request = { .settings = &cli->settings,
-					 .world = cli->world,
-					 .readonly = parsed_has(&cli->parsed, "readonly") };
-	cli->exit_status = cli->front_ends->workbench(&request, error);
+	const struct workbench_options options = { .settings = &cli->settings,
+						   .world = cli->world,
+						   .readonly = parsed_has(&cli->parsed, "readonly") };
+	cli->exit_status = cli->front_ends->workbench(&options, error);
 	return error->code;
 }
 

@@ -55,6 +55,16 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	"grace", "SECONDS", 0, "time for undo before the webhook is sent, at most 3600 (10); 0: no undo"
 #define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
 
+/* Defines a function that returns these words, for the values of an option or argument. */
+#define CLI_WORDS(name, ...)                                                                                       \
+	const char *const *name(size_t *count)                                                                     \
+	{                                                                                                          \
+		static const char *const words[] = { __VA_ARGS__ };                                                \
+		*count = sizeof words / sizeof *words;                                                             \
+		return words;                                                                                      \
+	}                                                                                                          \
+	const char *const *name(size_t *count)
+
 /* Option of long-running commands; cli.c reads this option for all commands. */
 #define LOG_OPTION                                                                                                 \
 	"log", "FORMAT", 0,                                                                                        \
@@ -302,8 +312,6 @@ enum err cli_print_proposal(
 	struct cli *cli,
 	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
-/* workflow_try.c */
-enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
 /* workflow_json.c */
@@ -314,6 +322,29 @@ struct json_value *cli_workflow_not_enforced_json(const struct profile *profile)
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
+
+/* cmd_template.c: the message of a template for a case. */
+struct message_use {
+	const char *template, *session;
+	const char *language;	  /* NULL: the client's language, if the template has it */
+	const char *const *types; /* document types for the variable {document}; none: the rejected documents */
+	size_t type_count;
+};
+/* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
+enum err cli_message(struct cli *cli, const struct message_use *use, const char **out,
+		     struct error *error) KYB_MUST_USE;
+/* cmd_inbox.c: the options of commands that choose cases. */
+/* Reads these options into *query; a view also sets the order. */
+enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
+
+#define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words
+#define FILTER_OPTION                                                                                              \
+	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
+#define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
+/* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on it (or prints its
+ * inbox and list if standard output is not a terminal). Removes the folder, also after a signal or a crash: a child
+ * process does the work. */
+enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* For commands that can remove a hit or a restricted rejection from view. */
 #define CARE_REASON_OPTION                                                                                         \

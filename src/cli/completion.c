@@ -408,15 +408,8 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell)
 {
-	switch (shell) {
-	case SHELL_BASH:
-		completion_bash(out, set);
-		break;
-	case SHELL_ZSH:
-		completion_zsh(out, set);
-		break;
-	case SHELL_FISH:
-		completion_fish(out, set);
-		break;
-	}
+	static void (*const writers[])(struct strbuf * out, const struct command_set *set) = {
+		[SHELL_BASH] = completion_bash, [SHELL_ZSH] = completion_zsh, [SHELL_FISH] = completion_fish
+	};
+	writers[shell](out, set);
 }

@@ -102,10 +102,8 @@ enum err cli_word_index(const struct cli_words *among, const char *word, size_t 
 {
 	size_t count;
 	const char *const *words = among->words(&count);
-	for (*out = 0; *out < count; ++*out)
-		if (strcmp(words[*out], word) == 0)
-			return ERR_OK;
-	return cli_unknown_word(among->field, among->kind, word, among->words, error);
+	*out = words_find(words, count, word);
+	return *out < count ? ERR_OK : cli_unknown_word(among->field, among->kind, word, among->words, error);
 }
 
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)

@@ -9,15 +9,7 @@
 #define KYBDESK_TUI_WORKBENCH_H
 
 #include "kybdesk/settings/key_rows.h"
-#include "kybdesk/settings/settings.h"
-
-struct workbench_options {
-	const struct settings *settings; /* borrowed from the caller while it runs */
-	const struct world *world;
-	bool readonly; /* every change is refused */
-	bool demo;     /* a temporary store: the status line shows a first hint */
-	bool tour;     /* a tour guides through the demo's screens, key by key */
-};
+#include "kybdesk/settings/front_ends.h"
 
 /* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before or
  * after the screen the status is error_exit_status(error->code) and *error is filled: ERR_USAGE if standard input

@@ -69,20 +69,13 @@ static const char *const decision_names[] = { "approve", "reject", "corrections"
 #define DECISION_ROWS (sizeof decision_names / sizeof *decision_names)
 static int64_t decision_count(const struct figures *figures, size_t at)
 {
-	switch (at) {
-	case 0:
-		return figures->mix[DECISION_APPROVE];
-	case 1:
-		return figures->mix[DECISION_REJECT];
-	case 2:
-		return figures->mix[DECISION_CORRECTIONS];
-	case 3:
-		return figures->mix[DECISION_REOPEN];
-	case 4:
-		return figures->first;
-	default:
-		return figures->automatic;
-	}
+	const int64_t counts[DECISION_ROWS] = { figures->mix[DECISION_APPROVE],
+						figures->mix[DECISION_REJECT],
+						figures->mix[DECISION_CORRECTIONS],
+						figures->mix[DECISION_REOPEN],
+						figures->first,
+						figures->automatic };
+	return counts[at];
 }
 
 static int64_t decisions_of_people(const struct figures *figures)
@@ -117,19 +110,12 @@ static void list_row(struct entry row, const struct figures *figures, size_t at)
 
 static size_t part_count(const struct figures *figures, enum part part)
 {
-	switch (part) {
-	case PART_DAYS:
-		return figures->day_count;
-	case PART_AGEING:
-		return figures->ageing_count;
-	case PART_DECISIONS:
-		return DECISION_ROWS;
-	case PART_REASONS:
-		return figures->reason_count;
-	case PART_LISTS:
-		return figures->list_count;
-	}
-	return 0;
+	const size_t counts[PART_COUNT] = { [PART_DAYS] = figures->day_count,
+					    [PART_AGEING] = figures->ageing_count,
+					    [PART_DECISIONS] = DECISION_ROWS,
+					    [PART_REASONS] = figures->reason_count,
+					    [PART_LISTS] = figures->list_count };
+	return counts[part];
 }
 
 /* The first member of a row identifies it. */

@@ -10,13 +10,8 @@
 
 enum database_role { DATABASE_OWNER, DATABASE_WRITER, DATABASE_READER };
 
-static const char *const database_roles[] = { "owner", "writer", "reader" };
 static const char *const role_names[] = { "kybdesk", "kybdesk_writer", "kybdesk_reader" };
-static const char *const *database_role_words(size_t *count)
-{
-	*count = sizeof database_roles / sizeof *database_roles;
-	return database_roles;
-}
+static CLI_WORDS(database_role_words, "owner", "writer", "reader");
 
 /* Accepts only names that need no escaping, neither as a quoted identifier nor in a string literal. */
 static enum err check_name(const char *option, const char *name, struct error *error)

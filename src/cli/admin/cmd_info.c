@@ -12,12 +12,7 @@
 
 #include <string.h>
 
-static const char *const reference_formats[] = { "markdown", "man", "openapi", "keys" };
-static const char *const *reference_words(size_t *count)
-{
-	*count = sizeof reference_formats / sizeof *reference_formats;
-	return reference_formats;
-}
+static CLI_WORDS(reference_words, "markdown", "man", "openapi", "keys");
 
 static enum err print_reference(struct cli *cli, const char *format, struct error *error)
 {

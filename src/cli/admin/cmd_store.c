@@ -1,6 +1,5 @@
 /* init, demo, import, upgrade, store show, store set, store rebuild-search. */
 #include "../cli_internal.h"
-#include "../sandbox/demo.h"
 #include "import_file.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/link.h"

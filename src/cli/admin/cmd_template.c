@@ -1,5 +1,5 @@
 /* template list, template show, template set, template remove; and the text of a template for a case. */
-#include "../case/message.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/profile.h"
 

@@ -1,6 +1,5 @@
 /* Decisions and notes: approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
-#include "message.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 

@@ -1,6 +1,5 @@
 /* export: prints cases as session documents, or in the formats of other programs. */
 #include "../cli_internal.h"
-#include "cli_query.h"
 #include "kybdesk/codec/exchange.h"
 #include "kybdesk/desk/link.h"
 

@@ -1,6 +1,5 @@
 /* inbox, list, show, next: print cases. */
 #include "../cli_internal.h"
-#include "cli_query.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
@@ -439,12 +438,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
-static const char *const *list_sort_words(size_t *count)
-{
-	*count = sizeof sort_words / sizeof *sort_words;
-	return sort_words;
-}
+static CLI_WORDS(list_sort_words, "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name");
 
 static const struct command rows[] = {
 	{ .name = "inbox",
@@ -454,16 +448,24 @@ static const struct command rows[] = {
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, most urgent first",
-	  .details =
-		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
-		  "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
-		  "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) mentioned "
-		  "(me). key:a,b matches a or b; several keys must all match; -key:value excludes. Words without a "
-		  "key search names, references and tax ids; quotes make a phrase. A view is a named filter with "
-		  "an order: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, and the "
-		  "views saved with keep-view in the workbench; --inbox and --filter narrow the view, --sort "
-		  "replaces its order. --ndjson --all prints all matches, not a page, as of the start of the "
-		  "command; other users can work meanwhile, but the store's log grows until the command ends.",
+	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age "
+		     "(2d, 4h) "
+		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, "
+		     "provider) "
+		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) "
+		     "mentioned "
+		     "(me). key:a,b matches a or b; several keys must all match; -key:value excludes. "
+		     "Words without a "
+		     "key search names, references and tax ids; quotes make a phrase. A view is a named "
+		     "filter with "
+		     "an order: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, "
+		     "and the "
+		     "views saved with keep-view in the workbench; --inbox and --filter narrow the view, "
+		     "--sort "
+		     "replaces its order. --ndjson --all prints all matches, not a page, as of the start "
+		     "of the "
+		     "command; other users can work meanwhile, but the store's log grows until the command "
+		     "ends.",
 	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
 	  .flags = COMMAND_RUNS_DUE | COMMAND_LIST,
 	  .run = run_list,
@@ -478,12 +480,16 @@ static const struct command rows[] = {
 		       { "subsessions", NULL, 0, "include subsessions" } } },
 	{ .name = "show",
 	  .summary = "Prints one session with all its data and the blockers of its approval",
-	  .details =
-		  "Personal data is masked: numbers, birth dates, contacts, names and numbers in file names, "
-		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to "
-		  "the holder of the case or to a lead, and is recorded in the audit log. --at shows the case as "
-		  "it was at a time, or before a record of its audit log (kybdesk audit list SESSION), and lists "
-		  "the values that the audit log does not store. --with compares this state with a later one.",
+	  .details = "Personal data is masked: numbers, birth dates, contacts, names and numbers in file "
+		     "names, "
+		     "fields that the workflow does not declare public, findings of checks. --reveal shows "
+		     "them to "
+		     "the holder of the case or to a lead, and is recorded in the audit log. --at shows "
+		     "the case as "
+		     "it was at a time, or before a record of its audit log (kybdesk audit list SESSION), "
+		     "and lists "
+		     "the values that the audit log does not store. --with compares this state with a "
+		     "later one.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,

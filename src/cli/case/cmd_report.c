@@ -6,12 +6,7 @@
 
 #define REPORT_MAX ((size_t)SESSION_LINE_MAX)
 
-static const char *const places[] = { "intake", "provider", "simulator" };
-static const char *const *place_words(size_t *count)
-{
-	*count = sizeof places / sizeof *places;
-	return places;
-}
+static CLI_WORDS(place_words, "intake", "provider", "simulator");
 
 /* In production a provider uses the API. A command runs as a person, so only intake is allowed. */
 static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)

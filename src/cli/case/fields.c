@@ -6,13 +6,7 @@
 
 #define FIELDS_BYTES_MAX (1024 * 1024)
 
-const char *const *cli_for_words(size_t *count)
-{
-	static const char *const words[] = { "intake", "client", "merchant" };
-
-	*count = sizeof words / sizeof *words;
-	return words;
-}
+CLI_WORDS(cli_for_words, "intake", "client", "merchant");
 
 enum err cli_capacity_option(const struct cli *cli, enum capacity otherwise, enum capacity *out,
 			     struct error *error)

@@ -7,18 +7,12 @@
 
 static enum cell_style style_of(enum list_tone tone)
 {
-	switch (tone) {
-	case TONE_OK:
-		return CELL_OK;
-	case TONE_WARNING:
-		return CELL_WARNING;
-	case TONE_DANGER:
-		return CELL_DANGER;
-	case TONE_PLAIN:
-	case TONE_MUTED:
-		break;
-	}
-	return CELL_PLAIN;
+	static const enum cell_style styles[] = { [TONE_PLAIN] = CELL_PLAIN,
+						  [TONE_MUTED] = CELL_PLAIN,
+						  [TONE_OK] = CELL_OK,
+						  [TONE_WARNING] = CELL_WARNING,
+						  [TONE_DANGER] = CELL_DANGER };
+	return styles[tone];
 }
 
 enum cell_style inbox_style(enum inbox inbox)

@@ -22,21 +22,11 @@ struct table {
 
 const char *cell_style_begin(enum cell_style style)
 {
-	switch (style) {
-	case CELL_PLAIN:
-		return "";
-	case CELL_TITLE:
-		return "\033[1m";
-	case CELL_MUTED:
-		return "\033[2m";
-	case CELL_OK:
-		return "\033[32m";
-	case CELL_WARNING:
-		return "\033[33m";
-	case CELL_DANGER:
-		return "\033[31m";
-	}
-	return "";
+	static const char *const begins[] = {
+		[CELL_PLAIN] = "",	[CELL_TITLE] = "\033[1m",    [CELL_MUTED] = "\033[2m",
+		[CELL_OK] = "\033[32m", [CELL_WARNING] = "\033[33m", [CELL_DANGER] = "\033[31m"
+	};
+	return begins[style];
 }
 
 const char *cell_style_end(enum cell_style style)

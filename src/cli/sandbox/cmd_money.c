@@ -169,12 +169,7 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 	return ERR_OK;
 }
 
-static const char *const *payin_words(size_t *count)
-{
-	static const char *const words[] = { "bank", "crypto", "card" };
-	*count = sizeof words / sizeof *words;
-	return words;
-}
+static CLI_WORDS(payin_words, "bank", "crypto", "card");
 
 /* The enum of payin types has the order of payin_words(). */
 static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
@@ -322,19 +317,9 @@ static const struct money_action order_actions_of[] = { { false, run_order_list 
 							{ true, run_fail },
 							{ true, run_cancel } };
 
-static const char *const *account_words(size_t *count)
-{
-	static const char *const words[] = { "list", "show" };
-	*count = sizeof words / sizeof *words;
-	return words;
-}
+static CLI_WORDS(account_words, "list", "show");
 
-static const char *const *order_words(size_t *count)
-{
-	static const char *const words[] = { "list", "show", "complete", "fail", "cancel" };
-	*count = sizeof words / sizeof *words;
-	return words;
-}
+static CLI_WORDS(order_words, "list", "show", "complete", "fail", "cancel");
 
 static enum err run_action(struct cli *cli, const struct money_action *actions,
 			   const char *const *(*words)(size_t *count), struct error *error)

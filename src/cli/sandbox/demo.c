@@ -1,6 +1,8 @@
-#include "demo.h"
 #include "demo_receiver.h"
-#include "demo_serve.h"
+#include "../webhook/serve_delivery.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/sandbox.h"
+#include "kybdesk/domain/permission.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
 #include "../admin/import_file.h"
@@ -12,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -205,16 +208,121 @@ static enum err deliver(struct cli *cli, struct error *error)
 	return err;
 }
 
+/* --- the server of --serve --- */
+
+static enum err make_key(struct cli *cli, const char *merchant, bool first, struct error *error)
+{
+	struct strbuf key = STRBUF_INIT;
+	struct use_out out;
+	enum err err = desk_do(
+		cli->desk, &cli->arena,
+		&(const struct use_in){
+			.verb = VERB_MERCHANT_KEY, .part = merchant, .permissions = PERMISSIONS_ALL, .into = &key },
+		&out, error);
+
+	if (!err)
+		out_line(&cli->out, "%-16s api_code %s  api_key %s", merchant, out.api_code, key.buf);
+	if (!err && first)
+		out_line(&cli->out, "    curl -H \"Authorization: Bearer %s\" http://%s/kyc/sessions", key.buf,
+			 *cli_text(cli, "listen") ? cli_text(cli, "listen") : API_LISTEN_DEFAULT);
+	strbuf_wipe(&key);
+	return err;
+}
+
+/* Prints the store's path for other commands, a new key for every merchant of cli->desk, and an example request. */
+static enum err print_keys(struct cli *cli, struct error *error)
+{
+	struct merchant_info *items;
+	size_t count;
+	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
+
+	out_line(&cli->out, "KYBDESK_STORE=%s", settings_text(&cli->settings, SETTING_STORE));
+	for (size_t i = 0; !err && i < count; i++)
+		err = make_key(cli, items[i].name, i == 0, error);
+	return err ? err : out_finish(&cli->out, error);
+}
+
+struct serving {
+	struct cli *cli;
+	struct serve_delivery *delivery; /* NULL: not started */
+};
+
+static void report_ready(void *context, const char *url, const char *metrics_url)
+{
+	struct serving *serving = context;
+	struct cli *cli = serving->cli;
+	struct error late = { 0 };
+
+	(void)metrics_url;
+	out_line(&cli->out, "Listening on %s", url);
+	if (out_finish(&cli->out, &late) || serve_delivery_start(cli, NULL, &serving->delivery, &late))
+		cli_error_print(cli, &late);
+	error_release(&late);
+}
+
+/* announces: this process also sends webhooks; otherwise the workbench sends them. */
+static enum err serve(struct cli *cli, bool announces, struct error *error)
+{
+	struct serving serving = { .cli = cli };
+	enum err err;
+	const char *listen = parsed_text(&cli->parsed, "listen");
+	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					     .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					     .world = cli->world,
+					     .log = { .level = LOG_QUIET, .fd = announces ? STDERR_FILENO : -1 },
+					     .sandbox_delay_ms = SANDBOX_DELAY_DEFAULT_MS,
+					     .address_limit = -1,
+					     .key_limit = -1,
+					     .link_limit = -1,
+					     .connection_limit = -1,
+					     .listen = listen ? listen : API_LISTEN_DEFAULT,
+					     .ready = announces ? report_ready : NULL,
+					     .context = &serving };
+
+	err = cli->front_ends->serve(&options, error);
+	serve_delivery_stop(serving.delivery);
+	return err;
+}
+
+/* Runs the server in a child process that ends with this process; cli->desk must be closed. *pid 0: not started. */
+static enum err start_server(struct cli *cli, pid_t *pid, struct error *error)
+{
+	*pid = fork();
+	if (*pid < 0) {
+		*pid = 0;
+		return error_set(error, ERR_INTERNAL, "The server cannot be started: %s", strerror(errno));
+	}
+	if (*pid == 0) {
+		struct error quiet = { 0 };
+
+		/* This process must end with the parent, which removes the demo's folder. */
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+		_exit(serve(cli, false, &quiet) ? EXIT_FAILURE : EXIT_SUCCESS);
+	}
+	return ERR_OK;
+}
+
+static void end_server(pid_t pid)
+{
+	if (!pid)
+		return;
+	(void)kill(pid, SIGTERM);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
+/* --- the demo --- */
+
 static enum err open_workbench(struct cli *cli, int *status, struct error *error)
 {
-	struct cli_workbench request = { .settings = &cli->settings,
-					 .world = cli->world,
-					 .readonly = parsed_has(&cli->parsed, "readonly"),
-					 .demo = true,
-					 .tour = parsed_has(&cli->parsed, "tour") };
+	const struct workbench_options options = { .settings = &cli->settings,
+						   .world = cli->world,
+						   .readonly = parsed_has(&cli->parsed, "readonly"),
+						   .demo = true,
+						   .tour = parsed_has(&cli->parsed, "tour") };
 	desk_close(cli->desk);
 	cli->desk = NULL;
-	*status = cli->front_ends->workbench(&request, error);
+	*status = cli->front_ends->workbench(&options, error);
 	return error->code;
 }
 
@@ -222,13 +330,13 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
-	enum err err = demo_keys(cli, error);
+	enum err err = print_keys(cli, error);
 
 	if (err)
 		return err;
 	desk_close(cli->desk);
 	cli->desk = NULL;
-	err = demo_serve_start(cli, server, error);
+	err = start_server(cli, server, error);
 	if (err)
 		return err;
 	out_line(&cli->out, "Press Enter to open the workbench; the server stops when the workbench is closed");
@@ -240,11 +348,11 @@ static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct erro
 
 static enum err serve_alone(struct cli *cli, struct error *error)
 {
-	enum err err = demo_keys(cli, error);
+	enum err err = print_keys(cli, error);
 
 	desk_close(cli->desk);
 	cli->desk = NULL;
-	return err ? err : demo_serve(cli, error);
+	return err ? err : serve(cli, true, error);
 }
 
 static int child(struct cli *cli, const char *folder)
@@ -268,7 +376,7 @@ static int child(struct cli *cli, const char *folder)
 		err = print_demo(cli, &error);
 	if (!err && !terminal && !serves && receiver.pid && !(err = decide_one(cli, &error)))
 		err = deliver(cli, &error);
-	demo_serve_end(server);
+	end_server(server);
 	demo_receiver_end(cli, &receiver);
 	if (!err)
 		err = out_finish(&cli->out, &error);

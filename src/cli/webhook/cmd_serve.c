@@ -34,7 +34,6 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 }
 
 #define LIMIT_MAX 1000000000
-#define DESKS_MAX 16 /* equal to API_DESKS_MAX */
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
@@ -48,30 +47,32 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	    (err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &key, error)) ||
 	    (err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error)) ||
 	    (err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error)) ||
-	    (err = cli_number(cli, "store-connections", 1, DESKS_MAX, DESKS_MAX, &desks, error)))
+	    (err = cli_number(cli, "store-connections", 1, API_DESKS_MAX, API_DESKS_MAX, &desks, error)))
 		return err;
-	const struct cli_server request = { .settings = &cli->settings,
-					    .world = cli->world,
-					    .log = cli->log,
-					    .access_log = cli->log.level == LOG_VERBOSE ||
-							  parsed_has(&cli->parsed, "access-log"),
-					    .listen = parsed_text(&cli->parsed, "listen"),
-					    .metrics = parsed_text(&cli->parsed, "metrics-listen"),
-					    .address_limit = address,
-					    .key_limit = key,
-					    .link_limit = link,
-					    .connection_limit = connections,
-					    .desks = (size_t)desks,
-					    .strict = parsed_has(&cli->parsed, "strict"),
-					    .sandbox_delay_ms = delay_s * 1000,
-					    .ready = report_ready,
-					    .context = &serving };
+	const char *listen = parsed_text(&cli->parsed, "listen");
+	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					     .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					     .world = cli->world,
+					     .log = cli->log,
+					     .access_log = cli->log.level == LOG_VERBOSE ||
+							   parsed_has(&cli->parsed, "access-log"),
+					     .listen = listen ? listen : API_LISTEN_DEFAULT,
+					     .metrics = parsed_text(&cli->parsed, "metrics-listen"),
+					     .address_limit = address,
+					     .key_limit = key,
+					     .link_limit = link,
+					     .connection_limit = connections,
+					     .desks = (size_t)desks,
+					     .strict = parsed_has(&cli->parsed, "strict"),
+					     .sandbox_delay_ms = delay_s * 1000,
+					     .ready = report_ready,
+					     .context = &serving };
 
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
 	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))
 		return error_set(error, ERR_USAGE, "Use --deliver or --no-deliver, not both");
-	err = cli->front_ends->serve(&request, error);
+	err = cli->front_ends->serve(&options, error);
 	serve_delivery_stop(serving.delivery);
 	return err;
 }

@@ -9,22 +9,12 @@
 
 static enum cell_style state_style(enum delivery_state state)
 {
-	switch (state) {
-	case DELIVERY_DELIVERED:
-		return CELL_OK;
-	case DELIVERY_WAITING:
-		return CELL_WARNING;
-	case DELIVERY_DEAD:
-		return CELL_DANGER;
-	case DELIVERY_CANCELLED:
-	case DELIVERY_UNSENT:
-		return CELL_MUTED;
-	case DELIVERY_HELD:
-	case DELIVERY_DUE:
-	case DELIVERY_LEASED:
-		return CELL_PLAIN;
-	}
-	return CELL_PLAIN;
+	static const enum cell_style styles[] = {
+		[DELIVERY_HELD] = CELL_PLAIN,	   [DELIVERY_DUE] = CELL_PLAIN,	   [DELIVERY_LEASED] = CELL_PLAIN,
+		[DELIVERY_WAITING] = CELL_WARNING, [DELIVERY_DELIVERED] = CELL_OK, [DELIVERY_DEAD] = CELL_DANGER,
+		[DELIVERY_CANCELLED] = CELL_MUTED, [DELIVERY_UNSENT] = CELL_MUTED
+	};
+	return styles[state];
 }
 
 /* The order of members is the order of columns in --csv. */

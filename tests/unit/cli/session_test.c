@@ -1,5 +1,4 @@
 /* Sessions over SSH: the words of a command line, and what the table of commands allows. */
-#include "session_words.h"
 #include "session.h"
 #include "support/leak.h"
 

@@ -3,7 +3,6 @@
 #include "session.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/locale.h"
-#include "kybdesk/cli/option_settings.h"
 #include "kybdesk/cli/usage.h"
 
 #include <fcntl.h>
@@ -71,6 +70,32 @@ static enum err choose_log(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			       struct settings *out, struct error *error)
+{
+	/* value: the setting's value if the flag is present; NULL: the value of the option. */
+	static const struct {
+		const char *name, *value;
+		struct setting_input input;
+	} options[] = {
+		{ "store", NULL, { SETTING_STORE, NULL, "--store" } },
+		{ "as", NULL, { SETTING_REVIEWER, NULL, "--as" } },
+		{ "theme", NULL, { SETTING_THEME, NULL, "--theme" } },
+		{ "no-color", "false", { SETTING_COLOR, NULL, "--no-color" } },
+		{ "no-mouse", "false", { SETTING_MOUSE, NULL, "--no-mouse" } },
+		{ "accessible", "true", { SETTING_ACCESSIBLE, NULL, "--accessible" } },
+	};
+	struct setting_input input[sizeof options / sizeof *options];
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (!parsed_has(parsed, options[i].name))
+			continue;
+		input[count] = options[i].input;
+		input[count++].value = options[i].value ? options[i].value : parsed_text(parsed, options[i].name);
+	}
+	return settings_read(arena, world, input, count, out, error);
+}
+
 static enum err set_up(struct cli *cli, struct error *error)
 {
 	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
@@ -95,13 +120,19 @@ static enum err set_up(struct cli *cli, struct error *error)
 	return err;
 }
 
+struct desk_options cli_desk_options(struct cli *cli)
+{
+	return (struct desk_options){ .store_path = settings_text(&cli->settings, SETTING_STORE),
+				      .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+				      .world = cli->world,
+				      .log = cli->log };
+}
+
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error)
 {
-	struct desk_options options = { .store_path = path,
-					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					.readonly = readonly,
-					.world = cli->world,
-					.log = cli->log };
+	struct desk_options options = cli_desk_options(cli);
+	options.store_path = path;
+	options.readonly = readonly;
 	if (cli->parsed.command)
 		options.process = arena_printf(&cli->arena, "kybdesk %s", cli->parsed.command->name);
 	enum err err = desk_open(&options, &cli->desk, error);
@@ -125,7 +156,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 	return error->code;
 }
 
-static void print_help(struct cli *cli)
+static void print_help(struct cli *cli, struct out *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	if (cli->parsed.command)
@@ -134,7 +165,7 @@ static void print_help(struct cli *cli)
 		usage_group(&text, command_set(), cli->parsed.group);
 	else
 		usage_program(&text, command_set(), cli->parsed.all);
-	out_bytes(&cli->out, text.buf, text.len);
+	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 }
 
@@ -146,7 +177,7 @@ static enum err print_version(struct cli *cli)
 /* Runs a command line without a command: opens the workbench on a terminal. */
 static enum err run_bare(struct cli *cli, struct error *error)
 {
-	struct strbuf text = STRBUF_INIT;
+	struct out side;
 	enum err err;
 	if (!cli->parsed.group && !cli_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
 		err = set_up(cli, error);
@@ -154,16 +185,10 @@ static enum err run_bare(struct cli *cli, struct error *error)
 	}
 	if (cli_json(cli))
 		return error_set(error, ERR_USAGE, "a command is missing; see kybdesk --help");
-	if (cli->parsed.group)
-		usage_group(&text, command_set(), cli->parsed.group);
-	else
-		usage_program(&text, command_set(), false);
-	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
-	out_bytes(&side, text.buf, text.len);
+	print_help(cli, &side);
 	err = out_finish(&side, error);
 	out_release(&side);
-	strbuf_release(&text);
 	cli->status = ERR_USAGE;
 	return err;
 }
@@ -178,7 +203,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	if (err)
 		return err;
 	if (cli->parsed.help) {
-		print_help(cli);
+		print_help(cli, &cli->out);
 		return ERR_OK;
 	}
 	if (cli->parsed.version)

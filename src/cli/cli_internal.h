@@ -32,7 +32,7 @@ struct cli {
 		*session_store; /* reviewer and store of a session over SSH; NULL: not a session */
 };
 
-/* The parts of the command table: each cmd_*.c defines one part, with COMMAND_CHAPTER("Deciding", rows). */
+/* The parts of the command table: each cmd_*.c defines one part, with { COMMAND_CHAPTER("Deciding", rows) }. */
 extern const struct command_chapter commands_store, commands_inbox, commands_session, commands_claim,
 	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
 	commands_suspicion, commands_retention, commands_money, commands_follow, commands_duplicate, commands_check,
@@ -40,10 +40,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_receive, commands_hook, commands_serve, commands_audit, commands_checkpoint, commands_evidence,
 	commands_admin, commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy,
 	commands_grants, commands_config, commands_export, commands_info, commands_figures, commands_template;
-#define COMMAND_CHAPTER(title, rows)                                                                               \
-	{                                                                                                          \
-		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
-	}
+#define COMMAND_CHAPTER(title, rows) (title), (rows), sizeof(rows) / sizeof *(rows)
 
 #define SESSION_ARGUMENT "SESSION", 0, "the session: id, unique id prefix, or external reference"
 #define PARTY_ARGUMENT "PARTY", 0, "the party: id, unique id prefix, or exact name"
@@ -51,9 +48,15 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 #define REVEAL_OPTION "reveal", NULL, 0, "show personal data unmasked; recorded"
 #define LIMIT_OPTION "limit", "N", 0, "at most N entries, 1 to 1000; default: 50"
 #define AFTER_OPTION "after", "CURSOR", 0, "the cursor that the previous page printed"
+#define PAGE_OPTIONS                                                                                               \
+	{ LIMIT_OPTION },                                                                                          \
+	{                                                                                                          \
+		AFTER_OPTION                                                                                       \
+	}
 #define GRACE_OPTION                                                                                               \
 	"grace", "SECONDS", 0, "time for undo before the webhook is sent, at most 3600 (10); 0: no undo"
 #define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
+#define NOTE_OPTION "note", "TEXT", 0, "an internal note, kept with the decision"
 
 /* Defines a function that returns these words, for the values of an option or argument. */
 #define CLI_WORDS(name, ...)                                                                                       \
@@ -91,8 +94,13 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error) KYB_
 enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
+/* As settings_read(); options of the command line override other sources. */
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
+			       struct settings *out, struct error *error) KYB_MUST_USE;
 /* Parses and runs one command line; with the limits of a session over SSH if cli->session_reviewer is set. */
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
+/* The store and the reviewer of the settings. */
+struct desk_options cli_desk_options(struct cli *cli);
 /* Opens the desk on the store with this path or address, not on the store of the settings. */
 enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct error *error) KYB_MUST_USE;
 enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
@@ -270,25 +278,22 @@ const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
-/* Runs a command that only calls its first verb: on the case in the first argument, with the part in the second
- * argument, --for and --reason, if the command has them. Prints the command's `done`. */
+/* Reads into *in what the command has of: the case in the first argument (unless in->session is set), the part in the
+ * second argument, --for, --reason, --note, --grace and --expect-version. */
+enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
+/* Runs a command that only calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
+/* Members by name and elements by number, one on a line; nested values are indented. */
+void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
 /* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
 void cli_run_timed_work(struct cli *cli);
-/* show_details.c: all details, below the tables. */
-void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object);
-void cli_show_subject_details(struct cli *cli, const struct session *session);
-void cli_show_results(struct cli *cli, const struct session *session);
-void cli_show_party_details(struct cli *cli, const struct case_view *view);
-void cli_show_check_details(struct cli *cli, const struct case_view *view);
-void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 /* cmd_subsession.c: prints a link, its expiry, and the hint ("" none). */
-struct link_result;
 void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint);
 /* Creates or extends a link, and prints it. */
 enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;

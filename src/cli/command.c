@@ -140,13 +140,19 @@ bool command_requests(const struct command *command, enum verb verb, enum capaci
 	return false;
 }
 
+const struct option_spec *parsed_known(const struct parsed *parsed, size_t index)
+{
+	size_t own = parsed->command ? command_option_count(parsed->command) : 0;
+	if (index < own)
+		return &parsed->command->options[index];
+	return index - own < parsed->set->global_count ? &parsed->set->globals[index - own] : NULL;
+}
+
 bool parsed_knows(const struct parsed *parsed, const char *name)
 {
-	for (size_t i = 0; parsed->command && i < command_option_count(parsed->command); i++)
-		if (strcmp(parsed->command->options[i].name, name) == 0)
-			return true;
-	for (size_t i = 0; i < parsed->set->global_count; i++)
-		if (strcmp(parsed->set->globals[i].name, name) == 0)
+	const struct option_spec *spec;
+	for (size_t i = 0; (spec = parsed_known(parsed, i)); i++)
+		if (strcmp(spec->name, name) == 0)
 			return true;
 	return false;
 }

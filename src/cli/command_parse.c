@@ -17,39 +17,29 @@ struct parser {
 
 static const struct option_spec *find_option(const struct parser *parser, const char *name, size_t length)
 {
-	const struct command *command = parser->out->command;
-	for (size_t i = 0; command && i < command_option_count(command); i++)
-		if (strlen(command->options[i].name) == length &&
-		    strncmp(command->options[i].name, name, length) == 0)
-			return &command->options[i];
-	for (size_t i = 0; i < parser->set->global_count; i++)
-		if (strlen(parser->set->globals[i].name) == length &&
-		    strncmp(parser->set->globals[i].name, name, length) == 0)
-			return &parser->set->globals[i];
-	return NULL;
+	const struct option_spec *spec;
+	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+		if (strlen(spec->name) == length && strncmp(spec->name, name, length) == 0)
+			break;
+	return spec;
 }
 
 static const struct option_spec *find_letter(const struct parser *parser, char letter)
 {
-	const struct command *command = parser->out->command;
-	for (size_t i = 0; command && i < command_option_count(command); i++)
-		if (command->options[i].letter == letter)
-			return &command->options[i];
-	for (size_t i = 0; i < parser->set->global_count; i++)
-		if (parser->set->globals[i].letter == letter)
-			return &parser->set->globals[i];
-	return NULL;
+	const struct option_spec *spec;
+	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+		if (spec->letter == letter)
+			break;
+	return spec;
 }
 
 static const char *nearest_option(const struct parser *parser, const char *name)
 {
 	const char **names = NULL;
 	size_t count = 0, capacity = 0;
-	const struct command *command = parser->out->command;
-	for (size_t i = 0; command && i < command_option_count(command); i++)
-		*ARENA_PUSH(parser->arena, names, count, capacity) = command->options[i].name;
-	for (size_t i = 0; i < parser->set->global_count; i++)
-		*ARENA_PUSH(parser->arena, names, count, capacity) = parser->set->globals[i].name;
+	const struct option_spec *spec;
+	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+		*ARENA_PUSH(parser->arena, names, count, capacity) = spec->name;
 	return text_nearest(name, names, count);
 }
 
@@ -128,9 +118,7 @@ static enum err read_option(struct parser *parser, const char *word)
 static enum err read_letter(struct parser *parser, const char *word)
 {
 	const struct option_spec *spec = find_letter(parser, word[1]);
-	if (!spec)
-		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
-	if (!spec->value && word[2] != '\0')
+	if (!spec || (!spec->value && word[2] != '\0'))
 		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
 	if (!spec->value)
 		return add_option(parser, spec, "");

@@ -102,30 +102,33 @@ static void add_first_words(struct strbuf *out, const struct command_set *set)
 			strbuf_addf(out, "%.*s ", (int)strcspn(command->name, " "), command->name);
 }
 
-static void add_second_words(struct strbuf *out, const struct command_set *set, size_t first)
+/* Adds the remaining words of the commands that start with the `length` bytes of `name` and a space ("key add" in
+ * "merchant key add" for "merchant"), separated by `between`. Returns whether such commands exist. */
+static bool add_longer(struct strbuf *out, const struct command_set *set, const char *name, size_t length,
+		       const char *between)
 {
-	const char *name = command_at(set, first)->name;
-	size_t length = strcspn(name, " ") + 1;
-	const struct command *command;
-	for (size_t i = first; (command = command_at(set, i)); i++)
-		if (strncmp(command->name, name, length) == 0)
-			strbuf_addf(out, "%s ", command->name + length);
-}
-
-/* If longer commands start with `name` ("merchant key" in "merchant key add"), adds their next words, separated by
- * `between`. Returns whether such commands exist. */
-static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
-			    const char *between)
-{
-	size_t length = strlen(name);
 	bool any = false;
 	const struct command *command;
-	for (size_t i = 0; strchr(name, ' ') && (command = command_at(set, i)); i++)
+	for (size_t i = 0; (command = command_at(set, i)); i++)
 		if (strncmp(command->name, name, length) == 0 && command->name[length] == ' ') {
 			strbuf_addf(out, "%s%s", any ? between : "", command->name + length + 1);
 			any = true;
 		}
 	return any;
+}
+
+/* The second words of the group of this command. */
+static void add_second_words(struct strbuf *out, const struct command_set *set, const char *name)
+{
+	if (add_longer(out, set, name, strcspn(name, " "), " "))
+		strbuf_addch(out, ' ');
+}
+
+/* The third words after a name of two words. */
+static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
+			    const char *between)
+{
+	return strchr(name, ' ') && add_longer(out, set, name, strlen(name), between);
 }
 
 static void bash_deeper(struct strbuf *out, const struct command_set *set)
@@ -233,7 +236,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 	for (size_t i = 0; (command = command_at(set, i)); i++) {
 		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
 			strbuf_addf(out, "\t%.*s) words='", (int)strcspn(command->name, " "), command->name);
-			add_second_words(out, set, i);
+			add_second_words(out, set, command->name);
 			strbuf_adds(out, "' ;;\n");
 		}
 		bash_command(out, set, command);
@@ -315,7 +318,7 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
 			strbuf_addf(out, "\t%.*s)\n\t\tif (( CURRENT == 3 )); then compadd -- ",
 				    (int)strcspn(command->name, " "), command->name);
-			add_second_words(out, set, i);
+			add_second_words(out, set, command->name);
 			strbuf_adds(
 				out,
 				"; return; fi\n\t\tcommand=\"$words[2] $words[3]\"; shift words; (( CURRENT-- )) "

@@ -1,5 +1,4 @@
 /* Manual pages, generated from the command table. */
-#include "kybdesk/base/text.h"
 #include "kybdesk/cli/usage.h"
 
 #include <ctype.h>

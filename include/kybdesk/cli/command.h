@@ -139,6 +139,8 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
  * global option is a BUG. */
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
+/* The options that the command line may have, by index: the command's, then the global ones; NULL after the last. */
+const struct option_spec *parsed_known(const struct parsed *parsed, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
 bool parsed_knows(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */

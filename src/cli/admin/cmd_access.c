@@ -193,7 +193,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "access remove",
 	  .summary = "Removes one SSH key of a reviewer, or all keys",
 	  .details = "The removal applies from the next login; open sessions continue. reviewer disable ends open "
@@ -226,4 +226,4 @@ static const struct command rows[] = {
 	  .run = session_run,
 	  .options = { { "reviewer", "NAME", OPTION_REQUIRED, "the reviewer that sshd authenticated" } } },
 };
-const struct command_chapter commands_access = COMMAND_CHAPTER("Access over SSH", rows);
+const struct command_chapter commands_access = { COMMAND_CHAPTER("Access over SSH", rows) };

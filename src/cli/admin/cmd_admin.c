@@ -1,7 +1,6 @@
 /* reviewer add, reviewer list, reviewer role, reviewer disable, reviewer key. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/use.h"
 
 #include <string.h>
 
@@ -48,36 +47,36 @@ enum err cli_print_proposal(struct cli *cli, const char *name)
 			  name);
 }
 
-static const char *new_role_text(struct cli *cli, enum role role)
+static enum err print_role(struct cli *cli, const struct use_out *out, enum role role, struct error *error)
 {
-	if (role == ROLE_INTAKE)
-		return "is an intake user now";
-	return arena_printf(&cli->arena, "is %s %s now", text_article(role_text(role)), role_text(role));
+	const char *word = role_text(role), *text = "is an intake user now";
+	if (out->offered)
+		return cli_print_proposal(cli, out->part_id);
+	if (role != ROLE_INTAKE)
+		text = arena_printf(&cli->arena, "is %s %s now", text_article(word), word);
+	return print_reviewer(cli, out->part_id, text, error);
 }
 
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
 {
 	enum role role;
-	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(cli_text(cli, "role"), &role, error);
 	struct use_out out;
-	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
-				  .supervised = parsed_has(&cli->parsed, "supervised"))))
-		return err;
-	return out.offered ? cli_print_proposal(cli, out.part_id)
-			   : print_reviewer(cli, out.part_id, new_role_text(cli, role), error);
+	if (!err)
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = parsed_argument(&cli->parsed, 0),
+			      .role = role, .supervised = parsed_has(&cli->parsed, "supervised"));
+	return err ? err : print_role(cli, &out, role, error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
 {
 	enum role role;
-	const char *name = parsed_argument(&cli->parsed, 0);
 	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
 	struct use_out out;
-	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
-		return err;
-	return out.offered ? cli_print_proposal(cli, out.part_id)
-			   : print_reviewer(cli, out.part_id, new_role_text(cli, role), error);
+	if (!err)
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ROLE,
+			      .part = parsed_argument(&cli->parsed, 0), .role = role);
+	return err ? err : print_role(cli, &out, role, error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
@@ -157,7 +156,7 @@ static const struct command rows[] = {
 	  .example = "reviewer list",
 	  .flags = COMMAND_LIST,
 	  .run = run_reviewer_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "reviewer role",
 	  .summary = "Changes the role of a reviewer",
 	  .uses = { { VERB_REVIEWER_ROLE, "" } },
@@ -186,4 +185,4 @@ static const struct command rows[] = {
 	  .arguments = { { NAME_ARGUMENT } },
 	  .options = { { "revoke", NULL, 0, "revoke the key; do not create a new key" } } },
 };
-const struct command_chapter commands_admin = COMMAND_CHAPTER("People", rows);
+const struct command_chapter commands_admin = { COMMAND_CHAPTER("People", rows) };

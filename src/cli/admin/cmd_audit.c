@@ -3,7 +3,6 @@
 #include "kybdesk/desk/admin.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static struct json_value *item_json(const struct audit_event *item)
 {
@@ -112,8 +111,7 @@ static const struct command rows[] = {
 		       { "action", "WORD", 0, "only this action, or all actions that begin with WORD and a dot" },
 		       { "since", "TIME", 0, "at this time or later; also a duration before now, like 2d" },
 		       { "until", "TIME", 0, "before this time" },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+		       PAGE_OPTIONS } },
 	{ .name = "audit show",
 	  .summary = "Prints one record of the audit log in full",
 	  .example = "audit show 62",
@@ -125,4 +123,4 @@ static const struct command rows[] = {
 	  .example = "audit export >audit.ndjson",
 	  .run = run_export },
 };
-const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit log", rows);
+const struct command_chapter commands_audit = { COMMAND_CHAPTER("Audit log", rows) };

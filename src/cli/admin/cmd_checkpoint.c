@@ -1,7 +1,6 @@
 /* audit verify, audit checkpoint, audit key: prove the audit log to auditors without access to the store. */
 #include "../out/progress.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/desk/checkpoint.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -329,4 +328,4 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, "the signing key" } },
 	  .options = { { "new", NULL, 0, "create the key: FILE must not exist yet" } } },
 };
-const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Audit checkpoints", rows);
+const struct command_chapter commands_checkpoint = { COMMAND_CHAPTER("Audit checkpoints", rows) };

@@ -168,4 +168,4 @@ static const struct command rows[] = {
 	  .example = "config check",
 	  .run = run_config_check },
 };
-const struct command_chapter commands_config = COMMAND_CHAPTER("Your own files", rows);
+const struct command_chapter commands_config = { COMMAND_CHAPTER("Your own files", rows) };

@@ -28,16 +28,13 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 
 static void print_json(struct cli *cli, const struct desk_copied *copied)
 {
-	struct json_value *object = json_new_object(), *audit_log = json_new_object();
-
-	JSON_SET(object, JSON_TEXT("store", cli_safe(cli, copied->to)), JSON_INT("rows", copied->rows),
-		 JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
-		 JSON_INT("documents_missing", copied->missing), JSON_BOOL("has_key", copied->has_key),
-		 JSON_BOOL("delivers", copied->delivers));
-	JSON_SET(audit_log, JSON_BOOL("sound", copied->audit_log_is_sound),
-		 JSON_INT("records", copied->audit_log_records), JSON_TEXT("head", copied->audit_log_head));
-	json_set(object, "trail", audit_log);
-	out_json(&cli->out, object);
+	out_json(&cli->out, JSON_NEW(JSON_TEXT("store", cli_safe(cli, copied->to)), JSON_INT("rows", copied->rows),
+				     JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
+				     JSON_INT("documents_missing", copied->missing),
+				     JSON_BOOL("has_key", copied->has_key), JSON_BOOL("delivers", copied->delivers),
+				     JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
+								  JSON_INT("records", copied->audit_log_records),
+								  JSON_TEXT("head", copied->audit_log_head)))));
 }
 
 static void print(struct cli *cli, const struct desk_copied *copied)
@@ -192,4 +189,4 @@ static const struct command rows[] = {
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, "a path, or postgresql://…; must not contain a store yet" } } },
 };
-const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and copies", rows);
+const struct command_chapter commands_copy = { COMMAND_CHAPTER("Backups and copies", rows) };

@@ -2,8 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/figures.h"
 
-#include <string.h>
-
 /* --- stats --- */
 
 enum part { PART_DAYS, PART_AGEING, PART_DECISIONS, PART_REASONS, PART_LISTS };
@@ -125,18 +123,17 @@ struct frame {
 	size_t column_count;
 	void (*row)(struct entry row, const struct figures *figures, size_t at);
 };
-#define FRAME(title, csv, columns, row)                                                                            \
-	{                                                                                                          \
-		(title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)                              \
-	}
+#define FRAME(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
 static const struct frame frames[PART_COUNT] = {
-	[PART_DAYS] = FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells, day_row),
-	[PART_AGEING] = FRAME("Age of undecided cases",
-			      "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells, age_row),
-	[PART_DECISIONS] = FRAME("Decisions", "decision,count,share", decision_cells, decision_row),
-	[PART_REASONS] = FRAME("Reasons of rejections", "reason,count,share", reason_cells, reason_row),
-	[PART_LISTS] =
-		FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells, list_row),
+	[PART_DAYS] = { FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
+			      day_row) },
+	[PART_AGEING] = { FRAME("Age of undecided cases",
+				"inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
+				age_row) },
+	[PART_DECISIONS] = { FRAME("Decisions", "decision,count,share", decision_cells, decision_row) },
+	[PART_REASONS] = { FRAME("Reasons of rejections", "reason,count,share", reason_cells, reason_row) },
+	[PART_LISTS] = { FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells,
+			       list_row) },
 };
 
 static void part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
@@ -148,12 +145,11 @@ static void part_rows(struct cli *cli, const struct figures *figures, enum part 
 
 static struct json_value *also_json(struct cli *cli, const struct figures *figures)
 {
-	struct json_value *also = json_new_object(), *wait = json_new_object();
-	JSON_SET(also, JSON_TIME("since", figures->since), JSON_TIME("until", figures->until));
-	JSON_SET(wait, JSON_INT("decisions", figures->timed),
-		 JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
-		 JSON_INT_OR_NULL("nine_of_ten_ms", figures->p90_ms, TIME_NONE));
-	json_set(also, "time_to_decision", wait);
+	struct json_value *wait = JSON_NEW(JSON_INT("decisions", figures->timed),
+					   JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
+					   JSON_INT_OR_NULL("nine_of_ten_ms", figures->p90_ms, TIME_NONE));
+	struct json_value *also = JSON_NEW(JSON_TIME("since", figures->since), JSON_TIME("until", figures->until),
+					   JSON_VALUE("time_to_decision", wait));
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
 		if (!figures->all && part >= PART_REASONS)
@@ -295,8 +291,7 @@ static enum err run_team(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < team.count; i++)
 		if (cli_row(&rows, team.members[i].name))
 			add_member(cli_entry(cli, &rows), &team.members[i], now);
-	rows.also = json_new_object();
-	json_set_time(rows.also, "since", team.since);
+	rows.also = JSON_NEW(JSON_TIME("since", team.since));
 	return cli_rows_end(
 		cli, &rows,
 		"name,role,supervised,held,overdue,next_due,decisions,approvals,median_ms,last_at,idle_ms", error);
@@ -316,10 +311,7 @@ static const struct command rows[] = {
 	  .example = "stats --since 30d --of lists --csv",
 	  .flags = COMMAND_LIST,
 	  .run = run_stats,
-	  .options = { { SINCE_OPTION("14d") },
-		       { "of", "PART", 0, "only this part", part_words },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+	  .options = { { SINCE_OPTION("14d") }, { "of", "PART", 0, "only this part", part_words }, PAGE_OPTIONS } },
 	{ .name = "team",
 	  .summary = "Lists the cases held and decided by each reviewer",
 	  .details = "The figures: cases held now, and how many of these are overdue; decisions since midnight UTC "
@@ -328,6 +320,6 @@ static const struct command rows[] = {
 	  .example = "team --since 7d",
 	  .flags = COMMAND_LIST,
 	  .run = run_team,
-	  .options = { { SINCE_OPTION("today") }, { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { { SINCE_OPTION("today") }, PAGE_OPTIONS } },
 };
-const struct command_chapter commands_figures = COMMAND_CHAPTER("Figures", rows);
+const struct command_chapter commands_figures = { COMMAND_CHAPTER("Figures", rows) };

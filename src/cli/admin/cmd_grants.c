@@ -243,4 +243,4 @@ static const struct command rows[] = {
 		       { "personal", NULL, 0,
 			 "for reader: also show names of subjects, references, tags, reasons and reviewers" } } },
 };
-const struct command_chapter commands_grants = COMMAND_CHAPTER("PostgreSQL server", rows);
+const struct command_chapter commands_grants = { COMMAND_CHAPTER("PostgreSQL server", rows) };

@@ -2,12 +2,8 @@
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/late.h"
-#include "kybdesk/base/not_found.h"
-#include "kybdesk/cli/option_settings.h"
 #include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/read.h"
-#include "kybdesk/desk/rules.h"
 #include "kybdesk/webhook/deliver.h"
 
 #include <string.h>
@@ -352,4 +348,4 @@ static const struct command rows[] = {
 			 "reasons-hit or templates; words that need quotes in a shell are left out",
 			 completion_values_words } } },
 };
-const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);
+const struct command_chapter commands_info = { COMMAND_CHAPTER("This program", rows) };

@@ -3,7 +3,6 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/domain/permission.h"
 
 #include <string.h>
@@ -175,6 +174,17 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 	cli_print_key(cli, object, then);
 }
 
+static enum err check_provider(const struct cli *cli, struct error *error)
+{
+	if (!*cli_text(cli, "name"))
+		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
+	if (parsed_has(&cli->parsed, "permission"))
+		return error_set(error, ERR_USAGE,
+				 "--permission cannot be combined with --provider: a provider's key can only "
+				 "report its checks");
+	return ERR_OK;
+}
+
 static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0);
@@ -183,13 +193,9 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 	unsigned checks = 0;
 	enum err err;
 
-	if (!*name)
-		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
-	if (parsed_has(&cli->parsed, "permission"))
-		return error_set(error, ERR_USAGE,
-				 "--permission cannot be combined with --provider: a provider's key can only "
-				 "report its checks");
-	err = read_checks(cli, &checks, error);
+	err = check_provider(cli, error);
+	if (!err)
+		err = read_checks(cli, &checks, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
 			      .checks = checks, .life_ms = life_ms, .into = &key);
@@ -232,13 +238,9 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 	if (!parsed_has(&cli->parsed, "revoke"))
 		return run_key_add(cli, error);
-	if (!*name)
-		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
-	if (parsed_has(&cli->parsed, "permission"))
-		return error_set(error, ERR_USAGE,
-				 "--permission cannot be combined with --provider: a provider's key can only "
-				 "report its checks");
-	err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
+	err = check_provider(cli, error);
+	if (!err)
+		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
 		return err;
 	return cli_result(cli, JSON_NEW(JSON_TEXT("provider", name)), "The provider %s no longer has a key for %s",
@@ -364,7 +366,7 @@ static const struct command rows[] = {
 	  .example = "merchant list",
 	  .flags = COMMAND_LIST,
 	  .run = run_merchant_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "merchant key",
 	  .summary = "Creates an API key of a merchant: the same as merchant key add",
 	  .uses = { { VERB_MERCHANT_KEY, "" },
@@ -394,7 +396,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_key_list,
 	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, "only the keys of this merchant" } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "merchant key rotate",
 	  .summary = "Creates the successor of an API key and prints it once, as JSON",
 	  .details = "The new key has the same name and permissions. The previous key is valid until the overlap "
@@ -414,4 +416,4 @@ static const struct command rows[] = {
 	  .run = run_key_revoke,
 	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } } },
 };
-const struct command_chapter commands_merchant = COMMAND_CHAPTER("Merchants", rows);
+const struct command_chapter commands_merchant = { COMMAND_CHAPTER("Merchants", rows) };

@@ -108,7 +108,7 @@ static const struct command rows[] = {
 	  .example = "reasons list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake in a file of reasons, without a store",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
@@ -132,4 +132,4 @@ static const struct command rows[] = {
 			   "or SET@SHA256" } },
 	  .options = { { SET_OPTION } } },
 };
-const struct command_chapter commands_reasons = COMMAND_CHAPTER("Reasons", rows);
+const struct command_chapter commands_reasons = { COMMAND_CHAPTER("Reasons", rows) };

@@ -5,9 +5,8 @@
 static struct json_value *hold_json(const struct legal_hold *hold)
 {
 	struct json_value *out = cli_legal_hold_json(hold);
-	JSON_SET(out, JSON_TEXT("session", hold->session_id), JSON_TEXT("external_ref", hold->external_ref),
-		 JSON_TEXT("name", hold->name));
-	return out;
+	return JSON_SET(out, JSON_TEXT("session", hold->session_id), JSON_TEXT("external_ref", hold->external_ref),
+			JSON_TEXT("name", hold->name));
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -197,7 +196,7 @@ static const struct command rows[] = {
 	  .example = "hold list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "purge",
 	  .summary = "Erases the cases whose retention has ended",
 	  .details =
@@ -212,4 +211,4 @@ static const struct command rows[] = {
 		       { "before", "DATE", 0,
 			 "cases with a retention that ended before this date; default: today" } } },
 };
-const struct command_chapter commands_retention = COMMAND_CHAPTER("Retention", rows);
+const struct command_chapter commands_retention = { COMMAND_CHAPTER("Retention", rows) };

@@ -32,10 +32,7 @@ static enum err run_init(struct cli *cli, struct error *error)
 	char *path;
 	bool sandbox = parsed_has(&cli->parsed, "sandbox");
 	const char *reviewer = settings_text(&cli->settings, SETTING_REVIEWER);
-	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					.world = cli->world,
-					.log = cli->log };
+	const struct desk_options options = cli_desk_options(cli);
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "init creates a store and cannot run with --readonly");
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
@@ -69,16 +66,13 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 
 static enum err run_upgrade(struct cli *cli, struct error *error)
 {
-	const struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					      .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					      .readonly = parsed_has(&cli->parsed, "readonly"),
-					      .world = cli->world,
-					      .log = cli->log };
+	struct desk_options options = cli_desk_options(cli);
 	const struct desk_upgrading how = { .dry = parsed_has(&cli->parsed, "dry-run"),
 					    .backed_up = parsed_has(&cli->parsed, "backed-up"),
 					    .on_plan = print_plan,
 					    .context = cli };
 	bool done = false;
+	options.readonly = parsed_has(&cli->parsed, "readonly");
 	enum err err = desk_upgrade(&options, &how, &done, error);
 	struct json_value *plan = cli->upgrade;
 
@@ -269,4 +263,4 @@ static const struct command rows[] = {
 			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes separated by "
 			   "commas" } } },
 };
-const struct command_chapter commands_store = COMMAND_CHAPTER("Stores", rows);
+const struct command_chapter commands_store = { COMMAND_CHAPTER("Stores", rows) };

@@ -228,7 +228,7 @@ static const struct command rows[] = {
 	  .example = "template list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "template show",
 	  .summary = "Shows a template, or its message for a case",
 	  .details = "With --session the variables are replaced by the values of the case, in the language of the "
@@ -261,4 +261,4 @@ static const struct command rows[] = {
 	  .arguments = { { NAME_ARGUMENT } },
 	  .options = { { "language", "LANGUAGE", 0, "remove only the text in this language", language_words } } },
 };
-const struct command_chapter commands_template = COMMAND_CHAPTER("Templates", rows);
+const struct command_chapter commands_template = { COMMAND_CHAPTER("Templates", rows) };

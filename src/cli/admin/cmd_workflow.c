@@ -1,9 +1,6 @@
 /* workflow list, workflow show, workflow check, workflow install, workflow diff, workflow try. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
-#include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/rules.h"
 
 #include <string.h>
 
@@ -37,7 +34,6 @@ static void add_workflow(struct entry row, const struct workflow_info *item)
 	json_set_time(row.object, "installed_at", item->installed_at);
 	json_set_text_or_null(row.object, "installed_by", item->installed_by);
 }
-#define PROFILE_MAX ((size_t)1024 * 1024)
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
@@ -319,7 +315,7 @@ static const struct command rows[] = {
 	  .example = "workflow list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "workflow show",
 	  .summary = "Shows a profile: steps, documents, rules, parties, gate, attempts, times and events",
 	  .example = "workflow show ralio-kyb",
@@ -368,4 +364,4 @@ static const struct command rows[] = {
 	  .options = { { "filter", "QUERY", 0, "only matching cases, in the syntax of list --filter" },
 		       { LIMIT_OPTION } } },
 };
-const struct command_chapter commands_workflow = COMMAND_CHAPTER("Workflows", rows);
+const struct command_chapter commands_workflow = { COMMAND_CHAPTER("Workflows", rows) };

@@ -117,18 +117,9 @@ static struct json_value *events_json(const char *const *names)
 	return events;
 }
 
-struct json_value *cli_workflow_json(const struct profile *profile)
+static struct json_value *steps_json(const struct profile *profile)
 {
-	struct json_value *object = json_new_object(), *steps = json_new_array();
-	struct json_value *parties = json_new_object(), *rules = json_new_object();
-	JSON_SET(object, JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
-		 JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
-		 JSON_TEXT("kind", session_kind_text(profile->kind)),
-		 JSON_VALUE("subject_kinds", json_words(profile->subject_kinds, subject_kind_words)),
-		 JSON_OR_NULL("level_initial", profile->level_initial),
-		 JSON_OR_NULL("level_approved", profile->level_approved),
-		 JSON_BOOL("manual_review", profile->manual_review),
-		 JSON_BOOL("auto_process", profile->auto_process));
+	struct json_value *steps = json_new_array();
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct step_spec *spec = &profile->steps[i];
 		struct json_value *step = JSON_NEW(JSON_TEXT("id", spec->id), JSON_TEXT("title", spec->title));
@@ -136,26 +127,42 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 		json_set(step, "rules", rules_json(spec->fields, spec->field_count));
 		json_append(steps, step);
 	}
-	JSON_SET(object, JSON_VALUE("steps", steps), JSON_VALUE("documents", documents_json(profile)),
-		 JSON_VALUE("document_groups", groups_json(profile)));
-	JSON_SET(parties, JSON_BOOL("required", profile->parties.required),
-		 JSON_BOOL("by_client", profile->parties.by_client),
-		 JSON_BOOL("control_role_required", profile->parties.control_role_required),
-		 JSON_OR_NULL("owner_threshold_percent", profile->parties.owner_threshold_percent),
-		 JSON_TEXT("individuals", verify_by_text(profile->parties.individuals)),
-		 JSON_TEXT("companies", verify_by_text(profile->parties.companies)),
-		 JSON_OR_NULL("workflow", profile->parties.workflow),
-		 JSON_VALUE("roles", json_words(profile->parties.roles, party_role_words)),
-		 JSON_VALUE("rules", rules_json(profile->parties.fields, profile->parties.field_count)),
-		 JSON_VALUE("events", events_json(profile->parties.events)));
-	json_set(object, "parties", parties);
-	json_set(rules, "required", json_words(profile->checks.required, check_kind_words));
-	json_set(rules, "waivable", json_words(profile->checks.waivable, check_kind_words));
-	JSON_SET(object, JSON_VALUE("checks", rules), JSON_VALUE("attempts", attempts_json(profile)),
-		 JSON_VALUE("four_eyes", four_eyes_json(profile)), JSON_VALUE("times", times_json(profile)),
-		 JSON_VALUE("events", events_json(profile->events)),
-		 JSON_TEXT("event_shape", event_shape_text(profile->event_shape)));
-	json_set_raw(object, "custom_tags", profile->custom_tags_json);
-	json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
-	return object;
+	return steps;
+}
+
+static struct json_value *parties_json(const struct party_rules *parties)
+{
+	return JSON_NEW(JSON_BOOL("required", parties->required), JSON_BOOL("by_client", parties->by_client),
+			JSON_BOOL("control_role_required", parties->control_role_required),
+			JSON_OR_NULL("owner_threshold_percent", parties->owner_threshold_percent),
+			JSON_TEXT("individuals", verify_by_text(parties->individuals)),
+			JSON_TEXT("companies", verify_by_text(parties->companies)),
+			JSON_OR_NULL("workflow", parties->workflow),
+			JSON_VALUE("roles", json_words(parties->roles, party_role_words)),
+			JSON_VALUE("rules", rules_json(parties->fields, parties->field_count)),
+			JSON_VALUE("events", events_json(parties->events)));
+}
+
+struct json_value *cli_workflow_json(const struct profile *profile)
+{
+	struct json_value *checks =
+		JSON_NEW(JSON_VALUE("required", json_words(profile->checks.required, check_kind_words)),
+			 JSON_VALUE("waivable", json_words(profile->checks.waivable, check_kind_words)));
+	return JSON_NEW(JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
+			JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
+			JSON_TEXT("kind", session_kind_text(profile->kind)),
+			JSON_VALUE("subject_kinds", json_words(profile->subject_kinds, subject_kind_words)),
+			JSON_OR_NULL("level_initial", profile->level_initial),
+			JSON_OR_NULL("level_approved", profile->level_approved),
+			JSON_BOOL("manual_review", profile->manual_review),
+			JSON_BOOL("auto_process", profile->auto_process), JSON_VALUE("steps", steps_json(profile)),
+			JSON_VALUE("documents", documents_json(profile)),
+			JSON_VALUE("document_groups", groups_json(profile)),
+			JSON_VALUE("parties", parties_json(&profile->parties)), JSON_VALUE("checks", checks),
+			JSON_VALUE("attempts", attempts_json(profile)),
+			JSON_VALUE("four_eyes", four_eyes_json(profile)), JSON_VALUE("times", times_json(profile)),
+			JSON_VALUE("events", events_json(profile->events)),
+			JSON_TEXT("event_shape", event_shape_text(profile->event_shape)),
+			JSON_VALUE("custom_tags", json_new_raw(profile->custom_tags_json)),
+			JSON_VALUE("not_enforced", cli_workflow_not_enforced_json(profile)));
 }

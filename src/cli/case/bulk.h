@@ -7,7 +7,6 @@
 #define KYBDESK_CLI_BULK_H
 
 #include "../cli_internal.h"
-#include "kybdesk/desk/use.h"
 
 struct bulk {
 	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */

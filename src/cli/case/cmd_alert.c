@@ -42,7 +42,7 @@ static const struct command rows[] = {
 	  .example = "alert list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
@@ -52,4 +52,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
 };
-const struct command_chapter commands_alert = COMMAND_CHAPTER("Alerts", rows);
+const struct command_chapter commands_alert = { COMMAND_CHAPTER("Alerts", rows) };

@@ -45,7 +45,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "check resolve",
 	  .summary = "Decides whether a hit is the person or company of the case",
 	  .details = "Reasons for --as-match: same_person, other. Reasons for --as-false-positive: different_name, "
@@ -76,4 +76,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { "KIND", 0, "the kind of check", check_kind_words } },
 	  .options = { { REASON_OPTION } } },
 };
-const struct command_chapter commands_check = COMMAND_CHAPTER("Checks", rows);
+const struct command_chapter commands_check = { COMMAND_CHAPTER("Checks", rows) };

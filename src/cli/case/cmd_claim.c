@@ -82,4 +82,4 @@ static const struct command rows[] = {
 	  .options = { { "to", "NAME", OPTION_REQUIRED, "a reviewer, or lead: the lead with the fewest cases" },
 		       { REASON_OPTION } } },
 };
-const struct command_chapter commands_claim = COMMAND_CHAPTER("Claims", rows);
+const struct command_chapter commands_claim = { COMMAND_CHAPTER("Claims", rows) };

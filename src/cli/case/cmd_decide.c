@@ -5,18 +5,6 @@
 
 #include <string.h>
 
-/* Reads the options that all decisions have. */
-static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
-{
-	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
-	if (err)
-		return err;
-	in->session = parsed_argument(&cli->parsed, 0);
-	in->note = parsed_text(&cli->parsed, "note");
-	in->own_grace = in->grace_s >= 0;
-	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
-}
-
 static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
 {
 	if (!*result->event)
@@ -79,25 +67,42 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	return ERR_OK;
 }
 
+enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
+{
+	const struct parsed *parsed = &cli->parsed;
+	enum err err = ERR_OK;
+	if (!in->session)
+		in->session = parsed_argument(parsed, 0);
+	if (command_argument_count(parsed->command) > 1)
+		in->part = parsed_argument(parsed, 1);
+	if (parsed_knows(parsed, "reason"))
+		in->reason = cli_text(cli, "reason");
+	if (parsed_knows(parsed, "note"))
+		in->note = parsed_text(parsed, "note");
+	if (parsed_knows(parsed, "for"))
+		err = cli_capacity_option(cli, parsed->command->uses[0].as, &in->as, error);
+	if (!err && parsed_knows(parsed, "grace")) {
+		err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
+		in->own_grace = in->grace_s >= 0;
+	}
+	if (!err && parsed_knows(parsed, "expect-version"))
+		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
+	return err;
+}
+
 enum err cli_run_first_verb(struct cli *cli, struct error *error)
 {
-	const struct command *command = cli->parsed.command;
-	struct use_in in = { .verb = command->uses[0].verb, .session = parsed_argument(&cli->parsed, 0) };
+	struct use_in in = { .verb = cli->parsed.command->uses[0].verb };
 	struct use_out out;
-	const char *part = parsed_argument(&cli->parsed, 1), *done = command->done;
-	enum err err = ERR_OK;
-	if (command_argument_count(command) > 1)
-		in.part = part;
-	if (parsed_knows(&cli->parsed, "reason"))
-		in.reason = cli_text(cli, "reason");
-	if (parsed_knows(&cli->parsed, "for"))
-		err = cli_capacity_option(cli, command->uses[0].as, &in.as, error);
+	const char *done = cli->parsed.command->done;
+	enum err err = cli_read_input(cli, &in, error);
 	if (!err)
 		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	if (err || !done)
 		return err ? err : cli_decision_result(cli, &out, error);
 	const char *place = strstr(done, "{}");
-	return place ? cli_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, part, place + 2)
+	return place ? cli_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, in.part,
+				       place + 2)
 		     : cli_case_result(cli, out.id, error, "%s", done);
 }
 
@@ -108,21 +113,12 @@ static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 	return err ? err : cli_decision_result(cli, &out, error);
 }
 
-static enum err run_approve(struct cli *cli, struct error *error)
-{
-	struct use_in in = { .verb = VERB_APPROVE };
-	enum err err = read_options(cli, &in, error);
-	return err ? err : decide(cli, &in, error);
-}
-
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_REJECT,
-			     .reason = cli_text(cli, "reason"),
-			     .text = cli_text(cli, "message") };
+	struct use_in in = { .verb = VERB_REJECT, .text = cli_text(cli, "message") };
 	const char *template = parsed_text(&cli->parsed, "template");
 	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
-	enum err err = read_options(cli, &in, error);
+	enum err err = cli_read_input(cli, &in, error);
 	if (!err && retryable && final)
 		err = error_set(error, ERR_USAGE, "use --retryable or --final, not both");
 	if (!err && template && parsed_has(&cli->parsed, "message"))
@@ -236,7 +232,7 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	enum err err;
 	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
 	bool drafting = parsed_has(&cli->parsed, "from-rejected");
-	if ((err = read_options(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
+	if ((err = cli_read_input(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
 	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
 	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
@@ -305,15 +301,13 @@ static enum err undo_part(struct cli *cli, const char **part, struct error *erro
 
 static enum err run_undo(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_UNDO,
-			     .session = parsed_argument(&cli->parsed, 0),
-			     .note = parsed_text(&cli->parsed, "note") };
+	struct use_in in = { .verb = VERB_UNDO };
 	struct use_out out;
 	enum err err = undo_part(cli, &in.part, error);
 	if (!err && parsed_has(&cli->parsed, "list"))
 		return list_undos(cli, error);
 	if (!err)
-		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+		err = cli_read_input(cli, &in, error);
 	if (err || !in.part)
 		return err ? err : decide(cli, &in, error);
 	in.verb = VERB_REVIEW_UNDO;
@@ -324,11 +318,8 @@ static enum err run_undo(struct cli *cli, struct error *error)
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
 	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
-	struct use_in in = { .verb = VERB_REOPEN,
-			     .session = parsed_argument(&cli->parsed, 0),
-			     .reason = cli_text(cli, "reason"),
-			     .own_grace = true };
-	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	struct use_in in = { .verb = VERB_REOPEN, .own_grace = true };
+	enum err err = cli_read_input(cli, &in, error);
 	return err ? err : decide(cli, &in, error);
 }
 
@@ -364,7 +355,6 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
 }
 
-#define NOTE_OPTION "note", "TEXT", 0, "an internal note, kept with the decision"
 #define EXTEND_OPTION "extend", "DAYS", 0, "extend the client's access link, 1 to 366"
 
 static const struct command rows[] = {
@@ -376,7 +366,7 @@ static const struct command rows[] = {
 		     "case makes the first approval void.",
 	  .uses = { { VERB_APPROVE, "" } },
 	  .example = "approve RAL-2032 --note 'Registry extract matches'",
-	  .run = run_approve,
+	  .run = cli_run_first_verb,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { NOTE_OPTION }, { GRACE_OPTION }, { EXPECT_VERSION_OPTION } } },
 	{ .name = "reject",
@@ -492,4 +482,4 @@ static const struct command rows[] = {
 	  .done = "notes that mention you are marked as read",
 	  .arguments = { { SESSION_ARGUMENT } } },
 };
-const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);
+const struct command_chapter commands_decide = { COMMAND_CHAPTER("Deciding", rows) };

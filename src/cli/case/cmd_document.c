@@ -130,7 +130,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "document accept",
 	  .summary = "Accepts a document",
 	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
@@ -183,4 +183,4 @@ static const struct command rows[] = {
 		       { "side", "SIDE", 0, "front or back of a two-sided document; default: front", side_words },
 		       { "force", NULL, 0, "overwrite an existing file" } } },
 };
-const struct command_chapter commands_document = COMMAND_CHAPTER("Documents", rows);
+const struct command_chapter commands_document = { COMMAND_CHAPTER("Documents", rows) };

@@ -44,7 +44,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION }, { REVEAL_OPTION } } },
+	  .options = { PAGE_OPTIONS, { REVEAL_OPTION } } },
 	{ .name = "duplicate dismiss",
 	  .summary = "Records that another session is not a duplicate",
 	  .details = "The record applies to both sessions until more of their values are equal.",
@@ -65,4 +65,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { "OTHER", 0, "the other session" } },
 	  .options = { { REASON_OPTION } } },
 };
-const struct command_chapter commands_duplicate = COMMAND_CHAPTER("Duplicates", rows);
+const struct command_chapter commands_duplicate = { COMMAND_CHAPTER("Duplicates", rows) };

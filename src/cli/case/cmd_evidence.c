@@ -192,4 +192,4 @@ static const struct command rows[] = {
 			 "the reviewers' keys, a file of allowed signers for ssh-keygen; default: the keys in the "
 			 "archive" } } },
 };
-const struct command_chapter commands_evidence = COMMAND_CHAPTER("Evidence of a case", rows);
+const struct command_chapter commands_evidence = { COMMAND_CHAPTER("Evidence of a case", rows) };

@@ -169,4 +169,4 @@ static const struct command rows[] = {
 		       { "ftm", NULL, 0, "entities of FollowTheMoney" },
 		       { "reveal", NULL, 0, "show personal data unmasked; recorded for each case" } } },
 };
-const struct command_chapter commands_export = COMMAND_CHAPTER("Data for other programs", rows);
+const struct command_chapter commands_export = { COMMAND_CHAPTER("Data for other programs", rows) };

@@ -131,4 +131,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { CARE_REASON_OPTION } } },
 };
-const struct command_chapter commands_follow = COMMAND_CHAPTER("Following up", rows);
+const struct command_chapter commands_follow = { COMMAND_CHAPTER("Following up", rows) };

@@ -2,7 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/settings/views.h"
 
 #include <string.h>
@@ -11,6 +10,14 @@
 static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PENDING,  INBOX_MANUAL_REVIEW,
 						     INBOX_APPROVED,   INBOX_REJECTED, INBOX_REMEDIATION,
 						     INBOX_COMPLETED };
+
+static struct json_value *inboxes_json(const int64_t *counts)
+{
+	struct json_value *out = json_new_object();
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		json_set_int(out, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
+	return out;
+}
 
 static enum err run_inbox(struct cli *cli, struct error *error)
 {
@@ -22,11 +29,8 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		total += counts[i];
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object(), *inboxes = json_new_object();
-		for (size_t i = 0; i < INBOX_COUNT; i++)
-			json_set_int(inboxes, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
-		JSON_SET(result, JSON_VALUE("inboxes", inboxes), JSON_INT("total", total));
-		return cli_print_json(cli, result);
+		return cli_print_json(
+			cli, JSON_NEW(JSON_VALUE("inboxes", inboxes_json(counts)), JSON_INT("total", total)));
 	}
 	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
 	for (size_t i = 0; i < INBOX_COUNT; i++) {
@@ -82,24 +86,21 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 
 static struct json_value *summary_json(const struct list_summary *summary)
 {
-	struct json_value *page = json_new_object(), *object = json_new_object(), *statuses = json_new_object();
-	struct json_value *inboxes = json_new_object(), *checks = json_new_object();
+	struct json_value *object, *statuses = json_new_object(), *checks = json_new_object();
 	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
 		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
-	for (size_t i = 0; i < INBOX_COUNT; i++)
-		json_set_int(inboxes, inbox_text(inbox_order[i]), summary->inbox_counts[inbox_order[i]]);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		json_set_int(checks, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
-	JSON_SET(object, JSON_VALUE("status_counts", statuses), JSON_VALUE("inbox_counts", inboxes),
-		 JSON_INT("total", summary->total));
+	object = JSON_NEW(JSON_VALUE("status_counts", statuses),
+			  JSON_VALUE("inbox_counts", inboxes_json(summary->inbox_counts)),
+			  JSON_INT("total", summary->total));
 	if (summary->average_risk_score < 0)
 		json_set_null(object, "avg_risk_score");
 	else
 		json_set_real(object, "avg_risk_score", summary->average_risk_score);
-	json_set_int(object, "sessions_with_risk_score", summary->sessions_with_risk_score);
-	json_set(object, "validation_counts", checks);
-	json_set(page, "summary", object);
-	return page;
+	JSON_SET(object, JSON_INT("sessions_with_risk_score", summary->sessions_with_risk_score),
+		 JSON_VALUE("validation_counts", checks));
+	return JSON_NEW(JSON_VALUE("summary", object));
 }
 
 static void summary_lines(struct cli *cli, const struct list_summary *summary)
@@ -272,16 +273,15 @@ static struct json_value *moment_json(const struct history *history)
 {
 	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->nothing));
 	if (history->before) {
-		struct json_value *before = JSON_NEW(
-			JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
-			JSON_TEXT("actor", history->before->actor), JSON_TEXT("action", history->before->action));
-		json_set(stood, "before", before);
+		json_set(stood, "before",
+			 JSON_NEW(JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
+				  JSON_TEXT("actor", history->before->actor),
+				  JSON_TEXT("action", history->before->action)));
 	} else {
 		json_set_null(stood, "before");
 	}
-	json_set_text_or_null(stood, "holder", history->holder);
-	json_set(stood, "not_kept", json_texts(history->unknown, history->unknown_count));
-	return stood;
+	return JSON_SET(stood, JSON_OR_NULL("holder", history->holder),
+			JSON_VALUE("not_kept", json_texts(history->unknown, history->unknown_count)));
 }
 
 static void moment_lines(struct cli *cli, const struct history *history)
@@ -473,8 +473,7 @@ static const struct command rows[] = {
 		       { FILTER_OPTION },
 		       { VIEW_OPTION },
 		       { "sort", "KEY", 0, "due, updated, risk or name; -KEY reverses the order", list_sort_words },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION },
+		       PAGE_OPTIONS,
 		       { "all", NULL, 0, "with --ndjson: print all matches" },
 		       { "summary", NULL, 0, "print counts of all matches, too" },
 		       { "subsessions", NULL, 0, "include subsessions" } } },
@@ -508,4 +507,4 @@ static const struct command rows[] = {
 	  .run = run_next,
 	  .options = { { INBOX_OPTION }, { FILTER_OPTION }, { VIEW_OPTION } } },
 };
-const struct command_chapter commands_inbox = COMMAND_CHAPTER("Finding cases", rows);
+const struct command_chapter commands_inbox = { COMMAND_CHAPTER("Finding cases", rows) };

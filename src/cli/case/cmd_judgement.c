@@ -2,8 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/domain/facts.h"
 
-#include <string.h>
-
 #define HASH_SHOWN 12
 
 static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
@@ -109,4 +107,4 @@ static const struct command rows[] = {
 			 "confirm this judgement: KIND:ID as listed, an id, or a unique id prefix; may be "
 			 "repeated" } } },
 };
-const struct command_chapter commands_judgement = COMMAND_CHAPTER("Judgements", rows);
+const struct command_chapter commands_judgement = { COMMAND_CHAPTER("Judgements", rows) };

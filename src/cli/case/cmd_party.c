@@ -314,7 +314,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "party add",
 	  .summary = "Adds a related party, and its subsession if the workflow requires one",
 	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
@@ -429,4 +429,4 @@ static const struct command rows[] = {
 	  .options = { { "svg", NULL, 0, "print an SVG picture, for a report" },
 		       { "dot", NULL, 0, "print a graph for Graphviz, each party once" } } },
 };
-const struct command_chapter commands_party = COMMAND_CHAPTER("Parties", rows);
+const struct command_chapter commands_party = { COMMAND_CHAPTER("Parties", rows) };

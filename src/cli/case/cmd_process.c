@@ -1,16 +1,6 @@
 /* process, validate: evaluate a case by its results and its workflow's rules. */
 #include "bulk.h"
 
-static enum err run_process(struct cli *cli, struct error *error)
-{
-	struct use_in in = { .verb = VERB_PROCESS, .session = parsed_argument(&cli->parsed, 0) };
-	struct use_out out;
-	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
-	if (!err)
-		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
-	return err ? err : cli_decision_result(cli, &out, error);
-}
-
 static struct json_value *validation_json(const struct use_out *validation)
 {
 	struct json_value *out = json_new_object(), *failures = json_new_array(), *checks = json_new_array();
@@ -24,8 +14,7 @@ static struct json_value *validation_json(const struct use_out *validation)
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
 		if (validation->requested >> kind & 1)
 			json_append(checks, json_new_string(check_kind_text((enum check_kind)kind)));
-	JSON_SET(out, JSON_VALUE("failures", failures), JSON_VALUE("checks_asked", checks));
-	return out;
+	return JSON_SET(out, JSON_VALUE("failures", failures), JSON_VALUE("checks_asked", checks));
 }
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)
@@ -87,7 +76,7 @@ static const struct command rows[] = {
 		     "again.",
 	  .uses = { { VERB_PROCESS, "" } },
 	  .example = "process RAL-2032",
-	  .run = run_process,
+	  .run = cli_run_first_verb,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { EXPECT_VERSION_OPTION } } },
 	{ .name = "validate",
@@ -100,4 +89,4 @@ static const struct command rows[] = {
 	  .arguments = { { BULK_SESSION_ARGUMENT } },
 	  .options = { BULK_OPTIONS } },
 };
-const struct command_chapter commands_process = COMMAND_CHAPTER("Processing", rows);
+const struct command_chapter commands_process = { COMMAND_CHAPTER("Processing", rows) };

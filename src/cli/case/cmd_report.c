@@ -137,4 +137,4 @@ static const struct command rows[] = {
 			 { "FILE", ARGUMENT_PATH | PATH_STREAM, "the file; - is standard input" } },
 	  .options = { { REPORT_FOR_OPTION } } },
 };
-const struct command_chapter commands_report = COMMAND_CHAPTER("Reports of providers", rows);
+const struct command_chapter commands_report = { COMMAND_CHAPTER("Reports of providers", rows) };

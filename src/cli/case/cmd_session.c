@@ -2,14 +2,10 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/follow.h"
 
-#include <string.h>
-
 static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
 {
-	enum err err = cli_capacity_option(cli, CAPACITY_INTAKE, &in->as, error);
+	enum err err = cli_read_input(cli, in, error);
 
-	if (!in->session)
-		in->session = parsed_argument(&cli->parsed, 0);
 	return err ? err : cli_run_use_case(cli, &cli->arena, in, out, error);
 }
 
@@ -78,9 +74,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 
 static enum err run_save(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_STEP_SAVE,
-			     .part = parsed_argument(&cli->parsed, 1),
-			     .completes = parsed_has(&cli->parsed, "done") };
+	struct use_in in = { .verb = VERB_STEP_SAVE, .completes = parsed_has(&cli->parsed, "done") };
 	struct use_out out;
 	enum err err = cli_fields(cli, &in.fields_json, error);
 
@@ -94,9 +88,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 
 static enum err run_answer(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_ANSWER,
-			     .part = parsed_argument(&cli->parsed, 1),
-			     .text = cli_text(cli, "words") };
+	struct use_in in = { .verb = VERB_ANSWER, .text = cli_text(cli, "words") };
 	struct use_out out;
 	enum err err = import_case(cli, &in, &out, error);
 
@@ -186,4 +178,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { FOR_OPTION } } },
 };
-const struct command_chapter commands_session = COMMAND_CHAPTER("Intake", rows);
+const struct command_chapter commands_session = { COMMAND_CHAPTER("Intake", rows) };

@@ -29,4 +29,4 @@ static const struct command rows[] = {
 		       { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required after the session is submitted" } } },
 };
-const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);
+const struct command_chapter commands_step = { COMMAND_CHAPTER("Steps", rows) };

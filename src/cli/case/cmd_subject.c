@@ -107,28 +107,38 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	return ERR_OK;
 }
 
-static void read_input(struct cli *cli, struct subject_input *input)
+/* Reads the options that describe a subject; NULL for absent options. Returns whether any is present. */
+static bool read_input(struct cli *cli, struct subject_input *input)
 {
-	*input = (struct subject_input){
-		.name = parsed_text(&cli->parsed, "name"),
-		.country = parsed_text(&cli->parsed, "country"),
-		.registration_number = parsed_text(&cli->parsed, "registration"),
-		.tax_id = parsed_text(&cli->parsed, "tax-id"),
-		.date_of_birth = parsed_text(&cli->parsed, "birth"),
-		.incorporated_on = parsed_text(&cli->parsed, "incorporated"),
-		.website = parsed_text(&cli->parsed, "website"),
-		.email = parsed_text(&cli->parsed, "email"),
-		.phone = parsed_text(&cli->parsed, "phone"),
-		.address_json = parsed_text(&cli->parsed, "address"),
-		.business = parsed_text(&cli->parsed, "business"),
+	const struct {
+		const char *option, **value;
+	} facts[] = {
+		{ "name", &input->name },
+		{ "country", &input->country },
+		{ "registration", &input->registration_number },
+		{ "tax-id", &input->tax_id },
+		{ "birth", &input->date_of_birth },
+		{ "incorporated", &input->incorporated_on },
+		{ "website", &input->website },
+		{ "email", &input->email },
+		{ "phone", &input->phone },
+		{ "address", &input->address_json },
+		{ "business", &input->business },
 	};
+	bool any = false;
+	*input = (struct subject_input){ .name = NULL };
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+		*facts[i].value = parsed_text(&cli->parsed, facts[i].option);
+		any = any || *facts[i].value;
+	}
+	return any;
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
 {
 	struct subject_input input;
 	struct use_out out;
-	read_input(cli, &input);
+	(void)read_input(cli, &input);
 	input.merchant = parsed_text(&cli->parsed, "merchant");
 	input.uid = parsed_text(&cli->parsed, "uid");
 	enum err err = CLI_WORD(subject_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
@@ -139,24 +149,12 @@ static enum err run_add(struct cli *cli, struct error *error)
 				   error);
 }
 
-static bool has_any_fact(const struct cli *cli)
-{
-	static const char *const names[] = { "name",  "country",      "registration", "tax-id",
-					     "birth", "incorporated", "website",      "email",
-					     "phone", "address",      "business" };
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (parsed_has(&cli->parsed, names[i]))
-			return true;
-	return false;
-}
-
 static enum err run_edit(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_argument(&cli->parsed, 0);
 	struct subject_input input;
 	struct use_out out;
-	read_input(cli, &input);
-	if (!has_any_fact(cli))
+	if (!read_input(cli, &input))
 		return error_set(error, ERR_USAGE,
 				 "nothing to change: use an option with a value, for example --country PRT");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
@@ -337,7 +335,6 @@ static const struct command rows[] = {
 	  .run = run_list,
 	  .options = { { "merchant", "MERCHANT", 0, "only subjects of this merchant" },
 		       { "deleted", NULL, 0, "include deleted subjects" },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+		       PAGE_OPTIONS } },
 };
-const struct command_chapter commands_subject = COMMAND_CHAPTER("Users of a merchant", rows);
+const struct command_chapter commands_subject = { COMMAND_CHAPTER("Users of a merchant", rows) };

@@ -101,7 +101,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_LIST,
 	  .run = run_subsession_list,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "subsession add",
 	  .summary = "Adds a subsession to verify a party",
 	  .uses = { { VERB_SUBSESSION_ADD, "" } },
@@ -131,4 +131,4 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { CARE_REASON_OPTION } } },
 };
-const struct command_chapter commands_subsession = COMMAND_CHAPTER("Sessions of parties", rows);
+const struct command_chapter commands_subsession = { COMMAND_CHAPTER("Sessions of parties", rows) };

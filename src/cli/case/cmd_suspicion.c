@@ -158,7 +158,7 @@ static const struct command rows[] = {
 	  .example = "suspicion list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "suspicion show",
 	  .summary = "Shows the suspicions of a session that you may read, with their entries",
 	  .example = "suspicion show RAL-2032",
@@ -190,4 +190,4 @@ static const struct command rows[] = {
 		       { "not-filed", NULL, 0, "no report is needed" },
 		       { REASON_OPTION } } },
 };
-const struct command_chapter commands_suspicion = COMMAND_CHAPTER("Suspicions", rows);
+const struct command_chapter commands_suspicion = { COMMAND_CHAPTER("Suspicions", rows) };

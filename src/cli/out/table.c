@@ -1,6 +1,5 @@
 #include "kybdesk/cli/table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define GAP_CELLS 2

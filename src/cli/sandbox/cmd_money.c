@@ -359,7 +359,7 @@ static const struct command rows[] = {
 	  .run = run_account,
 	  .arguments = { { .name = "ACTION", .words = account_words, .help = "list or show" },
 			 { .name = "ACCOUNT", .flags = ARGUMENT_OPTIONAL, .help = "for show: id of the account" } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 	{ .name = "sandbox fund",
 	  .summary = "Simulates a payin to an account of a sandbox",
 	  .details = "The payin is completed at once, and its webhooks are sent; with --fail the payin fails, with "
@@ -390,14 +390,13 @@ static const struct command rows[] = {
 	  .options = { { "account", "ID", 0, "for list: only orders of this account" },
 		       { "state", "STATE", 0, "for list: only orders in this state", order_state_words },
 		       { "reason", "TEXT", 0, "for fail and cancel: the reason, shown to the merchant" },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+		       PAGE_OPTIONS } },
 	{ .name = "sandbox ledger",
 	  .summary = "Lists the ledger entries of a sandbox account, newest first",
 	  .example = "sandbox ledger 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20",
 	  .flags = COMMAND_LIST,
 	  .run = run_ledger,
 	  .arguments = { { ACCOUNT_ARGUMENT } },
-	  .options = { { LIMIT_OPTION }, { AFTER_OPTION } } },
+	  .options = { PAGE_OPTIONS } },
 };
-const struct command_chapter commands_money = COMMAND_CHAPTER("Sandbox", rows);
+const struct command_chapter commands_money = { COMMAND_CHAPTER("Sandbox", rows) };

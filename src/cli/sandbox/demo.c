@@ -129,10 +129,7 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 {
 	char *path;
 	const char *samples = path_join(&cli->arena, folder, "samples");
-	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					.world = cli->world,
-					.log = cli->log };
+	const struct desk_options options = cli_desk_options(cli);
 	enum err err;
 	if ((err = write_samples(cli, samples, error)) ||
 	    (err = desk_init(&options, true, &path, &cli->arena, error)) || (err = cli_open_desk(cli, error)))

@@ -1,7 +1,6 @@
 /* endpoint add, list, edit, rotate, disable, enable, remove, test: manage webhook endpoints. */
 #include "delivering.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
 
@@ -19,12 +18,11 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
 	struct json_value *object = json_new_object();
 	endpoint_members(object, endpoint);
-	JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
-		 JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
-		 JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->at_once),
-		 JSON_INT("per_minute", endpoint->per_minute), JSON_TIME("held_until", endpoint->held_until),
-		 JSON_TIME("old_secret_until", endpoint->old_secret_until));
-	return object;
+	return JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
+			JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
+			JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->at_once),
+			JSON_INT("per_minute", endpoint->per_minute), JSON_TIME("held_until", endpoint->held_until),
+			JSON_TIME("old_secret_until", endpoint->old_secret_until));
 }
 
 static void print_secret(struct cli *cli, const struct endpoint *endpoint, const struct strbuf *secret)
@@ -241,9 +239,7 @@ static const struct command rows[] = {
 	  .example = "endpoint list --merchant northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "merchant", "MERCHANT", 0, "only endpoints of this merchant" },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+	  .options = { { "merchant", "MERCHANT", 0, "only endpoints of this merchant" }, PAGE_OPTIONS } },
 	{ .name = "endpoint disable",
 	  .summary = "Disables an endpoint: no more webhooks are sent",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
@@ -301,4 +297,4 @@ static const struct command rows[] = {
 	  .options = { { "queue", NULL, 0, "let a running worker send the message; do not wait for the response" },
 		       { CA_FILE_OPTION } } },
 };
-const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);
+const struct command_chapter commands_endpoint = { COMMAND_CHAPTER("Webhook endpoints", rows) };

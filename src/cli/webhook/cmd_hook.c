@@ -398,4 +398,4 @@ static const struct command rows[] = {
 			 "time limit of one program, 1 to 50, default 20; limit of all programs together: 50" },
 		       { "count", "N", 0, "stop after N events" } } },
 };
-const struct command_chapter commands_hook = COMMAND_CHAPTER("Hooks", rows);
+const struct command_chapter commands_hook = { COMMAND_CHAPTER("Hooks", rows) };

@@ -2,7 +2,6 @@
 #include "../cli_internal.h"
 #include "../interrupt.h"
 #include "receive.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
@@ -45,8 +44,7 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_text((enum webhook_part)part)),
 					    JSON_TEXT("why", verdict->why[part])));
 	}
-	JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->certain));
-	return object;
+	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->certain));
 }
 
 static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
@@ -420,4 +418,4 @@ static const struct command rows[] = {
 		       { "status", "N", 0, "the HTTP status of the response, to test failures; default: 204" },
 		       { "count", "N", 0, "stop after N messages; 0: at once" } } },
 };
-const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);
+const struct command_chapter commands_receive = { COMMAND_CHAPTER("Receiving webhooks", rows) };

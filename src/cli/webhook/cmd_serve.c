@@ -1,7 +1,6 @@
 /* serve: runs the HTTP server. */
 #include "delivering.h"
 #include "serve_delivery.h"
-#include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/sandbox.h"
 
 #include <unistd.h>
@@ -37,37 +36,32 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
-	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0, desks = 0;
+	const char *listen = parsed_text(&cli->parsed, "listen");
 	struct serving serving = { .cli = cli, .delivers = !parsed_has(&cli->parsed, "no-deliver") };
+	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+				       .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+				       .world = cli->world,
+				       .log = cli->log,
+				       .access_log = cli->log.level == LOG_VERBOSE ||
+						     parsed_has(&cli->parsed, "access-log"),
+				       .listen = listen ? listen : API_LISTEN_DEFAULT,
+				       .metrics = parsed_text(&cli->parsed, "metrics-listen"),
+				       .strict = parsed_has(&cli->parsed, "strict"),
+				       .ready = report_ready,
+				       .context = &serving };
+	int64_t delay_s = 0, desks = 0;
 	enum err err;
 
 	if ((err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
 			      &delay_s, error)) ||
-	    (err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &address, error)) ||
-	    (err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &key, error)) ||
-	    (err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error)) ||
-	    (err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error)) ||
+	    (err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &options.address_limit, error)) ||
+	    (err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &options.key_limit, error)) ||
+	    (err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &options.link_limit, error)) ||
+	    (err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &options.connection_limit, error)) ||
 	    (err = cli_number(cli, "store-connections", 1, API_DESKS_MAX, API_DESKS_MAX, &desks, error)))
 		return err;
-	const char *listen = parsed_text(&cli->parsed, "listen");
-	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
-					     .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
-					     .world = cli->world,
-					     .log = cli->log,
-					     .access_log = cli->log.level == LOG_VERBOSE ||
-							   parsed_has(&cli->parsed, "access-log"),
-					     .listen = listen ? listen : API_LISTEN_DEFAULT,
-					     .metrics = parsed_text(&cli->parsed, "metrics-listen"),
-					     .address_limit = address,
-					     .key_limit = key,
-					     .link_limit = link,
-					     .connection_limit = connections,
-					     .desks = (size_t)desks,
-					     .strict = parsed_has(&cli->parsed, "strict"),
-					     .sandbox_delay_ms = delay_s * 1000,
-					     .ready = report_ready,
-					     .context = &serving };
-
+	options.sandbox_delay_ms = delay_s * 1000;
+	options.desks = (size_t)desks;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
 	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))
@@ -123,4 +117,4 @@ static const struct command rows[] = {
 			 "send no webhooks; leave them to kybdesk webhook deliver or another server" },
 		       { CA_FILE_OPTION } } },
 };
-const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP server", rows);
+const struct command_chapter commands_serve = { COMMAND_CHAPTER("HTTP server", rows) };

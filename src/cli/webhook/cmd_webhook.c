@@ -2,7 +2,6 @@
 #include "delivering.h"
 #include "../interrupt.h"
 #include "kybdesk/base/timefmt.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/domain/endpoint.h"
 
 #include <string.h>
@@ -342,8 +341,7 @@ static const struct command rows[] = {
 		       { "merchant", "MERCHANT", 0, "only deliveries of this merchant" },
 		       { "state", "STATE", OPTION_MANY, "only deliveries in this state; may be repeated",
 			 delivery_state_words },
-		       { LIMIT_OPTION },
-		       { AFTER_OPTION } } },
+		       PAGE_OPTIONS } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
 	  .details =
@@ -386,4 +384,4 @@ static const struct command rows[] = {
 		       { "dry-run", NULL, 0, "print only the number of deliveries" },
 		       { "expect", "N", 0, "send nothing unless exactly N deliveries match" } } },
 };
-const struct command_chapter commands_webhook = COMMAND_CHAPTER("Deliveries", rows);
+const struct command_chapter commands_webhook = { COMMAND_CHAPTER("Deliveries", rows) };

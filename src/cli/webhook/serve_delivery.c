@@ -117,9 +117,6 @@ enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve
 
 void serve_delivery_stop(struct serve_delivery *delivery)
 {
-	const uint64_t one = 1;
-	ssize_t ignored;
-
 	if (!delivery)
 		return;
 	(void)pthread_mutex_lock(&delivery->lock);
@@ -127,8 +124,7 @@ void serve_delivery_stop(struct serve_delivery *delivery)
 	if (delivery->worker)
 		deliver_worker_stop(delivery->worker);
 	(void)pthread_mutex_unlock(&delivery->lock);
-	ignored = write(delivery->stop_fd, &one, sizeof one);
-	(void)ignored;
+	(void)!eventfd_write(delivery->stop_fd, 1);
 	(void)pthread_join(delivery->thread, NULL);
 	release(delivery);
 }

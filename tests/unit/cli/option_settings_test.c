@@ -1,5 +1,5 @@
 /* The options of a command line are before everything else that can set a setting. */
-#include "kybdesk/cli/option_settings.h"
+#include "cli_internal.h"
 #include "support/config_folder.h"
 
 #include <stdio.h>

@@ -169,11 +169,6 @@ static void print_help(struct cli *cli, struct out *out)
 	strbuf_release(&text);
 }
 
-static enum err print_version(struct cli *cli)
-{
-	return cli_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s", KYBDESK_VERSION);
-}
-
 /* Runs a command line without a command: opens the workbench on a terminal. */
 static enum err run_bare(struct cli *cli, struct error *error)
 {
@@ -207,7 +202,8 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return ERR_OK;
 	}
 	if (cli->parsed.version)
-		return print_version(cli);
+		return cli_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
+				  KYBDESK_VERSION);
 	if (!cli->parsed.command)
 		return run_bare(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))
@@ -216,7 +212,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return err;
 	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 		cli_run_timed_work(cli);
-	return cli->parsed.command->run(cli, error);
+	return (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, error);
 }
 
 int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends)

@@ -66,7 +66,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 		*count = sizeof words / sizeof *words;                                                             \
 		return words;                                                                                      \
 	}                                                                                                          \
-	const char *const *name(size_t *count)
+	_Static_assert(sizeof #name, "for the semicolon")
 
 /* Option of long-running commands; cli.c reads this option for all commands. */
 #define LOG_OPTION                                                                                                 \
@@ -281,11 +281,12 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct 
 /* Reads into *in what the command has of: the case in the first argument (unless in->session is set), the part in the
  * second argument, --for, --reason, --note, --grace and --expect-version. */
 enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error) KYB_MUST_USE;
-/* Runs a command that only calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
+/* Runs a command without `run`: calls its first verb, with the input of cli_read_input(). Prints the command's `done`. */
 enum err cli_run_first_verb(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
-void cli_show(struct cli *cli, const struct case_view *view);
+/* Prints the case as text or JSON; always returns ERR_OK. */
+enum err cli_show(struct cli *cli, const struct case_view *view);
 void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
@@ -294,7 +295,7 @@ void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_va
 /* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
 void cli_run_timed_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and the hint ("" none). */
-void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint);
+void cli_link_result(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
 enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
 /* related.c: duplicates, removed parties, retention and so on, as members of the case's document and as lines. */

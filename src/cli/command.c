@@ -106,6 +106,11 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 
 const char *command_second_person(const struct command *command)
 {
+	static const char *const sentences[] = {
+		[MATERIAL_NONE] = "",
+		[MATERIAL_VERDICT] = "In production, a colleague must approve the case if the verdict is material.",
+		[MATERIAL_DATA] = "In production, a colleague must decide a case that this command changed."
+	};
 	enum material most = MATERIAL_NONE;
 
 	for (size_t i = 0; i < command_use_count(command); i++) {
@@ -118,15 +123,7 @@ const char *command_second_person(const struct command *command)
 		if (material == MATERIAL_DATA || !most)
 			most = material;
 	}
-	switch (most) {
-	case MATERIAL_DATA:
-		return "In production, a colleague must decide a case that this command changed.";
-	case MATERIAL_VERDICT:
-		return "In production, a colleague must approve the case if the verdict is material.";
-	case MATERIAL_NONE:
-		break;
-	}
-	return "";
+	return sentences[most];
 }
 
 bool command_requests(const struct command *command, enum verb verb, enum capacity as)

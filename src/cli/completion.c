@@ -3,22 +3,9 @@
 
 #include <string.h>
 
-static const char *const shells[] = { "bash", "zsh", "fish" };
+WORDS_DEFINE(completion_shell, COMPLETION_SHELL_WORDS)
 
-const char *const *completion_shell_words(size_t *count)
-{
-	*count = sizeof shells / sizeof *shells;
-	return shells;
-}
-
-static const char *const value_names[] = { "references",      "merchants",	  "reviewers",	 "workflows",
-					   "reasons-session", "reasons-document", "reasons-hit", "templates" };
-
-const char *const *completion_values_words(size_t *count)
-{
-	*count = sizeof value_names / sizeof *value_names;
-	return value_names;
-}
+WORDS_DEFINE(completion_values, COMPLETION_VALUES_WORDS)
 
 static enum completion_values completion_values_of(const struct command *command, const char *placeholder)
 {
@@ -68,6 +55,15 @@ void completion_quote(struct strbuf *out, const char *text)
 			strbuf_addch(out, *text);
 	}
 	strbuf_addch(out, '\'');
+}
+
+void completion_escape(struct strbuf *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			strbuf_addch(out, '\\');
+		strbuf_addch(out, *text);
+	}
 }
 
 static void add_words(struct strbuf *out, const char *const *(*words_of)(size_t *count))
@@ -161,8 +157,8 @@ static void write_bash_value(struct strbuf *out, const struct command *command, 
 		strbuf_adds(out, "' -- \"$cur\")) ;;\n");
 	} else if (spec->flags & OPTION_PATH) {
 		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -f -- \"$cur\")) ;;\n");
-	} else if (values) {
-		strbuf_addf(out, "\t\t_kybdesk_values %s ;;\n", value_names[values - 1]);
+	} else if (values != VALUES_NONE) {
+		strbuf_addf(out, "\t\t_kybdesk_values %s ;;\n", completion_values_text(values));
 	} else {
 		strbuf_adds(out, "\t\tCOMPREPLY=() ;;\n");
 	}
@@ -187,8 +183,8 @@ static void bash_command(struct strbuf *out, const struct command_set *set, cons
 		enum completion_values of = completion_values_of(command, command->arguments[i].name);
 
 		paths |= (command->arguments[i].flags & ARGUMENT_PATH) != 0;
-		if (of)
-			strbuf_addf(&values, " %s", value_names[of - 1]);
+		if (of != VALUES_NONE)
+			strbuf_addf(&values, " %s", completion_values_text(of));
 		if (!command->arguments[i].words)
 			continue;
 		add_words(out, command->arguments[i].words);
@@ -263,8 +259,8 @@ static void zsh_text(struct strbuf *out, const char *text)
 static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path,
 		       enum completion_values values)
 {
-	if (values) {
-		strbuf_addf(out, " _kybdesk_values %s", value_names[values - 1]);
+	if (values != VALUES_NONE) {
+		strbuf_addf(out, " _kybdesk_values %s", completion_values_text(values));
 	} else if (words) {
 		strbuf_addch(out, '(');
 		add_words(out, words);
@@ -333,9 +329,9 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 /* Adds " -a '(kybdesk …)'": fish runs this command to complete a word. */
 static void fish_values(struct strbuf *out, enum completion_values values)
 {
-	if (values)
+	if (values != VALUES_NONE)
 		strbuf_addf(out, " -a '(kybdesk completion fish --values %s 2>/dev/null)'",
-			    value_names[values - 1]);
+			    completion_values_text(values));
 }
 
 static void fish_option(struct strbuf *out, const char *condition, const struct command *command,
@@ -399,7 +395,7 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 		for (size_t j = 0; j < command_argument_count(command); j++) {
 			enum completion_values values = completion_values_of(command, command->arguments[j].name);
 
-			if (!values)
+			if (values == VALUES_NONE)
 				continue;
 			strbuf_addf(out, "complete -c kybdesk -f -n '%s'", condition.buf);
 			fish_values(out, values);

@@ -124,6 +124,7 @@ static void release(struct interrupt *interrupt)
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error)
 {
+	static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGTSTP };
 	struct interrupt *interrupt = xcalloc(1, sizeof *interrupt);
 	*out = NULL;
 	*interrupt = (struct interrupt){ .signal_fd = -1,
@@ -134,10 +135,8 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 					 .on_signal = on_signal,
 					 .context = context };
 	(void)sigemptyset(&interrupt->signals);
-	(void)sigaddset(&interrupt->signals, SIGINT);
-	(void)sigaddset(&interrupt->signals, SIGTERM);
-	(void)sigaddset(&interrupt->signals, SIGHUP);
-	(void)sigaddset(&interrupt->signals, SIGTSTP);
+	for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
+		(void)sigaddset(&interrupt->signals, watched[i]);
 	/* Later threads inherit the mask, so that no thread receives the signals. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
 	bool opened = open_ends(interrupt, input_fd);

@@ -13,11 +13,7 @@ static const char *forms(unsigned flags)
 /* Escapes '|', which would end a cell of a table. */
 static void add_cell(struct strbuf *out, const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '|')
-			strbuf_addch(out, '\\');
-		strbuf_addch(out, *text);
-	}
+	completion_escape(out, text, "|");
 }
 
 static void markdown_option(struct strbuf *out, const struct option_spec *spec)

@@ -91,12 +91,6 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 
 /* --- the command line --- */
 
-static enum err unfinished(char quote, struct error *error)
-{
-	return error_set(error, ERR_USAGE,
-			 "The command line has an opening %c without a closing quote; nothing was run", quote);
-}
-
 /* Appends the quoted part. *at: after the opening quote; on return after the closing quote. */
 static enum err take_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
 {
@@ -106,7 +100,9 @@ static enum err take_quoted(const char **at, char quote, struct strbuf *word, st
 		strbuf_addch(word, **at);
 	}
 	if (!**at)
-		return unfinished(quote, error);
+		return error_set(error, ERR_USAGE,
+				 "The command line has an opening %c without a closing quote; nothing was run",
+				 quote);
 	++*at;
 	return ERR_OK;
 }

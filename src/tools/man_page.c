@@ -315,27 +315,25 @@ int main(int argc, char **argv)
 		const char *line = lines[at];
 		if (!*line || strncmp(line, "# ", 2) == 0) {
 			at++;
-		} else if (*line == '#') {
+			continue;
+		}
+		if (*line == '#') {
 			put_heading(line);
 			at++;
-			fresh = true;
 		} else if (*line == '|') {
 			at = put_table(at);
-			fresh = false;
 		} else if (strncmp(line + strspn(line, " "), "```", 3) == 0 || strncmp(line, "    ", 4) == 0) {
 			at = put_block(at);
-			fresh = false;
 		} else if (is_item(line)) {
 			at = put_item(at);
-			fresh = false;
 		} else {
 			if (!fresh)
 				put_request(".PP");
-			fresh = false;
 			while (at < line_count && is_flow(lines[at]))
 				put_text(lines[at] + strspn(lines[at], " ")), at++;
 			end_line();
 		}
+		fresh = *line == '#';
 	}
 	end_line();
 	puts(".SH SEE ALSO\n.BR kybdesk (1)");

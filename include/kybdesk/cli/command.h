@@ -76,7 +76,7 @@ struct command {
 	/* For cli_run_first_verb(): the result message, {} is the second argument; NULL: the message of a decision. */
 	const char *done;
 	unsigned flags;
-	enum err (*run)(struct cli *cli, struct error *error);
+	enum err (*run)(struct cli *cli, struct error *error); /* NULL: cli_run_first_verb() */
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
 	struct option_spec options[COMMAND_OPTIONS_MAX];       /* ends with a NULL name */
 };

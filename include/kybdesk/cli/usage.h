@@ -6,6 +6,7 @@
 #define KYBDESK_CLI_USAGE_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/words.h"
 #include "kybdesk/cli/command.h"
 #include "kybdesk/settings/key_rows.h"
 
@@ -16,25 +17,24 @@ void usage_program(struct strbuf *out, const struct command_set *set, bool all);
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group);
 void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command);
 
-/* Kinds of values that a shell completes from the store. The words are for the values after VALUES_NONE. */
-enum completion_values {
-	VALUES_NONE,
-	VALUES_REFERENCES,
-	VALUES_MERCHANTS,
-	VALUES_REVIEWERS,
-	VALUES_WORKFLOWS,
-	VALUES_REASONS_SESSION,
-	VALUES_REASONS_DOCUMENT,
-	VALUES_REASONS_HIT,
-	VALUES_TEMPLATES
-};
-const char *const *completion_values_words(size_t *count);
+/* Kinds of values that a shell completes from the store. */
+#define COMPLETION_VALUES_WORDS(X)                                                                                 \
+	X(VALUES_REFERENCES, "references")                                                                         \
+	X(VALUES_MERCHANTS, "merchants")                                                                           \
+	X(VALUES_REVIEWERS, "reviewers")                                                                           \
+	X(VALUES_WORKFLOWS, "workflows") X(VALUES_REASONS_SESSION, "reasons-session")                              \
+		X(VALUES_REASONS_DOCUMENT, "reasons-document") X(VALUES_REASONS_HIT, "reasons-hit")                \
+			X(VALUES_TEMPLATES, "templates")
+WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
+#define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)
 /* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */
 bool completion_word_is_plain(const char *word);
 /* Adds the text in single quotes, valid in all three shells. */
 void completion_quote(struct strbuf *out, const char *text);
-enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
-const char *const *completion_shell_words(size_t *count);
+/* Adds the text with a backslash before each of these characters. */
+void completion_escape(struct strbuf *out, const char *text, const char *special);
+#define COMPLETION_SHELL_WORDS(X) X(SHELL_BASH, "bash") X(SHELL_ZSH, "zsh") X(SHELL_FISH, "fish")
+WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
 void reference_markdown(struct strbuf *out, const struct command_set *set);

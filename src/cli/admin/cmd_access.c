@@ -89,16 +89,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 
-/* Escapes text for an option of authorized_keys: the option is in double quotes, and only \" has a special meaning. */
-static void add_option_text(struct strbuf *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '"')
-			strbuf_addch(out, '\\');
-		strbuf_addch(out, *text);
-	}
-}
-
 static enum err program_path(char out[PATH_MAX], struct error *error)
 {
 	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);
@@ -142,7 +132,8 @@ static void print_line(struct cli *cli, const struct access_key *key, const char
 	strbuf_adds(&command, " session --reviewer ");
 	completion_quote(&command, key->reviewer);
 	strbuf_adds(&line, "restrict,pty,command=\"");
-	add_option_text(&line, command.buf);
+	/* The option is in double quotes, and only \" has a special meaning. */
+	completion_escape(&line, command.buf, "\"");
 	strbuf_addf(&line, "\" %s %s\n", key->key.type, key->key.body);
 	out_bytes(&cli->out, line.buf, line.len);
 	strbuf_release(&line);

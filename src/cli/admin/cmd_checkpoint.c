@@ -67,13 +67,6 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 	return read_files(cli, parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count), out, error);
 }
 
-static struct json_value *found_json(const struct checkpoint_found *found, struct arena *arena)
-{
-	return JSON_NEW(JSON_TEXT("file", text_safe(arena, found->name, TEXT_UTF8)), JSON_INT("size", found->size),
-			JSON_TEXT("root", found->root),
-			JSON_OR_NULL("signed_by", found->signed_by ? found->signed_by : ""));
-}
-
 static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			const struct audit_differences *compared, const struct checkpoint_found *found,
 			size_t count)
@@ -87,7 +80,10 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 				 JSON_INT("table_rows", compared->rows_compared),
 				 JSON_INT("first_seen_at_upgrade", compared->rows_upgraded),
 				 JSON_INT("document_files", compared->files_compared));
-		JSON_SET_EACH(object, "checkpoints", i, count, found_json(&found[i], &cli->arena));
+		JSON_SET_EACH(object, "checkpoints", i, count,
+			      JSON_NEW(JSON_TEXT("file", cli_safe(cli, found[i].name)),
+				       JSON_INT("size", found[i].size), JSON_TEXT("root", found[i].root),
+				       JSON_OR_NULL("signed_by", found[i].signed_by ? found[i].signed_by : "")));
 		out_json(&cli->out, object);
 		return;
 	}

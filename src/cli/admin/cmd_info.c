@@ -175,26 +175,23 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++)
 		damaged += items[i].damage;
 	if (cli_json(cli) && damaged == 0) {
-		struct json_value *object = json_new_object(), *findings = json_new_array();
-		for (size_t i = 0; i < count; i++) {
-			struct json_value *finding =
-				JSON_NEW(JSON_BOOL("damage", items[i].damage), JSON_TEXT("what", items[i].what),
-					 JSON_OR_NULL("advice", items[i].advice));
-			json_append(findings, finding);
-		}
-		JSON_SET(object, JSON_BOOL("damaged", false), JSON_VALUE("findings", findings));
+		struct json_value *object = JSON_NEW(JSON_BOOL("damaged", false));
+		JSON_SET_EACH(object, "findings", i, count,
+			      JSON_NEW(JSON_BOOL("damage", items[i].damage), JSON_TEXT("what", items[i].what),
+				       JSON_OR_NULL("advice", items[i].advice)));
 		out_json(&cli->out, object);
-	} else if (!cli_json(cli)) {
-		for (size_t i = 0; i < count; i++)
-			out_styled_line(&cli->out,
-					items[i].damage	   ? CELL_DANGER
-					: *items[i].advice ? CELL_WARNING
-							   : CELL_OK,
-					"%-8s %s",
-					items[i].damage	   ? "damage"
-					: *items[i].advice ? "warning"
-							   : "ok",
-					finding_text(&cli->arena, &items[i]));
+	}
+	for (size_t i = 0; !cli_json(cli) && i < count; i++) {
+		bool warning = *items[i].advice != '\0';
+		out_styled_line(&cli->out,
+				items[i].damage ? CELL_DANGER
+				: warning	? CELL_WARNING
+						: CELL_OK,
+				"%-8s %s",
+				items[i].damage ? "damage"
+				: warning	? "warning"
+						: "ok",
+				finding_text(&cli->arena, &items[i]));
 	}
 	if (damaged == 0)
 		return ERR_OK;
@@ -248,8 +245,6 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 	enum err err = ERR_OK;
 
 	switch (values) {
-	case VALUES_NONE:
-		break;
 	case VALUES_REFERENCES:
 		return add_references(cli, out, error);
 	case VALUES_MERCHANTS:
@@ -287,16 +282,15 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 static enum err print_values(struct cli *cli, const char *word, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	size_t place;
-	enum err err = cli_word_index(&(struct cli_words){ "values", "list of values", completion_values_words },
-				      word, &place, error);
+	enum completion_values values;
+	enum err err = CLI_WORD(completion_values, word, &values, "values", "list of values", error);
 
 	if (!err)
 		err = settings_from_options(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err)
 		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
 	if (!err)
-		err = add_values(cli, (enum completion_values)(place + 1), &text, error);
+		err = add_values(cli, values, &text, error);
 	if (!err)
 		out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -306,14 +300,14 @@ static enum err print_values(struct cli *cli, const char *word, struct error *er
 static enum err run_completion(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	size_t shell;
-	enum err err = cli_word_index(&(struct cli_words){ "shell", "shell", completion_shell_words },
-				      parsed_argument(&cli->parsed, 0), &shell, error);
+	enum completion_shell shell;
+	enum err err =
+		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "values"))
 		return print_values(cli, parsed_text(&cli->parsed, "values"), error);
-	completion_write(&text, command_set(), (enum completion_shell)shell);
+	completion_write(&text, command_set(), shell);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 	return ERR_OK;

@@ -2,13 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/retention.h"
 
-static struct json_value *hold_json(const struct legal_hold *hold)
-{
-	struct json_value *out = cli_legal_hold_json(hold);
-	return JSON_SET(out, JSON_TEXT("session", hold->session_id), JSON_TEXT("external_ref", hold->external_ref),
-			JSON_TEXT("name", hold->name));
-}
-
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8), COLUMN_LEFT("Name", 12),
@@ -25,7 +18,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		if (!cli_row(&rows, list.items[i].session_id))
 			continue;
 		const struct legal_hold *one = &list.items[i];
-		json_append(rows.data, hold_json(one));
+		json_append(rows.data,
+			    JSON_SET(cli_legal_hold_json(one), JSON_TEXT("session", one->session_id),
+				     JSON_TEXT("external_ref", one->external_ref), JSON_TEXT("name", one->name)));
 		TABLE_ADD(rows.table, *one->external_ref ? one->external_ref : one->session_id, one->name,
 			  time_text(&cli->arena, one->set_at), one->set_by, one->reason);
 	}
@@ -179,7 +174,6 @@ static const struct command rows[] = {
 		     "and clients.",
 	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
-	  .run = cli_run_first_verb,
 	  .done = "is under a legal hold and cannot be erased",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
@@ -187,7 +181,6 @@ static const struct command rows[] = {
 	  .summary = "Releases the legal hold of a case",
 	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
-	  .run = cli_run_first_verb,
 	  .done = "the legal hold is released",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },

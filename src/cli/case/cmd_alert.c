@@ -47,7 +47,6 @@ static const struct command rows[] = {
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
-	  .run = cli_run_first_verb,
 	  .done = "the alerts are closed",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },

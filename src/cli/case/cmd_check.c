@@ -64,7 +64,6 @@ static const struct command rows[] = {
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
 	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
-	  .run = cli_run_first_verb,
 	  .done = "confirmed hit {} is accepted",
 	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },

@@ -60,7 +60,6 @@ static const struct command rows[] = {
 	  .uses = { { VERB_RELEASE, "" } },
 	  .only = "the holder, or a lead",
 	  .example = "release RAL-2032",
-	  .run = cli_run_first_verb,
 	  .done = "nobody holds the case",
 	  .arguments = { { SESSION_ARGUMENT } } },
 	{ .name = "assign",

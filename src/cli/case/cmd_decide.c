@@ -366,7 +366,6 @@ static const struct command rows[] = {
 		     "case makes the first approval void.",
 	  .uses = { { VERB_APPROVE, "" } },
 	  .example = "approve RAL-2032 --note 'Registry extract matches'",
-	  .run = cli_run_first_verb,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { NOTE_OPTION }, { GRACE_OPTION }, { EXPECT_VERSION_OPTION } } },
 	{ .name = "reject",
@@ -453,7 +452,6 @@ static const struct command rows[] = {
 	  .summary = "Moves a completed or processed session to manual review",
 	  .uses = { { VERB_ESCALATE, "" } },
 	  .example = "escalate RAL-2032",
-	  .run = cli_run_first_verb,
 	  .arguments = { { SESSION_ARGUMENT } } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
@@ -478,7 +476,6 @@ static const struct command rows[] = {
 	  .summary = "Marks the notes of a case and its subsessions that mention you as read",
 	  .uses = { { VERB_NOTE_READ, "" } },
 	  .example = "note read RAL-2032",
-	  .run = cli_run_first_verb,
 	  .done = "notes that mention you are marked as read",
 	  .arguments = { { SESSION_ARGUMENT } } },
 };

@@ -413,11 +413,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	if (number > 0)
 		return show_decision(cli, &view, number, reveal, error);
-	if (cli_json(cli))
-		out_json(&cli->out, cli_case_json(cli, &view));
-	else
-		cli_show(cli, &view);
-	return ERR_OK;
+	return cli_show(cli, &view);
 }
 
 static enum err run_next(struct cli *cli, struct error *error)
@@ -431,11 +427,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 	    (err = cli_run_use_case(cli, &cli->arena, &in, &out, error)) ||
 	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
-	if (cli_json(cli))
-		out_json(&cli->out, cli_case_json(cli, &view));
-	else
-		cli_show(cli, &view);
-	return ERR_OK;
+	return cli_show(cli, &view);
 }
 
 static CLI_WORDS(list_sort_words, "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name");

@@ -379,7 +379,6 @@ static const struct command rows[] = {
 	  .summary = "Removes a related party; its record is kept, but the party no longer counts",
 	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
-	  .run = cli_run_first_verb,
 	  .done = "the party {} is removed; its record is kept",
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "reason", "TEXT", 0,

@@ -76,7 +76,6 @@ static const struct command rows[] = {
 		     "again.",
 	  .uses = { { VERB_PROCESS, "" } },
 	  .example = "process RAL-2032",
-	  .run = cli_run_first_verb,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { EXPECT_VERSION_OPTION } } },
 	{ .name = "validate",

@@ -50,17 +50,16 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 	return ERR_OK;
 }
 
-void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint)
+void cli_link_result(struct cli *cli, const struct use_out *link, const char *hint)
 {
-	const struct use_out link = *result;
-	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
+	const char *until = link->expires_at == TIME_NONE ? "" : time_text(&cli->arena, link->expires_at);
 	if (cli_json(cli)) {
-		out_json(&cli->out, JSON_NEW(JSON_TEXT("id", link.id), JSON_OR_NULL("link", link.link),
-					     JSON_TIME("expires_at", link.expires_at)));
+		out_json(&cli->out, JSON_NEW(JSON_TEXT("id", link->id), JSON_OR_NULL("link", link->link),
+					     JSON_TIME("expires_at", link->expires_at)));
 		return;
 	}
-	if (*link.link) {
-		out_line(&cli->out, "%s", link.link);
+	if (*link->link) {
+		out_line(&cli->out, "%s", link->link);
 		if (*hint)
 			out_line(&cli->out, "%s", hint);
 	}
@@ -126,7 +125,6 @@ static const struct command rows[] = {
 	  .summary = "Removes the subsession of a party, and erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
-	  .run = cli_run_first_verb,
 	  .done = "the session of the party {} is removed",
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { CARE_REASON_OPTION } } },

@@ -7,13 +7,6 @@ static const char *state_text(const struct suspicion *suspicion)
 	return suspicion->closed_at == TIME_NONE ? "open" : suspicion->filed ? "filed" : "not filed";
 }
 
-static struct json_value *entry_json(const struct suspicion_entry *entry)
-{
-	return JSON_NEW(JSON_TIME("at", entry->at), JSON_TEXT("actor", entry->actor),
-			JSON_TEXT("act", suspicion_act_text(entry->act)), JSON_OR_NULL("about", entry->about),
-			JSON_OR_NULL("text", entry->text));
-}
-
 static struct json_value *add_suspicion(struct entry row, const struct suspicion *suspicion)
 {
 	json_set_text(row.object, "session", suspicion->session_id);
@@ -82,8 +75,12 @@ static enum err run_show(struct cli *cli, struct error *error)
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++) {
 			struct json_value *object = add_suspicion(cli_json_entry(cli), &list.items[i]);
+			const struct suspicion_entry *entries = list.items[i].entries;
 			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
-				      entry_json(&list.items[i].entries[j]));
+				      JSON_NEW(JSON_TIME("at", entries[j].at), JSON_TEXT("actor", entries[j].actor),
+					       JSON_TEXT("act", suspicion_act_text(entries[j].act)),
+					       JSON_OR_NULL("about", entries[j].about),
+					       JSON_OR_NULL("text", entries[j].text)));
 			json_append(data, object);
 		}
 		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });

@@ -2,6 +2,7 @@
 
 #include "../cli_internal.h"
 #include "kybdesk/base/html.h"
+#include "kybdesk/cli/usage.h"
 
 #include <string.h>
 
@@ -154,11 +155,7 @@ void party_chart_svg(const struct party_chart *chart, struct strbuf *out)
 
 static void dot_text(const struct party_chart *chart, struct strbuf *out, const char *text)
 {
-	for (const char *c = plain(chart, text); *c; c++) {
-		if (*c == '"' || *c == '\\')
-			strbuf_adds(out, "\\");
-		strbuf_add(out, c, 1);
-	}
+	completion_escape(out, plain(chart, text), "\"\\");
 }
 
 static void dot_node(const struct party_chart *chart, struct strbuf *out, size_t number, struct words words)

@@ -66,12 +66,6 @@ static struct json_value *gap_json(const struct case_view *view)
 	return out;
 }
 
-static struct json_value *snoozed_json(const struct session *session)
-{
-	return JSON_NEW(JSON_TIME("until", session->snoozed_until), JSON_TEXT("reason", session->snooze_reason),
-			JSON_TEXT("by", session->snoozed_by));
-}
-
 static struct json_value *contribution_json(const struct contribution *contribution)
 {
 	return JSON_NEW(JSON_TEXT("by", contribution->actor), JSON_TEXT("what", contribution->what),
@@ -80,24 +74,12 @@ static struct json_value *contribution_json(const struct contribution *contribut
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
-static struct json_value *alert_json(const struct alert *alert)
-{
-	return JSON_NEW(JSON_TEXT("kind", alert_kind_text(alert->kind)), JSON_TIME("at", alert->raised_at));
-}
-
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold)
 {
 	return JSON_NEW(JSON_TEXT("reason", hold->reason), JSON_TEXT("by", hold->set_by),
 			JSON_TIME("at", hold->set_at), JSON_TIME("released_at", hold->released_at),
 			JSON_OR_NULL("released_by", hold->released_by),
 			JSON_OR_NULL("release_reason", hold->release_reason));
-}
-
-static struct json_value *retention_json(const struct retention *retention)
-{
-	return JSON_NEW(JSON_TIME("until", retention->until), JSON_TIME("ended_at", retention->ended_at),
-			JSON_INT("days", retention->days), JSON_OR_NULL("while", retention->why),
-			JSON_BOOL("sanctions", retention->sanctions), JSON_BOOL("held", retention->held));
 }
 
 void cli_related_json(struct json_value *document, const struct case_view *view)
@@ -111,14 +93,19 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 	if (view->gap.known)
 		json_set(document, "ownership_gap", gap_json(view));
 	if (session->snoozed_until != TIME_NONE)
-		json_set(document, "snoozed", snoozed_json(session));
+		json_set(document, "snoozed",
+			 JSON_NEW(JSON_TIME("until", session->snoozed_until),
+				  JSON_TEXT("reason", session->snooze_reason),
+				  JSON_TEXT("by", session->snoozed_by)));
 	if (session->unresponsive)
 		json_set_bool(document, "unresponsive", true);
 	if (view->lost_count)
 		JSON_SET_EACH(document, "no_longer_verified", i, view->lost_count,
 			      json_new_string(view->file.parties[view->lost[i]].id));
 	if (view->alert_count)
-		JSON_SET_EACH(document, "alerts", i, view->alert_count, alert_json(&view->alerts[i]));
+		JSON_SET_EACH(document, "alerts", i, view->alert_count,
+			      JSON_NEW(JSON_TEXT("kind", alert_kind_text(view->alerts[i].kind)),
+				       JSON_TIME("at", view->alerts[i].raised_at)));
 	if (view->judgements.count)
 		json_set(document, "judgements", cli_judgements_json(view, false));
 	if (session->parties_completed_at != TIME_NONE)
@@ -126,7 +113,13 @@ void cli_related_json(struct json_value *document, const struct case_view *view)
 	if (*view->rules_note)
 		json_set_text(document, "rules_note", view->rules_note);
 	if (view->retention)
-		json_set(document, "retention", retention_json(view->retention));
+		json_set(document, "retention",
+			 JSON_NEW(JSON_TIME("until", view->retention->until),
+				  JSON_TIME("ended_at", view->retention->ended_at),
+				  JSON_INT("days", view->retention->days),
+				  JSON_OR_NULL("while", view->retention->why),
+				  JSON_BOOL("sanctions", view->retention->sanctions),
+				  JSON_BOOL("held", view->retention->held)));
 	if (view->legal_holds.count)
 		JSON_SET_EACH(document, "legal_holds", i, view->legal_holds.count,
 			      cli_legal_hold_json(&view->legal_holds.items[i]));

@@ -505,9 +505,11 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 	}
 }
 
-void cli_show(struct cli *cli, const struct case_view *view)
+enum err cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
+	if (cli_json(cli))
+		return cli_print_json(cli, cli_case_json(cli, view));
 	show_differences(cli, view);
 	show_head(cli, view);
 	show_checklist(cli, view);
@@ -543,4 +545,5 @@ void cli_show(struct cli *cli, const struct case_view *view)
 		out_heading(&cli->out, "Notes");
 	show_notes(cli, file, true);
 	show_notes(cli, file, false);
+	return ERR_OK;
 }

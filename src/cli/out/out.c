@@ -118,14 +118,10 @@ void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...
 	for (const char *at = safe.buf; *at;) {
 		size_t length = strcspn(at, "\n"), count = 0;
 		char **lines = text_wrap(&arena, arena_strndup(&arena, at, length), width, &count);
-		for (size_t i = 0; i < count; i++) {
-			struct strbuf line = STRBUF_INIT;
-			strbuf_addn(&line, ' ', indent_cells);
-			strbuf_adds(&line, lines[i]);
-			strbuf_addch(&line, '\n');
-			out_bytes(out, line.buf, line.len);
-			strbuf_release(&line);
-		}
+		strbuf_reset(&text);
+		for (size_t i = 0; i < count; i++)
+			strbuf_addf(&text, "%*s%s\n", (int)indent_cells, "", lines[i]);
+		out_bytes(out, text.buf, text.len);
 		at += length + (at[length] == '\n');
 	}
 	strbuf_release(&safe);

@@ -239,28 +239,10 @@ static enum err print_keys(struct cli *cli, struct error *error)
 	return err ? err : out_finish(&cli->out, error);
 }
 
-struct serving {
-	struct cli *cli;
-	struct serve_delivery *delivery; /* NULL: not started */
-};
-
-static void report_ready(void *context, const char *url, const char *metrics_url)
-{
-	struct serving *serving = context;
-	struct cli *cli = serving->cli;
-	struct error late = { 0 };
-
-	(void)metrics_url;
-	out_line(&cli->out, "Listening on %s", url);
-	if (out_finish(&cli->out, &late) || serve_delivery_start(cli, NULL, &serving->delivery, &late))
-		cli_error_print(cli, &late);
-	error_release(&late);
-}
-
 /* announces: this process also sends webhooks; otherwise the workbench sends them. */
 static enum err serve(struct cli *cli, bool announces, struct error *error)
 {
-	struct serving serving = { .cli = cli };
+	struct serving serving = { .cli = cli, .delivers = true };
 	enum err err;
 	const char *listen = parsed_text(&cli->parsed, "listen");
 	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
@@ -273,7 +255,7 @@ static enum err serve(struct cli *cli, bool announces, struct error *error)
 					     .link_limit = -1,
 					     .connection_limit = -1,
 					     .listen = listen ? listen : API_LISTEN_DEFAULT,
-					     .ready = announces ? report_ready : NULL,
+					     .ready = announces ? serve_ready : NULL,
 					     .context = &serving };
 
 	err = cli->front_ends->serve(&options, error);

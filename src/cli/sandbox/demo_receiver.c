@@ -57,19 +57,9 @@ static enum err answer(void *context, int fd, const struct received *received, s
 	(void)error;
 	/* Returns success only for a logged webhook; the sender repeats others. */
 	if (write(answering->log, line, strlen(line)) == (ssize_t)strlen(line))
-		receive_answer(fd, verified ? 204 : 401);
+		receive_answer(fd, verified ? 204 : 401, "");
 	arena_release(&arena);
 	return ERR_OK;
-}
-
-/* Serves until the parent process ends. */
-static void serve(int listening, int life, struct answering answering)
-{
-	struct receiving receiving = {
-		.fd = listening, .stop_fd = life, .left = -1, .answer = answer, .context = &answering
-	};
-
-	(void)!receive_all(&receiving, NULL);
 }
 
 static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shops, struct error *error)
@@ -111,7 +101,11 @@ static void start(struct demo_receiver *out, int listening, const struct shops *
 		/* Ignores signals of the keyboard, which are for the workbench; the closed pipe ends this process. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
-		serve(listening, life[0], (struct answering){ shops, log });
+		struct answering answering = { shops, log };
+		struct receiving receiving = {
+			.fd = listening, .stop_fd = life[0], .left = -1, .answer = answer, .context = &answering
+		};
+		(void)!receive_all(&receiving, NULL);
 		_exit(0);
 	}
 	(void)close(life[0]);

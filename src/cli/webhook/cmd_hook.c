@@ -286,7 +286,7 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	}
 	err = fault ? ERR_OK : run_programs(hook, &message, error);
 	if (!err)
-		receive_answer_text(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
+		receive_answer(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
 	if (!err && cli_json(hook->cli)) {
 		out_json_line(&hook->cli->out,
 			      JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),

@@ -199,7 +199,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	}
 	/* Flushes each message, for a person at the terminal. */
 	enum err err = out_finish(&cli->out, error);
-	receive_answer(fd, !checked || verdict.right ? (int)listening->status : 401);
+	receive_answer(fd, !checked || verdict.right ? (int)listening->status : 401, "");
 	return err;
 }
 

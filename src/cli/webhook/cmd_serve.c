@@ -5,39 +5,14 @@
 
 #include <unistd.h>
 
-struct serving {
-	struct cli *cli;
-	bool delivers;
-	struct serve_delivery *delivery; /* NULL: not started */
-};
-
-static void report_ready(void *context, const char *url, const char *metrics_url)
-{
-	struct serving *serving = context;
-	struct cli *cli = serving->cli;
-	struct json_value *object = json_new_object();
-	struct error late = { 0 };
-
-	json_set_text(object, "url", url);
-	if (metrics_url)
-		json_set_text(object, "metrics_url", metrics_url);
-	if (!cli_json(cli) && metrics_url)
-		out_line(&cli->out, "Metrics on %s", metrics_url);
-	(void)cli_result(cli, object, "Listening on %s", url);
-	/* Flushed at once, because a script may wait for this line. */
-	if (out_finish(&cli->out, &late) ||
-	    (serving->delivers &&
-	     serve_delivery_start(cli, parsed_text(&cli->parsed, "ca-file"), &serving->delivery, &late)))
-		cli_error_print(cli, &late);
-	error_release(&late);
-}
-
 #define LIMIT_MAX 1000000000
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
 	const char *listen = parsed_text(&cli->parsed, "listen");
-	struct serving serving = { .cli = cli, .delivers = !parsed_has(&cli->parsed, "no-deliver") };
+	struct serving serving = { .cli = cli,
+				   .delivers = !parsed_has(&cli->parsed, "no-deliver"),
+				   .ca_file = parsed_text(&cli->parsed, "ca-file") };
 	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 				       .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
 				       .world = cli->world,
@@ -47,7 +22,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 				       .listen = listen ? listen : API_LISTEN_DEFAULT,
 				       .metrics = parsed_text(&cli->parsed, "metrics-listen"),
 				       .strict = parsed_has(&cli->parsed, "strict"),
-				       .ready = report_ready,
+				       .ready = serve_ready,
 				       .context = &serving };
 	int64_t delay_s = 0, desks = 0;
 	enum err err;

@@ -131,7 +131,7 @@ enum err receive_all(struct receiving *receiving, struct error *error)
 	return err;
 }
 
-void receive_answer_text(int fd, int status, const char *body)
+void receive_answer(int fd, int status, const char *body)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -142,11 +142,6 @@ void receive_answer_text(int fd, int status, const char *body)
 	strbuf_addf(&text, "\r\n%s", status == 204 ? "" : body);
 	(void)send(fd, text.buf, text.len, MSG_NOSIGNAL);
 	strbuf_release(&text);
-}
-
-void receive_answer(int fd, int status)
-{
-	receive_answer_text(fd, status, "");
 }
 
 const char *receive_type(struct arena *arena, const struct received *received)

@@ -30,10 +30,8 @@ struct receiving {
 int receive_stop_fd(void);
 void receive_stop(void *stop_fd);
 enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
-/* Sends a status without a body, and closes the connection. */
-void receive_answer(int fd, int status);
-/* As receive_answer(), with a plain-text body. */
-void receive_answer_text(int fd, int status, const char *body);
+/* Sends a status with a plain-text body ("": none), and closes the connection. */
+void receive_answer(int fd, int status, const char *body);
 /* The event type in the message's body. */
 const char *receive_type(struct arena *arena, const struct received *received);
 

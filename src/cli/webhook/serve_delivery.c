@@ -93,8 +93,8 @@ static void release(struct serve_delivery *delivery)
 	free(delivery);
 }
 
-enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve_delivery **out,
-			      struct error *error)
+static enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve_delivery **out,
+				     struct error *error)
 {
 	struct serve_delivery *delivery = xcalloc(1, sizeof *delivery);
 	int failed;
@@ -113,6 +113,26 @@ enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve
 	release(delivery);
 	return error_set(error, ERR_INTERNAL, "The delivery thread of the server cannot be started: %s",
 			 strerror(failed));
+}
+
+void serve_ready(void *context, const char *url, const char *metrics_url)
+{
+	struct serving *serving = context;
+	struct cli *cli = serving->cli;
+	struct json_value *object = json_new_object();
+	struct error late = { 0 };
+
+	json_set_text(object, "url", url);
+	if (metrics_url)
+		json_set_text(object, "metrics_url", metrics_url);
+	if (!cli_json(cli) && metrics_url)
+		out_line(&cli->out, "Metrics on %s", metrics_url);
+	(void)cli_result(cli, object, "Listening on %s", url);
+	/* Flushed at once, because a script may wait for this line. */
+	if (out_finish(&cli->out, &late) ||
+	    (serving->delivers && serve_delivery_start(cli, serving->ca_file, &serving->delivery, &late)))
+		cli_error_print(cli, &late);
+	error_release(&late);
 }
 
 void serve_delivery_stop(struct serve_delivery *delivery)

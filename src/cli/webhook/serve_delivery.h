@@ -10,10 +10,16 @@
 
 struct serve_delivery;
 
-/* Starts the thread; ca_file NULL: the system's certificates. Call it after the server accepts connections, with the
- * server's signals blocked. */
-enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve_delivery **out,
-			      struct error *error) KYB_MUST_USE;
+/* The context of serve_ready(). */
+struct serving {
+	struct cli *cli;
+	bool delivers;			 /* send webhooks */
+	const char *ca_file;		 /* NULL: the system's certificates */
+	struct serve_delivery *delivery; /* NULL: not started */
+};
+/* For api_options.ready, after the server accepts connections, with its signals blocked: prints the addresses, and starts
+ * the delivery thread. */
+void serve_ready(void *serving, const char *url, const char *metrics_url);
 /* Ends the transfers in progress within two seconds, and the thread. Accepts NULL. */
 void serve_delivery_stop(struct serve_delivery *delivery);
 

@@ -22,9 +22,11 @@ void usage_command(struct strbuf *out, const struct command_set *set, const stru
 	X(VALUES_REFERENCES, "references")                                                                         \
 	X(VALUES_MERCHANTS, "merchants")                                                                           \
 	X(VALUES_REVIEWERS, "reviewers")                                                                           \
-	X(VALUES_WORKFLOWS, "workflows") X(VALUES_REASONS_SESSION, "reasons-session")                              \
-		X(VALUES_REASONS_DOCUMENT, "reasons-document") X(VALUES_REASONS_HIT, "reasons-hit")                \
-			X(VALUES_TEMPLATES, "templates")
+	X(VALUES_WORKFLOWS, "workflows")                                                                           \
+	X(VALUES_REASONS_SESSION, "reasons-session")                                                               \
+	X(VALUES_REASONS_DOCUMENT, "reasons-document")                                                             \
+	X(VALUES_REASONS_HIT, "reasons-hit")                                                                       \
+	X(VALUES_TEMPLATES, "templates")
 WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
 #define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)
 /* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */

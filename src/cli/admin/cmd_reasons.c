@@ -6,14 +6,13 @@
 static struct json_value *sets_json(const struct reason_set_info *infos)
 {
 	struct json_value *list = json_new_array();
-	for (size_t set = 0; set < REASON_SET_COUNT; set++) {
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		json_append(list,
 			    JSON_NEW(JSON_TEXT("set", reason_set_text((enum reason_set)set)),
 				     JSON_INT("version", infos[set].version),
 				     JSON_TEXT("origin", infos[set].origin), JSON_TEXT("sha256", infos[set].sha256),
 				     JSON_TIME("installed_at", infos[set].installed_at),
 				     JSON_OR_NULL("installed_by", infos[set].installed_by)));
-	}
 	return list;
 }
 

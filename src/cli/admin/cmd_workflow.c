@@ -9,9 +9,8 @@
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count)
 {
 	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		json_append(list, JSON_NEW(JSON_TEXT("what", items[i].what), JSON_TEXT("advice", items[i].advice)));
-	}
 	return list;
 }
 
@@ -187,17 +186,6 @@ static enum err run_diff(struct cli *cli, struct error *error)
 
 /* --- workflow try: the cases that another version of a workflow would block or pass --- */
 
-static struct json_value *blockers_json(const struct blockers *blockers)
-{
-	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < blockers->count; i++) {
-		json_append(list, JSON_NEW(JSON_TEXT("code", blocker_code_text(blockers->items[i].code)),
-					   JSON_TEXT("message", blockers->items[i].message),
-					   JSON_TEXT("ref", blockers->items[i].ref)));
-	}
-	return list;
-}
-
 static struct json_value *count_json(const struct rule_trial_count *count)
 {
 	struct json_value *object = json_new_object(), *codes = json_new_object();
@@ -218,7 +206,10 @@ static void add_tried_case(struct entry row, const struct rule_trial_case *one)
 	entry_text(row, "status", session_status_text(one->status));
 	JSON_SET(row.object, JSON_BOOL("passed", one->passed), JSON_BOOL("passes", one->passes));
 	table_add_styled(row.table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
-	json_set(row.object, "blockers", blockers_json(&one->blockers));
+	const struct blocker *blockers = one->blockers.items;
+	JSON_SET_EACH(row.object, "blockers", i, one->blockers.count,
+		      JSON_NEW(JSON_TEXT("code", blocker_code_text(blockers[i].code)),
+			       JSON_TEXT("message", blockers[i].message), JSON_TEXT("ref", blockers[i].ref)));
 	if (one->blockers.count > 1)
 		table_addf(row.table, "%s (and %zu more)", one->blockers.items[0].message, one->blockers.count - 1);
 	else

@@ -11,12 +11,11 @@ static struct json_value *judgement_json(const struct judgement *judgement, stru
 					  JSON_OR_NULL("by", judgement->by), JSON_TIME("at", judgement->at),
 					  JSON_OR_NULL("basis_sha256", facts_sha256(arena, judgement->basis)),
 					  JSON_BOOL("stands", judgement->valid));
-	if (!judgement->valid) {
+	if (!judgement->valid)
 		JSON_SET(out, JSON_TEXT("sentence", judgement_sentence(arena, judgement)),
 			 JSON_OR_NULL("changed", judgement->changed),
 			 JSON_BOOL("confirmable", !*judgement->refused),
 			 JSON_TEXT("role", role_text(judgement->role)));
-	}
 	return out;
 }
 

@@ -112,22 +112,16 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static struct json_value *candidates_json(const struct party_candidates *candidates)
+static void set_candidates(struct json_value *party, const struct party_candidate *items, size_t count)
 {
-	const struct party_candidate *items = candidates->items;
-	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < candidates->count; i++) {
-		json_append(list, JSON_NEW(JSON_TEXT("session", items[i].id),
-					   JSON_TEXT("external_ref", items[i].external_ref),
-					   JSON_TEXT("workflow", items[i].workflow),
-					   JSON_TEXT("name", items[i].name), JSON_TEXT("country", items[i].country),
-					   JSON_TEXT("date_of_birth", items[i].date_of_birth),
-					   JSON_TEXT("approved_by", items[i].approved_by),
-					   JSON_TIME("approved_at", items[i].approved_at),
-					   JSON_OR_NULL("parent_id", items[i].parent_id),
-					   JSON_BOOL("fits", items[i].fits)));
-	}
-	return list;
+	JSON_SET_EACH(party, "candidates", i, count,
+		      JSON_NEW(JSON_TEXT("session", items[i].id), JSON_TEXT("external_ref", items[i].external_ref),
+			       JSON_TEXT("workflow", items[i].workflow), JSON_TEXT("name", items[i].name),
+			       JSON_TEXT("country", items[i].country),
+			       JSON_TEXT("date_of_birth", items[i].date_of_birth),
+			       JSON_TEXT("approved_by", items[i].approved_by),
+			       JSON_TIME("approved_at", items[i].approved_at),
+			       JSON_OR_NULL("parent_id", items[i].parent_id), JSON_BOOL("fits", items[i].fits)));
 }
 
 static enum err print_party(struct cli *cli, const struct use_out *out, const struct party_candidates *candidates,
@@ -142,7 +136,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 			struct json_value *document = cli_case_json(cli, &view);
 			struct json_value *party = json_clone(json_at(json_get(document, "parties"), i));
 			if (candidates->count)
-				json_set(party, "candidates", candidates_json(candidates));
+				set_candidates(party, candidates->items, candidates->count);
 			out_json(&cli->out, party);
 			json_free(document);
 			return ERR_OK;

@@ -3,18 +3,13 @@
 
 static struct json_value *validation_json(const struct use_out *validation)
 {
-	struct json_value *out = json_new_object(), *failures = json_new_array(), *checks = json_new_array();
-	for (size_t i = 0; i < validation->failures.count; i++) {
-		const struct rule_failure *failure = &validation->failures.items[i];
-		json_append(failures,
-			    JSON_NEW(JSON_TEXT("path", failure->path), JSON_TEXT("rule", failure->rule),
-				     JSON_TEXT("found", failure->found), JSON_TEXT("allowed", failure->allowed),
-				     JSON_TEXT("message", failure->message)));
-	}
-	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (validation->requested >> kind & 1)
-			json_append(checks, json_new_string(check_kind_text((enum check_kind)kind)));
-	return JSON_SET(out, JSON_VALUE("failures", failures), JSON_VALUE("checks_asked", checks));
+	const struct rule_failure *items = validation->failures.items;
+	struct json_value *out = json_new_object();
+	JSON_SET_EACH(out, "failures", i, validation->failures.count,
+		      JSON_NEW(JSON_TEXT("path", items[i].path), JSON_TEXT("rule", items[i].rule),
+			       JSON_TEXT("found", items[i].found), JSON_TEXT("allowed", items[i].allowed),
+			       JSON_TEXT("message", items[i].message)));
+	return JSON_SET(out, JSON_VALUE("checks_asked", json_words(validation->requested, check_kind_words)));
 }
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)

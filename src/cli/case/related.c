@@ -46,23 +46,19 @@ static struct json_value *gap_json(const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	const struct ownership_gap *gap = &view->gap;
-	struct json_value *out = json_new_object(), *layers = json_new_array();
-	json_set_text(out, "percent", gap->percent);
-	json_set_bool(out, "open", gap->open && !ownership_gap_is_explained(session, gap));
-	for (size_t i = 0; i < gap->layer_count; i++) {
-		json_append(layers, JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref),
-					     JSON_TEXT("name", gap->layers[i].name),
-					     JSON_TEXT("undeclared", gap->layers[i].undeclared),
-					     JSON_TEXT("of_the_subject", gap->layers[i].of_the_subject)));
-	}
-	json_set(out, "layers", layers);
+	struct json_value *out =
+		JSON_NEW(JSON_TEXT("percent", gap->percent),
+			 JSON_BOOL("open", gap->open && !ownership_gap_is_explained(session, gap)));
+	JSON_SET_EACH(out, "layers", i, gap->layer_count,
+		      JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref), JSON_TEXT("name", gap->layers[i].name),
+			       JSON_TEXT("undeclared", gap->layers[i].undeclared),
+			       JSON_TEXT("of_the_subject", gap->layers[i].of_the_subject)));
 	json_set_text_or_null(out, "stand_in",
 			      gap->stand_in == SIZE_MAX ? "" : view->file.parties[gap->stand_in].id);
-	if (*session->gap_reason) {
+	if (*session->gap_reason)
 		JSON_SET(out, JSON_TEXT("reason", session->gap_reason), JSON_TEXT("text", session->gap_text),
 			 JSON_TEXT("by", session->gap_by), JSON_TIME("at", session->gap_at),
 			 JSON_TEXT("holds_up_to", session->gap_percent));
-	}
 	return out;
 }
 

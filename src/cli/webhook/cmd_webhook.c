@@ -134,14 +134,12 @@ struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view 
 
 static void view_json(struct cli *cli, const struct webhook_view *view, bool masked)
 {
-	struct json_value *result = json_new_object(), *deliveries = json_new_array();
 	const struct delivery_item *first = &view->deliveries[0];
-	JSON_SET(result, JSON_TEXT("id", first->id), JSON_TEXT("type", first->type),
-		 JSON_OR_NULL("session_id", first->session_id), JSON_TEXT("merchant", first->merchant),
-		 JSON_TIME("created_at", first->created_at));
-	for (size_t i = 0; i < view->count; i++)
-		json_append(deliveries, cli_delivery_json(cli, view, i));
-	json_set(result, "deliveries", deliveries);
+	struct json_value *result =
+		JSON_NEW(JSON_TEXT("id", first->id), JSON_TEXT("type", first->type),
+			 JSON_OR_NULL("session_id", first->session_id), JSON_TEXT("merchant", first->merchant),
+			 JSON_TIME("created_at", first->created_at));
+	JSON_SET_EACH(result, "deliveries", i, view->count, cli_delivery_json(cli, view, i));
 	const char *body = arena_strndup(&cli->arena, view->body, view->body_length);
 	if (json_text_is_valid(body, view->body_length, SESSION_DEPTH_MAX))
 		json_set_raw(result, "body", body);

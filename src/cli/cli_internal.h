@@ -339,14 +339,13 @@ struct message_use {
 /* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
 enum err cli_message(struct cli *cli, const struct message_use *use, const char **out,
 		     struct error *error) KYB_MUST_USE;
-/* cmd_inbox.c: the options of commands that choose cases. */
-/* Reads these options into *query; a view also sets the order. */
+/* cmd_inbox.c: reads the options that choose cases into *query; a view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
-
 #define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words
 #define FILTER_OPTION                                                                                              \
 	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
+
 /* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on it (or prints its
  * inbox and list if standard output is not a terminal). Removes the folder, also after a signal or a crash: a child
  * process does the work. */

@@ -172,7 +172,7 @@ enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct err
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 
 /* members.c: JSON objects in one expression: JSON_NEW(JSON_TEXT("id", id), JSON_TIME("at", at)). */
-enum json_member_kind {
+enum object_member_kind {
 	MEMBER_TEXT,
 	MEMBER_TEXT_OR_NULL,
 	MEMBER_INT,
@@ -181,16 +181,16 @@ enum json_member_kind {
 	MEMBER_VALUE,
 	MEMBER_NULL
 };
-struct json_member {
+struct object_member {
 	const char *key;
-	enum json_member_kind kind;
+	enum object_member_kind kind;
 	union {
 		const char *text;
 		int64_t number;
 		struct json_value *value;
 	};
 };
-#define JSON_MEMBER(name, how, ...) ((struct json_member){ .key = (name), .kind = (how), __VA_ARGS__ })
+#define JSON_MEMBER(name, how, ...) ((struct object_member){ .key = (name), .kind = (how), __VA_ARGS__ })
 #define JSON_TEXT(name, from) JSON_MEMBER(name, MEMBER_TEXT, .text = (from))
 #define JSON_OR_NULL(name, from) JSON_MEMBER(name, MEMBER_TEXT_OR_NULL, .text = (from)) /* "": null */
 #define JSON_INT(name, from) JSON_MEMBER(name, MEMBER_INT, .number = (int64_t)(from))
@@ -202,10 +202,10 @@ struct json_member {
 #define JSON_VALUE(name, from) JSON_MEMBER(name, MEMBER_VALUE, .value = (from)) /* takes ownership */
 /* Adds members to an object, and returns it; JSON_NEW() makes the object. The texts are copied. */
 #define JSON_SET(object, ...)                                                                                      \
-	json_set_members((object), (const struct json_member[]){ __VA_ARGS__, { .key = NULL } })
+	json_set_members((object), (const struct object_member[]){ __VA_ARGS__, { .key = NULL } })
 #define JSON_NEW(...) JSON_SET(json_new_object(), __VA_ARGS__)
 /* The last member of `members` has the key NULL. */
-struct json_value *json_set_members(struct json_value *object, const struct json_member *members);
+struct json_value *json_set_members(struct json_value *object, const struct object_member *members);
 
 /* rows.c: prints a page of a list as a table, --json, --ndjson or --csv. */
 struct cli_page {

@@ -1,8 +1,8 @@
 #include "../cli_internal.h"
 
-struct json_value *json_set_members(struct json_value *object, const struct json_member *members)
+struct json_value *json_set_members(struct json_value *object, const struct object_member *members)
 {
-	for (const struct json_member *m = members; m->key; m++)
+	for (const struct object_member *m = members; m->key; m++)
 		switch (m->kind) {
 		case MEMBER_TEXT:
 			json_set_text(object, m->key, m->text);

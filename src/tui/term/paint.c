@@ -11,7 +11,7 @@
 #define SCROLL_MOST 16	/* maximum rows of one scroll */
 #define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
 
-/* Whether curses may print the character; text_display() has removed all others. */
+/* Whether the character may be written to the terminal; text_display() has removed all others. */
 static bool may_paint(uint32_t point, enum text_mode mode)
 {
 	if (mode == TEXT_ASCII && point > 0x7e)

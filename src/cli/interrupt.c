@@ -39,7 +39,7 @@ static void close_fd(int *fd)
 }
 
 /* Forwards one read of the input; repeats partial writes, so that the reader gets all bytes. */
-static bool pass_on(struct interrupt *interrupt)
+static bool forward_input(struct interrupt *interrupt)
 {
 	char chunk[CHUNK_BYTES];
 	ssize_t got = read(interrupt->input_fd, chunk, sizeof chunk);
@@ -79,7 +79,7 @@ static void *wait_for_signals(void *argument)
 			close_fd(&interrupt->pipe_in);
 			continue;
 		}
-		if (items[2].revents && !pass_on(interrupt)) {
+		if (items[2].revents && !forward_input(interrupt)) {
 			items[2].fd = -1;
 			close_fd(&interrupt->pipe_in);
 		}

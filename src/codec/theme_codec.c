@@ -166,8 +166,8 @@ static void use_default(struct mending *mending, struct theme *theme, size_t rol
 	theme->styles[role].background = theme->styles[THEME_TEXT].background;
 }
 
-enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme **out, struct line_faults *faults,
-		    struct error *error)
+enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, struct theme **out,
+			     struct line_faults *faults, struct error *error)
 {
 	struct mending mending = { .arena = arena, .text = text->buf, .length = text->len, .faults = faults };
 	struct theme *theme = arena_alloc(arena, sizeof *theme);

@@ -185,8 +185,8 @@ static struct party_share *share_of(struct party_share *shares, size_t count, co
 	return NULL;
 }
 
-const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
-			       const struct party_input *input, struct party *out)
+const char *party_input_apply_share(struct arena *arena, const struct case_file *file, const struct party *self,
+				    const struct party_input *input, struct party *out)
 {
 	const struct party *owned = is_present(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
 	const char *owned_id = owned ? owned->id : "", *percent = input->percent;
@@ -322,7 +322,7 @@ static void check_shares(struct checking *checking)
 						     owned->name));
 		return;
 	}
-	message = party_input_shares(checking->check.arena, checking->file, checking->self, input, &changed);
+	message = party_input_apply_share(checking->check.arena, checking->file, checking->self, input, &changed);
 	if (message) {
 		input_problem(&checking->check,
 			      checking->self && checking->self->share_count > 1 ? "owner_of" : "percent", "%s",

@@ -69,7 +69,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 			return error_set(
 				error, ERR_INVALID,
 				"\"%s\" is not an address of a proxy; write for example 127.0.0.1, 10.0.0.0/8 or "
-				"fd00::/8, and forwarded for the header Forwarded",
+				"fd00::/8. Add the word \"forwarded\" if the proxy sets the header Forwarded",
 				word);
 		/* Such a range would also contain every IPv4 address. */
 		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&

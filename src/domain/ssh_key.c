@@ -35,7 +35,7 @@ static bool take(struct wire *wire, struct field *out)
 	return true;
 }
 
-static bool is_text(const struct field *field, const char *text)
+static bool field_equals(const struct field *field, const char *text)
 {
 	return field->length == strlen(text) && memcmp(field->bytes, text, field->length) == 0;
 }
@@ -100,7 +100,7 @@ static bool is_whole(struct wire *wire, const struct key_type *type, size_t *rsa
 
 	if (type->rsa)
 		return rsa_is_whole(wire, rsa_bits) && !wire->left;
-	if (type->curve && (!take(wire, &field) || !is_text(&field, type->curve)))
+	if (type->curve && (!take(wire, &field) || !field_equals(&field, type->curve)))
 		return false;
 	if (!take(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
 		return false;
@@ -115,7 +115,7 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	struct field name;
 	size_t rsa_bits = 0;
 
-	if (!take(&wire, &name) || !is_text(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
+	if (!take(&wire, &name) || !field_equals(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
 		return error_set_field(
 			error, ERR_INVALID, "key",
 			"The key data does not fit the type %s; copy the whole line of the .pub file", type->name);

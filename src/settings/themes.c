@@ -54,7 +54,7 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	if (!known)
 		return unknown(wanted, name, names, count, error);
 	enum err err = resource_read(arena, world, name, &text, &out->origin, &why);
-	if (!err && (err = theme_mend(arena, &text, &out->theme, &out->faults, &why)))
+	if (!err && (err = theme_read_tolerant(arena, &text, &out->theme, &out->faults, &why)))
 		error_prefix(&why, "%s", out->origin);
 	if (err) {
 		line_fault_add(arena, &out->faults, 0,

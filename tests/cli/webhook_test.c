@@ -276,7 +276,7 @@ Test(webhook, the_list_says_when_in_words)
 {
 	approve("IND-1", "600");
 	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
-	expect_output("held for undo");
+	expect_output("after the grace time");
 	approve("IND-2", "0");
 	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
 	expect_output("now");

@@ -618,7 +618,7 @@ Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 		{ "DELETE FROM session_text", "the search index lacks sessions" },
 		{ "DELETE FROM session_text WHERE rowid = (SELECT max(id) FROM session)",
 		  "the search index lacks sessions: 1" },
-		{ "UPDATE session_text SET body = ''", "the search index has sessions without words" },
+		{ "UPDATE session_text SET body = ''", "the search index has empty entries of named sessions" },
 		{ "INSERT INTO session_text (rowid, body) VALUES (999999, 'nobody')",
 		  "the search index has entries of sessions that do not exist: 1" },
 		{ "PRAGMA writable_schema = 1; UPDATE session_text_content SET c0 = 'another name'",

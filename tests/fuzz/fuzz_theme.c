@@ -27,7 +27,7 @@ static void mend(struct arena *arena, const uint8_t *data, size_t size, bool goo
 	struct line_faults faults = { 0 };
 	struct error error = { 0 };
 	strbuf_add(&text, data, size);
-	enum err code = theme_mend(arena, &text, &theme, &faults, &error);
+	enum err code = theme_read_tolerant(arena, &text, &theme, &faults, &error);
 	if (code == ERR_OK) {
 		styles_are_colours(theme);
 		PROMISE(good == !faults.count);

@@ -50,7 +50,8 @@ struct merchant_key_info {
 	const char *
 		state; /* works; overlap: a rotated key that works until ends_at; expired, rotated, revoked, replaced */
 };
-/* Keys of all merchants and their providers, by merchant and name; ended ones for 30 days. */
+/* Keys of all merchants and their providers, sorted by merchant and name. Ended keys stay listed for at least 30
+ * days. */
 enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merchant_key_info **items, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 

@@ -33,7 +33,7 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
 struct ownership_layer {
 	const char *ref, *name;	    /* the company: a party's id, "" for the subject */
 	const char *undeclared;	    /* percent of that company */
-	const char *of_the_subject; /* the resulting percent of the subject */
+	const char *of_the_subject; /* the same share, as a percent of the subject */
 };
 struct ownership_gap {
 	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */

@@ -49,7 +49,7 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 /* Sets the shares in *out after an edit of self (NULL: a new party); NULL texts keep the present values. Returns a
  * sentence if the changed share is ambiguous or has no percentage, else NULL. The array is in the arena; out may be
  * self. */
-const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
-			       const struct party_input *input, struct party *out);
+const char *party_input_apply_share(struct arena *arena, const struct case_file *file, const struct party *self,
+				    const struct party_input *input, struct party *out);
 
 #endif

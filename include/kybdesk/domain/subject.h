@@ -54,7 +54,8 @@ void subject_input_apply(struct arena *arena, const struct countries *countries,
 #define ALERT_KIND_WORDS(X)                                                                                        \
 	X(ALERT_RESTRICTED_REJECTION,                                                                              \
 	  "restricted_rejection") /* rejected for a restricted reason, while the user keeps a level */             \
-	X(ALERT_APPROVAL_IN_DOUBT, "approval_in_doubt") /* an approval lost its basis: a party's KYC, a new hit */
+	X(ALERT_APPROVAL_IN_DOUBT,                                                                                 \
+	  "approval_in_doubt") /* an approved case has a new hit or a party no longer verified */
 WORDS_DECLARE(alert_kind, ALERT_KIND_WORDS);
 #define ALERTS_MAX 16 /* open alerts per session */
 struct alert {

@@ -1,7 +1,7 @@
 /*
  * The rules in force: installed texts of workflows and of sets of reasons. Every text that was ever in force is
- * kept; one per name is current. The texts that sessions were created with are in a separate table (people.h); a
- * session keeps the text of its creation.
+ * kept; one text per name is in force now (`current`). The workflow text that a session was created with stays
+ * valid for the session, and is in a separate table (people.h).
  */
 #ifndef KYBDESK_STORE_RULES_H
 #define KYBDESK_STORE_RULES_H

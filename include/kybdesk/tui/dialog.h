@@ -123,9 +123,9 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 const char *dialog_reference(const struct dialog *dialog);
 /* The request that carries out the decision; NULL if something is missing: see `problem`. */
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
-/* A background request during typing; NULL none. dialog_found() updates the offered items with the response. */
+/* A background request during typing; NULL none. dialog_take_lookup() updates the offered items with the response. */
 struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
-void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
+void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
 /* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* Shows the new link once; y copies it. */
@@ -251,7 +251,7 @@ struct dialog_spec {
 	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
 	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
-	/* Implement dialog_lookup() and dialog_found(); both NULL if the dialog has no background requests. */
+	/* Implement dialog_lookup() and dialog_take_lookup(); both NULL if the dialog has no background requests. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);
 };

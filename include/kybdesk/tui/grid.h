@@ -121,9 +121,10 @@ void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const 
 void grid_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
 
 /*
- * Cards: the rows of one grid as short tables, side by side if the width allows it. The cards are placed in the
- * order of their importance, each in the column that ends highest, so that the most important cards are on top at
- * any width; a card of full width is placed below all earlier cards. The cursor moves in the same order. Pure.
+ * Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
+ * important card first. Each card is placed in the column that is shortest so far, so that the first cards are on
+ * top at any width; a card of full width is placed below all earlier cards. The cursor moves in the same order.
+ * Pure.
  */
 #define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4

@@ -149,7 +149,7 @@ static enum err no_address(const char *id, struct error *error)
 	return error_set(error, ERR_NOT_FOUND, "Unknown address \"%s\"", id);
 }
 
-static struct json_value *changed(struct request *r, const struct json_value *address)
+static struct json_value *changed_address(struct request *r, const struct json_value *address)
 {
 	struct json_value *out = json_clone(address);
 
@@ -169,7 +169,7 @@ static enum err make_changed(struct request *r, const struct json_value *present
 	for (size_t i = 0; i < json_count(present); i++) {
 		const struct json_value *at = json_at(present, i);
 
-		json_append(*list, at == wanted ? changed(r, at) : without_primary_mark(at, r->body));
+		json_append(*list, at == wanted ? changed_address(r, at) : without_primary_mark(at, r->body));
 		if (at == wanted)
 			*answer = address_json(json_at(*list, i));
 	}

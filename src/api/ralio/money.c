@@ -68,7 +68,7 @@ static const char *amount_need(struct request *r, const char *path)
 
 	if (!amount)
 		request_fault(r, path,
-			      body_value(r, path) ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
+			      body_value(r, path) ? "Must be a number such as 250 or 250.10" : NEEDED_SENTENCE);
 	return amount;
 }
 

@@ -50,7 +50,7 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 		return arena_printf(arena, "%s, the endpoint is failing", distance(cli, item->endpoint_held_until));
 	switch (item->state) {
 	case DELIVERY_HELD:
-		return arena_printf(arena, "%s, held for undo", distance(cli, item->next_at));
+		return arena_printf(arena, "%s, after the grace time", distance(cli, item->next_at));
 	case DELIVERY_DUE:
 		return "now";
 	case DELIVERY_LEASED:

@@ -73,7 +73,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 	expect_email(reader, &node, subject->email);
 }
 
-/* Stored as text, but unknown members are refused. */
+/* Risk factors are stored as JSON text, but their members are checked, and unknown members are refused. */
 static const char *risk_factors_read(struct reader *reader, const struct node *object)
 {
 	const struct node array = node_member(object, "risk_factors");

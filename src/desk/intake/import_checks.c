@@ -13,7 +13,7 @@
 
 #define RECORD "import.refuse"
 
-struct keeping {
+struct checks_import {
 	struct import_run *run;
 	struct arena *arena;
 	const struct json_value *root; /* the line */
@@ -56,12 +56,12 @@ static struct json_value *list_of(struct json_value *item)
 }
 
 /* Makes a line with the identity and only this check: of the session itself, or of the party's session. */
-static struct json_value *check_line(const struct keeping *keeping, const struct json_value *party,
+static struct json_value *check_line(const struct checks_import *import, const struct json_value *party,
 				     struct json_value *check)
 {
 	static const char *const party_keys[] = { "id", "kind", "name", "date_of_birth" };
 	static const char *const session_keys[] = { "id", "workflow" };
-	struct json_value *out = identity_of(keeping->root), *one, *session;
+	struct json_value *out = identity_of(import->root), *one, *session;
 
 	if (!party) {
 		json_set(out, "checks", list_of(check));
@@ -79,7 +79,7 @@ static struct json_value *check_line(const struct keeping *keeping, const struct
 }
 
 /* Takes ownership of line. */
-static enum err read_line(const struct keeping *keeping, struct json_value *line, struct session_document *out,
+static enum err read_line(const struct checks_import *import, struct json_value *line, struct session_document *out,
 			  struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -87,16 +87,16 @@ static enum err read_line(const struct keeping *keeping, struct json_value *line
 
 	json_write(&text, line, JSON_COMPACT_LAYOUT, false);
 	json_free(line);
-	err = session_read(keeping->arena, text.buf, text.len, desk_countries(keeping->run->desk), out, error);
+	err = session_read(import->arena, text.buf, text.len, desk_countries(import->run->desk), out, error);
 	strbuf_release(&text);
 	return err;
 }
 
 /* Finds the session of the check and fills in the ids of its stored checks; *file NULL: the party has no session. */
-static enum err find_target(struct keeping *keeping, struct session_document *document, struct case_file **file,
-			    int64_t *row, struct error *error)
+static enum err find_target(struct checks_import *import, struct session_document *document,
+			    struct case_file **file, int64_t *row, struct error *error)
 {
-	struct import_run *run = keeping->run;
+	struct import_run *run = import->run;
 	struct import_present *present;
 	struct case_file holder;
 	const struct party *party;
@@ -107,10 +107,10 @@ static enum err find_target(struct keeping *keeping, struct session_document *do
 		err = import_present(run, *file, &present, error);
 	if (err)
 		return err;
-	import_name_parts(present, keeping->arena, *file);
+	import_name_parts(present, import->arena, *file);
 	if (!document->file.party_count)
 		return ERR_OK;
-	err = desk_case_load(run->desk, keeping->arena, *row, &holder, error);
+	err = desk_case_load(run->desk, import->arena, *row, &holder, error);
 	if (err)
 		return err;
 	party = case_party(&holder, document->file.parties[0].id);
@@ -118,54 +118,55 @@ static enum err find_target(struct keeping *keeping, struct session_document *do
 	if (!*file)
 		return ERR_OK;
 	if (*(*file)->session.id)
-		err = import_same_child(keeping->arena, party, &(*file)->session, 0, error);
+		err = import_same_child(import->arena, party, &(*file)->session, 0, error);
 	(*file)->session.id = party->session_id;
 	*row = party->session_row;
 	if (!err)
 		err = import_present(run, *file, &present, error);
 	if (!err)
-		import_name_parts(present, keeping->arena, *file);
+		import_name_parts(present, import->arena, *file);
 	return err;
 }
 
-static enum err report(struct keeping *keeping, int64_t row, struct case_file *file, struct error *error)
+static enum err report(struct checks_import *import, int64_t row, struct case_file *file, struct error *error)
 {
-	struct store *store = keeping->run->desk->store;
+	struct store *store = import->run->desk->store;
 	bool taken = false;
 	enum err err = store_begin(store, STORE_WRITE, error);
 
 	if (err)
 		return err;
-	err = import_merge_checks(keeping->run, &(struct import_target){ row, file, NULL }, &taken, error);
+	err = import_merge_checks(import->run, &(struct import_target){ row, file, NULL }, &taken, error);
 	if (err || !taken) {
 		store_rollback(store);
 		return err;
 	}
-	keeping->taken++;
+	import->taken++;
 	return store_commit(store, error);
 }
 
 /* Takes ownership of line. *read: the check could be read. A refused check is not an error. */
-static enum err keep_line(struct keeping *keeping, struct json_value *line, bool *read, struct error *error)
+static enum err import_check_line(struct checks_import *import, struct json_value *line, bool *read,
+				  struct error *error)
 {
 	struct session_document document = { 0 };
 	struct error refusal = { 0 };
 	struct case_file *file = NULL;
 	int64_t row = 0;
-	enum err err = read_line(keeping, line, &document, &refusal);
+	enum err err = read_line(import, line, &document, &refusal);
 
 	*read = !err;
 	if (!err)
-		err = find_target(keeping, &document, &file, &row, &refusal);
-	import_end_read(keeping->run);
+		err = find_target(import, &document, &file, &row, &refusal);
+	import_end_read(import->run);
 	if (!err && row && file)
-		err = report(keeping, row, file, &refusal);
+		err = report(import, row, file, &refusal);
 	return error_keep_failure(err, &refusal, error);
 }
 
 /* A check with one bad hit must not hide its good ones. */
-static enum err keep_hits(struct keeping *keeping, const struct json_value *party, const struct json_value *check,
-			  struct error *error)
+static enum err import_each_hit(struct checks_import *import, const struct json_value *party,
+				const struct json_value *check, struct error *error)
 {
 	const struct json_value *hits = json_get(check, "hits");
 	const char *kind = json_get_text(check, "kind");
@@ -178,13 +179,13 @@ static enum err keep_hits(struct keeping *keeping, const struct json_value *part
 		json_set_text(one, "kind", kind);
 		json_set_text(one, "status", check_status_text(CHECK_HIT));
 		json_set(one, "hits", list_of(json_clone(json_at(hits, i))));
-		err = keep_line(keeping, check_line(keeping, party, one), &read, error);
+		err = import_check_line(import, check_line(import, party, one), &read, error);
 	}
 	return err;
 }
 
-static enum err keep_checks(struct keeping *keeping, const struct json_value *party,
-			    const struct json_value *session, struct error *error)
+static enum err import_each_check(struct checks_import *import, const struct json_value *party,
+				  const struct json_value *session, struct error *error)
 {
 	const struct json_value *checks = session && json_is_object(session) ? json_get(session, "checks") : NULL;
 	enum err err = ERR_OK;
@@ -193,30 +194,30 @@ static enum err keep_checks(struct keeping *keeping, const struct json_value *pa
 		const struct json_value *check = json_at(checks, i);
 		bool read = false;
 
-		err = keep_line(keeping, check_line(keeping, party, json_clone(check)), &read, error);
+		err = import_check_line(import, check_line(import, party, json_clone(check)), &read, error);
 		if (!err && !read && json_is_object(check))
-			err = keep_hits(keeping, party, check, error);
+			err = import_each_hit(import, party, check, error);
 	}
 	return err;
 }
 
-static enum err import_all_checks(struct keeping *keeping, struct error *error)
+static enum err import_all_checks(struct checks_import *import, struct error *error)
 {
-	const struct json_value *parties = json_get(keeping->root, "parties");
-	enum err err = keep_checks(keeping, NULL, keeping->root, error);
+	const struct json_value *parties = json_get(import->root, "parties");
+	enum err err = import_each_check(import, NULL, import->root, error);
 
 	for (size_t i = 0; !err && parties && json_is_array(parties) && i < json_count(parties); i++) {
 		const struct json_value *party = json_at(parties, i);
 
 		if (json_is_object(party))
-			err = keep_checks(keeping, party, json_get(party, "session"), error);
+			err = import_each_check(import, party, json_get(party, "session"), error);
 	}
 	return err;
 }
 
 /* --- refused parts --- */
 
-static enum err child_refusals(struct keeping *keeping, struct import_line *line, size_t place,
+static enum err child_refusals(struct checks_import *import, struct import_line *line, size_t place,
 			       struct import_refusals *out, struct error *error)
 {
 	struct session_document *document = &line->document;
@@ -228,21 +229,21 @@ static enum err child_refusals(struct keeping *keeping, struct import_line *line
 
 	if (!child)
 		return ERR_OK;
-	err = import_read(keeping->run, error);
+	err = import_read(import->run, error);
 	if (!err)
-		err = desk_case_load(keeping->run->desk, keeping->arena, keeping->row, &holder, error);
+		err = desk_case_load(import->run->desk, import->arena, import->row, &holder, error);
 	party = err ? NULL : case_party(&holder, document->file.parties[place].id);
 	if (party && party->session_row)
-		err = desk_profile(keeping->run->desk, child->session.workflow, &profile, error);
-	import_end_read(keeping->run);
+		err = desk_profile(import->run->desk, child->session.workflow, &profile, error);
+	import_end_read(import->run);
 	if (err || !party || !party->session_row)
 		return err;
-	return import_merge_refusals(keeping->run, &(struct import_target){ party->session_row, child, profile },
-				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
+	return import_merge_refusals(import->run, &(struct import_target){ party->session_row, child, profile },
+				     arena_printf(import->arena, "parties[%zu].session.", place), out, error);
 }
 
 /* Tries each part of a prepared line. A line that could not be prepared has one refused path, in `why`. */
-static enum err find_refusals(struct keeping *keeping, struct import_line *line, const struct error *why,
+static enum err find_refusals(struct checks_import *import, struct import_line *line, const struct error *why,
 			      struct import_refusals *out, struct error *error)
 {
 	struct session_document *document = &line->document;
@@ -250,11 +251,11 @@ static enum err find_refusals(struct keeping *keeping, struct import_line *line,
 	enum err err = ERR_OK;
 
 	if (line->code == ERR_OK && line->profile && !line->is_unchanged) {
-		err = import_merge_refusals(keeping->run,
-					    &(struct import_target){ keeping->row, &document->file, line->profile },
+		err = import_merge_refusals(import->run,
+					    &(struct import_target){ import->row, &document->file, line->profile },
 					    "", out, error);
 		for (size_t i = 0; !err && i < document->file.party_count; i++)
-			err = child_refusals(keeping, line, i, out, error);
+			err = child_refusals(import, line, i, out, error);
 	}
 	for (size_t i = 0; why->field && i < out->count; i++)
 		named = named || strstr(out->paths[i], why->field);
@@ -264,37 +265,37 @@ static enum err find_refusals(struct keeping *keeping, struct import_line *line,
 }
 
 /* Whether a recent audit record of the session already contains the refusal of the same line. */
-static enum err is_recorded(struct keeping *keeping, const struct session *session, const char *sha256, bool *out,
-			    struct error *error)
+static enum err is_recorded(struct checks_import *import, const struct session *session, const char *sha256,
+			    bool *out, struct error *error)
 {
 	enum { LOOKED_AT = 32 };
 	const struct audit_filter filter = { .session_id = session->id, .limit = LOOKED_AT };
 	struct audit_list list = { 0 };
-	enum err err = store_audit_list(keeping->run->desk->store, keeping->arena, &filter, &list, error);
+	enum err err = store_audit_list(import->run->desk->store, import->arena, &filter, &list, error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
 		*out = *out || (!strcmp(list.items[i].action, RECORD) && strstr(list.items[i].detail, sha256));
 	return err;
 }
 
-static enum err record(struct keeping *keeping, const char *sha256, const struct import_refusals *refusals,
+static enum err record(struct checks_import *import, const char *sha256, const struct import_refusals *refusals,
 		       struct error *error)
 {
-	struct desk *desk = keeping->run->desk;
+	struct desk *desk = import->run->desk;
 	struct session session;
 	bool recorded = false;
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	if (err)
 		return err;
-	err = store_session_load(desk->store, keeping->arena, keeping->row, &session, error);
-	if (!err && !keeping->taken)
-		err = is_recorded(keeping, &session, sha256, &recorded, error);
+	err = store_session_load(desk->store, import->arena, import->row, &session, error);
+	if (!err && !import->taken)
+		err = is_recorded(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
 		struct json_value *detail = json_new_object();
 
 		json_set(detail, "refused", json_texts(refusals->paths, refusals->count));
-		json_set_int(detail, "checks_taken", (int64_t)keeping->taken);
+		json_set_int(detail, "checks_taken", (int64_t)import->taken);
 		json_set_text(detail, "line_sha256", sha256);
 		err = desk_record(desk, RECORD, &session, detail, error);
 	}
@@ -305,19 +306,19 @@ static enum err record(struct keeping *keeping, const char *sha256, const struct
 	return store_commit(desk->store, error);
 }
 
-static enum err find_session(struct keeping *keeping, struct error *error)
+static enum err find_session(struct checks_import *import, struct error *error)
 {
 	struct session_document document = { 0 };
 	struct error refusal = { 0 };
-	enum err err = read_line(keeping, identity_of(keeping->root), &document, &refusal);
+	enum err err = read_line(import, identity_of(import->root), &document, &refusal);
 
 	if (!err)
-		err = import_read(keeping->run, &refusal);
+		err = import_read(import->run, &refusal);
 	if (!err)
-		err = import_find(keeping->run, &document.file.session, &keeping->row, &refusal);
-	import_end_read(keeping->run);
+		err = import_find(import->run, &document.file.session, &import->row, &refusal);
+	import_end_read(import->run);
 	if (err)
-		keeping->row = 0;
+		import->row = 0;
 	return error_keep_failure(err, &refusal, error);
 }
 
@@ -326,7 +327,7 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 {
 	struct arena arena = ARENA_INIT;
 	struct json_value *root = NULL;
-	struct keeping keeping = { .run = run, .arena = &arena };
+	struct checks_import import = { .run = run, .arena = &arena };
 	struct import_refusals refusals = { .arena = &arena };
 	struct arena *outer = run->arena;
 	enum err err = ERR_OK;
@@ -335,16 +336,16 @@ enum err import_keep_checks(struct import_run *run, struct import_line *line, co
 	run->arena = &arena;
 	if (json_read(line->text, line->length, &root, NULL) || !json_is_object(root))
 		goto out;
-	keeping.root = root;
-	err = find_session(&keeping, error);
-	if (err || !keeping.row)
+	import.root = root;
+	err = find_session(&import, error);
+	if (err || !import.row)
 		goto out;
-	err = import_all_checks(&keeping, error);
+	err = import_all_checks(&import, error);
 	if (!err)
-		err = find_refusals(&keeping, line, why, &refusals, error);
+		err = find_refusals(&import, line, why, &refusals, error);
 	if (!err)
-		err = record(&keeping, sha256_text(&arena, line->text, line->length), &refusals, error);
-	*taken = keeping.taken;
+		err = record(&import, sha256_text(&arena, line->text, line->length), &refusals, error);
+	*taken = import.taken;
 out:
 	run->arena = outer;
 	json_free(root);

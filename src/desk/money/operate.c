@@ -17,7 +17,8 @@
 
 /* --- transitions of an order, with reservation, ledger and webhook in the same transaction --- */
 
-/* The session with the workflow that names the user's webhooks: the last approved one, else the last one. 0: none. */
+/* The session with the workflow that sets the names and the format of the webhooks about the user: the last approved
+ * session, else the last session. 0: none. */
 static int64_t event_session(const struct subject_sessions *sessions)
 {
 	int64_t row = 0;

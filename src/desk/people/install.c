@@ -136,7 +136,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	const struct rule_source *source = use->found;
 	struct rule_change *out = &use->out->rule;
 	struct profile *profile = NULL;
-	enum err err = rule_profile(use->arena, source, &use->desk->reasons, &profile, error);
+	enum err err = rule_profile_read(use->arena, source, &use->desk->reasons, &profile, error);
 
 	start_change(use);
 	if (!err)
@@ -235,7 +235,7 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 						       label, text.name),
 					       .text = text.body,
 					       .length = text.length };
-		err = rule_profile(arena, &source, reasons, &profile, error);
+		err = rule_profile_read(arena, &source, reasons, &profile, error);
 	}
 	return err;
 }

@@ -239,8 +239,8 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 	return source_of_store(desk, arena, &(struct rule_name){ kind, name, which }, out, error);
 }
 
-enum err rule_profile(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
-		      struct profile **out, struct error *error)
+enum err rule_profile_read(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
+			   struct profile **out, struct error *error)
 {
 	struct profile_mistake *mistakes = NULL;
 	size_t count = 0;

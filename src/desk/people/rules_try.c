@@ -179,7 +179,7 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 	err = rule_source_find(desk, arena, RULE_TEXT_WORKFLOW, reference, &source, error);
 	desk_end_read(desk);
 	if (!err)
-		err = rule_profile(arena, &source, &desk->reasons, &profile, error);
+		err = rule_profile_read(arena, &source, &desk->reasons, &profile, error);
 	if (err)
 		return err;
 	trial.profile = profile;

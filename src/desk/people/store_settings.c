@@ -107,8 +107,8 @@ static enum err url_check(struct new_value *value, struct error *error)
 static enum err refuse_origin(struct error *error, const char *origin, const char *why)
 {
 	return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
-			       "\"%s\" is not the origin of a website: %s. Write https://HOST, several with commas "
-			       "between them, or * for every website",
+			       "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
+			       "several origins, or * for every website",
 			       origin, why);
 }
 

@@ -175,7 +175,7 @@ static void undo_pin(struct undoing *undoing)
 		note->pinned_by = history_text(undoing, "from");
 }
 
-static void undo_beginning(struct undoing *undoing)
+static void undo_creation(struct undoing *undoing)
 {
 	if (strcmp(history_text(undoing, "result"), "updated") != 0)
 		undoing->history->nothing = true;
@@ -461,8 +461,8 @@ static const struct {
 	{ "session.wake", undo_wake },
 	{ "note.add", undo_note },
 	{ "note.pin", undo_pin },
-	{ "session.import", undo_beginning },
-	{ "session.open", undo_beginning },
+	{ "session.import", undo_creation },
+	{ "session.open", undo_creation },
 	{ "document.accept", undo_verdict },
 	{ "document.reject", undo_verdict },
 	{ "document.add", undo_file },

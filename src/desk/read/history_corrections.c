@@ -50,7 +50,7 @@ void history_undo_request(struct undoing *undoing)
 		mark_documents(file, correction, false);
 		ITEM_REMOVE(file->corrections, file->correction_count, correction);
 	}
-	/* A new request for a step had closed its older corrections. */
+	/* The undone request had closed the older corrections of its step. */
 	reopen(undoing);
 }
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SESSIONS_MAX 40 /* most sessions of the case in which a name is searched */
+#define SESSIONS_MAX 40 /* maximum number of the case's sessions in which a name is searched */
 
 struct looking {
 	struct desk *desk;

@@ -1,6 +1,6 @@
 /*
- * Masks personal data that a reviewer sees before a reveal. All personal data is hidden unless marked as public:
- * columns by their flags, fields by the profile, a few members with results of checks by their names.
+ * Masks personal data until a reviewer reveals it. In a personal column, every value is masked unless it is marked
+ * as visible: a column by its flags, a field by the profile, a few members with results of checks by their names.
  */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"

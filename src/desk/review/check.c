@@ -168,7 +168,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 	return ERR_OK;
 }
 
-/* A waiver of a missing check needs a row of its own. */
+/* Adds the check's row first if the check is missing, because the waiver is stored in that row. */
 static enum err write_waiver(struct use *use, struct check *check, struct error *error)
 {
 	if (!check)

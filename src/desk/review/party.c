@@ -81,7 +81,7 @@ enum err party_make(struct use *use, const struct party_input *input, struct par
 	out->kind = input->kind;
 	apply(use, out, input);
 	if (input->percent && *input->percent)
-		message = party_input_shares(use->arena, &use->file, NULL, input, out);
+		message = party_input_apply_share(use->arena, &use->file, NULL, input, out);
 	keep_percents(use, out);
 	return message ? error_set_field(error, ERR_INVALID, "percent", "%s", message) : ERR_OK;
 }
@@ -194,7 +194,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	if (*identity)
 		err = check_identity(party, error);
 	if (!err)
-		message = party_input_shares(use->arena, &use->file, party, input, party);
+		message = party_input_apply_share(use->arena, &use->file, party, input, party);
 	if (message)
 		err = error_set_field(error, ERR_INVALID, "owner_of", "%s", message);
 	if (err)

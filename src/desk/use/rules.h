@@ -81,7 +81,7 @@ enum err rule_source_read(struct arena *arena, const char *path, struct rule_sou
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;
 /* Reads the profile in the text; the error has every mistake as a blocker. */
-enum err rule_profile(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
-		      struct profile **out, struct error *error) KYB_MUST_USE;
+enum err rule_profile_read(struct arena *arena, const struct rule_source *source, const struct reasons *reasons,
+			   struct profile **out, struct error *error) KYB_MUST_USE;
 
 #endif

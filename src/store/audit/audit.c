@@ -162,8 +162,8 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	}
 	if (!err && !whole)
 		err = error_set(error, ERR_STORE,
-				"the audit log of store %s has lost its head, so nothing can be recorded; inspect "
-				"the log with: kybdesk audit verify",
+				"the head of the audit log of store %s is missing or damaged, so nothing can be "
+				"recorded; inspect the log with: kybdesk audit verify",
 				store->path);
 	query_end(query);
 	return err;

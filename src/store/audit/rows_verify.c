@@ -210,8 +210,8 @@ static int by_row(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-/* A row never changes its owner, not even when it is deleted. Only if the owner was erased together with the row, a
- * new row of another owner may get the same key in the same record. */
+/* Whether the row changed its owner, which a valid log never shows, not even for a deletion. Exception: the audit
+ * record that erases an owner with its rows may also add a row of another owner under the same key. */
 static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;

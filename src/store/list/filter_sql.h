@@ -16,7 +16,8 @@ struct filter_builder {
 	struct error *error;
 };
 
-/* The sessions with an open mention of $n, "/ana/", and the sessions above them. */
+/* SQL: ids of the sessions with an unanswered mention of a reviewer (parameter $n, written "/ana/"), and of all
+ * sessions above them. */
 #define MENTIONED_SESSIONS                                                                                         \
 	"(WITH RECURSIVE up (id) AS (SELECT n.session_id FROM note AS n WHERE n.mentioned <> '' AND "              \
 	"replace(n.mentioned, $%zu, '') <> n.mentioned UNION SELECT p.parent_id FROM up JOIN session AS p "        \

@@ -132,7 +132,7 @@ static bool counts_along(const struct list_search *search)
 }
 
 /* Number of hits still needed; 0: the scan is complete. */
-static size_t wanted(const struct list_search *search)
+static size_t hits_needed(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
 	int64_t more = counts_along(search) ? search->at_most - search->matching : 0;
@@ -230,7 +230,7 @@ static void find_out_more(struct list_search *search, bool all_looked_at)
 static enum err scan_chunk(struct store *store, struct list_search *search, struct error *error)
 {
 	bool all = search->plan.source == LIST_FROM_SET, more = false;
-	size_t limit = wanted(search);
+	size_t limit = hits_needed(search);
 	struct hits hits = { .arena = ARENA_INIT };
 	struct list_key end;
 	enum err err = all ? ERR_OK : find_end(store, search, &end, &more, error);
@@ -276,7 +276,7 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 		err = scan_chunk(store, search, error);
 		now_ms = world_monotonic_ms(store->world);
 		fit_chunk(search, store, now_ms - from_ms);
-	} while (!err && wanted(search) && now_ms < end_ms);
+	} while (!err && hits_needed(search) && now_ms < end_ms);
 	return err;
 }
 
@@ -373,7 +373,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	bool first = !search->planned;
 	enum err err = first ? begin(store, search, error) : read_on(store, search, error);
 
-	if (!err && search->scans && (first ? wanted(search) > 0 : search->lists))
+	if (!err && search->scans && (first ? hits_needed(search) > 0 : search->lists))
 		err = scan(store, search, begun_ms, error);
 	if (!err && search->scans)
 		err = read_items(store, search, error);

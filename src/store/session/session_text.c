@@ -26,7 +26,7 @@ STATEMENT(sql_next, "session_text.next", "SELECT id FROM session WHERE id > $1 O
 STATEMENT(sql_empty, "session_text.empty",
 	  "SELECT subject_name FROM session WHERE id IN (SELECT {text_id} FROM session_text WHERE body = '')");
 
-static void add(struct strbuf *out, const char *text)
+static void add_tokens(struct strbuf *out, const char *text)
 {
 	if (!text || !*text)
 		return;
@@ -38,16 +38,16 @@ static void add(struct strbuf *out, const char *text)
 static void make_body(struct strbuf *out, const struct case_file *file)
 {
 	const struct session *session = &file->session;
-	add(out, session->subject.name);
-	add(out, session->external_ref);
-	add(out, session->subject.tax_id);
-	add(out, session->subject.registration_number);
-	add(out, session->subject.uid);
-	add(out, session->subject.email);
+	add_tokens(out, session->subject.name);
+	add_tokens(out, session->external_ref);
+	add_tokens(out, session->subject.tax_id);
+	add_tokens(out, session->subject.registration_number);
+	add_tokens(out, session->subject.uid);
+	add_tokens(out, session->subject.email);
 	for (size_t i = 0; i < file->party_count; i++) {
-		add(out, file->parties[i].name);
-		add(out, file->parties[i].tax_id);
-		add(out, file->parties[i].registration_number);
+		add_tokens(out, file->parties[i].name);
+		add_tokens(out, file->parties[i].tax_id);
+		add_tokens(out, file->parties[i].registration_number);
 	}
 }
 
@@ -202,7 +202,7 @@ static enum err count_empty(struct index_check *index_check, int64_t *count, str
 
 	while (query_row(&query, &err, error)) {
 		strbuf_reset(&words);
-		add(&words, row_view(query, 0));
+		add_tokens(&words, row_view(query, 0));
 		*count += words.len > 0;
 	}
 	strbuf_release(&words);
@@ -245,7 +245,7 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	}
 	if (!err && whole) {
 		err = count_empty(&index_check, &rows, error);
-		report(&index_check, rows, "has sessions without words");
+		report(&index_check, rows, "has empty entries of named sessions");
 	}
 	*problems = index_check.problems;
 	*count = index_check.count;

@@ -242,10 +242,10 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 	} else {
 		const char *mode = (const char *)sqlite3_column_text(statement, 0);
 		if (!db->readonly && (!mode || strcmp(mode, "wal") != 0))
-			err = error_set(
-				error, ERR_STORE,
-				"store %s cannot keep a write-ahead log here; put it on another file system",
-				db->path);
+			err = error_set(error, ERR_STORE,
+					"the file system of store %s does not support a write-ahead log; move the "
+					"store to another one",
+					db->path);
 	}
 	(void)sqlite3_finalize(statement);
 	return err;

@@ -444,7 +444,7 @@ struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket)
 	return job;
 }
 
-void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
+void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
 	if (!dialog->spec->found || !dialog->form.field_count)
 		return;

@@ -104,7 +104,8 @@ static const struct {
 	{ "session.bring", "imported new values of the session[: {changed}]" },
 	{ "session.carry", "changed the status on import[: {from} to {to}]" },
 	{ "session.import", "imported the case[{again}][: {status}]" },
-	{ "import.refuse", "imported a line that was refused[: {refused}][; check results taken: {checks_taken}]" },
+	{ "import.refuse",
+	  "refused an import line[: {refused}][; check results imported from it: {checks_taken}]" },
 	/* parties */
 	{ "party.add", "declared {party}[, {kind}][{as}]" },
 	{ "party.bring", "imported parties[{as}]" },

@@ -129,7 +129,7 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 	else if (!order->argument[0])
 		REPORT(workbench, "\"run\" needs the name of a command, for example: run %s", all->items[0].name);
 	else
-		REPORT(workbench, "You have no command \"%s\"", order->argument);
+		REPORT(workbench, "Unknown own command \"%s\"", order->argument);
 	return NULL;
 }
 
@@ -239,7 +239,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		 choose),
 	LOOK_FOR(OPEN, "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, PLACE_OPENS,
 		 "", screen_does),
-	LOOK(DETAILS, "details", "details of the row here; a duplicate next to this case", LOOK, PLACE_CASE,
+	LOOK(DETAILS, "details", "details of the row here; for a duplicate, both cases", LOOK, PLACE_CASE,
 	     page_details),
 	LOOK(HISTORY, "as-it-stood", "the case before the record under the cursor", LOOK, PLACE_CASE | PLACE_PAGE,
 	     page_history),

@@ -160,7 +160,7 @@ bool decide_found(struct workbench *workbench, struct job *answer)
 	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
 		return false;
 	const struct dialog_context context = make_context(workbench);
-	dialog_found(dialog, answer, &context);
+	dialog_take_lookup(dialog, answer, &context);
 	return false;
 }
 

@@ -115,7 +115,8 @@ static const char *why_not(struct workbench *workbench, struct arena *arena, enu
 	return "";
 }
 
-/* Length of the name, if an argument follows it; else 0. */
+/* Length of the command name at the start of the text, if the command takes an argument and a space follows the
+ * name; else 0. */
 static size_t name_of_one(const char *text)
 {
 	size_t length = strcspn(text, " ");

@@ -260,7 +260,7 @@ static struct theme *mended(const char *text)
 	struct theme *theme = NULL;
 	faults = (struct line_faults){ 0 };
 	strbuf_adds(&whole, text);
-	cr_assert_eq(theme_mend(&arena, &whole, &theme, &faults, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(theme_read_tolerant(&arena, &whole, &theme, &faults, &error), ERR_OK, "%s", error.message);
 	strbuf_release(&whole);
 	return theme;
 }
@@ -311,7 +311,8 @@ SPEC(theme, what_is_no_theme_at_all_is_refused)
 		struct strbuf text = STRBUF_INIT;
 		struct theme *theme;
 		strbuf_adds(&text, texts[i]);
-		cr_expect_eq(theme_mend(&arena, &text, &theme, &faults, &error), ERR_INVALID, "%s", texts[i]);
+		cr_expect_eq(theme_read_tolerant(&arena, &text, &theme, &faults, &error), ERR_INVALID, "%s",
+			     texts[i]);
 		strbuf_release(&text);
 	}
 }

@@ -253,7 +253,7 @@ Test(own_commands_run, one_that_fails_or_is_missing_says_so)
 	type(":run own\n");
 	cr_expect(shows("no-such-program-of-kybdesk cannot be started"), "%s", screen_text());
 	type("q:run other\n");
-	cr_expect(shows("You have no command \"other\""), "%s", screen_text());
+	cr_expect(shows("Unknown own command \"other\""), "%s", screen_text());
 	type(":run\n");
 	cr_expect(shows("\"run\" needs the name of a command, for example: run own"), "%s", screen_text());
 }

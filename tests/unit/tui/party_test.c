@@ -169,7 +169,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 							    .parent_name = "",
 							    .approved_at = TEST_NOW,
 							    .fits = true };
-	dialog_found(dialog, look, &context);
+	dialog_take_lookup(dialog, look, &context);
 	job_free(look);
 	draw();
 	cr_expect_geq(stage_find(&stage, "was verified before"), 0);
@@ -244,7 +244,7 @@ Test(party_form, who_is_offered_is_told_apart)
 		found->candidates.items = candidates;
 		found->candidates.count = 2;
 		found->status = failed ? ERR_INTERNAL : ERR_OK;
-		dialog_found(dialog, found, &context);
+		dialog_take_lookup(dialog, found, &context);
 		job_free(found);
 		cr_expect_eq(dialog->form.fields[8].hidden, failed);
 	}

@@ -180,7 +180,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	name_party(dialog, party->name);
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
-		DIALOG_THEN(dialog, "Only the link is removed; the session stays in its own case.");
+		DIALOG_THEN(dialog, "The session stays in its own case; it no longer verifies this party.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
 			    "The session is erased with its documents; refused if it was ever submitted.");

@@ -356,7 +356,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		bool shared;
 		const char *output;
 	} tries[] = { { "party-1", false, "The session is erased with its documents" },
-		      { "party-1", true, "The session belongs to another case and stays there" },
+		      { "party-1", true, "The session stays in its own case" },
 		      { "party-0", false, "The party no longer has a KYC session." },
 		      { "nobody", false, "The party no longer has a KYC session." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {

@@ -97,7 +97,7 @@ static void run(struct cli *cli, int argc, char *const *argv)
 			cli->out.format = OUT_JSON;
 		if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
 			cli_run_timed_work(cli);
-		err = cli->parsed.command->run(cli, &error);
+		err = (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, &error);
 	}
 	PROMISE(err != ERR_INTERNAL && err != ERR_STORE);
 	if (err)

@@ -126,8 +126,6 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 /* A background request during typing; NULL none. dialog_take_lookup() updates the offered items with the response. */
 struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
 void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
-/* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
-const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* Shows the new link once; y copies it. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 /* Shows a secret in place of the form; y copies it. The caller adds lines below it. */

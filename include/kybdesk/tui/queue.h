@@ -98,7 +98,6 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 #define MARK_WAITING "w"
 #define MARK_NOTED "m"
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame);
-const char *queue_sort_title(enum sort_key sort);
 
 /*
  * The first screen: inboxes and views on the left, the queue, and the preview of a case. Draws a struct inbox_view,

@@ -34,7 +34,7 @@ static enum theme_role role_of(enum list_tone tone)
 	return roles[tone];
 }
 
-const char *queue_sort_title(enum sort_key sort)
+static const char *queue_sort_title(enum sort_key sort)
 {
 	static const char *const titles[] = { [SORT_DUE] = "most urgent first",
 					      [SORT_UPDATED] = "last changed first",

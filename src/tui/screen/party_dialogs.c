@@ -263,7 +263,8 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 
 const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill) };
 
-const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
+/* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
+static const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
 	return expires_at == TIME_NONE ? "the case is decided" : when_text(arena, expires_at, frame);
 }

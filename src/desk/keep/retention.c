@@ -378,15 +378,9 @@ enum err use_legal_hold(struct use *use, struct error *error)
 enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *session, struct legal_hold_list *out,
 			  struct error *error)
 {
-	int64_t row = 0;
-	enum err err = desk_begin_rows(desk, error);
+	int64_t row;
+	enum err err = desk_begin_rows_of(desk, session, &row, error);
 
 	*out = (struct legal_hold_list){ 0 };
-	if (err)
-		return err;
-	if (session)
-		err = store_session_find(desk->store, session, &row, error);
-	if (!err)
-		err = store_legal_hold_list(desk->store, arena, row, out, error);
-	return desk_finish_read(desk, err);
+	return err ? err : desk_finish_read(desk, store_legal_hold_list(desk->store, arena, row, out, error));
 }

@@ -145,15 +145,9 @@ enum err use_suspicion_close(struct use *use, struct error *error)
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error)
 {
-	int64_t row = 0;
-	enum err err = desk_begin_rows(desk, error);
+	int64_t row;
+	enum err err = desk_begin_rows_of(desk, session, &row, error);
 
 	*out = (struct suspicion_list){ 0 };
-	if (err)
-		return err;
-	if (session)
-		err = store_session_find(desk->store, session, &row, error);
-	if (!err)
-		err = suspicion_list_shown(desk, arena, row, out, error);
-	return desk_finish_read(desk, err);
+	return err ? err : desk_finish_read(desk, suspicion_list_shown(desk, arena, row, out, error));
 }

@@ -5,6 +5,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/bytes.h"
+#include "kybdesk/store/session.h"
 
 #include <string.h>
 
@@ -151,6 +152,17 @@ enum err desk_begin_read(struct desk *desk, struct error *error)
 enum err desk_begin_rows(struct desk *desk, struct error *error)
 {
 	return store_begin(desk->store, STORE_READ, error);
+}
+
+enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row, struct error *error)
+{
+	enum err err = desk_begin_rows(desk, error);
+
+	*row = 0;
+	if (err || !session)
+		return err;
+	err = store_session_find(desk->store, session, row, error);
+	return err ? desk_finish_read(desk, err) : ERR_OK;
 }
 
 enum err desk_share_read(struct desk *desk, struct error *error)

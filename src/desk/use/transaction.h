@@ -30,6 +30,8 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_M
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
 enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
+/* The same for a list of one case: *row is the case, or 0 if `session` is NULL. After an error no read is open. */
+enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
 /* As desk_end_read(), at the end of a function: returns the result of the reads. */
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;

@@ -40,7 +40,7 @@ struct bar_entry {
 #define PARTY_REMOVE DECIDE(PARTY_REMOVE, "remove")
 #define CHART LOOK(CHART, "chart")
 
-/* Each bar ends at the first entry without a label. */
+/* A bar with fewer entries ends at the first entry without a label. */
 static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_INBOX] = { OPEN, APPROVE, REJECT, CORRECTIONS, NEXT_CASE, LOOK(FILTER, "filter"), CLAIM,
 			LOOK(CHOOSE, "inboxes"), LOOK(SORT, "sort"), LOOK(MARK, "mark"), NOTE, QUIT },
@@ -108,7 +108,8 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 	size_t help_key = surface_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
-	for (const struct bar_entry *entry = bars[state->bar]; entry->label; entry++) {
+	const struct bar_entry *first = bars[state->bar];
+	for (const struct bar_entry *entry = first; entry < first + ENTRIES_MAX && entry->label; entry++) {
 		if (!command_allowed(entry->command, state->role, state->readonly))
 			continue;
 		if ((entry->decides && state->decided) || (entry->command == COMMAND_BACK && !state->back))

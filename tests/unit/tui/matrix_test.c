@@ -227,7 +227,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	}
 }
 
-/* Every verb with an action in the front ends' table (entrances_test.c) has a row; one without has none. */
+/* Every verb with an action in the front ends' table (front_ends_test.c) has a row; one without has none. */
 Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
 {
 	for (int v = 0; v < VERB_REVIEWER_ADD; v++) {

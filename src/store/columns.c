@@ -299,13 +299,13 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 		return true;
 	case COLUMN_TIME:
 	case COLUMN_DAY:
+		column_set_number(column, row, row_time(query, at));
+		return true;
 	case COLUMN_RISK:
-		if (!row_is_null(query, at))
-			column_set_number(column, row, row_int(query, at));
+		column_set_number(column, row, row_is_null(query, at) ? RISK_NONE : row_int(query, at));
 		return true;
 	case COLUMN_SCORE:
-		if (!row_is_null(query, at))
-			column_set_score(column, row, row_real(query, at));
+		column_set_score(column, row, row_is_null(query, at) ? -1 : row_real(query, at));
 		return true;
 	case COLUMN_TEXTS:
 		if (!flat_read_list(reader->arena, row_view(query, at), &texts, &count))
@@ -328,17 +328,21 @@ static const char *bare_name(const struct column *column)
 
 const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row)
 {
-	const struct row_sql *sql = reader->sql;
-	int at = sql->key_count;
+	const struct row_sql sql = *reader->sql; /* a copy, which the writes to the row cannot change */
+	const struct column *bad = NULL, *end = sql.table->items + sql.table->count;
+	int at = sql.key_count;
 
-	columns_init(sql->table, row);
-	for (size_t i = 0; i < sql->table->count; i++) {
-		const struct column *column = &sql->table->items[i];
+	memset(row, 0, sql.table->size);
+	for (const struct column *column = sql.table->items; column < end; column++) {
+		bool is_read = !bad && takes_part(&sql, column);
 
-		if (takes_part(sql, column) && !read_column(reader, query, at++, column, row))
-			return column;
+		if (is_read && read_column(reader, query, at++, column, row))
+			continue;
+		if (is_read)
+			bad = column;
+		column_clear(column, row);
 	}
-	return NULL;
+	return bad;
 }
 
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error)
@@ -407,9 +411,10 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 	struct query *query = NULL;
 	enum err err = row_select(reader->store, reader->sql, params, &query, error);
 
-	columns_init(reader->sql->table, row);
 	if (query_row(&query, &err, error))
 		err = row_read(reader, query, row, error);
+	else
+		columns_init(reader->sql->table, row);
 	query_end(query);
 	return err;
 }

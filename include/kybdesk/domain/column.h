@@ -118,6 +118,7 @@ bool column_is_masked(const struct column *column, bool of_business);
 /* Masks texts and dates of the personal columns in place; the caller masks JSON, since it knows the members. */
 void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business);
 
+void column_clear(const struct column *column, void *row);
 bool column_is_empty(const struct column *column, const void *row);
 /* COLUMN_TEXT, _DATE, _JSON unchanged; COLUMN_ENUM as its word. */
 const char *column_text(const struct column *column, const void *row);

@@ -258,7 +258,7 @@ void columns_merge(const struct column_table *table, void *to, const void *from,
 	}
 }
 
-static void clear(const struct column *column, void *row)
+void column_clear(const struct column *column, void *row)
 {
 	const unsigned first = 0;
 
@@ -286,7 +286,7 @@ static void clear(const struct column *column, void *row)
 void columns_clear(const struct column_table *table, void *row, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));)
-		clear(c, row);
+		column_clear(c, row);
 }
 
 void columns_init(const struct column_table *table, void *row)

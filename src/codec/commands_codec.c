@@ -1,7 +1,6 @@
 #include "kybdesk/codec/commands_codec.h"
 
 #include "json_scan.h"
-#include "kybdesk/codec/json.h"
 #include "reader.h"
 
 static void read_words(struct reader *reader, const struct node *command, struct own_command *out)
@@ -10,11 +9,8 @@ static void read_words(struct reader *reader, const struct node *command, struct
 	size_t count = expect_list(reader, &list, OWN_COMMAND_WORDS_MAX);
 	const char **words = arena_alloc_array(reader->arena, count + 1, sizeof *words);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct node word = node_element(&list, i);
-
-		words[i] = node_text(reader, &word);
-	}
+	for (size_t i = 0; i < count; i++)
+		words[i] = node_text(reader, ELEMENT(&list, i));
 	if (!reader->failed && !count)
 		reader_refuse(reader, &list, "is empty; name a program");
 	out->words = words;
@@ -35,9 +31,8 @@ static void take(struct arena *arena, const struct node *root, struct own_comman
 {
 	struct error why = { 0 };
 	struct reader reader = { .arena = arena, .error = &why, .origin = "" };
-	const struct node node = node_member(root, command.name);
 
-	read_command(&reader, &node, &command);
+	read_command(&reader, MEMBER(root, command.name), &command);
 	if (reader.failed)
 		line_fault_add(arena, &out->faults, command.line, arena_strdup(arena, why.message));
 	else

@@ -1,6 +1,5 @@
 #include "kybdesk/codec/event_codec.h"
 #include "kybdesk/codec/json.h"
-#include <string.h>
 
 /* Members that a body omits, in this order, if the merchant's tags or references make the body too long. */
 enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };

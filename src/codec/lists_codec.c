@@ -39,11 +39,8 @@ static void groups_read(struct reader *reader, const struct node *groups, bool a
 
 	if (!count)
 		reader_refuse(reader, groups, "is empty");
-	for (size_t i = 0; i < count && !reader->failed; i++) {
-		const struct node item = node_element(groups, i);
-
-		group_read(reader, &item, anywhere, out, capacity);
-	}
+	for (size_t i = 0; i < count && !reader->failed; i++)
+		group_read(reader, ELEMENT(groups, i), anywhere, out, capacity);
 }
 
 static void root_read(struct reader *reader, const struct node *root, void *into)

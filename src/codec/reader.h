@@ -32,6 +32,7 @@ struct node node_member(const struct node *object, const char *key);
 /* A node for a single call: reader_refuse(reader, MEMBER(item, "max"), …). */
 #define MEMBER(object, key) ((const struct node[1]){ node_member((object), (key)) })
 struct node node_element(const struct node *array, size_t index);
+#define ELEMENT(array, index) ((const struct node[1]){ node_element((array), (index)) })
 
 /* Whether further mistakes are not recorded, so that a search for the nearest word is useless. */
 bool reader_ignores_mistakes(const struct reader *reader);

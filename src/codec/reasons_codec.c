@@ -1,6 +1,5 @@
 /* Reasons and countries: lists that ship with the program and may be overridden. */
 #include "profile/profile_read.h"
-#include "kybdesk/base/digest.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,10 +111,8 @@ static void countries_list_read(struct reader *reader, const struct node *root, 
 	if (!out->count)
 		reader_refuse(reader, &list, "is empty; expected the countries");
 	out->items = arena_alloc_array(reader->arena, out->count, sizeof *out->items);
-	for (size_t i = 0; i < out->count && !reader->failed; i++) {
-		const struct node item = node_element(&list, i);
-		country_read(reader, &item, &out->items[i]);
-	}
+	for (size_t i = 0; i < out->count && !reader->failed; i++)
+		country_read(reader, ELEMENT(&list, i), &out->items[i]);
 	if (reader->failed)
 		return;
 	qsort(out->items, out->count, sizeof *out->items, compare_alpha3);

@@ -1,10 +1,8 @@
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/codec/session_codec.h"
 #include "reader.h"
-#include "kybdesk/base/strbuf.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -257,11 +255,8 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 	out->active = read_texts(reader, root, "active", &out->active_count);
 	const struct node fields = node_member(root, "fields");
 	expect_keys(reader, &fields, register_members, REGISTER_FIELD_COUNT);
-	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++) {
-		const struct node item = node_member(&fields, register_members[i]);
-
-		source_read(reader, &item, &out->fields[i]);
-	}
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++)
+		source_read(reader, MEMBER(&fields, register_members[i]), &out->fields[i]);
 }
 
 static enum err mapping_read(struct register_file *file, const char *name, struct error *error)

@@ -1,5 +1,4 @@
 #include "kybdesk/codec/theme_codec.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "json_scan.h"
 #include "reader.h"

@@ -1,5 +1,4 @@
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/ownership.h"
 #include "jansson_bridge.h"
 #include "kybdesk/domain/rules.h"

@@ -1,5 +1,4 @@
 #include "kybdesk/codec/views_codec.h"
-#include "kybdesk/codec/json.h"
 #include "json_scan.h"
 #include "reader.h"
 
@@ -70,10 +69,8 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 		const struct node list = node_member(&root, "views");
 		size_t items = expect_list(&reader, &list, VIEWS_OWN_MAX);
 		*out = arena_alloc_array(arena, items ? items : 1, sizeof **out);
-		for (size_t i = 0; i < items && !reader.failed; i++) {
-			const struct node item = node_element(&list, i);
-			read_view(&reader, &item, source, *out, count);
-		}
+		for (size_t i = 0; i < items && !reader.failed; i++)
+			read_view(&reader, ELEMENT(&list, i), source, *out, count);
 	}
 	json_decref(value);
 	if (!reader.failed)

@@ -4,9 +4,6 @@
  * details, as the standard recommends, so that the same case gives the same statements.
  */
 #include "exchange_parts.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/base/uuid.h"
 
 #include <string.h>
 

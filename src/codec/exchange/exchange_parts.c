@@ -1,9 +1,6 @@
 #include "exchange_parts.h"
 #include "kybdesk/base/decimal.h"
-#include "kybdesk/base/uuid.h"
-#include "kybdesk/domain/limits.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PLACES 20 /* decimal places of a share, as in an import */

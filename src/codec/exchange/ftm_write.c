@@ -3,10 +3,6 @@
  * properties, each a list of texts. Countries are alpha-2 in lower case.
  */
 #include "exchange_parts.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/domain/types.h"
-
-#include <string.h>
 
 struct writing {
 	struct arena *arena;

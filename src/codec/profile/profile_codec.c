@@ -1,5 +1,4 @@
 #include "profile_read.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/profile_keys.h"
 #include "kybdesk/domain/session.h"
@@ -111,9 +110,8 @@ static void document_types_check(struct names *names, const struct node *array, 
 {
 	const struct profile *profile = names->profile;
 	for (size_t i = 0; i < count; i++) {
-		const struct node element = node_element(array, i);
 		if (*types[i] && !profile_document(profile, types[i]))
-			refuse_document_type(names->reader, &element, profile, types[i]);
+			refuse_document_type(names->reader, ELEMENT(array, i), profile, types[i]);
 	}
 }
 
@@ -146,8 +144,7 @@ static void level_check(struct names *names, const struct node *list, const stru
 		const struct level inner = { .fields = field->children,
 					     .count = field->child_count,
 					     .outer = level };
-		const struct node children = node_member(&item, field->type == FIELD_LIST ? "items" : "fields");
-		level_check(names, &children, &inner);
+		level_check(names, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"), &inner);
 	}
 }
 
@@ -173,11 +170,9 @@ static void names_check(struct reader *reader, const struct node *root, const st
 				 check->when_count);
 	}
 	const struct node groups = node_member(root, "document_groups");
-	for (size_t i = 0; i < profile->group_count; i++) {
-		const struct node group = node_element(&groups, i);
-		conditions_check(&names, &group, "when", &nothing, profile->groups[i].when,
+	for (size_t i = 0; i < profile->group_count; i++)
+		conditions_check(&names, ELEMENT(&groups, i), "when", &nothing, profile->groups[i].when,
 				 profile->groups[i].when_count);
-	}
 	const struct node evidence = node_member(root, "evidence"), documents = node_member(&evidence, "documents");
 	document_types_check(&names, &documents, profile->evidence.documents, profile->evidence.document_count);
 }

@@ -2,7 +2,6 @@
 #include "profile_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/domain/session.h"
 #include <regex.h>
 #include <string.h>
 
@@ -70,10 +69,8 @@ static void read_words(struct reader *reader, const struct node *item, const cha
 	rule->words = read_texts(reader, item, key, &rule->word_count);
 	if (json_is_array(array.value) && !rule->word_count)
 		reader_refuse(reader, &array, "is empty");
-	for (size_t i = 0; i < rule->word_count; i++) {
-		const struct node element = node_element(&array, i);
-		expect_distinct(reader, &element, rule->words, i);
-	}
+	for (size_t i = 0; i < rule->word_count; i++)
+		expect_distinct(reader, ELEMENT(&array, i), rule->words, i);
 }
 
 static void read_characters(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -248,10 +245,8 @@ void conditions_read(struct reader *reader, const struct node *object, const cha
 	}
 	*count = expect_list(reader, &node, 20);
 	*conditions = arena_alloc_array(reader->arena, *count, sizeof **conditions);
-	for (size_t i = 0; i < *count; i++) {
-		const struct node item = node_element(&node, i);
-		condition_read(reader, &item, &(*conditions)[i]);
-	}
+	for (size_t i = 0; i < *count; i++)
+		condition_read(reader, ELEMENT(&node, i), &(*conditions)[i]);
 }
 
 static void rule_read(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -302,9 +297,8 @@ static void sources_read(struct reader *reader, const struct node *item, struct 
 	if (json_is_array(node.value)) {
 		field->from = read_texts(reader, item, "from", &field->from_count);
 		for (size_t i = 0; i < field->from_count; i++) {
-			const struct node element = node_element(&node, i);
 			if (*field->from[i])
-				expect_source(reader, &element, field->from[i], of_party);
+				expect_source(reader, ELEMENT(&node, i), field->from[i], of_party);
 		}
 		return;
 	}
@@ -334,10 +328,8 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	const struct node rules = node_member(item, "rules");
 	field->rule_count = expect_list(reader, &rules, 100);
 	field->rules = arena_alloc_array(reader->arena, field->rule_count, sizeof *field->rules);
-	for (size_t i = 0; i < field->rule_count; i++) {
-		const struct node rule = node_element(&rules, i);
-		rule_read(reader, &rule, &field->rules[i]);
-	}
+	for (size_t i = 0; i < field->rule_count; i++)
+		rule_read(reader, ELEMENT(&rules, i), &field->rules[i]);
 	const struct node members = node_member(item, "fields"), items = node_member(item, "items");
 	if (members.value && items.value) {
 		reader_refuse(reader, &items,

@@ -1,6 +1,5 @@
 /* A profile's steps and its documents. */
 #include "profile_read.h"
-#include "kybdesk/base/text.h"
 #include <string.h>
 
 #define MAX_AGE_MONTHS 120

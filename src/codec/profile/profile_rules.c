@@ -1,7 +1,6 @@
 /* A profile's rules beyond steps and documents: parties, checks, levels, times, reasons, events. */
 #include "profile_read.h"
 #include "kybdesk/base/decimal.h"
-#include "kybdesk/base/text.h"
 #include <string.h>
 
 #define DAYS_MAX 36525 /* a hundred years */

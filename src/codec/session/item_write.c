@@ -1,6 +1,5 @@
 /* A list item: one table names the members and their values for JSON trees, JSON lines and printed columns. */
 #include "jansson_bridge.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/codec/session_codec.h"
 #include <stddef.h>
 #include <string.h>

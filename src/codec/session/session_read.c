@@ -1,6 +1,4 @@
 #include "session_read.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/text.h"
 #include <string.h>
 
 /* Checks all strings and keys at once, also inside members with any content. json_parse() limits the depth. */
@@ -13,10 +11,8 @@ static void expect_short_strings(struct reader *reader, const struct node *node)
 			reader_refuse(reader, node, "is %zu bytes long; at most %d are allowed",
 				      json_string_length(node->value), SESSION_VALUE_MAX);
 	} else if (json_is_array(node->value)) {
-		for (size_t i = 0; i < json_array_size(node->value); i++) {
-			const struct node item = node_element(node, i);
-			expect_short_strings(reader, &item);
-		}
+		for (size_t i = 0; i < json_array_size(node->value); i++)
+			expect_short_strings(reader, ELEMENT(node, i));
 	} else if (json_is_object(node->value)) {
 		json_t *members = (json_t *)node->value;
 		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {

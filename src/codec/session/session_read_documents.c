@@ -1,6 +1,5 @@
 /* Documents with their files. Front and back of one document may be two entries. */
 #include "session_read.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include <string.h>
 

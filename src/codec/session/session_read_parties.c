@@ -1,7 +1,6 @@
 /* Related parties: identity, shares, and the subsession that verifies a party. */
 #include "session_read.h"
 #include "kybdesk/base/decimal.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/ownership.h"
 #include <string.h>
 
@@ -117,10 +116,9 @@ static void shares_read(struct session_reader *session, const struct node *item,
 {
 	struct reader *reader = &session->reader;
 	const struct node owns = node_member(item, "owns");
-	const struct node owner_of = node_member(item, "owner_of");
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
-	const char *of = reference_read(session, &owner_of, file);
+	const char *of = reference_read(session, MEMBER(item, "owner_of"), file);
 	size_t count = parts_expected(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");

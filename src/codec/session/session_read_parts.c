@@ -1,9 +1,6 @@
 /* Checks with their hits, and the history: corrections, decisions, notes. */
 #include "kybdesk/codec/lists_codec.h"
 #include "session_read.h"
-#include "kybdesk/base/file.h"
-#include "kybdesk/base/text.h"
-#include <string.h>
 
 static void hit_read(struct session_reader *session, const struct node *item, enum check_kind kind, struct hit *hit)
 {
@@ -84,10 +81,9 @@ static void corrections_read(struct session_reader *session, const struct node *
 {
 	static const struct row_list list = { "corrections", CORRECTIONS_MOST, &correction_columns };
 	file->corrections = row_objects_read(session, object, &list, &file->correction_count);
-	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct node item = node_element(MEMBER(object, list.member), i);
-		file->corrections[i].round = read_integer(&session->reader, &item, "round", 1, INT32_MAX, 1);
-	}
+	for (size_t i = 0; i < file->correction_count; i++)
+		file->corrections[i].round = read_integer(&session->reader, ELEMENT(MEMBER(object, list.member), i),
+							  "round", 1, INT32_MAX, 1);
 }
 
 static void decisions_read(struct session_reader *session, const struct node *object, struct case_file *file)

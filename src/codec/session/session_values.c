@@ -182,8 +182,7 @@ static const char *read_addresses(struct session_reader *session, const struct n
 	size_t count = expect_list(&session->reader, &array, ADDRESSES_MOST);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count && !session->reader.failed; i++) {
-		const struct node item = node_element(&array, i);
-		json_t *address = normalised_address(session, &item);
+		json_t *address = normalised_address(session, ELEMENT(&array, i));
 		if (address)
 			json_array_append_new(list, address);
 	}
@@ -231,10 +230,8 @@ static void expect_bounded(struct reader *reader, const struct node *node, size_
 	} else if (count > FREE_ELEMENTS_MOST) {
 		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_ELEMENTS_MOST);
 	} else if (json_is_array(node->value)) {
-		for (size_t i = 0; i < count; i++) {
-			const struct node item = node_element(node, i);
-			expect_bounded(reader, &item, depth + 1);
-		}
+		for (size_t i = 0; i < count; i++)
+			expect_bounded(reader, ELEMENT(node, i), depth + 1);
 	} else {
 		json_t *members = (json_t *)node->value;
 		for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
@@ -299,10 +296,9 @@ static void read_bits_column(const struct row_object *row, const struct column *
 	size_t count = expect_array(reader, &set);
 	unsigned bits = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct node item = node_element(&set, i);
 		const struct column word = { .type = COLUMN_ENUM, .words = column->words };
 		unsigned value = 0;
-		if (read_word_column(reader, &item, &word, &value))
+		if (read_word_column(reader, ELEMENT(&set, i), &word, &value))
 			bits |= 1u << value;
 	}
 	column_set_number(column, row->row, bits);
@@ -311,9 +307,8 @@ static void read_bits_column(const struct row_object *row, const struct column *
 static void read_texts_column(const struct row_object *row, const struct column *column)
 {
 	struct reader *reader = &row->session->reader;
-	const struct node names = node_member(row->object, column->word);
 	size_t count;
-	(void)expect_list(reader, &names, CORRECTION_NAMES_MOST);
+	(void)expect_list(reader, MEMBER(row->object, column->word), CORRECTION_NAMES_MOST);
 	const char **texts = read_texts(reader, row->object, column->word, &count);
 	column_set_texts(column, row->row, texts, count);
 }
@@ -322,7 +317,6 @@ static void read_column(const struct row_object *row, const struct column *colum
 {
 	struct reader *reader = &row->session->reader;
 	const struct node *object = row->object;
-	const struct node member = node_member(object, column->word);
 	switch (column->type) {
 	case COLUMN_TEXT:
 		column_set_text(column, row->row, read_text_column(row, column));
@@ -345,7 +339,7 @@ static void read_column(const struct row_object *row, const struct column *colum
 				  read_time(reader, object, column->word, column->type == COLUMN_DAY));
 		return;
 	case COLUMN_ENUM:
-		(void)read_word_column(reader, &member, column, row->row);
+		(void)read_word_column(reader, MEMBER(object, column->word), column, row->row);
 		return;
 	case COLUMN_BITS:
 		read_bits_column(row, column);
@@ -414,8 +408,8 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 	*count = parts_expected(session, &array, list->most);
 	char *rows = arena_alloc_array(session->reader.arena, *count, list->table->size);
 	for (size_t i = 0; i < *count; i++) {
-		const struct node item = node_element(&array, i);
-		const struct row_object row = { session, &item, list->table, rows + i * list->table->size };
+		const struct row_object row = { session, ELEMENT(&array, i), list->table,
+						rows + i * list->table->size };
 		columns_init(list->table, row.row);
 		(void)row_object_read(&row);
 	}

@@ -1,8 +1,5 @@
 /* Writes struct case_file as the session document, members in their fixed order. */
-#include "jansson_bridge.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/due.h"
 #include <stdio.h>
 #include <string.h>

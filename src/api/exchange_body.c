@@ -1,15 +1,11 @@
 /* The body of a request, piece by piece, and then as a whole. */
 #include "exchange.h"
 #include "kybdesk/base/text.h"
-#include "limits.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/import.h"
 #include "shape.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>

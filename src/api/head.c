@@ -1,10 +1,7 @@
 /* Processes the head of a request: route, caller, limits and permission to send a body. */
 #include "exchange.h"
-#include "kybdesk/base/text.h"
-#include "limits.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>

@@ -2,11 +2,9 @@
 #include "cors.h"
 #include "problem.h"
 #include "exchange.h"
-#include "kybdesk/base/trace.h"
 
 #include <malloc.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>

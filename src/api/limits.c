@@ -1,5 +1,4 @@
 #include "limits.h"
-#include "kybdesk/api/serve.h"
 #include "kybdesk/desk/link.h"
 
 #include <inttypes.h>

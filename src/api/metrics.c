@@ -1,5 +1,4 @@
 #include "metrics.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/base/usage.h"
 #include "kybdesk/desk/figures.h"
 

@@ -1,9 +1,7 @@
 /* Generates the OpenAPI reference, docs/api/openapi.json, from the routes and the shapes of their bodies. */
 #include "kybdesk/api/serve.h"
-#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "once.h"
-#include "route.h"
 #include "shape.h"
 
 #include <stdio.h>

@@ -1,6 +1,4 @@
 #include "problem.h"
-#include "kybdesk/base/text.h"
-#include "route.h"
 #include "shape.h"
 #include "link/page.h"
 

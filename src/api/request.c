@@ -1,6 +1,5 @@
 #include "request.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* Finds the route of a request. */
 #include "route.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/strbuf.h"
 
 #include <openssl/bn.h>
 #include <openssl/crypto.h>

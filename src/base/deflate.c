@@ -1,6 +1,5 @@
 #include "kybdesk/base/deflate.h"
 
-#include "kybdesk/base/arena.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/late.h"
 

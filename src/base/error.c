@@ -1,10 +1,8 @@
 #include "kybdesk/base/error.h"
-#include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const struct {
 	const char *name;

@@ -1,6 +1,5 @@
 #include "kybdesk/base/html.h"
 #include "codepoint.h"
-#include "kybdesk/base/error.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,9 +1,7 @@
 #include "kybdesk/base/ssh_signature.h"
-#include "kybdesk/base/arena.h"
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/start.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define SSH_KEYGEN "ssh-keygen"

@@ -1,8 +1,6 @@
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MOST_MARKS 4

@@ -1,5 +1,4 @@
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/arena.h"
 
 #include <string.h>
 

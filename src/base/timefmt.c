@@ -1,6 +1,5 @@
 #include "kybdesk/base/timefmt.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 

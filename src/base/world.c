@@ -1,10 +1,8 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 #include "kybdesk/settings/drafts.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/codec/json.h"
 
 #include <string.h>

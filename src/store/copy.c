@@ -2,8 +2,6 @@
 #include "kybdesk/store/copy.h"
 #include "audit/audit_chain.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/strbuf.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/bytes.h"
 
 #include <errno.h>

@@ -3,12 +3,9 @@
  * from a stolen backup of the store alone. The file is created with the store, or when an older store first needs a
  * key. The store keeps a check value of the key, so that a lost or wrong key is detected and not replaced.
  */
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KEY_CHECK "key_check" /* in store_info */

@@ -1,8 +1,5 @@
 /* Finds texts that are not valid JSON: written by another program, or damaged on the disk. */
 #include "columns.h"
-#include "kybdesk/domain/subject.h"
-
-#include <string.h>
 
 #define PROBLEMS_MAX 100 /* maximum number of findings listed */
 

@@ -1,17 +1,11 @@
 #include "kybdesk/store/store.h"
 #include "audit/audit_chain.h"
 #include "audit/commitment.h"
-#include "audit/commitment_tables.h"
 #include "list/list_plan.h"
 #include "migrate.h"
 #include "rows.h"
-#include "statements.h"
 #include "upgrade.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/strbuf.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/base/uuid.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,7 @@
 /* Upgrades an older store to the schema of this program: permission, backup, migrations, record. */
 #include "upgrade.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/strbuf.h"
 #include "audit/commitment.h"
-#include "audit/commitment_tables.h"
 #include "migrate.h"
 #include "session_keys.h"
 #include "statements.h"

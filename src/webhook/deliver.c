@@ -1,9 +1,6 @@
 #include "kybdesk/webhook/deliver.h"
 #include "settler.h"
 #include "pool.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/base/uuid.h"
 
 #include <errno.h>
 #include <signal.h>

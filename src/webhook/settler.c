@@ -1,5 +1,4 @@
 #include "settler.h"
-#include "kybdesk/base/digest.h"
 
 #include <signal.h>
 #include <string.h>

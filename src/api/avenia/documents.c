@@ -1,7 +1,6 @@
 /* Sub-accounts, and documents in two phases: a record, then the upload of its bytes to a URL that expires. */
 #include "avenia/avenia.h"
 #include "shape.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/column.h"
 
 #include <string.h>

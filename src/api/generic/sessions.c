@@ -1,10 +1,8 @@
 /* Creating, listing, reading and cancelling sessions; their links. */
 #include "generic/generic.h"
 #include "shape.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/column.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PAGE_MAX 100

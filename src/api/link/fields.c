@@ -1,7 +1,5 @@
 /* The controls of a form: each field of the profile as the browser control that fits best. */
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/domain/rules.h"
 #include "link/page.h"
 
 #include <string.h>

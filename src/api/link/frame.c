@@ -1,6 +1,4 @@
 /* The frame of every page: head, style, security headers, and the error pages. */
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/text.h"
 #include "link/page.h"
 
 #include <string.h>

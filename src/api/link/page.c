@@ -2,8 +2,6 @@
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/domain/rules.h"
-#include "kybdesk/base/timefmt.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,5 @@
 /* The page as a whole, from top to bottom. */
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 #include "encode.h"
 #include "link/page.h"
 

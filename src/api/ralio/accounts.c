@@ -1,8 +1,6 @@
 /* Accounts of verified users. */
 #include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/sandbox.h"
-#include "kybdesk/desk/outside.h"
-#include "kybdesk/sandbox/money.h"
 #include "ralio/ralio.h"
 #include "shape.h"
 

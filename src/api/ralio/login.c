@@ -1,7 +1,5 @@
 /* Exchange of a key for a token, and webhook endpoints, as on the portal's page. */
 #include "encode.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"
 #include "shape.h"

@@ -1,5 +1,4 @@
 /* Money of accounts in a sandbox: payins, transfers, payouts, orders, transactions (seed ralio-sandbox). */
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/sandbox.h"
 #include "ralio/ralio.h"

@@ -2,8 +2,6 @@
 #include "audit_chain.h"
 #include "audit/commitment.h"
 #include "statements.h"
-#include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 
 #include <stdlib.h>
 #include <string.h>

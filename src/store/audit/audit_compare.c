@@ -4,7 +4,6 @@
  * be valid: audit_verify.c verifies it.
  */
 #include "flat_json.h"
-#include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/audit.h"
 

@@ -7,7 +7,6 @@
 #include "audit_chain.h"
 #include "audit/commitment.h"
 #include "audit/commitment_list.h"
-#include "kybdesk/base/merkle.h"
 
 #include <stdlib.h>
 #include <string.h>

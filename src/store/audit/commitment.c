@@ -1,7 +1,6 @@
 #include "audit/commitment.h"
 #include "kybdesk/store/commitment.h"
 #include "audit/audit_chain.h"
-#include "audit/commitment_hash.h"
 #include "rows.h"
 #include "statements.h"
 

@@ -1,7 +1,5 @@
 /* Texts that are stored with their own hash: rules, the workflows of sessions, the evidence of decisions. */
-#include "rows.h"
 #include "statements.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/store/audit.h"
 
 #include <string.h>

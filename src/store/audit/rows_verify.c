@@ -2,7 +2,6 @@
 #include "audit/commitment.h"
 #include "audit/commitment_list.h"
 #include "statements.h"
-#include "kybdesk/base/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>

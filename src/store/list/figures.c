@@ -1,7 +1,6 @@
 /* Figures (store/figures.h), read from the partial indexes of migration 44; each statement repeats the condition of
  * its index. */
 #include "kybdesk/store/figures.h"
-#include "kybdesk/base/timefmt.h"
 #include "statements.h"
 
 #include <stdlib.h>

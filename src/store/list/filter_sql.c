@@ -4,7 +4,6 @@
 #include "statements.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
 #include "id_set.h"
-#include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
 
 #include <stdlib.h>

@@ -3,7 +3,6 @@
  * reads cursors; it does not trust their content.
  */
 #include "list_plan.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
 #include "kybdesk/store/measures.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/store/list.h"
 #include "statements.h"
 

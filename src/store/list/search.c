@@ -6,7 +6,6 @@
 #include "filter_sql.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define CHUNK_MAX ((size_t)1 << 20)
 

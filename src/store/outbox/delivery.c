@@ -1,7 +1,6 @@
 /* Deliveries for display: pages, attempts, counts. */
 #include "outbox_rows.h"
 #include "statements.h"
-#include "kybdesk/base/strbuf.h"
 
 #include <string.h>
 

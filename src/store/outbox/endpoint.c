@@ -1,10 +1,8 @@
 /* Webhook endpoints and their subscriptions. */
-#include "columns.h"
 #include "outbox_rows.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/column_define.h"
 
 #include <string.h>

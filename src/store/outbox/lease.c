@@ -7,9 +7,6 @@
 #include "rows.h"
 #include "statements.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* Maximum time ahead of retries and grace times: a later time shows that the clock was set back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
 /* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be later than

@@ -2,8 +2,6 @@
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/uuid.h"
 
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* Alerts for leads. */
-#include "columns.h"
 #include "statements.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/subject.h"

@@ -3,11 +3,9 @@
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/store/bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 #include "bytes_rows.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/uuid.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -5,7 +5,6 @@
  */
 #include "bytes_rows.h"
 #include "rows.h"
-#include "kybdesk/base/uuid.h"
 
 #include <stdio.h>
 #include <string.h>

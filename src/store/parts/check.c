@@ -1,4 +1,3 @@
-#include "columns.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"

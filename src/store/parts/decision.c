@@ -1,4 +1,3 @@
-#include "columns.h"
 #include "flat_json.h"
 #include "rows.h"
 #include "statements.h"

@@ -1,9 +1,7 @@
 /* Similar sessions, and persons that were verified before. */
 #include "rows.h"
 #include "statements.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/resource.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/related.h"
 

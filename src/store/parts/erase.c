@@ -1,11 +1,7 @@
 /* Erases a session with all its parts, in the order of their references. */
 #include "rows.h"
 #include "statements.h"
-#include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
-
-#include <stdio.h>
-#include <string.h>
 
 STATEMENT(sql_cancel_deliveries, "erase.cancel_deliveries",
 	  "UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', finished_at = $2 WHERE "

@@ -1,5 +1,4 @@
 /* Follow-ups: conditions that a session waits for, and actions that become due with time. */
-#include "columns.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/related.h"

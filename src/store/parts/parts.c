@@ -1,5 +1,4 @@
 /* Steps, documents, corrections, notes, attempts, and signatures of decisions. */
-#include "columns.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"

@@ -1,4 +1,3 @@
-#include "columns.h"
 #include "rows.h"
 #include "session_keys.h"
 #include "statements.h"

@@ -1,5 +1,4 @@
 #include "kybdesk/store/person.h"
-#include "rows.h"
 #include "statements.h"
 
 #define AT_ONCE 500

@@ -1,5 +1,4 @@
 #include "kybdesk/store/suspicion.h"
-#include "columns.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/domain/column_define.h"

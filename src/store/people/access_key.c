@@ -1,5 +1,3 @@
-#include "columns.h"
-#include "rows.h"
 #include "statements.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/access.h"

@@ -1,5 +1,4 @@
 #include "kybdesk/store/account.h"
-#include "columns.h"
 #include "statements.h"
 #include "kybdesk/domain/column_define.h"
 

@@ -1,4 +1,3 @@
-#include "columns.h"
 #include "statements.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/template.h"

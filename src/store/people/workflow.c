@@ -1,6 +1,5 @@
 #include "rows.h"
 #include "statements.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/store/people.h"
 
 #include <string.h>

@@ -5,8 +5,6 @@
  */
 #include "postgresql_internal.h"
 
-#include <string.h>
-
 #define CHANNEL "kybdesk"
 
 const char postgresql_notification[] = "SELECT pg_notify('" CHANNEL "', current_schema())";

@@ -2,7 +2,6 @@
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"
 

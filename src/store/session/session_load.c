@@ -1,4 +1,3 @@
-#include "columns.h"
 #include "rows.h"
 #include "session/session_rows.h"
 #include "statements.h"

@@ -1,12 +1,9 @@
 #include "rows.h"
 #include "session_keys.h"
-#include "session/session_rows.h"
 #include "statements.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
-
-#include <string.h>
 
 /* written by session_keys_bind() */
 #define KEYS "name_key, registration_key, tax_key, likeness_key"

@@ -1,9 +1,7 @@
 /* Users of merchants. The level belongs to the user, not to a session. */
-#include "columns.h"
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/session.h"

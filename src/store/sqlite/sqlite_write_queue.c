@@ -15,7 +15,6 @@
 #include "sqlite_internal.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is byte 0 */
 /* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may

@@ -1,7 +1,12 @@
 #include "migrate.h"
 #include "kybdesk/base/resource.h"
+#include "kybdesk/base/file.h"
+#include "audit/commitment.h"
+#include "session_keys.h"
+#include "statements.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct resource *migration(const struct db_driver *driver, int64_t version)
@@ -53,7 +58,7 @@ enum err migrate_check(struct store *store, bool *current, struct error *error)
 	return ERR_OK;
 }
 
-const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
+static const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
 {
 	const struct resource *file = migration(store->db->driver, version);
 	const char *name;
@@ -156,5 +161,221 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 				arena, "the schema has a %s that is unknown to this program", objects[i].name);
 	}
 	store->db->driver->close_model(model.store.db);
+	return err;
+}
+
+/* --- upgrades of an older store: permission, backup, migrations, record --- */
+
+#define BACKUPS_MAX 99
+
+/* Uses only columns that every schema version has. */
+STATEMENT(sql_upgrade_admins, "upgrade.admins",
+	  "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL ORDER BY name");
+
+struct upgrading {
+	struct store *store;
+	const struct store_upgrade *how;
+	struct arena arena;
+	struct store_upgrade_plan plan;
+	bool sandbox, is_admin;
+	struct strbuf admins;
+};
+
+static enum err read_admins(struct upgrading *upgrading, struct error *error)
+{
+	const char *actor = upgrading->how && upgrading->how->actor ? upgrading->how->actor : "";
+	struct query *query = NULL;
+	enum err err = db_query(upgrading->store->db, &sql_upgrade_admins, &query, error);
+
+	while (query_row(&query, &err, error)) {
+		upgrading->is_admin = upgrading->is_admin || !strcmp(row_view(query, 0), actor);
+		strbuf_addf(&upgrading->admins, "%s%s", upgrading->admins.len ? ", " : "", row_view(query, 0));
+	}
+	return err;
+}
+
+/* Refuses the upgrade without a permission. Read-only access never upgrades a store; the program never reads an old
+ * schema. */
+static enum err check_right(const struct upgrading *upgrading, struct error *error)
+{
+	const struct store_upgrade *how = upgrading->how;
+	const struct store *store = upgrading->store;
+	bool asks_admin = how && how->right == UPGRADE_ADMIN;
+	const char *admins = upgrading->admins.len ? upgrading->admins.buf : "none is left";
+
+	if (!store->readonly && how &&
+	    (how->right == UPGRADE_ANY || upgrading->sandbox || (asks_admin && upgrading->is_admin)))
+		return ERR_OK;
+	if (!store->readonly && asks_admin)
+		return error_set(error, ERR_FORBIDDEN, "%s cannot upgrade store %s; its admins can: %s", how->actor,
+				 store->path, admins);
+	if (upgrading->sandbox)
+		return error_set(
+			error, ERR_STORE,
+			"store %s has schema %lld, this program needs %lld. Open it once for writing, or upgrade "
+			"it with: kybdesk upgrade",
+			store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to);
+	return error_set(
+		error, ERR_STORE,
+		"store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
+		"upgrade",
+		store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to, admins);
+}
+
+/* Chooses an unused name next to the store. */
+static enum err choose_backup(struct upgrading *upgrading, struct error *error)
+{
+	const struct store *store = upgrading->store;
+	struct db_files files = { 0 };
+	enum err err = ERR_OK;
+
+	upgrading->plan.backup = "";
+	if (!store->db->driver->backup)
+		return ERR_OK;
+	err = store->db->driver->files(store->db, &files, error);
+	for (int i = 1; !err && !*upgrading->plan.backup; i++) {
+		const char *path = arena_printf(&upgrading->arena, i > 1 ? "%s-before-%lld-%d" : "%s-before-%lld",
+						files.documents, (long long)upgrading->plan.to, i);
+
+		if (!file_exists(path))
+			upgrading->plan.backup = path;
+		else if (i == BACKUPS_MAX)
+			err = error_set(error, ERR_STORE,
+					"store %s has %d backups of earlier upgrades next to it; move them to "
+					"another folder",
+					store->path, i);
+	}
+	free(files.documents);
+	free(files.key);
+	return err;
+}
+
+static enum err make_plan(struct upgrading *upgrading, struct error *error)
+{
+	struct store_upgrade_plan *plan = &upgrading->plan;
+	const char **steps;
+	const char *sandbox = "";
+	enum err err = upgrading->store->db->driver->get_schema_version(upgrading->store->db, &plan->from, error);
+
+	if (err)
+		return err;
+	plan->to = STORE_SCHEMA_VERSION;
+	steps = arena_alloc_array(&upgrading->arena, STORE_SCHEMA_VERSION, sizeof *steps);
+	for (int64_t version = plan->from + 1; version <= plan->to; version++)
+		steps[plan->count++] = migrate_name(upgrading->store, &upgrading->arena, version);
+	plan->steps = steps;
+	err = store_info_get(upgrading->store, &upgrading->arena, "sandbox", &sandbox, error);
+	upgrading->store->sandbox = upgrading->sandbox = !strcmp(sandbox, "1");
+	if (!err)
+		err = read_admins(upgrading, error);
+	return err ? err : choose_backup(upgrading, error);
+}
+
+static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	return NULL;
+}
+
+static bool has_same_columns(const struct db_table *before, const struct db_table *after)
+{
+	if (!before || !after || before->count != after->count)
+		return false;
+	for (size_t i = 0; i < before->count; i++)
+		if (strcmp(before->columns[i].name, after->columns[i].name) != 0)
+			return false;
+	return true;
+}
+
+struct table_list {
+	struct db_table *items;
+	size_t count;
+};
+
+/* Writes the commitments of all rows of tables with new columns, and of the changed rows of other tables; in a store
+ * without commitments, of all rows of all tables. */
+static enum err write_row_commitments(struct upgrading *upgrading, const struct table_list *before,
+				      struct error *error)
+{
+	struct db *db = upgrading->store->db;
+	bool skip[STORED_TABLES_MAX] = { false };
+	struct table_list after = { 0 };
+	bool committed;
+	enum err err = db->driver->tables(db, &upgrading->arena, &after.items, &after.count, error);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < stored_table_count; i++)
+		skip[i] = has_same_columns(find_table(before->items, before->count, stored_tables[i].sql.name),
+					   find_table(after.items, after.count, stored_tables[i].sql.name));
+	committed = find_table(before->items, before->count, "row_commitment") != NULL;
+	return commitments_write_all(upgrading->store, committed ? skip : NULL, error);
+}
+
+/* The backup is made under the lock of the upgrade, so no process can write between backup and upgrade. */
+static enum err run_locked(struct upgrading *upgrading, struct error *error)
+{
+	struct store *store = upgrading->store;
+	const struct store_upgrade *how = upgrading->how;
+	const struct store_upgrade_plan *plan = &upgrading->plan;
+	struct table_list before = { 0 };
+	int64_t version = 0;
+	enum err err = store->db->driver->get_schema_version(store->db, &version, error);
+
+	if (!err && version != plan->from)
+		return version == plan->to
+			       ? ERR_OK
+			       : error_set(error, ERR_CONFLICT,
+					   "store %s was upgraded by another program at this moment; try again",
+					   store->path);
+	if (!err && *plan->backup)
+		err = store->db->driver->backup(store->db, plan->backup, error);
+	if (!err)
+		err = store->db->driver->tables(store->db, &upgrading->arena, &before.items, &before.count, error);
+	if (!err)
+		err = migrate_run(store, error);
+	if (!err && plan->from < KEYS_SCHEMA)
+		err = keys_fill(store, error);
+	if (!err)
+		err = write_row_commitments(upgrading, &before, error);
+	if (!err && how->on_upgrade)
+		err = how->on_upgrade(how->context, store, plan, error);
+	return err;
+}
+
+static enum err run(struct upgrading *upgrading, struct error *error)
+{
+	struct store *store = upgrading->store;
+	const struct store_upgrade *how = upgrading->how;
+	enum err err = make_plan(upgrading, error);
+
+	if (!err)
+		err = check_right(upgrading, error);
+	if (!err && how->on_plan)
+		err = how->on_plan(how->context, &upgrading->plan, error);
+	if (!err)
+		err = store_begin(store, STORE_WRITE, error);
+	if (err)
+		return err;
+	err = store_end(store, run_locked(upgrading, error), error);
+	/* After the upgrade of a large store the log is large; without a checkpoint, the next process would have to
+	 * read all of it first. */
+	if (!err)
+		store_maintain(store);
+	return err;
+}
+
+enum err store_upgrade(struct store *store, const struct store_upgrade *how, struct error *error)
+{
+	struct upgrading upgrading = { .store = store, .how = how, .admins = STRBUF_INIT };
+	bool current = false;
+	enum err err = migrate_check(store, &current, error);
+
+	if (!err && !current)
+		err = run(&upgrading, error);
+	strbuf_release(&upgrading.admins);
+	arena_release(&upgrading.arena);
 	return err;
 }

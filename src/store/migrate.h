@@ -7,9 +7,12 @@
 /* Checks the version of the schema. ERR_STORE if a newer program wrote it. *current: the schema has this program's
  * version. */
 enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
-/* The name of a migration of this program, "0020_reviewer_key", in the arena. */
-const char *migrate_name(const struct store *store, struct arena *arena, int64_t version);
 /* Runs missing migrations within the open write transaction; in a new database, their result as one script. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
+
+/* Upgrades a store with an older schema, for store_open(). */
+/* Does nothing for a store with the current schema. ERR_STORE: the store is newer, or `how` does not allow the
+ * upgrade, or is NULL; the message names the admins. */
+enum err store_upgrade(struct store *store, const struct store_upgrade *how, struct error *error) KYB_MUST_USE;
 
 #endif

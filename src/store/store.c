@@ -4,7 +4,6 @@
 #include "list/list_plan.h"
 #include "migrate.h"
 #include "rows.h"
-#include "upgrade.h"
 #include "kybdesk/base/file.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
  * Documents' bytes, named by their SHA-256: stored once, never changed; in the folder next to the store
- * (AB/ABCDEF…), or in the database, if its driver supports that (src/store/parts/bytes_rows.c).
+ * (AB/ABCDEF…), or in the database, if its driver supports that (src/store/parts/bytes.c).
  *
  * These rules protect them from interleaved processes, kill -9 and power loss:
  *

@@ -4,11 +4,17 @@
 
 #include "kybdesk/domain/figures.h"
 #include "kybdesk/store/store.h"
+#include "kybdesk/domain/measures.h"
 
 /* The caller sets since, until and `all` (whether reasons and lists are read). Call it within a transaction. */
 enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
 		       struct error *error) KYB_MUST_USE;
 /* The figures of each member; the caller sets `since` and the members' names. Call it within a transaction. */
 enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error) KYB_MUST_USE;
+
+/* Metrics of a store; none needs a scan. */
+/* Call it within a transaction. */
+enum err store_measure(struct store *store, struct arena *arena, struct measures *out,
+		       struct error *error) KYB_MUST_USE;
 
 #endif

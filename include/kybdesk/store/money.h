@@ -7,6 +7,7 @@
 
 #include "kybdesk/sandbox/ledger.h"
 #include "kybdesk/store/store.h"
+#include "kybdesk/domain/subject.h"
 
 /* The account with this full id. ERR_NOT_FOUND. */
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
@@ -41,5 +42,13 @@ enum err store_ledger_entry(struct store *store, struct arena *arena, const char
 /* A page of an account's entries, newest first. ERR_INVALID for an unknown `after`. */
 enum err store_ledger_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			   struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;
+
+/* Operational accounts of verified users. All functions join the open transaction. */
+enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
+			      struct error *error) KYB_MUST_USE;
+
+/* The accounts of a subject, oldest first. */
+enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
+			    size_t *count, struct error *error) KYB_MUST_USE;
 
 #endif

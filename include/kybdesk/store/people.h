@@ -8,6 +8,8 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/types.h"
 #include "kybdesk/store/store.h"
+#include "kybdesk/domain/ssh_key.h"
+#include "kybdesk/base/strbuf.h"
 
 struct reviewer {
 	int64_t row;
@@ -76,5 +78,32 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 /* The SHA-256 of a text, in hexadecimal; "" without such a row. Cheap, for caches. */
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;
+
+/*
+ * SSH keys of reviewers, for access to the store. All functions join the open transaction; results live in the
+ * arena.
+ */
+/* out->row is 0 if not found. */
+enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
+			       struct access_key *out, struct error *error) KYB_MUST_USE;
+/* Sets key->row. */
+enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
+				 struct error *error) KYB_MUST_USE;
+enum err store_access_key_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
+/* Lists the keys of a reviewer (reviewer "": of all reviewers), sorted by reviewer and then by the time of
+ * adding. */
+enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
+			       struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
+
+/* Reviewers' own texts (table reviewer_setting): views and drafts of a session over SSH. */
+struct own_text_row {
+	int64_t reviewer_row;
+	const char *kind, *text;
+	int64_t at;
+};
+/* Appends the stored text to `out`; appends nothing if none is stored. */
+enum err store_own_text_append(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
+			       struct error *error) KYB_MUST_USE;
+enum err store_own_text_set(struct store *store, const struct own_text_row *row, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -11,11 +11,5 @@ enum err session_load(struct request *r, const char *id, struct outside_case *ou
 struct json_value *session_json(const struct outside_case *view);
 /* Responds with the current session. */
 enum err answer_session(struct request *r, int status, const char *id, struct error *error) KYB_MUST_USE;
-/* {"id", "deleted": true} */
-enum err answer_deleted(struct request *r, const char *id);
-/* Creates a new link for the session, and responds with it. */
-enum err answer_new_link(struct request *r, const char *session, struct error *error) KYB_MUST_USE;
-/* {extraction_results, …} of the session, without members reserved for the review. */
-struct json_value *results_json(const struct outside_case *view);
 
 #endif

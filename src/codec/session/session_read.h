@@ -60,8 +60,5 @@ void documents_read(struct session_reader *session, const struct node *object, s
 /* subsessions: one slot per party if the parties may contain sessions, else NULL. */
 void parties_read(struct session_reader *session, const struct node *object, struct case_file *file,
 		  struct case_file ***subsessions);
-void checks_read(struct session_reader *session, const struct node *object, struct case_file *file);
-/* corrections, decisions and notes, as show writes them */
-void history_read(struct session_reader *session, const struct node *object, struct case_file *file);
 
 #endif

@@ -1,7 +1,9 @@
-/* Related parties: identity, shares, and the subsession that verifies a party. */
+/* Related parties: identity, shares, and the subsession that verifies a party; and documents. */
 #include "session_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
+#include "kybdesk/base/file.h"
+
 #include <string.h>
 
 static void expect_percent(struct reader *reader, const struct node *node, const char *percent)
@@ -200,4 +202,254 @@ void parties_read(struct session_reader *session, const struct node *object, str
 	}
 	if (!reader->failed)
 		expect_fitting(reader, &array, file);
+}
+
+/* --- documents with their files; front and back of one document may be two entries --- */
+
+/* One entry of the list, before the two entries of a double-sided document are joined. */
+struct entry {
+	struct document document;
+	bool is_side; /* only one side, named by the entry's member "side" */
+	enum side side;
+	bool joined; /* with an earlier entry */
+};
+
+/* Files are read only from below the imported file's folder. */
+static const char *file_path_read(struct reader *reader, const struct node *object)
+{
+	const struct node node = node_member(object, "file");
+	const char *path = node_text(reader, &node);
+	const char *shown = quoted(reader->arena, path);
+	if (*path == '/')
+		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
+			      shown);
+	for (const char *part = path; *part;) {
+		size_t length = strcspn(part, "/");
+		if (length == 2 && memcmp(part, "..", 2) == 0) {
+			reader_refuse(reader, &node, "is %s, which is outside the imported file's folder", shown);
+			break;
+		}
+		part += length;
+		part += strspn(part, "/");
+	}
+	if (*path && path[strlen(path) - 1] == '/')
+		reader_refuse(reader, &node, "is %s, a folder; name a file", shown);
+	return path;
+}
+
+/* The SHA-256 of a document's file. Ignored without a file: an export wrote the hash, which does not describe this
+ * input. */
+static const char *file_sha256_read(struct reader *reader, const struct node *object, const char *file)
+{
+	const struct node node = node_member(object, "sha256");
+	const char *text = *file ? node_text(reader, &node) : "";
+	if (*text && (strlen(text) != SHA256_HEX_SIZE - 1 || text[strspn(text, "0123456789abcdef")]))
+		reader_refuse(reader, &node, "is %s; a SHA-256 has 64 digits from 0 to 9 and a to f",
+			      quoted(reader->arena, text));
+	return text;
+}
+
+static bool side_read(struct reader *reader, const struct node *object, enum side *side)
+{
+	const struct node node = node_member(object, "side");
+	NODE_WORD(reader, &node, side, side);
+	return *node_text(reader, &node) != '\0';
+}
+
+/* The members of one side's file; `where`: path from the session. */
+static struct document_side bytes_read(struct reader *reader, const struct node *object, const char *where)
+{
+	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
+	side.file = file_path_read(reader, object);
+	side.file_sha256 = file_sha256_read(reader, object, side.file);
+	side.file_name = read_text(reader, object, "file_name");
+	if (!*side.file_name && *side.file)
+		side.file_name = arena_strdup(reader->arena, path_name(side.file));
+	side.upload = *side.file ? UPLOAD_READY : UPLOAD_REQUIRED;
+	READ_WORD(reader, object, "upload", upload_state, &side.upload);
+	return side;
+}
+
+/* Reads "sides" in the format of show. The entry's own members repeat the front's. */
+static void sides_read(struct reader *reader, const struct node *item, size_t place, struct document *document)
+{
+	const struct node array = node_member(item, "sides");
+	const size_t count = expect_list(reader, &array, SIDE_COUNT);
+	bool is_read[SIDE_COUNT] = { false };
+	if (count)
+		document->double_sided = true;
+	for (size_t i = 0; i < count; i++) {
+		const struct node node = node_element(&array, i);
+		enum side at = SIDE_FRONT;
+		struct document_side side;
+		const char *id;
+		if (!expect_object(reader, &node))
+			return;
+		EXPECT_KEYS(reader, &node, "side", "id", "file_name", "file", "upload", "sha256", "size_bytes",
+			    "media_type");
+		if (!side_read(reader, &node, &at) || is_read[at]) {
+			reader_refuse(reader, &node,
+				      "has no side, or a side that occurs twice; use front and back, each once");
+			return;
+		}
+		is_read[at] = true;
+		side = bytes_read(reader, &node,
+				  arena_printf(reader->arena, "documents[%zu].sides[%zu]", place, i));
+		id = read_uuid(reader, &node, "id");
+		if (at == SIDE_BACK && *id && strcmp(id, document->id) != 0)
+			document->back_id = id;
+		document_set_side(document, at, &side);
+	}
+}
+
+static void entry_read(struct session_reader *session, const struct node *item, size_t place, struct entry *entry)
+{
+	struct reader *reader = &session->reader;
+	struct document *document = &entry->document;
+	struct document_side side;
+	const struct row_object row = { session, item, &document_columns, document };
+	if (!row_object_expected(&row, NULL))
+		return;
+	row_columns_read(&row, "uuid", "step");
+	entry->is_side = side_read(reader, item, &entry->side);
+	side = bytes_read(reader, item, arena_printf(reader->arena, "documents[%zu]", place));
+	document->double_sided = entry->is_side;
+	document_set_side(document, entry->is_side ? entry->side : SIDE_FRONT, &side);
+	sides_read(reader, item, place, document);
+	if (document->double_sided && *document->where && *document->back.where)
+		entry->is_side = false;
+	row_columns_read(&row, "review", "review");
+	row_columns_read(&row, "review_reason", "replaced");
+}
+
+/* Merges the data extracted from both sides; where they differ, the front counts. */
+static const char *extracted_join(struct arena *arena, const char *front, const char *back)
+{
+	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
+	const char *text = front;
+	if (out && more && !json_object_update_missing(out, more))
+		text = json_stored_text(arena, out);
+	json_decref(out);
+	json_decref(more);
+	return text;
+}
+
+/* The review covers both sides; a rejection of either side rejects the document. */
+static void review_join(struct document *document, const struct document *back)
+{
+	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
+	if (document->review == back->review || document->review == REVIEW_REJECTED)
+		return;
+	document->review = decisive->review == REVIEW_REJECTED ? REVIEW_REJECTED : REVIEW_UNREVIEWED;
+	document->review_reason = document->review == REVIEW_REJECTED ? decisive->review_reason : "";
+	document->reviewed_by = document->review == REVIEW_REJECTED ? decisive->reviewed_by : "";
+	document->reviewed_at = document->review == REVIEW_REJECTED ? decisive->reviewed_at : TIME_NONE;
+}
+
+/* The document keeps the front's id and records the back's original id. */
+static void join(struct arena *arena, struct document *front, const struct document *back)
+{
+	document_set_side(front, SIDE_BACK, &back->back);
+	if (!*front->id)
+		front->id = back->id;
+	else if (strcmp(front->id, back->id) != 0)
+		front->back_id = back->id;
+	if (!*front->category)
+		front->category = back->category;
+	if (!*front->step_id)
+		front->step_id = back->step_id;
+	if (front->uploaded_at == TIME_NONE || back->uploaded_at > front->uploaded_at)
+		front->uploaded_at = back->uploaded_at;
+	if (front->expires_on == TIME_NONE ||
+	    (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
+		front->expires_on = back->expires_on;
+	front->extracted_json = extracted_join(arena, front->extracted_json, back->extracted_json);
+	review_join(front, back);
+}
+
+/* The entry with the other side of this document: the same id, else the first of its type without a partner. */
+static struct entry *other_side(struct entry *entries, size_t count, const struct entry *entry)
+{
+	struct entry *first = NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct entry *other = &entries[i];
+		if (other == entry || !other->is_side || other->joined || other->side == entry->side ||
+		    strcmp(other->document.type, entry->document.type) != 0 ||
+		    other->document.replaced != entry->document.replaced)
+			continue;
+		if (*entry->document.id && !strcmp(other->document.id, entry->document.id))
+			return other;
+		if (!first)
+			first = other;
+	}
+	return first;
+}
+
+static void join_sides(struct arena *arena, struct entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct entry *front = &entries[i], *back;
+		if (!front->is_side || front->side != SIDE_FRONT)
+			continue;
+		back = other_side(entries, count, front);
+		if (!back)
+			continue;
+		join(arena, &front->document, &back->document);
+		/* The joined document takes the position of the first side. */
+		if (back < front) {
+			back->document = front->document;
+			front->joined = true;
+		} else {
+			back->joined = true;
+		}
+		front->is_side = back->is_side = false;
+	}
+}
+
+static bool same_document(const struct entry *a, const struct entry *b)
+{
+	return a->is_side && b->is_side && a->side != b->side && !strcmp(a->document.type, b->document.type) &&
+	       a->document.replaced == b->document.replaced;
+}
+
+/* The former id of a back must not be the id of another document. */
+static void expect_own_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
+{
+	for (size_t i = 0; i < file->document_count; i++) {
+		const char *id = file->documents[i].back_id;
+		for (size_t j = 0; *id && j < file->document_count; j++) {
+			if (j != i && document_is_named(&file->documents[j], id))
+				reader_refuse(reader, array,
+					      "have the id %s twice, for a document and for the back of another; "
+					      "each needs its own",
+					      id);
+		}
+	}
+}
+
+void documents_read(struct session_reader *session, const struct node *object, struct case_file *file)
+{
+	struct reader *reader = &session->reader;
+	const struct node array = node_member(object, "documents");
+	const size_t count = parts_expected(session, &array, DOCUMENTS_MOST);
+	struct entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
+	for (size_t i = 0; i < count; i++) {
+		const struct node item = node_element(&array, i);
+		entries[i] = (struct entry){ 0 };
+		document_init(&entries[i].document);
+		entry_read(session, &item, i, &entries[i]);
+		for (size_t j = 0; j < i; j++) {
+			if (!same_document(&entries[i], &entries[j]))
+				expect_own_id(reader, &item, entries[i].document.id, entries[j].document.id);
+		}
+	}
+	if (!reader->failed)
+		join_sides(reader->arena, entries, count);
+	file->documents = arena_alloc_array(reader->arena, count + 1, sizeof *file->documents);
+	file->document_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!entries[i].joined)
+			file->documents[file->document_count++] = entries[i].document;
+	}
+	expect_own_back_ids(reader, &array, file);
 }

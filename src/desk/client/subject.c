@@ -15,7 +15,7 @@
 #include "kybdesk/domain/currency.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/profile.h"
-#include "kybdesk/store/account.h"
+#include "kybdesk/store/money.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/subject.h"
 

@@ -14,7 +14,7 @@
 #include "use/transaction.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/desk/evidence.h"
-#include "kybdesk/store/access.h"
+#include "kybdesk/store/people.h"
 #include "use/caller.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * text and the text in force. So a shorter retention that is installed later does not apply to existing cases.
  */
 #include "keep/keep.h"
-#include "kybdesk/store/account.h"
+#include "kybdesk/store/money.h"
 #include "kybdesk/store/purge.h"
 #include "kybdesk/store/retention.h"
 #include "kybdesk/store/subject.h"

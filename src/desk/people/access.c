@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "use/actor.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/store/access.h"
+#include "kybdesk/store/people.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "desk_private.h"
 #include "use/transaction.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/store/own_text.h"
+#include "kybdesk/store/people.h"
 
 #include <string.h>
 

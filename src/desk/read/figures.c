@@ -2,7 +2,6 @@
 #include "kybdesk/store/figures.h"
 #include "kybdesk/store/people.h"
 #include "use/transaction.h"
-#include "kybdesk/store/measures.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/grounds.h"
-#include "kybdesk/store/account.h"
+#include "kybdesk/store/money.h"
 #include "kybdesk/store/list.h"
 #include "link/link.h"
 #include "read/read.h"

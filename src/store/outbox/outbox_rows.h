@@ -93,22 +93,4 @@ enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* A boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
 
-/* $1 is now. Aliases: d delivery, ev outbox_event, m merchant, s session, e endpoint. */
-#define DELIVERY_COLUMNS                                                                                           \
-	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
-	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
-	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END, e.uuid"
-#define DELIVERY_JOINS                                                                                             \
-	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
-	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-/* Reads deliveries into `arena`; both clocks were read at one moment. */
-struct delivery_reader {
-	struct store *store;
-	struct arena *arena;
-	int64_t now;
-	struct boot_time boot;
-};
-enum err delivery_read(const struct delivery_reader *reader, struct query *query, struct delivery_item *out,
-		       struct error *error) KYB_MUST_USE;
-
 #endif

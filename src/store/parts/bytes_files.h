@@ -6,6 +6,7 @@
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
+#include "bytes_files.h"
 
 /* Far above the limit of any profile; prevents a replaced file from filling the memory or taking long to read. */
 #define BYTES_MAX ((size_t)256 << 20)
@@ -47,8 +48,6 @@ struct bytes {
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
-struct known_file *bytes_known_slot(struct store *store,
-				    const char *sha256); /* slot of the hash; the slot may describe another file */
 bool is_hash(const char *sha256);			 /* keeps names from a damaged store inside the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; *status: of the file read. Does not use the cache. */
@@ -58,5 +57,12 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 bool bytes_are_named(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
+
+/* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
+enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
+/* Stores bytes without a mark, in the transaction that creates the store. */
+enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+void bytes_rows_release(struct store *store);
 
 #endif

@@ -1,5 +1,5 @@
 /* Writes documents' bytes by the rules of bytes.h: put, row, release. */
-#include "bytes_rows.h"
+#include "bytes_files.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
 

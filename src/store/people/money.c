@@ -292,3 +292,34 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 	out->more = page_end(&out->count, filter->limit);
 	return err;
 }
+
+/* --- accounts of a verified user --- */
+
+/* clang-format off */
+#undef OWNER
+#define OWNER struct account
+static const struct column of_own_account[] = {
+	TEXT(id, "uuid", NULL, 0),
+	TEXT(currency, "currency", NULL, 0),
+	TEXT(label, "label", NULL, 0),
+	TIME(created_at, "created_at", NULL, 0),
+};
+static COLUMN_TABLE(own_accounts, "account", "account", of_own_account);
+/* clang-format on */
+ROW_STATEMENT(sql_insert_account, ROW_INSERT, own_accounts, "account.insert", NULL, .keys = "subject_id",
+	      .key_count = 1);
+ROW_STATEMENT(sql_list_accounts, ROW_SELECT, own_accounts, "account.list",
+	      "FROM account WHERE subject_id = $1 ORDER BY id");
+
+enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
+			      struct error *error)
+{
+	return row_write(store, &sql_insert_account, PARAMS(db_int(subject)), account, error);
+}
+
+enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
+			    size_t *count, struct error *error)
+{
+	return rows_load(&(struct row_reader){ store, &sql_list_accounts, arena }, PARAMS(db_int(subject)),
+			 (void **)items, count, error);
+}

@@ -123,3 +123,92 @@ enum err store_reviewer_list(struct store *store, struct arena *arena, struct re
 {
 	return rows_load(&(struct row_reader){ store, &sql_list, arena }, NULL, (void **)items, count, error);
 }
+
+/* --- SSH keys --- */
+
+/* clang-format off */
+#undef OWNER
+#define OWNER struct access_key
+static const struct column of_access_key[] = {
+	ROW(row, "k.id", NULL, COLUMN_KEY),
+	TEXT(reviewer, "r.name", NULL, 0),
+	TEXT(key.type, "k.type", NULL, 0),
+	TEXT(key.body, "k.body", NULL, 0),
+	TEXT(key.comment, "k.comment", NULL, 0),
+	TEXT(key.fingerprint, "k.fingerprint", NULL, 0),
+	TIME(added_at, "k.added_at", NULL, 0),
+	TEXT(added_by, "k.added_by", NULL, 0),
+	BOOL(disabled, "r.disabled_at IS NOT NULL", NULL, 0),
+};
+static COLUMN_TABLE(access_keys, "access_key", "access key", of_access_key);
+/* clang-format on */
+#define FROM_ACCESS_KEY "FROM access_key AS k JOIN reviewer AS r ON r.id = k.reviewer_id "
+STATEMENT(sql_insert_access_key, "access_key.insert",
+	  "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) VALUES ($1, "
+	  "$2, $3, $4, $5, $6, $7) {made}");
+STATEMENT(sql_delete_access_key, "access_key.delete", "DELETE FROM_ACCESS_KEY access_key WHERE id = $1");
+ROW_STATEMENT(sql_find_access_key, ROW_SELECT, access_keys, "access_key.find",
+	      FROM_ACCESS_KEY "WHERE k.fingerprint = $1");
+ROW_STATEMENT(sql_list_access_keys, ROW_SELECT, access_keys, "access_key.list",
+	      FROM_ACCESS_KEY "ORDER BY r.name, k.id");
+ROW_STATEMENT(sql_list_access_keys_of, ROW_SELECT, access_keys, "access_key.list_of",
+	      FROM_ACCESS_KEY "WHERE r.name = $1 ORDER BY k.id");
+
+enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
+			       struct access_key *out, struct error *error)
+{
+	return row_load(&(struct row_reader){ store, &sql_find_access_key, arena }, PARAMS(db_text(fingerprint)),
+			out, error);
+}
+
+enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
+				 struct error *error)
+{
+	return db_run_new(store->db, &sql_insert_access_key,
+			  PARAMS(db_int(reviewer_row), db_text(key->key.type), db_text(key->key.body),
+				 db_text(key->key.comment), db_text(key->key.fingerprint), db_int(key->added_at),
+				 db_text(key->added_by)),
+			  &key->row, error);
+}
+
+enum err store_access_key_delete(struct store *store, int64_t row, struct error *error)
+{
+	return db_run(store->db, &sql_delete_access_key, PARAMS(db_int(row)), error);
+}
+
+enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
+			       struct access_key **items, size_t *count, struct error *error)
+{
+	const struct row_reader reader = { store, *reviewer ? &sql_list_access_keys_of : &sql_list_access_keys,
+					   arena };
+
+	return rows_load(&reader, *reviewer ? PARAMS(db_text(reviewer)) : NULL, (void **)items, count, error);
+}
+
+/* --- own texts --- */
+
+STATEMENT(sql_find_own_text, "own_text.find",
+	  "SELECT value FROM reviewer_setting WHERE reviewer_id = $1 AND kind = $2 AND name = ''");
+STATEMENT(sql_put_own_text, "own_text.put",
+	  "INSERT INTO reviewer_setting (reviewer_id, kind, name, value, at) VALUES ($1, $2, '', $3, $4) ON "
+	  "CONFLICT (reviewer_id, kind, name) DO UPDATE SET value = excluded.value, at = excluded.at");
+
+enum err store_own_text_append(struct store *store, int64_t reviewer_row, const char *kind, struct strbuf *out,
+			       struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &sql_find_own_text, PARAMS(db_int(reviewer_row), db_text(kind)), &query,
+				 error);
+
+	if (query_row(&query, &err, error))
+		strbuf_adds(out, row_view(query, 0));
+	query_end(query);
+	return err;
+}
+
+enum err store_own_text_set(struct store *store, const struct own_text_row *row, struct error *error)
+{
+	return db_run(store->db, &sql_put_own_text,
+		      PARAMS(db_int(row->reviewer_row), db_text(row->kind), db_text(row->text), db_int(row->at)),
+		      error);
+}

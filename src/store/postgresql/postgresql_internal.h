@@ -99,18 +99,14 @@ enum err postgresql_rows(struct postgresql_db *db, const char *what, const char 
 enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
 
-/* postgresql_touch.c */
 /* Records that a statement may change rows; call it before the statement is sent. */
 void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_touch(struct postgresql_db *db, const char *rows);
-enum err postgresql_read_touched(struct postgresql_db *db, struct error *error);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* postgresql_ids.c; text: text of the inserting statement. */
+/* Ids of new rows; text: text of the inserting statement. */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: unknown, await it */
 void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: from the server */
-void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
-			    const PGresult *result);
 void postgresql_ids_forget(struct postgresql_db *db);
 void postgresql_ids_forget_of(struct postgresql_db *db,
 			      const char *text); /* an insert that does not return its id */
@@ -137,8 +133,6 @@ void postgresql_rollback(struct db *db);
 bool postgresql_is_waited_for(struct db *db);
 enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
 
-/* postgresql_watch.c */
-extern const char postgresql_notification[]; /* the statement that notifies other connections of a commit */
 int64_t postgresql_data_version(struct db *db);
 
 /* postgresql_statement.c */
@@ -152,23 +146,8 @@ enum err postgresql_send(struct db *db, void *statement, struct error *error);
 enum err postgresql_run_new(struct db *db, void *statement, int64_t *id, struct error *error);
 void postgresql_reset(void *statement);
 
-/* postgresql_value.c: values of the current row. */
-bool postgresql_is_null(void *statement, int column);
+/* The number in a column of the current row. */
 int64_t postgresql_get_int(void *statement, int column);
-double postgresql_get_real(void *statement, int column);
-const void *postgresql_get_bytes(void *statement, int column, size_t *length);
-int postgresql_column_type(void *statement, int column);
-int postgresql_column_count(void *statement);
-const char *postgresql_column_name(void *statement, int column);
-
-/* postgresql_schema.c */
-enum err postgresql_objects(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
-			    struct error *error);
-enum err postgresql_check_writable(struct db *db, struct error *error);
-enum err postgresql_integrity(struct db *db, struct arena *arena, const char ***problems, size_t *count,
-			      struct error *error);
-enum err postgresql_get_schema_version(struct db *db, int64_t *version, struct error *error);
-enum err postgresql_set_schema_version(struct db *db, int64_t version, struct error *error);
 
 /* postgresql_fill.c */
 enum err postgresql_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
@@ -177,10 +156,6 @@ enum err postgresql_fill_begin(struct db *db, struct error *error);
 enum err postgresql_fill_table(struct db *db, const struct db_table *table, struct error *error);
 enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
 enum err postgresql_fill_end(struct db *db, bool keep, struct error *error);
-
-/* postgresql_phrases.c */
-extern const struct db_phrase postgresql_phrases[];
-void postgresql_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
 /* Types of values: the fixed OIDs of every server (pg_type.dat). */
 enum postgresql_type {

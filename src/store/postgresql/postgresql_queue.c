@@ -10,6 +10,178 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- rows. Collects the rows that a transaction changes, for their commitments. The triggers of the tables
+ * (row_touched() of the migrations) append each changed row to a setting of the transaction, as "TABLE KEY;"; they
+ * send a long list as a notice. The rollback of a savepoint restores the setting. --- */
+
+#define SETTING "kybdesk.touched"
+static const char mark[] = "|";
+
+#define TABLE_SIZE 64
+/* Copies the name before a space or a bracket; false: the name is longer than any table's name. */
+static bool read_table(const char *text, char out[TABLE_SIZE])
+{
+	size_t length = strcspn(text, " (;");
+
+	if (length >= TABLE_SIZE)
+		return false;
+	memcpy(out, text, length);
+	out[length] = '\0';
+	return true;
+}
+
+/* Whether rows of a table have commitments; no trigger of another table changes such rows. */
+static bool is_committed(const struct db *db, const char *text)
+{
+	char table[TABLE_SIZE];
+
+	return !read_table(text, table) || db->capture->table(table) >= 0;
+}
+
+void postgresql_note_text(struct postgresql_db *db, const char *text)
+{
+	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
+	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
+
+	if (!db->notes_rows || db->touched)
+		return;
+	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
+		if (!strncmp(text, changing[i], strlen(changing[i]))) {
+			db->touched = is_committed(&db->base, text + strlen(changing[i]));
+			return;
+		}
+	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+		if (!strncmp(text, harmless[i], strlen(harmless[i])))
+			return;
+	/* Also set when a savepoint is rolled back: rows that were read from the setting may be in it again. */
+	db->touched = true;
+}
+
+void postgresql_touch(struct postgresql_db *db, const char *rows)
+{
+	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
+		char table[TABLE_SIZE];
+
+		if (!strncmp(at, mark, sizeof mark - 1)) {
+			db->base.mark = db->base.touched_count;
+			continue;
+		}
+		if (read_table(at, table) && at[strlen(table)] == ' ')
+			db_touch(&db->base, table, strtoll(at + strlen(table), NULL, 10));
+	}
+}
+
+static enum err postgresql_read_touched(struct postgresql_db *db, struct error *error)
+{
+	static const struct sql read = { "postgresql.touched", "SELECT current_setting('" SETTING "', true), "
+							       "set_config('" SETTING "', '', true)" };
+	struct query *query = NULL;
+	enum err err = db_query(&db->base, &read, &query, error);
+
+	while (query_row(&query, &err, error))
+		postgresql_touch(db, row_view(query, 0));
+	db->touched = false;
+	return err;
+}
+
+enum err postgresql_mark(struct db *base, struct error *error)
+{
+	static const struct sql put = { "postgresql.mark",
+					"SELECT set_config('" SETTING "', concat(current_setting('" SETTING
+					"', true), '|;'), true)" };
+	struct postgresql_db *db = (struct postgresql_db *)base;
+
+	return db->notes_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
+}
+
+/* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the id
+ * of the first insert into a table determines the ids of the next inserts: these wait in the pipeline, without a
+ * response of the server. The ids of the server are compared when they arrive. If one differs (a sequence with
+ * another increment), the transaction fails, and from then on the connection waits for each id. --- */
+
+static const char insert[] = "INSERT INTO ";
+
+/* The name of the table that a statement inserts into, and its length; NULL: another statement. */
+static const char *table_of(const char *text, size_t *length)
+{
+	const char *name = text + sizeof insert - 1;
+
+	if (strncmp(text, insert, sizeof insert - 1) != 0)
+		return NULL;
+	*length = strcspn(name, " (");
+	return name;
+}
+
+static struct postgresql_ids *find(struct postgresql_db *db, const char *name, size_t length)
+{
+	for (size_t i = 0; i < db->ids_count; i++)
+		if (strlen(db->ids[i].table) == length && !memcmp(db->ids[i].table, name, length))
+			return &db->ids[i];
+	return NULL;
+}
+
+static struct postgresql_ids *find_or_add(struct postgresql_db *db, const char *name, size_t length)
+{
+	struct postgresql_ids *known = find(db, name, length);
+
+	if (known || db->ids_count == POSTGRESQL_IDS_MAX || length >= sizeof db->ids->table)
+		return known;
+	known = &db->ids[db->ids_count++];
+	memcpy(known->table, name, length);
+	known->table[length] = '\0';
+	known->last = 0;
+	return known;
+}
+
+void postgresql_ids_forget(struct postgresql_db *db)
+{
+	db->ids_count = 0;
+}
+
+void postgresql_ids_forget_of(struct postgresql_db *db, const char *text)
+{
+	size_t length = 0;
+	const char *name = table_of(text, &length);
+	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
+
+	if (known)
+		known->last = 0;
+}
+
+int64_t postgresql_ids_next(struct postgresql_db *db, const char *text)
+{
+	size_t length = 0;
+	const char *name = table_of(text, &length);
+	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
+	bool alone = db->base.writing && !db->aside && !db->model && !db->awaits_ids;
+
+	return alone && known && known->last ? ++known->last : 0;
+}
+
+void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id)
+{
+	size_t length = 0;
+	const char *name = table_of(text, &length);
+	struct postgresql_ids *known = name ? find_or_add(db, name, length) : NULL;
+
+	if (known)
+		known->last = id;
+}
+
+static void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
+				   const PGresult *result)
+{
+	if (pq.ntuples(result) == 1 && strtoll(pq.getvalue(result, 0, 0), NULL, 10) == queued->id)
+		return;
+	db->awaits_ids = true;
+	if (!db->late.code)
+		(void)error_set(&db->late, ERR_STORE,
+				"store %s gave a new row an unexpected number (%s); nothing was changed, try again",
+				db->shown, queued->what);
+}
+
+/* --- the pipeline --- */
+
 /* COMMAND_OK, TUPLES_OK, or an empty statement. */
 bool postgresql_is_good(const PGresult *result)
 {

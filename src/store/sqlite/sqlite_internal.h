@@ -81,7 +81,7 @@ int64_t sqlite_pause(struct sqlite_db *db);
 /* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* sqlite_group.c: waits for the connection's turn among the writers of its group, if it has a group; and syncs, to
+/* Waits for the connection's turn among the writers of its group, if it has a group; and syncs, to
  * make a commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_release_turn(struct sqlite_db *db);

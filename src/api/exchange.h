@@ -7,7 +7,6 @@
 
 #include "http.h"
 #include "http_library.h"
-#include "request.h"
 
 #include <netinet/in.h>
 

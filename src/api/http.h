@@ -9,9 +9,7 @@
 #define KYBDESK_SRC_API_HTTP_H
 
 #include "kybdesk/api/serve.h"
-#include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/proxy.h"
-#include "limit.h"
 #include "limits.h"
 #include "metrics.h"
 #include "once.h"

@@ -5,9 +5,7 @@
 #ifndef KYBDESK_SRC_API_REQUEST_H
 #define KYBDESK_SRC_API_REQUEST_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/trace.h"
-#include "kybdesk/base/uuid.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/use.h"

@@ -8,7 +8,6 @@
 #ifndef KYBDESK_STORE_COLUMNS_H
 #define KYBDESK_STORE_COLUMNS_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/store.h"
 

@@ -3,7 +3,6 @@
 #define KYBDESK_STORE_ROWS_H
 
 #include "kybdesk/domain/session.h"
-#include "kybdesk/store/store.h"
 #include "kybdesk/store/suspicion.h"
 
 /* Sets ERR_STORE for a value that neither the schema nor this program allows. */

@@ -2,7 +2,6 @@
 #ifndef KYBDESK_SRC_STORE_SESSION_KEYS_H
 #define KYBDESK_SRC_STORE_SESSION_KEYS_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/store.h"
 

@@ -7,7 +7,6 @@
 
 #include "kybdesk/base/trace.h"
 #include "kybdesk/domain/address.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
 
 #include <curl/curl.h>

@@ -5,7 +5,6 @@
 #ifndef KYBDESK_BASE_LOG_H
 #define KYBDESK_BASE_LOG_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/base/world.h"
 
 #include <stdbool.h>

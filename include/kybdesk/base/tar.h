@@ -6,7 +6,6 @@
 #ifndef KYBDESK_BASE_TAR_H
 #define KYBDESK_BASE_TAR_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/base/strbuf.h"
 
 #define TAR_NAME_MAX 99

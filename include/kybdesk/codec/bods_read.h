@@ -4,7 +4,6 @@
 #ifndef KYBDESK_CODEC_BODS_READ_H
 #define KYBDESK_CODEC_BODS_READ_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/domain/session.h"
 
 struct bods_line {

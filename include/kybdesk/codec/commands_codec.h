@@ -9,7 +9,6 @@
 #ifndef KYBDESK_CODEC_COMMANDS_CODEC_H
 #define KYBDESK_CODEC_COMMANDS_CODEC_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/codec/line_fault.h"
 
 #define OWN_COMMANDS_MAX 32 /* must not exceed ARGUMENT_WORDS_MAX of the palette */

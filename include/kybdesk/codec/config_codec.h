@@ -5,7 +5,6 @@
 #ifndef KYBDESK_CODEC_CONFIG_CODEC_H
 #define KYBDESK_CODEC_CONFIG_CODEC_H
 
-#include "kybdesk/base/arena.h"
 #include "kybdesk/codec/json.h"
 #include <stdint.h>
 

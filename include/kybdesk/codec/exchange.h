@@ -8,7 +8,6 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/domain/session.h"
 
 #define BODS_VERSION "0.4"
 

@@ -2,7 +2,6 @@
 #ifndef KYBDESK_CODEC_LISTS_CODEC_H
 #define KYBDESK_CODEC_LISTS_CODEC_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/list_class.h"
 

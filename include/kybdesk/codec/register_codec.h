@@ -5,7 +5,6 @@
 #ifndef KYBDESK_CODEC_REGISTER_CODEC_H
 #define KYBDESK_CODEC_REGISTER_CODEC_H
 
-#include "kybdesk/base/error.h"
 #include "kybdesk/domain/country.h"
 #include "kybdesk/domain/register.h"
 

@@ -8,10 +8,8 @@
 
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/country.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/reason.h"
-#include "kybdesk/domain/session.h"
 
 #define SESSION_VALUE_MAX (16 * 1024)	   /* bytes of one string value */
 #define SESSION_LINE_MAX (8 * 1024 * 1024) /* bytes of one line */

@@ -2,7 +2,6 @@
 #ifndef KYBDESK_CODEC_THEME_CODEC_H
 #define KYBDESK_CODEC_THEME_CODEC_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/words.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/line_fault.h"

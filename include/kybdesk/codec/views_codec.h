@@ -9,8 +9,6 @@
 #ifndef KYBDESK_CODEC_VIEWS_CODEC_H
 #define KYBDESK_CODEC_VIEWS_CODEC_H
 
-#include "kybdesk/base/arena.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/view.h"
 

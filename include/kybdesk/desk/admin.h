@@ -6,10 +6,7 @@
 #define KYBDESK_DESK_ADMIN_H
 
 #include "kybdesk/domain/audit.h"
-#include "kybdesk/base/strbuf.h"
-#include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/use.h"
-#include "kybdesk/domain/event.h"
 #include "kybdesk/domain/message.h"
 #include "kybdesk/domain/ssh_key.h"
 

@@ -17,7 +17,6 @@
 #define KYBDESK_DESK_CALLER_H
 
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/verbs.h"
 
 #define CALLER_PREFIX "api:"

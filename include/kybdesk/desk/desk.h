@@ -12,12 +12,9 @@
 
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/resource.h"
-#include "kybdesk/base/uuid.h"
-#include "kybdesk/domain/country.h"
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/reason.h"
-#include "kybdesk/domain/transition.h"
 
 struct desk;
 

@@ -15,7 +15,6 @@
 #ifndef KYBDESK_DESK_ONCE_H
 #define KYBDESK_DESK_ONCE_H
 
-#include "kybdesk/base/digest.h"
 #include "kybdesk/desk/desk.h"
 
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))

@@ -9,7 +9,6 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
-#include "kybdesk/domain/event.h"
 
 /* A document that an open correction requests, with the link that accepts only this document ("" none). */
 struct outside_document {

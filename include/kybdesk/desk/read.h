@@ -8,12 +8,9 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/duplicate_card.h"
-#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/grounds.h"
-#include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/retention.h"
-#include "kybdesk/domain/session.h"
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/suspicion.h"
 

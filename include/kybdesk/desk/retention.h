@@ -3,7 +3,6 @@
 #ifndef KYBDESK_DESK_RETENTION_H
 #define KYBDESK_DESK_RETENTION_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/retention.h"
 

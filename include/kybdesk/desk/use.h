@@ -12,13 +12,10 @@
 #ifndef KYBDESK_DESK_USE_H
 #define KYBDESK_DESK_USE_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/document_form.h"
 #include "kybdesk/domain/event.h"
-#include "kybdesk/domain/filter.h"
-#include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/subject.h"

@@ -5,7 +5,6 @@
 #ifndef KYBDESK_DOMAIN_CONTRIBUTION_H
 #define KYBDESK_DOMAIN_CONTRIBUTION_H
 
-#include "kybdesk/base/arena.h"
 #include "kybdesk/domain/session.h"
 
 /* "" "data" "verdict". After a verdict the person cannot approve the case, but may reject it. */

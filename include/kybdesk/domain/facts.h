@@ -10,7 +10,6 @@
 
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/profile.h"
-#include "kybdesk/domain/session.h"
 
 #define JUDGEMENT_KIND_WORDS(X)                                                                                    \
 	X(JUDGEMENT_DOCUMENT, "document")		/* a document was accepted */                              \

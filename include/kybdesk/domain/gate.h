@@ -8,10 +8,7 @@
 
 #include "kybdesk/domain/contribution.h"
 #include "kybdesk/domain/country.h"
-#include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/domain/profile.h"
-#include "kybdesk/domain/session.h"
 #include "kybdesk/domain/transition.h"
 
 #define BLOCKER_CODE_WORDS(X)                                                                                      \

@@ -6,7 +6,6 @@
 #ifndef KYBDESK_DOMAIN_MESSAGE_H
 #define KYBDESK_DOMAIN_MESSAGE_H
 
-#include "kybdesk/base/arena.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
 #include "kybdesk/domain/session.h"

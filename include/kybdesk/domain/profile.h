@@ -8,7 +8,6 @@
 
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/field.h"
-#include "kybdesk/domain/types.h"
 
 /* Allowed file formats, detected by content. */
 #define FILE_FORMAT_WORDS(X)                                                                                       \

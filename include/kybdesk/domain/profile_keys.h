@@ -5,7 +5,6 @@
 #ifndef KYBDESK_DOMAIN_PROFILE_KEYS_H
 #define KYBDESK_DOMAIN_PROFILE_KEYS_H
 
-#include "kybdesk/base/arena.h"
 #include "kybdesk/domain/profile.h"
 
 struct profile_key {

@@ -6,7 +6,6 @@
 #define KYBDESK_DOMAIN_SSH_KEY_H
 
 #include "kybdesk/base/arena.h"
-#include "kybdesk/base/error.h"
 
 #include <stdint.h>
 

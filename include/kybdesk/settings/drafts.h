@@ -7,8 +7,6 @@
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
 #define KYBDESK_SETTINGS_DRAFTS_H
 
-#include "kybdesk/base/arena.h"
-#include "kybdesk/base/error.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/own_text.h"
 

@@ -21,7 +21,6 @@
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/store.h"
 
 /* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same store

@@ -10,7 +10,6 @@
 #define KYBDESK_STORE_COPY_H
 
 #include "kybdesk/store/audit.h"
-#include "kybdesk/store/store.h"
 
 struct store_copied;
 struct store_copying {

@@ -3,7 +3,6 @@
 #ifndef KYBDESK_STORE_MERCHANT_KEY_H
 #define KYBDESK_STORE_MERCHANT_KEY_H
 
-#include "kybdesk/base/digest.h"
 #include "kybdesk/store/store.h"
 
 struct merchant_key {

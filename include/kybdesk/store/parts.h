@@ -6,11 +6,8 @@
 #ifndef KYBDESK_STORE_PARTS_H
 #define KYBDESK_STORE_PARTS_H
 
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/domain/session.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/bytes.h"
-#include "kybdesk/store/store.h"
 
 enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
 			   struct error *error) KYB_MUST_USE;

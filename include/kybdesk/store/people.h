@@ -5,8 +5,6 @@
 #ifndef KYBDESK_STORE_PEOPLE_H
 #define KYBDESK_STORE_PEOPLE_H
 
-#include "kybdesk/base/digest.h"
-#include "kybdesk/domain/types.h"
 #include "kybdesk/store/store.h"
 #include "kybdesk/domain/ssh_key.h"
 #include "kybdesk/base/strbuf.h"

@@ -4,7 +4,6 @@
 #define KYBDESK_STORE_PURGE_H
 
 #include "kybdesk/store/related.h"
-#include "kybdesk/store/store.h"
 
 /* Finds the first case of each user if it was closed (session_is_closed()) before `closed_before`; an approved case
  * only if its user is deleted. The results are in row order, after after_row. */

@@ -8,7 +8,6 @@
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/party_input.h"
-#include "kybdesk/store/store.h"
 #include "kybdesk/store/suspicion.h"
 
 /* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps

@@ -6,7 +6,6 @@
 #ifndef KYBDESK_STORE_RULES_H
 #define KYBDESK_STORE_RULES_H
 
-#include "kybdesk/base/digest.h"
 #include "kybdesk/store/store.h"
 
 enum rule_text_kind { RULE_TEXT_WORKFLOW, RULE_TEXT_REASONS }; /* "workflow" "reasons" */

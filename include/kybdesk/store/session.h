@@ -6,7 +6,6 @@
 #define KYBDESK_STORE_SESSION_H
 
 #include "kybdesk/domain/gate.h"
-#include "kybdesk/domain/session.h"
 #include "kybdesk/store/store.h"
 
 /* Finds one session by full UUID, external_ref, or unique id prefix (>= 4 characters), in this order.

@@ -10,8 +10,6 @@
 #ifndef KYBDESK_STORE_STORE_H
 #define KYBDESK_STORE_STORE_H
 
-#include "kybdesk/base/arena.h"
-#include "kybdesk/base/world.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/domain/types.h"
 #include "kybdesk/store/db.h"

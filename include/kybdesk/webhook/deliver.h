@@ -7,7 +7,6 @@
 
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/log.h"
-#include "kybdesk/base/world.h"
 
 #define DELIVER_ATTEMPTS 10
 /* Hooks (`hook run`) listen on NAME.sock in the folder that this variable names, else in HOOK_FOLDER_USUAL. */

@@ -8,7 +8,6 @@
 
 #include "kybdesk/base/html.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/rules.h"
 #include "link/link.h"
 #include "words.h"
 

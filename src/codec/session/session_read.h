@@ -4,7 +4,6 @@
 
 #include "reader.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/limits.h"
 
 struct session_reader {

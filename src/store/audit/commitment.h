@@ -7,7 +7,6 @@
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 
 #include "audit/commitment_hash.h"
-#include "kybdesk/store/store.h"
 
 /* Call within a write transaction, before its commit: appends the commitments, and the pending audit record. */
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;

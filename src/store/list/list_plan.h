@@ -13,7 +13,6 @@
 #define KYBDESK_STORE_LIST_PLAN_H
 
 #include "id_set.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/list.h"
 
 #define LIST_INBOXES_ALL ((1u << INBOX_COUNT) - 1u)

@@ -2,7 +2,6 @@
 #ifndef KYBDESK_STORE_OUTBOX_ROWS_H
 #define KYBDESK_STORE_OUTBOX_ROWS_H
 
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/outbox.h"
 
 #define REFERENCE_LENGTH_MIN 4

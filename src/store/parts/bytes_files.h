@@ -2,8 +2,6 @@
 #ifndef KYBDESK_STORE_BYTES_FILES_H
 #define KYBDESK_STORE_BYTES_FILES_H
 
-#include "kybdesk/base/digest.h"
-#include "kybdesk/base/uuid.h"
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
 #include "bytes_files.h"
@@ -48,7 +46,7 @@ struct bytes {
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
-bool is_hash(const char *sha256);			 /* keeps names from a damaged store inside the folder */
+bool is_hash(const char *sha256);	     /* keeps names from a damaged store inside the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; *status: of the file read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,

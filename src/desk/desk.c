@@ -1,18 +1,12 @@
 /* Opens and creates a store for one actor; the desk's data about itself. */
-#include "desk_private.h"
-#include "use/actor.h"
-#include "use/rules.h"
-#include "use/transaction.h"
+#include "use/use.h"
 #include "people/people.h"
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/codec/json.h"
-#include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path)
 {

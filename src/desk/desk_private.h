@@ -5,6 +5,8 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/store/store.h"
 
+#include <string.h>
+
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 #define TICK_EVERY_MS (30 * 1000)
 #define SYSTEM_NAME "system"

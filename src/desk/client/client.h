@@ -6,7 +6,6 @@
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 
 #include "kybdesk/domain/column.h"
-#include "kybdesk/store/subject.h"
 #include "use/use.h"
 
 /* A requested change: a field of a step, a document of a type, the parties. */

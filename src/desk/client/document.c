@@ -1,10 +1,6 @@
 /* Deletes a document before the case is submitted. An upload without its second side can be deleted at any time, and
  * is deleted after a day. */
 #include "client/client.h"
-#include "kybdesk/store/related.h"
-#include "use/refusal.h"
-
-#include <string.h>
 
 static enum err check_free(const struct use *use, const struct document *document, struct error *error)
 {

@@ -3,9 +3,6 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
-#include "use/refusal.h"
-
-#include <string.h>
 
 bool client_may_change_all(const struct use *use)
 {

@@ -2,15 +2,9 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/due.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
-#include "kybdesk/store/related.h"
 #include "link/link.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-
-#include <string.h>
 
 /* Sets when the system processes the case next in its new status. */
 static enum err set_clock(struct use *use, struct error *error)

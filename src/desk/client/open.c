@@ -3,18 +3,8 @@
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/follow.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/store/people.h"
-#include "kybdesk/store/subject.h"
 #include "link/link.h"
-#include "use/caller.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-
-#include <string.h>
 
 static enum err check_kind(struct use *use, struct error *error)
 {

@@ -7,7 +7,6 @@
 #include "kybdesk/desk/import.h"
 
 #include <inttypes.h>
-#include <string.h>
 #include <strings.h>
 
 /* Reads little-endian numbers; the bytes may end anywhere. */

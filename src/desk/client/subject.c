@@ -4,22 +4,9 @@
  */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "use/caller.h"
-#include "use/events.h"
-#include "use/gatekeeping.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/currency.h"
-#include "kybdesk/domain/due.h"
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/store/money.h"
-#include "kybdesk/store/people.h"
-#include "kybdesk/store/subject.h"
-
-#include <string.h>
 
 static enum err check_input(struct use *use, const struct subject_input *input, bool is_new, struct error *error)
 {

@@ -1,14 +1,8 @@
 /* Uploads a file into a case. */
 #include "kybdesk/store/bytes.h"
 #include "client/client.h"
-#include "use/events.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-
-#include <string.h>
 
 #define FILES_OF_TYPE_MAX 40
 #define FILES_OF_SESSION_MAX 200

@@ -4,9 +4,6 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/rules.h"
-#include "use/refusal.h"
-
-#include <string.h>
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
 static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)

@@ -2,11 +2,6 @@
  * reasons. */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 static const char *step_of(const struct use *use, const struct document *document)
 {

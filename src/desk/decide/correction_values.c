@@ -2,8 +2,6 @@
  * compared even if the values change afterwards. */
 #include "decide/decide.h"
 
-#include <string.h>
-
 /* The value may be stored in the subject instead (profile, "from"). */
 static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
 {

@@ -1,9 +1,6 @@
 /* Requested corrections: undone, withdrawn, accepted one by one. */
 #include "decide/decide.h"
-#include "use/refusal.h"
 #include "kybdesk/base/not_found.h"
-
-#include <string.h>
 
 /* The status of a step at the time of the request, from the evidence. */
 static bool status_in_evidence(const struct json_value *evidence, const char *id, enum step_status *out)

@@ -4,7 +4,6 @@
 
 #include "kybdesk/domain/subject.h"
 #include "use/gatekeeping.h"
-#include "decide/decide.h"
 #include "kybdesk/domain/processing.h"
 
 /* level.c: the level of the merchant's user. */

@@ -5,19 +5,9 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
-#include "use/contribution.h"
-#include "use/gatekeeping.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/suspicion.h"
-#include "use/transaction.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/desk/evidence.h"
 #include "kybdesk/store/people.h"
-#include "use/caller.h"
-
-#include <string.h>
 
 /* Signed decisions, an option of the store: the reviewer's own SSH key signs the text of a decision (with the hash
  * of its evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the

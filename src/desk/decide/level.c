@@ -3,13 +3,8 @@
  * the user arrived with. Computed from the sessions in this transaction, never from a stored decision.
  */
 #include "decide/decide.h"
-#include "kybdesk/store/subject.h"
-#include "use/rules.h"
 #include "kybdesk/desk/subject.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
 
-#include <string.h>
 #include <stdlib.h>
 
 struct level_change level_of_approval(const struct session *session, const struct profile *profile)

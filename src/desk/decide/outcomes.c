@@ -1,15 +1,8 @@
 /* The decisions and transitions of reviewers, besides requests for corrections and undoing. */
 #include "decide/decide.h"
-#include "use/grounds.h"
-#include "use/caller.h"
-#include "use/refusal.h"
-#include "use/suspicion.h"
 #include "kybdesk/domain/message.h"
-#include "kybdesk/domain/due.h"
 #include "kybdesk/desk/follow.h"
 #include "link/link.h"
-
-#include <string.h>
 
 /* The first of two decisions is recorded with its evidence and reason, and changes nothing yet; a colleague then
  * decides. */

@@ -4,11 +4,6 @@
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
-#include "use/contribution.h"
-#include "use/grounds.h"
-#include "use/events.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
 
 static enum err look(struct use *use, struct decide_preview *out, struct error *error)
 {

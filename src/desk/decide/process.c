@@ -2,11 +2,6 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/store/related.h"
-#include "use/actor.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/transaction.h"
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 

@@ -4,19 +4,9 @@
  * passes the same gate as a reviewer's, and every step is recorded under the system's name.
  */
 #include "decide/decide.h"
-#include "kybdesk/domain/due.h"
-#include "use/grounds.h"
-#include "use/actor.h"
-#include "use/contribution.h"
-#include "use/rules.h"
-#include "use/settle.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
-#include "kybdesk/store/people.h"
-#include "kybdesk/store/related.h"
-
-#include <string.h>
 
 const char *case_po_box(struct use *use)
 {

@@ -1,13 +1,8 @@
 /* Requests corrections from the client: items, steps, documents to upload again, and the link for the client. */
 #include "decide/decide.h"
-#include "kybdesk/domain/due.h"
 #include "link/link.h"
-#include "use/ids.h"
-#include "use/refusal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/message.h"
-
-#include <string.h>
 
 static enum err check_type(const struct use *use, const char *type, struct error *error)
 {

@@ -1,8 +1,5 @@
 /* Selects the event of a decision or transition: the most specific name that the profile has. */
 #include "decide/decide.h"
-#include "use/events.h"
-
-#include <string.h>
 
 /* Event kinds, most specific first; the first with a name in the profile is sent. */
 struct event_choice {

@@ -7,13 +7,6 @@
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 #include "link/link.h"
-#include "use/actor.h"
-#include "use/events.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 #define BATCH 50
 #define BATCHES_MAX 20

@@ -2,15 +2,6 @@
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/outbox.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-#include "kybdesk/domain/due.h"
-#include "kybdesk/store/subject.h"
-#include "use/actor.h"
-#include "use/rules.h"
-
-#include <string.h>
 
 struct undoing {
 	struct use *use; /* the case, within the write transaction */

@@ -3,20 +3,10 @@
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/desk/evidence.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/store/bytes.h"
-#include "kybdesk/store/parts.h"
-#include "kybdesk/store/people.h"
-#include "kybdesk/store/related.h"
-#include "kybdesk/store/rules.h"
-#include "use/seal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 #include "use/use.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PAGE 200
 
@@ -304,7 +294,7 @@ static enum err add_records(struct collecting *to, struct error *error)
 }
 
 /* --- sealed values ---
- * The sealed values of the records (use/seal.h) that equal present values or texts of the case. For an earlier value the
+ * The sealed values of the records (use/seal.c) that equal present values or texts of the case. For an earlier value the
  * archive has only the hash; a person that knows the value can prove that the record sealed it. */
 
 struct listing {

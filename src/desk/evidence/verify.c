@@ -8,13 +8,10 @@
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/checkpoint.h"
-#include "kybdesk/codec/json.h"
-#include "kybdesk/desk/evidence.h"
-#include "use/seal.h"
+#include "use/use.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct verifying {
 	struct arena *arena;

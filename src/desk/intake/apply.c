@@ -4,16 +4,10 @@
  * which data may still change (client/frozen.c); none changes reviews or decisions.
  */
 #include "client/client.h"
-#include "decide/decide.h"
 #include "intake/import_internal.h"
-#include "kybdesk/domain/column.h"
-#include "kybdesk/domain/due.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/related.h"
-#include "use/settle.h"
 
 #include <stdio.h>
-#include <string.h>
 
 const struct column *imported_difference(const struct column_table *table, const void *incoming,
 					 const void *present, unsigned flags)

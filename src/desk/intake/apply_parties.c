@@ -4,11 +4,7 @@
  */
 #include "client/client.h"
 #include "intake/import_internal.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/related.h"
-
-#include <string.h>
 
 static bool same_shares(const struct party *a, const struct party *b)
 {

@@ -3,12 +3,10 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/import.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 /* --- lines in their order, compared and written together --- */

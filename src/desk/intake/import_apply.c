@@ -1,12 +1,9 @@
 #include "link/link.h"
 #include "import_internal.h"
-#include "use/contribution.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
-#include "kybdesk/store/related.h"
 #include <stdio.h>
-#include <string.h>
 
 /*
  * The import becomes the source of a new case's notes, reviews, verdicts and decisions, even if they name a person; in

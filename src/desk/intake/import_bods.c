@@ -3,18 +3,13 @@
  * rules, in one transaction. A party that the case already has is not changed; a share that differs is refused, since
  * a person has to decide.
  */
-#include "desk_private.h"
-#include "use/settle.h"
-#include "use/transaction.h"
+#include "use/use.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/session.h"
-
-#include <string.h>
 
 struct importing {
 	struct desk *desk;
@@ -83,8 +78,8 @@ static const struct party *present_party(const struct importing *run, const stru
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one statement. */
-static enum err refuse(const struct importing *run, enum err code, const struct bods_line *line,
-		       struct error *error)
+static enum err refuse_line(const struct importing *run, enum err code, const struct bods_line *line,
+			    struct error *error)
 {
 	const struct import_options *options = run->options;
 
@@ -124,7 +119,7 @@ static enum err add_party(struct importing *run, size_t at, struct error *error)
 		&(const struct use_in){ .verb = VERB_PARTY_ADD, .session = run->file.session.id, .party = &input },
 		&out, error);
 	if (err)
-		return refuse(run, err, &owner->line, error);
+		return refuse_line(run, err, &owner->line, error);
 	run->ids[at] = out.part_id;
 	run->report->imported++;
 	return ERR_OK;
@@ -168,21 +163,23 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 	enum err err;
 
 	if (!run->ids[at] || !owned)
-		return refuse(run,
-			      error_set(error, ERR_INVALID,
-					"The share cannot be added: its owner or its company was refused; correct "
-					"that statement first"),
-			      &share->line, error);
+		return refuse_line(
+			run,
+			error_set(error, ERR_INVALID,
+				  "The share cannot be added: its owner or its company was refused; correct "
+				  "that statement first"),
+			&share->line, error);
 	percent = run->present[at] ? present_share(run, run->ids[at], owned) : NULL;
 	if (percent && same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
-		return refuse(run,
-			      error_set_field(error, ERR_CONFLICT, "share",
-					      "%s owns %s %% in the case and %s %% in the statement; change the "
-					      "share with: kybdesk party own",
-					      run->owners.parties[at].name, percent, share->percent),
-			      &share->line, error);
+		return refuse_line(
+			run,
+			error_set_field(error, ERR_CONFLICT, "share",
+					"%s owns %s %% in the case and %s %% in the statement; change the "
+					"share with: kybdesk party own",
+					run->owners.parties[at].name, percent, share->percent),
+			&share->line, error);
 	err = desk_do(run->desk, &run->arena,
 		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
 					      .session = run->file.session.id,
@@ -191,7 +188,7 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 					      .percent = share->percent },
 		      &out, error);
 	if (err)
-		return refuse(run, err, &share->line, error);
+		return refuse_line(run, err, &share->line, error);
 	run->report->updated += run->present[at];
 	return ERR_OK;
 }

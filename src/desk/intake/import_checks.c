@@ -4,12 +4,8 @@
  * records the refused parts as "import.refuse".
  */
 #include "import_internal.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/store/audit.h"
-#include "kybdesk/store/session.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define RECORD "import.refuse"
 

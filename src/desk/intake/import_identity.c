@@ -2,7 +2,6 @@
  * other sessions. */
 #include "import_internal.h"
 #include <stdio.h>
-#include <string.h>
 
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
 			      struct error *error)

@@ -5,8 +5,6 @@
 #include "import_internal.h"
 #include "kybdesk/base/text.h"
 
-#include <string.h>
-
 /* The stored case of the line; empty if it is new. */
 struct import_present {
 	struct case_file file;
@@ -42,27 +40,27 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 }
 
 /* How well a stored document matches a document of the line; 0: no match. */
-enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
+enum document_match { MATCH_NONE, MATCH_KIND, MATCH_EMPTY, MATCH_CONTENT };
 
-static enum fit document_fit(const struct document *there, const struct document *incoming)
+static enum document_match match_of(const struct document *there, const struct document *incoming)
 {
-	enum fit fit = FIT_CONTENT;
+	enum document_match match = MATCH_CONTENT;
 
 	if (there->replaced || strcmp(there->type, incoming->type) != 0 ||
 	    there->double_sided != incoming->double_sided)
-		return FIT_NONE;
+		return MATCH_NONE;
 	for (size_t i = 0; i < document_side_count(incoming); i++) {
 		const struct document_side here = document_side(there, i),
 					   incoming_side = document_side(incoming, i);
-		const enum fit of_side = !strcmp(here.sha256, incoming_side.sha256) ? FIT_CONTENT
-					 : *here.sha256				    ? FIT_KIND
-										    : FIT_EMPTY;
+		const enum document_match of_side = !strcmp(here.sha256, incoming_side.sha256) ? MATCH_CONTENT
+						    : *here.sha256			       ? MATCH_KIND
+											       : MATCH_EMPTY;
 
 		/* A line with one side does not affect the other side. */
 		if (*incoming_side.sha256 || !document_has_bytes(incoming))
-			fit = of_side < fit ? of_side : fit;
+			match = of_side < match ? of_side : match;
 	}
-	return fit;
+	return match;
 }
 
 static size_t count_kind(const struct document *items, size_t count, const struct document *like)
@@ -70,7 +68,7 @@ static size_t count_kind(const struct document *items, size_t count, const struc
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++)
-		found += document_fit(&items[i], like) != FIT_NONE;
+		found += match_of(&items[i], like) != MATCH_NONE;
 	return found;
 }
 
@@ -85,15 +83,15 @@ static size_t document_twin(const struct case_file *file, size_t at)
 }
 
 static void name_known_document(struct import_present *present, const struct case_file *file,
-				struct document *incoming, enum fit fit)
+				struct document *incoming, enum document_match match)
 {
 	/* A line has the only document of its kind with other bytes: the new document replaces the stored one. */
-	if (*incoming->id ||
-	    (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
-				 count_kind(file->documents, file->document_count, incoming) != 1)))
+	if (*incoming->id || (match == MATCH_KIND &&
+			      (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
+			       count_kind(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
-		if (present->documents[i] || document_fit(&present->file.documents[i], incoming) != fit)
+		if (present->documents[i] || match_of(&present->file.documents[i], incoming) != match)
 			continue;
 		present->documents[i] = true;
 		incoming->id = present->file.documents[i].id;
@@ -109,9 +107,10 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
 				document_is_named(&present->file.documents[i], file->documents[g].id) ||
 				document_is_named(&present->file.documents[i], file->documents[g].back_id);
 	}
-	for (enum fit fit = FIT_CONTENT; fit > FIT_NONE; fit = (enum fit)(fit - 1)) {
+	for (enum document_match match = MATCH_CONTENT; match > MATCH_NONE;
+	     match = (enum document_match)(match - 1)) {
 		for (size_t i = 0; i < file->document_count; i++)
-			name_known_document(present, file, &file->documents[i], fit);
+			name_known_document(present, file, &file->documents[i], match);
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)

@@ -7,17 +7,9 @@
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 
 #include "decide/decide.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-#include "kybdesk/store/people.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/store/related.h"
-#include "use/use.h"
 
 struct import_line {
 	size_t number;

@@ -5,11 +5,6 @@
  */
 #include "client/client.h"
 #include "import_internal.h"
-#include "kybdesk/domain/column.h"
-#include "kybdesk/store/related.h"
-#include "use/contribution.h"
-
-#include <string.h>
 
 /* One part of a line that differs from the case. */
 enum part_kind { PART_SESSION, PART_STEP, PART_DOCUMENT, PART_PARTY, PART_STATUS, PART_RESULTS };

@@ -5,7 +5,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/value_codec.h"
 #include <stdio.h>
-#include <string.h>
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
 

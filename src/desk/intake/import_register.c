@@ -2,18 +2,11 @@
  * Imports files of company registers: the entry of each business that has a case becomes the result of its check
  * "register" (verb CHECK_REPORT as intake). Skips entries without a case; creates no cases and changes no status.
  */
-#include "desk_private.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
-#include "kybdesk/desk/use.h"
-#include "kybdesk/store/session.h"
-
-#include <string.h>
 
 struct importing {
 	struct desk *desk;
@@ -106,8 +99,8 @@ static enum err apply_entry(struct importing *run, const struct register_entry *
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one entry. */
-static enum err refuse(const struct importing *run, enum err code, const struct register_line *line,
-		       struct error *error)
+static enum err refuse_line(const struct importing *run, enum err code, const struct register_line *line,
+			    struct error *error)
 {
 	const struct import_options *options = run->options;
 
@@ -134,7 +127,7 @@ static enum err import_entries(struct importing *run, struct register_file *file
 		if (!err && !end)
 			err = apply_entry(run, &entry, error);
 		if (err)
-			err = refuse(run, err, &line, error);
+			err = refuse_line(run, err, &line, error);
 		arena_reset(&run->arena);
 		go_on = !run->options->on_progress ||
 			run->options->on_progress(run->options->context, register_file_offset(file), run->report);

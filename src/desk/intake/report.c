@@ -4,14 +4,9 @@
  * provider no longer lists.
  */
 #include "intake/import_internal.h"
-#include "decide/decide.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/column.h"
-#include "kybdesk/store/related.h"
-
-#include <string.h>
 
 /* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
 static bool hit_is_known(const struct check *check, const struct hit *hit)

@@ -1,5 +1,4 @@
 /* The archive of one person's data: finds the places that describe the person, then writes each of them. */
-#include "kybdesk/desk/retention.h"
 #include "keep/keep.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
@@ -9,13 +8,9 @@
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/person.h"
-#include "kybdesk/store/subject.h"
 #include "read/read.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 
 #include <ctype.h>
-#include <string.h>
 #include <strings.h>
 
 #define PAGE 500

@@ -4,15 +4,9 @@
  * its own, until no user is left. A stopped purge continues with the remaining users.
  */
 #include "keep/keep.h"
-#include "kybdesk/store/audit.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/purge.h"
-#include "kybdesk/store/subject.h"
 #include "use/gatekeeping.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 #define USERS_AT_ONCE 20
 #define BYTES_AT_ONCE 200

@@ -6,12 +6,6 @@
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/purge.h"
 #include "kybdesk/store/retention.h"
-#include "kybdesk/store/subject.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 #define AT_ONCE 500    /* candidates of a purge */
 #define PARENTS_MAX 64 /* a manipulated store may contain a cycle */

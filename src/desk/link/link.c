@@ -1,15 +1,10 @@
 /* Access links of sessions: their lifetime, and their tokens. A link is absolute, derived from session, document and
  * generation under the store's key, never stored. */
 #include "link/link.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/contribution.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
 
 #define SANDBOX_URL "http://127.0.0.1:8080"
 #define LINK_PATH "/s/"

@@ -4,7 +4,6 @@
 
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/store/money.h"
-#include "kybdesk/store/subject.h"
 #include "use/use.h"
 
 /* ERR_FORBIDDEN in a production store. */

@@ -1,17 +1,10 @@
 /* Payins, transfers and payouts, and actions of staff on their orders (seed ralio-sandbox, docs/sandbox.md). */
 #include "money/money.h"
-#include "use/refusal.h"
 #include "kybdesk/domain/check_digits.h"
 #include "kybdesk/sandbox/money.h"
-#include "use/caller.h"
-#include "use/events.h"
 #include "use/gatekeeping.h"
-#include "use/ids.h"
-#include "use/rules.h"
-#include "use/settle.h"
 
 #include <ctype.h>
-#include <string.h>
 
 #define TEXT_MAX 140
 

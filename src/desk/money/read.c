@@ -1,10 +1,4 @@
 #include "money/money.h"
-#include "kybdesk/base/digest.h"
-#include "use/caller.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 enum err money_check_sandbox(const struct desk *desk, struct error *error)
 {

@@ -1,10 +1,7 @@
 /* Public keys of reviewers, for their access by OpenSSH (kybdesk session). */
 #include "use/use.h"
-#include "use/actor.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/people.h"
-
-#include <string.h>
 
 /* Reads in->part: the reviewer; in->text: the key, one line of OpenSSH. A key belongs to one reviewer. */
 enum err use_access_add(struct use *use, struct error *error)

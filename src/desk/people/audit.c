@@ -1,17 +1,13 @@
 /* The audit log: list, verify, export. */
-#include "kybdesk/store/session.h"
-#include "kybdesk/store/audit.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
-#include "desk_private.h"
-#include "use/transaction.h"
+#include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 
 #include <errno.h>
-#include <string.h>
 
 static enum err read_page(struct desk *desk, struct arena *arena, const struct audit_query *query,
 			  const char *session_id, struct audit_list *out, struct error *error)

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_mark *mark)
 {

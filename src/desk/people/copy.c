@@ -1,8 +1,6 @@
 /* Backup, restore and move of a store, by an admin. */
 #include "kybdesk/desk/copy.h"
-#include "use/transaction.h"
 #include "use/use.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/store/copy.h"
 #include "kybdesk/store/outbox.h"
 

@@ -1,23 +1,17 @@
 /* Checks the store's health: damage makes doctor exit with 8; other findings are advice. */
-#include "kybdesk/store/audit.h"
-#include "use/rules.h"
-#include "kybdesk/desk/rules.h"
+#include "use/use.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/outbox.h"
-#include "desk_private.h"
-#include "use/transaction.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/store/list.h"
-#include "kybdesk/store/parts.h"
 #include "kybdesk/store/purge.h"
 
 #include <dirent.h>
 #include <grp.h>
 #include <inttypes.h>
-#include <string.h>
 #include <sys/stat.h>
 
 struct findings {

@@ -1,10 +1,6 @@
 /* Installs rules: an admin's change, recorded with the hashes of the old and new text. */
-#include "use/rules.h"
 #include "use/use.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/codec/profile_codec.h"
-
-#include <string.h>
 
 /* Finds the rule text with this name that is in force; row 0: none. */
 static enum err in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,

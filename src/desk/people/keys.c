@@ -1,13 +1,8 @@
 /* API keys of merchants and reviewers: finds the owner of a bearer, and issues tokens in exchange for a merchant's
  * key. */
-#include "use/transaction.h"
-#include "kybdesk/base/digest.h"
-#include "kybdesk/desk/caller.h"
+#include "use/use.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/merchant_key.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
 
 #define TOKEN_PREFIX "kbt_"
 #define TOKEN_PURPOSE "kybdesk api token"

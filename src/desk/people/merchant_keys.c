@@ -1,15 +1,10 @@
 /* API keys of a merchant and of its providers: several, each with a name, permissions and an end. */
 #include "people/people.h"
-#include "use/actor.h"
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
 #include "kybdesk/store/merchant_key.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
 
 #define KEY_BYTES 32
 #define CODE_BYTES 9

@@ -1,14 +1,7 @@
 /* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
-#include "kybdesk/codec/json.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
-#include "use/rules.h"
-#include "use/actor.h"
-#include "kybdesk/codec/profile_codec.h"
-
-#include <string.h>
+#include "use/use.h"
 
 /* --- the rules shipped with this program: installed in a new store, offered to a store with other rules --- */
 

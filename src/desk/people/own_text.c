@@ -1,10 +1,7 @@
 /* Views and drafts of reviewers, stored for their sessions over SSH. */
-#include "desk_private.h"
-#include "use/transaction.h"
+#include "use/use.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/people.h"
-
-#include <string.h>
 
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error)
 {

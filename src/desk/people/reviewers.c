@@ -1,14 +1,7 @@
 /* Administration of reviewers and merchants. */
 #include "people/people.h"
 #include "use/use.h"
-#include "use/actor.h"
-#include "use/refusal.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/desk/caller.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
 
 static enum err role_check(enum role role, struct error *error)
 {

@@ -1,13 +1,11 @@
 /* Lists the texts of rules, resolves references to them, and installs one. */
-#include "use/rules.h"
+#include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/codec/profile_codec.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define SHA256_PREFIX_MIN 4
 #define SHA256_SHOWN 12

@@ -1,14 +1,8 @@
 /* Runs the gate of another text over past cases. Each case is read in a snapshot of its own, so that a store of any
  * size can be tried while others work. */
-#include "use/transaction.h"
-#include "use/settle.h"
 #include "use/gatekeeping.h"
-#include "use/rules.h"
-#include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
-
-#include <string.h>
 
 struct trial {
 	struct desk *desk;

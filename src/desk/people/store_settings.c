@@ -1,6 +1,5 @@
 /* Settings of the store, changed by an admin. */
 #include "link/link.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
@@ -9,7 +8,6 @@
 #include "kybdesk/store/outbox.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct setting;
 /* A value to check; `text` becomes the stored form of the value. */

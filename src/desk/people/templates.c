@@ -4,8 +4,6 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/template.h"
 
-#include <string.h>
-
 enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out, struct error *error)
 {
 	return store_template_list(desk->store, arena, out, error);

@@ -1,11 +1,7 @@
 /* Upgrades a store: the permission, the preview of the plan, and the audit record. */
 #include "people/people.h"
-#include "kybdesk/codec/json.h"
 #include "kybdesk/desk/copy.h"
-#include "use/actor.h"
-#include "use/transaction.h"
-
-#include <string.h>
+#include "use/use.h"
 
 /* A sandbox store is upgraded when it is opened, so the record names no admin. */
 enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,

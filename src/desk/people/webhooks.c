@@ -1,17 +1,13 @@
 /* Endpoints and deliveries, for an administrator and for a case. */
-#include "use/caller.h"
-#include "kybdesk/base/digest.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/outbox.h"
-#include "kybdesk/store/people.h"
-#include "kybdesk/store/session.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define SECRET_BYTES 32
 #define ROTATION_HOURS_MAX (24 * 30)

@@ -1,11 +1,7 @@
 /* The workflows and reasons in force, differences between two texts, and the check of one file. */
-#include "use/transaction.h"
-#include "use/rules.h"
+#include "use/use.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/codec/profile_codec.h"
 #include "kybdesk/desk/admin.h"
-
-#include <string.h>
 
 static void inspect_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
 			 struct workflow_info *out)

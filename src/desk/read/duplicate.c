@@ -1,14 +1,8 @@
 /* Two sessions that may be the same applicant, side by side. */
 #include "read/read.h"
 #include "use/gatekeeping.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/store/session.h"
-
-#include <string.h>
 
 /* One of the two sessions, kept twice: with original values for the comparison, and for display, which is masked
  * unless the actor has revealed the session. */

@@ -1,9 +1,6 @@
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/store/figures.h"
-#include "kybdesk/store/people.h"
-#include "use/transaction.h"
-
-#include <string.h>
+#include "use/use.h"
 
 static enum err check_days(int64_t days, struct error *error)
 {

@@ -1,13 +1,7 @@
 /* Computes a former state of a case by undoing the records of its audit log. A table has one function for each kind
  * of record. */
-#include "kybdesk/desk/history.h"
-#include "desk_private.h"
-#include "kybdesk/codec/json.h"
-#include "read/history_undo.h"
-#include "use/transaction.h"
 #include "use/use.h"
-
-#include <string.h>
+#include "read/history_undo.h"
 
 #define AUDIT_LOG_PAGE 500
 

@@ -3,8 +3,6 @@
 #include "decide/decide.h"
 #include "read/history_undo.h"
 
-#include <string.h>
-
 /* A requested document stays, and counts as required (decide/request.c); a newer document is the answer to the
  * request. */
 static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)

@@ -1,13 +1,5 @@
 /* One hit next to the person or company that the check compared, and former verdicts on the same list entry. */
 #include "read/read.h"
-#include "use/grounds.h"
-#include "use/transaction.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "kybdesk/store/related.h"
-#include "kybdesk/store/session.h"
-
-#include <string.h>
 
 #define SESSIONS_MAX 40 /* maximum number of the case's sessions in which a name is searched */
 

@@ -1,11 +1,6 @@
 /* Inboxes and pages of sessions. */
-#include "kybdesk/store/session.h"
 #include "read/read.h"
-#include "use/transaction.h"
-#include "kybdesk/desk/read.h"
 #include "kybdesk/store/search.h"
-
-#include <string.h>
 
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error)
 {

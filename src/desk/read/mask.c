@@ -5,13 +5,10 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/desk/admin.h"
-#include "kybdesk/codec/json.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
 #include "read/read.h"
-
-#include <string.h>
 
 struct mask {
 	struct arena *arena;

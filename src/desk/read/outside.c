@@ -1,19 +1,9 @@
 /* Cases, users and lists as clients and merchants see them. */
-#include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
-#include "kybdesk/domain/grounds.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/list.h"
 #include "link/link.h"
 #include "read/read.h"
-#include "use/caller.h"
-#include "use/contribution.h"
-#include "use/ids.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 /* --- a decision within its grace time is not visible outside --- */
 

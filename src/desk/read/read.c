@@ -1,26 +1,13 @@
 /* One case, as a reviewer sees it. */
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/desk/read.h"
-#include "use/use.h"
 #include "decide/decide.h"
 #include "keep/keep.h"
 #include "read/read.h"
-#include "use/contribution.h"
-#include "use/gatekeeping.h"
-#include "use/grounds.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/suspicion.h"
-#include "use/transaction.h"
 #include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/audit.h"
 #include "kybdesk/store/retention.h"
-#include "kybdesk/store/subject.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The views of each document by person, read from the audit log, which is written before any bytes are returned. */
 static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view,

@@ -2,12 +2,10 @@
 #ifndef KYBDESK_SRC_DESK_READ_READ_H
 #define KYBDESK_SRC_DESK_READ_READ_H
 
-#include "desk_private.h"
+#include "use/use.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
-#include "kybdesk/store/related.h"
-#include "kybdesk/store/subject.h"
 
 /* list.c: sets actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;

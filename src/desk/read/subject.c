@@ -1,12 +1,6 @@
 /* Subjects, as the desk sees them. */
-#include "kybdesk/desk/subject.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/domain/profile.h"
-#include "kybdesk/store/session.h"
-#include "kybdesk/store/subject.h"
 #include "read/read.h"
-#include "use/rules.h"
-#include "use/transaction.h"
 
 /* Whether an approval is valid and was not followed by a rejection. */
 static bool is_verified(const struct subject_sessions *of)

@@ -1,9 +1,5 @@
 #include "read/read.h"
-#include "kybdesk/codec/json.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/store/audit.h"
-
-#include <string.h>
 
 #define PAGE 200
 #define CONFIRM_REF "ref" /* member in which judgement.confirm names its part, of any kind */

@@ -1,7 +1,5 @@
 /* Access to a session: a new link, or more time for the current one. */
 #include "link/link.h"
-#include "use/refusal.h"
-#include "use/settle.h"
 
 static enum err renew(struct use *use, struct error *error)
 {

@@ -3,12 +3,7 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/reason.h"
-#include "use/caller.h"
-#include "use/contribution.h"
 #include "use/gatekeeping.h"
-#include "use/settle.h"
-
-#include <string.h>
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {

@@ -1,10 +1,5 @@
 /* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
 #include "review/review.h"
-#include "use/grounds.h"
-#include "use/refusal.h"
-#include "use/suspicion.h"
-
-#include <string.h>
 
 /* Whether the record supports this verdict and its reason (domain/grounds.h). */
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,

@@ -1,15 +1,7 @@
 /* Claims on cases. A claim does not change the case's version. */
 #include "review/review.h"
-#include "use/use.h"
-#include "kybdesk/desk/use.h"
 #include "kybdesk/store/list.h"
 #include "read/read.h"
-#include "use/refusal.h"
-#include "use/actor.h"
-#include "use/transaction.h"
-#include "kybdesk/domain/due.h"
-
-#include <string.h>
 
 #define TOUCH_EVERY_MS (60 * 1000)
 

@@ -2,8 +2,6 @@
  * output. */
 #include "use/use.h"
 
-#include <string.h>
-
 #define NAME_MAX_BYTES 64
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 

@@ -2,15 +2,7 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "review/review.h"
-#include "use/contribution.h"
 #include "use/gatekeeping.h"
-#include "use/grounds.h"
-#include "use/use.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 struct confirming {
 	struct use *use;

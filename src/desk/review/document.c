@@ -2,11 +2,6 @@
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/bytes.h"
-#include "use/use.h"
-#include "use/refusal.h"
-#include "use/suspicion.h"
-
-#include <string.h>
 
 static enum err check_reviewable(const struct document *document, const char *verb, struct error *error)
 {

@@ -2,10 +2,7 @@
  * applicant). */
 #include "review/review.h"
 #include "use/gatekeeping.h"
-#include "use/settle.h"
 #include "kybdesk/base/not_found.h"
-
-#include <string.h>
 
 static enum err find_duplicate(struct duplicate *items, size_t count, const char *reference, struct duplicate **out,
 			       struct error *error)

@@ -4,10 +4,6 @@
  * on the case as read.
  */
 #include "review/review.h"
-#include "use/refusal.h"
-#include "use/actor.h"
-
-#include <string.h>
 
 #define MENTIONS_MOST 20 /* most mentions in one note */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"

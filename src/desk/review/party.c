@@ -3,13 +3,6 @@
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/rules.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/suspicion.h"
-
-#include <string.h>
 
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error)

@@ -3,14 +3,8 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/read.h"
 #include "review/review.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/domain/ownership.h"
-
-#include <string.h>
 
 static enum err mark(struct use *use, const char *by, const char *reason, struct error *error)
 {

@@ -3,11 +3,6 @@
 #include "review/review.h"
 #include "kybdesk/domain/facts.h"
 #include "read/read.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 struct review_undoing {
 	struct use *use;

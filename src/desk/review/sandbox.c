@@ -2,14 +2,8 @@
  * time. */
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/party_input.h"
-#include "kybdesk/store/related.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
 
-#include <string.h>
 #include <strings.h>
 
 #define BATCH 100

@@ -1,12 +1,6 @@
 /* Erases sessions that were never submitted. Everything else is kept until its retention ends (keep/retention.c). */
 #include "review/review.h"
 #include "keep/keep.h"
-#include "use/caller.h"
-#include "use/refusal.h"
-#include "use/suspicion.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 bool member_is_kept(const struct family_member *member)
 {

@@ -1,8 +1,5 @@
 /* Snooze: hides a case from the queue until a time, with a reason. */
-#include "use/use.h"
-#include "use/refusal.h"
 #include "decide/decide.h"
-#include "use/settle.h"
 #include "kybdesk/desk/follow.h"
 
 enum err snooze_end(struct desk *desk, struct session *session, struct error *error)

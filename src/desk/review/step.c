@@ -10,7 +10,6 @@
 #include "review/review.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PATH_DEPTH_MAX 16
 

@@ -2,14 +2,6 @@
 #include "kybdesk/desk/read.h"
 #include "link/link.h"
 #include "review/review.h"
-#include "use/events.h"
-#include "use/ids.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 void party_describe(const struct party *party, struct subject *subject)
 {

@@ -5,16 +5,7 @@
  * (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
  */
 #include "kybdesk/desk/read.h"
-#include "kybdesk/store/suspicion.h"
 #include "decide/decide.h"
-#include "use/contribution.h"
-#include "use/refusal.h"
-#include "use/actor.h"
-#include "use/settle.h"
-#include "use/suspicion.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 /* Updates the stored counts, since lists show the hold on this case and on the cases with a party that this session
  * verifies. */

@@ -2,8 +2,6 @@
 #include "use/use.h"
 #include "kybdesk/codec/value_codec.h"
 
-#include <string.h>
-
 static bool is_stale(const struct check *check, const struct use *use)
 {
 	int64_t most = use->profile->checks.max_age_ms;

@@ -1,13 +1,9 @@
 /* The names of reviewers and merchants, and the actor of this desk with its role. */
-#include "use/actor.h"
-#include "use/transaction.h"
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/caller.h"
 
 #include <ctype.h>
-#include <string.h>
 #include <strings.h>
 
 #define LIST_HINT "List them with: kybdesk reviewer list"

@@ -1,14 +1,9 @@
 /* The permissions of an outside caller at this desk, the data that it may see, and its errors. */
-#include "use/caller.h"
 #include "use/gatekeeping.h"
-#include "use/refusal.h"
-#include "use/transaction.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
-
-#include <string.h>
 
 void desk_trace(struct desk *desk, const char *traceparent)
 {

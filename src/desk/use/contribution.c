@@ -1,13 +1,7 @@
 /* Separation of duties: contributions of people, their words, and the decisions that they exclude. */
-#include "use/contribution.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
-#include "kybdesk/store/suspicion.h"
-#include "use/rules.h"
-#include "use/refusal.h"
-
-#include <string.h>
 
 #define IMPORT_WORD "session.import" /* audit word of an imported line, not of a verb */
 #define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads may see */

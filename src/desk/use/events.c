@@ -1,12 +1,7 @@
 /* Outbox events: the profile's name for an event, and the body, which is written once. */
 #include "kybdesk/store/outbox.h"
-#include "kybdesk/store/session.h"
-#include "use/events.h"
-#include "use/ids.h"
-#include "use/rules.h"
+#include "use/use.h"
 #include "kybdesk/codec/event_codec.h"
-
-#include <string.h>
 
 /* --- names: of a session's workflow, and for a party's session the ones in the parent's workflow --- */
 

@@ -2,8 +2,6 @@
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 
-#include <string.h>
-
 /* A search over ids by prefix; the caller compares other names. */
 struct search {
 	const char *reference;

@@ -1,18 +1,9 @@
 /* The evidence of decisions, and the first of two approvals. */
 #include "use/gatekeeping.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/rules_diff.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/store/audit.h"
-#include "kybdesk/store/parts.h"
-#include "kybdesk/store/people.h"
-#include "use/contribution.h"
-#include "use/refusal.h"
-#include "use/settle.h"
-
-#include <string.h>
 
 void evidence_take(const struct desk *desk, struct arena *arena, const struct case_file *file,
 		   const struct gate_context *context, const struct first_approval *first, struct evidence *out)

@@ -1,23 +1,13 @@
 /* Checks before every decision: role, status, claim, version, gate, grace time. */
-#include "use/refusal.h"
 #include "use/gatekeeping.h"
-#include "use/caller.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/grounds.h"
-#include "kybdesk/store/audit.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
-#include "kybdesk/store/subject.h"
-#include "kybdesk/store/suspicion.h"
-#include "use/rules.h"
-#include "use/settle.h"
-#include "use/suspicion.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* kinds: bits of enum decision_kind. */
 static const struct decision *last_of(const struct case_file *file, unsigned kinds)

@@ -1,12 +1,7 @@
 /* The grounds of reasons: the part that reads the store. */
-#include "use/grounds.h"
+#include "use/use.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/store/audit.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 #define REVEALS_MAX 50 /* newest ones of one actor in one case */
 

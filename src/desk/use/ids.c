@@ -1,7 +1,5 @@
 /* New ids, and ids derived from content. */
-#include "use/ids.h"
-
-#include <string.h>
+#include "use/use.h"
 
 static char *derive(struct arena *arena, const char *const *parts, size_t count)
 {

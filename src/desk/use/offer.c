@@ -1,9 +1,6 @@
 /* Changes that need two admins: one admin's command stores an offer, another admin's same command confirms it. */
 #include "use/use.h"
 #include "kybdesk/store/offer.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
 
 /* A disabled admin counts for a week, so that an admin cannot avoid the second admin by disabling the only other one.
  * After the week, a desk that lost an admin can continue with one admin. */

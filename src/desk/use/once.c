@@ -1,12 +1,10 @@
 /* Stored responses for idempotency keys. They are encrypted: the store and its key file are not enough to
  * decrypt them, the caller's own key is needed. */
-#include "kybdesk/desk/once.h"
 #include "kybdesk/base/seal.h"
 #include "kybdesk/store/kept_answer.h"
-#include "use/transaction.h"
+#include "use/use.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PURPOSE "kybdesk kept answer "
 #define PURGE_AT_ONCE 500

@@ -1,9 +1,7 @@
 /* Makes the errors of refusals. */
-#include "use/refusal.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-
-#include <string.h>
 
 #define LABEL_ID_LENGTH 8
 

@@ -1,11 +1,7 @@
 /* The rules in force: profiles and reasons. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/codec/profile_codec.h"
-#include "use/rules.h"
-#include "kybdesk/store/people.h"
-
-#include <string.h>
+#include "use/use.h"
 
 /* --- profiles ---
  * The one that a session was created with, or the one in force of that name. Both are texts in the store; in a sandbox a

@@ -1,12 +1,10 @@
-#include "use/seal.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/commitment.h"
-#include "use/settle.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* --- hashes --- */
 

@@ -2,16 +2,8 @@
  * Updates derived data of a case in the transaction of the change: counters and search text, whether its due time is
  * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
-#include "use/settle.h"
-#include "use/caller.h"
-#include "use/gatekeeping.h"
-#include "use/rules.h"
-#include "use/transaction.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/profile.h"
-#include "kybdesk/store/subject.h"
-
-#include <string.h>
 
 static bool is_decided(const struct session *session)
 {

@@ -1,7 +1,4 @@
-#include "use/suspicion.h"
-#include "kybdesk/store/suspicion.h"
-
-#include <string.h>
+#include "use/use.h"
 
 enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may,
 			    struct error *error)

@@ -1,8 +1,6 @@
 /* The table of use cases, generated from desk/verbs.h. */
 #include "use/use.h"
 
-#include <string.h>
-
 #define ROLE_NOBODY ROLE_SYSTEM
 #define IS_NONE MATERIAL_NONE, ""
 #define IS_DATA(done) MATERIAL_DATA, done

@@ -1,13 +1,7 @@
 /* The transaction of a use case: permission, lock, one audit row, and the commit that wakes the deliveries. */
-#include "use/transaction.h"
-#include "use/actor.h"
-#include "use/rules.h"
+#include "use/use.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/store/bytes.h"
-#include "kybdesk/store/session.h"
-
-#include <string.h>
 
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {

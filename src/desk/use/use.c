@@ -1,18 +1,6 @@
 /* The frame of every use case (use.h lists its phases in order). */
-#include "use/use.h"
 #include "decide/decide.h"
 #include "kybdesk/store/bytes.h"
-#include "use/actor.h"
-#include "use/caller.h"
-#include "use/contribution.h"
-#include "use/gatekeeping.h"
-#include "use/refusal.h"
-#include "use/rules.h"
-#include "use/seal.h"
-#include "use/settle.h"
-#include "use/transaction.h"
-
-#include <string.h>
 
 static bool needs(const struct use *use, enum use_need need)
 {

@@ -505,7 +505,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	return err;
 }
 
-/* As caller_held_decision() of desk/use/caller.h: the last decision that was not undone, within its time. */
+/* As caller_held_decision() of desk/use/caller.c: the last decision that was not undone, within its time. */
 static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;

@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the default that the desk uses");

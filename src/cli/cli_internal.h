@@ -2,6 +2,9 @@
 #ifndef KYBDESK_CLI_INTERNAL_H
 #define KYBDESK_CLI_INTERNAL_H
 
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/webhook/deliver.h"
 #include "kybdesk/cli/cli.h"
 #include "kybdesk/cli/command.h"
 #include "kybdesk/cli/out.h"
@@ -11,6 +14,8 @@
 #include "kybdesk/desk/read.h"
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/desk/rules.h"
+
+#include <string.h>
 
 /* A command line being run. Strings and results live in the arena. */
 struct cli {
@@ -356,5 +361,147 @@ enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 	"reason", "TEXT", 0,                                                                                       \
 		"the reason, at least ten characters; required from a lead if the change affects a KYC "           \
 		"with an open or confirmed hit or a restricted rejection"
+
+/* --- interrupt.c --- */
+
+/*
+ * A clean stop on SIGINT, SIGTERM and SIGHUP without a global flag: the signals are blocked, and one thread waits for
+ * the signals. A second signal during the stop has no effect.
+ */
+struct interrupt;
+
+/*
+ * input_fd: a pipe or terminal, where a read may block for ever. *read_fd is then a pipe with the same bytes, which
+ * ends at a signal or a read error (see interrupt_failure()). If input_fd is -1 or a regular file, *read_fd is
+ * input_fd. on_signal (may be NULL) runs in the waiting thread.
+ */
+enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
+			 void *context, struct error *error) KYB_MUST_USE;
+bool interrupt_is_pending(const struct interrupt *interrupt);
+/* errno of the failed read that ended the input early; 0: none. Valid after reading to the end. */
+int interrupt_failure(const struct interrupt *interrupt);
+/* Ends the thread and restores the signal mask. Accepts NULL. */
+void interrupt_end(struct interrupt *interrupt);
+
+/* --- out/progress.c: the progress of a long command, one line on standard error, updated every 200 ms --- */
+
+struct progress {
+	const struct world *world;
+	struct out messages; /* on standard error; the caller clears the progress before another message */
+	int64_t shown_at;
+	bool wanted, shown;
+};
+
+void progress_begin(struct progress *progress, const struct cli *cli, bool wanted);
+void progress_show(struct progress *progress, const char *format, ...) KYB_PRINTF(2, 3);
+void progress_clear(struct progress *progress);
+/* Clears the progress, and writes pending output. A failed write does not fail the command. */
+void progress_end(struct progress *progress);
+
+/* --- case/bulk.c --- */
+
+/*
+ * Runs one command on all cases that a filter matches. --dry-run tries the change and rolls it back; --expect N refuses
+ * to run when the number of matches is not N. Each case is a transaction of its own: a refused case is reported, and
+ * the remaining cases are processed.
+ */
+struct bulk {
+	const char *done;	 /* completes "23 cases would be …": "assigned to ana" */
+	const struct use_in *in; /* the change for each case; the session is filled in */
+	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no remarks. */
+	const char *(*note)(struct arena *arena, const struct use_out *out);
+};
+
+#define BULK_OPTIONS                                                                                               \
+	{ "filter", "QUERY", 0, "in place of SESSION: every case that matches" },                                  \
+		{ "dry-run", NULL, 0, "with --filter: try every case, print refusals, change nothing" },           \
+	{                                                                                                          \
+		"expect", "N", 0, "with --filter: change nothing unless exactly N cases match"                     \
+	}
+#define BULK_SESSION_ARGUMENT                                                                                      \
+	"SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
+
+/* *is_bulk: whether --filter is used in place of a session. ERR_USAGE: both or neither are present. */
+enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk,
+			   struct error *error) KYB_MUST_USE;
+enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
+
+/* --- admin/import_file.c: an import with progress, a rejects file and a clean stop --- */
+
+#define IMPORT_CASES "cases"
+#define IMPORT_BODS "bods"
+struct import_input {
+	const char *path;    /* "-" is standard input */
+	const char *rejects; /* file for refused lines; NULL: none */
+	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
+	const char *session; /* IMPORT_BODS: the case of the owners */
+	int64_t memory_mib;  /* 0: the minimum */
+};
+/* Prints the result; sets cli->status when lines were refused. */
+enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;
+
+/* --- webhook/receive.c: a local receiver of webhooks, one request at a time --- */
+
+/* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
+int receive_listen(unsigned *port);
+/* Listens at a socket in the file system, accessible to this account only; replaces a socket without a listener.
+ * -1: see errno; EADDRINUSE: another process listens at this path. */
+int receive_listen_at(const char *path);
+
+struct received {
+	struct strbuf text;  /* the whole request; release it */
+	size_t body, length; /* offset of the body in the text, and its length */
+};
+/* Handles requests until stop_fd is readable or closed, or `left` requests were handled; left < 0: no limit. */
+struct receiving {
+	int fd, stop_fd;
+	int64_t left;
+	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
+	void *context;
+};
+/* Creates the descriptor that stops receive_all(); -1: see errno. receive_stop() writes to it: pass it to
+ * interrupt_start() with the address of stop_fd as its context. */
+int receive_stop_fd(void);
+void receive_stop(void *stop_fd);
+enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
+/* Sends a status with a plain-text body ("": none), and closes the connection. */
+void receive_answer(int fd, int status, const char *body);
+/* The event type in the message's body. */
+const char *receive_type(struct arena *arena, const struct received *received);
+
+/* --- webhook/cmd_webhook.c: delivery workers and the output of deliveries --- */
+
+#define CA_FILE_OPTION                                                                                             \
+	"ca-file", "FILE", OPTION_PATH, "trust the certificate authorities in this file, not those of the system"
+
+/* Delivers until stopped, or with drain until no webhook is due. tick is called regularly with cli; may be NULL. */
+enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
+		     struct error *error) KYB_MUST_USE;
+struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
+/* Delivery number i of a view with its attempts: as JSON, and as lines. */
+struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i);
+void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i);
+
+/* --- webhook/serve_delivery.c --- */
+
+/*
+ * The delivery worker of the HTTP server, in a thread of the same process (docs/decisions/0006). The server's requests
+ * and the worker's results are separate transactions of the store, so the failure of one loses no data of the other.
+ * A failed worker is started again; the server does not wait for it.
+ */
+struct serve_delivery;
+
+/* The context of serve_ready(). */
+struct serving {
+	struct cli *cli;
+	bool delivers;			 /* send webhooks */
+	const char *ca_file;		 /* NULL: the system's certificates */
+	struct serve_delivery *delivery; /* NULL: not started */
+};
+/* For api_options.ready, after the server accepts connections, with its signals blocked: prints the addresses, and starts
+ * the delivery thread. */
+void serve_ready(void *serving, const char *url, const char *metrics_url);
+/* Ends the transfers in progress within two seconds, and the thread. Accepts NULL. */
+void serve_delivery_stop(struct serve_delivery *delivery);
 
 #endif

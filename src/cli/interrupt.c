@@ -1,6 +1,5 @@
-#include "interrupt.h"
+#include "cli_internal.h"
 #include "kybdesk/base/arena.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/base/stops.h"
 
 #include <errno.h>
@@ -10,7 +9,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>

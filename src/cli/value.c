@@ -1,10 +1,8 @@
 #include "cli_internal.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define SHORT_ID_LEAST 8
 

@@ -1,8 +1,5 @@
 /* reviewer add, reviewer list, reviewer role, reviewer disable, reviewer key. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/admin.h"
-
-#include <string.h>
 
 static enum err read_role(const char *text, enum role *role, struct error *error)
 {

@@ -1,8 +1,5 @@
 /* audit list, audit show, audit export: print the audit log. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/admin.h"
-
-#include <string.h>
 
 static struct json_value *item_json(const struct audit_event *item)
 {

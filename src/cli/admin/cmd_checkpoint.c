@@ -1,11 +1,9 @@
 /* audit verify, audit checkpoint, audit key: prove the audit log to auditors without access to the store. */
-#include "../out/progress.h"
-#include "kybdesk/base/file.h"
+#include "../cli_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define KEY_MAX 4096

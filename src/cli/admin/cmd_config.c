@@ -1,10 +1,7 @@
 /* config: show and check the user's own files. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/settings/themes.h"
 #include "kybdesk/settings/views.h"
-
-#include <string.h>
 
 const char *cli_shown_setting(struct cli *cli, enum setting_id id)
 {

@@ -1,11 +1,9 @@
 /* backup, restore, copy, store move: copy a whole store to a new store. */
-#include "../interrupt.h"
-#include "../out/progress.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/copy.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef enum err copying(struct desk *desk, const struct desk_copying *how, struct arena *arena,

@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <string.h>
 
 /* PostgreSQL truncates longer names. */
 #define NAME_BYTES_MAX 63

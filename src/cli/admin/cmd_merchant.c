@@ -2,10 +2,7 @@
 #include "../cli_internal.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/timefmt.h"
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/permission.h"
-
-#include <string.h>
 
 #define OVERLAP_DEFAULT "24h"
 

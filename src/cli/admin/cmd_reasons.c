@@ -1,8 +1,6 @@
 /* reasons list, reasons check, reasons install. */
 #include "../cli_internal.h"
 
-#include <string.h>
-
 static struct json_value *sets_json(const struct reason_set_info *infos)
 {
 	struct json_value *list = json_new_array();

@@ -1,11 +1,9 @@
 /* init, demo, import, upgrade, store show, store set, store rebuild-search. */
 #include "../cli_internal.h"
-#include "import_file.h"
+#include "kybdesk/desk/import.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/copy.h"
-
-#include <string.h>
 
 static enum err show_settings(struct cli *cli, struct error *error)
 {

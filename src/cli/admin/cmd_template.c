@@ -1,9 +1,6 @@
 /* template list, template show, template set, template remove; and the text of a template for a case. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/profile.h"
-
-#include <string.h>
 
 static const char *languages_text(struct arena *arena, const struct message_template *of)
 {

@@ -1,8 +1,5 @@
 /* workflow list, workflow show, workflow check, workflow install, workflow diff, workflow try. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/admin.h"
-
-#include <string.h>
 
 #define SHA256_SHOWN 12
 

@@ -1,13 +1,9 @@
-#include "import_file.h"
-#include "../interrupt.h"
-#include "../out/progress.h"
-#include "kybdesk/base/file.h"
-#include "kybdesk/base/text.h"
+#include "../cli_internal.h"
+#include "kybdesk/desk/import.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -4,8 +4,6 @@
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
 
-#include <string.h>
-
 static const char *size_text(struct arena *arena, int64_t bytes)
 {
 	if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0)

@@ -1,4 +1,4 @@
-#include "bulk.h"
+#include "../cli_internal.h"
 
 #define PAGE 1000
 #define SHOWN_MAX 50

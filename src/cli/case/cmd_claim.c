@@ -1,5 +1,5 @@
 /* claim, release, assign: change the holder of a case. */
-#include "bulk.h"
+#include "../cli_internal.h"
 
 static enum err run_claim(struct cli *cli, struct error *error)
 {

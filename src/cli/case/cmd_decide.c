@@ -1,9 +1,7 @@
 /* Decisions and notes: approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
-#include "bulk.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
-
-#include <string.h>
 
 static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
 {

@@ -1,8 +1,5 @@
 /* document list, document accept, document reject, document add, document delete, document save. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
-
-#include <string.h>
 
 /* Higher than the limit of any profile; the desk checks the limit of the case's profile. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)

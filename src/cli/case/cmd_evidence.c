@@ -1,9 +1,6 @@
 /* evidence, evidence verify: a case as one archive for an auditor. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/desk/evidence.h"
-
-#include <string.h>
 
 #define SIGNERS_MAX ((size_t)1024 * 1024)
 #define ARCHIVE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1)

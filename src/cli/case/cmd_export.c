@@ -3,8 +3,6 @@
 #include "kybdesk/codec/exchange.h"
 #include "kybdesk/desk/link.h"
 
-#include <string.h>
-
 enum export_format { EXPORT_SESSIONS, EXPORT_BODS, EXPORT_FTM };
 
 struct exporting {

@@ -1,10 +1,7 @@
 /* inbox, list, show, next: print cases. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/history.h"
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/settings/views.h"
-
-#include <string.h>
 
 /* The inboxes in the order of the output, from the first status of a session to the last. */
 static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PENDING,  INBOX_MANUAL_REVIEW,

@@ -1,5 +1,5 @@
 /* process, validate: evaluate a case by its results and its workflow's rules. */
-#include "bulk.h"
+#include "../cli_internal.h"
 
 static struct json_value *validation_json(const struct use_out *validation)
 {

@@ -1,8 +1,5 @@
 /* check report, results: submit a provider's results as intake; in a sandbox store also as the provider. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
-
-#include <string.h>
 
 #define REPORT_MAX ((size_t)SESSION_LINE_MAX)
 

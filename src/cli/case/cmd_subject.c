@@ -1,11 +1,8 @@
 /* subject: users, sub-accounts and businesses of a merchant; a subject can exist without a session. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/column.h"
-
-#include <string.h>
 
 /* Omits the members that only the other kind of subject has. */
 static struct json_value *record_json(const struct subject_record *record)

@@ -1,6 +1,5 @@
 /* suspicion: confidential records of cases that may have to be reported to the authorities. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/read.h"
 
 static const char *state_text(const struct suspicion *suspicion)
 {

@@ -1,8 +1,5 @@
 /* Options for input of a client: the acting role (--for), and fields as NAME=VALUE or from a JSON file. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
-
-#include <string.h>
 
 #define FIELDS_BYTES_MAX (1024 * 1024)
 

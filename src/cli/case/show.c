@@ -5,8 +5,6 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/register.h"
 
-#include <string.h>
-
 /* --- details below the tables; the view has masked personal data --- */
 
 #define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */

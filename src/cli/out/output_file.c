@@ -1,8 +1,6 @@
 /* Checks the output file of the option -o. */
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 /* Refuses devices and links: the file is written by a rename, which would replace them. */

@@ -1,4 +1,4 @@
-#include "progress.h"
+#include "../cli_internal.h"
 
 #include <unistd.h>
 

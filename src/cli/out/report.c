@@ -1,8 +1,6 @@
 #include "../cli_internal.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/desk/follow.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static void add_safe_line(struct cli *cli, struct strbuf *out, const char *before, const char *text)

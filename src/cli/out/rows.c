@@ -1,6 +1,5 @@
 #include "../cli_internal.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static void csv_line(struct strbuf *out, const char *const *cells, size_t count)

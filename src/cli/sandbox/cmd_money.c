@@ -1,10 +1,8 @@
 /* sandbox: the money of a sandbox store: funds simulator, orders, ledger (docs/sandbox.md). */
-#include "../webhook/delivering.h"
+#include "../cli_internal.h"
 #include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/sandbox/money.h"
-
-#include <string.h>
 
 static const char *amount_text(struct cli *cli, int64_t amount, const char *currency)
 {

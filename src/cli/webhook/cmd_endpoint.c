@@ -1,6 +1,5 @@
 /* endpoint add, list, edit, rotate, disable, enable, remove, test: manage webhook endpoints. */
-#include "delivering.h"
-#include "kybdesk/desk/admin.h"
+#include "../cli_internal.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
 

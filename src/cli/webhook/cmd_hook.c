@@ -1,11 +1,7 @@
 /* hook run: runs an operator's own programs on events. The delivery worker sends each event to it over a socket. */
 #include "../cli_internal.h"
-#include "../interrupt.h"
-#include "receive.h"
 #include "kybdesk/base/bounded.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/domain/endpoint.h"
-#include "kybdesk/webhook/deliver.h"
 #include "kybdesk/webhook/sign.h"
 
 #include <ctype.h>
@@ -15,7 +11,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

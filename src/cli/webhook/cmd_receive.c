@@ -1,10 +1,6 @@
 /* webhook verify, webhook listen: for developers of receivers. */
 #include "../cli_internal.h"
-#include "../interrupt.h"
-#include "receive.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/webhook/sign.h"
 
@@ -12,7 +8,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

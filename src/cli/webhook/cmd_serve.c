@@ -1,6 +1,5 @@
 /* serve: runs the HTTP server. */
-#include "delivering.h"
-#include "serve_delivery.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/sandbox.h"
 
 #include <unistd.h>

@@ -1,10 +1,7 @@
 /* webhook list, webhook show, webhook replay, webhook deliver. */
-#include "delivering.h"
-#include "../interrupt.h"
+#include "../cli_internal.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
-
-#include <string.h>
 
 static enum cell_style state_style(enum delivery_state state)
 {

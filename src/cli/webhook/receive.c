@@ -1,4 +1,4 @@
-#include "receive.h"
+#include "../cli_internal.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/webhook/sign.h"
 
@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

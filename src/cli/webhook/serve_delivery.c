@@ -1,11 +1,9 @@
-#include "serve_delivery.h"
-#include "kybdesk/webhook/deliver.h"
+#include "../cli_internal.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

@@ -1,7 +1,6 @@
 /* The moves of a case towards the desk: start, complete, submit, resubmit, answer and submit corrections. */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
 #include "link/link.h"

@@ -2,7 +2,6 @@
  * step or party. */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/rules.h"
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */

@@ -1,6 +1,5 @@
 /* Processing requested by a reviewer, and due processing by the system, one session after the other. */
 #include "decide/decide.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
 
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */

@@ -4,7 +4,6 @@
  * passes the same gate as a reviewer's, and every step is recorded under the system's name.
  */
 #include "decide/decide.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/rules.h"
 

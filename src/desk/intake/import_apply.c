@@ -1,6 +1,5 @@
 #include "link/link.h"
 #include "import_internal.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include <stdio.h>

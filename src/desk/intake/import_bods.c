@@ -9,7 +9,6 @@
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/domain/party_input.h"
-#include "kybdesk/store/session.h"
 
 struct importing {
 	struct desk *desk;

@@ -3,7 +3,6 @@
 #include "client/client.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/codec/value_codec.h"
 #include <stdio.h>
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)

@@ -4,7 +4,6 @@
  */
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 

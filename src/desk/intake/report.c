@@ -6,7 +6,6 @@
 #include "intake/import_internal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
-#include "kybdesk/codec/value_codec.h"
 
 /* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
 static bool hit_is_known(const struct check *check, const struct hit *hit)

@@ -2,7 +2,6 @@
 #include "read/read.h"
 #include "use/gatekeeping.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/codec/value_codec.h"
 
 /* One of the two sessions, kept twice: with original values for the comparison, and for display, which is masked
  * unless the actor has revealed the session. */

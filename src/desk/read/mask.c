@@ -6,7 +6,6 @@
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/codec/register_codec.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
 #include "read/read.h"
 

@@ -1,6 +1,5 @@
 /* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/store/bytes.h"
 
 static enum err check_reviewable(const struct document *document, const char *verb, struct error *error)

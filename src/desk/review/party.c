@@ -1,7 +1,6 @@
 /* Declares, changes and removes related parties. */
 #include "review/review.h"
 #include "client/client.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/rules.h"
 
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,

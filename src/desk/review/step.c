@@ -4,7 +4,6 @@
  */
 #include "client/client.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/domain/rules.h"
 #include "review/review.h"

@@ -1,6 +1,5 @@
 /* Validates a session without processing it: the profile's rules now, and checks that have to be run again. */
 #include "use/use.h"
-#include "kybdesk/codec/value_codec.h"
 
 static bool is_stale(const struct check *check, const struct use *use)
 {

@@ -19,6 +19,7 @@
 
 #include "use/rules.h"
 #include "kybdesk/codec/json.h"
+#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/once.h"
 #include "kybdesk/desk/use.h"

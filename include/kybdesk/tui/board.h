@@ -24,12 +24,6 @@ struct board_spec {
 #define BOARD(title_, read_, fill_, place_, bar_, kind_)                                                           \
 	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .place = PLACE_##place_,                  \
 	.bar = BAR_##bar_, .kind = ROW_##kind_
-/* The grid of a board that is a list. */
-#define LIST_GRID(columns_, empty_)                                                                                \
-	(struct grid)                                                                                              \
-	{                                                                                                          \
-		.columns = (columns_), .column_count = sizeof(columns_) / sizeof *(columns_), .empty = (empty_)    \
-	}
 /* clang-format off */
 #define BOARDS(X) \
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \
@@ -53,8 +47,7 @@ struct board {
 
 /* A list of webhook deliveries: its columns, and functions that make the grid and add a row. */
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
-void delivery_grid(struct grid *grid);
-void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
-		  const struct frame *frame);
+void delivery_grid(struct grid *grid, const char *empty);
+void delivery_row(struct grid *grid, const struct delivery_item *item);
 
 #endif

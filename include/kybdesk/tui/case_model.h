@@ -101,18 +101,17 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 
-/* Builders of the tabs' grids. */
-void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-void tab_documents(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+/* Builders of the tabs' grids, which grid_begin() gave the arena of the response. */
+void tab_summary(struct grid *grid, struct job *job);
+void tab_documents(struct grid *grid, struct job *job);
+void tab_parties(struct grid *grid, struct job *job);
+void tab_checks(struct grid *grid, struct job *job);
+void tab_corrections(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the deliveries. */
-void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
-		  const struct frame *frame);
+void tab_timeline(struct grid *grid, struct job *job, enum timeline of);
 /* Switches the timeline to the next filter. */
-void case_model_timeline(struct case_model *model, const struct frame *frame);
-void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+void case_model_timeline(struct case_model *model);
+void tab_webhooks(struct grid *grid, struct job *job);
 
 /* "PROOF_OF_ADDRESS, website": the items of a correction. */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);

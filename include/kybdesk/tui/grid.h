@@ -61,7 +61,10 @@ struct grid_row {
 	bool done;	    /* needs no more work */
 	struct grid_cell cells[GRID_COLUMNS_MAX];
 };
+struct frame; /* frame.h */
 struct grid {
+	struct arena *arena;	   /* memory of the rows and their texts */
+	const struct frame *frame; /* of the reviewer, for times and marks in the rows; borrowed */
 	const struct grid_column *columns;
 	size_t column_count;
 	struct grid_row *rows;
@@ -116,7 +119,16 @@ size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, s
 size_t moved_by(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
-struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);
+/* Empties the grid, which keeps nothing but its arena and frame. */
+void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame);
+/* Empties the grid, and sets its columns and the text of an empty one. */
+#define GRID_LIST(grid, columns, empty) grid_list(grid, columns, sizeof(columns) / sizeof *(columns), empty)
+void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty);
+struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref);
+/* Texts in the arena of the grid, in the words of its frame. */
+char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
+const char *grid_when(const struct grid *grid, int64_t at); /* when_text() */
+const char *grid_glyph(const struct grid *grid, enum glyph glyph);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
 void grid_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
 
@@ -139,8 +151,7 @@ size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct 
 
 /* Begins a card: all rows added before the next card_begin() belong to this card. `sum`: text at the right end of
  * the title row, "" none. */
-void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title,
-		const char *sum);
+void card_begin(struct grid *grid, const struct card_spec *spec, const char *title, const char *sum);
 /* Call after the last row: sets the number of rows of each card. */
 void cards_end(struct grid *grid);
 

@@ -83,13 +83,12 @@ size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct 
 	return box.rows;
 }
 
-void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title,
-		const char *sum)
+void card_begin(struct grid *grid, const struct card_spec *spec, const char *title, const char *sum)
 {
 	cards_end(grid);
-	struct grid_card *card = ARENA_PUSH(arena, grid->cards, grid->card_count, grid->card_capacity);
+	struct grid_card *card = ARENA_PUSH(grid->arena, grid->cards, grid->card_count, grid->card_capacity);
 	*card = (struct grid_card){ .spec = *spec, .first = grid->row_count };
-	struct grid_row *heading = grid_add(grid, arena, ROW_HEADING, "");
+	struct grid_row *heading = grid_add(grid, ROW_HEADING, "");
 	grid_cell(heading, 0, THEME_TITLE, title);
 	grid_cell(heading, 1, THEME_MUTED, sum);
 }

@@ -73,23 +73,23 @@ const struct checklist_item *case_model_check(const struct case_model *model, si
 
 static void make_grids(struct case_model *model, const struct frame *frame)
 {
-	struct arena *arena = &model->job->arena;
-	const struct job *job = model->job;
-	tab_summary(&model->grids[tab_index(TAB_SUMMARY)], arena, job, frame);
-	tab_documents(&model->grids[tab_index(TAB_DOCUMENTS)], arena, job, frame);
-	tab_parties(&model->grids[tab_index(TAB_PARTIES)], arena, job, frame);
-	tab_checks(&model->grids[tab_index(TAB_CHECKS)], arena, job, frame);
-	tab_corrections(&model->grids[tab_index(TAB_CORRECTIONS)], arena, job, frame);
-	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, job, model->timeline, frame);
-	tab_webhooks(&model->grids[tab_index(TAB_WEBHOOKS)], arena, job, frame);
+	static void (*const makers[CASE_TAB_COUNT])(struct grid * grid, struct job * job) = {
+		tab_summary, tab_documents, tab_parties, tab_checks, tab_corrections, NULL, tab_webhooks
+	};
+	for (size_t tab = 0; tab < CASE_TAB_COUNT; tab++) {
+		grid_begin(&model->grids[tab], &model->job->arena, frame);
+		if (makers[tab])
+			makers[tab](&model->grids[tab], model->job);
+	}
+	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline);
 }
 
-void case_model_timeline(struct case_model *model, const struct frame *frame)
+void case_model_timeline(struct case_model *model)
 {
 	size_t tab = tab_index(TAB_TIMELINE);
 	model->timeline = (enum timeline)((model->timeline + 1) % TIMELINE_COUNT);
 	model->cursors[tab] = model->tops[tab] = 0;
-	tab_timeline(&model->grids[tab], &model->job->arena, model->job, model->timeline, frame);
+	tab_timeline(&model->grids[tab], model->job, model->timeline);
 }
 
 /* Row of the first document that needs work, else the first row. */

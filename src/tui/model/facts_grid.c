@@ -19,30 +19,29 @@ const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 
 void facts_begin(struct grid *grid)
 {
-	*grid = (struct grid){
-		.columns = facts_columns, .column_count = FACTS_COLUMN_COUNT, .untitled = true, .flows = true
-	};
+	GRID_LIST(grid, facts_columns, NULL);
+	grid->untitled = grid->flows = true;
 }
 
-void facts_heading(struct grid *grid, struct arena *arena, const char *text)
+void facts_heading(struct grid *grid, const char *text)
 {
 	if (grid->row_count)
-		grid_cell(grid_add(grid, arena, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
-	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
+		grid_cell(grid_add(grid, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
+	grid_cell(grid_add(grid, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
 }
 
-void facts_first_heading(struct grid *grid, struct arena *arena, bool *headed, const char *text)
+void facts_first_heading(struct grid *grid, bool *headed, const char *text)
 {
 	if (!*headed)
-		facts_heading(grid, arena, text);
+		facts_heading(grid, text);
 	*headed = true;
 }
 
-struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value)
+struct grid_row *facts_line(struct grid *grid, const char *label, const char *value)
 {
 	if (!value[0])
 		return NULL;
-	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, label);
 	grid_cell(row, S_VALUE, THEME_TEXT, value);
 	/* A value that may be cut is shown in full below the grid. */
@@ -50,60 +49,60 @@ struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *
 	return row;
 }
 
-struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
-			    const char *label, const char *value)
+struct grid_row *facts_link(struct grid *grid, enum row_kind kind, const char *ref, const char *label,
+			    const char *value)
 {
-	struct grid_row *row = facts_line(grid, arena, label, value);
+	struct grid_row *row = facts_line(grid, label, value);
 	if (!row)
 		return NULL;
 	row->kind = kind;
 	row->ref = ref;
-	row->detail = arena_printf(arena, "%s. Enter opens it", value);
+	row->detail = grid_printf(grid, "%s. Enter opens it", value);
 	return row;
 }
 
 /* A hash fits at any width in two halves. */
-void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash)
+void facts_hash(struct grid *grid, const char *label, const char *hash)
 {
-	facts_line(grid, arena, label, arena_printf(arena, "%.32s", hash));
-	facts_line(grid, arena, " ", strlen(hash) > 32 ? hash + 32 : "");
+	facts_line(grid, label, grid_printf(grid, "%.32s", hash));
+	facts_line(grid, " ", strlen(hash) > 32 ? hash + 32 : "");
 }
 
-void facts_moment(struct grid *grid, struct arena *arena, const char *label, int64_t at, const struct frame *frame)
+void facts_moment(struct grid *grid, const char *label, int64_t at)
 {
 	if (at != TIME_NONE)
-		facts_line(grid, arena, label,
-			   arena_printf(arena, "%s %s %s", when_text(arena, at, frame),
-					glyph_text(frame->mode, GLYPH_DOT), time_text(arena, at)));
+		facts_line(grid, label,
+			   grid_printf(grid, "%s %s %s", grid_when(grid, at), grid_glyph(grid, GLYPH_DOT),
+				       time_text(grid->arena, at)));
 }
 
-void facts_recorded(struct grid *grid, struct arena *arena, const struct audit_event *item)
+void facts_recorded(struct grid *grid, const struct audit_event *item)
 {
-	facts_heading(grid, arena, "Details as hashed");
-	facts_json(grid, arena, item->detail);
-	facts_line(grid, arena, "in one line", item->detail);
+	facts_heading(grid, "Details as hashed");
+	facts_json(grid, item->detail);
+	facts_line(grid, "in one line", item->detail);
 }
 
-void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after)
+void facts_pair_titles(struct grid *grid, const char *before, const char *after)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	grid_cell(row, S_VALUE, THEME_TITLE, before);
 	grid_cell(row, S_AFTER, THEME_TITLE, after);
 }
 
-void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair *pair, enum text_mode mode)
+void facts_pair(struct grid *grid, const struct facts_pair *pair)
 {
-	const char *dash = glyph_text(mode, GLYPH_DASH);
+	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	const char *before = pair->before[0] ? pair->before : dash, *after = pair->after[0] ? pair->after : dash;
-	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	grid_cell(row, S_LABEL, THEME_MUTED, pair->label);
 	grid_cell(row, S_VALUE, THEME_TEXT, before);
 	grid_cell(row, S_MARK, pair->changed ? THEME_WARNING : THEME_MUTED,
-		  glyph_text(mode, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME));
+		  grid_glyph(grid, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME));
 	grid_cell(row, S_AFTER, pair->changed ? THEME_WARNING : THEME_TEXT, after);
-	row->detail = arena_printf(arena, "%s: %s %s %s%s%s", pair->label, before,
-				   glyph_text(mode, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME), after,
-				   pair->note[0] ? "; " : "", pair->note);
+	row->detail = grid_printf(grid, "%s: %s %s %s%s%s", pair->label, before,
+				  grid_glyph(grid, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME), after,
+				  pair->note[0] ? "; " : "", pair->note);
 }
 
 static const char *scalar(struct arena *arena, const struct json_value *value)
@@ -113,28 +112,27 @@ static const char *scalar(struct arena *arena, const struct json_value *value)
 }
 
 /* Members of an object as lines; nested values are labelled with their path. */
-static void members(struct grid *grid, struct arena *arena, const char *prefix, const struct json_value *value,
-		    unsigned depth)
+static void members(struct grid *grid, const char *prefix, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);
 	const char *name = json_first_key(value);
 	for (size_t i = 0; i < json_count(value); i++, name = json_next_key(value, name)) {
 		const struct json_value *member = list ? json_at(value, i) : json_get(value, name);
-		const char *key = list ? arena_printf(arena, "%zu", i + 1) : name;
+		const char *key = list ? grid_printf(grid, "%zu", i + 1) : name;
 		const char *label =
-			prefix[0] ? arena_printf(arena, "%s.%s", prefix, key) : arena_strdup(arena, key);
+			prefix[0] ? grid_printf(grid, "%s.%s", prefix, key) : arena_strdup(grid->arena, key);
 		if ((json_is_object(member) || json_is_array(member)) && depth < FIELD_DEPTH_MAX)
-			members(grid, arena, label, member, depth + 1);
+			members(grid, label, member, depth + 1);
 		else
-			facts_line(grid, arena, label, scalar(arena, member));
+			facts_line(grid, label, scalar(grid->arena, member));
 	}
 }
 
-void facts_json(struct grid *grid, struct arena *arena, const char *json)
+void facts_json(struct grid *grid, const char *json)
 {
 	struct json_value *value = NULL;
 	if (!json_read(json, strlen(json), &value, NULL))
-		members(grid, arena, "", value, 0);
+		members(grid, "", value, 0);
 	json_free(value);
 }
 
@@ -146,52 +144,47 @@ const struct judgement *case_judgement(const struct case_view *view, enum judgem
 	return NULL;
 }
 
-void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
-		     const struct frame *frame)
+void facts_judgement(struct grid *grid, const struct judgement *judgement)
 {
 	struct facts_line *lines;
-	const char *when = when_text(arena, judgement->at, frame);
+	const char *when = grid_when(grid, judgement->at);
 	size_t count =
-		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->now, &lines) : 0;
+		judgement->basis[0] ? facts_side_by_side(grid->arena, judgement->basis, judgement->now, &lines) : 0;
 	/* Other screens start a sentence with this text, so it may end with a comma. */
 	size_t length = strlen(judgement->what);
-	facts_line(grid, arena, "judged",
-		   arena_strndup(arena, judgement->what,
+	facts_line(grid, "judged",
+		   arena_strndup(grid->arena, judgement->what,
 				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
-	facts_line(grid, arena, "when", when);
-	facts_line(grid, arena, "valid",
+	facts_line(grid, "when", when);
+	facts_line(grid, "valid",
 		   judgement->valid	   ? "yes: its basis has not changed"
 		   : judgement->refused[0] ? judgement->refused
 		   : judgement->basis[0]   ? "no: its basis has changed; confirm or judge again"
 					   : "no: its basis is unknown");
 	if (count)
-		facts_pair_titles(grid, arena, "based on", "now");
+		facts_pair_titles(grid, "based on", "now");
 	for (size_t i = 0; i < count; i++) {
 		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
 			continue;
-		facts_pair(grid, arena,
-			   &(const struct facts_pair){ lines[i].title, lines[i].before, lines[i].now,
-						       !lines[i].same,
-						       lines[i].hidden ? "the masked parts differ" : "" },
-			   frame->mode);
+		facts_pair(grid, &(const struct facts_pair){ lines[i].title, lines[i].before, lines[i].now,
+							     !lines[i].same,
+							     lines[i].hidden ? "the masked parts differ" : "" });
 	}
 }
 
-void facts_history(struct grid *grid, struct job *job, const struct frame *frame, const char *member,
-		   const char *value)
+void facts_history(struct grid *grid, const struct job *job, const char *member, const char *value)
 {
-	struct arena *arena = &job->arena;
 	bool headed = false;
 	for (size_t i = 0; i < job->audit.count; i++) {
 		const struct audit_event *item = &job->audit.items[i];
-		if (strcmp(event_member(arena, item, member), value) != 0)
+		if (strcmp(event_member(grid->arena, item, member), value) != 0)
 			continue;
-		facts_first_heading(grid, arena, &headed, "History");
-		const char *text =
-			arena_printf(arena, "%s %s", item->actor, event_sentence(arena, &job->view, item, frame));
-		const char *number = arena_printf(arena, "%lld", (long long)item->seq);
-		facts_link(grid, arena, ROW_EVENT, number, when_text(arena, item->at, frame), text)->detail =
-			arena_printf(arena, "%s. Enter shows the record", text);
+		facts_first_heading(grid, &headed, "History");
+		const char *text = grid_printf(grid, "%s %s", item->actor,
+					       event_sentence(grid->arena, &job->view, item, grid->frame));
+		const char *number = grid_printf(grid, "%lld", (long long)item->seq);
+		facts_link(grid, ROW_EVENT, number, grid_when(grid, item->at), text)->detail =
+			grid_printf(grid, "%s. Enter shows the record", text);
 	}
 }
 
@@ -200,20 +193,18 @@ static bool is_on(const struct note *note, const char *item)
 	return item[0] && (!strcmp(note->document, item) || !strcmp(note->hit, item));
 }
 
-void facts_notes(struct grid *grid, struct arena *arena, const struct case_file *file, const char *item,
-		 const struct frame *frame)
+void facts_notes(struct grid *grid, const struct case_file *file, const char *item)
 {
 	bool headed = false;
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
 		if (!is_on(note, item))
 			continue;
-		facts_first_heading(grid, arena, &headed, "Notes");
+		facts_first_heading(grid, &headed, "Notes");
 		struct grid_row *row = facts_line(
-			grid, arena, arena_printf(arena, "%s %s", when_text(arena, note->at, frame), note->by),
-			note->text);
+			grid, grid_printf(grid, "%s %s", grid_when(grid, note->at), note->by), note->text);
 		row->kind = ROW_NOTE;
-		row->ref = arena_printf(arena, "%zu", i + 1);
+		row->ref = grid_printf(grid, "%zu", i + 1);
 	}
 }
 

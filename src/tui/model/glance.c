@@ -45,34 +45,33 @@ struct sign {
 static const struct sign bad = { GLYPH_UNMET, THEME_DANGER }, waiting = { GLYPH_UNMET, THEME_WARNING },
 			 good = { GLYPH_MET, THEME_OK }, neutral = { GLYPH_DASH, THEME_MUTED };
 
-static struct grid_row *add(const struct glance *at, enum row_kind kind, const char *ref, struct sign sign)
+static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *ref, struct sign sign)
 {
-	struct grid_row *row = grid_add(at->grid, at->arena, kind, ref);
-	grid_cell(row, G_MARK, sign.role, glyph_text(at->frame->mode, sign.glyph));
+	struct grid_row *row = grid_add(grid, kind, ref);
+	grid_cell(row, G_MARK, sign.role, grid_glyph(grid, sign.glyph));
 	return row;
 }
 
 /* "194 more → 4" below a card that does not show all. */
-static void add_more(const struct glance *at, size_t column, size_t count, enum case_tab tab)
+static void add_more(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)
-		grid_cell(grid_add(at->grid, at->arena, ROW_PLAIN, ""), column, THEME_MUTED,
-			  arena_printf(at->arena, "%zu more %s %d", count, glyph_text(at->frame->mode, GLYPH_ARROW),
-				       (int)tab));
+		grid_cell(grid_add(grid, ROW_PLAIN, ""), column, THEME_MUTED,
+			  grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
 }
 
 /* The age of an event that is not in the future. */
-static void add_age(const struct glance *at, struct grid_row *row, int64_t when)
+static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 {
-	if (when != TIME_NONE && when <= at->frame->now)
-		grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, at->frame->now - when));
+	if (when != TIME_NONE && when <= grid->frame->now)
+		grid_cell(row, G_END, THEME_MUTED, duration_short(grid->arena, grid->frame->now - when));
 }
 
 /* "1 confirmed, 2 open" */
-static void add_sum(const struct glance *at, const char **sum, size_t count, const char *word)
+static void add_sum(struct grid *grid, const char **sum, size_t count, const char *word)
 {
 	if (count)
-		*sum = arena_printf(at->arena, "%s%s%zu %s", *sum, **sum ? ", " : "", count, word);
+		*sum = grid_printf(grid, "%s%s%zu %s", *sum, **sum ? ", " : "", count, word);
 }
 
 /* --- screening --- */
@@ -88,19 +87,18 @@ static enum hit_rank hit_rank(const struct hit *hit)
 	return hit->state == HIT_TRUE_MATCH ? HIT_CONFIRMED : HIT_UNRESOLVED;
 }
 
-static void add_hit(const struct glance *at, const struct hit *hit)
+static void add_hit(struct grid *grid, const struct hit *hit)
 {
 	static const struct sign signs[HIT_RANKS] = { [HIT_CONFIRMED] = { GLYPH_UNMET, THEME_DANGER },
 						      [HIT_UNRESOLVED] = { GLYPH_UNKNOWN, THEME_WARNING },
 						      [HIT_CLEARED] = { GLYPH_MET, THEME_OK } };
 	enum hit_rank rank = hit_rank(hit);
-	const char *score = hit->score < 0 ? "" : arena_printf(at->arena, "%.2f", hit->score);
-	struct grid_row *row = add(at, ROW_HIT, hit->id, signs[rank]);
+	const char *score = hit->score < 0 ? "" : grid_printf(grid, "%.2f", hit->score);
+	struct grid_row *row = add(grid, ROW_HIT, hit->id, signs[rank]);
 	row->done = hit->state != HIT_OPEN;
-	row->detail =
-		arena_printf(at->arena, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
-			     *score ? ", score " : "", score, hit_state_title(hit->state),
-			     hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
+	row->detail = grid_printf(grid, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
+				  *score ? ", score " : "", score, hit_state_title(hit->state),
+				  hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
 	grid_cell(row, G_NAME, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, hit->name);
 	grid_cell(row, G_WHAT, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_MUTED, hit->list);
 	grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
@@ -116,20 +114,21 @@ static bool is_shown(const struct check *check, const struct profile *profile)
 	       (profile && check_blocks(check, profile));
 }
 
-static void add_check(const struct glance *at, const struct check *check)
+static void add_check(struct grid *grid, const struct check *check)
 {
 	bool muted = check->status == CHECK_PENDING || check->status == CHECK_WAIVED;
-	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind), muted ? neutral : bad);
+	struct grid_row *row = add(grid, ROW_CHECK, check_kind_text(check->kind), muted ? neutral : bad);
 	grid_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
 	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
 
-void glance_screening(const struct glance *at)
+void glance_screening(struct grid *grid, const struct job *job)
 {
-	const struct case_file *file = &at->view->file;
+	const struct case_view *view = &job->view;
+	const struct case_file *file = &view->file;
 	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0;
 	for (size_t c = 0; c < file->check_count; c++) {
-		bool apart = is_shown(&file->checks[c], at->view->profile);
+		bool apart = is_shown(&file->checks[c], view->profile);
 		passed += !apart && !file->checks[c].hit_count;
 		pending += file->checks[c].status == CHECK_PENDING;
 		others +=
@@ -139,28 +138,28 @@ void glance_screening(const struct glance *at)
 			counts[hit_rank(&file->checks[c].hits[h])]++;
 	}
 	const char *sum = "";
-	add_sum(at, &sum, counts[HIT_CONFIRMED], "confirmed");
-	add_sum(at, &sum, counts[HIT_UNRESOLVED], "open");
-	add_sum(at, &sum, counts[HIT_CLEARED], "cleared");
-	add_sum(at, &sum, others, "unclear");
-	add_sum(at, &sum, pending, "pending");
+	add_sum(grid, &sum, counts[HIT_CONFIRMED], "confirmed");
+	add_sum(grid, &sum, counts[HIT_UNRESOLVED], "open");
+	add_sum(grid, &sum, counts[HIT_CLEARED], "cleared");
+	add_sum(grid, &sum, others, "unclear");
+	add_sum(grid, &sum, pending, "pending");
 	if (!file->check_count)
 		return;
-	card_begin(at->grid, at->arena, &spec, "Screening", *sum ? sum : "no hits");
+	card_begin(grid, &spec, "Screening", *sum ? sum : "no hits");
 	for (size_t c = 0; c < file->check_count; c++)
-		if (is_shown(&file->checks[c], at->view->profile))
-			add_check(at, &file->checks[c]);
+		if (is_shown(&file->checks[c], view->profile))
+			add_check(grid, &file->checks[c]);
 	for (unsigned rank = 0; rank < HIT_RANKS; rank++)
 		for (size_t c = 0; c < file->check_count; c++)
 			for (size_t h = 0; h < file->checks[c].hit_count && shown < ROWS_MOST; h++)
 				if (hit_rank(&file->checks[c].hits[h]) == rank) {
-					add_hit(at, &file->checks[c].hits[h]);
+					add_hit(grid, &file->checks[c].hits[h]);
 					shown++;
 				}
-	add_more(at, G_NAME, hits - shown, TAB_CHECKS);
+	add_more(grid, G_NAME, hits - shown, TAB_CHECKS);
 	if (passed)
-		grid_cell(add(at, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
-			  arena_printf(at->arena, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
+		grid_cell(add(grid, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
+			  grid_printf(grid, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
 }
 
 /* --- risk --- */
@@ -174,63 +173,62 @@ static bool has_codes(const struct json_value *factors)
 	return known;
 }
 
-static void add_factor(const struct glance *at, const struct json_value *factor)
+static void add_factor(struct grid *grid, const struct json_value *factor)
 {
 	const char *detail = json_get_text(factor, "detail"),
-		   *code = arena_strdup(at->arena, json_get_text(factor, "code"));
+		   *code = arena_strdup(grid->arena, json_get_text(factor, "code"));
 	int64_t points = 0;
 	bool counted = json_get_int(factor, "points", &points);
 	int most = points > 100 ? 100 : points < 0 ? 0 : (int)points;
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
-	detail = detail ? arena_strdup(at->arena, detail) : "";
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
+	detail = detail ? arena_strdup(grid->arena, detail) : "";
 	grid_cell(row, R_CODE, THEME_TEXT, code);
 	grid_cell(row, R_DETAIL, THEME_MUTED, detail);
 	row->detail = strlen(code) + strlen(detail) > DETAIL_SHORT
-			      ? arena_printf(at->arena, "%s%s%s", code, *detail ? ": " : "", detail)
+			      ? grid_printf(grid, "%s%s%s", code, *detail ? ": " : "", detail)
 			      : "";
 	if (!counted)
 		return;
-	grid_cell(row, R_POINTS, THEME_TEXT, arena_printf(at->arena, "%lld", (long long)points));
-	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(at->arena, at->frame->mode, most, 100, BAR_CELLS));
+	grid_cell(row, R_POINTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)points));
+	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(grid->arena, grid->frame->mode, most, 100, BAR_CELLS));
 }
 
-void glance_risk(const struct glance *at)
+void glance_risk(struct grid *grid, const struct job *job)
 {
-	const struct session *session = &at->view->file.session;
+	const struct session *session = &job->view.file.session;
 	const char *json = session->risk_factors_json;
 	struct json_value *factors = NULL;
 	bool read = !json_read(json, strlen(json), &factors, NULL);
 	const char *sum =
-		session->risk_score == RISK_NONE ? "" : arena_printf(at->arena, "%d of 100", session->risk_score);
+		session->risk_score == RISK_NONE ? "" : grid_printf(grid, "%d of 100", session->risk_score);
 	if (read && has_codes(factors)) {
-		card_begin(at->grid, at->arena, &risk_spec, "Risk factors", sum);
+		card_begin(grid, &risk_spec, "Risk factors", sum);
 		for (size_t i = 0; i < json_count(factors); i++)
-			add_factor(at, json_at(factors, i));
+			add_factor(grid, json_at(factors, i));
 	} else if (read && json_count(factors)) {
-		card_begin(at->grid, at->arena, &texts, "Risk factors", sum);
-		facts_json(at->grid, at->arena, json);
+		card_begin(grid, &texts, "Risk factors", sum);
+		facts_json(grid, json);
 	}
 	json_free(factors);
 }
 
 /* --- owners --- */
 
-static bool needs_work(const struct glance *at, const struct party *party)
+static bool needs_work(const struct case_view *view, const struct party *party)
 {
-	const struct case_view *view = at->view;
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
 	       party->session_hit_open || party->undeclared_owner;
 }
 
-static void add_owner(const struct glance *at, const struct ownership_line *line, bool tree)
+static void add_owner(struct grid *grid, const struct job *job, const struct ownership_line *line, bool tree)
 {
-	const struct case_view *view = at->view;
+	const struct case_view *view = &job->view;
 	const struct party *party = &view->file.parties[line->party];
 	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
-	     waits = needs_work(at, party);
-	struct grid_row *row = add(at, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
-	const char *roles = party_roles_text(at->arena, party), *all = party->effective_percent;
+	     waits = needs_work(view, party);
+	struct grid_row *row = add(grid, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
+	const char *roles = party_roles_text(grid->arena, party), *all = party->effective_percent;
 	const char *what = party->session_hit_open	 ? "hit open"
 			   : party->undeclared_owner	 ? "not declared"
 			   : party->session_unresponsive ? "unresponsive"
@@ -238,59 +236,59 @@ static void add_owner(const struct glance *at, const struct ownership_line *line
 			   : waits			 ? "KYC needed"
 							 : roles;
 	row->done = !waits;
-	row->detail =
-		arena_printf(at->arena, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
-			     party->country, roles[0] ? ", " : "", roles,
-			     all[0] ? arena_printf(at->arena, ", %s %% of the subject in total", all) : "", what);
+	row->detail = grid_printf(grid, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
+				  party->country, roles[0] ? ", " : "", roles,
+				  all[0] ? grid_printf(grid, ", %s %% of the subject in total", all) : "", what);
 	grid_cell(row, G_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
-		  arena_printf(at->arena, "%s%s%s", tree ? ownership_prefix(at->arena, line, at->frame->mode) : "",
-			       party->name, line->cycle ? " (owns itself)" : ""));
+		  grid_printf(grid, "%s%s%s", tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "",
+			      party->name, line->cycle ? " (owns itself)" : ""));
 	grid_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
 	if (all[0]) {
 		int share = (int)strtol(all, NULL, 10);
-		grid_cell(row, G_BAR, THEME_ACCENT, glyph_bar(at->arena, at->frame->mode, share, 100, BAR_CELLS));
-		grid_cell(row, G_END, THEME_TEXT, arena_printf(at->arena, "%s %%", all));
+		grid_cell(row, G_BAR, THEME_ACCENT,
+			  glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
+		grid_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
 	} else if (line->percent[0]) { /* the total is invalid: shows the declared share */
-		grid_cell(row, G_END, THEME_WARNING, arena_printf(at->arena, "%s %%", line->percent));
+		grid_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
 	}
 }
 
 /* Order of owners if they do not all fit into the card: owners that need work, then beneficial owners; shown
  * without the lines of the tree. */
-static int owner_rank(const struct glance *at, const struct party *party)
+static int owner_rank(const struct case_view *view, const struct party *party)
 {
-	return needs_work(at, party) ? 0 : party->beneficial_owner ? 1 : 2;
+	return needs_work(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
 }
 
-void glance_owners(const struct glance *at)
+void glance_owners(struct grid *grid, const struct job *job)
 {
-	const struct job *job = at->job;
-	const struct ownership_gap *gap = &at->view->gap;
+	const struct case_view *view = &job->view;
+	const struct ownership_gap *gap = &view->gap;
 	size_t shown = 0, open = 0;
 	bool tree = job->tree_count <= ROWS_MOST;
-	if (!job->tree_count && at->view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
+	if (!job->tree_count && view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
 		return;
-	for (size_t i = 0; i < at->view->file.party_count; i++)
-		open += needs_work(at, &at->view->file.parties[i]);
-	const char *sum = open ? arena_printf(at->arena, "%zu of %zu to verify", open, at->view->file.party_count)
-			       : arena_printf(at->arena, "%zu", at->view->file.party_count);
+	for (size_t i = 0; i < view->file.party_count; i++)
+		open += needs_work(view, &view->file.parties[i]);
+	const char *sum = open ? grid_printf(grid, "%zu of %zu to verify", open, view->file.party_count)
+			       : grid_printf(grid, "%zu", view->file.party_count);
 	if (!open && gap->known && !gap->layer_count)
-		sum = arena_printf(at->arena, "%s, 100 %% declared", sum);
-	card_begin(at->grid, at->arena, &spec, "Owners", sum);
+		sum = grid_printf(grid, "%s, 100 %% declared", sum);
+	card_begin(grid, &spec, "Owners", sum);
 	for (int rank = tree ? 2 : 0; rank <= 2; rank++)
 		for (size_t i = 0; i < job->tree_count && shown < ROWS_MOST; i++)
-			if (tree || owner_rank(at, &at->view->file.parties[job->tree[i].party]) == rank) {
-				add_owner(at, &job->tree[i], tree);
+			if (tree || owner_rank(view, &view->file.parties[job->tree[i].party]) == rank) {
+				add_owner(grid, job, &job->tree[i], tree);
 				shown++;
 			}
-	add_more(at, G_NAME, job->tree_count - shown, TAB_PARTIES);
+	add_more(grid, G_NAME, job->tree_count - shown, TAB_PARTIES);
 	if (!job->tree_count)
-		grid_cell(add(at, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
+		grid_cell(add(grid, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
 	if (gap->known && gap->layer_count) {
 		const struct sign sign = gap->open ? waiting : neutral;
-		struct grid_row *row = add(at, ROW_PLAIN, "", sign);
+		struct grid_row *row = add(grid, ROW_PLAIN, "", sign);
 		grid_cell(row, G_NAME, sign.role, "not declared");
-		grid_cell(row, G_END, sign.role, arena_printf(at->arena, "%s %%", gap->percent));
+		grid_cell(row, G_END, sign.role, grid_printf(grid, "%s %%", gap->percent));
 	}
 }
 
@@ -305,26 +303,27 @@ static int document_rank(const struct document *document)
 											  : 1;
 }
 
-static void add_document(const struct glance *at, const struct document *document)
+static void add_document(struct grid *grid, const struct document *document)
 {
 	enum theme_role role = document_role(document);
-	int64_t now = at->frame->now, expires = document->expires_on;
+	int64_t now = grid->frame->now, expires = document->expires_on;
 	bool over = expires != TIME_NONE && expires < now, soon = expires != TIME_NONE && expires - now < SOON_MS;
 	const char *expiry = over ? "expired" : soon ? "expires soon" : "", *state = document_state_text(document);
-	struct grid_row *row = add(at, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
+	struct grid_row *row =
+		add(grid, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
 	row->done = document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
-	row->detail = arena_printf(at->arena, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
-				   document->reviewed_by[0] ? " by " : "", document->reviewed_by,
-				   *expiry ? "; " : "", expiry);
+	row->detail = grid_printf(grid, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
+				  document->reviewed_by[0] ? " by " : "", document->reviewed_by,
+				  *expiry ? "; " : "", expiry);
 	grid_cell(row, G_NAME, THEME_TEXT, document->type);
 	role = over ? THEME_DANGER : soon ? THEME_WARNING : role;
 	grid_cell(row, G_WHAT, role, *expiry ? expiry : state);
-	add_age(at, row, document->uploaded_at);
+	add_age(grid, row, document->uploaded_at);
 }
 
-void glance_documents(const struct glance *at)
+void glance_documents(struct grid *grid, const struct job *job)
 {
-	const struct case_view *view = at->view;
+	const struct case_view *view = &job->view;
 	size_t counts[3] = { 0 }, shown = 0, all = view->missing_count;
 	const char *sum = "";
 	for (size_t i = 0; i < view->file.document_count; i++) {
@@ -336,36 +335,36 @@ void glance_documents(const struct glance *at)
 	}
 	if (!all)
 		return;
-	add_sum(at, &sum, view->missing_count, "missing");
-	add_sum(at, &sum, counts[0], "rejected");
-	add_sum(at, &sum, counts[1], "to review");
-	add_sum(at, &sum, counts[2], "accepted");
-	card_begin(at->grid, at->arena, &spec, "Documents", sum);
+	add_sum(grid, &sum, view->missing_count, "missing");
+	add_sum(grid, &sum, counts[0], "rejected");
+	add_sum(grid, &sum, counts[1], "to review");
+	add_sum(grid, &sum, counts[2], "accepted");
+	card_begin(grid, &spec, "Documents", sum);
 	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
 		const char *type = view->missing[shown]->type;
-		struct grid_row *row = add(at, ROW_DOCUMENT_MISSING, type, bad);
-		row->detail = arena_printf(at->arena, "%s is missing: Enter requests it from the client", type);
+		struct grid_row *row = add(grid, ROW_DOCUMENT_MISSING, type, bad);
+		row->detail = grid_printf(grid, "%s is missing: Enter requests it from the client", type);
 		grid_cell(row, G_NAME, THEME_TEXT, type);
 		grid_cell(row, G_WHAT, THEME_DANGER, "missing");
 	}
 	for (int rank = 0; rank < 3; rank++)
 		for (size_t i = 0; i < view->file.document_count && shown < ROWS_MOST; i++)
 			if (document_rank(&view->file.documents[i]) == rank) {
-				add_document(at, &view->file.documents[i]);
+				add_document(grid, &view->file.documents[i]);
 				shown++;
 			}
-	add_more(at, G_NAME, all - shown, TAB_DOCUMENTS);
+	add_more(grid, G_NAME, all - shown, TAB_DOCUMENTS);
 }
 
 /* --- the client, other cases, notes --- */
 
-void glance_client(const struct glance *at)
+void glance_client(struct grid *grid, const struct job *job)
 {
 	static const struct sign signs[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
 					     [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
 					     [CORRECTION_ACCEPTED] = { GLYPH_MET, THEME_OK },
 					     [CORRECTION_WITHDRAWN] = { GLYPH_DASH, THEME_MUTED } };
-	const struct case_file *file = &at->view->file;
+	const struct case_file *file = &job->view.file;
 	size_t shown = 0, open = 0, answered = 0;
 	const char *sum = "";
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -374,96 +373,92 @@ void glance_client(const struct glance *at)
 	}
 	if (!file->correction_count)
 		return;
-	add_sum(at, &sum, open, "waiting");
-	add_sum(at, &sum, answered, "answered");
-	card_begin(at->grid, at->arena, &spec, "Requests to the client", sum);
+	add_sum(grid, &sum, open, "waiting");
+	add_sum(grid, &sum, answered, "answered");
+	card_begin(grid, &spec, "Requests to the client", sum);
 	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
 		const struct correction *correction = &file->corrections[i];
 		const struct sign sign = signs[correction->state];
-		struct grid_row *row = add(at, ROW_CORRECTION, correction->id, sign);
+		struct grid_row *row = add(grid, ROW_CORRECTION, correction->id, sign);
 		row->done = correction->state != CORRECTION_ANSWERED;
-		row->detail = arena_printf(at->arena, "Requested by %s, %s: %s", correction->asked_by,
-					   correction_state_text(correction->state), correction->message);
+		row->detail = grid_printf(grid, "Requested by %s, %s: %s", correction->asked_by,
+					  correction_state_text(correction->state), correction->message);
 		grid_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
-		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(at->arena, correction));
-		add_age(at, row,
+		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
+		add_age(grid, row,
 			correction->answered_at != TIME_NONE ? correction->answered_at : correction->asked_at);
 	}
-	add_more(at, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
+	add_more(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }
 
-void glance_elsewhere(const struct glance *at)
+void glance_elsewhere(struct grid *grid, const struct job *job)
 {
-	const struct case_view *view = at->view;
+	const struct case_view *view = &job->view;
 	size_t open = 0;
 	if (!view->duplicate_count)
 		return;
 	for (size_t i = 0; i < view->duplicate_count; i++)
 		open += duplicate_is_open(&view->duplicates[i]);
-	card_begin(at->grid, at->arena, &spec, "Same applicant elsewhere",
-		   open ? arena_printf(at->arena, "%zu to compare", open) : "");
+	card_begin(grid, &spec, "Same applicant elsewhere", open ? grid_printf(grid, "%zu to compare", open) : "");
 	for (size_t i = view->duplicate_count; i-- > 0;) {
 		const struct duplicate *other = &view->duplicates[i];
 		bool waits = duplicate_is_open(other);
-		struct grid_row *row = add(at, ROW_SESSION, other->id, waits ? waiting : neutral);
-		const char *why = other->rejection_count
-					  ? arena_printf(at->arena, ", rejected: %s", other->rejections[0])
-					  : "";
+		struct grid_row *row = add(grid, ROW_SESSION, other->id, waits ? waiting : neutral);
+		const char *why =
+			other->rejection_count ? grid_printf(grid, ", rejected: %s", other->rejections[0]) : "";
 		row->done = !waits;
 		const char *link = duplicate_is_linked(other) ? ", linked as the same applicant" : "";
-		row->detail = arena_printf(
-			at->arena, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
-			other->name, other->external_ref, session_status_title(other->status), why, link,
-			duplicate_same(at->arena, other->same), keymap_text(at->arena, COMMAND_DETAILS));
+		row->detail = grid_printf(
+			grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both", other->name,
+			other->external_ref, session_status_title(other->status), why, link,
+			duplicate_same(grid->arena, other->same), keymap_text(grid->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
-			  arena_printf(at->arena, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
-				       other->name));
+			  grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
+				      other->name));
 		grid_cell(row, G_WHAT, status_role(other->status), session_status_title(other->status));
-		add_age(at, row, other->submitted_at);
+		add_age(grid, row, other->submitted_at);
 	}
 }
 
-static void add_note(const struct glance *at, size_t index)
+static void add_note(struct grid *grid, const struct case_file *file, size_t index)
 {
-	const struct note *note = &at->view->file.notes[index];
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_NOTE, arena_printf(at->arena, "%zu", index + 1));
-	const char *about = note_about(at->arena, &at->view->file, note);
+	const struct note *note = &file->notes[index];
+	struct grid_row *row = grid_add(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
+	const char *about = note_about(grid->arena, file, note);
 	row->done = true;
-	grid_cell(row, 0, THEME_MUTED,
-		  arena_printf(at->arena, "%s %s", when_text(at->arena, note->at, at->frame), note->by));
+	grid_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_when(grid, note->at), note->by));
 	grid_cell(row, 1, THEME_TEXT,
-		  arena_printf(at->arena, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
-			       about, *about ? ": " : "", note->text));
+		  grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "", about,
+			      *about ? ": " : "", note->text));
 	row->detail =
-		arena_printf(at->arena, "%s. %s %s%s", note->text, keymap_text(at->arena, COMMAND_NOTE_PIN),
-			     *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
+		grid_printf(grid, "%s. %s %s%s", note->text, keymap_text(grid->arena, COMMAND_NOTE_PIN),
+			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
 /* "3, you are mentioned: @ marks as read" */
-static const char *notes_sum(const struct glance *at)
+static const char *notes_sum(struct grid *grid, const struct case_file *file)
 {
-	const struct case_file *file = &at->view->file;
-	const char *mine = arena_printf(at->arena, "/%s/", at->frame->actor);
+	const char *mine = grid_printf(grid, "/%s/", grid->frame->actor);
 	for (size_t i = 0; i < file->note_count; i++)
 		if (strstr(file->notes[i].mentioned, mine))
-			return arena_printf(at->arena, "%zu, you are mentioned: %s marks as read", file->note_count,
-					    keymap_text(at->arena, COMMAND_NOTE_READ));
-	return arena_printf(at->arena, "%zu", file->note_count);
+			return grid_printf(grid, "%zu, you are mentioned: %s marks as read", file->note_count,
+					   keymap_text(grid->arena, COMMAND_NOTE_READ));
+	return grid_printf(grid, "%zu", file->note_count);
 }
 
-void glance_notes(const struct glance *at)
+void glance_notes(struct grid *grid, const struct job *job)
 {
-	const struct case_file *file = &at->view->file;
+	const struct case_file *file = &job->view.file;
 	size_t shown = 0;
 	if (!file->note_count)
 		return;
-	card_begin(at->grid, at->arena, &texts, "Notes", notes_sum(at));
+	card_begin(grid, &texts, "Notes", notes_sum(grid, file));
 	for (int pinned = 1; pinned >= 0; pinned--)
 		for (size_t i = file->note_count; i-- > 0 && shown < NOTES_MOST;) {
 			if (pinned != (*file->notes[i].pinned_by != '\0'))
 				continue;
-			add_note(at, i);
+			add_note(grid, file, i);
 			shown++;
 		}
-	add_more(at, 0, file->note_count - shown, TAB_TIMELINE);
+	add_more(grid, 0, file->note_count - shown, TAB_TIMELINE);
 }

@@ -5,20 +5,13 @@
 #include "kybdesk/tui/grid.h"
 #include "kybdesk/tui/case_model.h"
 
-struct glance {
-	struct grid *grid;
-	struct arena *arena;
-	const struct job *job;
-	const struct case_view *view; /* of the job */
-	const struct frame *frame;
-};
-void glance_screening(const struct glance *at);
-void glance_risk(const struct glance *at);
-void glance_owners(const struct glance *at);
-void glance_documents(const struct glance *at);
-void glance_client(const struct glance *at);
+void glance_screening(struct grid *grid, const struct job *job);
+void glance_risk(struct grid *grid, const struct job *job);
+void glance_owners(struct grid *grid, const struct job *job);
+void glance_documents(struct grid *grid, const struct job *job);
+void glance_client(struct grid *grid, const struct job *job);
 /* Only cases that the actor may know about (duplicate_is_shown()) */
-void glance_elsewhere(const struct glance *at);
-void glance_notes(const struct glance *at);
+void glance_elsewhere(struct grid *grid, const struct job *job);
+void glance_notes(struct grid *grid, const struct job *job);
 
 #endif

@@ -1,4 +1,5 @@
 #include "kybdesk/tui/grid.h"
+#include "kybdesk/tui/frame.h"
 
 #include <string.h>
 
@@ -8,13 +9,45 @@
 #define DETAIL_ROWS 3  /* maximum rows of a detail below the grid */
 #define MARKED "*"
 
-struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+void grid_begin(struct grid *grid, struct arena *arena, const struct frame *frame)
 {
-	struct grid_row *row = ARENA_PUSH(arena, grid->rows, grid->row_count, grid->row_capacity);
+	*grid = (struct grid){ .arena = arena, .frame = frame };
+}
+
+void grid_list(struct grid *grid, const struct grid_column *columns, size_t count, const char *empty)
+{
+	grid_begin(grid, grid->arena, grid->frame);
+	grid->columns = columns;
+	grid->column_count = count;
+	grid->empty = empty;
+}
+
+struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref)
+{
+	struct grid_row *row = ARENA_PUSH(grid->arena, grid->rows, grid->row_count, grid->row_capacity);
 	row->kind = kind;
 	row->ref = ref;
 	row->detail = "";
 	return row;
+}
+
+char *grid_printf(const struct grid *grid, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *text = arena_vprintf(grid->arena, format, args);
+	va_end(args);
+	return text;
+}
+
+const char *grid_when(const struct grid *grid, int64_t at)
+{
+	return when_text(grid->arena, at, grid->frame);
+}
+
+const char *grid_glyph(const struct grid *grid, enum glyph glyph)
+{
+	return glyph_text(grid->frame->mode, glyph);
 }
 
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text)

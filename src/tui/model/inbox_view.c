@@ -122,15 +122,17 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 	bool states = queue->in_view || queue_is_everywhere(queue);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
 		columns[c] = column_of(c, states);
-	struct grid grid = {
-		.columns = columns, .column_count = SHOWN_COUNT, .fixed = true, .ends = REFERENCE + 1
-	};
+	struct grid grid = { .arena = arena,
+			     .columns = columns,
+			     .column_count = SHOWN_COUNT,
+			     .fixed = true,
+			     .ends = REFERENCE + 1 };
 	grid_layout(&grid, surface, surface->still ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
-		struct grid_row *row = grid_add(&grid, arena, ROW_SESSION, item->id);
+		struct grid_row *row = grid_add(&grid, ROW_SESSION, item->id);
 		row->marked = queue->marks && marks_has(queue->marks, item->id);
 		session_row(row, arena, item, frame, widths);
 	}

@@ -37,13 +37,24 @@ static void clamp_cursor(struct page *page)
 
 void page_fill(struct page *page, struct job *job, const struct frame *frame)
 {
-	facts_begin(&page->grid);
+	struct grid *grid = &page->grid;
+	grid_begin(grid, &job->arena, frame);
+	facts_begin(grid);
 	page->title = "";
-	if (!page->spec->fill(page, job, frame)) {
-		facts_begin(&page->grid);
-		page->grid.empty = "This item is no longer in the case; Esc goes back.";
+	if (!page->spec->fill(page, job)) {
+		facts_begin(grid);
+		grid->empty = "This item is no longer in the case; Esc goes back.";
 	}
 	clamp_cursor(page);
+}
+
+void page_title(struct page *page, const char *head, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	page->title = grid_printf(&page->grid, "%s %s %s", head, grid_glyph(&page->grid, GLYPH_DOT),
+				  arena_vprintf(page->grid.arena, format, args));
+	va_end(args);
 }
 
 void page_move(struct page *page, long rows)
@@ -100,36 +111,35 @@ static const struct audit_event *event_of(const struct job *job, const char *num
 }
 
 /* The subjects of the record, as rows that Enter opens. */
-static void about_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			const struct audit_event *item)
+static void about_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
 {
-	const struct document *document = case_document(&view->file, event_member(arena, item, "document"));
-	const struct party *party = case_party(&view->file, event_member(arena, item, "party"));
-	const struct hit *hit = case_hit(&view->file, event_member(arena, item, "hit"), NULL);
+	const struct document *document = case_document(&view->file, event_member(grid->arena, item, "document"));
+	const struct party *party = case_party(&view->file, event_member(grid->arena, item, "party"));
+	const struct hit *hit = case_hit(&view->file, event_member(grid->arena, item, "hit"), NULL);
 	struct row_of {
 		enum row_kind kind;
 		const char *label, *ref, *value;
 	} rows[] = {
 		{ ROW_DOCUMENT, "document", document ? document->id : "",
-		  document ? arena_printf(arena, "%s %s", document->type, document->file_name) : "" },
+		  document ? grid_printf(grid, "%s %s", document->type, document->file_name) : "" },
 		{ ROW_PARTY, "party", party ? party->id : "", party ? party->name : "" },
 		{ ROW_HIT, "hit", hit ? hit->id : "",
-		  hit ? arena_printf(arena, "%s on %s", hit->name, hit->list) : "" },
-		{ ROW_CHECK, "check", event_member(arena, item, "check"), event_member(arena, item, "check") },
-		{ ROW_CORRECTION, "correction", event_member(arena, item, "correction"),
-		  event_member(arena, item, "correction") },
+		  hit ? grid_printf(grid, "%s on %s", hit->name, hit->list) : "" },
+		{ ROW_CHECK, "check", event_member(grid->arena, item, "check"),
+		  event_member(grid->arena, item, "check") },
+		{ ROW_CORRECTION, "correction", event_member(grid->arena, item, "correction"),
+		  event_member(grid->arena, item, "correction") },
 	};
 	bool headed = false;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (!rows[i].ref[0])
 			continue;
-		facts_first_heading(grid, arena, &headed, "Items");
-		facts_link(grid, arena, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
+		facts_first_heading(grid, &headed, "Items");
+		facts_link(grid, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
 }
 
-static void change_lines(struct grid *grid, struct arena *arena, const struct audit_event *item,
-			 enum text_mode mode)
+static void change_lines(struct grid *grid, const struct audit_event *item)
 {
 	static const struct {
 		const char *label, *before, *after;
@@ -139,46 +149,43 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 		      { "url", "url_before", "url" } };
 	bool headed = false;
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-		const char *before = event_member(arena, item, pairs[i].before);
-		const char *after = event_member(arena, item, pairs[i].after);
+		const char *before = event_member(grid->arena, item, pairs[i].before);
+		const char *after = event_member(grid->arena, item, pairs[i].after);
 		if (!before[0] || !after[0])
 			continue;
 		if (!headed) {
-			facts_heading(grid, arena, "Changes");
-			facts_pair_titles(grid, arena, "before", "after");
+			facts_heading(grid, "Changes");
+			facts_pair_titles(grid, "before", "after");
 		}
 		headed = true;
-		facts_pair(
-			grid, arena,
-			&(const struct facts_pair){ pairs[i].label, before, after, strcmp(before, after) != 0, "" },
-			mode);
+		facts_pair(grid, &(const struct facts_pair){ pairs[i].label, before, after,
+							     strcmp(before, after) != 0, "" });
 	}
 }
 
-static bool fill_event(struct page *page, struct job *job, const struct frame *frame)
+static bool fill_event(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
-	const struct audit_event *item = event_of(job, page->ref, arena);
 	struct grid *grid = &page->grid;
+	const struct audit_event *item = event_of(job, page->ref, grid->arena);
 	if (!item)
 		return false;
-	const char *sentence = event_sentence(arena, &job->view, item, frame);
-	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
-				   glyph_text(frame->mode, GLYPH_DOT), job->view.file.session.subject.name);
-	facts_heading(grid, arena, "Event");
-	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
-	facts_line(grid, arena, "what", sentence);
-	facts_moment(grid, arena, "when", item->at, frame);
-	about_lines(grid, arena, &job->view, item);
-	change_lines(grid, arena, item, frame->mode);
-	facts_heading(grid, arena, "Record");
-	facts_line(grid, arena, "number", arena_printf(arena, "%lld", (long long)item->seq));
-	facts_line(grid, arena, "audit word", item->action);
+	const char *sentence = event_sentence(grid->arena, &job->view, item, grid->frame);
+	page_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s",
+		   job->view.file.session.subject.name);
+	facts_heading(grid, "Event");
+	facts_line(grid, "who", grid_printf(grid, "%s, %s", item->actor, item->role));
+	facts_line(grid, "what", sentence);
+	facts_moment(grid, "when", item->at);
+	about_lines(grid, &job->view, item);
+	change_lines(grid, item);
+	facts_heading(grid, "Record");
+	facts_line(grid, "number", grid_printf(grid, "%lld", (long long)item->seq));
+	facts_line(grid, "audit word", item->action);
 	if (item->session_version)
-		facts_line(grid, arena, "version of the case",
-			   arena_printf(arena, "%lld", (long long)item->session_version));
-	facts_hash(grid, arena, "hash", item->hash);
-	facts_recorded(grid, arena, item);
+		facts_line(grid, "version of the case",
+			   grid_printf(grid, "%lld", (long long)item->session_version));
+	facts_hash(grid, "hash", item->hash);
+	facts_recorded(grid, item);
 	return true;
 }
 
@@ -186,51 +193,49 @@ const struct page_spec event_page = { .fill = fill_event };
 
 /* --- a correction: the request, its reason and author, and the client's response, before and after --- */
 
-static bool fill_correction(struct page *page, struct job *job, const struct frame *frame)
+static bool fill_correction(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
 	const struct correction *correction = case_correction(&job->view.file, page->ref);
 	struct grid *grid = &page->grid;
 	struct change *changes;
 	if (!correction)
 		return false;
-	size_t count = correction_changes(arena, &job->view, correction, &changes), shown = 0;
+	size_t count = correction_changes(grid->arena, &job->view, correction, &changes), shown = 0;
 	const struct {
 		const char *label;
 		int64_t at;
 	} times[] = { { "requested", correction->asked_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
-	page->title = arena_printf(arena, "Correction of %s, round %lld %s %s", correction->step_id,
-				   (long long)correction->round, glyph_text(frame->mode, GLYPH_DOT),
-				   job->view.file.session.subject.name);
-	facts_heading(grid, arena, "Request");
-	facts_line(grid, arena, "state", correction_state_text(correction->state));
-	facts_line(grid, arena, "items", correction_items_text(arena, correction));
-	facts_line(grid, arena, "message", correction->message);
-	facts_line(grid, arena, "by", correction->asked_by);
-	facts_line(grid, arena, "imported by", correction->source);
+	page_title(page,
+		   grid_printf(grid, "Correction of %s, round %lld", correction->step_id,
+			       (long long)correction->round),
+		   "%s", job->view.file.session.subject.name);
+	facts_heading(grid, "Request");
+	facts_line(grid, "state", correction_state_text(correction->state));
+	facts_line(grid, "items", correction_items_text(grid->arena, correction));
+	facts_line(grid, "message", correction->message);
+	facts_line(grid, "by", correction->asked_by);
+	facts_line(grid, "imported by", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
-		facts_line(grid, arena, times[i].label, when_text(arena, times[i].at, frame));
+		facts_line(grid, times[i].label, grid_when(grid, times[i].at));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
-		facts_line(grid, arena, "acceptance",
-			   arena_printf(arena, "invalid: its basis has changed: %s", correction->standing.changed));
-	facts_heading(grid, arena, "Client's answer");
+		facts_line(grid, "acceptance",
+			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.changed));
+	facts_heading(grid, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].came)
 			continue;
 		if (!shown++)
-			facts_pair_titles(grid, arena, "before", "after");
-		facts_pair(grid, arena,
-			   &(const struct facts_pair){
-				   changes[i].what, changes[i].before, changes[i].after, changes[i].changed,
-				   changes[i].changed && !strcmp(changes[i].before, changes[i].after)
-					   ? "another file with the same name"
-					   : "" },
-			   frame->mode);
+			facts_pair_titles(grid, "before", "after");
+		facts_pair(grid, &(const struct facts_pair){
+					 changes[i].what, changes[i].before, changes[i].after, changes[i].changed,
+					 changes[i].changed && !strcmp(changes[i].before, changes[i].after)
+						 ? "another file with the same name"
+						 : "" });
 	}
 	if (!shown)
-		facts_line(grid, arena, "answer",
+		facts_line(grid, "answer",
 			   correction->state == CORRECTION_OPEN ? "none yet" : "no values or files recorded");
 	return true;
 }

@@ -15,110 +15,103 @@ static const struct check *check_of(const struct case_file *file, const char *ki
 	return NULL;
 }
 
-static void result_lines(struct grid *grid, struct arena *arena, const struct check *check,
-			 const struct frame *frame)
+static void result_lines(struct grid *grid, const struct check *check)
 {
 	bool waived = check->status == CHECK_WAIVED;
-	facts_heading(grid, arena, "Result");
-	facts_line(grid, arena, "result", check_status_text(check->status));
-	facts_line(grid, arena, "result before waiver", waived ? check_status_text(check->reported) : "");
-	facts_line(grid, arena, "score", check->score < 0 ? "" : arena_printf(arena, "%.2f", check->score));
-	facts_line(grid, arena, "checked", when_text(arena, check->checked_at, frame));
-	facts_line(grid, arena, "reported by",
-		   check->reported_as[0] ? arena_printf(arena, "%s, as %s", check->reported_by, check->reported_as)
+	facts_heading(grid, "Result");
+	facts_line(grid, "result", check_status_text(check->status));
+	facts_line(grid, "result before waiver", waived ? check_status_text(check->reported) : "");
+	facts_line(grid, "score", check->score < 0 ? "" : grid_printf(grid, "%.2f", check->score));
+	facts_line(grid, "checked", grid_when(grid, check->checked_at));
+	facts_line(grid, "reported by",
+		   check->reported_as[0] ? grid_printf(grid, "%s, as %s", check->reported_by, check->reported_as)
 					 : check->reported_by);
-	facts_line(grid, arena, "other report", check_other_result_text(arena, check));
+	facts_line(grid, "other report", check_other_result_text(grid->arena, check));
 	if (check->kind != CHECK_REGISTER)
-		facts_json(grid, arena, check->detail_json);
+		facts_json(grid, check->detail_json);
 }
 
 /* Adds register data next to the values that the applicant typed. */
-static bool register_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			   const struct check *check, const struct frame *frame)
+static bool register_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	struct register_entry entry;
 	struct register_view compared;
 
 	if (!register_entry_of(check, &entry))
 		return false;
-	register_compare(arena, &view->file.session.subject, &entry, &compared);
-	facts_heading(grid, arena, "Register data");
-	facts_pair_titles(grid, arena, "The applicant", entry.title);
+	register_compare(grid->arena, &view->file.session.subject, &entry, &compared);
+	facts_heading(grid, "Register data");
+	facts_pair_titles(grid, "The applicant", entry.title);
 	for (size_t i = 0; i < compared.count; i++) {
 		const struct register_pair *pair = &compared.pairs[i];
 
-		facts_pair(grid, arena,
-			   &(const struct facts_pair){ pair->label, pair->typed, pair->entry, pair->differs, "" },
-			   frame->mode);
+		facts_pair(grid,
+			   &(const struct facts_pair){ pair->label, pair->typed, pair->entry, pair->differs, "" });
 	}
 	return true;
 }
 
-static void rule_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-		       const struct check *check)
+static void rule_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	const struct profile *profile = view->profile;
 	const char *word = check_kind_text(check->kind);
 	if (!profile)
 		return;
-	facts_heading(grid, arena, "Workflow rules");
-	facts_line(grid, arena, "needed",
+	facts_heading(grid, "Workflow rules");
+	facts_line(grid, "needed",
 		   profile->checks.required & 1u << check->kind
-			   ? arena_printf(arena, "yes: approval needs a passed %s check", word)
+			   ? grid_printf(grid, "yes: approval needs a passed %s check", word)
 			   : "no, but its hits still block");
-	facts_line(grid, arena, "can be waived",
+	facts_line(grid, "can be waived",
 		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");
 	if (profile->checks.max_age_ms)
-		facts_line(grid, arena, "valid for",
-			   arena_printf(arena, "%lld days, then the check runs again",
-					(long long)(profile->checks.max_age_ms / DAY_MS)));
-	facts_line(grid, arena, "blocks",
+		facts_line(grid, "valid for",
+			   grid_printf(grid, "%lld days, then the check runs again",
+				       (long long)(profile->checks.max_age_ms / DAY_MS)));
+	facts_line(grid, "blocks",
 		   check_blocks(check, profile) ? "yes: this result blocks approval"
 		   : hits_block(check)		? "yes: these hits block approval"
 						: "no");
 }
 
-static void about_lines(struct grid *grid, struct arena *arena, const struct check *check)
+static void about_lines(struct grid *grid, const struct check *check)
 {
-	facts_heading(grid, arena, "Subject of the check");
-	facts_json(grid, arena, check->about_json);
-	facts_line(grid, arena, "now", check->about_standing.valid ? "unchanged" : check->about_standing.changed);
+	facts_heading(grid, "Subject of the check");
+	facts_json(grid, check->about_json);
+	facts_line(grid, "now", check->about_standing.valid ? "unchanged" : check->about_standing.changed);
 }
 
-static void waiver_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			 const struct check *check, const struct frame *frame)
+static void waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_WAIVER, check_kind_text(check->kind));
 	if (!check->waived_by[0] && !check->imported_verdict[0])
 		return;
-	facts_heading(grid, arena, "Waiver");
-	facts_line(grid, arena, "by", check->waived_by);
-	facts_line(grid, arena, "reason", check->waive_reason);
+	facts_heading(grid, "Waiver");
+	facts_line(grid, "by", check->waived_by);
+	facts_line(grid, "reason", check->waive_reason);
 	if (check->source[0])
-		facts_line(grid, arena, "source",
-			   arena_printf(arena, "imported by %s%s", check->source,
-					check->imported_verdict[0] ? "; the imported waiver does not count" : ""));
+		facts_line(grid, "source",
+			   grid_printf(grid, "imported by %s%s", check->source,
+				       check->imported_verdict[0] ? "; the imported waiver does not count" : ""));
 	if (judgement)
-		facts_judgement(grid, arena, judgement, frame);
+		facts_judgement(grid, judgement);
 }
 
-static void hit_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-		      const struct check *check, const struct frame *frame)
+static void hit_lines(struct grid *grid, const struct case_view *view, const struct check *check)
 {
 	if (check->hit_count)
-		facts_heading(grid, arena, arena_printf(arena, "Hits (%zu)", check->hit_count));
+		facts_heading(grid, grid_printf(grid, "Hits (%zu)", check->hit_count));
 	for (size_t i = 0; i < check->hit_count; i++) {
 		const struct hit *hit = &check->hits[i];
 		const struct judgement *judgement = case_judgement(view, JUDGEMENT_HIT, hit->id);
-		const char *score = hit->score < 0 ? "" : arena_printf(arena, "%.2f ", hit->score);
-		const char *by = hit->resolved_by[0] ? arena_printf(arena, " by %s", hit->resolved_by) : "";
-		struct grid_row *row = facts_link(grid, arena, ROW_HIT, hit->id,
-						  arena_printf(arena, "%s%s", score, hit_state_title(hit->state)),
-						  arena_printf(arena, "%s %s %s%s", hit->name,
-							       glyph_text(frame->mode, GLYPH_DOT), hit->list, by));
-		const char *note = note_on(arena, &view->file, hit->id, frame);
-		row->detail = arena_printf(
-			arena, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
+		const char *score = hit->score < 0 ? "" : grid_printf(grid, "%.2f ", hit->score);
+		const char *by = hit->resolved_by[0] ? grid_printf(grid, " by %s", hit->resolved_by) : "";
+		struct grid_row *row = facts_link(
+			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
+			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
+		const char *note = note_on(grid->arena, &view->file, hit->id, grid->frame);
+		row->detail = grid_printf(
+			grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
 			hit_state_title(hit->state), by,
 			judgement && judgement->changed && judgement->changed[0] ? ", judged before a change: "
 										 : "",
@@ -126,24 +119,22 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 	}
 }
 
-static bool fill(struct page *page, struct job *job, const struct frame *frame)
+static bool fill(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
 	const struct case_view *view = &job->view;
 	const struct check *check = check_of(&view->file, page->ref);
 	struct grid *grid = &page->grid;
 	if (!check)
 		return false;
-	page->title = arena_printf(arena, "Check %s %s of %s", glyph_text(frame->mode, GLYPH_DOT), page->ref,
-				   view->file.session.subject.name);
-	result_lines(grid, arena, check, frame);
-	if (!register_lines(grid, arena, view, check, frame) && check->kind == CHECK_REGISTER)
-		facts_json(grid, arena, check->detail_json);
-	waiver_lines(grid, arena, view, check, frame);
-	rule_lines(grid, arena, view, check);
-	about_lines(grid, arena, check);
-	hit_lines(grid, arena, view, check, frame);
-	facts_history(grid, job, frame, "check", page->ref);
+	page_title(page, "Check", "%s of %s", page->ref, view->file.session.subject.name);
+	result_lines(grid, check);
+	if (!register_lines(grid, view, check) && check->kind == CHECK_REGISTER)
+		facts_json(grid, check->detail_json);
+	waiver_lines(grid, view, check);
+	rule_lines(grid, view, check);
+	about_lines(grid, check);
+	hit_lines(grid, view, check);
+	facts_history(grid, job, "check", page->ref);
 	return true;
 }
 

@@ -28,48 +28,48 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 }
 
 /* Facts of one file; a second file is labelled as the back. */
-static void side_lines(struct grid *grid, struct arena *arena, const struct document *document, size_t number)
+static void side_lines(struct grid *grid, const struct document *document, size_t number)
 {
 	const struct document_side side = document_side(document, number);
-	facts_heading(grid, arena, !document->double_sided ? "File" : number == SIDE_BACK ? "Back" : "Front");
-	facts_line(grid, arena, "name", side.file_name);
-	facts_line(grid, arena, "upload", upload_state_text(side.upload));
-	facts_line(grid, arena, "kind", side.media_type);
-	facts_line(grid, arena, "size", size_text(arena, side.size_bytes));
-	facts_hash(grid, arena, "SHA-256", side.sha256);
+	facts_heading(grid, !document->double_sided ? "File" : number == SIDE_BACK ? "Back" : "Front");
+	facts_line(grid, "name", side.file_name);
+	facts_line(grid, "upload", upload_state_text(side.upload));
+	facts_line(grid, "kind", side.media_type);
+	facts_line(grid, "size", size_text(grid->arena, side.size_bytes));
+	facts_hash(grid, "SHA-256", side.sha256);
 }
 
-static void document_fact_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-				const struct document *document, const struct frame *frame)
+static void document_fact_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
-	const char *verdict = document_verdict(arena, document, frame);
-	facts_heading(grid, arena, "Document");
-	facts_line(grid, arena, "title", spec ? spec->title : "");
-	facts_line(grid, arena, "state",
+	const char *verdict = document_verdict(grid->arena, document, grid->frame);
+	facts_heading(grid, "Document");
+	facts_line(grid, "title", spec ? spec->title : "");
+	facts_line(grid, "state",
 		   document->replaced ? "replaced by another file"
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
-	facts_line(grid, arena, "imported by",
-		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s (not counted as a verdict)",
-								document->source, document->imported_verdict)
+	facts_line(grid, "imported by",
+		   document->imported_verdict[0] ? grid_printf(grid, "%s: %s (not counted as a verdict)",
+							       document->source, document->imported_verdict)
 						 : document->source);
-	facts_line(grid, arena, "uploaded", when_text(arena, document->uploaded_at, frame));
-	facts_line(grid, arena, "expires on",
-		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
+	facts_line(grid, "uploaded", grid_when(grid, document->uploaded_at));
+	facts_line(grid, "expires on",
+		   document->expires_on == TIME_NONE
+			   ? ""
+			   : time_day(grid->arena, document->expires_on, grid->frame->now));
 }
 
 /* The users that opened the document, each once, latest first. */
-static void opened_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
-			 const struct document *document, const struct frame *frame)
+static void opened_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
-	facts_heading(grid, arena, "Opened");
+	facts_heading(grid, "Opened");
 	if (!document_has_bytes(document)) {
-		facts_line(grid, arena, "by", "nobody: the file is missing");
+		facts_line(grid, "by", "nobody: the file is missing");
 		return;
 	}
 	if (!document_seen(view, document->id, NULL)) {
-		struct grid_row *row = facts_line(grid, arena, "by", "nobody yet; Enter opens the file");
+		struct grid_row *row = facts_line(grid, "by", "nobody yet; Enter opens the file");
 		row->kind = ROW_DOCUMENT;
 		row->ref = document->id;
 		return;
@@ -77,38 +77,36 @@ static void opened_lines(struct grid *grid, struct arena *arena, const struct ca
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->looks[i];
 		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
-			facts_line(grid, arena, look->by, when_text(arena, look->at, frame));
+			facts_line(grid, look->by, grid_when(grid, look->at));
 	}
 }
 
-static bool fill(struct page *page, struct job *job, const struct frame *frame)
+static bool fill(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
 	const struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct grid *grid = &page->grid;
 	if (!document)
 		return false;
 	const struct judgement *judgement = case_judgement(view, JUDGEMENT_DOCUMENT, document->id);
-	page->title = arena_printf(arena, "%s %s %s", document->type, glyph_text(frame->mode, GLYPH_DOT),
-				   view->file.session.subject.name);
-	document_fact_lines(grid, arena, view, document, frame);
-	opened_lines(grid, arena, view, document, frame);
+	page_title(page, document->type, "%s", view->file.session.subject.name);
+	document_fact_lines(grid, view, document);
+	opened_lines(grid, view, document);
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
-		side_lines(grid, arena, document, side);
+		side_lines(grid, document, side);
 	if (strlen(document->extracted_json) > strlen("{}")) {
-		facts_heading(grid, arena, "Extracted data");
-		facts_json(grid, arena, document->extracted_json);
+		facts_heading(grid, "Extracted data");
+		facts_json(grid, document->extracted_json);
 	}
-	facts_heading(grid, arena, "Place in the case");
-	facts_line(grid, arena, "category", document->category);
-	facts_line(grid, arena, "step", document->step_id);
+	facts_heading(grid, "Place in the case");
+	facts_line(grid, "category", document->category);
+	facts_line(grid, "step", document->step_id);
 	if (judgement) {
-		facts_heading(grid, arena, "Basis of the acceptance");
-		facts_judgement(grid, arena, judgement, frame);
+		facts_heading(grid, "Basis of the acceptance");
+		facts_judgement(grid, judgement);
 	}
-	facts_notes(grid, arena, &view->file, document->id, frame);
-	facts_history(grid, job, frame, "document", document->id);
+	facts_notes(grid, &view->file, document->id);
+	facts_history(grid, job, "document", document->id);
 	return true;
 }
 

@@ -18,25 +18,25 @@ static bool state_before(struct job *job, int64_t seq, struct history *out)
 	return true;
 }
 
-static bool fill_history(struct page *page, struct job *job, const struct frame *frame)
+static bool fill_history(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
 	struct history history;
 	struct history_row *rows;
 	int64_t seq = strtoll(page->ref, NULL, 10);
 	if (!seq || !state_before(job, seq, &history))
 		return false;
-	size_t count = history_rows(arena, &history, &rows);
-	const char *when = when_text(arena, history.before->at, frame);
-	const char *next = arena_printf(arena, "%s %s", history.before->actor,
-					event_sentence(arena, &job->view, history.before, frame));
-	page->title = arena_printf(arena, "Snapshot of %s, before %s", when, next);
-	facts_heading(&page->grid, arena, "Read-only history; Esc goes back to the current case");
-	facts_line(&page->grid, arena, "before", next);
+	size_t count = history_rows(grid->arena, &history, &rows);
+	const char *when = grid_when(grid, history.before->at);
+	const char *next = grid_printf(grid, "%s %s", history.before->actor,
+				       event_sentence(grid->arena, &job->view, history.before, grid->frame));
+	page->title = grid_printf(grid, "Snapshot of %s, before %s", when, next);
+	facts_heading(grid, "Read-only history; Esc goes back to the current case");
+	facts_line(grid, "before", next);
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].section[0])
-			facts_heading(&page->grid, arena, rows[i].section);
-		facts_line(&page->grid, arena, rows[i].label, rows[i].value);
+			facts_heading(grid, rows[i].section);
+		facts_line(grid, rows[i].label, rows[i].value);
 	}
 	return true;
 }
@@ -51,9 +51,8 @@ static const char *moment(struct arena *arena, const struct history *history, co
 		       : "now";
 }
 
-static bool fill_compare(struct page *page, struct job *job, const struct frame *frame)
+static bool fill_compare(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
 	struct history earlier, later;
 	struct history_change *changes;
@@ -61,23 +60,20 @@ static bool fill_compare(struct page *page, struct job *job, const struct frame 
 	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
 	if (!state_before(job, from, &earlier) || !state_before(job, to, &later))
 		return false;
-	size_t count = history_changes(arena, &earlier, &later, &changes);
-	page->title = arena_printf(arena, "Compared %s %zu difference%s", glyph_text(frame->mode, GLYPH_DOT), count,
-				   count == 1 ? "" : "s");
-	facts_heading(grid, arena, "Two moments of the case");
-	facts_line(grid, arena, "before", moment(arena, &earlier, frame));
-	facts_line(grid, arena, "after", moment(arena, &later, frame));
+	size_t count = history_changes(grid->arena, &earlier, &later, &changes);
+	page_title(page, "Compared", "%zu difference%s", count, count == 1 ? "" : "s");
+	facts_heading(grid, "Two moments of the case");
+	facts_line(grid, "before", moment(grid->arena, &earlier, grid->frame));
+	facts_line(grid, "after", moment(grid->arena, &later, grid->frame));
 	if (!count)
-		facts_line(grid, arena, "differences", "none in the audit log");
+		facts_line(grid, "differences", "none in the audit log");
 	for (size_t i = 0; i < count; i++) {
 		if (!i || strcmp(changes[i].section, changes[i - 1].section) != 0) {
-			facts_heading(grid, arena, changes[i].section);
-			facts_pair_titles(grid, arena, "before", "after");
+			facts_heading(grid, changes[i].section);
+			facts_pair_titles(grid, "before", "after");
 		}
-		facts_pair(grid, arena,
-			   &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after, true,
-						       "" },
-			   frame->mode);
+		facts_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after,
+							     true, "" });
 	}
 	return true;
 }

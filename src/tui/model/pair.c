@@ -53,26 +53,27 @@ static const char *form_detail(struct arena *arena, const struct form_row *row, 
 					  : "; not found in the text");
 }
 
-static void add_value(struct page *page, struct arena *arena, const struct form_row *row, enum text_mode mode)
+static void add_value(struct page *page, const struct form_row *row)
 {
+	struct grid *grid = &page->grid;
 	static const enum glyph marks[] = { [FORM_SAME] = GLYPH_SAME, [FORM_DIFFERENT] = GLYPH_DIFFERS };
 	const struct agree_value *text = compared(page, row);
-	size_t number = page->grid.row_count + 1;
-	struct grid_row *line = grid_add(&page->grid, arena, ROW_PLAIN, row->what);
+	size_t number = grid->row_count + 1;
+	struct grid_row *line = grid_add(grid, ROW_PLAIN, row->what);
 	bool ticked = page_is_ticked(page, row->what), differs = row->like == FORM_DIFFERENT;
 	const char *box = ticked ? "[x]" : "[ ]";
-	line->detail = form_detail(arena, row, text);
+	line->detail = form_detail(grid->arena, row, text);
 	grid_cell(line, F_TICK, ticked ? THEME_OK : THEME_TEXT,
-		  number <= 9 ? arena_printf(arena, "%zu %s", number, box) : arena_printf(arena, "  %s", box));
+		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
 	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
-	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : glyph_text(mode, GLYPH_DASH));
+	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
 	if (row->like != FORM_UNKNOWN)
-		grid_cell(line, F_MARK, differs ? THEME_DANGER : THEME_MUTED, glyph_text(mode, marks[row->like]));
+		grid_cell(line, F_MARK, differs ? THEME_DANGER : THEME_MUTED, grid_glyph(grid, marks[row->like]));
 	if (row->read[0])
 		grid_cell(line, F_READ, differs ? THEME_DANGER : THEME_TEXT, row->read);
 	if (text)
 		grid_cell(line, F_TEXT, text->found ? THEME_OK : THEME_WARNING,
-			  glyph_text(mode, text->found ? GLYPH_MET : GLYPH_UNMET));
+			  grid_glyph(grid, text->found ? GLYPH_MET : GLYPH_UNMET));
 }
 
 /* A masked case shows masked texts, but the comparison is made with the unmasked values. If both values are the
@@ -89,38 +90,34 @@ static void take_likeness(const struct page *page, struct document_form *form)
 	}
 }
 
-static bool fill_form(struct page *page, struct job *job, const struct frame *frame)
+static bool fill_form(struct page *page, struct job *job)
 {
-	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
 	struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct document_form form;
 	size_t ticked = 0;
 	if (!document)
 		return false;
-	case_values_parse(arena, &view->file);
-	document_form_make(arena,
+	case_values_parse(grid->arena, &view->file);
+	document_form_make(grid->arena,
 			   &(const struct form_of){ .file = &view->file,
 						    .profile = view->profile,
 						    .document = document,
-						    .read = value_read(arena, document->extracted_json,
+						    .read = value_read(grid->arena, document->extracted_json,
 								       strlen(document->extracted_json), NULL),
-						    .now = frame->now },
+						    .now = grid->frame->now },
 			   &form);
 	if (view->masked)
 		take_likeness(page, &form);
-	page->grid = (struct grid){ .columns = form_columns,
-				    .column_count = F_COUNT,
-				    .empty = "The workflow names no values for this document." };
+	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");
 	for (size_t i = 0; i < form.count; i++) {
 		ticked += page_is_ticked(page, form.rows[i].what);
-		add_value(page, arena, &form.rows[i], frame->mode);
+		add_value(page, &form.rows[i]);
 	}
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
-	page->title = arena_printf(
-		arena, "Form %s %zu of %zu ticked, only for you%s%s%s", dot, ticked, form.count,
-		view->masked ? " " : "", view->masked ? dot : "",
-		view->masked ? arena_printf(arena, " masked, %s reveals", keymap_text(arena, COMMAND_REVEAL)) : "");
+	page_title(page, "Form", "%zu of %zu ticked, only for you", ticked, form.count);
+	if (view->masked)
+		page_title(page, page->title, "masked, %s reveals", keymap_text(grid->arena, COMMAND_REVEAL));
 	return true;
 }
 

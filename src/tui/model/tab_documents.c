@@ -48,51 +48,48 @@ static const char *seen_text(struct arena *arena, const struct case_view *view, 
 				  : when_text(arena, look->at, frame));
 }
 
-static void add_document(struct grid *grid, struct arena *arena, const struct case_view *view,
-			 const struct document *document, const struct frame *frame)
+static void add_document(struct grid *grid, const struct case_view *view, const struct document *document)
 {
-	enum text_mode mode = frame->mode;
 	enum theme_role role = document_role(document);
 	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
-	struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT, document->id);
+	struct grid_row *row = grid_add(grid, ROW_DOCUMENT, document->id);
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
-	row->detail = document_detail(arena, view, document->type);
+	row->detail = document_detail(grid->arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
-		row->detail = arena_printf(arena, "Rejected by %s: %s. %s requests it again, prefilled",
-					   document->reviewed_by, document->review_reason,
-					   keymap_text(arena, COMMAND_CORRECTIONS));
-	const char *note = note_on(arena, &view->file, document->id, frame);
+		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled",
+					  document->reviewed_by, document->review_reason,
+					  keymap_text(grid->arena, COMMAND_CORRECTIONS));
+	const char *note = note_on(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
-		row->detail = arena_printf(arena, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
-	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
+		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
+	grid_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
 	grid_cell(row, D_TYPE, plain,
-		  document->double_sided ? arena_printf(arena, "%s (2 sides)", document->type) : document->type);
+		  document->double_sided ? grid_printf(grid, "%s (2 sides)", document->type) : document->type);
 	grid_cell(row, D_STATE, role, document_state_text(document));
-	grid_cell(row, D_FILE, plain, side_names(arena, document));
-	grid_cell(row, D_SIZE, THEME_MUTED, size_text(arena, document->size_bytes + document->back.size_bytes));
-	grid_cell(row, D_HASH, THEME_MUTED, arena_printf(arena, "%.12s", document->sha256));
-	grid_cell(row, D_SEEN, THEME_MUTED, seen_text(arena, view, document, frame));
+	grid_cell(row, D_FILE, plain, side_names(grid->arena, document));
+	grid_cell(row, D_SIZE, THEME_MUTED,
+		  size_text(grid->arena, document->size_bytes + document->back.size_bytes));
+	grid_cell(row, D_HASH, THEME_MUTED, grid_printf(grid, "%.12s", document->sha256));
+	grid_cell(row, D_SEEN, THEME_MUTED, seen_text(grid->arena, view, document, grid->frame));
 	grid_cell(row, D_REASON, role, document->review_reason);
 }
 
-void tab_documents(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+void tab_documents(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
-	*grid = (struct grid){ .columns = document_columns,
-			       .column_count = D_COUNT,
-			       .empty = "No documents; this workflow requires none." };
+	GRID_LIST(grid, document_columns, "No documents; this workflow requires none.");
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT_MISSING, spec->type);
-		row->detail = document_detail(arena, view, spec->type);
-		grid_cell(row, D_MARK, THEME_DANGER, glyph_text(frame->mode, GLYPH_UNMET));
+		struct grid_row *row = grid_add(grid, ROW_DOCUMENT_MISSING, spec->type);
+		row->detail = document_detail(grid->arena, view, spec->type);
+		grid_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");
 		grid_cell(row, D_FILE, THEME_MUTED,
-			  arena_printf(arena, "%s requests it", keymap_text(arena, COMMAND_CORRECTIONS)));
+			  grid_printf(grid, "%s requests it", keymap_text(grid->arena, COMMAND_CORRECTIONS)));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
-		add_document(grid, arena, view, &view->file.documents[i], frame);
+		add_document(grid, view, &view->file.documents[i]);
 }
 
 enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
@@ -116,50 +113,48 @@ const char *correction_items_text(struct arena *arena, const struct correction *
 	return text[0] ? text : "the whole step";
 }
 
-static void add_change(struct grid *grid, struct arena *arena, const struct change *change, enum text_mode mode)
+static void add_change(struct grid *grid, const struct change *change)
 {
-	const char *dash = glyph_text(mode, GLYPH_DASH);
-	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");
+	const char *dash = grid_glyph(grid, GLYPH_DASH);
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	const char *text =
 		change->changed
-			? arena_printf(arena, "%s %s %s", change->before[0] ? change->before : dash,
-				       glyph_text(mode, GLYPH_ARROW), change->after[0] ? change->after : dash)
-			: arena_printf(arena, "%s (unchanged)", change->after[0] ? change->after : dash);
+			? grid_printf(grid, "%s %s %s", change->before[0] ? change->before : dash,
+				      grid_glyph(grid, GLYPH_ARROW), change->after[0] ? change->after : dash)
+			: grid_printf(grid, "%s (unchanged)", change->after[0] ? change->after : dash);
 	row->done = true;
-	row->detail = arena_printf(arena, "%s: %s", change->what, text);
+	row->detail = grid_printf(grid, "%s: %s", change->what, text);
 	grid_cell(row, C_STEP, THEME_MUTED,
-		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), change->what));
+		  grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), change->what));
 	grid_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
 }
 
-void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+void tab_corrections(struct grid *grid, struct job *job)
 {
 	static const enum theme_role roles[] = { [CORRECTION_OPEN] = THEME_WARNING,
 						 [CORRECTION_ANSWERED] = THEME_ACCENT,
 						 [CORRECTION_ACCEPTED] = THEME_OK,
 						 [CORRECTION_WITHDRAWN] = THEME_MUTED };
 	const struct case_file *file = &job->view.file;
-	*grid = (struct grid){ .columns = correction_columns,
-			       .column_count = C_COUNT,
-			       .empty = arena_printf(arena,
-						     "No corrections were requested. %s requests corrections.",
-						     keymap_text(arena, COMMAND_CORRECTIONS)) };
+	GRID_LIST(grid, correction_columns,
+		  grid_printf(grid, "No corrections were requested. %s requests corrections.",
+			      keymap_text(grid->arena, COMMAND_CORRECTIONS)));
 	for (size_t i = file->correction_count; i-- > 0;) {
 		const struct correction *correction = &file->corrections[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_CORRECTION, correction->id);
+		struct grid_row *row = grid_add(grid, ROW_CORRECTION, correction->id);
 		row->done = correction->state != CORRECTION_ANSWERED;
 		row->detail = correction->message;
-		grid_cell(row, C_ROUND, THEME_MUTED, arena_printf(arena, "%lld", (long long)correction->round));
+		grid_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));
 		grid_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
 		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
-		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(arena, correction));
+		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
-		grid_cell(row, C_AT, THEME_MUTED, when_text(arena, correction->asked_at, frame));
+		grid_cell(row, C_AT, THEME_MUTED, grid_when(grid, correction->asked_at));
 		struct change *changes;
-		size_t count = correction_changes(arena, &job->view, correction, &changes);
+		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
 			if (changes[c].came)
-				add_change(grid, arena, &changes[c], frame->mode);
+				add_change(grid, &changes[c]);
 	}
 }

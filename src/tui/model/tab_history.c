@@ -42,56 +42,52 @@ static bool is_of(struct arena *arena, const struct audit_event *item, enum time
 	return is[of];
 }
 
-static void event_row(struct grid *grid, struct arena *arena, const struct job *job, const struct audit_event *item,
-		      const struct frame *frame)
+static void event_row(struct grid *grid, const struct job *job, const struct audit_event *item)
 {
-	const char *sentence = event_sentence(arena, &job->view, item, frame),
-		   *number = arena_printf(arena, "%lld", (long long)item->seq);
-	struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
-	row->detail = arena_printf(arena, "%s %s. Enter shows the record; T shows the case before it", item->actor,
-				   sentence);
-	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
+	const char *sentence = event_sentence(grid->arena, &job->view, item, grid->frame),
+		   *number = grid_printf(grid, "%lld", (long long)item->seq);
+	struct grid_row *row = grid_add(grid, ROW_EVENT, number);
+	row->detail = grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor,
+				  sentence);
+	grid_cell(row, T_AT, THEME_MUTED, grid_when(grid, item->at));
 	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 	grid_cell(row, T_SEQ, THEME_MUTED, number);
 }
 
-static void sent_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
-		     const struct frame *frame)
+static void sent_row(struct grid *grid, const struct delivery_item *item)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
+	struct grid_row *row = grid_add(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0] ? item->note : item->id;
-	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
+	grid_cell(row, T_AT, THEME_MUTED, grid_when(grid, item->created_at));
 	grid_cell(row, T_ACTOR, THEME_MUTED, "webhook");
 	grid_cell(row, T_WHAT, THEME_TEXT,
-		  arena_printf(arena, "%s: %s, to %s", item->type, delivery_state_text(item->state),
-			       item->endpoint_url[0] ? item->endpoint_url : item->merchant));
+		  grid_printf(grid, "%s: %s, to %s", item->type, delivery_state_text(item->state),
+			      item->endpoint_url[0] ? item->endpoint_url : item->merchant));
 }
 
-void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
-		  const struct frame *frame)
+void tab_timeline(struct grid *grid, struct job *job, enum timeline of)
 {
 	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
 							    "webhooks" };
-	struct grid_column *columns = arena_memdup(arena, event_columns, sizeof event_columns);
+	struct grid_column *columns = arena_memdup(grid->arena, event_columns, sizeof event_columns);
 	const char *title = titles[of];
-	*grid = (struct grid){ .columns = columns,
-			       .column_count = T_COUNT,
-			       .empty = of ? arena_printf(arena, "No records of %s; %s shows other records.", title,
-							  keymap_text(arena, COMMAND_TIMELINE))
-					   : "No records." };
+	grid_list(grid, columns, T_COUNT,
+		  of ? grid_printf(grid, "No records of %s; %s shows other records.", title,
+				   keymap_text(grid->arena, COMMAND_TIMELINE))
+		     : "No records.");
 	if (of)
-		columns[T_WHAT].title = arena_printf(arena, "What (only %s)", title);
+		columns[T_WHAT].title = grid_printf(grid, "What (only %s)", title);
 	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
-		sent_row(grid, arena, &job->deliveries[i], frame);
+		sent_row(grid, &job->deliveries[i]);
 	for (size_t i = 0; i < job->audit.count; i++)
-		if (is_of(arena, &job->audit.items[i], of))
-			event_row(grid, arena, job, &job->audit.items[i], frame);
+		if (is_of(grid->arena, &job->audit.items[i], of))
+			event_row(grid, job, &job->audit.items[i]);
 	if (job->audit.next)
-		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
-			  arena_printf(arena, "Older records: kybdesk audit list %s",
-				       job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
-									      : job->view.file.session.id));
+		grid_cell(grid_add(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
+			  grid_printf(grid, "Older records: kybdesk audit list %s",
+				      job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
+									     : job->view.file.session.id));
 }
 
 static const struct grid_column delivery_columns[W_COUNT] = {
@@ -115,34 +111,33 @@ static enum theme_role delivery_role(enum delivery_state state)
 	return roles[state];
 }
 
-void delivery_grid(struct grid *grid)
+void delivery_grid(struct grid *grid, const char *empty)
 {
-	*grid = (struct grid){ .columns = delivery_columns, .column_count = W_COUNT };
+	GRID_LIST(grid, delivery_columns, empty);
 }
 
-void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
-		  const struct frame *frame)
+void delivery_row(struct grid *grid, const struct delivery_item *item)
 {
 	bool timed =
 		item->next_at != TIME_NONE && (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
-	struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
+	struct grid_row *row = grid_add(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0]		       ? item->note
 		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 						       : item->id;
-	grid_cell(row, W_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
+	grid_cell(row, W_AT, THEME_MUTED, grid_when(grid, item->created_at));
 	grid_cell(row, W_TYPE, THEME_TEXT, item->type);
 	grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
-	grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));
-	grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
+	grid_cell(row, W_ATTEMPTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)item->attempts));
+	grid_cell(row, W_NEXT, THEME_MUTED,
+		  timed ? duration_short(grid->arena, item->next_at - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
 	if (item->endpoint_url[0])
 		grid_address(row, W_ENDPOINT);
 }
 
-void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+void tab_webhooks(struct grid *grid, struct job *job)
 {
-	delivery_grid(grid);
-	grid->empty = "No webhooks for this case.";
+	delivery_grid(grid, "No webhooks for this case.");
 	for (size_t i = 0; i < job->delivery_count; i++)
-		delivery_row(grid, arena, &job->deliveries[i], frame);
+		delivery_row(grid, &job->deliveries[i]);
 }

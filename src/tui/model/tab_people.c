@@ -99,49 +99,47 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 	return arena_printf(arena, "%s. %s", described, way_to_verify(arena, party, view));
 }
 
-static void add_removed(struct grid *grid, struct arena *arena, const struct case_view *view,
-			const struct frame *frame)
+static void add_removed(struct grid *grid, const struct case_view *view)
 {
 	if (!view->removed_count)
 		return;
-	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
+	grid_cell(grid_add(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
 	for (size_t i = 0; i < view->removed_count; i++) {
 		const struct party *party = &view->removed[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, party->id);
+		struct grid_row *row = grid_add(grid, ROW_PLAIN, party->id);
 		row->done = true;
-		row->detail = arena_printf(arena, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
-					   when_text(arena, party->removed_at, frame),
-					   party->removed_reason[0] ? ": " : "", party->removed_reason);
+		row->detail = grid_printf(grid, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
+					  grid_when(grid, party->removed_at), party->removed_reason[0] ? ": " : "",
+					  party->removed_reason);
 		grid_cell(row, P_NAME, THEME_MUTED, party->name);
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
-		grid_cell(row, P_ROLES, THEME_MUTED, party_roles_text(arena, party));
-		grid_cell(row, P_KYC, THEME_MUTED, arena_printf(arena, "removed by %s", party->removed_by));
+		grid_cell(row, P_ROLES, THEME_MUTED, party_roles_text(grid->arena, party));
+		grid_cell(row, P_KYC, THEME_MUTED, grid_printf(grid, "removed by %s", party->removed_by));
 	}
 }
 
-void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+void tab_parties(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
-	*grid = (struct grid){ .columns = party_columns,
-			       .column_count = P_COUNT,
-			       .empty = arena_printf(arena, "No related parties are declared. %s declares one.",
-						     keymap_text(arena, COMMAND_PARTY_ADD)) };
+	GRID_LIST(grid, party_columns,
+		  grid_printf(grid, "No related parties are declared. %s declares one.",
+			      keymap_text(grid->arena, COMMAND_PARTY_ADD)));
 	for (size_t i = 0; i < job->tree_count; i++) {
 		const struct ownership_line *line = &job->tree[i];
 		const struct party *party = &view->file.parties[line->party];
-		struct grid_row *row = grid_add(grid, arena, ROW_PARTY, party->id);
-		row->detail = party_detail(arena, party, view);
+		struct grid_row *row = grid_add(grid, ROW_PARTY, party->id);
+		row->detail = party_detail(grid->arena, party, view);
 		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
-			  arena_printf(arena, "%s%s%s", ownership_prefix(arena, line, frame->mode), party->name,
-				       line->cycle ? " (owns itself)" : ""));
+			  grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
+				      party->name, line->cycle ? " (owns itself)" : ""));
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
-		grid_cell(row, P_SHARE, THEME_TEXT, share_text(arena, line, party, frame->mode));
-		const char *roles = party_roles_text(arena, party);
+		grid_cell(row, P_SHARE, THEME_TEXT, share_text(grid->arena, line, party, grid->frame->mode));
+		const char *roles = party_roles_text(grid->arena, party);
 		grid_cell(row, P_ROLES, party->undeclared_owner ? THEME_WARNING : THEME_TEXT,
-			  party->undeclared_owner ? arena_printf(arena, "! UBO not declared, %s", roles) : roles);
-		party_kyc(row, arena, party, view, frame->mode);
+			  party->undeclared_owner ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
+		party_kyc(row, grid->arena, party, view, grid->frame->mode);
 	}
-	add_removed(grid, arena, view, frame);
+	add_removed(grid, view);
 }
 
 enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_BY, K_COUNT };
@@ -167,34 +165,31 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.2f", score);
 }
 
-static void add_hit(struct grid *grid, struct arena *arena, const struct case_view *view, const struct hit *hit,
-		    const struct frame *frame)
+static void add_hit(struct grid *grid, const struct case_view *view, const struct hit *hit)
 {
-	enum text_mode mode = frame->mode;
-	const char *note = note_on(arena, &view->file, hit->id, frame);
+	const char *note = note_on(grid->arena, &view->file, hit->id, grid->frame);
 	static const char *const classes[] = {
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
 	bool blocks = hit_blocks(hit);
-	struct grid_row *row = grid_add(grid, arena, ROW_HIT, hit->id);
+	struct grid_row *row = grid_add(grid, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
 	row->detail = hit->state == HIT_OPEN
-			      ? arena_printf(arena, "%s on %s: Enter decides whether it is the same person",
-					     hit->name, hit->list)
-			      : arena_printf(arena, "%s%s%s", hit_reason_text(view->reasons, hit->reason),
-					     hit->note[0] ? ": " : "", hit->note);
+			      ? grid_printf(grid, "%s on %s: Enter decides whether it is the same person",
+					    hit->name, hit->list)
+			      : grid_printf(grid, "%s%s%s", hit_reason_text(view->reasons, hit->reason),
+					    hit->note[0] ? ": " : "", hit->note);
 	if (note[0])
-		row->detail = arena_printf(arena, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
-	add_mark(row, mode, blocks, false);
-	grid_cell(row, K_WHAT, THEME_TEXT,
-		  arena_printf(arena, "%s%s", glyph_text(mode, GLYPH_TREE_LAST), hit->name));
+		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
+	add_mark(row, grid->frame->mode, blocks, false);
+	grid_cell(row, K_WHAT, THEME_TEXT, grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
 	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
-	grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, hit->score));
+	grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, hit->score));
 	grid_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
 	grid_cell(row, K_LIST, THEME_MUTED, hit->list);
 	grid_cell(row, K_BY, THEME_MUTED,
-		  hit->resolved_by[0] ? arena_printf(arena, "%s: %s", hit->resolved_by,
-						     hit_reason_text(view->reasons, hit->reason))
+		  hit->resolved_by[0] ? grid_printf(grid, "%s: %s", hit->resolved_by,
+						    hit_reason_text(view->reasons, hit->reason))
 				      : "");
 }
 
@@ -224,28 +219,26 @@ static const char *check_title(struct arena *arena, const struct case_view *view
 			    compared.difference_count == 1 ? "s" : "");
 }
 
-void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+void tab_checks(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
-	*grid = (struct grid){ .columns = check_columns,
-			       .column_count = K_COUNT,
-			       .empty = "No checks were run on this case." };
+	GRID_LIST(grid, check_columns, "No checks were run on this case.");
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
 		bool blocks = (view->profile && check_blocks(check, view->profile)) || hits_block(check);
 		bool pending = check->status == CHECK_PENDING;
-		struct grid_row *row = grid_add(grid, arena, ROW_CHECK, check_kind_text(check->kind));
+		struct grid_row *row = grid_add(grid, ROW_CHECK, check_kind_text(check->kind));
 		row->done = !blocks;
-		row->detail = check->waived_by[0] ? arena_printf(arena, "Waived by %s: %s", check->waived_by,
-								 check->waive_reason)
-						  : "";
-		add_mark(row, frame->mode, blocks, pending);
-		grid_cell(row, K_WHAT, THEME_TEXT, check_title(arena, view, check, row));
+		row->detail = check->waived_by[0]
+				      ? grid_printf(grid, "Waived by %s: %s", check->waived_by, check->waive_reason)
+				      : "";
+		add_mark(row, grid->frame->mode, blocks, pending);
+		grid_cell(row, K_WHAT, THEME_TEXT, check_title(grid->arena, view, check, row));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
-		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));
-		grid_cell(row, K_LIST, THEME_MUTED, when_text(arena, check->checked_at, frame));
+		grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, check->score));
+		grid_cell(row, K_LIST, THEME_MUTED, grid_when(grid, check->checked_at));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
-			add_hit(grid, arena, view, &check->hits[h], frame);
+			add_hit(grid, view, &check->hits[h]);
 	}
 }

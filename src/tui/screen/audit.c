@@ -111,40 +111,38 @@ static const char *detail_words(struct arena *arena, const char *text)
 	return words;
 }
 
-static void log_row(struct grid *grid, struct arena *arena, const struct audit_event *item,
-		    const struct frame *frame)
+static void log_row(struct grid *grid, const struct audit_event *item)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_RECORD, seq_text(arena, item->seq));
-	const char *words = detail_words(arena, item->detail);
-	row->detail = arena_printf(arena, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor,
-				   item->role, words[0] ? ": " : "", words);
-	grid_cell(row, L_AT, THEME_MUTED, when_text(arena, item->at, frame));
+	struct grid_row *row = grid_add(grid, ROW_RECORD, seq_text(grid->arena, item->seq));
+	const char *words = detail_words(grid->arena, item->detail);
+	row->detail = grid_printf(grid, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor, item->role,
+				  words[0] ? ": " : "", words);
+	grid_cell(row, L_AT, THEME_MUTED, grid_when(grid, item->at));
 	grid_cell(row, L_WHO, strcmp(item->role, "system") ? THEME_TEXT : THEME_MUTED, item->actor);
 	grid_cell(row, L_WHAT, THEME_TEXT, item->action);
 	grid_cell(row, L_DETAIL, THEME_MUTED, words);
 }
 
-static void rest_row(struct grid *grid, struct arena *arena, const char *words, int64_t after)
+static void rest_row(struct grid *grid, const char *words, int64_t after)
 {
 	struct grid_row *row =
-		grid_add(grid, arena, ROW_RECORDS,
-			 arena_printf(arena, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
+		grid_add(grid, ROW_RECORDS,
+			 grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
 	row->detail = "Enter shows older records, Esc goes back";
 	grid_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
 
-static bool log_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool log_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	const struct audit_page *found = job->found;
-	struct arena *arena = &job->arena;
-	const char *words = words_shown(arena, page->ref);
-	page->title = arena_printf(arena, "Audit log %s %s", glyph_text(frame->mode, GLYPH_DOT),
-				   words[0] ? words : "newest first");
-	page->grid = LIST_GRID(log_columns, "No record matches. Esc goes back");
+	const char *words = words_shown(grid->arena, page->ref);
+	page_title(page, "Audit log", "%s", words[0] ? words : "newest first");
+	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
 	for (size_t i = 0; i < found->count; i++)
-		log_row(&page->grid, arena, &found->items[i], frame);
+		log_row(grid, &found->items[i]);
 	if (found->next)
-		rest_row(&page->grid, arena, words, found->next);
+		rest_row(grid, words, found->next);
 	return true;
 }
 
@@ -167,22 +165,20 @@ static enum err record_read(struct desk *desk, struct job *job)
 	return desk_audit_record(desk, &job->arena, strtoll(job->in.part, NULL, 10), found, &job->error);
 }
 
-static bool record_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool record_fill(struct page *page, struct job *job)
 {
 	const struct audit_event *item = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
-				   glyph_text(frame->mode, GLYPH_DOT), item->action);
-	facts_heading(grid, arena, "Event");
-	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
-	facts_moment(grid, arena, "when", item->at, frame);
-	facts_link(grid, arena, ROW_SESSION, item->session_id, "case", item->session_id);
+	page_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s", item->action);
+	facts_heading(grid, "Event");
+	facts_line(grid, "who", grid_printf(grid, "%s, %s", item->actor, item->role));
+	facts_moment(grid, "when", item->at);
+	facts_link(grid, ROW_SESSION, item->session_id, "case", item->session_id);
 	if (item->session_version)
-		facts_line(grid, arena, "version of the case", seq_text(arena, item->session_version));
-	facts_recorded(grid, arena, item);
-	facts_heading(grid, arena, "Hash of the record");
-	facts_hash(grid, arena, "hash", item->hash);
+		facts_line(grid, "version of the case", seq_text(grid->arena, item->session_version));
+	facts_recorded(grid, item);
+	facts_heading(grid, "Hash of the record");
+	facts_hash(grid, "hash", item->hash);
 	return true;
 }
 

@@ -57,30 +57,29 @@ static const struct grid_column list_columns[] = {
 	[L_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
 };
 
-static bool merchants_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool merchants_fill(struct page *page, struct job *job)
 {
 	const struct merchants_found *found = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "Merchants %s %zu", glyph_text(frame->mode, GLYPH_DOT), found->count);
-	*grid = LIST_GRID(list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
+	page_title(page, "Merchants", "%zu", found->count);
+	GRID_LIST(grid, list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct merchant_info *merchant = &found->merchants[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_MERCHANT, merchant->name);
+		struct grid_row *row = grid_add(grid, ROW_MERCHANT, merchant->name);
 		const char *providers = "";
 		size_t keys = 0;
 		for (size_t k = 0; k < found->key_count; k++) {
 			const struct merchant_key_info *key = &found->keys[k];
 			keys += key->works && is_of(key, merchant->name, false);
 			if (key->works && is_of(key, merchant->name, true))
-				providers = arena_printf(arena, "%s%s%s", providers, providers[0] ? ", " : "",
-							 key->name);
+				providers =
+					grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
 		}
 		grid_cell(row, L_NAME, THEME_TEXT, merchant->name);
-		grid_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, arena_printf(arena, "%zu", keys));
+		grid_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, grid_printf(grid, "%zu", keys));
 		grid_cell(row, L_PROVIDERS, THEME_TEXT, providers);
 		grid_cell(row, L_CODE, THEME_MUTED, merchant->api_code);
-		grid_cell(row, L_SINCE, THEME_MUTED, when_text(arena, merchant->created_at, frame));
+		grid_cell(row, L_SINCE, THEME_MUTED, grid_when(grid, merchant->created_at));
 	}
 	return true;
 }
@@ -111,19 +110,18 @@ static bool has_name(const struct merchant_key_info *key)
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");
 }
 
-static void key_row(struct grid *grid, struct arena *arena, const struct merchant_key_info *key,
-		    const struct frame *frame)
+static void key_row(struct grid *grid, const struct merchant_key_info *key)
 {
 	bool current = has_name(key);
-	struct grid_row *row = grid_add(grid, arena, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
+	struct grid_row *row = grid_add(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
 	enum theme_role role = key->works ? THEME_TEXT : THEME_MUTED;
 	row->done = !key->works;
-	row->detail = arena_printf(arena, "%s: %s", key->name, key_may(arena, key));
+	row->detail = grid_printf(grid, "%s: %s", key->name, key_may(grid->arena, key));
 	grid_cell(row, K_NAME, role, key->name);
-	grid_cell(row, K_MAY, role, key_may(arena, key));
-	grid_cell(row, K_CREATED, THEME_MUTED, when_text(arena, key->created_at, frame));
-	grid_cell(row, K_USED, THEME_MUTED, when_or(arena, key->used_at, "never", frame));
-	grid_cell(row, K_ENDS, THEME_MUTED, when_or(arena, key->ends_at, "never", frame));
+	grid_cell(row, K_MAY, role, key_may(grid->arena, key));
+	grid_cell(row, K_CREATED, THEME_MUTED, grid_when(grid, key->created_at));
+	grid_cell(row, K_USED, THEME_MUTED, when_or(grid->arena, key->used_at, "never", grid->frame));
+	grid_cell(row, K_ENDS, THEME_MUTED, when_or(grid->arena, key->ends_at, "never", grid->frame));
 	grid_cell(row, K_STATE,
 		  !key->works			 ? THEME_MUTED
 		  : !strcmp(key->state, "works") ? THEME_OK
@@ -131,28 +129,29 @@ static void key_row(struct grid *grid, struct arena *arena, const struct merchan
 		  key->state);
 }
 
-static void key_rows(struct grid *grid, struct job *job, bool provider, const struct frame *frame)
+static void key_rows(struct grid *grid, struct job *job, bool provider)
 {
 	const struct merchants_found *found = job->found;
-	facts_heading(grid, &job->arena, provider ? "Keys of the providers" : "Keys of the merchant");
+	facts_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
 		if (is_of(&found->keys[i], found->merchant->name, provider))
-			key_row(grid, &job->arena, &found->keys[i], frame);
+			key_row(grid, &found->keys[i]);
 	if (grid->row_count == headed)
-		grid_cell(grid_add(grid, &job->arena, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
+		grid_cell(grid_add(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
 }
 
-static bool merchant_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool merchant_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	const struct merchants_found *found = job->found;
-	struct arena *arena = &job->arena;
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *code = found->merchant->api_code;
-	page->title = arena_printf(arena, "Merchant %s %s%s%s%s%s", dot, found->merchant->name, code[0] ? " " : "",
-				   code[0] ? dot : "", code[0] ? " " : "", code);
-	page->grid = LIST_GRID(key_columns, NULL);
-	key_rows(&page->grid, job, false, frame);
-	key_rows(&page->grid, job, true, frame);
+	const char *code = found->merchant->api_code;
+	page_title(page, "Merchant", "%s", found->merchant->name);
+	if (code[0])
+		page_title(page, page->title, "%s", code);
+	GRID_LIST(grid, key_columns, NULL);
+	key_rows(grid, job, false);
+	key_rows(grid, job, true);
 	return true;
 }
 

@@ -104,7 +104,7 @@ void timeline_next(struct workbench *workbench)
 		REPORT(workbench, "%s filters the timeline: 6 shows the timeline",
 		       key_for(workbench, COMMAND_TIMELINE));
 	else
-		case_model_timeline(model, &workbench->frame);
+		case_model_timeline(model);
 }
 
 static void page_close(struct workbench *workbench)

@@ -100,83 +100,77 @@ static const struct grid_column columns[] = {
 	[C_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
 };
 
-static void account_row(struct grid *grid, struct arena *arena, const struct money_account *account,
-			const struct frame *frame)
+static void account_row(struct grid *grid, const struct money_account *account)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_ACCOUNT, account->id);
-	row->detail = account->suspended[0] ? arena_printf(arena, "Suspended. %s", account->suspended)
-					    : arena_printf(arena, "Account %s", account->id);
+	struct grid_row *row = grid_add(grid, ROW_ACCOUNT, account->id);
+	row->detail = account->suspended[0] ? grid_printf(grid, "Suspended. %s", account->suspended)
+					    : grid_printf(grid, "Account %s", account->id);
 	grid_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
 	grid_cell(row, C_USER, THEME_TEXT, account->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT,
-		  amount_text(arena, account->settled - account->reserved, account->currency));
+		  amount_text(grid->arena, account->settled - account->reserved, account->currency));
 	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
 		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
-	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, account->created_at, frame));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, account->created_at));
 }
 
-static void order_row(struct grid *grid, struct arena *arena, const struct money_order *order,
-		      const struct frame *frame)
+static void order_row(struct grid *grid, const struct money_order *order)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_ORDER, order->id);
+	struct grid_row *row = grid_add(grid, ROW_ORDER, order->id);
 	row->done = order_is_final(order->state);
-	row->detail = arena_printf(arena, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
+	row->detail = grid_printf(grid, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
 	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
 	grid_cell(row, C_USER, THEME_TEXT, order->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
-	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(arena, order->amount, order->currency));
+	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
 	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
-	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, since(order), frame));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, since(order)));
 }
 
 static void begin_grid(struct grid *grid)
 {
-	*grid = LIST_GRID(columns, "No account yet: a merchant opens accounts through the API");
+	GRID_LIST(grid, columns, "No account yet: a merchant opens accounts through the API");
 }
 
 /* Adds a row for the older items: Enter on the row opens the board of this kind. */
-static void add_older_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+static void add_older_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
-	struct grid_row *row = grid_add(grid, arena, kind, ref);
+	struct grid_row *row = grid_add(grid, kind, ref);
 	row->detail = "Enter shows older items, Esc goes back";
 	grid_cell(row, C_WHAT, THEME_MUTED, "older items");
 }
 
-static void account_rows(struct grid *grid, struct arena *arena, const struct money_account_list *list,
-			 const struct frame *frame)
+static void account_rows(struct grid *grid, const struct money_account_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		account_row(grid, arena, &list->items[i], frame);
+		account_row(grid, &list->items[i]);
 	if (list->more)
-		add_older_row(grid, arena, ROW_ACCOUNTS, list->items[list->count - 1].id);
+		add_older_row(grid, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
 /* account: the account of the list; "": all accounts. */
-static void order_rows(struct grid *grid, struct job *job, const struct money_order_list *list, const char *account,
-		       const struct frame *frame)
+static void order_rows(struct grid *grid, const struct money_order_list *list, const char *account)
 {
 	for (size_t i = 0; i < list->count; i++)
-		order_row(grid, &job->arena, &list->items[i], frame);
+		order_row(grid, &list->items[i]);
 	if (list->more)
-		add_older_row(grid, &job->arena, ROW_ORDERS,
-			      rest_ref(&job->arena, list->items[list->count - 1].id, account));
+		add_older_row(grid, ROW_ORDERS, rest_ref(grid->arena, list->items[list->count - 1].id, account));
 }
 
-static bool sandbox_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool sandbox_fill(struct page *page, struct job *job)
 {
 	const struct sandbox_found *found = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
 	page->title = "Sandbox";
 	begin_grid(grid);
 	if (!found->accounts.count)
 		return true;
-	facts_heading(grid, arena, "Accounts");
-	account_rows(grid, arena, &found->accounts, frame);
+	facts_heading(grid, "Accounts");
+	account_rows(grid, &found->accounts);
 	if (found->orders.count)
-		facts_heading(grid, arena, "Orders, the newest first");
-	order_rows(grid, job, &found->orders, "", frame);
+		facts_heading(grid, "Orders, the newest first");
+	order_rows(grid, &found->orders, "");
 	return true;
 }
 
@@ -191,11 +185,12 @@ static enum err accounts_read(struct desk *desk, struct job *job)
 	return desk_money_accounts(desk, &job->arena, &filter, found, &job->error);
 }
 
-static bool accounts_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool accounts_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	page->title = "Older accounts";
-	begin_grid(&page->grid);
-	account_rows(&page->grid, &job->arena, job->found, frame);
+	begin_grid(grid);
+	account_rows(grid, job->found);
 	return true;
 }
 
@@ -220,15 +215,15 @@ static enum err orders_read(struct desk *desk, struct job *job)
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
-static bool orders_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool orders_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	const struct orders_found *found = job->found;
 	const struct money_account *account = &found->account;
-	page->title = account->row
-			      ? arena_printf(&job->arena, "Older orders of %s", account_name(&job->arena, account))
-			      : "Older orders";
-	begin_grid(&page->grid);
-	order_rows(&page->grid, job, &found->orders, account->id, frame);
+	page->title = account->row ? grid_printf(grid, "Older orders of %s", account_name(grid->arena, account))
+				   : "Older orders";
+	begin_grid(grid);
+	order_rows(grid, &found->orders, account->id);
 	return true;
 }
 
@@ -268,65 +263,63 @@ static const struct money_account *account_of(const struct job *answer)
 	return &((const struct account_found *)answer->found)->account;
 }
 
-static void rest_line(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+static void rest_line(struct grid *grid, enum row_kind kind, const char *ref)
 {
-	facts_link(grid, arena, kind, ref, "", "older items");
+	facts_link(grid, kind, ref, "", "older items");
 }
 
-static void ledger_lines(struct grid *grid, struct arena *arena, const struct account_found *found,
-			 const struct frame *frame)
+static void ledger_lines(struct grid *grid, const struct account_found *found)
 {
 	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct ledger_entry *entry = &entries->items[i];
-		facts_link(grid, arena, ROW_ORDER, entry->order, when_text(arena, entry->created_at, frame),
-			   arena_printf(arena, "%s %s %s, balance %s", type_titles[entry->type],
-					glyph_text(frame->mode, GLYPH_DOT),
-					amount_text(arena, entry->amount, entry->currency),
-					amount_text(arena, entry->balance, entry->currency)));
+		facts_link(grid, ROW_ORDER, entry->order, grid_when(grid, entry->created_at),
+			   grid_printf(grid, "%s %s %s, balance %s", type_titles[entry->type],
+				       grid_glyph(grid, GLYPH_DOT),
+				       amount_text(grid->arena, entry->amount, entry->currency),
+				       amount_text(grid->arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
-		rest_line(grid, arena, ROW_ENTRIES,
-			  rest_ref(arena, entries->items[entries->count - 1].id, found->account.id));
+		rest_line(grid, ROW_ENTRIES,
+			  rest_ref(grid->arena, entries->items[entries->count - 1].id, found->account.id));
 }
 
-static bool account_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool account_fill(struct page *page, struct job *job)
 {
 	const struct account_found *found = job->found;
 	const struct money_account *account = &found->account;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
+	const char *dot = grid_glyph(grid, GLYPH_DOT);
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
-	page->title = arena_printf(arena, "Account %s %s", dot, account_name(arena, account));
-	facts_heading(grid, arena, "Account");
-	facts_line(grid, arena, "balance",
-		   amount_text(arena, account->settled - account->reserved, account->currency));
+	page_title(page, "Account", "%s", account_name(grid->arena, account));
+	facts_heading(grid, "Account");
+	facts_line(grid, "balance",
+		   amount_text(grid->arena, account->settled - account->reserved, account->currency));
 	if (account->reserved)
-		facts_line(grid, arena, "reserved", amount_text(arena, account->reserved, account->currency));
-	facts_line(grid, arena, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
-	facts_line(grid, arena, "because", account->suspended);
-	facts_line(grid, arena, "user", account->uid);
-	facts_line(grid, arena, "merchant", account->merchant);
-	facts_line(grid, arena, "IBAN", arena_strdup(arena, iban));
-	facts_line(grid, arena, "wallet", desk_money_wallet(arena, account));
-	facts_line(grid, arena, "opened", when_text(arena, account->created_at, frame));
-	facts_line(grid, arena, "id", account->id);
+		facts_line(grid, "reserved", amount_text(grid->arena, account->reserved, account->currency));
+	facts_line(grid, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
+	facts_line(grid, "because", account->suspended);
+	facts_line(grid, "user", account->uid);
+	facts_line(grid, "merchant", account->merchant);
+	facts_line(grid, "IBAN", arena_strdup(grid->arena, iban));
+	facts_line(grid, "wallet", desk_money_wallet(grid->arena, account));
+	facts_line(grid, "opened", grid_when(grid, account->created_at));
+	facts_line(grid, "id", account->id);
 	if (found->orders.count)
-		facts_heading(grid, arena, "Orders, the newest first");
+		facts_heading(grid, "Orders, the newest first");
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
-		facts_link(grid, arena, ROW_ORDER, order->id, when_text(arena, since(order), frame),
-			   arena_printf(arena, "%s %s %s", order_name(arena, order), dot,
-					order_state_text(order->state)));
+		facts_link(grid, ROW_ORDER, order->id, grid_when(grid, since(order)),
+			   grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
+				       order_state_text(order->state)));
 	}
 	if (found->orders.more)
-		rest_line(grid, arena, ROW_ORDERS,
-			  rest_ref(arena, found->orders.items[found->orders.count - 1].id, account->id));
+		rest_line(grid, ROW_ORDERS,
+			  rest_ref(grid->arena, found->orders.items[found->orders.count - 1].id, account->id));
 	if (found->entries.count)
-		facts_heading(grid, arena, "Ledger, the newest first");
-	ledger_lines(grid, arena, found, frame);
+		facts_heading(grid, "Ledger, the newest first");
+	ledger_lines(grid, found);
 	return true;
 }
 
@@ -338,11 +331,12 @@ static enum err ledger_read(struct desk *desk, struct job *job)
 	return read_account(desk, job, account, after);
 }
 
-static bool ledger_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool ledger_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	const struct account_found *found = job->found;
-	page->title = arena_printf(&job->arena, "Older ledger of %s", account_name(&job->arena, &found->account));
-	ledger_lines(&page->grid, &job->arena, found, frame);
+	page->title = grid_printf(grid, "Older ledger of %s", account_name(grid->arena, &found->account));
+	ledger_lines(grid, found);
 	return true;
 }
 
@@ -363,55 +357,52 @@ static enum err order_read(struct desk *desk, struct job *job)
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
 
-static void steps(struct grid *grid, struct arena *arena, const struct money_order *order,
-		  const struct frame *frame)
+static void steps(struct grid *grid, const struct money_order *order)
 {
-	facts_heading(grid, arena, "Steps");
-	facts_moment(grid, arena, order_state_text(ORDER_PENDING), order->created_at, frame);
-	facts_moment(grid, arena, order_state_text(ORDER_PROCESSING), order->processing_at, frame);
-	facts_moment(grid, arena, order_state_text(order->state), order->ended_at, frame);
+	facts_heading(grid, "Steps");
+	facts_moment(grid, order_state_text(ORDER_PENDING), order->created_at);
+	facts_moment(grid, order_state_text(ORDER_PROCESSING), order->processing_at);
+	facts_moment(grid, order_state_text(order->state), order->ended_at);
 	if (!order_is_final(order->state))
-		facts_line(grid, arena, "next", arena_printf(arena, "possible: %s", order_actions(order->state)));
+		facts_line(grid, "next", grid_printf(grid, "possible: %s", order_actions(order->state)));
 }
 
-static bool order_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool order_fill(struct page *page, struct job *job)
 {
 	const struct order_found *found = job->found;
 	const struct money_order *order = &found->order;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "%s %s %s", order_name(arena, order), glyph_text(frame->mode, GLYPH_DOT),
-				   order_state_text(order->state));
-	facts_heading(grid, arena, "Order");
-	facts_line(grid, arena, "state", order_state_text(order->state));
-	facts_line(grid, arena, "because", order->reason);
-	facts_line(grid, arena, "amount", amount_text(arena, order->amount, order->currency));
+	page_title(page, order_name(grid->arena, order), "%s", order_state_text(order->state));
+	facts_heading(grid, "Order");
+	facts_line(grid, "state", order_state_text(order->state));
+	facts_line(grid, "because", order->reason);
+	facts_line(grid, "amount", amount_text(grid->arena, order->amount, order->currency));
 	if (strcmp(order->currency, order->other_currency) != 0)
-		facts_line(grid, arena, "exchanged",
-			   arena_printf(arena, "%s, at %s",
-					amount_text(arena, order->other_amount, order->other_currency),
-					order->rate));
-	facts_link(grid, arena, ROW_ACCOUNT, order->account, "account", order->account);
-	facts_link(grid, arena, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
-	facts_line(grid, arena, "user", order->uid);
-	facts_line(grid, arena, "merchant", order->merchant);
-	facts_line(grid, arena, "holder", order->holder);
-	facts_line(grid, arena, "IBAN", order->iban);
-	facts_line(grid, arena, "bank", order->bank);
-	facts_line(grid, arena, "address", order->address);
-	facts_line(grid, arena, "reference", order->reference);
-	facts_line(grid, arena, "id", order->id);
-	steps(grid, arena, order, frame);
-	facts_heading(grid, arena, "Webhooks");
+		facts_line(grid, "exchanged",
+			   grid_printf(grid, "%s, at %s",
+				       amount_text(grid->arena, order->other_amount, order->other_currency),
+				       order->rate));
+	facts_link(grid, ROW_ACCOUNT, order->account, "account", order->account);
+	facts_link(grid, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
+	facts_line(grid, "user", order->uid);
+	facts_line(grid, "merchant", order->merchant);
+	facts_line(grid, "holder", order->holder);
+	facts_line(grid, "IBAN", order->iban);
+	facts_line(grid, "bank", order->bank);
+	facts_line(grid, "address", order->address);
+	facts_line(grid, "reference", order->reference);
+	facts_line(grid, "id", order->id);
+	steps(grid, order);
+	facts_heading(grid, "Webhooks");
 	for (size_t i = 0; i < found->webhooks.count; i++) {
 		const struct delivery_item *item = &found->webhooks.deliveries[i];
-		facts_link(grid, arena, ROW_DELIVERY, item->id, item->type,
-			   arena_printf(arena, "%s %s %s", delivery_state_text(item->state),
-					glyph_text(frame->mode, GLYPH_DOT),
-					item->endpoint_url[0] ? item->endpoint_url : item->note));
+		facts_link(grid, ROW_DELIVERY, item->id, item->type,
+			   grid_printf(grid, "%s %s %s", delivery_state_text(item->state),
+				       grid_glyph(grid, GLYPH_DOT),
+				       item->endpoint_url[0] ? item->endpoint_url : item->note));
 	}
 	if (!found->webhooks.count)
-		facts_line(grid, arena, "none", "the user has no session with a workflow that sends webhooks");
+		facts_line(grid, "none", "the user has no session with a workflow that sends webhooks");
 	return true;
 }
 

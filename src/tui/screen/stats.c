@@ -34,48 +34,42 @@ static const struct grid_column day_columns[D_COLUMNS] = {
 };
 static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
 
-struct stats {
-	struct grid *grid;
-	struct arena *arena;
-	const struct frame *frame;
-	const struct figures *figures;
-};
-
 /* A bar without background: zero has an empty bar. */
-static const char *bar_of(const struct stats *at, int64_t value, int64_t most)
+static const char *bar_of(struct grid *grid, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;
-	return glyph_bar(at->arena, at->frame->mode, 1, 1, cells);
+	return glyph_bar(grid->arena, grid->frame->mode, 1, 1, cells);
 }
 
-static struct grid_row *figure(const struct stats *at, enum theme_role role, const char *name, int64_t count,
+static struct grid_row *figure(struct grid *grid, enum theme_role role, const char *name, int64_t count,
 			       int64_t most)
 {
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	grid_cell(row, F_NAME, role, name);
 	if (most > 0)
-		grid_cell(row, F_BAR, THEME_ACCENT, bar_of(at, count, most));
-	grid_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(at->arena, count));
+		grid_cell(row, F_BAR, THEME_ACCENT, bar_of(grid, count, most));
+	grid_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 	return row;
 }
 
-static void with_share(const struct stats *at, struct grid_row *row, int64_t part, int64_t whole)
+static void with_share(struct grid *grid, struct grid_row *row, int64_t part, int64_t whole)
 {
 	if (whole > 0)
-		grid_cell(row, F_SHARE, THEME_MUTED, share_text(at->arena, part, whole));
+		grid_cell(row, F_SHARE, THEME_MUTED, share_text(grid->arena, part, whole));
 }
 
 /* One cell for each day, today last. */
-static const char *spark(const struct stats *at, int64_t (*of)(const struct day_figures *))
+static const char *spark(struct grid *grid, const struct figures *figures,
+			 int64_t (*of)(const struct day_figures *))
 {
 	struct strbuf out = STRBUF_INIT;
 	int64_t most = 0;
-	for (size_t i = 0; i < at->figures->day_count; i++)
-		most = of(&at->figures->days[i]) > most ? of(&at->figures->days[i]) : most;
-	for (size_t i = 0; i < at->figures->day_count; i++)
-		strbuf_adds(&out, glyph_level(at->frame->mode,
-					      most > 0 ? (int)(of(&at->figures->days[i]) * 100 / most) : 0, 100));
-	return strbuf_finish(&out, at->arena);
+	for (size_t i = 0; i < figures->day_count; i++)
+		most = of(&figures->days[i]) > most ? of(&figures->days[i]) : most;
+	for (size_t i = 0; i < figures->day_count; i++)
+		strbuf_adds(&out, glyph_level(grid->frame->mode,
+					      most > 0 ? (int)(of(&figures->days[i]) * 100 / most) : 0, 100));
+	return strbuf_finish(&out, grid->arena);
 }
 
 static int64_t received(const struct day_figures *day)
@@ -88,33 +82,33 @@ static int64_t decided(const struct day_figures *day)
 	return day->approved + day->rejected;
 }
 
-static void time_row(const struct stats *at, const char *name, int64_t span_ms, const char *detail)
+static void time_row(struct grid *grid, const char *name, int64_t span_ms, const char *detail)
 {
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 	row->detail = detail;
 	grid_cell(row, F_NAME, THEME_TEXT, name);
-	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, span_ms));
+	grid_cell(row, F_COUNT, THEME_TEXT, span_text(grid->arena, span_ms));
 }
 
-static void sum_card(const struct stats *at)
+static void sum_card(struct grid *grid, const struct figures *figures)
 {
-	const struct figures *figures = at->figures;
 	int64_t approved = figures->mix[DECISION_APPROVE], rejected = figures->mix[DECISION_REJECT], all = 0;
 	for (size_t i = 0; i < figures->day_count; i++)
 		all += figures->days[i].received;
-	card_begin(at->grid, at->arena, &figure_card, arena_printf(at->arena, "%zu days", figures->day_count),
-		   "per day, UTC");
-	grid_cell(figure(at, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT, spark(at, received));
-	grid_cell(figure(at, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
-		  spark(at, decided));
-	figure(at, THEME_TEXT, "by the system", figures->automatic, 0);
+	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
+	grid_cell(figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
+		  spark(grid, figures, received));
+	grid_cell(figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
+		  spark(grid, figures, decided));
+	figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
-	time_row(at, "time, median", figures->median_ms, "From submission to an approval or rejection by a person");
-	time_row(at, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
+	time_row(grid, "time, median", figures->median_ms,
+		 "From submission to an approval or rejection by a person");
+	time_row(grid, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
 }
 
-static void mix_card(const struct stats *at)
+static void mix_card(struct grid *grid, const struct figures *figures)
 {
 	static const struct {
 		enum decision_kind kind;
@@ -123,22 +117,22 @@ static void mix_card(const struct stats *at)
 	} kinds[] = { { DECISION_APPROVE, THEME_OK, "approved" },
 		      { DECISION_REJECT, THEME_DANGER, "rejected" },
 		      { DECISION_CORRECTIONS, THEME_WARNING, "corrections" } };
-	const int64_t *mix = at->figures->mix;
+	const int64_t *mix = figures->mix;
 	int64_t all = mix[DECISION_APPROVE] + mix[DECISION_REJECT] + mix[DECISION_CORRECTIONS];
-	card_begin(at->grid, at->arena, &figure_card, "Decisions", number_text(at->arena, all));
+	card_begin(grid, &figure_card, "Decisions", number_text(grid->arena, all));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		with_share(at, figure(at, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
+		with_share(grid, figure(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
 			   mix[kinds[i].kind], all);
-	if (at->figures->first)
-		figure(at, THEME_MUTED, "first of two", at->figures->first, 0);
+	if (figures->first)
+		figure(grid, THEME_MUTED, "first of two", figures->first, 0);
 	if (mix[DECISION_REOPEN])
-		figure(at, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
+		figure(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }
 
-static void age_cards(const struct stats *at)
+static void age_cards(struct grid *grid, const struct figures *figures)
 {
-	for (size_t i = 0; i < at->figures->ageing_count; i++) {
-		const struct age_figures *ages = &at->figures->ageing[i];
+	for (size_t i = 0; i < figures->ageing_count; i++) {
+		const struct age_figures *ages = &figures->ageing[i];
 		int64_t all = 0, most = 0;
 		for (size_t a = 0; a < AGE_COUNT; a++) {
 			all += ages->cases[a];
@@ -146,80 +140,77 @@ static void age_cards(const struct stats *at)
 		}
 		if (!all)
 			continue;
-		card_begin(at->grid, at->arena, &figure_card,
-			   arena_printf(at->arena, "Waiting in %s", inbox_text(ages->inbox)),
-			   number_text(at->arena, all));
+		card_begin(grid, &figure_card, grid_printf(grid, "Waiting in %s", inbox_text(ages->inbox)),
+			   number_text(grid->arena, all));
 		for (size_t a = 0; a < AGE_COUNT; a++)
-			figure(at, THEME_TEXT, age_title(a), ages->cases[a], most);
+			figure(grid, THEME_TEXT, age_title(a), ages->cases[a], most);
 	}
 }
 
-static void lead_cards(const struct stats *at)
+static void lead_cards(struct grid *grid, const struct figures *figures)
 {
-	const struct figures *figures = at->figures;
 	if (figures->reason_count)
-		card_begin(at->grid, at->arena, &figure_card, "Reasons of rejections", "");
+		card_begin(grid, &figure_card, "Reasons of rejections", "");
 	for (size_t i = 0; i < figures->reason_count; i++)
-		with_share(at,
-			   figure(at, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
+		with_share(grid,
+			   figure(grid, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
 				  figures->reasons[0].count),
 			   figures->reasons[i].count, figures->mix[DECISION_REJECT]);
 	if (figures->list_count)
-		card_begin(at->grid, at->arena, &figure_card, "False positives by list", "of hits");
+		card_begin(grid, &figure_card, "False positives by list", "of hits");
 	for (size_t i = 0; i < figures->list_count; i++) {
 		const struct screening_figures *list = &figures->lists[i];
 		int64_t all = list->false_positives + list->matches;
-		struct grid_row *row = figure(at, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
+		struct grid_row *row = figure(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
 					      list->false_positives, all);
-		with_share(at, row, list->false_positives, all);
-		grid_cell(row, F_COUNT, THEME_TEXT, arena_printf(at->arena, "of %s", number_text(at->arena, all)));
+		with_share(grid, row, list->false_positives, all);
+		grid_cell(row, F_COUNT, THEME_TEXT, grid_printf(grid, "of %s", number_text(grid->arena, all)));
 	}
 }
 
-static void day_cell(const struct stats *at, struct grid_row *row, size_t column, int64_t count)
+static void day_cell(struct grid *grid, struct grid_row *row, size_t column, int64_t count)
 {
-	grid_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(at->arena, count));
+	grid_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 }
 
-static void days_card(const struct stats *at)
+static void days_card(struct grid *grid, const struct figures *figures)
 {
 	static const char *const titles[D_COLUMNS] = { "",	   "received",	  "approved",
 						       "rejected", "corrections", "automatic" };
-	card_begin(at->grid, at->arena, &day_card, "Each day", "");
-	struct grid_row *heading = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	card_begin(grid, &day_card, "Each day", "");
+	struct grid_row *heading = grid_add(grid, ROW_PLAIN, "");
 	for (size_t i = 0; i < D_COLUMNS; i++)
 		grid_cell(heading, i, THEME_MUTED, titles[i]);
-	for (size_t i = at->figures->day_count; i-- > 0;) {
-		const struct day_figures *day = &at->figures->days[i];
-		struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	for (size_t i = figures->day_count; i-- > 0;) {
+		const struct day_figures *day = &figures->days[i];
+		struct grid_row *row = grid_add(grid, ROW_PLAIN, "");
 		char date[16];
 		date_format(day->day, date);
-		grid_cell(row, D_DAY, THEME_TEXT, arena_strdup(at->arena, date));
-		day_cell(at, row, D_RECEIVED, day->received);
-		day_cell(at, row, D_APPROVED, day->approved);
-		day_cell(at, row, D_REJECTED, day->rejected);
-		day_cell(at, row, D_ASKED, day->corrections);
-		day_cell(at, row, D_SYSTEM, day->automatic);
+		grid_cell(row, D_DAY, THEME_TEXT, arena_strdup(grid->arena, date));
+		day_cell(grid, row, D_RECEIVED, day->received);
+		day_cell(grid, row, D_APPROVED, day->approved);
+		day_cell(grid, row, D_REJECTED, day->rejected);
+		day_cell(grid, row, D_ASKED, day->corrections);
+		day_cell(grid, row, D_SYSTEM, day->automatic);
 	}
 }
 
-static bool stats_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool stats_fill(struct page *page, struct job *job)
 {
-	const struct stats at = { &page->grid, &job->arena, frame, job->found };
-	page->title =
-		arena_printf(&job->arena, "Figures %s the last %zu days%s", glyph_text(frame->mode, GLYPH_DOT),
-			     at.figures->day_count,
-			     at.figures->all ? ""
-					     : arena_printf(&job->arena, " %s only leads see reasons and lists",
-							    glyph_text(frame->mode, GLYPH_DOT)));
-	page->grid = (struct grid){ .columns = figure_columns, .column_count = F_COLUMNS, .untitled = true };
-	sum_card(&at);
-	mix_card(&at);
-	age_cards(&at);
-	if (at.figures->all)
-		lead_cards(&at);
-	days_card(&at);
-	cards_end(&page->grid);
+	struct grid *grid = &page->grid;
+	const struct figures *figures = job->found;
+	page_title(page, "Figures", "the last %zu days", figures->day_count);
+	if (!figures->all)
+		page_title(page, page->title, "only leads see reasons and lists");
+	GRID_LIST(grid, figure_columns, NULL);
+	grid->untitled = true;
+	sum_card(grid, figures);
+	mix_card(grid, figures);
+	age_cards(grid, figures);
+	if (figures->all)
+		lead_cards(grid, figures);
+	days_card(grid, figures);
+	cards_end(grid);
 	return true;
 }
 
@@ -247,37 +238,38 @@ static const struct grid_column team_columns[] = {
 	[T_IDLE] = { "Idle", 7, 8, TEXT_RIGHT, false, 2, true },
 };
 
-static void member_row(struct grid *grid, struct arena *arena, const struct team_member *member,
-		       const struct frame *frame)
+static void member_row(struct grid *grid, const struct team_member *member)
 {
-	struct grid_row *row = grid_add(grid, arena, ROW_MEMBER, member->name);
-	const char *dash = glyph_text(frame->mode, GLYPH_DASH);
-	row->detail = arena_printf(arena, "%s, %s%s. Enter shows the cases that %s holds", member->name,
-				   role_text(member->role), member->supervised ? ", supervised" : "", member->name);
+	struct grid_row *row = grid_add(grid, ROW_MEMBER, member->name);
+	const char *dash = grid_glyph(grid, GLYPH_DASH);
+	row->detail = grid_printf(grid, "%s, %s%s. Enter shows the cases that %s holds", member->name,
+				  role_text(member->role), member->supervised ? ", supervised" : "", member->name);
 	grid_cell(row, T_NAME, THEME_TEXT, member->name);
 	grid_cell(row, T_ROLE, THEME_MUTED, role_text(member->role));
-	grid_cell(row, T_HELD, member->held ? THEME_TEXT : THEME_MUTED, number_text(arena, member->held));
-	grid_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED, number_text(arena, member->overdue));
+	grid_cell(row, T_HELD, member->held ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, member->held));
+	grid_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED,
+		  number_text(grid->arena, member->overdue));
 	grid_cell(row, T_NEXT, THEME_TEXT,
-		  member->next_due == TIME_NONE ? dash : duration_short(arena, member->next_due - frame->now));
+		  member->next_due == TIME_NONE ? dash
+						: duration_short(grid->arena, member->next_due - grid->frame->now));
 	grid_cell(row, T_DECIDED, member->decisions ? THEME_TEXT : THEME_MUTED,
-		  number_text(arena, member->decisions));
-	grid_cell(row, T_APPROVED, THEME_MUTED, number_text(arena, member->approvals));
+		  number_text(grid->arena, member->decisions));
+	grid_cell(row, T_APPROVED, THEME_MUTED, number_text(grid->arena, member->approvals));
 	grid_cell(row, T_MEDIAN, THEME_TEXT,
-		  member->median_ms == TIME_NONE ? dash : span_text(arena, member->median_ms));
+		  member->median_ms == TIME_NONE ? dash : span_text(grid->arena, member->median_ms));
 	grid_cell(row, T_IDLE, THEME_MUTED,
-		  member->last_at == TIME_NONE ? dash : span_text(arena, frame->now - member->last_at));
+		  member->last_at == TIME_NONE ? dash : span_text(grid->arena, grid->frame->now - member->last_at));
 }
 
-static bool team_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool team_fill(struct page *page, struct job *job)
 {
 	const struct team *found = job->found;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(&job->arena, "Team %s %zu reviewer%s, decisions since midnight UTC",
-				   glyph_text(frame->mode, GLYPH_DOT), found->count, found->count == 1 ? "" : "s");
-	*grid = LIST_GRID(team_columns, "No reviewer or lead yet: only these roles hold cases");
+	page_title(page, "Team", "%zu reviewer%s, decisions since midnight UTC", found->count,
+		   found->count == 1 ? "" : "s");
+	GRID_LIST(grid, team_columns, "No reviewer or lead yet: only these roles hold cases");
 	for (size_t i = 0; i < found->count; i++)
-		member_row(grid, &job->arena, &found->members[i], frame);
+		member_row(grid, &found->members[i]);
 	return true;
 }
 
@@ -303,24 +295,22 @@ static const struct grid_column held_columns[] = {
 	[H_INBOX] = { "Inbox", 11, 14, TEXT_LEFT, false, 2, true },
 };
 
-static bool member_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool member_fill(struct page *page, struct job *job)
 {
 	const struct list_page *found = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "%s %s holds %s%zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
-				   found->next && *found->next ? "more than " : "", found->count,
-				   found->count == 1 ? "" : "s");
-	*grid = LIST_GRID(held_columns, "This reviewer holds no case");
+	page_title(page, page->ref, "holds %s%zu case%s", found->next && *found->next ? "more than " : "",
+		   found->count, found->count == 1 ? "" : "s");
+	GRID_LIST(grid, held_columns, "This reviewer holds no case");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];
-		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);
-		bool over = due_is_over(item->status, item->due_at, item->due_paused, frame->now);
-		row->detail = arena_printf(arena, "%s. Enter opens the case",
-					   case_title(arena, item->subject_name, item->external_ref));
+		struct grid_row *row = grid_add(grid, ROW_SESSION, item->id);
+		bool over = due_is_over(item->status, item->due_at, item->due_paused, grid->frame->now);
+		row->detail = grid_printf(grid, "%s. Enter opens the case",
+					  case_title(grid->arena, item->subject_name, item->external_ref));
 		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
-			  item->due_at == TIME_NONE ? glyph_text(frame->mode, GLYPH_DASH)
-						    : duration_short(arena, item->due_at - frame->now));
+			  item->due_at == TIME_NONE ? grid_glyph(grid, GLYPH_DASH)
+						    : duration_short(grid->arena, item->due_at - grid->frame->now));
 		grid_cell(row, H_REF, THEME_MUTED, item->external_ref);
 		grid_cell(row, H_NAME, THEME_TEXT, item->subject_name);
 		grid_cell(row, H_INBOX, inbox_role(session_status_inbox(item->status)),

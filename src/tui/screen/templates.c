@@ -48,15 +48,13 @@ static const char *ref_of(struct arena *arena, const struct message_template *of
 	return arena_printf(arena, "%s/%s", of->name, language_text(language));
 }
 
-static bool templates_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool templates_fill(struct page *page, struct job *job)
 {
+	struct grid *grid = &page->grid;
 	const struct message_templates *found = job->found;
-	struct arena *arena = &job->arena;
 
-	page->title = arena_printf(arena, "Templates of messages to clients %s %zu",
-				   glyph_text(frame->mode, GLYPH_DOT), found->count);
-	page->grid = LIST_GRID(list_columns,
-			       "No template yet. A lead adds templates here, or with: kybdesk template set");
+	page_title(page, "Templates of messages to clients", "%zu", found->count);
+	GRID_LIST(grid, list_columns, "No template yet. A lead adds templates here, or with: kybdesk template set");
 	for (size_t i = 0; i < found->count; i++) {
 		const struct message_template *of = &found->items[i];
 
@@ -65,13 +63,13 @@ static bool templates_fill(struct page *page, struct job *job, const struct fram
 
 			if (!*of->texts[in])
 				continue;
-			row = grid_add(&page->grid, arena, ROW_TEMPLATE, ref_of(arena, of, (enum language)in));
-			row->detail = one_line(arena, of->texts[in]);
+			row = grid_add(grid, ROW_TEMPLATE, ref_of(grid->arena, of, (enum language)in));
+			row->detail = one_line(grid->arena, of->texts[in]);
 			grid_cell(row, L_NAME, THEME_TEXT, of->name);
 			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
 			grid_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
 			grid_cell(row, L_TEXT, THEME_TEXT, row->detail);
-			grid_cell(row, L_CHANGED, THEME_MUTED, when_text(arena, of->changed_at, frame));
+			grid_cell(row, L_CHANGED, THEME_MUTED, grid_when(grid, of->changed_at));
 			grid_cell(row, L_BY, THEME_MUTED, of->changed_by);
 		}
 	}

@@ -76,45 +76,41 @@ static const char *events_of(struct arena *arena, const struct endpoint *endpoin
 	return !strcmp(text, "*") ? "all events" : text;
 }
 
-static void endpoint_row(struct grid *grid, struct arena *arena, const struct endpoint *endpoint,
-			 const struct frame *frame)
+static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 {
-	const struct endpoint_state *state = state_of(endpoint, frame->now);
+	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
-	struct grid_row *row = grid_add(grid, arena, ROW_ENDPOINT, endpoint->id);
-	row->detail = arena_printf(arena, "Endpoint of %s%s%s", endpoint->merchant,
-				   endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
-	grid_cell(row, W_AT, THEME_MUTED, when_text(arena, endpoint->created_at, frame));
-	grid_cell(row, W_TYPE, THEME_TEXT, events_of(arena, endpoint));
+	struct grid_row *row = grid_add(grid, ROW_ENDPOINT, endpoint->id);
+	row->detail = grid_printf(grid, "Endpoint of %s%s%s", endpoint->merchant,
+				  endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
+	grid_cell(row, W_AT, THEME_MUTED, grid_when(grid, endpoint->created_at));
+	grid_cell(row, W_TYPE, THEME_TEXT, events_of(grid->arena, endpoint));
 	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
-		  failing ? duration_short(arena, endpoint->held_until - frame->now) : "");
+		  failing ? duration_short(grid->arena, endpoint->held_until - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
 	grid_address(row, W_ENDPOINT);
 }
 
-static bool webhooks_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool webhooks_fill(struct page *page, struct job *job)
 {
 	const struct webhooks_found *found = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "Webhooks %s %zu endpoint%s", glyph_text(frame->mode, GLYPH_DOT),
-				   found->endpoint_count, found->endpoint_count == 1 ? "" : "s");
-	delivery_grid(grid);
-	grid->empty = "No endpoint yet. Add one with: kybdesk endpoint add";
+	page_title(page, "Webhooks", "%zu endpoint%s", found->endpoint_count,
+		   found->endpoint_count == 1 ? "" : "s");
+	delivery_grid(grid, "No endpoint yet. Add one with: kybdesk endpoint add");
 	if (found->endpoint_count)
-		facts_heading(grid, arena, "Endpoints");
+		facts_heading(grid, "Endpoints");
 	for (size_t i = 0; i < found->endpoint_count; i++)
-		endpoint_row(grid, arena, &found->endpoints[i], frame);
+		endpoint_row(grid, &found->endpoints[i]);
 	for (size_t p = 0; p < PARTS; p++) {
 		const struct part *part = &found->parts[p];
 		if (part->count)
-			facts_heading(grid, arena, part->title);
+			facts_heading(grid, part->title);
 		for (size_t i = 0; i < part->count; i++)
-			delivery_row(grid, arena, &part->items[i], frame);
+			delivery_row(grid, &part->items[i]);
 		if (part->count == part->limit)
-			grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), W_TYPE, THEME_MUTED,
-				  "More: kybdesk webhook list");
+			grid_cell(grid_add(grid, ROW_PLAIN, ""), W_TYPE, THEME_MUTED, "More: kybdesk webhook list");
 	}
 	return true;
 }
@@ -135,31 +131,30 @@ static enum err endpoint_read(struct desk *desk, struct job *job)
 	return err || job->found ? err : error_set(&job->error, ERR_NOT_FOUND, "The endpoint was removed");
 }
 
-static bool endpoint_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool endpoint_fill(struct page *page, struct job *job)
 {
 	const struct endpoint *endpoint = job->found;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	const struct endpoint_state *state = state_of(endpoint, frame->now);
+	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
-	page->title = arena_printf(arena, "Endpoint %s %s", glyph_text(frame->mode, GLYPH_DOT), endpoint->merchant);
-	facts_heading(grid, arena, "Endpoint");
-	facts_line(grid, arena, "state", state->text);
-	facts_line(grid, arena, "because", endpoint->disabled_reason);
-	facts_line(grid, arena, "next attempt", failing ? when_text(arena, endpoint->held_until, frame) : "");
-	facts_line(grid, arena, "merchant", endpoint->merchant);
-	facts_line(grid, arena, "url", endpoint->url);
-	facts_line(grid, arena, "events", events_of(arena, endpoint));
-	facts_line(grid, arena, "at once",
-		   endpoint->at_once ? arena_printf(arena, "%lld", (long long)endpoint->at_once) : "");
-	facts_line(grid, arena, "per minute",
-		   endpoint->per_minute ? arena_printf(arena, "%lld", (long long)endpoint->per_minute) : "");
-	facts_line(grid, arena, "old secret until",
-		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > frame->now
-			   ? when_text(arena, endpoint->old_secret_until, frame)
+	page_title(page, "Endpoint", "%s", endpoint->merchant);
+	facts_heading(grid, "Endpoint");
+	facts_line(grid, "state", state->text);
+	facts_line(grid, "because", endpoint->disabled_reason);
+	facts_line(grid, "next attempt", failing ? grid_when(grid, endpoint->held_until) : "");
+	facts_line(grid, "merchant", endpoint->merchant);
+	facts_line(grid, "url", endpoint->url);
+	facts_line(grid, "events", events_of(grid->arena, endpoint));
+	facts_line(grid, "at once",
+		   endpoint->at_once ? grid_printf(grid, "%lld", (long long)endpoint->at_once) : "");
+	facts_line(grid, "per minute",
+		   endpoint->per_minute ? grid_printf(grid, "%lld", (long long)endpoint->per_minute) : "");
+	facts_line(grid, "old secret until",
+		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > grid->frame->now
+			   ? grid_when(grid, endpoint->old_secret_until)
 			   : "");
-	facts_line(grid, arena, "added", when_text(arena, endpoint->created_at, frame));
-	facts_line(grid, arena, "id", endpoint->id);
+	facts_line(grid, "added", grid_when(grid, endpoint->created_at));
+	facts_line(grid, "id", endpoint->id);
 	return true;
 }
 
@@ -194,44 +189,41 @@ static enum err webhook_read(struct desk *desk, struct job *job)
 	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->again, &job->error);
 }
 
-static void delivery_facts(struct grid *grid, struct arena *arena, const struct delivery_item *item,
-			   const struct frame *frame)
+static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 {
-	facts_heading(grid, arena, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
-	facts_line(grid, arena, "state", delivery_state_text(item->state));
-	facts_line(grid, arena, "because", item->note);
-	facts_line(grid, arena, "next", when_text(arena, item->next_at, frame));
-	facts_line(grid, arena, "ended", when_text(arena, item->finished_at, frame));
+	facts_heading(grid, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
+	facts_line(grid, "state", delivery_state_text(item->state));
+	facts_line(grid, "because", item->note);
+	facts_line(grid, "next", grid_when(grid, item->next_at));
+	facts_line(grid, "ended", grid_when(grid, item->finished_at));
 }
 
 /* Omits the body, which may name the person; `kybdesk webhook show` prints it. */
-static bool webhook_fill(struct page *page, struct job *job, const struct frame *frame)
+static bool webhook_fill(struct page *page, struct job *job)
 {
 	const struct webhook_found *found = job->found;
 	const struct webhook_view *view = &found->view;
-	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
+	const char *dot = grid_glyph(grid, GLYPH_DOT);
 	if (!view->count)
 		return false;
 	const struct delivery_item *first = &view->deliveries[0];
-	page->title = arena_printf(arena, "%s %s %s", first->type, dot, first->merchant);
-	facts_heading(grid, arena, "Event");
-	facts_line(grid, arena, "id", first->id);
-	facts_link(grid, arena, ROW_SESSION, first->session_id, "case", first->session_id);
-	facts_line(grid, arena, "created", when_text(arena, first->created_at, frame));
+	page_title(page, first->type, "%s", first->merchant);
+	facts_heading(grid, "Event");
+	facts_line(grid, "id", first->id);
+	facts_link(grid, ROW_SESSION, first->session_id, "case", first->session_id);
+	facts_line(grid, "created", grid_when(grid, first->created_at));
 	for (size_t i = 0; i < view->count; i++) {
-		delivery_facts(grid, arena, &view->deliveries[i], frame);
+		delivery_facts(grid, &view->deliveries[i]);
 		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
 			const struct delivery_attempt *attempt = &view->attempts[i][a];
-			facts_line(grid, arena, arena_printf(arena, "attempt %lld", (long long)attempt->number),
-				   arena_printf(arena, "%s %s %lld ms %s %s %s%s%s",
-						when_text(arena, attempt->started_at, frame), dot,
-						(long long)attempt->duration_ms, dot,
-						attempt->status ? arena_printf(arena, "HTTP %d", attempt->status)
-								: "no response",
-						attempt->failure, attempt->response[0] ? ": " : "",
-						attempt->response));
+			facts_line(grid, grid_printf(grid, "attempt %lld", (long long)attempt->number),
+				   grid_printf(
+					   grid, "%s %s %lld ms %s %s %s%s%s", grid_when(grid, attempt->started_at),
+					   dot, (long long)attempt->duration_ms, dot,
+					   attempt->status ? grid_printf(grid, "HTTP %d", attempt->status)
+							   : "no response",
+					   attempt->failure, attempt->response[0] ? ": " : "", attempt->response));
 		}
 	}
 	return true;

@@ -10,7 +10,7 @@ static const struct grid_column columns[] = {
 
 static void add(const char *name, const char *risk, const char *holder)
 {
-	struct grid_row *row = grid_add(&grid, &stage.arena, ROW_SESSION, name);
+	struct grid_row *row = grid_add(&grid, ROW_SESSION, name);
 	grid_cell(row, 0, THEME_TEXT, name);
 	grid_cell(row, 1, THEME_TEXT, risk);
 	grid_cell(row, 2, THEME_TEXT, holder);
@@ -19,7 +19,9 @@ static void add(const char *name, const char *risk, const char *holder)
 static void open_at(size_t cols)
 {
 	stage_open(&stage, TEXT_UTF8, 6, cols);
-	grid = (struct grid){ .columns = columns, .column_count = 3, .empty = "Nothing here." };
+	grid = (struct grid){
+		.arena = &stage.arena, .columns = columns, .column_count = 3, .empty = "Nothing here."
+	};
 }
 static void close_stage(void)
 {

@@ -46,11 +46,11 @@ static const char *hear_later(int64_t ms)
 }
 static void draw_list(size_t cursor, const char *second)
 {
-	struct grid grid = { .columns = columns, .column_count = 2 };
+	struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 	begin(1);
 	surface_put(&stage.surface, 1, 1, 50, THEME_TITLE, "Documents");
 	for (size_t i = 0; i < listed; i++) {
-		struct grid_row *row = grid_add(&grid, &stage.arena, ROW_DOCUMENT, names[i % 3]);
+		struct grid_row *row = grid_add(&grid, ROW_DOCUMENT, names[i % 3]);
 		grid_cell(row, 0, THEME_TEXT, i == 1 ? second : names[i % 3]);
 		grid_cell(row, 1, THEME_TEXT, "0/4");
 	}
@@ -128,9 +128,9 @@ Test(linear, what_happened_comes_before_the_row_that_the_cursor_went_to)
 
 Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 {
-	struct grid grid = { .columns = columns, .column_count = 2 };
+	struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 	for (size_t i = 0; i < 2; i++)
-		grid_cell(grid_add(&grid, &stage.arena, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
+		grid_cell(grid_add(&grid, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
 	for (size_t cursor = 0; cursor < 2; cursor++) {
 		begin(1);
 		grid_draw(&grid, &stage.surface, (struct box){ 1, 0, 6, 60 }, 0, cursor, true, ZONE_QUEUE);
@@ -142,10 +142,10 @@ Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 Test(linear, a_title_is_said_of_what_stands_under_it_alone)
 {
 	for (int queue = 0; queue < 2; queue++) {
-		struct grid grid = { .columns = columns, .column_count = 2 };
+		struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 		begin((uint64_t)queue + 1);
 		for (size_t i = 0; i < 2; i++) {
-			struct grid_row *row = grid_add(&grid, &stage.arena, ROW_SESSION, names[i]);
+			struct grid_row *row = grid_add(&grid, ROW_SESSION, names[i]);
 			grid_cell(row, 0, THEME_TEXT, names[i]);
 			grid_cell(row, 1, THEME_TEXT, i ? "—" : "0/4");
 		}

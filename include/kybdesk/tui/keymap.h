@@ -1,7 +1,6 @@
 /*
- * Commands of the screen: one row per command, with its name and help, contexts, verb and function
- * (screen/actions.c); and a table of the keys bound to commands. Help, the bottom bar and the palette are made from
- * both tables. Finding the command of a key is pure.
+ * Commands of the screen: one row per command, with its key, name and help, contexts, verb and function (actions.h).
+ * Help, the bottom bar and the palette are made from the rows. Finding the command of a key is pure.
  */
 #ifndef KYBDESK_TUI_KEYMAP_H
 #define KYBDESK_TUI_KEYMAP_H
@@ -11,149 +10,63 @@
 #include "kybdesk/tui/key.h"
 #include "kybdesk/tui/surface.h"
 
+/* clang-format off */
 enum command {
 	COMMAND_NONE,
-	COMMAND_DOWN,
-	COMMAND_UP,
-	COMMAND_PAGE_DOWN,
-	COMMAND_PAGE_UP,
-	COMMAND_FIRST,
-	COMMAND_LAST,
-	COMMAND_LEFT,
-	COMMAND_RIGHT,
-	COMMAND_NEXT_PANE,
-	COMMAND_PREVIOUS_PANE,
-	COMMAND_CHOOSE, /* a digit: selects an inbox or tab */
-	COMMAND_OPEN,
-	COMMAND_DETAILS,  /* opens the page of the row under the cursor */
-	COMMAND_HISTORY,  /* shows the case before the record under the cursor */
-	COMMAND_COMPARE,  /* compares two moments of the case */
-	COMMAND_TIMELINE, /* filters the timeline by author */
-	COMMAND_BACK,
-	COMMAND_QUIT,
-	COMMAND_NEXT_CASE,
-	COMMAND_CASE_BEFORE,
-	COMMAND_FILTER,
-	COMMAND_SORT,
-	COMMAND_VIEW,
-	COMMAND_VIEW_DUE,
-	COMMAND_VIEW_KEEP,
-	COMMAND_VIEW_FORGET,
-	COMMAND_MARK,
-	COMMAND_MARK_RANGE,
-	COMMAND_MARK_ALL,
-	COMMAND_UNMARK,
-	COMMAND_BULK,
-	COMMAND_APPROVE,
-	COMMAND_REJECT,
-	COMMAND_CORRECTIONS,
-	COMMAND_SEARCH,
-	COMMAND_MATCH_NEXT,
-	COMMAND_MATCH_PREVIOUS,
-	COMMAND_FORM,	/* shows a document next to the values that it has to show */
-	COMMAND_BESIDE, /* shows two documents side by side */
-	COMMAND_TICK,
-	COMMAND_ZOOM_IN, /* enlarges a picture */
-	COMMAND_ZOOM_OUT,
-	COMMAND_PAGE_PICTURE, /* shows the pages of a PDF as pictures */
-	COMMAND_ACCEPT_ITEM,
-	COMMAND_REJECT_ITEM,
-	COMMAND_CLAIM,
-	COMMAND_UNDO,
-	COMMAND_UNDO_LIST,
-	COMMAND_MORE,
-	COMMAND_NOTE,
-	COMMAND_NOTE_PIN,
-	COMMAND_NOTE_READ,
-	COMMAND_SNOOZE,
-	COMMAND_PARTY_ADD,
-	COMMAND_PARTY_EDIT,
-	COMMAND_PARTY_REMOVE,
-	COMMAND_PARTY_KYC,
-	COMMAND_PARTY_LINK,
-	COMMAND_PARTY_VERIFY,
-	COMMAND_CHART, /* shows the parties tab as boxes, or as rows again */
-	COMMAND_REVEAL,
-	/* Offered by MORE; by name in the palette. */
-	COMMAND_CONFIRM,
-	COMMAND_ALERT_CLOSE,
-	COMMAND_PROCESS,
-	COMMAND_VALIDATE,
-	COMMAND_ESCALATE,
-	COMMAND_WITHDRAW,
-	COMMAND_REACTIVATE,
-	COMMAND_REOPEN,
-	COMMAND_OPEN_OUTSIDE,
-	COMMAND_DOCUMENT_SAVE,
-	COMMAND_DOCUMENT_ADD,
-	COMMAND_KYC_REMOVE,
-	COMMAND_LINK_SHOW,
-	COMMAND_ASSIGN,
-	COMMAND_REFER,
-	COMMAND_SUSPICION,
-	COMMAND_SUSPICION_CLOSE,
-	COMMAND_LINK_NEW,
-	COMMAND_DELETE,
-	COMMAND_COPY,
-	COMMAND_RUN, /* one of the user's own commands (own_keys.h) */
-	/* Boards, and commands on boards. */
-	COMMAND_SANDBOX,
-	COMMAND_FUND,
-	COMMAND_ORDER_COMPLETE,
-	COMMAND_ORDER_FAIL,
-	COMMAND_ORDER_CANCEL,
-	COMMAND_MERCHANTS,
-	COMMAND_KEY_ADD,
-	COMMAND_PROVIDER_KEY,
-	COMMAND_KEY_ROTATE,
-	COMMAND_KEY_REVOKE,
-	COMMAND_TEMPLATES,
-	COMMAND_TEMPLATE_ADD,
-	COMMAND_TEMPLATE_EDIT,
-	COMMAND_TEMPLATE_REMOVE,
-	COMMAND_WEBHOOKS,
-	COMMAND_REPLAY,
-	COMMAND_STATS,
-	COMMAND_TEAM,
-	COMMAND_AUDIT,
-	COMMAND_AUDIT_NARROW,
-	COMMAND_PALETTE,
-	COMMAND_HELP,
-	COMMAND_THEME,
-	COMMAND_REDRAW,
-	COMMAND_SUSPEND
+#define ACTION(command, ...) COMMAND_##command,
+#define UNBOUND ACTION
+#include "kybdesk/tui/actions.h"
+	COMMAND_COUNT
 };
-#define COMMAND_COUNT (COMMAND_SUSPEND + 1)
+/* clang-format on */
 
-/* Key contexts, bits. The parties tab is a context within the case; its keys come first. */
+/*
+ * Key contexts, bits: the name in keys.md, and the end of the sentence "only …". The parties tab is a context within the
+ * case; its keys come first.
+ */
+/* clang-format off */
+#define BOARD_PLACES(X)                                                                                            \
+	X(SANDBOX, "sandbox", "on the screen :sandbox")                                                            \
+	X(MERCHANTS, "merchants", "on the screen :merchants")                                                      \
+	X(WEBHOOKS, "webhooks", "on the screen :webhooks")                                                         \
+	X(FIGURES, "figures", "on the screen :stats")                                                              \
+	X(AUDIT, "audit", "on the screen :audit")                                                                  \
+	X(TEMPLATES, "templates", "on the screen :templates")
+#define PLACES(X)                                                                                                  \
+	X(INBOX, "list", "in the list")                                                                            \
+	X(CASE, "case", "in an open case")                                                                         \
+	X(PARTIES, "parties", "in the parties tab of a case (3)")                                                  \
+	X(VIEWER, "document", "in an open document")                                                               \
+	X(PAGE, "page", "on a page of a case")                                                                     \
+	X(LIST, "list beside", "in the list next to a case")                                                       \
+	BOARD_PLACES(X)                                                                                            \
+	X(HELP, "help", "in the help")
+#define PLACE_NUMBER(name, ...) PLACE_NUMBER_##name,
+#define PLACE_BIT(name, ...) PLACE_##name = 1 << PLACE_NUMBER_##name,
+#define PLACE_OR(name, ...) | PLACE_##name
+enum place_number { PLACES(PLACE_NUMBER) PLACE_COUNT };
 enum place {
-	PLACE_INBOX = 1,
-	PLACE_CASE = 2,
-	PLACE_HELP = 4,
-	PLACE_PARTIES = 8,
+	PLACES(PLACE_BIT)
 	/* Added to other contexts: single keys are off; plain characters work only after Ctrl-X. */
-	PLACE_LED = 16,
-	PLACE_VIEWER = 32, /* an open document */
-	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
-	PLACE_LIST = 128,  /* the list next to an open case */
-	PLACE_SANDBOX = 256,
-	PLACE_MERCHANTS = 512,
-	PLACE_WEBHOOKS = 1024,
-	PLACE_FIGURES = 2048,
-	PLACE_AUDIT = 4096,
-	PLACE_TEMPLATES = 8192
+	PLACE_LED = 1 << PLACE_COUNT
 };
-#define PLACE_BOARDS                                                                                               \
-	(PLACE_SANDBOX | PLACE_MERCHANTS | PLACE_WEBHOOKS | PLACE_FIGURES | PLACE_AUDIT | PLACE_TEMPLATES)
-#define PLACE_EVERYWHERE                                                                                           \
-	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST |          \
-	 PLACE_BOARDS)
+#define PLACE_BOARDS (0 BOARD_PLACES(PLACE_OR))
+#define PLACE_EVERYWHERE (0 PLACES(PLACE_OR))
+/* clang-format on */
 
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
 #define PLACE_REVIEW (PLACE_WORK | PLACE_VIEWER) /* the list, a case, its open document */
-#define PLACE_OPENS (PLACE_WORK | PLACE_PAGE | PLACE_LIST | PLACE_BOARDS)
+#define PLACE_IN_CASE (PLACE_CASE | PLACE_PAGE)
+#define PLACE_DOCUMENTS (PLACE_CASE | PLACE_VIEWER)
+#define PLACE_ANY_CASE (PLACE_IN_CASE | PLACE_VIEWER)
+#define PLACE_NOTABLE (PLACE_REVIEW | PLACE_PAGE)
+#define PLACE_OWNERS (PLACE_CASE | PLACE_PARTIES)
+#define PLACE_DESK (PLACE_WORK | PLACE_BOARDS)
+#define PLACE_OPENS (PLACE_DESK | PLACE_PAGE | PLACE_LIST)
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
 #define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
+/* The name of a context in keys.md. */
+const char *place_name(enum place_number number);
 
 enum command_group {
 	GROUP_MOVE,

@@ -4,22 +4,12 @@
 
 static const char *where_text(struct arena *arena, unsigned places)
 {
-	static const struct {
-		enum place place;
-		const char *name;
-	} names[] = { { PLACE_INBOX, "list" },	      { PLACE_CASE, "case" },
-		      { PLACE_PARTIES, "parties" },   { PLACE_VIEWER, "document" },
-		      { PLACE_PAGE, "page" },	      { PLACE_LIST, "list beside" },
-		      { PLACE_SANDBOX, "sandbox" },   { PLACE_MERCHANTS, "merchants" },
-		      { PLACE_WEBHOOKS, "webhooks" }, { PLACE_FIGURES, "figures" },
-		      { PLACE_AUDIT, "audit" },	      { PLACE_TEMPLATES, "templates" },
-		      { PLACE_HELP, "help" } };
 	const char *text = "";
 	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
 		return "everywhere";
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (places & names[i].place)
-			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", names[i].name);
+	for (unsigned i = 0; i < PLACE_COUNT; i++)
+		if (places & 1u << i)
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", place_name(i));
 	return text;
 }
 

@@ -1,104 +1,24 @@
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/editor.h"
 
+/* clang-format off */
 static const struct binding shipped[] = {
-	{ PLACE_PARTIES, PRESS_CHAR, '+', 0, COMMAND_PARTY_ADD, 0 },
-	{ PLACE_PARTIES, PRESS_CHAR, 'e', 0, COMMAND_PARTY_EDIT, 0 },
-	{ PLACE_PARTIES, PRESS_CHAR, 'd', 0, COMMAND_PARTY_REMOVE, 0 },
-	{ PLACE_PARTIES, PRESS_CHAR, 'K', 0, COMMAND_PARTY_KYC, 0 },
-	{ PLACE_PARTIES, PRESS_CHAR, 'l', 0, COMMAND_PARTY_LINK, 0 },
-	{ PLACE_PARTIES, PRESS_CHAR, 'V', 0, COMMAND_PARTY_VERIFY, 0 },
-	{ PLACE_PARTIES | PLACE_CASE, PRESS_CHAR, 't', 0, COMMAND_CHART, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'j', 0, COMMAND_DOWN, 0 },
+#define MEMBERS(press, letter, then) press, letter, then
+#define ACTION(command, key, name, help, group, where, ...) { where, MEMBERS key, COMMAND_##command, 0 },
+#define UNBOUND(...)
+#include "kybdesk/tui/actions.h"
+	/* second keys */
 	{ PLACE_EVERYWHERE, PRESS_DOWN, 0, 0, COMMAND_DOWN, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'k', 0, COMMAND_UP, 0 },
 	{ PLACE_EVERYWHERE, PRESS_UP, 0, 0, COMMAND_UP, 0 },
-	{ PLACE_EVERYWHERE, PRESS_PAGE_DOWN, 0, 0, COMMAND_PAGE_DOWN, 0 },
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'f', 0, COMMAND_PAGE_DOWN, 0 },
-	{ PLACE_EVERYWHERE, PRESS_PAGE_UP, 0, 0, COMMAND_PAGE_UP, 0 },
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'b', 0, COMMAND_PAGE_UP, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'g', 'g', COMMAND_FIRST, 0 },
 	{ PLACE_EVERYWHERE, PRESS_HOME, 0, 0, COMMAND_FIRST, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'G', 0, COMMAND_LAST, 0 },
 	{ PLACE_EVERYWHERE, PRESS_END, 0, 0, COMMAND_LAST, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 's', COMMAND_SANDBOX, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'm', COMMAND_MERCHANTS, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'l', COMMAND_TEMPLATES, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'w', COMMAND_WEBHOOKS, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'f', COMMAND_STATS, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'r', COMMAND_TEAM, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'a', COMMAND_AUDIT, 0 },
-	{ PLACE_WORK | PLACE_BOARDS, PRESS_CHAR, 'g', 'c', COMMAND_THEME, 0 },
-	{ PLACE_AUDIT, PRESS_CHAR, '/', 0, COMMAND_AUDIT_NARROW, 0 },
-	{ PLACE_WEBHOOKS, PRESS_CHAR, 'r', 0, COMMAND_REPLAY, 0 },
-	{ PLACE_SANDBOX, PRESS_CHAR, 'f', 0, COMMAND_FUND, 0 },
-	{ PLACE_SANDBOX, PRESS_CHAR, 'c', 0, COMMAND_ORDER_COMPLETE, 0 },
-	{ PLACE_SANDBOX, PRESS_CHAR, 'F', 0, COMMAND_ORDER_FAIL, 0 },
-	{ PLACE_SANDBOX, PRESS_CHAR, 'x', 0, COMMAND_ORDER_CANCEL, 0 },
-	{ PLACE_MERCHANTS, PRESS_CHAR, '+', 0, COMMAND_KEY_ADD, 0 },
-	{ PLACE_MERCHANTS, PRESS_CHAR, 'P', 0, COMMAND_PROVIDER_KEY, 0 },
-	{ PLACE_MERCHANTS, PRESS_CHAR, 'r', 0, COMMAND_KEY_ROTATE, 0 },
-	{ PLACE_MERCHANTS, PRESS_CHAR, 'd', 0, COMMAND_KEY_REVOKE, 0 },
-	{ PLACE_TEMPLATES, PRESS_CHAR, '+', 0, COMMAND_TEMPLATE_ADD, 0 },
-	{ PLACE_TEMPLATES, PRESS_CHAR, 'e', 0, COMMAND_TEMPLATE_EDIT, 0 },
-	{ PLACE_TEMPLATES, PRESS_CHAR, 'd', 0, COMMAND_TEMPLATE_REMOVE, 0 },
-	{ PLACE_REVIEW, PRESS_CHAR, 'h', 0, COMMAND_LEFT, 0 },
 	{ PLACE_REVIEW, PRESS_LEFT, 0, 0, COMMAND_LEFT, 0 },
-	{ PLACE_REVIEW, PRESS_CHAR, 'l', 0, COMMAND_RIGHT, 0 },
 	{ PLACE_REVIEW, PRESS_RIGHT, 0, 0, COMMAND_RIGHT, 0 },
-	{ PLACE_PANES, PRESS_TAB, 0, 0, COMMAND_NEXT_PANE, 0 },
-	{ PLACE_PANES, PRESS_BACK_TAB, 0, 0, COMMAND_PREVIOUS_PANE, 0 },
-	{ PLACE_OPENS, PRESS_ENTER, 0, 0, COMMAND_OPEN, 0 },
 	{ PLACE_OPENS, PRESS_CHAR, 'o', 0, COMMAND_OPEN, 0 },
-	{ PLACE_CASE | PLACE_VIEWER, PRESS_CHAR, 'O', 0, COMMAND_OPEN_OUTSIDE, 0 },
-	{ PLACE_CASE, PRESS_CHAR, 'i', 0, COMMAND_DETAILS, 0 },
-	{ PLACE_CASE | PLACE_PAGE, PRESS_CHAR, 'T', 0, COMMAND_HISTORY, 0 },
-	{ PLACE_CASE | PLACE_PAGE, PRESS_CHAR, 'D', 0, COMMAND_COMPARE, 0 },
-	{ PLACE_CASE, PRESS_CHAR, 'f', 0, COMMAND_TIMELINE, 0 },
-	{ PLACE_CLOSES, PRESS_ESCAPE, 0, 0, COMMAND_BACK, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, 'q', 0, COMMAND_QUIT, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'n', 0, COMMAND_NEXT_CASE, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'N', 0, COMMAND_CASE_BEFORE, 0 },
-	{ PLACE_WORK, PRESS_CHAR, '/', 0, COMMAND_FILTER, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, '/', 0, COMMAND_SEARCH, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, 'n', 0, COMMAND_MATCH_NEXT, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, 'N', 0, COMMAND_MATCH_PREVIOUS, 0 },
-	{ PLACE_CASE | PLACE_VIEWER, PRESS_CHAR, 'F', 0, COMMAND_FORM, 0 },
-	{ PLACE_CASE | PLACE_VIEWER, PRESS_CHAR, 'b', 0, COMMAND_BESIDE, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, ' ', 0, COMMAND_TICK, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, '+', 0, COMMAND_ZOOM_IN, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, '-', 0, COMMAND_ZOOM_OUT, 0 },
-	{ PLACE_VIEWER, PRESS_CHAR, 'P', 0, COMMAND_PAGE_PICTURE, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 's', 0, COMMAND_SORT, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'V', 0, COMMAND_VIEW, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'g', 'd', COMMAND_VIEW_DUE, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'K', 0, COMMAND_VIEW_KEEP, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'D', 0, COMMAND_VIEW_FORGET, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, ' ', 0, COMMAND_MARK, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'M', 0, COMMAND_MARK_RANGE, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, '*', 0, COMMAND_MARK_ALL, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, '\\', 0, COMMAND_UNMARK, 0 },
-	{ PLACE_INBOX, PRESS_CHAR, 'B', 0, COMMAND_BULK, 0 },
-	{ PLACE_REVIEW, PRESS_CHAR, 'a', 0, COMMAND_APPROVE, 0 },
-	{ PLACE_REVIEW, PRESS_CHAR, 'r', 0, COMMAND_REJECT, 0 },
-	{ PLACE_REVIEW, PRESS_CHAR, 'x', 0, COMMAND_CORRECTIONS, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'u', 0, COMMAND_UNDO, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'U', 0, COMMAND_UNDO_LIST, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'v', 0, COMMAND_MORE, 0 },
-	{ PLACE_CASE | PLACE_VIEWER, PRESS_CHAR, 'A', 0, COMMAND_ACCEPT_ITEM, 0 },
-	{ PLACE_CASE | PLACE_VIEWER, PRESS_CHAR, 'X', 0, COMMAND_REJECT_ITEM, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'c', 0, COMMAND_CLAIM, 0 },
-	{ PLACE_REVIEW | PLACE_PAGE, PRESS_CHAR, 'm', 0, COMMAND_NOTE, 0 },
-	{ PLACE_CASE | PLACE_PAGE, PRESS_CHAR, 'p', 0, COMMAND_NOTE_PIN, 0 },
-	{ PLACE_CASE, PRESS_CHAR, '@', 0, COMMAND_NOTE_READ, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'z', 0, COMMAND_SNOOZE, 0 },
-	{ PLACE_CASE | PLACE_PAGE | PLACE_VIEWER, PRESS_CHAR, 'R', 0, COMMAND_REVEAL, 0 },
-	{ PLACE_WORK, PRESS_CHAR, 'y', 0, COMMAND_COPY, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, ':', 0, COMMAND_PALETTE, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CHAR, '?', 0, COMMAND_HELP, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'l', 0, COMMAND_REDRAW, 0 },
-	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', 0, COMMAND_SUSPEND, 0 },
 };
+/* clang-format on */
 #define SHIPPED_COUNT (sizeof shipped / sizeof shipped[0])
 /* The only table of keys, so that the displayed keys are always the keys in use. */
 static struct {
@@ -141,12 +61,15 @@ void keymap_use(const struct binding *bindings, size_t count)
 
 unsigned keymap_places(enum command command)
 {
-	unsigned places = 0;
-	if (command == COMMAND_NONE || command == COMMAND_CHOOSE)
-		return 0;
-	for (size_t i = 0; i < SHIPPED_COUNT; i++)
-		places |= shipped[i].command == command ? shipped[i].places : 0;
-	return places ? places : command_spec(command)->where;
+	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
+}
+
+const char *place_name(enum place_number number)
+{
+#define NAME_OF(place, name, ...) [PLACE_NUMBER_##place] = name,
+	static const char *const names[PLACE_COUNT] = { PLACES(NAME_OF) };
+#undef NAME_OF
+	return names[number];
 }
 
 static bool is_lettered(enum press press)
@@ -154,41 +77,37 @@ static bool is_lettered(enum press press)
 	return press == PRESS_CHAR || press == PRESS_CTRL;
 }
 
-/* Finds the second character of a pair. */
-static const struct binding *find_second(const struct key *key, unsigned places, uint32_t first)
+/* The binding of a key, or of the second character of a pair after its first one. NULL: none. */
+static const struct binding *find(const struct key *key, unsigned places, uint32_t first)
 {
-	for (size_t i = 0; first && key->press == PRESS_CHAR && i < table.count; i++)
-		if (table.items[i].places & places && table.items[i].then == key->ch &&
-		    table.items[i].letter == first)
-			return &table.items[i];
-	return NULL;
+	const struct binding *found = NULL;
+	for (size_t i = 0; i < table.count; i++) {
+		const struct binding *binding = &table.items[i];
+		bool pressed =
+			first ? key->press == PRESS_CHAR && binding->then == key->ch && binding->letter == first
+			      : binding->press == key->press &&
+					(!is_lettered(key->press) || key->ch == binding->letter);
+		if (pressed && binding->places & places && (!found || binding->places == PLACE_PARTIES))
+			found = binding;
+	}
+	return found;
 }
 
 enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit)
 {
-	const struct binding *second = find_second(key, places, *pending);
+	const struct binding *binding = *pending ? find(key, places, *pending) : NULL;
 	*pending = 0;
-	if (second && second->own)
-		*digit = second->own;
-	if (second)
-		return second->command;
-	if (key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (places & PLACE_REVIEW)) {
+	if (!binding && key->press == PRESS_CHAR && key->ch >= '1' && key->ch <= '9' && (places & PLACE_REVIEW)) {
 		*digit = key->ch - '0';
 		return COMMAND_CHOOSE;
 	}
-	for (size_t i = 0; i < table.count; i++) {
-		const struct binding *binding = &table.items[i];
-		if (!(binding->places & places) || binding->press != key->press ||
-		    (is_lettered(key->press) && key->ch != binding->letter))
-			continue;
-		if (!binding->then && binding->own)
-			*digit = binding->own;
-		if (!binding->then)
-			return binding->command;
+	if (!binding && (binding = find(key, places, 0)) && binding->then) {
 		*pending = binding->letter;
 		return COMMAND_NONE;
 	}
-	return COMMAND_NONE;
+	if (binding && binding->own)
+		*digit = binding->own;
+	return binding ? binding->command : COMMAND_NONE;
 }
 
 /* "": a press that is not a key by itself. */

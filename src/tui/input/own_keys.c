@@ -282,32 +282,17 @@ static void add_wished(struct making *making, enum command command)
 		add_row(making, &wanted->keys[i], wanted->lines[i], i);
 }
 
-/* Makes the new table: the user's keys replace the program's keys. Keys of the parties tab come first, as in the
- * program's table. */
+/* Makes the new table: the user's keys replace the program's keys, except those without a letter. */
 static void lay_out(struct making *making)
 {
-	bool placed[COMMAND_COUNT] = { false };
 	size_t count;
 	const struct binding *shipped = keymap_shipped(&count);
 	making->count = 0;
-	for (int command = 1; command < COMMAND_COUNT; command++) {
-		if (keymap_places((enum command)command) != PLACE_PARTIES || !making->wishes[command].input)
-			continue;
-		add_wished(making, (enum command)command);
-		placed[command] = true;
-	}
-	for (size_t i = 0; i < count; i++) {
-		enum command command = shipped[i].command;
-		bool input = making->wishes[command].input;
-		if (input && !placed[command])
-			add_wished(making, command);
-		placed[command] |= input;
-		if (!input || !is_lettered(&shipped[i]))
-			add_row(making, &shipped[i], 0, 0);
-	}
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		if (making->wishes[command].input && !placed[command])
-			add_wished(making, (enum command)command);
+		add_wished(making, (enum command)command);
+	for (size_t i = 0; i < count; i++)
+		if (!making->wishes[shipped[i].command].input || !is_lettered(&shipped[i]))
+			add_row(making, &shipped[i], 0, 0);
 }
 
 static bool is_shipped(const struct binding *binding)

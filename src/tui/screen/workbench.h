@@ -265,26 +265,14 @@ bool workbench_subject_or_report(struct workbench *workbench, const char **id, c
 /* Sends a UI action on the case, with its name and reference for the announcement; counts as work on the case. */
 void case_request(struct workbench *workbench, struct job *job, const char *id);
 
-/* The functions of the commands (actions.c), each in the file of its subject: without and with the order. */
 /* clang-format off */
-#define COMMAND_RUNS(X)                                                                                            \
-	X(mark_toggle) X(mark_range) X(mark_all) X(unmark_all) X(bulk_open) X(inbox_sort) X(view_due)              \
-	X(case_accept) X(case_reject) X(case_reveal) X(decide_claim) X(decide_undo) X(decide_undo_list)            \
-	X(note_pin) X(note_read) X(open_outside) X(page_details) X(page_history) X(page_compare)                   \
-	X(timeline_next) X(party_add) X(party_kyc) X(party_link) X(party_chart) X(viewer_show_form)                \
-	X(viewer_show_other) X(viewer_turn_page) X(viewer_tick_here) X(visit_next) X(visit_previous)               \
-	X(sandbox_fund) X(template_new) X(audit_edit_filter) X(help_toggle)
-#define COMMAND_ORDERS(X)                                                                                          \
-	X(inbox_filter) X(view_open) X(view_keep) X(view_forget) X(note_write) X(viewer_search_for)                \
-	X(viewer_go_to_match) X(viewer_resize) X(board_go) X(board_dialog_here) X(merchant_key_here)               \
-	X(theme_choose)
+/* The functions of the actions, each in the file of its subject. */
+#define DECLARE_run(function) void function(struct workbench *workbench)
+#define DECLARE_order(function) void function(struct workbench *workbench, const struct order *order)
+#define ACTION(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) DECLARE_##kind(function);
+#define UNBOUND ACTION
+#include "kybdesk/tui/actions.h"
 /* clang-format on */
-#define RUN_DECLARE(name) void name(struct workbench *workbench);
-#define ORDER_DECLARE(name) void name(struct workbench *workbench, const struct order *order);
-COMMAND_RUNS(RUN_DECLARE)
-COMMAND_ORDERS(ORDER_DECLARE)
-#undef RUN_DECLARE
-#undef ORDER_DECLARE
 
 /* palette.c */
 void palette_open(struct workbench *workbench);

@@ -1,0 +1,231 @@
+/*
+ * Every action of the screen, one row each, in the order of the help. A row is
+ *
+ *   ACTION(NAME, key, name, help, group, where, verb, needs, changes, kind, function, offers, ...)
+ *
+ * NAME          COMMAND_NAME
+ * key           the shipped key; UNBOUND(...) is a row without one (NO_KEY)
+ * kind          run or order: the member of struct command_spec (keymap.h) that gets the function
+ * others        the member of struct command_spec with that name; at the end designated members, at least .takes
+ *
+ * Without a guard: the file that includes this one defines ACTION and UNBOUND before. keymap.h makes the names of the
+ * commands, keymap.c their keys, screen/workbench.h the declarations of their functions, screen/actions.c their specs.
+ */
+/* clang-format off */
+#define KEY(letter) (PRESS_CHAR, letter, 0)
+#define PAIR(letter, then) (PRESS_CHAR, letter, then)
+#define CONTROL(letter) (PRESS_CTRL, letter, 0)
+#define PRESSED(press) (PRESS_##press, 0, 0)
+#define NO_KEY (PRESS_CHAR, 0, 0)
+#define ROW(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) \
+	ACTION(command, key, name, help, GROUP_##group, PLACE_##where, VERB_##verb, ROLE_##needs, changes, kind, function, \
+	       "", __VA_ARGS__)
+/* Moves the cursor. */
+#define STEP(command, key, name, help, where, function) \
+	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .takes = "")
+/* A read-only action; needs a text; needs one of a set of names. */
+#define LOOK(command, key, name, help, group, where, function) \
+	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .takes = "")
+#define LOOK_FOR(command, key, name, help, group, where, takes_, function) \
+	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .takes = takes_)
+#define NAMED(command, key, name, help, where, function, words_) \
+	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .takes = "a name", .words = words_)
+/* Runs a verb, the row of which has the allowed roles; opens the dialog of a verb. */
+#define DO(command, key, name, help, group, where, verb, function) \
+	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .takes = "")
+#define DIALOG(command, key, name, help, group, where, verb, function, dialog) \
+	ROW(command, key, name, help, group, where, verb, VIEWER, true, order, function, .takes = "", \
+	    .opens = &dialog##_dialog)
+#define OPEN(command, key, name, help, group, where, verb, dialog) \
+	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
+/* Opens the dialog about the item of a board: an order of a sandbox, a key of a merchant, a template. */
+#define MOVES(command, key, name, help, verb, dialog) \
+	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_dialog_here, order_##dialog)
+#define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \
+	DIALOG(command, key, name, help, BOARDS, MERCHANTS, verb, function, dialog)
+#define LETTER(command, key, name, help, verb, dialog) \
+	DIALOG(command, key, name, help, BOARDS, TEMPLATES, verb, board_dialog_here, dialog)
+/* Opens a board. */
+#define SHOW(command, key, name, help, board) \
+	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_go, .takes = "", \
+	    .shows = &board##_board)
+/* An entry of the MORE dialog (screen/more.c), by name in the palette. */
+#define OFFER(command, name, help, where, verb, code) \
+	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
+		code, .takes = "")
+
+STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move)
+STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move)
+STEP(PAGE_DOWN, PRESSED(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move)
+STEP(PAGE_UP, PRESSED(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move)
+STEP(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move)
+STEP(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move)
+STEP(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_sideways)
+STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_sideways)
+STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_pane)
+STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_pane)
+UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
+	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, "", .takes = "a number")
+LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
+	"", action_of_screen)
+LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, page_details)
+LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, page_history)
+LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the key on each", LOOK, IN_CASE,
+	page_compare)
+LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
+	timeline_next)
+LOOK_FOR(BACK, PRESSED(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
+	action_of_screen)
+LOOK_FOR(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
+	action_of_screen)
+LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next)
+LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous)
+LOOK_FOR(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
+	inbox_filter)
+LOOK(SORT, KEY('s'), "sort", "next sort order: due, updated, risk, name", LOOK, INBOX, inbox_sort)
+NAMED(VIEW, KEY('V'), "view", "open a view: mine, overdue, held, …", INBOX, view_open, view_names)
+LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_due)
+LOOK_FOR(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
+	"a name", view_keep)
+NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_forget, own_view_names)
+LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, mark_toggle)
+LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all cases from the last marked case to here", LOOK, INBOX,
+	mark_range)
+LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, mark_all)
+LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, unmark_all)
+ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
+	run, bulk_open, .takes = "")
+LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_search_for)
+LOOK_FOR(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK_FOR(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK(FORM, KEY('F'), "form", "the document here and the values it must show, to tick", LOOK, DOCUMENTS,
+	viewer_show_form)
+LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
+	viewer_show_other)
+LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, VIEWER,
+	viewer_tick_here)
+LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "show a picture larger; arrows move it", LOOK, VIEWER, "", viewer_resize)
+LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "show a picture smaller", LOOK, VIEWER, "", viewer_resize)
+LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
+	viewer_turn_page)
+OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,
+	approve)
+OPEN(REJECT, KEY('r'), "reject", "open the dialog to reject, with a reason", DECIDE, REVIEW, REJECT, reject)
+DO(CORRECTIONS, KEY('x'), "corrections", "open the dialog to ask for corrections", DECIDE, REVIEW, CORRECTIONS,
+	action_corrections)
+DO(UNDO, KEY('u'), "undo", "undo your last decision, verdict or removal", DECIDE, WORK, UNDO, decide_undo)
+DO(UNDO_LIST, KEY('U'), "undo-list", "choose one of the decisions that can be undone", DECIDE, WORK, UNDO,
+	decide_undo_list)
+ROW(MORE, KEY('v'), "more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK, COUNT,
+	REVIEWER, true, order, action_more, .takes = "")
+DO(ACCEPT_ITEM, KEY('A'), "accept-item", "accept the document or answered correction here", CASE, DOCUMENTS,
+	DOCUMENT_ACCEPT, case_accept)
+DO(REJECT_ITEM, KEY('X'), "reject-item", "reject the document here, with a reason", CASE, DOCUMENTS,
+	DOCUMENT_REJECT, case_reject)
+DO(CLAIM, KEY('c'), "claim", "claim the case, or release it if you hold it", CASE, WORK, CLAIM, decide_claim)
+ROW(NOTE, KEY('m'), "note", "write a note on the case, document or hit here", CASE, NOTABLE, NOTE, VIEWER, true,
+	order, note_write, .takes = "text")
+DO(NOTE_PIN, KEY('p'), "pin-note", "pin the note here above the others, or unpin it", CASE, IN_CASE, NOTE_PIN,
+	note_pin)
+DO(NOTE_READ, KEY('@'), "read-mentions", "mark notes that mention you here as read", CASE, CASE, NOTE_READ,
+	note_read)
+OPEN(SNOOZE, KEY('z'), "snooze", "snooze until a date, with a reason; or end the snooze", CASE, WORK, SNOOZE,
+	snooze)
+DO(PARTY_ADD, KEY('+'), "add-party", "declare a party", PARTIES, PARTIES, PARTY_ADD, party_add)
+OPEN(PARTY_EDIT, KEY('e'), "edit-party", "change the party here", PARTIES, PARTIES, PARTY_EDIT, party)
+OPEN(PARTY_REMOVE, KEY('d'), "remove-party", "remove the selected party; it stays on record", PARTIES, PARTIES,
+	PARTY_REMOVE, party_remove)
+DO(PARTY_KYC, KEY('K'), "make-kyc", "make the KYC session of the party here", PARTIES, PARTIES, SUBSESSION_ADD,
+	party_kyc)
+DO(PARTY_LINK, KEY('l'), "link", "new access link for the party's KYC, or extend it", PARTIES, PARTIES, LINK,
+	party_link)
+OPEN(PARTY_VERIFY, KEY('V'), "verify-elsewhere", "mark the party here as verified elsewhere, or unmark it", PARTIES,
+	PARTIES, PARTY_VERIFY, party_verify)
+LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows again", PARTIES, OWNERS, party_chart)
+DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal)
+OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM, "judgement.confirm")
+OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
+	"alert.close")
+OFFER(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, "session.process")
+OFFER(VALIDATE, "validate", "validate the case against the rules of its workflow", WORK, VALIDATE,
+	"session.validate")
+OFFER(ESCALATE, "escalate", "escalate the case: a person reviews it", WORK, ESCALATE, "session.escalate")
+OFFER(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW, "session.withdraw")
+OFFER(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, "session.reactivate")
+OFFER(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, "session.reopen")
+DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
+	DOCUMENT_SAVE, open_outside)
+OFFER(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE, "document.save")
+OFFER(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, "document.add")
+OFFER(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
+	"subsession.remove")
+OFFER(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recorded", WORK, LINK_SHOW, "link.show")
+OFFER(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, "case.assign")
+OFFER(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, "case.refer")
+OFFER(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN, "suspicion.open")
+OFFER(SUSPICION_CLOSE, "close-suspicion", "close the suspicion: filed, or not filed", WORK, SUSPICION_CLOSE,
+	"suspicion.close")
+OFFER(LINK_NEW, "new-link", "make a new link for the client, or extend the link", WORK, LINK, "link.new")
+OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, "session.delete")
+LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy)
+UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
+	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, "", .takes = "a name", .words = command_names)
+ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
+	order, board_go, .takes = "an id", .shows = &sandbox_board, .finds = &account_board)
+DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
+MOVES(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
+MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
+MOVES(ORDER_CANCEL, KEY('x'), "cancel-order", "cancel the order here, with a reason", CANCEL, cancel)
+SHOW(MERCHANTS, PAIR('g', 'm'), "merchants", "merchants and their API keys", merchants)
+MERCHANT_KEY(KEY_ADD, KEY('+'), "add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add,
+	board_dialog_here)
+MERCHANT_KEY(PROVIDER_KEY, KEY('P'), "add-provider-key", "make a provider's key for the merchant here",
+	PROVIDER_KEY, provider_key, board_dialog_here)
+MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the key here by a new key", MERCHANT_KEY_ROTATE,
+	key_rotate, merchant_key_here)
+MERCHANT_KEY(KEY_REVOKE, KEY('d'), "revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
+	merchant_key_here)
+SHOW(TEMPLATES, PAIR('g', 'l'), "templates", "templates of messages to clients", templates)
+DO(TEMPLATE_ADD, KEY('+'), "add-template", "write a new template", BOARDS, TEMPLATES, TEMPLATE_SET, template_new)
+LETTER(TEMPLATE_EDIT, KEY('e'), "edit-template", "change the selected template", TEMPLATE_SET, template)
+LETTER(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected template", TEMPLATE_REMOVE,
+	template_remove)
+SHOW(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
+ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS, WEBHOOK_REPLAY, VIEWER, true,
+	order, board_dialog_here, .takes = "", .opens = &replay_dialog)
+SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
+ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
+	REVIEWER, false, order, board_go, .takes = "a name", .shows = &team_board, .finds = &member_board)
+ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
+	COUNT, VIEWER, false, order, board_go, .takes = "filter words", .shows = &audit_board,
+	.finds = &audit_board)
+LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
+	audit_edit_filter)
+LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_palette)
+LOOK(HELP, KEY('?'), "help", "all keys", PROGRAM, EVERYWHERE, help_toggle)
+ROW(THEME, PAIR('g', 'c'), "theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, DESK, COUNT,
+	VIEWER, false, order, theme_choose, .takes = "a name", .words = theme_names)
+LOOK(REDRAW, CONTROL('l'), "redraw", "draw the whole screen again", PROGRAM, EVERYWHERE, action_redraw)
+LOOK(SUSPEND, CONTROL('z'), "suspend", "suspend the program; fg resumes it", PROGRAM, EVERYWHERE, action_suspend)
+
+#undef KEY
+#undef PAIR
+#undef CONTROL
+#undef PRESSED
+#undef NO_KEY
+#undef ROW
+#undef STEP
+#undef LOOK
+#undef LOOK_FOR
+#undef NAMED
+#undef DO
+#undef DIALOG
+#undef OPEN
+#undef MOVES
+#undef MERCHANT_KEY
+#undef LETTER
+#undef SHOW
+#undef OFFER
+#undef ACTION
+#undef UNBOUND
+/* clang-format on */

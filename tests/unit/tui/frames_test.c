@@ -1,19 +1,85 @@
 /*
  * Pictures of every screen and every dialog, over a store of worst-case names, as frames/ keeps them: one on each side
- * of each step of the layout (the least size, 80 columns, two panes, three panes). sizes_test.c checks all other sizes.
+ * of each step of the layout (the least size, 80 columns, two panes, three panes). A screen that is mostly as an
+ * earlier one has only what differs (view_rows.c). sizes_test.c checks all other sizes.
  * After an intended change: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the difference.
  */
 #include "places.h"
-
-#include "support/process.h"
-
-#include <stdlib.h>
 
 #define FRAMES KYB_SOURCE_DIR "/tests/unit/tui/frames/"
 
 TestSuite(frames, .init = places_open, .fini = places_close, .timeout = 600);
 
 static struct strbuf made;
+
+/* --- pictures: the cells of a frame, of which a later frame says what differs --- */
+
+struct picture {
+	size_t rows, cols;
+	const struct cell *cells;
+};
+#define SIZES 5
+struct pictures { /* of a view */
+	const char *name;
+	struct picture of[SIZES];
+	size_t count;
+};
+static struct arena kept_pictures;
+
+static struct picture take_picture(size_t rows, size_t cols)
+{
+	struct cell *cells = arena_alloc_array(&kept_pictures, rows * cols, sizeof *cells);
+	for (size_t i = 0; i < rows * cols; i++)
+		cells[i] = *surface_cell(&workbench.surface, i / cols, i % cols);
+	return (struct picture){ rows, cols, cells };
+}
+
+static const struct picture *picture_of_size(const struct pictures *pictures, size_t rows, size_t cols)
+{
+	for (size_t i = 0; pictures && i < pictures->count; i++)
+		if (pictures->of[i].rows == rows && pictures->of[i].cols == cols)
+			return &pictures->of[i];
+	return NULL;
+}
+
+enum show { WITH_ROLES = 1, BOX_ONLY = 2 };
+
+static bool same_look(const struct cell *a, const struct cell *b)
+{
+	return a->role == b->role && a->style == b->style;
+}
+
+static bool same_cell(const struct picture *picture, size_t row, size_t col, unsigned show)
+{
+	const struct cell *is = surface_cell(&workbench.surface, row, col),
+			  *was = &picture->cells[row * picture->cols + col];
+	return is->length == was->length && !memcmp(is->text, was->text, is->length) &&
+	       (!(show & WITH_ROLES) || same_look(is, was));
+}
+
+static bool same_row(const struct picture *picture, size_t row, struct box box, unsigned show)
+{
+	for (size_t col = box.col; picture && col < box.col + box.cols; col++)
+		if (!same_cell(picture, row, col, show))
+			return false;
+	return picture != NULL;
+}
+
+/* The least box outside of which the frame is as the picture, without the keys in the last row. */
+static struct box what_differs(const struct picture *picture, unsigned show)
+{
+	size_t top = picture->rows, end = 0, left = picture->cols, right = 0;
+	for (size_t row = 0; row < picture->rows - 1; row++)
+		for (size_t col = 0; col < picture->cols; col++) {
+			if (same_cell(picture, row, col, show))
+				continue;
+			top = row < top ? row : top;
+			end = row + 1;
+			left = col < left ? col : left;
+			right = col + 1 > right ? col + 1 : right;
+		}
+	return (struct box){ end ? top : 0, right ? left : 0, less(end, top), less(right, left) };
+}
 
 /* --- one frame as text --- */
 
@@ -42,59 +108,93 @@ static void add_row(const char *text) /* in the arena */
 	last_row = text;
 }
 
-static void add_text(struct box box)
+/* Two or more rows as in the other picture are only counted. */
+static void add_text(struct box box, const struct picture *like, unsigned show)
 {
 	size_t end = box.row + box.rows;
 	while (end > box.row && !cells_text(end - 1, box.col, box.cols)[0])
 		end--;
-	for (size_t row = box.row; row < end; row++)
-		add_row(cells_text(row, box.col, box.cols));
+	for (size_t row = box.row, same; row < end; row += same ? same : 1) {
+		for (same = 0; row + same < end && same_row(like, row + same, box, show);)
+			same++;
+		if (same > 1)
+			add_row(arena_printf(&arena, "(%zu rows as there)", same));
+		else
+			add_row(cells_text(row, box.col, box.cols));
+	}
 	end_rows();
 }
 
-static bool same_look(const struct cell *a, const struct cell *b)
+/* The columns of one row in this look, in pieces: "2-8,10-14". */
+static const char *pieces_of(const struct cell *look, size_t row, struct box box, const struct picture *like)
 {
-	return a->role == b->role && a->style == b->style;
-}
-
-/* Cells other than plain text, in pieces of one kind: "2-8 danger, 10-14 muted bold". */
-static const char *roles_of(size_t row, size_t left, size_t right)
-{
-	struct strbuf roles = STRBUF_INIT;
-	for (size_t col = left, end; col < right; col = end) {
-		const struct cell *cell = surface_cell(&workbench.surface, row, col);
-		for (end = col + 1; end < right; end++)
-			if (!same_look(cell, surface_cell(&workbench.surface, row, end)))
+	struct strbuf pieces = STRBUF_INIT;
+	const size_t right = box.col + box.cols;
+	if (same_row(like, row, box, WITH_ROLES))
+		return "";
+	for (size_t col = box.col, end; col < right; col = end) {
+		bool has_it = same_look(look, surface_cell(&workbench.surface, row, col));
+		for (end = col + 1; end < right && has_it; end++)
+			if (!same_look(look, surface_cell(&workbench.surface, row, end)))
 				break;
-		if (cell->role == THEME_TEXT && !cell->style)
-			continue;
-		strbuf_addf(&roles, "%s%zu-%zu %s%s%s%s", roles.len ? ", " : "", col, end - 1,
-			    theme_role_text(cell->role), cell->style & CELL_BOLD ? " bold" : "",
-			    cell->style & CELL_UNDERLINE ? " underlined" : "",
-			    cell->style & CELL_REVERSE ? " reversed" : "");
+		if (has_it)
+			strbuf_addf(&pieces, "%s%zu-%zu", pieces.len ? "," : "", col, end - 1);
 	}
-	return strbuf_finish(&roles, &arena);
+	return strbuf_finish(&pieces, &arena);
 }
 
-/* Rows with the same pieces in one line: "row 3: 2-8 danger", "rows 4 to 7: 2-8 danger". */
-static void add_roles(struct box box)
+#define ROLES_COLS 110
+
+/* A line, or several, of one look: "muted bold 3:2-8 4-7:2-8,10-14". */
+static void add_look(const struct cell *look, struct box box, const struct picture *like)
 {
-	const size_t last = box.row + box.rows, right = box.col + box.cols;
+	const size_t last = box.row + box.rows;
+	struct strbuf line = STRBUF_INIT;
 	for (size_t row = box.row, next; row < last; row = next) {
-		const char *roles = roles_of(row, box.col, right);
-		for (next = row + 1; next < last && !strcmp(roles, roles_of(next, box.col, right));)
+		const char *pieces = pieces_of(look, row, box, like);
+		for (next = row + 1; next < last && !strcmp(pieces, pieces_of(look, next, box, like));)
 			next++;
-		if (roles[0] && next == row + 1)
-			strbuf_addf(&made, "row %zu: %s\n", row, roles);
-		else if (roles[0])
-			strbuf_addf(&made, "rows %zu to %zu: %s\n", row, next - 1, roles);
+		if (!pieces[0])
+			continue;
+		if (!line.len)
+			strbuf_addf(&line, "%s%s%s%s", theme_role_text(look->role),
+				    look->style & CELL_BOLD ? " bold" : "",
+				    look->style & CELL_UNDERLINE ? " underlined" : "",
+				    look->style & CELL_REVERSE ? " reversed" : "");
+		const char *rows = next == row + 1 ? "" : arena_printf(&arena, "-%zu", next - 1);
+		const char *word = arena_printf(&arena, " %zu%s:%s", row, rows, pieces);
+		if (line.len + strlen(word) > ROLES_COLS) {
+			strbuf_addf(&made, "%s\n", line.buf);
+			strbuf_truncate(&line, 0);
+			strbuf_adds(&line, "   ");
+		}
+		strbuf_adds(&line, word);
 	}
+	if (line.len)
+		strbuf_addf(&made, "%s\n", line.buf);
+	strbuf_release(&line);
 }
 
-enum show { WITH_ROLES = 1, BOX_ONLY = 2 };
+#define STYLES ((CELL_BOLD | CELL_UNDERLINE | CELL_REVERSE) + 1)
+
+/* Cells other than plain text, by role and style. */
+static void add_roles(struct box box, const struct picture *like)
+{
+	bool seen[THEME_ROLE_COUNT][STYLES] = { { false } };
+	for (size_t row = box.row; row < box.row + box.rows; row++)
+		for (size_t col = box.col; col < box.col + box.cols; col++) {
+			const struct cell *cell = surface_cell(&workbench.surface, row, col);
+			seen[cell->role][cell->style] = true;
+		}
+	seen[THEME_TEXT][0] = false;
+	for (uint8_t role = 0; role < THEME_ROLE_COUNT; role++)
+		for (uint8_t style = 0; style < STYLES; style++)
+			if (seen[role][style])
+				add_look(&(struct cell){ .role = role, .style = style }, box, like);
+}
 
 /* With BOX_ONLY, of a dialog only its box and position: the screen under it has a picture of its own. */
-static void add_frame(size_t cols, size_t rows, unsigned show)
+static struct box begin_frame(size_t cols, size_t rows, unsigned show)
 {
 	struct box box = { 0, 0, rows, cols };
 	workbench_draw(&workbench, rows, cols);
@@ -103,47 +203,56 @@ static void add_frame(size_t cols, size_t rows, unsigned show)
 		box = workbench.surface.aloud.front;
 		strbuf_addf(&made, ", box at row %zu, column %zu", box.row, box.col);
 	}
+	return box;
+}
+
+static void add_roles_of(struct box box, const struct picture *like)
+{
+	strbuf_adds(&made, "--- what is not plain text\n");
+	add_roles(box, like);
+}
+
+static void add_frame(size_t cols, size_t rows, unsigned show)
+{
+	const struct box box = begin_frame(cols, rows, show);
 	strbuf_adds(&made, "\n");
-	add_text(box);
-	if (show & WITH_ROLES) {
-		strbuf_adds(&made, "--- what is not plain text\n");
-		add_roles(box);
-	}
+	add_text(box, NULL, show);
+	if (show & WITH_ROLES)
+		add_roles_of(box, NULL);
 }
 
-/* --- and beside it, the expected text --- */
-
-static char *line_at(const char *text, size_t number)
+/* What differs from the picture of another view: a box, and the keys. */
+static void add_difference(struct box whole, const struct picture *like, const char *name, unsigned show)
 {
-	while (number-- && *text)
-		text += strcspn(text, "\n") + (text[strcspn(text, "\n")] != '\0');
-	return arena_strndup(&arena, text, strcspn(text, "\n"));
+	const struct box box = what_differs(like, show);
+	const size_t last = whole.rows - 1;
+	const bool same_keys = same_row(like, last, whole, show);
+	strbuf_addf(&made, ", as %s", name);
+	if (box.rows)
+		strbuf_addf(&made, " but for %zu rows from row %zu, %zu columns from column %zu", box.rows, box.row,
+			    box.cols, box.col);
+	strbuf_adds(&made, "\n");
+	add_text(box, like, show);
+	if (!same_keys)
+		strbuf_addf(&made, "keys:%s\n", cells_text(last, 0, whole.cols));
+	if (show & WITH_ROLES && (box.rows || !same_keys))
+		add_roles_of(whole, like);
 }
 
-static void say_difference(const char *path, const char *kept)
+static void add_frame_of(struct pictures *own, const struct pictures *other, size_t cols, size_t rows,
+			 unsigned show)
 {
-	const char *frame = "";
-	for (size_t i = 0;; i++) {
-		const char *is = line_at(made.buf, i), *was = line_at(kept, i);
-		if (!strncmp(is, "=== ", 4))
-			frame = is;
-		if (strcmp(is, was) != 0) {
-			cr_expect_fail("%s:%zu (%s)\nkept: %s\nis:   %s", path, i + 1, frame, was, is);
-			return;
-		}
-	}
+	const struct picture *like = picture_of_size(other, rows, cols);
+	if (like)
+		add_difference(begin_frame(cols, rows, show), like, other->name, show);
+	else
+		add_frame(cols, rows, show);
+	own->of[own->count++] = take_picture(rows, cols);
 }
 
 static void compare(const char *name)
 {
-	char *path = arena_printf(&arena, FRAMES "%s.txt", name);
-	if (getenv("KYBDESK_WRITE_FRAMES")) {
-		temp_write(path, made.buf, made.len);
-	} else {
-		char *kept = temp_read(path, NULL);
-		if (!kept || strcmp(kept, made.buf) != 0)
-			say_difference(path, kept ? kept : "");
-	}
+	expect_kept(arena_printf(&arena, FRAMES "%s.txt", name), &made);
 	strbuf_release(&made);
 }
 
@@ -151,6 +260,15 @@ static void compare(const char *name)
 static bool shows_more_at_100(const char *view)
 {
 	return !strcmp(view, "case-1-summary") || !strcmp(view, "inbox-filter");
+}
+
+static const struct pictures *pictures_of(const struct pictures *all, size_t count, const char *name)
+{
+	for (size_t i = 0; name && i < count; i++)
+		if (!strcmp(all[i].name, name))
+			return &all[i];
+	cr_assert_null(name, "\"%s\" is not an earlier view", name);
+	return NULL;
 }
 
 Test(frames, every_screen)
@@ -162,29 +280,35 @@ Test(frames, every_screen)
 		bool seen;
 	} seen[] = { SCREENS(SEEN) };
 #undef SEEN
+	struct pictures *all = arena_alloc_array(&kept_pictures, view_row_count, sizeof *all);
 
 	for (size_t i = 0; i < view_row_count; i++) {
+		const struct pictures *like = pictures_of(all, i, view_rows[i].like);
+		struct pictures *own = &all[i];
+		own->name = view_rows[i].name;
 		open_view(&view_rows[i]);
 		for (size_t s = 0; s < sizeof seen / sizeof seen[0]; s++)
 			seen[s].seen |= seen[s].screen == top_screen(&workbench);
-		add_frame(60, LEAST_ROWS, 0);
-		add_frame(80, 24, WITH_ROLES);
+		add_frame_of(own, like, 60, LEAST_ROWS, 0);
+		add_frame_of(own, like, 80, 24, WITH_ROLES);
 		if (shows_more_at_100(view_rows[i].name))
-			add_frame(100, 24, 0);
-		add_frame(WIDE_COLS, 24, 0);
+			add_frame_of(own, like, 100, 24, 0);
+		if (!workbench.boards.top && !workbench.help.on) /* these never have panes */
+			add_frame_of(own, like, WIDE_COLS, 24, 0);
 		switch_mode(TEXT_ASCII);
-		add_frame(THREE_COLS, 50, 0);
+		add_frame_of(own, like, THREE_COLS, 50, 0);
 		close_place();
 		compare(view_rows[i].name);
 	}
 	for (size_t s = 0; s < sizeof seen / sizeof seen[0]; s++)
 		cr_expect(seen[s].seen, "no view shows the screen \"%s\"", seen[s].name);
+	arena_release(&kept_pictures);
 }
 
 /* As in a store of a million cases: this one is searched at once. */
 Test(frames, a_search_that_goes_on)
 {
-	static const struct view_row view = { "inbox-searching", "", "/harb\n" };
+	static const struct view_row view = { .name = "inbox-searching", .ref = "", .keys = "/harb\n" };
 	struct queue *queue = &workbench.inbox.queue;
 	open_view(&view);
 	cr_assert_gt(queue_count(queue), 1);
@@ -204,7 +328,7 @@ Test(frames, a_search_that_goes_on)
 	compare(view.name);
 }
 
-/* A dialog has one width up to WIDE_COLS, and one from there on. */
+/* A dialog is laid out in one way below WIDE_COLS, and in one from there on; of 80 columns only the box is kept. */
 Test(frames, every_dialog)
 {
 #define NAMED(name) { #name, &name##_dialog },
@@ -216,10 +340,11 @@ Test(frames, every_dialog)
 
 	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++) {
 		open_dialog(dialogs[i].spec);
-		add_frame(60, LEAST_ROWS, BOX_ONLY);
-		add_frame(80, 24, BOX_ONLY | WITH_ROLES);
+		add_frame(WIDE_COLS, 50, BOX_ONLY | WITH_ROLES);
+		struct box box = begin_frame(80, 24, BOX_ONLY);
+		strbuf_addf(&made, ", %zu rows of %zu columns\n", box.rows, box.cols);
 		switch_mode(TEXT_ASCII);
-		add_frame(WIDE_COLS, 50, BOX_ONLY);
+		add_frame(60, LEAST_ROWS, BOX_ONLY);
 		close_place();
 		compare(arena_printf(&arena, "dialog-%s", dialogs[i].name));
 	}

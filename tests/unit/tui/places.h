@@ -78,6 +78,7 @@ extern size_t screen_cols; /* painted by settle(): 100, unless a test sets it un
 /* Every screen, over worst-case names; and how ADA comes to one of them, or to a dialog. */
 struct view_row {
 	const char *name, *ref, *keys;
+	const char *like; /* an earlier one: its frames say only what differs from that one's, or NULL */
 };
 extern const struct view_row view_rows[];
 extern const size_t view_row_count;

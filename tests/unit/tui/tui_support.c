@@ -1,6 +1,9 @@
 #include "tui_support.h"
 
+#include "support/process.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 
 void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t cols)
 {
@@ -50,6 +53,34 @@ void stage_check(struct stage *stage)
 			col += cell->width;
 		}
 	}
+}
+
+static void say_difference(const char *path, const char *kept, const char *is)
+{
+	const char *frame = "";
+	for (size_t number = 1;; number++) {
+		const int kept_length = (int)strcspn(kept, "\n"), length = (int)strcspn(is, "\n");
+		if (!strncmp(is, "=== ", 4))
+			frame = is;
+		if (length != kept_length || strncmp(is, kept, (size_t)length) != 0 || !*is) {
+			cr_expect_fail("%s:%zu (%.*s)\nkept: %.*s\nis:   %.*s", path, number,
+				       (int)strcspn(frame, "\n"), frame, kept_length, kept, length, is);
+			return;
+		}
+		kept += kept_length + (kept[kept_length] != '\0');
+		is += length + (is[length] != '\0');
+	}
+}
+
+void expect_kept(const char *path, const struct strbuf *is)
+{
+	if (getenv("KYBDESK_WRITE_FRAMES")) {
+		temp_write(path, is->buf, is->len);
+		return;
+	}
+	const char *kept = temp_read(path, NULL);
+	if (!kept || strcmp(kept, is->buf) != 0)
+		say_difference(path, kept ? kept : "", is->buf);
 }
 
 struct key key_char(char c)

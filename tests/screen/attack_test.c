@@ -39,13 +39,10 @@ static void start_as(const char *who)
 static void open_as(const char *who, const char *reference)
 {
 	start_as(who);
-	terminal_type(terminal, "/");
-	SEES(terminal, "filter:");
+	GIVES(terminal, "/", "filter:");
 	terminal_type(terminal, reference);
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 case");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 Summary");
+	GIVES(terminal, "\r", "1 case");
+	GIVES(terminal, "\r", "1 Summary");
 	SEES(terminal, reference);
 }
 
@@ -59,7 +56,7 @@ static void open_ready(void)
 static void dialog_is_shown(const char *button)
 {
 	SEES(terminal, button);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 }
 
 static void expect_not_approved(const char *reference)
@@ -75,14 +72,12 @@ static void expect_not_approved(const char *reference)
 /* The sentence of the dialog to approve; `y` does not change it. */
 static void blocked_for(const char *reference, const char *sentence)
 {
-	terminal_type(terminal, "a");
-	SEES(terminal, "The case cannot be approved");
+	GIVES(terminal, "a", "The case cannot be approved");
 	SEES(terminal, sentence);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "y");
-	terminal_control(terminal, 'y');
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "y" CTRL_Y);
+	RESTS(terminal);
 	cr_expect(terminal_shows(terminal, sentence), "%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "Approved "), "%s", terminal_screen(terminal));
 	expect_not_approved(reference);
@@ -104,11 +99,9 @@ static void stand(void)
 /* The dialog names the change instead. */
 static void falls(const char *sentence)
 {
+	OPENS(terminal, "y", sentence);
 	terminal_type(terminal, "y");
-	SEES(terminal, sentence);
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	RESTS(terminal);
 	cr_expect_not(terminal_shows(terminal, "Approved "), "%s", terminal_screen(terminal));
 	expect_not_approved("RAL-1");
 }
@@ -129,8 +122,7 @@ static void write_into_the_store(const char *sql)
 
 static void close_dialog(const char *words)
 {
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, words);
+	CLOSES(terminal, ESC, words);
 }
 
 /* --- identity --- */
@@ -152,10 +144,8 @@ Test(screen_attack, identity_swapped_by_keys)
 	dialog_is_shown("y save");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_control(terminal, 'u');
-	terminal_type(terminal, "Rui Falso");
-	SEES(terminal, "Rui Falso");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "The party's identity was verified by session");
+	GIVES(terminal, "Rui Falso", "Rui Falso");
+	GIVES(terminal, CTRL_Y, "The party's identity was verified by session");
 	expect_not_approved("RAL-1");
 }
 
@@ -202,10 +192,8 @@ static void open_to_the_client(void)
 {
 	attack_ready_with(&box, "\"status\":\"manual_review\"", "\"status\":\"active\"");
 	start_as(ME);
-	terminal_type(terminal, "3"); /* pending */
-	SEES(terminal, "Harbour Lane");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "conditions met: a approves");
+	GIVES(terminal, "3", "Harbour Lane"); /* pending */
+	GIVES(terminal, "\r", "conditions met: a approves");
 }
 
 static void upload(const char *type)
@@ -248,10 +236,8 @@ Test(screen_attack, empty_kyc)
 {
 	attack_import(&box, KYC_STEPS, "}}]}");
 	open_as(ME, "RAL-1");
-	terminal_type(terminal, "3");
-	SEES(terminal, "open KYC");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "generic-kyc");
+	GIVES(terminal, "3", "open KYC");
+	GIVES(terminal, "\r", "generic-kyc");
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
 	blocked_for(kyc, "Nothing verifies this person yet");
 }
@@ -259,8 +245,7 @@ Test(screen_attack, empty_kyc)
 static void open_parties(const char *who)
 {
 	open_as(who, "RAL-1");
-	terminal_type(terminal, "3");
-	SEES(terminal, "open KYC");
+	GIVES(terminal, "3", "open KYC");
 }
 
 Test(screen_attack, new_kyc_after_a_restricted_rejection)
@@ -269,21 +254,14 @@ Test(screen_attack, new_kyc_after_a_restricted_rejection)
 	open_parties(ME);
 	attack_reject_kyc(&box, "rita");
 	SEES(terminal, "rejected");
-	terminal_type(terminal, "K");
-	SEES(terminal, "Ines Duarte has a KYC session");
+	GIVES(terminal, "K", "Ines Duarte has a KYC session");
 	/* Nor is the old one removed first. */
 	terminal_type(terminal, "v");
 	dialog_is_shown("remove the KYC session of Ines Duarte");
-	terminal_type(terminal, "remove");
-	terminal_control(terminal, 'y');
+	terminal_type(terminal, "remove" CTRL_Y);
 	dialog_is_shown("I am sure");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "the first one was a mistake");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, " ");
-	SEES(terminal, "[x] yes");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "was decided, so it is kept");
+	GIVES(terminal, "\tthe first one was a mistake\t ", "[x] yes");
+	GIVES(terminal, CTRL_Y, "was decided, so it is kept");
 	close_dialog("I am sure");
 	(void)attack_id_of(&box, "subsession", "data[0].id"); /* it is there still */
 	blocked("Ines Duarte is not verified");
@@ -297,10 +275,7 @@ Test(screen_attack, owner_removed_after_rejection)
 	SEES(terminal, "rejected");
 	terminal_type(terminal, "d");
 	dialog_is_shown("y remove");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "sold the shares last month");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "only a lead can do this");
+	GIVES(terminal, "\tsold the shares last month" CTRL_Y, "only a lead can do this");
 	close_dialog("only a lead can do this");
 	blocked("Ines Duarte is not verified");
 }
@@ -322,9 +297,7 @@ Test(screen_attack, owner_lowered_after_rejection)
 	for (int field = 0; field < 4; field++)
 		terminal_press(terminal, TERMINAL_TAB);
 	terminal_control(terminal, 'u');
-	terminal_type(terminal, "10");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "rejected for a restricted reason");
+	GIVES(terminal, "10" CTRL_Y, "rejected for a restricted reason");
 	close_dialog("rejected for a restricted reason");
 	blocked("Ines Duarte is not verified");
 }
@@ -335,15 +308,12 @@ Test(screen_attack, verified_elsewhere_over_a_rejection)
 	open_parties("lea");
 	terminal_type(terminal, "V");
 	dialog_is_shown("y verified elsewhere");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "seen at the branch today");
+	terminal_type(terminal, "\tseen at the branch today");
 	attack_reject_kyc(&box, "rita");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "The case changed");
+	GIVES(terminal, CTRL_Y, "The case changed");
 	SEES(terminal, "its KYC     rejected");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_control(terminal, 'y'); /* seen, and tried all the same */
-	SEES(terminal, "was rejected here");
+	RESTS(terminal);
+	GIVES(terminal, CTRL_Y, "was rejected here"); /* seen, and tried all the same */
 	cr_expect_not(terminal_shows(terminal, "Verified elsewhere: Ines"), "%s", terminal_screen(terminal));
 	close_dialog("!");
 	blocked("Ines Duarte is not verified");
@@ -390,18 +360,10 @@ Test(screen_attack, confirmed_match_revised_by_a_reviewer)
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
 	open_as(ME, "RAL-1");
 	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
-	terminal_type(terminal, "4j");
-	SEES(terminal, "true match");
+	GIVES(terminal, "4j", "true match");
 	terminal_press(terminal, TERMINAL_ENTER);
 	dialog_is_shown("y decide");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "false");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "different_birth");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "compared once more");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "only a lead can do this");
+	GIVES(terminal, "\tfalse\tdifferent_birth\tcompared once more" CTRL_Y, "only a lead can do this");
 	close_dialog("only a lead can do this");
 	blocked("Ines Duarte");
 }
@@ -446,10 +408,8 @@ Test(screen_attack, correction_answered_by_handing_in)
 	     "Not older than three months, please.", "--grace", "0", AS("rita"));
 	REFUSED(&box, 4, "correction", "hand-in", "RAL-1", "--for", "client");
 	SEES(terminal, "Before you can approve");
-	terminal_type(terminal, "5");
-	SEES(terminal, "Not older than three months");
-	terminal_type(terminal, "A");
-	SEES(terminal, "answered");
+	GIVES(terminal, "5", "Not older than three months");
+	GIVES(terminal, "A", "answered");
 	blocked("correction");
 }
 
@@ -497,8 +457,7 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 	box_import(&box, line);
 	DONE(&box, "process", "RAL-1");
 	SEES(terminal, "Ines Duarte");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "RAL-1");
+	GIVES(terminal, "\r", "RAL-1");
 	blocked("imported the case");
 }
 
@@ -511,13 +470,10 @@ Test(screen_attack, final_decision_imported_by_who_is_supervised)
 	DONE(&box, "import", "cases.ndjson", AS("sam"));
 	DONE(&box, "process", "RAL-1", AS("sam"));
 	SEES(terminal, "Ines Duarte");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "RAL-1");
-	terminal_type(terminal, "a");
-	SEES(terminal, "is the first of two");
+	GIVES(terminal, "\r", "RAL-1");
+	GIVES(terminal, "a", "is the first of two");
 	dialog_is_shown("y approve");
-	terminal_type(terminal, "y");
-	SEES(terminal, "Recorded the first approval of");
+	GIVES(terminal, "y", "Recorded the first approval of");
 	expect_not_approved("RAL-1");
 	terminal_free(terminal);
 	open_as("sam", "RAL-1");
@@ -550,15 +506,11 @@ Test(screen_attack, own_reasons_file)
 	open_as(NULL, "RAL-1");
 	terminal_type(terminal, "r");
 	dialog_is_shown("y reject");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "my own");
-	SEES(terminal, "?"); /* no report */
-	terminal_control(terminal, 'y');
-	SEES(terminal, "No entry begins with");
+	GIVES(terminal, "\tmy own", "?"); /* no report */
+	GIVES(terminal, CTRL_Y, "No entry begins with");
 	for (int letter = 0; letter < 8; letter++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
-	terminal_type(terminal, "suspected f");
-	SEES(terminal, "Restricted: the client and the merchant read only");
+	GIVES(terminal, "suspected f", "Restricted: the client and the merchant read only");
 	cr_expect_not(terminal_shows(terminal, "retryable"), "%s", terminal_screen(terminal));
 	expect_not_approved("RAL-1");
 }

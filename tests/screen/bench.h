@@ -51,6 +51,28 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 #define SEES_NO_MORE(terminal, text)                                                                               \
 	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),            \
 		  terminal_screen(terminal))
+/* Types the keys, and the text comes (or goes). After OPENS() the screen rests: a dialog then takes keys. */
+#define GIVES(terminal, keys, text)                                                                                \
+	do {                                                                                                       \
+		terminal_type((terminal), keys);                                                                   \
+		SEES((terminal), text);                                                                            \
+	} while (0)
+#define CLOSES(terminal, keys, text)                                                                               \
+	do {                                                                                                       \
+		terminal_type((terminal), keys);                                                                   \
+		SEES_NO_MORE((terminal), text);                                                                    \
+	} while (0)
+#define RESTS(terminal) cr_assert(terminal_settle((terminal), 200, PATIENCE_MS), "%s", terminal_screen(terminal))
+#define OPENS(terminal, keys, text)                                                                                \
+	do {                                                                                                       \
+		GIVES((terminal), keys, text);                                                                     \
+		RESTS(terminal);                                                                                   \
+	} while (0)
+/* Keys as the terminal sends them in every mode, beside "\r" and "\t". */
+#define ESC "\x1b"
+#define BACKSPACE "\x7f"
+#define BACK_TAB ESC "[Z"
+#define CTRL_Y "\x19"
 #define QUITS(terminal)                                                                                            \
 	do {                                                                                                       \
 		terminal_type((terminal), "q");                                                                    \

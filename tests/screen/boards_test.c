@@ -64,17 +64,11 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	open_account();
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gs");
-	SEES(terminal, "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
-	terminal_type(terminal, "f");
-	SEES(terminal, "Ctrl-Y simulate it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "12.345\x19"); /* Ctrl-Y */
-	SEES(terminal, "12.345");
+	GIVES(terminal, "gs", "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
+	OPENS(terminal, "f", "Ctrl-Y simulate it");
+	GIVES(terminal, "12.345\x19", "12.345"); /* Ctrl-Y */
 	SEES(terminal, "decimals");
-	terminal_press(terminal, TERMINAL_BACKSPACE);
-	terminal_type(terminal, "\t\t\ts\x19");
-	SEES(terminal, "Simulated a payin in processing to");
+	GIVES(terminal, BACKSPACE "\t\t\ts\x19", "Simulated a payin in processing to");
 	SEES(terminal, "PROCESSING");
 	/* A colleague completes it: the screen follows, and the key finds nothing to do. */
 	terminal_type(terminal, "j");
@@ -82,27 +76,20 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	cr_assert_eq(bench_run(&bench, "sandbox", "order", "complete", order, NULL), 0, "%s", bench.last.err);
 	SEES(terminal, "COMPLETED");
 	SEES(terminal, "12.34 EUR  ACTIVE");
-	terminal_type(terminal, "x");
-	SEES(terminal, "The state of the order is final");
+	GIVES(terminal, "x", "The state of the order is final");
 	cr_expect_null(strstr(terminal_screen(terminal), "cancel it"));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The state of the order is final");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Steps");
+	CLOSES(terminal, ESC, "The state of the order is final");
+	GIVES(terminal, "\r", "Steps");
 	SEES(terminal, "payin.completed");
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
 /* Ends the order here by this key: "F fail", "x cancel". */
 static void ends_order(const char *key, const char *confirm, const char *done)
 {
-	terminal_type(terminal, key);
-	SEES(terminal, confirm);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "\tThe bank refused it\x19"); /* Ctrl-Y */
-	SEES(terminal, done);
+	OPENS(terminal, key, confirm);
+	GIVES(terminal, "\tThe bank refused it\x19", done); /* Ctrl-Y */
 }
 
 Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
@@ -112,17 +99,14 @@ Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
 	run("sandbox fund 0193a000-0000-7000-8000-000000000001 20 --hold");
 	terminal = bench_start(&bench, "ana", 40, 132, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gs");
-	SEES(terminal, "20 EUR");
+	GIVES(terminal, "gs", "20 EUR");
 	terminal_type(terminal, "j"); /* the newest order */
 	ends_order("F", "y fail it", "Failed the bank payin of 20 EUR");
 	terminal_type(terminal, "j");
 	ends_order("x", "y cancel it", "Cancelled the bank payin of 10 EUR");
 	SEES(terminal, "0 EUR  ACTIVE");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The bank refused it");
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "\r", "The bank refused it");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "sandbox", "order", "list", "--state", "FAILED", NULL), 0);
 	cr_expect_not_null(strstr(bench.last.out, "20 EUR"), "%s", bench.last.out);
@@ -145,43 +129,28 @@ Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 		 "'FAILED', 'EUR', i * 100, 'EUR', i * 100, '1', 0, 0, 0 FROM n");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gs");
-	SEES(terminal, "Account 450");
+	GIVES(terminal, "gs", "Account 450");
 	SEES(terminal, "Account 443");
 	cr_expect_null(strstr(terminal_screen(terminal), "Account 442"));
-	SEES(terminal, "450 EUR");	  /* orders are in sight */
-	terminal_type(terminal, "Ggg\r"); /* the first row is a heading */
-	SEES(terminal, "Account \xc2\xb7 Account 450");
-	terminal_type(terminal, "q");
-	SEES(terminal, "Account 443");
-	terminal_type(terminal, "jjjjjjjj\r");
-	SEES(terminal, "Older accounts");
+	SEES(terminal, "450 EUR");				  /* orders are in sight */
+	GIVES(terminal, "Ggg\r", "Account \xc2\xb7 Account 450"); /* the first row is a heading */
+	GIVES(terminal, "q", "Account 443");
+	GIVES(terminal, "jjjjjjjj\r", "Older accounts");
 	SEES(terminal, "Account 442");
-	terminal_type(terminal, "G\r");
-	SEES(terminal, "Account 242");
-	terminal_type(terminal, "G\r");
-	SEES(terminal, "Account 42");
-	terminal_type(terminal, "G");
-	SEES(terminal, "Main\xe2\x90\x9b[31m");
-	terminal_type(terminal, "qq"); /* page by page */
-	SEES(terminal, "Account 243");
-	terminal_type(terminal, "q");
-	SEES(terminal, "Account 443");
-	terminal_type(terminal, "G\r");
-	SEES(terminal, "Older orders");
+	GIVES(terminal, "G\r", "Account 242");
+	GIVES(terminal, "G\r", "Account 42");
+	GIVES(terminal, "G", "Main\xe2\x90\x9b[31m");
+	GIVES(terminal, "qq", "Account 243"); /* page by page */
+	GIVES(terminal, "q", "Account 443");
+	GIVES(terminal, "G\r", "Older orders");
 	SEES(terminal, "250 EUR");
-	terminal_type(terminal, "G\r");
-	SEES(terminal, "50 EUR");
-	terminal_type(terminal, ":sandbox 0193a000-0000-7000-8000-000000000001\r");
-	SEES(terminal, "Account \xc2\xb7 Main");
+	GIVES(terminal, "G\r", "50 EUR");
+	GIVES(terminal, ":sandbox 0193a000-0000-7000-8000-000000000001\r", "Account \xc2\xb7 Main");
 	SEES(terminal, "bank payin of 450 EUR");
-	terminal_type(terminal, "G\r");
-	SEES(terminal, "Older orders of Main");
+	GIVES(terminal, "G\r", "Older orders of Main");
 	SEES(terminal, "400 EUR");
-	terminal_type(terminal, ":sandbox nowhere\r");
-	SEES(terminal, "Unknown account \"nowhere\"");
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, ":sandbox nowhere\r", "Unknown account \"nowhere\"");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -192,34 +161,23 @@ Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
 	run("sandbox fund 0193a000-0000-7000-8000-000000000001 10 --hold");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gs");
-	SEES(terminal, "0 EUR  ACTIVE");
+	GIVES(terminal, "gs", "0 EUR  ACTIVE");
 	run("reopen 11 --reason The_passport_may_be_forged");
 	SEES(terminal, "SUSPENDED");
-	terminal_type(terminal, "f");
-	SEES(terminal, "The account is SUSPENDED");
+	GIVES(terminal, "f", "The account is SUSPENDED");
 	cr_expect_null(strstr(terminal_screen(terminal), "simulate it"));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The account is SUSPENDED");
-	terminal_type(terminal, "jc");
-	SEES(terminal, "y complete it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "the account is SUSPENDED");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "complete it");
+	CLOSES(terminal, ESC, "The account is SUSPENDED");
+	OPENS(terminal, "jc", "y complete it");
+	GIVES(terminal, "y", "the account is SUSPENDED");
+	CLOSES(terminal, ESC, "complete it");
 	run("session open ralio-sandbox --merchant shop --ref 12 --subject-kind individual --kind kyc --uid "
 	    "user-11 --name Jane --country ESP --for merchant");
 	run("duplicate dismiss 12 11 --reason The_same_person_verified_again");
 	run("approve 12 --grace 0");
 	SEES(terminal, "0 EUR  ACTIVE");
-	terminal_type(terminal, "c");
-	SEES(terminal, "y complete it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "10 EUR  ACTIVE");
-	terminal_type(terminal, "q");
-	SEES(terminal, "most urgent first");
+	OPENS(terminal, "c", "y complete it");
+	GIVES(terminal, "y", "10 EUR  ACTIVE");
+	GIVES(terminal, "q", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -232,22 +190,15 @@ Test(screen_boards, what_was_not_sent_is_sent_again)
 	run("reviewer add boss --role admin");
 	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gw");
-	SEES(terminal, "unsent");
-	terminal_type(terminal, "r");
-	SEES(terminal, "No endpoint of the merchant");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "No endpoint of the merchant");
+	GIVES(terminal, "gw", "unsent");
+	GIVES(terminal, "r", "No endpoint of the merchant");
+	CLOSES(terminal, ESC, "No endpoint of the merchant");
 	run("endpoint add --merchant shop --url http://127.0.0.1:9/hook --event *");
 	SEES(terminal, "all events");
-	terminal_type(terminal, "Gr");
-	SEES(terminal, "1 delivery at once");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Sent again: kyc.session_verified to shop");
+	OPENS(terminal, "Gr", "1 delivery at once");
+	GIVES(terminal, "y", "Sent again: kyc.session_verified to shop");
 	SEES(terminal, "Due next");
-	terminal_type(terminal, "q");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "q", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -255,10 +206,8 @@ Test(screen_boards_production, it_says_that_it_has_no_sandbox)
 {
 	terminal = box_start(&box, NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, ":sandbox\r");
-	SEES(terminal, "This is a production store");
-	terminal_type(terminal, "f");
-	SEES(terminal, "No account selected");
+	GIVES(terminal, ":sandbox\r", "This is a production store");
+	GIVES(terminal, "f", "No account selected");
 	terminal_type(terminal, "q");
 	QUITS(terminal);
 }
@@ -280,31 +229,18 @@ Test(screen_boards, a_new_key_is_shown_once)
 	run("reviewer add boss --role admin");
 	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gm");
-	SEES(terminal, "Merchants \xc2\xb7 1");
-	terminal_type(terminal, "+");
-	SEES(terminal, "y make it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "\tweb\t\t5y\x19"); /* no unit that a duration has */
-	SEES(terminal, "Write a duration");
-	terminal_press(terminal, TERMINAL_BACKSPACE);
-	terminal_type(terminal, "d\x19");
-	SEES(terminal, "The key is shown only once");
+	GIVES(terminal, "gm", "Merchants \xc2\xb7 1");
+	OPENS(terminal, "+", "y make it");
+	GIVES(terminal, "\tweb\t\t5y\x19", "Write a duration"); /* no unit that a duration has */
+	GIVES(terminal, BACKSPACE "d\x19", "The key is shown only once");
 	copy_key(key, sizeof key);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The key is shown only once");
+	CLOSES(terminal, ESC, "The key is shown only once");
 	cr_expect_null(strstr(terminal_screen(terminal), key));
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "kyc:create kyc:read");
-	terminal_type(terminal, "d");
-	SEES(terminal, "Revoke the key web of shop");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "revoked");
-	terminal_type(terminal, "r");
-	SEES(terminal, "No working key under the cursor");
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "\r", "kyc:create kyc:read");
+	OPENS(terminal, "d", "Revoke the key web of shop");
+	GIVES(terminal, "y", "revoked");
+	GIVES(terminal, "r", "No working key under the cursor");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -314,21 +250,16 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	cr_assert_eq(box_run(&box, "reviewer", "add", "zed", "--role", "admin", NULL), 0, "%s", box.last.err);
 	terminal = box_start(&box, NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gm");
-	SEES(terminal, "Merchants \xc2\xb7 1");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Keys of the providers");
-	terminal_type(terminal, "+");
-	SEES(terminal, "y make it");
+	GIVES(terminal, "gm", "Merchants \xc2\xb7 1");
+	GIVES(terminal, "\r", "Keys of the providers");
+	GIVES(terminal, "+", "y make it");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* in production not a merchant's */
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Proposed for shop: the change takes effect when another admin");
+	RESTS(terminal);
+	GIVES(terminal, "y", "Proposed for shop: the change takes effect when another admin");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));
 	cr_assert_eq(box_json(&box, "merchant", "key", "list", NULL), 0);
 	cr_expect_null(json_path(box.json, "data[0]"));
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -339,33 +270,23 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	run("reviewer add lea --role lead");
 	terminal = bench_start(&bench, "lea", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "gf");
-	SEES(terminal, "Figures \xc2\xb7 the last 14 days");
+	GIVES(terminal, "gf", "Figures \xc2\xb7 the last 14 days");
 	SEES(terminal, "Waiting in manual_review");
 	cr_expect_null(strstr(terminal_screen(terminal), "are for leads"));
-	terminal_type(terminal, "gr");
-	SEES(terminal, "decisions since midnight UTC");
+	GIVES(terminal, "gr", "decisions since midnight UTC");
 	SEES(terminal, "Median time");
 	/* A colleague takes a case: the screen follows. */
 	cr_assert_eq(bench_run(&bench, "--as", "bo", "next", NULL), 0, "%s", bench.last.err);
 	SEES(terminal, "  bo ");
-	terminal_type(terminal, "j\r");
-	SEES(terminal, "holds 1 case");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 Summary");
-	terminal_type(terminal, "ga");
-	SEES(terminal, "Audit log \xc2\xb7 newest first");
-	terminal_type(terminal, "/actor:bo action:next\r");
-	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "\xc2\xb7 next");
+	GIVES(terminal, "j\r", "holds 1 case");
+	GIVES(terminal, "\r", "1 Summary");
+	GIVES(terminal, "ga", "Audit log \xc2\xb7 newest first");
+	GIVES(terminal, "/actor:bo action:next\r", "Audit log \xc2\xb7 actor:bo action:next");
+	GIVES(terminal, "\r", "\xc2\xb7 next");
 	SEES(terminal, "Details as hashed");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
-	terminal_type(terminal, "/who\r");
-	SEES(terminal, "has no value");
-	terminal_type(terminal, "qqq"); /* the log narrowed, the log, the case */
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, ESC, "Audit log \xc2\xb7 actor:bo action:next");
+	GIVES(terminal, "/who\r", "has no value");
+	GIVES(terminal, "qqq", "most urgent first"); /* the log narrowed, the log, the case */
 	QUITS(terminal);
 }
 
@@ -377,29 +298,18 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	run("approve CLEAR-1 --grace 0");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	terminal_type(terminal, "6"); /* approved */
-	SEES(terminal, "Ines Duarte");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 Summary");
-	terminal_type(terminal, "f"); /* another tab: it says where */
-	SEES(terminal, "filters the timeline");
-	terminal_type(terminal, "6");
-	SEES(terminal, "wrote a note");
-	terminal_type(terminal, "f");
-	SEES(terminal, "What (only people)");
-	terminal_type(terminal, "f");
-	SEES(terminal, "No records of the system; f shows other records");
-	terminal_type(terminal, "ff");
-	SEES(terminal, "What (only webhooks)");
+	GIVES(terminal, "6", "Ines Duarte"); /* approved */
+	GIVES(terminal, "\r", "1 Summary");
+	GIVES(terminal, "f", "filters the timeline"); /* another tab: it says where */
+	GIVES(terminal, "6", "wrote a note");
+	GIVES(terminal, "f", "What (only people)");
+	GIVES(terminal, "f", "No records of the system; f shows other records");
+	GIVES(terminal, "ff", "What (only webhooks)");
 	SEES_NO_MORE(terminal, "wrote a note");
-	terminal_type(terminal, "f");
-	SEES(terminal, "wrote a note");
-	terminal_type(terminal, "D");
-	SEES(terminal, "Comparing record");
-	terminal_type(terminal, "D");
-	SEES(terminal, "Compared \xc2\xb7");
+	GIVES(terminal, "f", "wrote a note");
+	GIVES(terminal, "D", "Comparing record");
+	GIVES(terminal, "D", "Compared \xc2\xb7");
 	SEES(terminal, "in review");
-	terminal_type(terminal, "qq");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }

@@ -23,7 +23,7 @@ static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
 	SEES(terminal, "Mara Lane");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 }
 
 static size_t lines_of(const char *filter)
@@ -39,41 +39,29 @@ static size_t lines_of(const char *filter)
 static void choose(const char *letters, const char *chosen)
 {
 	SEES(terminal, "Ctrl-Y preview");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, letters);
-	SEES(terminal, chosen);
+	RESTS(terminal);
+	GIVES(terminal, letters, chosen);
 }
 
 Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before)
 {
 	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-2", "--grace", "0", NULL), 0, "%s", bench.last.err);
 	start();
-	terminal_type(terminal, "*");
-	SEES(terminal, "2 marked");
-	terminal_type(terminal, "6"); /* approved */
-	SEES(terminal, "Tomas Reis");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, " ");
-	SEES(terminal, "3 marked");
+	GIVES(terminal, "*", "2 marked");
+	OPENS(terminal, "6", "Tomas Reis"); /* approved */
+	GIVES(terminal, " ", "3 marked");
 	terminal_type(terminal, "B");
 	choose("sn", "(*) snooze them");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "3");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "the register is closed");
-	SEES(terminal, "the register is closed");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "2 of 3 cases snoozed");
+	GIVES(terminal, "\t3\tthe register is closed", "the register is closed");
+	GIVES(terminal, CTRL_Y, "2 of 3 cases snoozed");
 	SEES(terminal, "1 refused; it stays");
 	SEES(terminal, "Tomas Reis (CLEAR-2)");
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "The refused cases stay unchanged and marked");
+	RESTS(terminal);
+	GIVES(terminal, "y", "The refused cases stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The refused cases stay");
+	RESTS(terminal);
+	CLOSES(terminal, ESC, "The refused cases stay");
 	SEES(terminal, "1 marked");
 	QUITS(terminal);
 }
@@ -81,37 +69,27 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 Test(screen_bulk, a_range_is_marked_from_the_one_before_and_space_unmarks)
 {
 	start();
-	terminal_type(terminal, "M");
-	SEES(terminal, "first mark a case in this list");
-	terminal_type(terminal, " ");
-	SEES(terminal, "1 marked");
+	GIVES(terminal, "M", "first mark a case in this list");
+	GIVES(terminal, " ", "1 marked");
 	terminal_type(terminal, "G");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "M");
-	SEES(terminal, "3 marked");
-	terminal_type(terminal, " ");
-	SEES(terminal, "2 marked");
-	terminal_type(terminal, "\\");
-	SEES(terminal, "No case is marked");
+	RESTS(terminal);
+	GIVES(terminal, "M", "3 marked");
+	GIVES(terminal, " ", "2 marked");
+	GIVES(terminal, "\\", "No case is marked");
 	SEES_NO_MORE(terminal, " marked ·");
-	terminal_type(terminal, "B");
-	SEES(terminal, "No case is marked: Space marks one");
+	GIVES(terminal, "B", "No case is marked: Space marks one");
 	QUITS(terminal);
 }
 
 Test(screen_bulk, it_decides_nothing)
 {
 	start();
-	terminal_type(terminal, "*");
-	SEES(terminal, "3 marked");
-	terminal_type(terminal, "B");
-	SEES(terminal, "process them again");
+	GIVES(terminal, "*", "3 marked");
+	GIVES(terminal, "B", "process them again");
 	cr_expect_not(terminal_shows(terminal, "approve them"), "%s", terminal_screen(terminal));
 	choose("appr", "r?");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "No entry begins with");
+	GIVES(terminal, CTRL_Y, "No entry begins with");
 	cr_expect_eq(lines_of("status:approved"), 0);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Ctrl-Y preview");
+	CLOSES(terminal, ESC, "Ctrl-Y preview");
 	QUITS(terminal);
 }

@@ -24,7 +24,7 @@ static bool is_ornament(const char *text)
 static void all_is_read(const char *theme, const char *where)
 {
 	int rows, cols;
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 	terminal_size(terminal, &rows, &cols);
 	size_t seen = 0;
 	for (int row = 0; row < rows; row++)
@@ -54,18 +54,13 @@ static void visits(const char *theme)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Crescent");
 	all_is_read(theme, "the list");
-	terminal_type(terminal, "/sable\r");
-	SEES_NO_MORE(terminal, "Juniper");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "1 Summary");
-	terminal_type(terminal, "4");
-	SEES(terminal, "watchlist");
+	CLOSES(terminal, "/sable\r", "Juniper");
+	GIVES(terminal, "\r", "1 Summary");
+	GIVES(terminal, "4", "watchlist");
 	all_is_read(theme, "a case");
-	terminal_type(terminal, "r");
-	SEES(terminal, "Confirmed sanctions match");
+	GIVES(terminal, "r", "Confirmed sanctions match");
 	all_is_read(theme, "a dialog");
-	terminal_type(terminal, "?");
-	SEES(terminal, "Every key");
+	GIVES(terminal, "?", "Every key");
 	all_is_read(theme, "the help");
 }
 
@@ -90,7 +85,7 @@ static int ground_of_default(const char *type)
 	bench.lines[5] = test_keep(strdup(type));
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Crescent");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 	terminal_cell(terminal, 2, 0, &cell);
 	return cell.background;
 }
@@ -108,7 +103,7 @@ Test(screen_colours, the_default_is_the_terminal_s_own_with_eight)
 static void expect_ground(int colour)
 {
 	struct terminal_cell cell;
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 	terminal_cell(terminal, 2, 0, &cell);
 	cr_expect_eq(cell.background, colour, "%d:\n%s", cell.background, terminal_screen(terminal));
 }
@@ -117,16 +112,12 @@ static void expect_ground(int colour)
 Test(screen_colours, a_theme_is_tried_and_kept)
 {
 	cr_expect_eq(ground_of_default("TERM=xterm-256color"), 234);
-	terminal_type(terminal, ":theme lig");
-	SEES(terminal, "Enter keeps it, 1 of 1");
+	GIVES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
 	expect_ground(231);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Enter keeps it, 1 of 1");
+	CLOSES(terminal, ESC, "Enter keeps it, 1 of 1");
 	expect_ground(234);
-	terminal_type(terminal, ":theme lig");
-	SEES(terminal, "Enter keeps it, 1 of 1");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The theme light is saved");
+	GIVES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
+	GIVES(terminal, "\r", "The theme light is saved");
 	expect_ground(231);
 	QUITS(terminal);
 	terminal_free(terminal);

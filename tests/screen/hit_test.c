@@ -20,14 +20,11 @@ static void open_card(const char *locale)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, locale, NULL);
 	SEES(terminal, "1 case ");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Before you can approve");
-	terminal_type(terminal, "4j");
-	SEES(terminal, "Enter decide the hit");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "the list's entry");
+	GIVES(terminal, "\r", "Before you can approve");
+	GIVES(terminal, "4j", "Enter decide the hit");
+	GIVES(terminal, "\r", "the list's entry");
 	SEES(terminal, "y reveal");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS)); /* the terminal has reported that it shows it */
+	RESTS(terminal); /* the terminal has reported that it shows it */
 }
 
 Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
@@ -38,20 +35,15 @@ Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
 	SEES(terminal, "different: born; the same: name, country");
 	SEES(terminal, "OFAC SDN, version 2026-11-01 · sanctions · score 0.83");
 	cr_expect_not(terminal_shows(terminal, "1951"), "%s", terminal_screen(terminal));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "y reveal");
+	CLOSES(terminal, ESC, "y reveal");
 	terminal_type(terminal, "R");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "\r");
-	SEES(terminal, "born        ≠  1951-07-01                   1984-02-11");
+	RESTS(terminal);
+	GIVES(terminal, "\r", "born        ≠  1951-07-01                   1984-02-11");
 	SEES(terminal, "y decide");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "\tf\tdifferent birth");
-	SEES(terminal, "(*) Different birth date");
-	terminal_type(terminal, "\tborn in another year\x19");
-	SEES(terminal, "is a false positive");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Checks");
+	RESTS(terminal);
+	GIVES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
+	GIVES(terminal, "\tborn in another year\x19", "is a false positive");
+	CLOSES(terminal, ESC, "Checks");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "HIT-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "different_birth_date"), "%s", bench.last.out);
@@ -70,27 +62,16 @@ Test(screen_hit, has_its_marks_without_utf_8)
 Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 {
 	open_card("C.UTF-8");
-	terminal_type(terminal, "y");
-	SEES(terminal, "y decide");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "\tf\tdifferent birth");
-	SEES(terminal, "(*) Different birth date");
-	terminal_type(terminal, "\tborn in another year\x19");
-	SEES(terminal, "is a false positive");
-	terminal_type(terminal, "6");
-	SEES(terminal, "marked DUARTE, Ines on OFAC SDN as false positive");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "hit.resolve");
-	terminal_type(terminal, "G");
-	SEES(terminal, "Details as hashed");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Enter the record");
-	terminal_type(terminal, "4i");
-	SEES(terminal, "Check · watchlist of Inês Duarte");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Check · watchlist");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
+	OPENS(terminal, "y", "y decide");
+	GIVES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
+	GIVES(terminal, "\tborn in another year\x19", "is a false positive");
+	GIVES(terminal, "6", "marked DUARTE, Ines on OFAC SDN as false positive");
+	GIVES(terminal, "\r", "hit.resolve");
+	GIVES(terminal, "G", "Details as hashed");
+	GIVES(terminal, ESC, "Enter the record");
+	GIVES(terminal, "4i", "Check · watchlist of Inês Duarte");
+	CLOSES(terminal, ESC, "Check · watchlist");
+	GIVES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }
 
@@ -104,29 +85,20 @@ Test(screen_hit, of_a_match_is_the_first_reason_of_a_rejection)
 			     "\"list\":\"EU\",\"class\":\"sanctions\",\"state\":\"true_match\"}]}]}\n");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "2 cases");
-	terminal_type(terminal, "/sorin\r");
-	SEES_NO_MORE(terminal, "Duarte");
-	terminal_type(terminal, "r");
-	SEES(terminal, "reason       (*) Confirmed sanctions match (restricted)");
+	CLOSES(terminal, "/sorin\r", "Duarte");
+	GIVES(terminal, "r", "reason       (*) Confirmed sanctions match (restricted)");
 	SEES(terminal, " ( ) A document is missing");
 	SEES(terminal, "y reject");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES_NO_MORE(terminal, "y reject");
-	terminal_type(terminal, "r");
-	SEES(terminal, "y reject");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "\tmissing");
-	SEES(terminal, "(*) A document is missing");
+	RESTS(terminal);
+	CLOSES(terminal, "\r", "y reject");
+	OPENS(terminal, "r", "y reject");
+	GIVES(terminal, "\tmissing", "(*) A document is missing");
 	SEES(terminal, "This reason contradicts the record");
-	terminal_type(terminal, "\x19");
-	SEES(terminal, "Explain the reason in the note first");
+	GIVES(terminal, "\x19", "Explain the reason in the note first");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_press(terminal, TERMINAL_BACK_TAB); /* forgets the typed letters */
-	terminal_type(terminal, "conf");
-	SEES(terminal, "(*) Confirmed sanctions match");
-	terminal_type(terminal, "\x19");
-	SEES(terminal, "Rejected Viktor Sorin");
+	GIVES(terminal, "conf", "(*) Confirmed sanctions match");
+	GIVES(terminal, "\x19", "Rejected Viktor Sorin");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "HIT-2", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "sanctions_match"), "%s", bench.last.out);

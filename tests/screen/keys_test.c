@@ -47,46 +47,29 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
 	send_cut(0, "overdue"); /* the list of any inbox or view */
-	terminal_type(terminal, "1");
-	SEES(terminal, "Ines Duarte");
-	terminal_type(terminal, "/");
-	SEES(terminal, "Enter apply");
+	GIVES(terminal, "1", "Ines Duarte");
+	GIVES(terminal, "/", "Enter apply");
 	terminal_type(terminal, "duar");
 	send_cut(1, "filter: duar");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Enter apply");
-	terminal_type(terminal, "?");
-	SEES(terminal, "Esc close");
+	CLOSES(terminal, ESC, "Enter apply");
+	GIVES(terminal, "?", "Esc close");
 	send_cut(2, "Esc close");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, ESC, "  Why");
+	GIVES(terminal, "\r", "CLEAR-1");
 	send_cut(3, "CLEAR-1");
-	terminal_type(terminal, "m");
-	SEES(terminal, "note on");
+	GIVES(terminal, "m", "note on");
 	terminal_type(terminal, "half a note");
 	send_cut(4, "half a note");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "note on");
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "half a reason");
-	SEES(terminal, "half a reason");
+	CLOSES(terminal, ESC, "note on");
+	OPENS(terminal, "a", "y approve");
+	GIVES(terminal, "\thalf a reason", "half a reason");
 	send_cut(0, "half a reason");
 	expect_undecided();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "half a reason");
-	terminal_type(terminal, "r");
-	SEES(terminal, "y reject");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	CLOSES(terminal, ESC, "half a reason");
+	OPENS(terminal, "r", "y reject");
 	send_cut(1, "retryable");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "retryable");
-	terminal_type(terminal, "q");
-	SEES(terminal, "  Why");
+	CLOSES(terminal, ESC, "retryable");
+	GIVES(terminal, "q", "  Why");
 	QUITS(terminal);
 	expect_undecided();
 }
@@ -95,28 +78,16 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "seen it");
-	SEES(terminal, "seen it");
-	terminal_type(terminal, "\033");
-	SEES_NO_MORE(terminal, "seen it"); /* the same bytes as an Esc */
-	terminal_type(terminal, "[A");
-	SEES(terminal, "seen it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "!"); /* it is where it was */
-	SEES(terminal, "seen it!");
-	terminal_type(terminal, "\033");
-	SEES_NO_MORE(terminal, "seen it");
+	GIVES(terminal, "\r", "CLEAR-1");
+	OPENS(terminal, "a", "y approve");
+	GIVES(terminal, "\tseen it", "seen it");
+	CLOSES(terminal, "\033", "seen it"); /* the same bytes as an Esc */
+	OPENS(terminal, "[A", "seen it");
+	GIVES(terminal, "!", "seen it!"); /* it is where it was */
+	CLOSES(terminal, "\033", "seen it");
 	test_sleep_ms(1100); /* now it was one */
-	terminal_type(terminal, "\033");
-	SEES(terminal, "  Why");
-	terminal_type(terminal, "OA");
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\033", "  Why");
+	GIVES(terminal, "OA", "CLEAR-1");
 }
 
 Test(screen_keys, alt_and_a_letter_is_nothing)

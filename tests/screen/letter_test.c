@@ -30,7 +30,7 @@ TestSuite(letter, .init = set_up, .fini = bench_tear_down);
 
 static void quiet(void)
 {
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 }
 
 /* An editor: a script that gets the file as $1, with its words in `text`. */
@@ -51,17 +51,13 @@ static void open_message(int rows, int columns)
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	quiet();
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\r", "CLEAR-1");
 	quiet();
-	terminal_type(terminal, "r");
-	SEES(terminal, "y reject");
+	GIVES(terminal, "r", "y reject");
 	/* It takes no key before the terminal has shown it. */
 	cr_assert(terminal_settle(terminal, 1200, PATIENCE_MS), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "\tmiss");
-	SEES(terminal, "(*) A document is missing");
-	terminal_type(terminal, "\t" CONTROL_K);
-	SEES_NO_MORE(terminal, "(*) A document is missing");
+	GIVES(terminal, "\tmiss", "(*) A document is missing");
+	CLOSES(terminal, "\t" CONTROL_K, "(*) A document is missing");
 	quiet();
 }
 
@@ -118,11 +114,9 @@ static void leave(void)
 Test(letter, three_lines_are_stored_as_they_were_typed)
 {
 	open_message(24, 80);
-	terminal_type(terminal, "Dear Ines,\rplease send:\r1. the bill");
-	SEES(terminal, "client sees Dear Ines,");
+	GIVES(terminal, "Dear Ines,\rplease send:\r1. the bill", "client sees Dear Ines,");
 	SEES(terminal, "1. the bill");
-	terminal_type(terminal, CONTROL_Y);
-	SEES(terminal, "Rejected Ines Duarte");
+	GIVES(terminal, CONTROL_Y, "Rejected Ines Duarte");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\nplease send:\\n1. the bill"), "%s",
 		  decided("\"message\""));
 	quiet();
@@ -143,8 +137,7 @@ Test(letter, a_paste_keeps_its_lines_and_confirms_nothing)
 	SEES(terminal, "Three");
 	quiet();
 	cr_expect(terminal_shows(terminal, "Reject Ines Duarte"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, CONTROL_Y);
-	SEES(terminal, "Rejected");
+	GIVES(terminal, CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "One\\nTwo\\nThree\\ny\""), "%s", decided("\"message\""));
 }
 
@@ -156,18 +149,15 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 		   "stty -echo raw; stty sane\n"
 		   "printf 'Dear Ines,\\r\\n\\r\\nthe bill is missing.\\nRita\\n\\n' >\"$2\"");
 	open_message(24, 80);
-	terminal_type(terminal, "Half a sentence");
-	SEES(terminal, "Ctrl-O editor");
-	terminal_type(terminal, CONTROL_O);
-	SEES(terminal, "client sees Dear Ines,");
+	GIVES(terminal, "Half a sentence", "Ctrl-O editor");
+	GIVES(terminal, CONTROL_O, "client sees Dear Ines,");
 	SEES(terminal, "the bill is missing.");
 	quiet();
 	char *path = temp_path(bench.folder, "seen"), *seen = temp_read(path, NULL);
 	cr_assert(seen);
 	cr_expect_str_eq(seen, "600\n700\nHalf a sentence\n");
 	expect_no_file();
-	terminal_type(terminal, CONTROL_Y);
-	SEES(terminal, "Rejected");
+	GIVES(terminal, CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\n\\nthe bill is missing.\\nRita\""), "%s",
 		  decided("\"message\""));
 	quiet();
@@ -179,13 +169,11 @@ static void expect_refused(const char *editor, const char *says)
 {
 	use_editor(editor);
 	open_message(24, 80);
-	terminal_type(terminal, "Old words" CONTROL_O);
-	SEES(terminal, says);
+	GIVES(terminal, "Old words" CONTROL_O, says);
 	quiet();
 	cr_expect(terminal_shows(terminal, "message     Old words"), "%s", terminal_screen(terminal));
 	expect_no_file();
-	terminal_type(terminal, " stay" CONTROL_Y);
-	SEES(terminal, "Rejected");
+	GIVES(terminal, " stay" CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "Old words stay\""), "%s", decided("\"message\""));
 	quiet();
 	leave();
@@ -231,8 +219,7 @@ Test(letter, an_editor_that_is_missing_is_named)
 	bench_configure(&bench, "{\"open_with\": \"xdg-open\"}");
 	bench_environment(&bench, "EDITOR=/nowhere/editor");
 	open_message(24, 80);
-	terminal_type(terminal, "Old words" CONTROL_O);
-	SEES(terminal, "/nowhere/editor cannot be started: No such file");
+	GIVES(terminal, "Old words" CONTROL_O, "/nowhere/editor cannot be started: No such file");
 	quiet();
 	cr_expect(terminal_shows(terminal, "message     Old words"), "%s", terminal_screen(terminal));
 	expect_no_file();
@@ -244,8 +231,7 @@ Test(letter, without_an_editor_that_is_said)
 	bench_environment(&bench, "EDITOR");
 	open_message(24, 80);
 	cr_expect_not(terminal_shows(terminal, "Ctrl-O"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, CONTROL_O);
-	SEES(terminal, "Neither VISUAL nor EDITOR names an editor");
+	GIVES(terminal, CONTROL_O, "Neither VISUAL nor EDITOR names an editor");
 }
 
 /* The rule of documents that are opened outside: the setting, and never over a line. */
@@ -253,8 +239,7 @@ static void expect_not_started(const char *says)
 {
 	char *path = temp_path(bench.folder, "started");
 	open_message(24, 80);
-	terminal_type(terminal, "Old words" CONTROL_O);
-	SEES(terminal, says);
+	GIVES(terminal, "Old words" CONTROL_O, says);
 	quiet();
 	char *started = temp_read(path, NULL);
 	cr_expect_null(started, "the editor was started");
@@ -280,23 +265,20 @@ Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 	use_editor("trap 'echo caught >>caught' INT\necho waits\nuntil test -s caught; do sleep 0.1; done\n"
 		   "read line\nprintf '%s\\n' \"$line\" >\"$2\"");
 	open_message(24, 80);
-	terminal_type(terminal, CONTROL_O);
-	SEES(terminal, "waits");
+	GIVES(terminal, CONTROL_O, "waits");
 	terminal_control(terminal, 'c');
 	char *path = temp_path(bench.folder, "caught"), *caught = NULL;
 	for (int i = 0; i < 200 && !(caught = temp_read(path, NULL)); i++)
 		test_sleep_ms(50);
 	cr_expect(caught, "the interrupt is the editor's");
-	terminal_type(terminal, "one\r");
-	SEES(terminal, "message     one");
+	GIVES(terminal, "one\r", "message     one");
 }
 
 Test(letter, a_line_that_is_cut_ends_the_editor_and_leaves_nothing)
 {
 	use_editor("echo waits\nread line\nread line");
 	open_message(24, 80);
-	terminal_type(terminal, "Half a sentence" CONTROL_O);
-	SEES(terminal, "waits");
+	GIVES(terminal, "Half a sentence" CONTROL_O, "waits");
 	cr_assert_eq(kill(terminal_pid(terminal), SIGHUP), 0);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
 	expect_no_file();
@@ -307,22 +289,16 @@ Test(letter, each_line_is_heard_as_it_is_written)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--accessible", NULL);
 	SEES(terminal, "Ines Duarte");
 	quiet();
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\r", "CLEAR-1");
 	quiet();
-	terminal_type(terminal, "r");
-	SEES(terminal, "Reject Ines Duarte");
+	GIVES(terminal, "r", "Reject Ines Duarte");
 	quiet();
-	terminal_type(terminal, "\tmiss\t" CONTROL_K);
-	SEES(terminal, "message: empty");
-	terminal_type(terminal, "Dear Ines,");
-	SEES(terminal, "message: Dear Ines,");
-	terminal_type(terminal, "\rthe bill");
-	SEES(terminal, "the bill");
+	GIVES(terminal, "\tmiss\t" CONTROL_K, "message: empty");
+	GIVES(terminal, "Dear Ines,", "message: Dear Ines,");
+	GIVES(terminal, "\rthe bill", "the bill");
 	quiet();
 	terminal_press(terminal, TERMINAL_UP);
 	quiet();
-	terminal_type(terminal, CONTROL_Y);
-	SEES(terminal, "Rejected Ines Duarte");
+	GIVES(terminal, CONTROL_Y, "Rejected Ines Duarte");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\nthe bill\""), "%s", decided("\"message\""));
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define ADDRESS "https://hooks.shop.example/kyb"
-#define OPENS "\033]8;;" ADDRESS "\033\\"
-#define CLOSES "\033]8;;\033\\"
+#define LINK_OPENS "\033]8;;" ADDRESS "\033\\"
+#define LINK_CLOSES "\033]8;;\033\\"
 
 TestSuite(links, .fini = bench_box_tear_down);
 
@@ -36,13 +36,9 @@ static void look(const char *option)
 					    .columns = 110 };
 	terminal = terminal_start(&options);
 	SEES(terminal, "Nothing to review");
-	terminal_type(terminal, "6");
-	SEES(terminal, "Ines Duarte");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "approve by");
-	terminal_type(terminal, "7");
-	SEES(terminal, "hooks.shop.example");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	GIVES(terminal, "6", "Ines Duarte");
+	GIVES(terminal, "\r", "approve by");
+	OPENS(terminal, "7", "hooks.shop.example");
 }
 
 static bool was_sent(const char *bytes)
@@ -59,10 +55,10 @@ Test(links, an_endpoint_is_one_where_the_terminal_has_them)
 	box_environment(&box, "VTE_VERSION=7600");
 	look(NULL);
 	const char *raw = terminal_raw(terminal, &length);
-	const char *opens = memmem(raw, length, OPENS, strlen(OPENS));
+	const char *opens = memmem(raw, length, LINK_OPENS, strlen(LINK_OPENS));
 	cr_assert(opens, "%s", terminal_screen(terminal));
 	/* Between the two is the address, and nothing else visible. */
-	const char *text = opens + strlen(OPENS), *closes = strstr(text, CLOSES);
+	const char *text = opens + strlen(LINK_OPENS), *closes = strstr(text, LINK_CLOSES);
 	cr_assert(closes);
 	cr_expect(memmem(text, (size_t)(closes - text), ADDRESS, strlen(ADDRESS)), "%.*s", (int)(closes - text),
 		  text);

@@ -11,7 +11,7 @@ TestSuite(screen_outside, .init = bench_set_up_samples, .fini = bench_tear_down)
 
 static void quiet(void)
 {
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 }
 
 /* The documents of Juniper Bakery, and `O`. */
@@ -25,17 +25,13 @@ static void ask_outside(const char *open_with)
 	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	quiet();
-	terminal_type(terminal, "/juniper\r");
-	SEES(terminal, "1 case ");
+	GIVES(terminal, "/juniper\r", "1 case ");
 	quiet();
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Before you can approve");
+	GIVES(terminal, "\r", "Before you can approve");
 	quiet();
-	terminal_type(terminal, "2");
-	SEES(terminal, "MEMORANDUM_ARTICLES");
+	GIVES(terminal, "2", "MEMORANDUM_ARTICLES");
 	quiet();
-	terminal_type(terminal, "O");
-	SEES(terminal, "Open outside a document of");
+	GIVES(terminal, "O", "Open outside a document of");
 	quiet();
 }
 
@@ -65,8 +61,7 @@ static char *write_viewer(void)
 
 static void leave(void)
 {
-	terminal_type(terminal, "q");
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "q", "most urgent first");
 	quiet();
 	QUITS(terminal);
 }
@@ -79,8 +74,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 
 	ask_outside(viewer);
 	SEES(terminal, "A copy of the file");
-	terminal_type(terminal, "y");
-	SEES(terminal, "Opened MEMORANDUM_ARTICLES of Juniper Bakery");
+	GIVES(terminal, "y", "Opened MEMORANDUM_ARTICLES of Juniper Bakery");
 	char *seen = made("seen", &seen_length);
 	char *how = made("how", &length);
 	cr_assert_eq(sscanf(how, "1 600 %399s", path), 1, "%s", how);
@@ -124,8 +118,7 @@ Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 	SEES(terminal, "on the wrong machine");
 	terminal_type(terminal, "y");
 	quiet();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Open outside a document of");
+	CLOSES(terminal, ESC, "Open outside a document of");
 	quiet();
 	leave();
 	cr_expect_neq(access(seen, F_OK), 0);
@@ -134,11 +127,9 @@ Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 Test(screen_outside, a_program_that_is_not_there_is_said)
 {
 	ask_outside("/nowhere/viewer");
-	terminal_type(terminal, "y");
-	SEES(terminal, "cannot be started: No such file");
+	GIVES(terminal, "y", "cannot be started: No such file");
 	quiet();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Open outside a document of");
+	CLOSES(terminal, ESC, "Open outside a document of");
 	quiet();
 	leave();
 }

@@ -18,7 +18,7 @@ static void start(const char *keys)
 
 static void quiet(void)
 {
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	RESTS(terminal);
 }
 
 Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
@@ -31,38 +31,24 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_type(terminal, "aq?"); /* mean nothing any more */
 	quiet();
 	cr_expect_not(terminal_shows(terminal, "Esc"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "!");
-	SEES(terminal, "J, Down");
+	GIVES(terminal, "!", "J, Down");
 	SEES(terminal, "J k PgDn PgUp");
-	terminal_type(terminal, "Q");
-	SEES(terminal, "Ines Duarte");
-	terminal_type(terminal, ":approve");
-	SEES(terminal, "approve           Y");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Actions,");
+	GIVES(terminal, "Q", "Ines Duarte");
+	GIVES(terminal, ":approve", "approve           Y");
+	CLOSES(terminal, ESC, "Actions,");
 	quiet();
-	terminal_type(terminal, "w");
-	terminal_type(terminal, "x");
-	SEES(terminal, "filter:");
-	terminal_type(terminal, "nobody\r");
-	SEES(terminal, "Esc shows all cases again");
-	terminal_type(terminal, "wx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
-	SEES(terminal, "Ines Duarte");
-	terminal_type(terminal, "é");
-	SEES(terminal, "note on Ines Duarte");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "note on");
+	GIVES(terminal, "wx", "filter:");
+	GIVES(terminal, "nobody\r", "Esc shows all cases again");
+	GIVES(terminal, "wx\025\r", "Ines Duarte"); /* Ctrl-U edits the line: it undoes nothing there */
+	GIVES(terminal, "é", "note on Ines Duarte");
+	CLOSES(terminal, ESC, "note on");
 	quiet();
-	terminal_type(terminal, "Y");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "Y", "y approve");
 	quiet();
-	terminal_type(terminal, "!"); /* over a dialog, too */
-	SEES(terminal, "In this dialog");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "y approve");
+	GIVES(terminal, "!", "In this dialog"); /* over a dialog, too */
+	GIVES(terminal, ESC, "y approve");
 	quiet();
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved");
+	GIVES(terminal, "y", "Approved");
 	SEES(terminal, "Ctrl-U undo");
 	terminal_control(terminal, 'u');
 	SEES(terminal, "Undone");
@@ -85,13 +71,10 @@ Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 	quiet();
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES_NO_MORE(terminal, "keys.json, line 3");
-	terminal_type(terminal, "?");
-	SEES(terminal, "Mistakes in your own files");
+	GIVES(terminal, "?", "Mistakes in your own files");
 	SEES(terminal, "keys.json, line 3");
-	terminal_type(terminal, "q");
-	SEES(terminal, "Ines Duarte");
-	terminal_type(terminal, "C"); /* the good lines beside hold */
-	SEES(terminal, "You hold");
+	GIVES(terminal, "q", "Ines Duarte");
+	GIVES(terminal, "C", "You hold"); /* the good lines beside hold */
 	QUITS(terminal);
 }
 
@@ -104,22 +87,17 @@ Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
 	quiet();
 	for (size_t i = 0; i < 20; i++)
 		terminal_type(terminal, i % 2 ? "y" : " ");
-	terminal_control(terminal, 'y');
-	terminal_control(terminal, 'y');
+	terminal_type(terminal, CTRL_Y CTRL_Y);
 	quiet();
 	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "cancel"), "%s", terminal_screen(terminal));
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 Summary");
+	GIVES(terminal, "\r", "1 Summary");
 	quiet();
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "a", "y approve");
 	quiet();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "y approve");
+	CLOSES(terminal, ESC, "y approve");
 	quiet();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
+	GIVES(terminal, ESC, "  Why");
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -190,8 +168,7 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 	cr_expect_eq(cell.background, 4, "%d", cell.background);
 	terminal_type(terminal, "?");
 	sees_words("themes/mine.json, line 3: roles.muted.foreground: is 'grean'; allowed: #rrggbb");
-	terminal_type(terminal, "q");
-	SEES(terminal, "Ines Duarte");
+	GIVES(terminal, "q", "Ines Duarte");
 	QUITS(terminal);
 	terminal_free(terminal);
 	bench_write(&bench, "themes/mine.json", "{\"name\":");

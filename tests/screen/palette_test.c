@@ -26,23 +26,18 @@ static void start(const char *as, int rows, int columns)
 
 static void type_and_enter(const char *text)
 {
-	terminal_type(terminal, text);
-	SEES(terminal, text);
+	GIVES(terminal, text, text);
 	terminal_press(terminal, TERMINAL_ENTER);
 }
 
 Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
 {
 	start("ana", 24, 80);
-	terminal_type(terminal, ":");
-	SEES(terminal, "Actions, 12 of");
-	terminal_type(terminal, "reo");
-	SEES(terminal, "reopen the case: cancel the decision");
+	GIVES(terminal, ":", "Actions, 12 of");
+	GIVES(terminal, "reo", "reopen the case: cancel the decision");
 	SEES_NO_MORE(terminal, "one row down");
-	terminal_type(terminal, "x");
-	SEES(terminal, "No action has this name");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "No action has this name");
+	GIVES(terminal, "x", "No action has this name");
+	CLOSES(terminal, ESC, "No action has this name");
 	QUITS(terminal);
 }
 
@@ -51,30 +46,23 @@ Test(screen_palette, a_name_opens_the_same_dialog_as_the_key_and_decides_nothing
 	start("ana", 24, 80);
 	type_and_enter(":approve");
 	SEES(terminal, "y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* it takes keys once the terminal has shown it */
+	RESTS(terminal); /* it takes keys once the terminal has shown it */
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.approve"));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved Ines Duarte");
+	GIVES(terminal, "y", "Approved Ines Duarte");
 	SEES(terminal, "IN REVIEW"); /* the next one is open */
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, ESC, "most urgent first");
 	QUITS(terminal);
 }
 
 Test(screen_palette, what_cannot_be_done_says_why)
 {
 	start("vic", 24, 100);
-	terminal_type(terminal, ":approve");
-	SEES(terminal, "(needs a reviewer)");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Actions,"); /* it stays, to be corrected */
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Actions,");
-	terminal_type(terminal, ":find-next");
-	SEES(terminal, "(in an open document)");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Actions,");
+	GIVES(terminal, ":approve", "(needs a reviewer)");
+	GIVES(terminal, "\r", "Actions,"); /* it stays, to be corrected */
+	CLOSES(terminal, ESC, "Actions,");
+	GIVES(terminal, ":find-next", "(in an open document)");
+	CLOSES(terminal, ESC, "Actions,");
 	QUITS(terminal);
 }
 
@@ -83,8 +71,7 @@ Test(screen_palette, what_is_not_possible_now_is_said_beside_what_is)
 	start("ana", 24, 80);
 	type_and_enter(":reopen");
 	SEES(terminal, "Not possible now: reopen the case");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Not possible now");
+	CLOSES(terminal, ESC, "Not possible now");
 	QUITS(terminal);
 }
 
@@ -94,9 +81,8 @@ Test(screen_palette, what_v_offers_is_chosen_by_its_name)
 	start("ana", 24, 80);
 	type_and_enter(":validate");
 	SEES(terminal, "y do it");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Validated");
+	RESTS(terminal);
+	GIVES(terminal, "y", "Validated");
 	QUITS(terminal);
 }
 
@@ -108,8 +94,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 	SEES(terminal, "Tomas Reis");
 	type_and_enter(":note called him back");
 	SEES(terminal, "Enter save"); /* a line to read, not yet a note */
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Saved the note on");
+	GIVES(terminal, "\r", "Saved the note on");
 	type_and_enter(":choose 2");
 	SEES_NO_MORE(terminal, "Tomas Reis");
 	QUITS(terminal);
@@ -118,32 +103,26 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 Test(screen_palette, a_late_tail_of_an_arrow_brings_the_line_back)
 {
 	start("ana", 24, 80);
-	terminal_type(terminal, ":unfini");
-	SEES(terminal, ":unfini");
+	GIVES(terminal, ":unfini", ":unfini");
 	terminal_send(terminal, "\033", 1);
 	SEES_NO_MORE(terminal, ":unfini");
 	terminal_send(terminal, "[A", 2);
 	SEES(terminal, ":unfini");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, ":unfini");
+	CLOSES(terminal, ESC, ":unfini");
 	QUITS(terminal);
 }
 
 Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
 {
 	start("ana", 24, 80);
-	terminal_type(terminal, "r");
-	SEES(terminal, "Reject Ines Duarte");
+	GIVES(terminal, "r", "Reject Ines Duarte");
 	SEES(terminal, "Esc cancel");
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
-	terminal_type(terminal, "?");
-	SEES(terminal, "In this dialog");
+	GIVES(terminal, "?", "In this dialog");
 	terminal_type(terminal, "y"); /* confirms nothing */
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Reject Ines Duarte");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Reject Ines Duarte");
+	GIVES(terminal, ESC, "Reject Ines Duarte");
+	CLOSES(terminal, ESC, "Reject Ines Duarte");
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.reject"));
 	QUITS(terminal);
@@ -152,12 +131,9 @@ Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
 Test(screen_palette, help_says_first_what_works_here)
 {
 	start("ana", 24, 80);
-	terminal_type(terminal, "?");
-	SEES(terminal, "keys of this screen first");
-	terminal_type(terminal, "G");
-	SEES(terminal, "remove the selected template"); /* elsewhere: among the templates */
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Tomas Reis");
+	GIVES(terminal, "?", "keys of this screen first");
+	GIVES(terminal, "G", "remove the selected template"); /* elsewhere: among the templates */
+	GIVES(terminal, ESC, "Tomas Reis");
 	QUITS(terminal);
 }
 
@@ -165,17 +141,12 @@ Test(screen_palette, help_says_first_what_works_here)
 Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 {
 	start("ana", 24, 80);
-	terminal_press(terminal, TERMINAL_ENTER);
+	GIVES(terminal, "\r", "IN REVIEW");
+	GIVES(terminal, "/tomas", "filter: tomas");
+	CLOSES(terminal, ESC, "filter: tomas");
 	SEES(terminal, "IN REVIEW");
-	terminal_type(terminal, "/tomas");
-	SEES(terminal, "filter: tomas");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "filter: tomas");
-	SEES(terminal, "IN REVIEW");
-	terminal_type(terminal, "/tomas");
-	SEES(terminal, "filter: tomas");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "most urgent first");
+	GIVES(terminal, "/tomas", "filter: tomas");
+	GIVES(terminal, "\r", "most urgent first");
 	SEES(terminal, "Tomas Reis");
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	QUITS(terminal);
@@ -192,21 +163,14 @@ Test(screen_palette, a_pasted_id_finds_its_case)
 	cr_assert(at && sscanf(at, "\"id\": \"%36[0-9a-f-]\"", id) == 1, "%s", bench.last.out);
 	snprintf(pasted, sizeof pasted, "\033[200~%s\033[201~", id);
 	start("ana", 24, 80);
-	terminal_type(terminal, "2");
-	SEES_NO_MORE(terminal, "Tomas Reis");
-	terminal_type(terminal, "/");
-	SEES(terminal, "Enter apply");
-	terminal_type(terminal, pasted);
-	SEES(terminal, id);
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 case · of all inboxes");
+	CLOSES(terminal, "2", "Tomas Reis");
+	GIVES(terminal, "/", "Enter apply");
+	GIVES(terminal, pasted, id);
+	GIVES(terminal, "\r", "1 case · of all inboxes");
 	SEES(terminal, "Tomas Reis");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-2 ·");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "1 case · of all inboxes");
-	terminal_press(terminal, TERMINAL_ESCAPE); /* the filter */
-	SEES_NO_MORE(terminal, "Tomas Reis");
+	GIVES(terminal, "\r", "CLEAR-2 ·");
+	GIVES(terminal, ESC, "1 case · of all inboxes");
+	CLOSES(terminal, ESC, "Tomas Reis"); /* the filter */
 	QUITS(terminal);
 }
 
@@ -223,46 +187,35 @@ static size_t times_left(void)
 Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 {
 	start("ana", 24, 80);
-	terminal_type(terminal, "r");
-	SEES(terminal, "Esc cancel");
+	GIVES(terminal, "r", "Esc cancel");
 	terminal_send(terminal, "\032", 1);
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	cr_expect_eq(times_left(), 1);
 	SEES(terminal, "Reject Ines Duarte");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Reject Ines Duarte");
-	terminal_type(terminal, ":app");
-	SEES(terminal, ":app");
+	CLOSES(terminal, ESC, "Reject Ines Duarte");
+	GIVES(terminal, ":app", ":app");
 	terminal_send(terminal, "\032", 1);
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	cr_expect_eq(times_left(), 2);
 	SEES(terminal, ":app");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, ":app");
+	CLOSES(terminal, ESC, ":app");
 	QUITS(terminal);
 }
 
 Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 {
 	start("ana", 24, 110);
-	terminal_type(terminal, "/reis");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 case");
-	terminal_type(terminal, "K");
-	SEES(terminal, ":keep-view");
+	GIVES(terminal, "/reis\r", "1 case");
+	GIVES(terminal, "K", ":keep-view");
 	type_and_enter("The Reis family");
 	SEES(terminal, "Saved as the view \"The Reis family\": inbox:manual_review reis");
 	QUITS(terminal);
 	terminal_free(terminal);
 
 	start("ana", 24, 110);
-	terminal_type(terminal, "V");
-	SEES(terminal, "Views: Enter opens a view");
-	terminal_type(terminal, "the");
-	terminal_press(terminal, TERMINAL_TAB);
-	SEES(terminal, ":view The Reis family");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 case");
+	GIVES(terminal, "V", "Views: Enter opens a view");
+	GIVES(terminal, "the\t", ":view The Reis family");
+	GIVES(terminal, "\r", "1 case");
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	SEES(terminal, "Tomas Reis");
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 0, "%s", bench.last.err);
@@ -271,8 +224,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis", NULL), 6, "%s", bench.last.out);
 	cr_expect(strstr(bench.last.err, "Existing views: mine, overdue"), "%s", bench.last.err);
 
-	terminal_type(terminal, "D");
-	SEES(terminal, ":forget-view");
+	GIVES(terminal, "D", ":forget-view");
 	type_and_enter("the reis family");
 	SEES(terminal, "Deleted the view");
 	SEES(terminal, "Ines Duarte"); /* the inbox is back */

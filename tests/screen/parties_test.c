@@ -39,10 +39,8 @@ static void open_parties(void)
 {
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Quinta Verde");
-	terminal_press(ana, TERMINAL_ENTER);
-	SEES(ana, "SHOP-1");
-	terminal_type(ana, "3");
-	SEES(ana, "No related parties are declared");
+	GIVES(ana, "\r", "SHOP-1");
+	GIVES(ana, "3", "No related parties are declared");
 }
 
 struct declared {
@@ -54,16 +52,14 @@ static void fill_in(const struct declared *party)
 {
 	const char *const fields[] = { party->name,    party->kind,  party->role, party->control,
 				       party->country, party->birth, party->of,	  party->percent };
-	terminal_type(ana, "+");
-	SEES(ana, "New party of Quinta Verde");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	OPENS(ana, "+", "New party of Quinta Verde");
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (!fields[i]) /* a company has no birth date */
 			continue;
 		terminal_type(ana, fields[i]);
 		terminal_press(ana, TERMINAL_TAB);
 	}
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	RESTS(ana);
 }
 
 static void declare(const struct declared *party)
@@ -86,16 +82,14 @@ static void approve_party(const char *name)
 {
 	char title[64];
 	terminal_type(ana, "j");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	RESTS(ana);
 	terminal_press(ana, TERMINAL_ENTER);
 	(void)snprintf(title, sizeof title, "Approve %s", name);
 	SEES(ana, "generic-kyc");
-	terminal_type(ana, "a");
-	SEES(ana, title);
+	GIVES(ana, "a", title);
 	SEES(ana, "back to Quinta Verde");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_type(ana, "y");
-	SEES(ana, "3 Parties");
+	RESTS(ana);
+	GIVES(ana, "y", "3 Parties");
 	SEES(ana, "SHOP-1");
 }
 
@@ -110,8 +104,7 @@ Test(parties, a_company_with_two_owners_goes_green_while_another_watches)
 
 	bo = bench_start(&bench, "bo", 24, 80, "C.UTF-8", NULL);
 	SEES(bo, "Quinta Verde");
-	terminal_press(bo, TERMINAL_ENTER);
-	SEES(bo, "✗ Ines Duarte is not verified");
+	GIVES(bo, "\r", "✗ Ines Duarte is not verified");
 	SEES(bo, "✗ Tomas Reis is not verified");
 
 	approve_party("Ines Duarte");
@@ -123,9 +116,7 @@ Test(parties, a_company_with_two_owners_goes_green_while_another_watches)
 	SEES(bo, "All parties are verified in Quinta Verde");
 	cr_expect_not(terminal_shows(bo, "✗"), "%s", terminal_screen(bo));
 
-	terminal_type(ana, "a");
-	SEES(ana, "LIGHT → REGULAR");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	OPENS(ana, "a", "LIGHT → REGULAR");
 	terminal_type(ana, "y");
 	SEES(bo, "APPROVED");
 }
@@ -136,8 +127,7 @@ Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
 	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
 	SEES(ana, "The date of birth is not a date");
 	SEES(ana, "\"120\" is not a percentage");
-	terminal_press(ana, TERMINAL_ENTER); /* on the buttons, on the harmless one */
-	SEES(ana, "No related parties are declared");
+	GIVES(ana, "\r", "No related parties are declared"); /* on the buttons, on the harmless one */
 	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);
 	cr_expect_null(strstr(bench.last.out, "Ines"), "%s", bench.last.out);
 }
@@ -147,14 +137,10 @@ Test(parties, a_new_link_is_shown_once)
 	open_parties();
 	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
 	SEES(ana, "open KYC"); /* the row is there */
-	terminal_type(ana, "l");
-	SEES(ana, "y make the link");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_type(ana, "y");
-	SEES(ana, "/s/");
+	OPENS(ana, "l", "y make the link");
+	GIVES(ana, "y", "/s/");
 	SEES(ana, "y copy it");
-	terminal_press(ana, TERMINAL_ESCAPE);
-	SEES_NO_MORE(ana, "/s/");
+	CLOSES(ana, ESC, "/s/");
 }
 
 Test(parties, a_duplicate_is_compared_and_dismissed)
@@ -166,22 +152,14 @@ Test(parties, a_duplicate_is_compared_and_dismissed)
 	bench_import(&bench, second);
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Dora Silva");
-	terminal_type(ana, "/dora");
-	terminal_press(ana, TERMINAL_ENTER);
-	SEES(ana, "1 case");
-	terminal_press(ana, TERMINAL_ENTER);
-	SEES(ana, "has the same tax id");
-	terminal_press(ana, TERMINAL_ENTER);
-	SEES(ana, "Dora Silva                   Rita Silva");
+	GIVES(ana, "/dora\r", "1 case");
+	GIVES(ana, "\r", "has the same tax id");
+	GIVES(ana, "\r", "Dora Silva                   Rita Silva");
 	SEES(ana, "y record it");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
+	RESTS(ana);
 	terminal_press(ana, TERMINAL_TAB);
 	terminal_type(ana, " "); /* two different applicants */
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "a typing error at the merchant");
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "y");
-	SEES(ana, "Not the same applicant: Rita Silva");
+	GIVES(ana, "\ta typing error at the merchant\ty", "Not the same applicant: Rita Silva");
 	SEES_NO_MORE(ana, "has the same tax id");
 }
 
@@ -189,25 +167,14 @@ Test(parties, a_snoozed_case_leaves_the_queue_and_can_be_woken)
 {
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Quinta Verde");
-	terminal_press(ana, TERMINAL_ENTER);
-	SEES(ana, "SHOP-1");
-	terminal_type(ana, "z");
-	SEES(ana, "y snooze");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "3");
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "waits for the register");
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "y");
-	SEES(ana, "Snoozed Quinta Verde");
+	GIVES(ana, "\r", "SHOP-1");
+	OPENS(ana, "z", "y snooze");
+	GIVES(ana, "\t3\twaits for the register\ty", "Snoozed Quinta Verde");
 	cr_assert_eq(bench_run(&bench, "next", NULL), 6, "%s", bench.last.out);
-	terminal_type(ana, "z");
-	SEES(ana, "waits for the register");
+	GIVES(ana, "z", "waits for the register");
 	SEES(ana, "y end snooze");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_type(ana, "y");
-	SEES(ana, "Back in the queue");
+	RESTS(ana);
+	GIVES(ana, "y", "Back in the queue");
 	cr_assert_eq(bench_run(&bench, "next", NULL), 0, "%s", bench.last.err);
 }
 
@@ -216,16 +183,8 @@ Test(parties, removing_after_it_was_handed_in_needs_a_reason)
 	open_parties();
 	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
 	SEES(ana, "open KYC");
-	terminal_type(ana, "d");
-	SEES(ana, "y remove");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_type(ana, "y");
-	SEES(ana, "To remove a party, give a reason of at least");
-	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "declared twice");
-	terminal_press(ana, TERMINAL_TAB);
-	terminal_type(ana, "y");
-	SEES(ana, "Removed Ines Duarte");
+	OPENS(ana, "d", "y remove");
+	OPENS(ana, "y", "To remove a party, give a reason of at least");
+	GIVES(ana, "\tdeclared twice\ty", "Removed Ines Duarte");
 	SEES(ana, "removed by ana");
 }

@@ -109,12 +109,9 @@ static void open_case(const char *filter, const char *shows)
 {
 	SEES(terminal, "  Why");
 	terminal_type(terminal, filter);
-	terminal_type(terminal, "\r");
-	SEES(terminal, "1 case");
-	terminal_type(terminal, "\r");
-	SEES(terminal, shows);
-	terminal_type(terminal, "2");
-	SEES(terminal, "SHA-256");
+	GIVES(terminal, "\r", "1 case");
+	GIVES(terminal, "\r", shows);
+	GIVES(terminal, "2", "SHA-256");
 }
 
 static void start_with(const char *attributes, const char *config)
@@ -130,8 +127,7 @@ static void start_with(const char *attributes, const char *config)
 static void open_passport(void)
 {
 	open_case("/ind-3109", "Before you can approve");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "icture");
+	GIVES(terminal, "\r", "icture");
 }
 
 /* The whole picture, in about the pixels of its cells. */
@@ -173,8 +169,7 @@ Test(pictures, kitty_gets_one_after_its_answer_and_loses_it_at_the_end)
 	terminal_type(terminal, "\r");
 	SHOWS(1);
 	expect_kitty();
-	terminal_type(terminal, "+");
-	SEES(terminal, "2\xc3\x97");
+	GIVES(terminal, "+", "2\xc3\x97");
 	BECOMES(kitty.whole == 2 && kitty_placed(&kitty) == 1);
 	cr_expect_lt(kitty_image(&kitty, FIRST_ID)->w, kitty_image(&kitty, FIRST_ID)->width, "a part");
 	uint64_t before = seen();
@@ -188,8 +183,7 @@ Test(pictures, kitty_gets_one_after_its_answer_and_loses_it_at_the_end)
 	cr_expect_not(was_sent("a=d"), "moved in its place");
 	cr_expect_eq(kitty.begun, 2);
 	forget_output();
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "seen by you");
+	GIVES(terminal, ESC, "seen by you");
 	BECOMES(!kitty_image(&kitty, FIRST_ID));
 	terminal_type(terminal, "\r");
 	SHOWS(1);
@@ -224,8 +218,7 @@ Test(pictures, what_covers_it_removes_it_until_it_is_free_again)
 	forget_output();
 	terminal_control(terminal, 'l');
 	BECOMES(kitty.begun == begun + 1 && kitty_placed(&kitty) == 1);
-	terminal_type(terminal, "X");
-	SEES(terminal, "Ctrl-Y reject it");
+	GIVES(terminal, "X", "Ctrl-Y reject it");
 	SHOWS(0);
 	only_own_strings();
 }
@@ -333,11 +326,9 @@ Test(pictures, a_key_does_not_wait_for_a_picture)
 {
 	open_noise();
 	terminal_slow(terminal, 16000);
-	terminal_type(terminal, "\r");
-	SEES(terminal, "icture");
+	GIVES(terminal, "\r", "icture");
 	SENDS("\033_Ga=t");
-	terminal_type(terminal, "?");
-	SEES(terminal, "Esc close");
+	GIVES(terminal, "?", "Esc close");
 	terminal_slow(terminal, 0);
 	look();
 	cr_expect(kitty.begun == 1 && kitty.whole == 0 && kitty.broken == 1, "%zu, %zu, %zu", kitty.begun,
@@ -365,8 +356,7 @@ Test(pictures, two_beside_each_other_are_both_shown)
 	SHOWS(0);
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SHOWS(2);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Opened");
+	GIVES(terminal, ESC, "Opened");
 	SHOWS(0);
 	cr_expect_null(kitty_image(&kitty, FIRST_ID));
 	cr_expect_null(kitty_image(&kitty, FIRST_ID + 1));
@@ -407,8 +397,7 @@ Test(pictures, sixels_are_sent_where_the_cells_have_a_size)
 	start_with(WITH_SIXELS, NULL);
 	open_case("/ind-3109", "Before you can approve");
 	SENDS(ASKS_GRAPHICS);
-	terminal_type(terminal, "\r");
-	SEES(terminal, "icture");
+	GIVES(terminal, "\r", "icture");
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	cr_expect_not(was_sent("\033P"), "the size of a cell is not known");
 	terminal_type(terminal, CELL_10_20);
@@ -483,8 +472,7 @@ Test(pictures, a_page_is_drawn_in_pixels)
 	open_case("/harbour", "Before you can approve");
 	SENDS(ASKS_GRAPHICS);
 	terminal_type(terminal, CELL_10_20 HAS_GRAPHICS);
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Marked:");
+	GIVES(terminal, "\r", "Marked:");
 	look();
 	cr_expect_eq(kitty.begun, 0, "its text");
 	terminal_type(terminal, "P");
@@ -546,8 +534,7 @@ static void attack(uint32_t side, bool texts, size_t cut)
 		open_case("/attack-1", "Before you can approve");
 		SENDS(ASKS_GRAPHICS);
 		terminal_type(terminal, way ? CELL_10_20 HAS_GRAPHICS : CELL_10_20);
-		terminal_type(terminal, "\r");
-		SEES(terminal, "Eve Attack \xc2\xb7 PASSPORT");
+		GIVES(terminal, "\r", "Eve Attack \xc2\xb7 PASSPORT");
 		SEES_NO_MORE(terminal, "Opening the document");
 		cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 		look();

@@ -69,9 +69,7 @@ static char *read_readme(void)
 
 static void press(const char *key, const char *sees)
 {
-	terminal_type(terminal, key);
-	SEES(terminal, sees);
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS)); /* everything is shown, a dialog is armed */
+	OPENS(terminal, key, sees); /* everything is shown, a dialog is armed */
 }
 
 static void first_case(int rows, int columns)
@@ -87,7 +85,7 @@ static void first_case(int rows, int columns)
 	cr_assert(at, "README.md has no first case");
 	terminal = terminal_start(&options);
 	SEES(terminal, "A demo");
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	RESTS(terminal);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		const char *found = steps[i].phrase ? strstr(at, steps[i].phrase) : at;
 		cr_assert(found, "README.md does not say, or not in this place: %s", steps[i].phrase);

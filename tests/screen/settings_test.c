@@ -27,16 +27,12 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	with_endpoint();
 	write_config("{\"grace_seconds\": 47}");
 	start(120);
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "a", "y approve");
 	SEES(terminal, "to shop in 47 s");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "webhook to shop in 4"); /* 47, or a few seconds less */
-	terminal_type(terminal, "u");
-	SEES(terminal, "Undone");
-	terminal_type(terminal, "q"); /* the case that is open again */
-	SEES(terminal, "  Why");
+	RESTS(terminal);
+	GIVES(terminal, "y", "webhook to shop in 4"); /* 47, or a few seconds less */
+	GIVES(terminal, "u", "Undone");
+	GIVES(terminal, "q", "  Why"); /* the case that is open again */
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -46,11 +42,8 @@ Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
 	with_endpoint();
 	write_config("{\"grace_seconds\": 0}");
 	start(80);
-	terminal_type(terminal, "a");
-	SEES(terminal, "to shop at once");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "webhook to shop now");
+	OPENS(terminal, "a", "to shop at once");
+	GIVES(terminal, "y", "webhook to shop now");
 	QUITS(terminal);
 	bench_expect_status("approved");
 }
@@ -61,8 +54,7 @@ Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
 	start(80);
 	static const char *const letters[] = { "a", "r", "x", "c", "m", "n", "z", "u", "?", "/", "2", "q" };
 	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
-		terminal_type(terminal, letters[i]);
-		SEES(terminal, "Single keys are off");
+		GIVES(terminal, letters[i], "Single keys are off");
 		cr_assert(terminal_settle(terminal, 60, PATIENCE_MS));
 		cr_expect(terminal_shows(terminal, "  Why"), "'%s':\n%s", letters[i], terminal_screen(terminal));
 		cr_expect_not(terminal_shows(terminal, "Esc cancel"), "'%s':\n%s", letters[i],
@@ -79,28 +71,21 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	SEES(terminal, "Ctrl-X a approve");
 	terminal_control(terminal, 'x');
 	SEES(terminal, "now press the key");
-	terminal_type(terminal, "?");
-	SEES(terminal, "Every key");
+	GIVES(terminal, "?", "Every key");
 	SEES(terminal, "press Ctrl-X before each character");
 	SEES(terminal, "Down, Ctrl-X j");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
+	GIVES(terminal, ESC, "  Why");
 	terminal_control(terminal, 'x');
-	terminal_type(terminal, "a");
-	SEES(terminal, "Ctrl-X y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	OPENS(terminal, "a", "Ctrl-X y approve");
 	terminal_type(terminal, "y");
-	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	RESTS(terminal);
 	cr_expect(terminal_shows(terminal, "Ctrl-X y approve"), "a plain y decides nothing:\n%s",
 		  terminal_screen(terminal));
 	/* Into a field characters go as ever. */
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "yes, called");
-	SEES(terminal, "yes, called");
+	GIVES(terminal, "\tyes, called", "yes, called");
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_control(terminal, 'x');
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved");
+	GIVES(terminal, "y", "Approved");
 	terminal_control(terminal, 'x');
 	terminal_type(terminal, "q");
 	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
@@ -112,11 +97,8 @@ Test(screen_settings, the_next_case_opens_only_where_that_is_wished)
 	bench_import(&bench, clear_person("CLEAR-2", "Tomas Reis"));
 	write_config("{\"next_after_decision\": false}");
 	start(80);
-	terminal_type(terminal, "a");
-	SEES(terminal, "back to the inbox");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved");
+	OPENS(terminal, "a", "back to the inbox");
+	GIVES(terminal, "y", "Approved");
 	SEES(terminal, "  Why");
 	QUITS(terminal);
 }

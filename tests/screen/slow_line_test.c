@@ -119,10 +119,9 @@ Test(screen_slow, esc_leaves_before_it_was_received)
 Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 {
 	start(0, true);
-	terminal_type(terminal, "ayyy");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "ayyy", "y approve");
 	terminal_type(terminal, "y"); /* nobody reads so fast */
-	cr_expect(terminal_settle(terminal, 300, PATIENCE_MS));
+	RESTS(terminal);
 	cr_expect(is("manual_review"), "%s", bench.last.out);
 	long long end = test_clock_ms() + SLOW_PATIENCE_MS;
 	while (!terminal_wait(terminal, "Approved", 500)) {
@@ -137,21 +136,18 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 {
 	start(0, true);
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "a", "y approve");
 	SEES(terminal, "waiting for the terminal…");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "no key is offered that does nothing");
 	cr_assert(terminal_wait(terminal, "y approve", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "\033");
-	SEES_NO_MORE(terminal, "y approve");
+	CLOSES(terminal, "\033", "y approve");
 	for (int i = 0; i < 20; i++) { /* the whole screen, again and again */
 		terminal_type(terminal, "\x0c");
 		test_sleep_ms(150);
 	}
 	test_sleep_ms(5000); /* the line has delivered all of it */
 	long long begun = test_clock_ms();
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
+	GIVES(terminal, "a", "y approve");
 	while (!terminal_wait(terminal, "Approved", 100) && test_clock_ms() - begun < SLOW_PATIENCE_MS)
 		terminal_type(terminal, "y");
 	cr_expect_lt(test_clock_ms() - begun, 4000, "%lld ms", test_clock_ms() - begun);
@@ -199,11 +195,11 @@ static void judge_when_received(const struct judged *row)
 	terminal = box_start(&box, "rita");
 	SEES(terminal, "overdue");
 	for (const char *key = row->way; *key; key++) {
-		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		RESTS(terminal);
 		terminal_type(terminal, (char[]){ *key, '\0' });
 	}
 	SEES(terminal, row->there);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	terminal_slow(terminal, SLOW_BYTES_S);
 	terminal_type(terminal, row->open);
 	cr_expect_gt(type_until(row->early, row->button), 5, "the line was not slow");

@@ -37,11 +37,8 @@ static void approved_just_now(void)
 	two_clear_cases();
 	terminal = box_start(&box, "rita");
 	SEES(terminal, "Tomas Reis");
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "u undo approval");
+	OPENS(terminal, "a", "y approve");
+	GIVES(terminal, "y", "u undo approval");
 }
 
 static void a_company(void)
@@ -292,7 +289,7 @@ static void press(const struct step *step)
 	else
 		terminal_type(terminal, step->key);
 	SEES(terminal, step->sees);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS)); /* everything is shown, a dialog is armed */
+	RESTS(terminal); /* everything is shown, a dialog is armed */
 }
 
 /* Each key of the way is seen to have arrived. */
@@ -300,12 +297,11 @@ static void go(const char *way)
 {
 	for (; *way; way++) {
 		if (*way == '\n') {
-			terminal_press(terminal, TERMINAL_ENTER);
-			SEES(terminal, "1 Summary");
+			GIVES(terminal, "\r", "1 Summary");
 		} else {
 			terminal_type(terminal, (char[]){ *way, '\0' });
 		}
-		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		RESTS(terminal);
 	}
 }
 
@@ -329,7 +325,7 @@ static void tell(size_t number)
 	if (!terminal) {
 		terminal = box_start(&box, "rita");
 		SEES(terminal, "overdue");
-		cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+		RESTS(terminal);
 	}
 	go(story->way ? story->way : "");
 	SEES(terminal, story->way_sees);

@@ -18,64 +18,52 @@ TestSuite(story, .init = set_up, .fini = bench_tear_down);
 static void find_the_case(void)
 {
 	SEES(terminal, "  Why");
-	terminal_type(terminal, "/harbour");
-	SEES(terminal, "filter: harbour");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 case");
+	GIVES(terminal, "/harbour", "filter: harbour");
+	GIVES(terminal, "\r", "1 case");
 	SEES(terminal, "Harbour Lane");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "RAL-2031");
+	GIVES(terminal, "\r", "RAL-2031");
 	SEES(terminal, "Before you can approve");
 }
 
 static void see_why_it_cannot_be_approved(void)
 {
-	terminal_type(terminal, "a");
-	SEES(terminal, "The case cannot be approved yet. 2 conditions are not");
+	GIVES(terminal, "a", "The case cannot be approved yet. 2 conditions are not");
 	SEES(terminal, "Ines Duarte is not verified");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "y");
 	cr_expect(terminal_settle(terminal, 400, PATIENCE_MS));
 	cr_expect(terminal_shows(terminal, "The case cannot be approved yet"));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The case cannot be approved yet");
+	CLOSES(terminal, ESC, "The case cannot be approved yet");
 }
 
 /* No view of it is on record: the dialog asks. */
 static void accept_unopened(void)
 {
-	terminal_type(terminal, "A");
-	SEES(terminal, "Nobody has opened the document");
+	GIVES(terminal, "A", "Nobody has opened the document");
 	SEES(terminal, "y accept it");
-	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	terminal_type(terminal, "y");
 }
 
 static void accept_its_document(void)
 {
-	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks: it opens */
-	SEES(terminal, "PROOF_OF_ADDRESS");
+	GIVES(terminal, "\r", "PROOF_OF_ADDRESS"); /* on the first thing that blocks: it opens */
 	SEES(terminal, "A accept it");
-	terminal_type(terminal, "A");
-	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
+	GIVES(terminal, "A", "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "to review");
 }
 
 static void verify_its_party(void)
 {
-	SEES(terminal, "Enter resolve");	  /* the cursor is on what blocks next */
-	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
-	SEES(terminal, "Passport is not reviewed yet");
-	terminal_type(terminal, "2");
-	SEES(terminal, "to review");
+	SEES(terminal, "Enter resolve");		       /* the cursor is on what blocks next */
+	GIVES(terminal, "\r", "Passport is not reviewed yet"); /* her KYC is reviewed here: it opens */
+	GIVES(terminal, "2", "to review");
 	accept_unopened();
 	SEES(terminal, "Accepted PASSPORT");
-	terminal_type(terminal, "a");
-	SEES(terminal, "back to Harbour Lane Trading Ltd");
+	GIVES(terminal, "a", "back to Harbour Lane Trading Ltd");
 	SEES(terminal, "y approve");
-	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved");
+	RESTS(terminal);
+	GIVES(terminal, "y", "Approved");
 	SEES(terminal, "RAL-2031");
 }
 
@@ -87,13 +75,11 @@ static void approve(const char *arrow)
 	(void)snprintf(change, sizeof change, "LIGHT %s REGULAR", arrow);
 	(void)snprintf(announced, sizeof announced, "%s %s webhook to northwind-pay in 1", change,
 		       arrow[0] == '>' ? "." : "·");
-	terminal_type(terminal, "a");
-	SEES(terminal, "Approve Harbour Lane Trading Ltd");
+	GIVES(terminal, "a", "Approve Harbour Lane Trading Ltd");
 	SEES(terminal, change);
 	SEES(terminal, "kyc.state_updated to northwind-pay in 10 s");
-	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
-	terminal_type(terminal, "y");
-	SEES(terminal, "Approved Harbour Lane Trading Ltd (RAL-2031)");
+	RESTS(terminal);
+	GIVES(terminal, "y", "Approved Harbour Lane Trading Ltd (RAL-2031)");
 	if (columns >= 132) /* the case is named first, the rest if there is room */
 		SEES(terminal, announced);
 	SEES(terminal, "u undo approval");
@@ -103,8 +89,7 @@ static void undo(void)
 {
 	int rows, columns;
 	terminal_size(terminal, &rows, &columns);
-	terminal_type(terminal, "u");
-	SEES(terminal, "Undone: approval of Harbour Lane Trading Ltd (RAL-2031)");
+	GIVES(terminal, "u", "Undone: approval of Harbour Lane Trading Ltd (RAL-2031)");
 	if (columns >= 120)
 		SEES(terminal, "the level is LIGHT again");
 	SEES(terminal, "RAL-2031");
@@ -183,7 +168,7 @@ Test(story, a_rule_reaches_the_last_column_in_ascii)
 {
 	terminal = bench_start(&bench, "ana", 50, 200, "C", NULL);
 	find_the_case();
-	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	int row = terminal_find_row(terminal, "----------");
 	cr_assert_geq(row, 0, "%s", terminal_screen(terminal));
 	cr_expect_eq(strlen(terminal_row(terminal, row)), 200, "%s", terminal_screen(terminal));

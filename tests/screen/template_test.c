@@ -17,27 +17,24 @@ TestSuite(screen_template, .init = set_up, .fini = bench_box_tear_down, .timeout
 
 static void settle(void)
 {
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 }
 
 static void type(const char *keys, const char *sees)
 {
-	terminal_type(terminal, keys);
-	SEES(terminal, sees);
+	GIVES(terminal, keys, sees);
 	settle();
 }
 
 static void tab(const char *sees)
 {
-	terminal_press(terminal, TERMINAL_TAB);
-	SEES(terminal, sees);
+	GIVES(terminal, "\t", sees);
 	settle();
 }
 
 static void confirm(const char *sees)
 {
-	terminal_control(terminal, 'y');
-	SEES(terminal, sees);
+	GIVES(terminal, CTRL_Y, sees);
 	settle();
 }
 
@@ -52,8 +49,7 @@ static void ask_again(void)
 {
 	terminal = box_start(&box, "rita");
 	SEES(terminal, "Harbour Lane");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 Summary");
+	GIVES(terminal, "\r", "1 Summary");
 	type("2", "to review");
 	type("X", "Reject a document of");
 	type("b", "(*) Blurry");
@@ -93,8 +89,7 @@ Test(screen_template, the_reviewers_own_text_is_not_lost)
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES(terminal, "envie");
 	tab("Ctrl-Y ask");
-	terminal_type(terminal, "Bom dia! ");
-	SEES(terminal, "Bom dia! Harbour Lane");
+	GIVES(terminal, "Bom dia! ", "Bom dia! Harbour Lane");
 	confirm("Requested corrections from Harbour Lane");
 	cr_expect_eq(strncmp(message(), "Bom dia! Harbour Lane Trading Ltd: envie ", 41), 0, "%s", message());
 }
@@ -110,13 +105,11 @@ Test(screen_template, a_lead_changes_one_on_record)
 	SEES(terminal, "for example");
 	for (int i = 0; i < 4; i++)
 		tab("Ctrl-Y save it");
-	terminal_type(terminal, "{sir}");
-	SEES(terminal, "Unknown variable {sir}");
+	GIVES(terminal, "{sir}", "Unknown variable {sir}");
 	confirm("Unknown variable {sir}");
 	for (int i = 0; i < 5; i++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
-	terminal_type(terminal, "Hello, ");
-	SEES(terminal, "Hello, Harbour Lane");
+	GIVES(terminal, "Hello, ", "Hello, Harbour Lane");
 	confirm("Saved the template");
 	SEES(terminal, "Hello, {subject}: please send");
 	type("d", "y remove it");

@@ -39,7 +39,7 @@ static void expect_cursor_on(const char *text)
 {
 	int row, column;
 	SEES(terminal, text);
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	terminal_cursor(terminal, &row, &column, NULL);
 	cr_expect_eq(row, terminal_find_row(terminal, text), "row %d:\n%s", row, terminal_screen(terminal));
 }
@@ -78,10 +78,8 @@ Test(screen_terminal, its_cursor_stands_on_what_is_selected)
 	expect_cursor_on("▸");
 	terminal_type(terminal, "j");
 	expect_cursor_on("▸");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Esc back");
-	terminal_type(terminal, "2");
-	SEES(terminal, "1-7 tabs");
+	GIVES(terminal, "\r", "Esc back");
+	GIVES(terminal, "2", "1-7 tabs");
 	terminal_type(terminal, "1j");
 	expect_cursor_on("▸");
 	terminal_type(terminal, "a");
@@ -123,8 +121,7 @@ Test(screen_terminal, a_suspension_that_nobody_takes_leaves_it_working)
 	start(24, 80);
 	terminal_control(terminal, 'z');
 	cr_assert(terminal_settle(terminal, 400, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\r", "CLEAR-1");
 	cr_expect(terminal_on_alternate_screen(terminal));
 }
 
@@ -147,8 +144,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		 * read while nothing is shown does nothing. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
-		terminal_press(terminal, TERMINAL_ENTER);
-		SEES(terminal, "1 Summary");
+		GIVES(terminal, "\r", "1 Summary");
 	}
 	terminal_resize(terminal, 24, 80);
 	SEES(terminal, "1 Summary");
@@ -156,8 +152,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 	SEES(terminal, "Too small: needs 60 x 15");
 	terminal_resize(terminal, 36, 120);
 	SEES(terminal, "1 Summary");
-	terminal_type(terminal, "q");
-	SEES(terminal, "Inboxes");
+	GIVES(terminal, "q", "Inboxes");
 	QUITS(terminal);
 	expect_restored();
 }
@@ -225,8 +220,7 @@ static void walk_hostile_screens(int rows, int columns)
 	cr_assert_eq(bench_run(&bench, "note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote", NULL), 0, "%s", bench.last.err);
 	start(rows, columns);
 	test_sleep_ms(400); /* the preview */
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "EVIL-1");
+	GIVES(terminal, "\r", "EVIL-1");
 	for (char tab = '1'; tab <= '7'; tab++) {
 		char keys[] = { tab, 'j', 'j', 'G', '\0' };
 		terminal_type(terminal, keys);
@@ -235,16 +229,13 @@ static void walk_hostile_screens(int rows, int columns)
 	static const char *const dialogs[] = { "a", "r", "x", "4j\r" };
 	for (size_t i = 0; i < 4; i++) {
 		terminal_type(terminal, dialogs[i]);
-		cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+		RESTS(terminal);
 		terminal_press(terminal, TERMINAL_ESCAPE);
 		cr_assert(terminal_settle(terminal, 150, PATIENCE_MS));
 	}
-	terminal_type(terminal, "m");
-	SEES(terminal, "note on");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "note on");
-	terminal_type(terminal, "q");
-	SEES(terminal, "  Why");
+	GIVES(terminal, "m", "note on");
+	CLOSES(terminal, ESC, "note on");
+	GIVES(terminal, "q", "  Why");
 	expect_harmless();
 	QUITS(terminal);
 }
@@ -298,10 +289,8 @@ Test(screen_terminal, a_lone_esc_acts_at_once)
 	bench_environment(&bench, "LD_PRELOAD=" KYB_NO_TIMEOUT);
 	bench_environment(&bench, "ASAN_OPTIONS=verify_asan_link_order=0");
 	start(24, 80);
-	terminal_type(terminal, "/");
-	SEES(terminal, "Enter apply");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "Enter apply");
+	GIVES(terminal, "/", "Enter apply");
+	CLOSES(terminal, ESC, "Enter apply");
 	QUITS(terminal);
 }
 
@@ -309,15 +298,12 @@ Test(screen_terminal, help_is_made_of_every_key)
 {
 	with_one_person();
 	start(80, 120);
-	terminal_type(terminal, "?");
-	SEES(terminal, "Every key");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	OPENS(terminal, "?", "Every key");
 	static const char *const words[] = { "approve",		"reject",    "corrections", "undo",
 					     "filter the list", "g g, Home", "Ctrl-L" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		cr_expect(terminal_shows(terminal, words[i]), "%s", words[i]);
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
+	GIVES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }
 
@@ -364,17 +350,15 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	SEES(terminal, "Tomas Reis");
 	int row = terminal_find_row(terminal, "Tomas Reis");
 	click(row, 20);
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	RESTS(terminal);
 	cr_expect_eq(strncmp(terminal_row(terminal, row), "▸", strlen("▸")), 0, "%s", terminal_screen(terminal));
 	click(row, 20);
 	SEES(terminal, "2 Docs");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	RESTS(terminal);
 	row = terminal_find_row(terminal, "2 Docs");
 	click(row, 14);
 	SEES(terminal, "No documents; this workflow"); /* the tab's own */
-	terminal_type(terminal, "a");
-	SEES(terminal, "y approve");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	OPENS(terminal, "a", "y approve");
 	row = terminal_find_row(terminal, "y approve");
 	const char *buttons = terminal_row(terminal, row);
 	size_t frame = strlen("│") - 1; /* bytes of it that are no columns */
@@ -396,8 +380,7 @@ Test(screen_terminal, an_id_is_copied_on_the_reviewers_own_key)
 {
 	with_one_person();
 	start(24, 80);
-	terminal_type(terminal, "y");
-	SEES(terminal, "Sent to the terminal's clipboard: id");
+	GIVES(terminal, "y", "Sent to the terminal's clipboard: id");
 	size_t length;
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	cr_expect_not_null(memmem(raw, length, "\033]52;c;", 7));
@@ -407,11 +390,9 @@ Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
 {
 	with_one_person();
 	start(24, 80);
-	terminal_type(terminal, "/colour:red\r");
-	SEES(terminal, "colour");
+	GIVES(terminal, "/colour:red\r", "colour");
 	SEES(terminal, "filter: colour:red");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Ines Duarte");
+	GIVES(terminal, ESC, "Ines Duarte");
 }
 
 /* Before Enter; what is not a filter yet leaves the list as it is. Esc brings back the list and its selected row. */
@@ -423,23 +404,17 @@ Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
 	start(24, 80);
 	terminal_type(terminal, "j");
 	expect_cursor_on("Tomas Reis");
-	terminal_type(terminal, "/ine");
-	SEES(terminal, "1 case");
+	GIVES(terminal, "/ine", "1 case");
 	SEES_NO_MORE(terminal, "Tomas Reis");
 	SEES(terminal, "Enter apply");
-	terminal_type(terminal, " risk>");
-	SEES(terminal, "filter: ine risk>");
-	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	OPENS(terminal, " risk>", "filter: ine risk>");
 	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "2 cases");
+	GIVES(terminal, ESC, "2 cases");
 	SEES(terminal, "Ines Duarte");
 	expect_cursor_on("Tomas Reis");
-	terminal_type(terminal, "/ine\r");
-	SEES_NO_MORE(terminal, "Enter apply");
+	CLOSES(terminal, "/ine\r", "Enter apply");
 	SEES_NO_MORE(terminal, "Tomas Reis");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "Filter cleared");
+	GIVES(terminal, ESC, "Filter cleared");
 	SEES(terminal, "Tomas Reis");
 }
 
@@ -447,15 +422,11 @@ Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 {
 	with_one_person();
 	start(24, 80);
-	terminal_type(terminal, "/coun\t");
-	SEES(terminal, "filter: country:");
+	GIVES(terminal, "/coun\t", "filter: country:");
 	/* A value of the cases in the list. */
-	terminal_type(terminal, "p\t");
-	SEES(terminal, "filter: country:PRT");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "1 case");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "p\t", "filter: country:PRT");
+	GIVES(terminal, "\r", "1 case");
+	GIVES(terminal, "\r", "CLEAR-1");
 }
 
 Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
@@ -464,11 +435,9 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	start(24, 80);
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\r", "CLEAR-1");
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
-	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "  Why");
+	GIVES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }

@@ -51,7 +51,7 @@ static char *screen_without_clock(void)
 
 static void look(size_t at, bool note)
 {
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	RESTS(terminal);
 	char *screen = screen_without_clock();
 	if (note) {
 		screens[at] = screen;
@@ -67,8 +67,7 @@ static void look_at_all(bool note)
 
 	terminal = box_start(&box, "bo");
 	SEES(terminal, "Person IND-1");
-	terminal_type(terminal, "/IND-1\r");
-	SEES_NO_MORE(terminal, "Person IND-2");
+	CLOSES(terminal, "/IND-1\r", "Person IND-2");
 	look(0, note);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		terminal_type(terminal, keys[i]);
@@ -91,43 +90,25 @@ Test(screen_tipping_off, a_lead_reads_and_closes_it)
 {
 	terminal = box_start(&box, "bo");
 	SEES(terminal, "Person IND-1");
-	terminal_type(terminal, "/IND-1\r");
-	SEES_NO_MORE(terminal, "Person IND-2");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Held by a lead");
-	terminal_type(terminal, ":suspicion");
-	SEES(terminal, ":suspicion");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "reason");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, WHY);
-	SEES(terminal, "does not exist");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "Reported to the leads: Person IND-1");
+	CLOSES(terminal, "/IND-1\r", "Person IND-2");
+	GIVES(terminal, "\r", "Held by a lead");
+	GIVES(terminal, ":suspicion", ":suspicion");
+	OPENS(terminal, "\r", "reason");
+	terminal_type(terminal, "\t\t");
+	GIVES(terminal, WHY, "does not exist");
+	GIVES(terminal, CTRL_Y, "Reported to the leads: Person IND-1");
 	cr_expect_not(terminal_shows(terminal, "invoices"), "%s", terminal_screen(terminal));
 	terminal_free(terminal);
 	terminal = box_start(&box, "lea");
 	SEES(terminal, "Person IND-1");
-	terminal_type(terminal, "/IND-1\r");
-	SEES_NO_MORE(terminal, "Person IND-2");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "A suspicion is open");
-	terminal_type(terminal, ":close-suspicion");
-	SEES(terminal, ":close-suspicion");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "do it");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_control(terminal, 'y');
-	SEES(terminal, "reported by bo");
+	CLOSES(terminal, "/IND-1\r", "Person IND-2");
+	GIVES(terminal, "\r", "A suspicion is open");
+	GIVES(terminal, ":close-suspicion", ":close-suspicion");
+	OPENS(terminal, "\r", "do it");
+	GIVES(terminal, CTRL_Y, "reported by bo");
 	SEES(terminal, "does not exist");
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
-	terminal_type(terminal, "not");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, "the invoices are real after all");
-	terminal_control(terminal, 'y');
-	SEES(terminal, "Closed the suspicion on Person IND-1");
+	RESTS(terminal);
+	GIVES(terminal, "not\tthe invoices are real after all" CTRL_Y, "Closed the suspicion on Person IND-1");
 	SEES_NO_MORE(terminal, "A suspicion is open");
 	cr_assert_eq(box_json(&box, "--as", "lea", "suspicion", "show", "IND-1", NULL), 0);
 	cr_expect_eq(json_is_false(json_path(box.json, "data[0].filed")), 1, "%s", box.last.out);

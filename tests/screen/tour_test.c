@@ -22,14 +22,12 @@ static void start(int rows, int columns)
 
 	terminal = terminal_start(&options);
 	SEES(terminal, "1/10 The most urgent case is on top. / finds a case");
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	RESTS(terminal);
 }
 
 static void press(const char *key, const char *sees)
 {
-	terminal_type(terminal, key);
-	SEES(terminal, sees);
-	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
+	OPENS(terminal, key, sees);
 }
 
 /* A demo that is killed could not take its store along. */
@@ -107,8 +105,7 @@ Test(tour, esc_and_q_ask_whether_to_leave)
 	press("y", "Enter open");
 	SEES_NO_MORE(terminal, "2/10");
 	press("\r", "1 Summary");
-	terminal_type(terminal, "q");
-	SEES(terminal, "manual_review");
+	GIVES(terminal, "q", "manual_review");
 	terminal_type(terminal, "q");
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
 }

@@ -16,8 +16,7 @@ static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "  Why");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "CLEAR-1");
+	GIVES(terminal, "\r", "CLEAR-1");
 }
 
 static void set_up(void)
@@ -70,19 +69,15 @@ static void wait_until_kept(const char *words, bool wanted)
 
 static void open_dialog(const char *key, const char *title)
 {
-	terminal_type(terminal, key);
-	SEES(terminal, title);
-	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	OPENS(terminal, key, title);
 }
 
 /* The message is below the list of reasons. */
 static void write_message(const char *words)
 {
 	open_dialog("r", "Reject Ines Duarte");
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_press(terminal, TERMINAL_TAB);
-	terminal_type(terminal, words);
-	SEES(terminal, words);
+	terminal_type(terminal, "\t\t");
+	GIVES(terminal, words, words);
 }
 
 static const char *status(void)
@@ -100,8 +95,7 @@ Test(words, a_killed_program_has_kept_what_was_written_a_moment_ago)
 	open_dialog("r", "Reject Ines Duarte");
 	SEES(terminal, "was restored (texts only); Ctrl-U empties");
 	cr_expect(terminal_shows(terminal, "Half a sentence"), "%s", terminal_screen(terminal));
-	terminal_type(terminal, "y"); /* no reason was kept: nothing is decided by one key */
-	SEES(terminal, "Choose a reason first");
+	GIVES(terminal, "y", "Choose a reason first"); /* no reason was kept: nothing is decided by one key */
 	cr_expect_str_eq(status(), "manual_review");
 }
 
@@ -117,16 +111,13 @@ Test(words, a_line_that_is_cut_loses_nothing_at_all)
 
 Test(words, a_note_comes_back_to_its_case)
 {
-	terminal_type(terminal, "m");
-	SEES(terminal, "note on Ines Duarte:");
+	GIVES(terminal, "m", "note on Ines Duarte:");
 	terminal_type(terminal, "To be called in the morning");
 	wait_until_kept("To be called in the morning", true);
 	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
 	start_again();
-	terminal_type(terminal, "m");
-	SEES(terminal, "To be called in the morning");
-	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "Saved the note");
+	GIVES(terminal, "m", "To be called in the morning");
+	GIVES(terminal, "\r", "Saved the note");
 	wait_until_kept("To be called in the morning", false);
 }
 
@@ -135,9 +126,8 @@ Test(words, what_was_sent_is_kept_no_longer)
 	write_message("Please send it again");
 	wait_until_kept("Please send it again", true);
 	terminal_press(terminal, TERMINAL_BACK_TAB);
-	terminal_type(terminal, "miss"); /* a reason */
-	terminal_type(terminal, "\x19"); /* Ctrl-Y */
-	SEES(terminal, "Rejected");
+	terminal_type(terminal, "miss");     /* a reason */
+	GIVES(terminal, "\x19", "Rejected"); /* Ctrl-Y */
 	wait_until_kept("Please send it again", false);
 }
 
@@ -167,17 +157,12 @@ Test(words, the_file_is_its_owners_and_names_nobody)
 Test(words, what_is_said_of_a_person_is_in_no_file)
 {
 	bench_import_samples(&bench);
-	terminal_type(terminal, "q");
-	SEES(terminal, "33 cases");
-	terminal_type(terminal, "/RAL-2031\r");
-	SEES(terminal, "1 case ");
-	terminal_type(terminal, "\r");
-	SEES(terminal, "Before you can approve");
-	terminal_type(terminal, "3");
-	SEES(terminal, "Mara Lane");
+	GIVES(terminal, "q", "33 cases");
+	GIVES(terminal, "/RAL-2031\r", "1 case ");
+	GIVES(terminal, "\r", "Before you can approve");
+	GIVES(terminal, "3", "Mara Lane");
 	open_dialog("+", "New party of");
-	terminal_type(terminal, "Amalia Secret");
-	SEES(terminal, "Amalia Secret");
+	GIVES(terminal, "Amalia Secret", "Amalia Secret");
 	terminal_signal(terminal, SIGHUP);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
 	cr_expect_not(is_kept("Amalia"));

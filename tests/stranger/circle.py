@@ -6,9 +6,11 @@ import base64
 import json
 import sys
 
+from promises_atelio import ABROAD, Atelio
+from promises_avenia import Avenia
+from promises_ralio import Business
 from stage import JPEG, PDF, Failure, Stage, expect, until
 
-PROGRAM_ID = "72585109-8222-4221-b15b-48e87ffed790"
 REJECT = ("--reason", "data_mismatch", "--message", "The name differs.", "--retryable", "--grace", "0")
 
 
@@ -114,23 +116,10 @@ def ralio(stage):
     desk = Desk(stage)
     stage.token = stage.call("POST", "/api/v1/auth/login", dict(stage.key), wants=200).json["token"]
     stage.listen("*")
-    user = stage.call("POST", "/api/v1/account/business-user", {"name": "Harbour Lane Ltd", "country": "GB"}, wants=201).json
-    base = "/api/v1/account/business-user/%s/kyb-sessions" % user["uid"]
-    papers = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
-
-    def upload(path, kind, content=PDF, wants=201):
-        stage.form(path + "/documents", {"category": "COMPANY_INFO", "type": kind}, kind.lower() + ".pdf", content, wants=wants)
-
-    def submitted():
-        made = stage.call("POST", base, wants=201).json
-        expect((made["state"], made["corrections"]), ("OPEN", []), "a new session")
-        path = base + "/" + made["id"]
-        for kind in papers:
-            upload(path, kind)
-        expect(stage.call("POST", path + "/submit", wants=200).json["state"], "IN_REVIEW", "state")
-        return made["id"], path
-
-    session, path = submitted()
+    one = Business(stage)
+    one.papers()
+    expect(one.submit()["state"], "IN_REVIEW", "state")
+    session, path = one.made["id"], one.path
     desk.ask(session, "--document", "PROOF_OF_ADDRESS", "--message", "The bill is older than three months.")
     sent(stage, "session.corrections_requested")
     said = stage.call("GET", path, wants=200).json
@@ -142,18 +131,21 @@ def ralio(stage):
         "what is asked",
     )
     expect("/s/" in said["hostedUrl"], True, "hostedUrl")
-    upload(path, "BUSINESS_NUMBER", wants=409)
-    stage.call("POST", path + "/submit", wants=409)
-    upload(path, "PROOF_OF_ADDRESS", PDF + b"\n% of this month\n")
-    said = stage.call("POST", path + "/submit", wants=200).json
+    one.upload("BUSINESS_NUMBER", wants=409)
+    one.submit(wants=409)
+    one.upload("PROOF_OF_ADDRESS", content=PDF + b"\n% of this month\n")
+    said = one.submit()
     expect((said["state"], said["corrections"]), ("IN_REVIEW", []), "what was corrected")
-    stage.call("POST", path + "/submit", wants=409)
+    one.submit(wants=409)
     desk.reject(session)
     sent(stage, "kyc.session_failed")
-    expect(stage.call("GET", path, wants=200).json["state"], "REJECTED", "state")
+    expect(one.state(), "REJECTED", "state")
     # "This action is irreversible": another attempt is another session of the same user.
-    stage.call("POST", path + "/submit", wants=409)
-    session, path = submitted()
+    one.submit(wants=409)
+    one.open()
+    one.papers()
+    one.submit()
+    session, path = one.made["id"], one.path
     stage.run("party", "add", session, "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo", "--control-role", "CEO",
               "--percent", "100", "--country", "PT", "--birth", "1984-02-11")
     party = stage.call("GET", path, wants=200).json["relatedParties"][0]
@@ -164,7 +156,7 @@ def ralio(stage):
     desk.approve(desk.read("show", session)["parties"][0]["session"]["id"])
     desk.approve(session)
     expect(sent(stage, "kyc.state_updated")["data"]["level"], "REGULAR", "the webhook")
-    expect(stage.call("GET", path, wants=200).json["state"], "APPROVED", "state")
+    expect(one.state(), "APPROVED", "state")
 
 
 def avenia(stage):
@@ -172,59 +164,13 @@ def avenia(stage):
     name = "ACME SOLUCOES DIGITAIS LTDA"
     stage.token = stage.key["api_key"]
     stage.listen("*")
-    sub = stage.call("POST", "/v2/account/sub-accounts", {"accountType": "COMPANY", "name": name}, wants=201).json["id"]
-    query = "?subAccountId=" + sub
-
-    def paper(kind, media, content):
-        record = stage.call("POST", "/v2/documents" + query, {"documentType": kind, "isDoubleSided": False}, wants=201).json
-        token, stage.token = stage.token, None
-        stage.call("PUT", record["uploadURLFront"], data=content, headers={"Content-Type": media, "If-None-Match": "*"}, wants=204)
-        stage.token = token
-        stage.poll("/v2/documents/%s%s" % (record["id"], query), lambda said: said["document"]["ready"])
-        return record["id"]
-
-    def attempt(number):
-        return stage.call("GET", "/v2/kyc/attempts/%s%s" % (number, query), wants=200).json["attempt"]
+    sub = Avenia(stage, name)
+    company = sub.ready(companyLegalName=name.title(), businessActivityDescription="Trading.")
+    attempt = sub.attempt
 
     def submit(wants=201):
-        return stage.call("POST", "/v2/kyc/new-level-1/api" + query, company, wants=wants).json.get("id")
+        return sub.submit(company, wants).json.get("id")
 
-    owner = {
-        "fullName": "USERS FULL NAME",
-        "dateOfBirth": "1988-07-22",
-        "countryOfTaxId": "BRA",
-        "taxIdNumber": "11182159150",
-        "percentageOfOwnership": "100",
-        "hasControl": "CEO",
-        "uploadedIdentificationId": paper("PASSPORT", "image/jpeg", JPEG),
-        "documentCountry": "BRA",
-        "streetLine1": "RUA AURORA 456 APTO 12",
-        "city": "SAO PAULO",
-        "state": "SP",
-        "zipCode": "01209-001",
-        "country": "BRA",
-    }
-    company = {
-        "uboIds": [stage.call("POST", "/v2/account/ubos" + query, owner, wants=201).json["id"]],
-        "companyLegalName": name.title(),
-        "companyRegistrationNumber": "42731085000128",
-        "taxIdentificationNumberTin": "42.731.085/0001-28",
-        "businessActivityDescription": "Trading.",
-        "website": "https://www.nexoradigital.com.br",
-        "reasonForAccountOpening": "receive_payments_for_goods_and_services",
-        "sourceOfFundsAndIncome": "sales_of_goods_and_services",
-        "numberOfEmployees": "1-10",
-        "estimatedAnnualRevenueUsd": "less_than_100k",
-        "estimatedMonthlyVolumeUsd": "2000",
-        "countryTaxResidence": "BRA",
-        "companyStreetLine1": "AV PAULISTA 1000 CONJ 204",
-        "companyCity": "SAO PAULO",
-        "companyState": "SP",
-        "companyZipCode": "01310-100",
-        "companyCountry": "Brazil",
-        "certificateOfIncorporationDocumentId": paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF),
-        "taxIdentificationDocumentId": paper("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", PDF),
-    }
     first = submit()
     session = desk.newest()
     desk.ask(session, "--step", "company", "--field", "businessActivityDescription", "--message", "Say what you sell.",
@@ -243,9 +189,8 @@ def avenia(stage):
     submit(wants=409)
     company["businessActivityDescription"] = "Software for banks, sold in Brazil."
     submit(wants=409)
-    company["certificateOfIncorporationDocumentId"] = paper(
-        "CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF + b"\n% a better scan\n"
-    )
+    certificate = sub.paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF + b"\n% a better scan\n")
+    company["certificateOfIncorporationDocumentId"] = certificate
     company["website"] = "https://elsewhere.example"
     submit(wants=409)  # nobody asked for it
     company["website"] = "https://www.nexoradigital.com.br"
@@ -269,27 +214,14 @@ def atelio(stage):
     stage.token = stage.key["api_key"]
     stage.listen("*")
     stage.token, stage.bare = None, stage.key["api_key"]
-    business = stage.call("POST", "/api/v0.1/businesses", {"name": "Cards Inc", "country": "US"}, wants=201).json["business_id"]
-    address = {
-        "address_type": "PHYSICAL",
-        "street": "Rua do Ouro 12",
-        "city": "Lisboa",
-        "state": "Lisboa",
-        "zip_code": "1100-061",
-        "country": "PT",
-        "is_primary": True,
-    }
-    person = {"addresses": [address], "dob": "1992-03-23", "first_name": "Boris", "last_name": "Pasakovitch"}
-    owners = "/api/v0.1/businesses/%s/beneficial_owners" % business
-    owner = stage.call("POST", owners, person, wants=201).json["beneficial_owner_id"]
-    path = "%s/%s/verification-kyc" % (owners, owner)
+    one = Atelio(None, stage)
+    path = one.path(addresses=[ABROAD])
 
     def start(status):
-        said = stage.call("POST", path, {"program_id": PROGRAM_ID}, wants=200).json
-        expect(said["kyc_status"], status, "kyc_status")
+        expect(one.start(path, ssn=None).json["kyc_status"], status, "kyc_status")
 
     def status():
-        return stage.call("GET", path + "?program_id=" + PROGRAM_ID, wants=200).json
+        return one.status(path)
 
     def bring(document, wants=201):
         content = {"document_type": document["document_type"], "content": base64.b64encode(JPEG).decode()}
@@ -309,8 +241,7 @@ def atelio(stage):
     expect(said["kyc_status"], "document_required", "kyc_status")
     expect(said["documents"], told, "the documents of the webhook")
     expect(said["corrections"], [{"item": "government_id, proof_of_address", "message": "Both, please."}], "what is asked")
-    start_refused = stage.call("POST", path, {"program_id": PROGRAM_ID}).status
-    expect(start_refused, 409, "nothing was brought")
+    one.start(path, wants=409, ssn=None)  # nothing was brought
     page = bring(told[0])
     expect(">Done<" in page, True, "the page of the first document: %s" % page)
     said = status()

@@ -14,7 +14,9 @@ import sqlite3
 import sys
 import urllib.parse
 
-from circle import PROGRAM_ID, Desk
+from circle import Desk
+from promises_atelio import ABROAD, PROGRAM_ID
+from promises_avenia import COMPANY as AVENIA, OWNER
 from stage import JPEG, PDF, Failure, Stage, expect, until
 
 KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/api/examples.json")
@@ -33,15 +35,7 @@ NO_JSON = re.compile(r"^GET /s/\{token\}$|^POST /s/\{token\}/.*|^GET /files/\{to
 
 PERSON = {"kind": "individual", "name": "Ines Duarte", "country": "PT"}
 COMPANY = {"kind": "business", "name": "Harbour Lane Ltd", "country": "GB"}
-ADDRESS = {
-    "address_type": "PHYSICAL",
-    "street": "Rua do Ouro 12",
-    "city": "Lisboa",
-    "state": "Lisboa",
-    "zip_code": "1100-061",
-    "country": "PT",
-    "is_primary": True,
-}
+ADDRESS = {name: value for name, value in ABROAD.items() if name != "street2"}
 
 
 class Examples(Stage):
@@ -364,45 +358,23 @@ def avenia(stage):
     passport = fill(record(stage.example, "PASSPORT"), "image/jpeg", JPEG, stage.example)
     stage.example("GET", "/v2/documents/%s%s" % (passport, query))
     stage.example("DELETE", "/v2/documents/%s%s" % (record(stage.call, "ID").json["id"], query), wants=204)
-    owner = {
-        "fullName": "USERS FULL NAME",
-        "dateOfBirth": "1988-07-22",
-        "countryOfTaxId": "BRA",
-        "taxIdNumber": "11182159150",
-        "percentageOfOwnership": "100",
-        "hasControl": "CEO",
-        "uploadedIdentificationId": passport,
-        "documentCountry": "BRA",
-        "streetLine1": "RUA AURORA 456 APTO 12",
-        "city": "SAO PAULO",
-        "state": "SP",
-        "zipCode": "01209-001",
-        "country": "BRA",
-    }
+    owner = {name: value for name, value in OWNER.items() if name not in ("streetLine2", "streetLine3")}
+    owner.update(percentageOfOwnership="100", uploadedIdentificationId=passport)
     wrong = stage.call("POST", "/v2/account/ubos" + query, dict(owner, fullName="ANOTHER NAME"), wants=201).json["id"]
     stage.example("DELETE", "/v2/account/ubos/%s%s" % (wrong, query), wants=204)
     ubo = stage.example("POST", "/v2/account/ubos" + query, owner, 201)["id"]
     stage.example("PATCH", "/v2/account/ubos/%s%s" % (ubo, query), {"streetLine1": "RUA AURORA 457"})
     stage.example("GET", "/v2/account/ubos" + query)
     stage.example("GET", "/v2/account/ubos/%s%s" % (ubo, query))
+    left_out = ("countrySubdivisionTaxResidence", "socialMedia", "companyStreetLine2", "companyStreetLine3")
     company = {
         "uboIds": [ubo],
+        **{name: value for name, value in AVENIA.items() if name not in left_out},
         "companyLegalName": "ACME LTDA",
         "companyRegistrationNumber": "42731085000128",
         "taxIdentificationNumberTin": "42.731.085/0001-28",
         "businessActivityDescription": "Software for banks, sold in Brazil.",
         "website": "https://www.acme.example",
-        "reasonForAccountOpening": "receive_payments_for_goods_and_services",
-        "sourceOfFundsAndIncome": "sales_of_goods_and_services",
-        "numberOfEmployees": "1-10",
-        "estimatedAnnualRevenueUsd": "less_than_100k",
-        "estimatedMonthlyVolumeUsd": "2000",
-        "countryTaxResidence": "BRA",
-        "companyStreetLine1": "AV PAULISTA 1000 CONJ 204",
-        "companyCity": "SAO PAULO",
-        "companyState": "SP",
-        "companyZipCode": "01310-100",
-        "companyCountry": "Brazil",
         "certificateOfIncorporationDocumentId": paper("CERTIFICATE-OF-INCORPORATION", "application/pdf", PDF),
         "taxIdentificationDocumentId": paper("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", PDF),
     }

@@ -35,6 +35,7 @@ OWNER = {
     "taxIdNumber": "11182159150",
     "percentageOfOwnership": "1",
     "hasControl": "CEO",
+    "uploadedIdentificationId": "",  # of the owner's own document
     "documentCountry": "BRA",
     "streetLine1": "RUA AURORA 456 APTO 12",
     "streetLine2": "",
@@ -294,7 +295,7 @@ def owners(book, stage):
         if not good and good is not None and len(change) > 1 and "taxIdNumber" not in change:
             raise Failure("a row that is refused names one field")
         book.holds("%s: %s" % (where, says), lambda: tried(change, good))
-    for field in (*OWNER, "uploadedIdentificationId"):
+    for field in OWNER:
         if field not in ("hasControl", "streetLine2", "streetLine3"):
             book.holds("%s: %s is required" % (where, field), lambda: refused(sub.owner(**{field: None}), field) or refused_empty(sub, field))
     several = sub.owner(fullName=None, city=None, zipCode=None)

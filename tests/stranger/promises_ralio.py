@@ -45,7 +45,10 @@ class Business:
         self.stage = stage
         self.user = stage.call("POST", "/api/v1/account/business-user", {"name": name, "country": "GB"}, wants=201).json
         self.base = "/api/v1/account/business-user/%s" % self.user["uid"]
-        self.made = stage.call("POST", self.base + "/kyb-sessions", wants=201).json
+        self.open()
+
+    def open(self):
+        self.made = self.stage.call("POST", self.base + "/kyb-sessions", wants=201).json
         self.path = "%s/kyb-sessions/%s" % (self.base, self.made["id"])
 
     def upload(self, kind, name="paper.pdf", content=PDF, wants=201, category="COMPANY_INFO"):

@@ -8,9 +8,8 @@
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
-			     "--event", "account.activated", NULL),
-		     0, "%s", api.box.last.err);
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/", "--event",
+	     "account.activated");
 }
 TestSuite(account, .init = set_up, .fini = api_tear_down);
 
@@ -28,7 +27,7 @@ static size_t told(void)
 	const json_t *data;
 	size_t count = 0;
 
-	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+	DONE_JSON("webhook", "list");
 	data = json_path(api.box.json, "data");
 	for (size_t i = 0; i < json_array_size(data); i++)
 		count += !strcmp(json_path_text(json_array_get(data, i), "type"), "account.activated");
@@ -39,22 +38,18 @@ static size_t told(void)
 static void expect_told(const char *account, size_t count)
 {
 	cr_expect_eq(told(), count, "%s", api.box.last.out);
-	cr_assert_str_eq(json_path_text(api.box.json, "data[0].type"), "account.activated", "%s", api.box.last.out);
-	cr_assert_eq(box_json(&api.box, "webhook", "show",
-			      test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), NULL),
-		     0, "%s", api.box.last.err);
-	cr_expect(strstr(api.box.last.out, account), "%s", api.box.last.out);
-	cr_expect(strstr(api.box.last.out, "EUR"), "%s", api.box.last.out);
-	cr_expect_null(strstr(api.box.last.out, "Main Account"), "%s", api.box.last.out);
+	SHOWS("data[0].type: account.activated");
+	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(api.box.json, "data[0].id"))));
+	PRINTS(account, "EUR");
+	PRINTS_NOT("Main Account");
 }
 
 /* Opens a user with a session; *session is its id. */
 static char *user(const char *kind, const char *body, const char *sessions, char **session)
 {
-	cr_assert_eq(api_callf(&api, "POST", body, USERS "/%s", kind), 201, "%s", api.last.body);
+	NEED(201, "POST", body, USERS "/%s", kind);
 	char *uid = api_keep(&api, "uid");
-	cr_assert_eq(api_callf(&api, "POST", NULL, USERS "/%s/%s/%s", kind, uid, sessions), 201, "%s",
-		     api.last.body);
+	NEED(201, "POST", NULL, USERS "/%s/%s/%s", kind, uid, sessions);
 	*session = api_keep(&api, "id");
 	return uid;
 }
@@ -62,7 +57,7 @@ static char *user(const char *kind, const char *body, const char *sessions, char
 static void expect_refused(const char *uid)
 {
 	cr_expect_eq(open_for(uid, MAIN), 403, "%d %s", api.last.status, api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "not_verified");
+	ANSWERS("error.code: not_verified");
 }
 
 Test(account, is_opened_for_a_person_once_it_is_verified)
@@ -73,43 +68,33 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 
 	expect_refused(uid);
 	/* A decision within its grace time has not taken effect yet. */
-	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "600", NULL), 0, "%s", api.box.last.err);
+	DONE("approve", session, "--grace", "600");
 	expect_refused(uid);
-	cr_assert_eq(box_run(&api.box, "undo", session, NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	DONE("undo", session);
+	DONE("approve", session, "--grace", "0");
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "currency"), "EUR");
-	cr_expect_str_eq(reply_text(&api.last, "label"), "Main Account");
-	cr_expect_str_eq(reply_text(&api.last, "state"), "ACTIVE");
-	cr_expect_str_eq(reply_text(&api.last, "userId"), uid);
-	cr_expect_eq(reply_int(&api.last, "balance"), 0);
+	ANSWERS("currency: EUR", "label: Main Account", "state: ACTIVE", test_text("userId: %s", uid),
+		"balance = 0");
 	char *id = api_keep(&api, "id");
 	cr_expect_eq(strlen(id), 36);
-	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
-	cr_expect_not_null(strstr(api.box.last.out, "\"action\":\"account.open\""));
-	cr_expect_not_null(strstr(api.box.last.out, id));
+	DONE_SHELL("\"$K\" audit export");
+	PRINTS("\"action\":\"account.open\"", id);
 	expect_told(id, 1);
 	/* Another one each time. */
 	cr_assert_eq(open_for(uid, "{\"currency\":\"USD\"}"), 201, "%s", api.last.body);
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
 	expect_told(reply_text(&api.last, "id"), 3);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts", uid), 200, "%s", api.last.body);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 3);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), id);
-	cr_expect_str_eq(reply_text(&api.last, "data[1].currency"), "USD");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id), 200, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "label"), "Main Account");
-	cr_expect_str_eq(reply_text(&api.last, "userId"), uid);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, session), 404);
+	GETS((USERS "/users/%s/accounts", uid), "data has 3", test_text("data[0].id: %s", id),
+	     "data[1].currency: USD");
+	GETS((USERS "/users/%s/accounts/%s", uid, id), "label: Main Account", test_text("userId: %s", uid));
+	ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s", uid, session);
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts", uid), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id), 404);
+	ASK(404, "GET", NULL, USERS "/users/%s/accounts", uid);
+	ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id);
 	api.token = api.key;
 	/* Reopened by a lead: no events any more. */
-	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
-		     0, "%s", api.box.last.err);
+	DONE("reopen", session, "--reason", "The document turned out to be forged");
 	expect_refused(uid);
 }
 
@@ -120,9 +105,8 @@ Test(account, is_opened_for_a_company_at_regular)
 			 &session);
 
 	expect_refused(uid);
-	cr_expect_eq(box_run(&api.box, "reject", session, "--reason", "other", "--message",
-			     "This cannot be accepted as it is.", "--grace", "0", NULL),
-		     0, "%s", api.box.last.err);
+	DONE("reject", session, "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace",
+	     "0");
 	expect_refused(uid);
 	cr_expect_eq(told(), 0, "of what was refused nothing is told: %s", api.box.last.out);
 }
@@ -140,7 +124,7 @@ Test(account, is_nobodys_elses_and_says_what_it_needs)
 	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
 			 "kyc-sessions", &session);
 
-	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	DONE("approve", session, "--grace", "0");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		cr_expect_eq(open_for(uid, wrong[i]), 400, "%s: %s", wrong[i], api.last.body);
 	memset(label, 'a', 101);

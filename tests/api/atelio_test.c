@@ -10,15 +10,10 @@ static char *business;
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	business = api_keep(&api, "business_id");
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(atelio, .init = set_up, .fini = tear_down);
+TestSuite(atelio, .init = set_up, .fini = api_tear_down);
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
 #define OWNER OWNERS "/%s"
@@ -38,7 +33,7 @@ TestSuite(atelio, .init = set_up, .fini = tear_down);
 
 static char *add_owner(void)
 {
-	cr_assert_eq(api_callf(&api, "POST", BORIS, OWNERS, business), 201, "%s", api.last.body);
+	NEED(201, "POST", BORIS, OWNERS, business);
 	return api_keep(&api, "beneficial_owner_id");
 }
 
@@ -64,7 +59,7 @@ Test(atelio, its_clients_send_the_token_alone_and_name_themselves)
 			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners",
 			      headers, NULL, 0),
 		     401);
-	cr_expect_eq(reply_int(&api.last, "Status"), 401);
+	ANSWERS("Status = 401");
 	/* Other dialects require the word before the token. */
 	headers = test_text("Authorization: %s\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET", "/kyc/sessions", headers, NULL, 0), 401);
@@ -74,34 +69,21 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 {
 	char *id = add_owner();
 
-	cr_expect_str_eq(reply_text(&api.last, "first_name"), "Boris");
-	cr_expect_str_eq(reply_text(&api.last, "middle_name"), "Jim");
-	cr_expect_str_eq(reply_text(&api.last, "last_name"), "Pasakovitch");
-	cr_expect_str_eq(reply_text(&api.last, "dob"), "1992-03-23");
-	cr_expect_str_eq(reply_text(&api.last, "address[0].street"), "5 California Ave.");
-	cr_expect_str_eq(reply_text(&api.last, "address[0].country"), "US");
-	cr_expect(json_is_true(json_path(api.last.json, "address[0].is_primary")));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 200);
+	ANSWERS("first_name: Boris", "middle_name: Jim", "last_name: Pasakovitch", "dob: 1992-03-23",
+		"address[0].street: 5 California Ave.", "address[0].country: US", "address[0].is_primary = true");
+	ASK(200, "GET", NULL, OWNER, business, id);
 	cr_expect(reply_has(&api.last, "date_created") && reply_has(&api.last, "address[0].address_id"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
-	cr_expect_eq(reply_int(&api.last, "page_info.page"), 1);
-	cr_expect_eq(reply_int(&api.last, "page_info.pages"), 1);
-	cr_expect(reply_has(&api.last, "page_info.page_size"));
-	cr_expect_str_eq(reply_text(&api.last, "data[0].beneficial_owner_id"), id);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 200, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "first_name"), "Bo");
-	cr_expect_str_eq(reply_text(&api.last, "last_name"), "Pasakovitch", "what is not sent stays");
+	GETS((OWNERS, business), "page_info.page = 1", "page_info.pages = 1", "page_info.page_size is there",
+	     test_text("data[0].beneficial_owner_id: %s", id));
+	ASK(200, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
+	ANSWERS("first_name: Bo");
+	ANSWERS("last_name: Pasakovitch"); /* what is not sent stays */
 	/* Its case has the same name: otherwise no case could be approved. */
-	cr_assert_eq(box_json(&api.box, "list", NULL), 0, "%s", api.box.last.err);
-	cr_expect_str_eq(json_path_text(api.box.json, "data[0].subject_name"), "Bo Jim Pasakovitch", "%s",
-			 api.box.last.out);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
-	cr_expect(reply_has(&api.last, "date_deleted"));
-	cr_expect_str_eq(reply_text(&api.last, "beneficial_owner_id"), id);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	GIVES(("list"), "data[0].subject_name: Bo Jim Pasakovitch");
+	ASK(200, "DELETE", NULL, OWNER, business, id);
+	ANSWERS("date_deleted is there", test_text("beneficial_owner_id: %s", id));
+	ASK(404, "GET", NULL, OWNER, business, id);
+	GETS((OWNERS, business), "data has 0");
 }
 
 Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
@@ -121,14 +103,11 @@ Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		cr_expect_eq(api_callf(&api, "POST", cases[i].body, OWNERS, business), 400, "%s", cases[i].body);
+		ASK(400, "POST", cases[i].body, OWNERS, business);
 		expect_message(cases[i].field, cases[i].sentence);
-		cr_expect_eq(reply_int(&api.last, "Status"), 400);
-		cr_expect_str_eq(reply_text(&api.last, "Code"), "create_beneficial_owner_schema");
-		cr_expect_str_eq(reply_text(&api.last, "Type"), "Request Error");
+		ANSWERS("Status = 400", "Code: create_beneficial_owner_schema", "Type: Request Error");
 	}
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	GETS((OWNERS, business), "data has 0");
 }
 
 Test(atelio, every_rule_of_an_owner_and_an_address_is_asked_and_nothing_is_half_made)
@@ -173,62 +152,48 @@ Test(atelio, every_rule_of_an_owner_and_an_address_is_asked_and_nothing_is_half_
 		cr_expect_eq(api_callf(&api, "POST", body, OWNERS, business), 400, "%s: %s", wrong[i][1],
 			     api.last.body);
 	}
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
-	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(api.box.json, "data")), 0);
+	GETS((OWNERS, business), "data has 0");
+	GIVES(("list"), "data has 0");
 }
 
 Test(atelio, addresses_have_ids_and_lives_of_their_own)
 {
 	char *id = add_owner();
 
-	cr_assert_eq(api_callf(&api, "POST",
-			       "{\"address_type\":\"MAILING\",\"street\":\"345 California "
-			       "Ave.\",\"street2\":\"Suite 600\","
-			       "\"city\":\"San "
-			       "Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","
-			       "\"is_primary\":false}",
-			       OWNER "/addresses", business, id),
-		     201, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"address_type\":\"MAILING\",\"street\":\"345 California "
+	     "Ave.\",\"street2\":\"Suite 600\","
+	     "\"city\":\"San "
+	     "Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","
+	     "\"is_primary\":false}",
+	     OWNER "/addresses", business, id);
 	char *address = api_keep(&api, "address_id");
-	cr_expect(reply_has(&api.last, "date_created"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses", business, id), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses?page_size=1&page=2", business, id), 200);
-	cr_expect_eq(reply_int(&api.last, "page_info.pages"), 2);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].address_id"), address);
-	cr_expect_eq(
-		api_callf(&api, "PATCH", "{\"city\":\"Oakland\"}", OWNER "/addresses/%s", business, id, address),
-		200);
-	cr_expect_str_eq(reply_text(&api.last, "city"), "Oakland");
-	cr_expect_str_eq(reply_text(&api.last, "state"), "CA");
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"ZZ\"}", OWNER "/addresses/%s", business, id, address),
-		     400);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses/%s", business, id, address), 200);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "CA");
+	ANSWERS("date_created is there");
+	GETS((OWNER "/addresses", business, id), "data has 2");
+	GETS((OWNER "/addresses?page_size=1&page=2", business, id), "page_info.pages = 2",
+	     test_text("data[0].address_id: %s", address));
+	ASK(200, "PATCH", "{\"city\":\"Oakland\"}", OWNER "/addresses/%s", business, id, address);
+	ANSWERS("city: Oakland", "state: CA");
+	ASK(400, "PATCH", "{\"state\":\"ZZ\"}", OWNER "/addresses/%s", business, id, address);
+	GETS((OWNER "/addresses/%s", business, id, address), "state: CA");
 	/* One of them is primary, the newest that says so. */
-	cr_expect_eq(
-		api_callf(&api, "PATCH", "{\"is_primary\":true}", OWNER "/addresses/%s", business, id, address),
-		200);
-	cr_expect_eq(api_callf(&api, "POST", ADDRESS, OWNER "/addresses", business, id), 201);
-	cr_expect(json_is_true(json_path(api.last.json, "is_primary")));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses", business, id), 200);
+	ASK(200, "PATCH", "{\"is_primary\":true}", OWNER "/addresses/%s", business, id, address);
+	ASK(201, "POST", ADDRESS, OWNER "/addresses", business, id);
+	ANSWERS("is_primary = true");
+	ASK(200, "GET", NULL, OWNER "/addresses", business, id);
 	for (size_t i = 0; i < 3; i++)
 		cr_expect_eq(json_is_true(json_object_get(json_array_get(json_path(api.last.json, "data"), i),
 							  "is_primary")),
 			     i == 2, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "POST",
-			       "{\"addresses\":[" ADDRESS "," ADDRESS
-			       "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
-			       "\"last_name\":\"Pas\"}",
-			       OWNERS, business),
-		     400);
+	ASK(400, "POST",
+	    "{\"addresses\":[" ADDRESS "," ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
+	    "\"last_name\":\"Pas\"}",
+	    OWNERS, business);
 	expect_message("addresses", "Only one address is the primary address.");
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER "/addresses/%s", business, id, address), 200);
-	cr_expect(reply_has(&api.last, "date_deleted"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses/%s", business, id, address), 404);
-	cr_expect_eq(api_callf(&api, "POST", "{}", OWNER "/addresses", business, id), 400);
+	ASK(200, "DELETE", NULL, OWNER "/addresses/%s", business, id, address);
+	ANSWERS("date_deleted is there");
+	ASK(404, "GET", NULL, OWNER "/addresses/%s", business, id, address);
+	ASK(400, "POST", "{}", OWNER "/addresses", business, id);
 	expect_message("street", "Missing data for required field.");
 }
 
@@ -236,33 +201,24 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 {
 	char *id = add_owner();
 
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id),
-		     404);
-	cr_expect_eq(api_callf(&api, "POST", "{\"program_id\":\"" PROGRAM "\"}", OWNER "/verification-kyc",
-			       business, id),
-		     400, "an owner in the United States brings ssn, phone, email and ip");
-	cr_expect_eq(api_callf(&api, "POST", "{}", OWNER "/verification-kyc", business, id), 400);
+	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id);
+	ASK(400, "POST", "{\"program_id\":\"" PROGRAM "\"}", OWNER "/verification-kyc", business,
+	    id); /* an owner in the United States brings ssn, phone, email and ip */
+	ASK(400, "POST", "{}", OWNER "/verification-kyc", business, id);
 	expect_message("program_id", "Missing data for required field.");
-	cr_assert_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 200, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "beneficial_owner_id"), id);
-	cr_expect_str_eq(reply_text(&api.last, "kyc_status"), "initialized");
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id),
-		     200);
-	cr_expect_str_eq(reply_text(&api.last, "kyc_status"), "initialized");
-	cr_expect_eq(
-		api_callf(&api, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id),
-		200);
-	cr_expect_str_eq(reply_text(&api.last, "customer_id"), id);
+	NEED(200, "POST", START, OWNER "/verification-kyc", business, id);
+	ANSWERS(test_text("beneficial_owner_id: %s", id), "kyc_status: initialized");
+	GETS((OWNER "/verification-kyc?program_id=" PROGRAM, business, id), "kyc_status: initialized");
+	GETS(("/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id), test_text("customer_id: %s", id));
 	cr_expect(reply_has(&api.last, "brand_id") && reply_has(&api.last, "health.overall"));
-	cr_expect_str_eq(reply_text(&api.last, "results.ofac"), "pending");
+	ANSWERS("results.ofac: pending");
 	/* A second start while one runs, and changes of submitted data. */
-	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 409);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 409);
+	ASK(409, "POST", START, OWNER "/verification-kyc", business, id);
+	ASK(409, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
 	/* Deleting does not change it: the desk keeps what was submitted. */
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
+	ASK(200, "DELETE", NULL, OWNER, business, id);
 	cr_expect(reply_has(&api.last, "date_deleted") && reply_has(&api.last, "address[0].date_deleted"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
+	ASK(404, "GET", NULL, OWNER, business, id);
 }
 
 /* Each status of a session in a word of the document. */
@@ -287,15 +243,14 @@ Test(atelio, a_kyc_tells_how_it_stands_in_the_documents_words)
 	};
 	char *id = add_owner();
 
-	cr_assert_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 200, "%s",
-		     api.last.body);
+	NEED(200, "POST", START, OWNER "/verification-kyc", business, id);
 	api_in_store(&api, "UPDATE session SET process_at = NULL");
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
 		api_in_store(&api, states[i].sql);
 		cr_assert_eq(
 			api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id),
 			200, "%s: %s", states[i].sql, api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "kyc_status"), states[i].word, "%s", states[i].sql);
+		ANSWERS(test_text("kyc_status: %s", states[i].word));
 	}
 }
 
@@ -304,22 +259,19 @@ Test(atelio, another_merchants_owners_are_not_there)
 	char *id = add_owner(), *address = api_keep(&api, "address[0].address_id");
 
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 404);
-	cr_expect_eq(api_callf(&api, "POST", BORIS, OWNERS, business), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id), 404);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses", business, id), 404);
-	cr_expect_eq(api_callf(&api, "POST", ADDRESS, OWNER "/addresses", business, id), 404);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER "/addresses/%s", business, id, address), 404);
-	cr_expect_eq(api_callf(&api, "POST", START, OWNER "/verification-kyc", business, id), 404);
-	cr_expect_eq(
-		api_callf(&api, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id),
-		404);
+	ASK(404, "GET", NULL, OWNERS, business);
+	ASK(404, "POST", BORIS, OWNERS, business);
+	ASK(404, "GET", NULL, OWNER, business, id);
+	ASK(404, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
+	ASK(404, "DELETE", NULL, OWNER, business, id);
+	ASK(404, "GET", NULL, OWNER "/addresses", business, id);
+	ASK(404, "POST", ADDRESS, OWNER "/addresses", business, id);
+	ASK(404, "DELETE", NULL, OWNER "/addresses/%s", business, id, address);
+	ASK(404, "POST", START, OWNER "/verification-kyc", business, id);
+	ASK(404, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id);
 	/* Nor under the rival's own business. */
-	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Rival\",\"country\":\"US\"}"),
-		     201);
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, api_keep(&api, "business_id"), id), 404);
+	NEED(201, "POST", "{\"name\":\"Rival\",\"country\":\"US\"}", "/api/v0.1/businesses");
+	ASK(404, "GET", NULL, OWNER, api_keep(&api, "business_id"), id);
 	api.token = api.key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 200);
+	ASK(200, "GET", NULL, OWNER, business, id);
 }

@@ -4,35 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-void attack_open(struct api *api)
+static void make(void)
 {
-	api_open(api, NULL);
-	STAFF(api, "reviewer", "add", "rita", "--role", "reviewer");
-	STAFF(api, "reviewer", "add", "lea", "--role", "lead");
+	api_make_sandbox();
+	DONE("reviewer", "add", "rita", "--role", "reviewer");
+	DONE("reviewer", "add", "lea", "--role", "lead");
 }
 
-int attack_patch(struct api *api, const char *session, const char *body)
+void attack_open(void)
 {
-	return api_callf(api, "PATCH", body, "/kyc/sessions/%s", session);
+	api_open_world(&api, "api-attack", make, NULL);
 }
 
-char *attack_status(struct api *api, const char *session)
+int attack_patch(const char *session, const char *body)
 {
-	cr_assert_eq(box_json(&api->box, "show", session, NULL), 0, "%s", api->box.last.out);
-	return test_keep(strdup(json_path_text(api->box.json, "status")));
+	return api_callf(&api, "PATCH", body, "/kyc/sessions/%s", session);
 }
 
-void attack_no_approval(struct api *api, const char *session, struct refusal refusal)
+char *attack_status(const char *session)
 {
-	cr_assert_eq(box_json(&api->box, "approve", session, "--grace", "0", "--as", "rita", NULL), 4, "%s%s",
-		     api->box.last.out, api->box.last.err);
-	cr_expect(has_blocker(&api->box, refusal.code), "no %s in %s", refusal.code, api->box.last.out);
+	DONE_JSON("show", session);
+	return test_keep(strdup(json_path_text(api.box.json, "status")));
+}
+
+void attack_no_approval(const char *session, struct refusal refusal)
+{
+	ENDS_JSON(4, "approve", session, "--grace", "0", "--as", "rita");
+	BLOCKED(refusal.code);
 	if (refusal.says)
-		cr_expect(strstr(api->box.last.out, refusal.says), "\"%s\" is not in %s", refusal.says,
-			  api->box.last.out);
-	cr_expect_eq(attack_patch(api, session, "{\"status\":\"approved\"}"), 409, "%d: %s", api->last.status,
-		     api->last.body);
-	char *status = attack_status(api, session);
+		cr_expect(strstr(api.box.last.out, refusal.says), "\"%s\" is not in %s", refusal.says,
+			  api.box.last.out);
+	PATCHED(409, session, "{\"status\":\"approved\"}");
+	char *status = attack_status(session);
 	cr_expect_str_neq(status, "approved");
 }
 
@@ -58,101 +61,101 @@ static struct form_file own_pdf(const char *name)
 	return (struct form_file){ name, bytes, (size_t)length };
 }
 
-int company_upload(struct api *api, const struct company *c, const char *type)
+int company_upload(const struct company *c, const char *type)
 {
 	const struct form_file file = own_pdf("paper.pdf");
 
-	return api_form(api, test_text("%s/documents", c->path), &file, "category", "COMPANY_INFO", "type", type,
+	return api_form(&api, test_text("%s/documents", c->path), &file, "category", "COMPANY_INFO", "type", type,
 			NULL);
 }
 
-void company_open(struct api *api, struct company *c)
+void company_open(struct company *c)
 {
 	memset(c, 0, sizeof *c);
-	NEEDED(api, 201, "POST",
-	       "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":\"09482213\","
-	       "\"taxId\":\"GB123456789\"}",
-	       "/api/v1/account/business-user");
-	char *uid = api_keep(api, "uid");
-	NEEDED(api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
-	c->id = api_keep(api, "id");
+	NEED(201, "POST",
+	     "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":\"09482213\","
+	     "\"taxId\":\"GB123456789\"}",
+	     "/api/v1/account/business-user");
+	char *uid = api_keep(&api, "uid");
+	NEED(201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	c->id = api_keep(&api, "id");
 	c->path = test_text("/api/v1/account/business-user/%s/kyb-sessions/%s", uid, c->id);
 	for (size_t i = 0; i < DOCUMENTS; i++)
-		cr_assert_eq(company_upload(api, c, documents[i]), 201, "%s", api->last.body);
+		cr_assert_eq(company_upload(c, documents[i]), 201, "%s", api.last.body);
 }
 
-void company_declare(struct api *api, struct company *c)
+void company_declare(struct company *c)
 {
-	STAFF(api, "party", "add", c->id, "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
-	      "--role", "director", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth",
-	      "1984-02-11", "--as", "rita");
-	NEEDED(api, 200, "GET", NULL, "%s", c->path);
-	c->kyc_link = attack_link(reply_text(&api->last, "relatedParties[0].hostedUrl"));
-	cr_assert_eq(box_json(&api->box, "subsession", "list", c->id, NULL), 0);
-	c->kyc = test_keep(strdup(json_path_text(api->box.json, "data[0].id")));
+	DONE("party", "add", c->id, "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo", "--role",
+	     "director", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth", "1984-02-11",
+	     "--as", "rita");
+	NEED(200, "GET", NULL, "%s", c->path);
+	c->kyc_link = attack_link(reply_text(&api.last, "relatedParties[0].hostedUrl"));
+	DONE_JSON("subsession", "list", c->id);
+	c->kyc = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
 }
 
-void group_open(struct api *api, struct company *c)
+void group_open(struct company *c)
 {
 	memset(c, 0, sizeof *c);
-	NEEDED(api, 201, "POST",
-	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"business\",\"name\":\"Harbour Lane Ltd\","
-	       "\"country\":\"GB\"}}",
-	       "/kyc/sessions");
-	c->id = api_keep(api, "id");
-	c->link = attack_link(reply_text(&api->last, "access_link"));
-	NEEDED(api, 201, "POST", INES, "/kyc/sessions/%s/subsessions", c->id);
-	c->kyc = api_keep(api, "id");
-	c->kyc_link = attack_link(reply_text(&api->last, "access_link"));
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"business\",\"name\":\"Harbour Lane Ltd\","
+	     "\"country\":\"GB\"}}",
+	     "/kyc/sessions");
+	c->id = api_keep(&api, "id");
+	c->link = attack_link(reply_text(&api.last, "access_link"));
+	NEED(201, "POST", INES, "/kyc/sessions/%s/subsessions", c->id);
+	c->kyc = api_keep(&api, "id");
+	c->kyc_link = attack_link(reply_text(&api.last, "access_link"));
 }
 
-void company_fill(struct api *api, const char *link)
+void company_fill(const char *link)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
 	const struct form_file file = own_pdf("passport.pdf");
 
-	cr_assert_eq(api_form(api, test_text("%s/documents", link), &file, "type", "PASSPORT", NULL), 201, "%s",
-		     api->last.body);
+	cr_assert_eq(api_form(&api, test_text("%s/documents", link), &file, "type", "PASSPORT", NULL), 201, "%s",
+		     api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		NEEDED(api, 200, "PUT", "{\"fields\":{\"said\":\"as on paper\"},\"done\":true}", "%s/steps/%s",
-		       link, steps[i]);
+		NEED(200, "PUT", "{\"fields\":{\"said\":\"as on paper\"},\"done\":true}", "%s/steps/%s", link,
+		     steps[i]);
 }
 
-void company_hand_in(struct api *api, const struct company *c, bool something)
+void company_hand_in(const struct company *c, bool something)
 {
 	if (something)
-		company_fill(api, c->kyc_link);
+		company_fill(c->kyc_link);
 	/* Without an identity document the person is not submitted. */
-	NEEDED(api, something ? 200 : 409, "POST", NULL, "%s/complete", c->kyc_link);
+	NEED(something ? 200 : 409, "POST", NULL, "%s/complete", c->kyc_link);
 	if (c->path) {
-		NEEDED(api, 200, "POST", NULL, "%s/submit", c->path);
+		NEED(200, "POST", NULL, "%s/submit", c->path);
 		return;
 	}
-	company_fill(api, c->link);
-	NEEDED(api, 200, "POST", NULL, "%s/complete", c->link);
+	company_fill(c->link);
+	NEED(200, "POST", NULL, "%s/complete", c->link);
 }
 
-void company_review(struct api *api, const struct company *c)
+void company_review(const struct company *c)
 {
 	for (size_t i = 0; c->path && i < DOCUMENTS; i++)
-		STAFF(api, "document", "accept", c->id, documents[i], "--as", "rita");
-	STAFF(api, "document", "accept", c->kyc, "PASSPORT", "--as", "rita");
+		DONE("document", "accept", c->id, documents[i], "--as", "rita");
+	DONE("document", "accept", c->kyc, "PASSPORT", "--as", "rita");
 	if (!c->path)
-		STAFF(api, "document", "accept", c->id, "PASSPORT", "--as", "rita");
-	STAFF(api, "approve", c->kyc, "--grace", "0", "--as", "rita");
+		DONE("document", "accept", c->id, "PASSPORT", "--as", "rita");
+	DONE("approve", c->kyc, "--grace", "0", "--as", "rita");
 }
 
-void company_ready(struct api *api, struct company *c)
+void company_ready(struct company *c)
 {
-	company_open(api, c);
-	company_declare(api, c);
-	company_hand_in(api, c, true);
-	company_review(api, c);
+	company_open(c);
+	company_declare(c);
+	company_hand_in(c, true);
+	company_review(c);
 }
 
-void group_ready(struct api *api, struct company *c)
+void group_ready(struct company *c)
 {
-	group_open(api, c);
-	company_hand_in(api, c, true);
-	company_review(api, c);
+	group_open(c);
+	company_hand_in(c, true);
+	company_review(c);
 }

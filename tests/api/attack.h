@@ -8,26 +8,21 @@
 #include "client.h"
 
 /* A sandbox with a reviewer rita and a lead lea. */
-void attack_open(struct api *api);
+void attack_open(void);
 
 /* Neither the command nor the merchant's PATCH approves it: a blocker with this code has this text (NULL: any), and the
  * session is not approved afterwards. */
 struct refusal {
 	const char *code, *says;
 };
-void attack_no_approval(struct api *api, const char *session, struct refusal refusal);
+void attack_no_approval(const char *session, struct refusal refusal);
 /* The merchant's PATCH request; returns the status of the response. */
-int attack_patch(struct api *api, const char *session, const char *body);
+int attack_patch(const char *session, const char *body);
+#define PATCHED(wanted, session, body) ASK(wanted, "PATCH", body, "/kyc/sessions/%s", session)
 /* The status of a session as a reviewer sees it. */
-char *attack_status(struct api *api, const char *session);
+char *attack_status(const char *session);
 /* "/api/s/TOKEN" of an absolute link. */
 char *attack_link(const char *url);
-
-#define STAFF(api, ...) cr_assert_eq(box_run(&(api)->box, __VA_ARGS__, NULL), 0, "%s", (api)->box.last.err)
-#define ASKED(api, want, ...)                                                                                      \
-	cr_expect_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", (api)->last.status, (api)->last.body)
-#define NEEDED(api, want, ...)                                                                                     \
-	cr_assert_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", (api)->last.status, (api)->last.body)
 
 /* A business case with one owner. The owner has a separate KYC session. Links: "/api/s/TOKEN". */
 struct company {
@@ -36,20 +31,20 @@ struct company {
 	char *link; /* the generic dialect's; NULL of Ralio's */
 };
 /* Ralio's, with its four documents; its parties are declared by the reviewers. */
-void company_open(struct api *api, struct company *c);
-void company_declare(struct api *api, struct company *c);
-int company_upload(struct api *api, const struct company *c, const char *type);
+void company_open(struct company *c);
+void company_declare(struct company *c);
+int company_upload(const struct company *c, const char *type);
 /* A case of the generic dialect: the merchant declares the parties. */
 #define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
 #define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
-void group_open(struct api *api, struct company *c);
+void group_open(struct company *c);
 /* A passport, and every step of a link, done. */
-void company_fill(struct api *api, const char *link);
+void company_fill(const char *link);
 /* Submitted, the owner's KYC first: with a passport and every step filled in, or with nothing. */
-void company_hand_in(struct api *api, const struct company *c, bool something);
+void company_hand_in(const struct company *c, bool something);
 /* Rita accepts the documents and approves the owner's KYC. */
-void company_review(struct api *api, const struct company *c);
-void company_ready(struct api *api, struct company *c);
-void group_ready(struct api *api, struct company *c);
+void company_review(const struct company *c);
+void company_ready(struct company *c);
+void group_ready(struct company *c);
 
 #endif

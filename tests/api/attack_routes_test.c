@@ -80,7 +80,7 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 	int bodies = 0;
 
 	box_open(&box);
-	cr_assert_eq(box_run(&box, "info", "--reference", "openapi", NULL), 0);
+	DONE("info", "--reference", "openapi");
 	root = test_keep(json_loads(box.last.out, 0, NULL));
 	cr_assert(root);
 	json_object_foreach(json_object_get(root, "paths"), path, operations)
@@ -106,38 +106,30 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 /* Such members of a body that may have any are ignored, and the response's header names them. */
 Test(api_attack_routes, a_member_for_it_is_ignored_and_named)
 {
-	struct api api;
-
 	api_open(&api, NULL);
-	cr_assert_eq(
-		api_call(&api, "POST", "/kyc/sessions",
-			 "{\"workflow_id\":\"generic-kyc\",\"status\":\"approved\",\"risk_score\":1,\"subject\":{"
-			 "\"kind\":\"business\",\"name\":\"Harbour Lane\",\"country\":\"GB\"}}"),
-		201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"status\":\"approved\",\"risk_score\":1,\"subject\":{"
+	     "\"kind\":\"business\",\"name\":\"Harbour Lane\",\"country\":\"GB\"}}",
+	     "/kyc/sessions");
+	ANSWERS("status: draft");
 	char *ignored = reply_header(&api.last, "Kybdesk-Ignored");
 	cr_assert(ignored);
 	cr_expect(strstr(ignored, "status") && strstr(ignored, "risk_score"), "%s", ignored);
 	char *id = api_keep(&api, "id");
-	cr_assert_eq(api_callf(&api, "POST",
-			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui "
-			       "Falso\",\"roles\":[\"ubo\"],\"verification\":"
-			       "\"verified_elsewhere\",\"verified\":true}}",
-			       "/kyc/sessions/%s/subsessions", id),
-		     201, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui "
+	     "Falso\",\"roles\":[\"ubo\"],\"verification\":"
+	     "\"verified_elsewhere\",\"verified\":true}}",
+	     "/kyc/sessions/%s/subsessions", id);
 	ignored = reply_header(&api.last, "Kybdesk-Ignored");
 	cr_assert(ignored);
 	cr_expect(strstr(ignored, "verif"), "%s", ignored);
-	cr_assert_eq(box_json(&api.box, "approve", id, "--grace", "0", NULL), 4, "%s", api.box.last.out);
-	cr_expect(has_blocker(&api.box, "party_not_verified"), "%s", api.box.last.out);
+	BLOCKS(("approve", id, "--grace", "0"), "party_not_verified");
 	/* Rules and reasons of one's own are named by nobody. */
-	cr_expect_eq(
-		api_call(&api, "POST", "/kyc/sessions",
-			 "{\"workflow_id\":\"../my-workflow.json\",\"subject\":{\"kind\":\"business\",\"name\":"
-			 "\"Harbour Lane\",\"country\":\"GB\"}}"),
-		404, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"my_reason\"}",
-			       "/kyc/sessions/%s", id),
-		     400, "%s", api.last.body);
+	ASK(404, "POST",
+	    "{\"workflow_id\":\"../my-workflow.json\",\"subject\":{\"kind\":\"business\",\"name\":"
+	    "\"Harbour Lane\",\"country\":\"GB\"}}",
+	    "/kyc/sessions");
+	ASK(400, "PATCH", "{\"status\":\"rejected\",\"reason\":\"my_reason\"}", "/kyc/sessions/%s", id);
 	api_close(&api);
 }

@@ -10,25 +10,17 @@
 
 static struct company c;
 
-static void set_up(void)
-{
-	attack_open(&api);
-}
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(api_attack, .init = set_up, .fini = tear_down);
+TestSuite(api_attack, .init = attack_open, .fini = api_tear_down);
 
 static void reject_the_kyc(void)
 {
-	STAFF(&api, "reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
+	DONE("reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
 }
 
 /* The id at this path in a command's list. */
 static char *id_of(const char *list, const char *session, const char *path)
 {
-	cr_assert_eq(box_json(&api.box, list, "list", session, NULL), 0, "%s", api.box.last.out);
+	DONE_JSON(list, "list", session);
 	cr_assert(*json_path_text(api.box.json, path), "no %s in %s", path, api.box.last.out);
 	return test_keep(strdup(json_path_text(api.box.json, path)));
 }
@@ -48,18 +40,17 @@ static void report(const char *body)
 
 static void report_refused(int want, const char *body)
 {
-	ASKED(&api, want, "POST", body, "/kyc/sessions/%s/results", c.id);
+	ASK(want, "POST", body, "/kyc/sessions/%s/results", c.id);
 }
 
 /* The control: without an attack the cases are approved, in either way. */
 Test(api_attack, without_one_it_is_approved)
 {
-	company_ready(&api, &c);
-	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", c.id);
-	group_ready(&api, &c);
-	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
-	ASKED(&api, 200, "GET", NULL, "/kyc/sessions/%s", c.id);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	company_ready(&c);
+	ASK(200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", c.id);
+	group_ready(&c);
+	DONE("approve", c.id, "--grace", "0", "--as", "rita");
+	GETS(("/kyc/sessions/%s", c.id), "status: approved");
 }
 
 /* --- identity --- */
@@ -67,52 +58,51 @@ Test(api_attack, without_one_it_is_approved)
 /* By the client's link, after submission and while a correction of something else is open. */
 Test(api_attack, identity_swapped)
 {
-	group_open(&api, &c);
-	company_hand_in(&api, &c, true);
-	ASKED(&api, 409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
-	STAFF(&api, "corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
-	      "--as", "rita");
-	ASKED(&api, 409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
-	NEEDED(&api, 200, "PUT", "{\"fields\":{\"flat\":\"3\"},\"done\":true}", "%s/steps/address", c.kyc_link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	group_open(&c);
+	company_hand_in(&c, true);
+	ASK(409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
+	DONE("corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0", "--as",
+	     "rita");
+	ASK(409, "PUT", "{\"fields\":{\"name\":\"Rui Falso\"}}", "%s/steps/identity", c.kyc_link);
+	NEED(200, "PUT", "{\"fields\":{\"flat\":\"3\"},\"done\":true}", "%s/steps/address", c.kyc_link);
+	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
 Test(api_attack, owner_left_out_and_replaced)
 {
-	group_ready(&api, &c);
+	group_ready(&c);
 	/* A submitted KYC cannot be removed, and another person's KYC does not replace it. */
-	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
-	ASKED(&api, 409, "POST", PARTY("Rui Falso", "individual", ""), "/kyc/sessions/%s/subsessions", c.id);
-	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
+	ASK(409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	ASK(409, "POST", PARTY("Rui Falso", "individual", ""), "/kyc/sessions/%s/subsessions", c.id);
+	DONE("approve", c.id, "--grace", "0", "--as", "rita");
 }
 
 Test(api_attack, owner_left_out_before_it_is_submitted_by_actor)
 {
-	group_open(&api, &c);
-	NEEDED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
-	NEEDED(&api, 200, "PUT", "{\"fields\":{\"legal_form\":\"Ltd\"},\"done\":true}", "%s/steps/identity",
-	       c.link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	group_open(&c);
+	NEED(200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	NEED(200, "PUT", "{\"fields\":{\"legal_form\":\"Ltd\"},\"done\":true}", "%s/steps/identity", c.link);
+	NEED(200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
 /* --- documents --- */
 
 Test(api_attack, second_and_third_file_of_a_type)
 {
-	company_open(&api, &c);
-	company_declare(&api, &c);
-	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
-	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
+	company_open(&c);
+	company_declare(&c);
+	cr_expect_eq(company_upload(&c, "OTHER"), 201, "%s", api.last.body);
+	cr_expect_eq(company_upload(&c, "OTHER"), 201, "%s", api.last.body);
 	char *third = api_keep(&api, "id");
-	company_hand_in(&api, &c, true);
-	company_review(&api, &c);
-	cr_expect_eq(company_upload(&api, &c, "OTHER"), 409, "%s", api.last.body);
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Other documents" });
-	STAFF(&api, "document", "accept", c.id, third, "--as", "rita");
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Other documents" });
-	ASKED(&api, 409, "DELETE", NULL, "%s/documents/%s", c.path, third);
+	company_hand_in(&c, true);
+	company_review(&c);
+	cr_expect_eq(company_upload(&c, "OTHER"), 409, "%s", api.last.body);
+	attack_no_approval(c.id, (struct refusal){ "document_not_accepted", "Other documents" });
+	DONE("document", "accept", c.id, third, "--as", "rita");
+	attack_no_approval(c.id, (struct refusal){ "document_not_accepted", "Other documents" });
+	ASK(409, "DELETE", NULL, "%s/documents/%s", c.path, third);
 }
 
 /* Another file replaces an accepted document while a correction is open. */
@@ -122,56 +112,56 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 	/* Uploading the same file again does not resolve the correction. */
 	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 21 };
 
-	group_open(&api, &c);
+	group_open(&c);
 	char *path = test_text("%s/documents", c.link);
 	cr_assert_eq(api_form(&api, path, &file, "type", "OTHER", NULL), 201, "%s", api.last.body);
-	company_hand_in(&api, &c, true);
-	company_review(&api, &c);
-	STAFF(&api, "document", "accept", c.id, "OTHER", "--as", "rita");
+	company_hand_in(&c, true);
+	company_review(&c);
+	DONE("document", "accept", c.id, "OTHER", "--as", "rita");
 	cr_expect_eq(api_form(&api, path, &file, "type", "OTHER", NULL), 409, "%s", api.last.body);
-	STAFF(&api, "corrections", c.id, "--step", "documents", "--document", "OTHER", "--message",
-	      "All of its pages, please.", "--grace", "0", "--as", "rita");
+	DONE("corrections", c.id, "--step", "documents", "--document", "OTHER", "--message",
+	     "All of its pages, please.", "--grace", "0", "--as", "rita");
 	cr_assert_eq(api_form(&api, path, &other, "type", "OTHER", NULL), 201, "%s", api.last.body);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "OTHER is not reviewed yet" });
+	NEED(200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(c.id, (struct refusal){ "document_not_accepted", "OTHER is not reviewed yet" });
 }
 
 Test(api_attack, optional_document_rejected_or_unseen)
 {
-	company_open(&api, &c);
-	company_declare(&api, &c);
-	cr_expect_eq(company_upload(&api, &c, "FINANCIAL_STATEMENTS"), 201, "%s", api.last.body);
-	company_hand_in(&api, &c, true);
-	company_review(&api, &c);
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
-	STAFF(&api, "document", "reject", c.id, "FINANCIAL_STATEMENTS", "--reason", "blurry", "--as", "rita");
-	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
+	company_open(&c);
+	company_declare(&c);
+	cr_expect_eq(company_upload(&c, "FINANCIAL_STATEMENTS"), 201, "%s", api.last.body);
+	company_hand_in(&c, true);
+	company_review(&c);
+	attack_no_approval(c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
+	DONE("document", "reject", c.id, "FINANCIAL_STATEMENTS", "--reason", "blurry", "--as", "rita");
+	attack_no_approval(c.id, (struct refusal){ "document_not_accepted", "Financial statements" });
 }
 
 /* --- parties and their KYC --- */
 
 Test(api_attack, empty_kyc)
 {
-	group_open(&api, &c);
-	company_hand_in(&api, &c, false);
-	ASKED(&api, 409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", c.kyc);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	group_open(&c);
+	company_hand_in(&c, false);
+	ASK(409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", c.kyc);
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 	/* Brought into review all the same. */
 	api_in_store(&api, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL");
-	attack_no_approval(&api, c.kyc, (struct refusal){ "document_missing", "Identity document is missing" });
-	attack_no_approval(&api, c.kyc, (struct refusal){ "nothing_examined", NULL });
+	attack_no_approval(c.kyc, (struct refusal){ "document_missing", "Identity document is missing" });
+	attack_no_approval(c.kyc, (struct refusal){ "nothing_examined", NULL });
 }
 
 Test(api_attack, new_kyc_after_a_restricted_rejection)
 {
-	group_open(&api, &c);
-	company_hand_in(&api, &c, true);
+	group_open(&c);
+	company_hand_in(&c, true);
 	reject_the_kyc();
-	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
-	ASKED(&api, 409, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", c.id, c.kyc);
-	ASKED(&api, 409, "PUT", "{\"fields\":{\"nationality\":\"BR\"}}", "%s/steps/identity", c.kyc_link);
-	attack_no_approval(&api, c.kyc, (struct refusal){ "status", NULL });
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	ASK(409, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", c.id, c.kyc);
+	ASK(409, "PUT", "{\"fields\":{\"nationality\":\"BR\"}}", "%s/steps/identity", c.kyc_link);
+	attack_no_approval(c.kyc, (struct refusal){ "status", NULL });
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
 /* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`. */
@@ -179,15 +169,15 @@ static char *declared_anew(const char *state)
 {
 	char *id;
 
-	group_open(&api, &c);
-	company_fill(&api, c.kyc_link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
+	group_open(&c);
+	company_fill(c.kyc_link);
+	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
 	if (!strcmp(state, "hit"))
-		ASKED(&api, 202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")),
-		      "/kyc/sessions/%s/results", c.kyc);
+		ASK(202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")),
+		    "/kyc/sessions/%s/results", c.kyc);
 	else if (*state)
-		STAFF(&api, "reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
-	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+		DONE("reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
+	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	char *answer = test_keep(strdup(api.last.body));
 	/* The ids of two cases and of two requests differ. */
 	for (id = answer; (id = strstr(id, "urn:uuid:"));)
@@ -204,10 +194,10 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	static const char *const states[] = { "suspected_fraud", "sanctions_match", "other", "hit", "" };
 	char *first = declared_anew(states[0]);
 
-	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
-	company_fill(&api, c.link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	ASK(409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	company_fill(c.link);
+	NEED(200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 	/* The response reveals nothing of the review: it is the same for every state. */
 	for (size_t i = 1; i < sizeof states / sizeof *states; i++) {
 		char *answer = declared_anew(states[i]);
@@ -215,129 +205,128 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	}
 	cr_expect_null(strstr(first, "reject"), "%s", first);
 	/* After a rejection with a disclosed reason a new person may be declared. */
-	group_open(&api, &c);
-	company_fill(&api, c.kyc_link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
-	STAFF(&api, "reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
-	ASKED(&api, 201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	group_open(&c);
+	company_fill(c.kyc_link);
+	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
+	DONE("reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	ASK(201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 }
 
 /* Her id among the parties of the case. */
 static const char *ines(void)
 {
-	cr_assert_eq(box_json(&api.box, "show", c.id, NULL), 0);
+	DONE_JSON("show", c.id);
 	return json_path_text(api.box.json, "parties[0].id");
 }
 
 Test(api_attack, owner_removed_or_lowered_after_rejection)
 {
-	group_open(&api, &c);
-	company_hand_in(&api, &c, true);
+	group_open(&c);
+	company_hand_in(&c, true);
 	reject_the_kyc();
-	ASKED(&api, 409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
-	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	ASK(409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
+	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 	/* Hidden, her KYC is no longer visible to them; it keeps its state. */
-	ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
-	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	ASK(200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
+	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
+	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
 /* By the link of a case before submission: the owner's KYC was submitted, got a correction, and was rejected. */
 Test(api_attack, owner_taken_back_once_somebody_looked)
 {
-	group_open(&api, &c);
-	company_fill(&api, c.kyc_link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
-	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
-	STAFF(&api, "corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
-	      "--as", "rita");
-	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
-	STAFF(&api, "reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
-	ASKED(&api, 409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	group_open(&c);
+	company_fill(c.kyc_link);
+	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
+	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	DONE("corrections", c.kyc, "--step", "address", "--message", "Which flat is it?", "--grace", "0", "--as",
+	     "rita");
+	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
+	DONE("reject", c.kyc, "--reason", "invalid_document", "--grace", "0", "--as", "rita");
+	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 }
 
 Test(api_attack, a_company_as_ceo)
 {
-	company_open(&api, &c);
-	company_declare(&api, &c);
-	ASKED(&api, 403, "POST",
-	      PARTY("Lane Holdings BV", "company", ",\"roles\":[\"director\"],\"control_role\":\"CEO\""),
-	      "/kyc/sessions/%s/subsessions", c.id);
-	STAFF(&api, "party", "edit", c.id, "Ines Duarte", "--control-role", "", "--as", "rita");
-	company_hand_in(&api, &c, true);
-	company_review(&api, &c);
-	attack_no_approval(&api, c.id, (struct refusal){ "party_missing", NULL });
+	company_open(&c);
+	company_declare(&c);
+	ASK(403, "POST", PARTY("Lane Holdings BV", "company", ",\"roles\":[\"director\"],\"control_role\":\"CEO\""),
+	    "/kyc/sessions/%s/subsessions", c.id);
+	DONE("party", "edit", c.id, "Ines Duarte", "--control-role", "", "--as", "rita");
+	company_hand_in(&c, true);
+	company_review(&c);
+	attack_no_approval(c.id, (struct refusal){ "party_missing", NULL });
 }
 
 /* --- checks and hits --- */
 
 Test(api_attack, confirmed_match_revised)
 {
-	group_ready(&api, &c);
+	group_ready(&c);
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
 	char *hit = id_of("check", c.id, "data[0].hits[0].id");
-	STAFF(&api, "check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
+	DONE("check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
 	/* A provider's own state of a hit, or its removal of the hit, does not replace a reviewer's verdict. */
 	char *again = test_text(
 		CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
 		hit);
 	report(again);
-	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	attack_no_approval(c.id, (struct refusal){ "hit_open", NULL });
 	report(CHECK("watchlist", "passed", ""));
-	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	attack_no_approval(c.id, (struct refusal){ "hit_open", NULL });
 }
 
 Test(api_attack, new_hit_at_an_old_place_or_id)
 {
-	group_ready(&api, &c);
+	group_ready(&c);
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
 	char *hit = id_of("check", c.id, "data[0].hits[0].id");
-	STAFF(&api, "check", "resolve", c.id, hit, "--as-false-positive", "--reason", "different_birth_date",
-	      "--note", "compared with the register", "--as", "rita");
+	DONE("check", "resolve", c.id, hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
+	     "compared with the register", "--as", "rita");
 	char *again =
 		test_text(CHECK("watchlist", "hit",
 				HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
 			  hit);
 	report(again);
-	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
+	attack_no_approval(c.id, (struct refusal){ "hit_open", NULL });
 }
 
 Test(api_attack, waiver_over_another_result)
 {
-	group_ready(&api, &c);
+	group_ready(&c);
 	report(CHECK("crypto", "error", ""));
-	STAFF(&api, "check", "waive", c.id, "crypto", "--reason", "the provider is down today", "--as", "lea");
+	DONE("check", "waive", c.id, "crypto", "--reason", "the provider is down today", "--as", "lea");
 	report(CHECK("crypto", "failed", ""));
-	attack_no_approval(&api, c.id, (struct refusal){ "check_failed", NULL });
+	attack_no_approval(c.id, (struct refusal){ "check_failed", NULL });
 	report_refused(400, CHECK("crypto", "waived", ""));
-	attack_no_approval(&api, c.id, (struct refusal){ "check_failed", NULL });
+	attack_no_approval(c.id, (struct refusal){ "check_failed", NULL });
 }
 
 /* --- answers to corrections --- */
 
 Test(api_attack, correction_answered_by_handing_in)
 {
-	group_ready(&api, &c);
-	STAFF(&api, "corrections", c.id, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
-	      "--as", "rita");
-	ASKED(&api, 409, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
-	ASKED(&api, 200, "GET", NULL, "%s", c.link);
-	ASKED(&api, 200, "POST", "{\"words\":\"None of your business\"}", "%s/corrections/%s", c.link,
-	      api_keep(&api, "corrections[0].id"));
-	ASKED(&api, 200, "POST", NULL, "%s/complete", c.link);
-	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
+	group_ready(&c);
+	DONE("corrections", c.id, "--step", "address", "--message", "Which flat is it?", "--grace", "0", "--as",
+	     "rita");
+	ASK(409, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(c.id, (struct refusal){ "correction_open", NULL });
+	ASK(200, "GET", NULL, "%s", c.link);
+	ASK(200, "POST", "{\"words\":\"None of your business\"}", "%s/corrections/%s", c.link,
+	    api_keep(&api, "corrections[0].id"));
+	ASK(200, "POST", NULL, "%s/complete", c.link);
+	attack_no_approval(c.id, (struct refusal){ "correction_open", NULL });
 }
 
 Test(api_attack, retryable_rejection_overturned)
 {
-	group_ready(&api, &c);
-	STAFF(&api, "reject", c.id, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
+	group_ready(&c);
+	DONE("reject", c.id, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
 	report_refused(409, CHECK("crypto", "passed", ""));
 	report_refused(409, "{\"results\":{\"final_decision\":\"approved\"}}");
-	ASKED(&api, 409, "POST", NULL, "/kyc/sessions/%s/process", c.id);
-	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"manual_review\"}"), 409);
-	cr_expect_eq(attack_patch(&api, c.id, "{\"status\":\"processing\"}"), 409);
-	attack_no_approval(&api, c.id, (struct refusal){ "status", NULL });
+	ASK(409, "POST", NULL, "/kyc/sessions/%s/process", c.id);
+	PATCHED(409, c.id, "{\"status\":\"manual_review\"}");
+	PATCHED(409, c.id, "{\"status\":\"processing\"}");
+	attack_no_approval(c.id, (struct refusal){ "status", NULL });
 }

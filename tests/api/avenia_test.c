@@ -13,16 +13,11 @@ static char *account;
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
-			      "{\"accountType\":\"COMPANY\",\"name\":\"ACME Digital Solutions Ltd\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"ACME Digital Solutions Ltd\"}",
+	     "/v2/account/sub-accounts");
 	account = api_keep(&api, "id");
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(avenia, .init = set_up, .fini = tear_down);
+TestSuite(avenia, .init = set_up, .fini = api_tear_down);
 
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
@@ -77,8 +72,7 @@ static void make_company(struct company *c)
 	c->tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", pdf_bytes, pdf_length());
 	c->identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length());
 	c->owner = test_text(owner_json, c->identity);
-	cr_assert_eq(api_callf(&api, "POST", c->owner, "/v2/account/ubos?subAccountId=%s", account), 201, "%s",
-		     api.last.body);
+	NEED(201, "POST", c->owner, "/v2/account/ubos?subAccountId=%s", account);
 	c->ubo = api_keep(&api, "id");
 	c->body = test_text(company_json, c->ubo, c->certificate, c->tax);
 }
@@ -89,21 +83,18 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 {
 	char *url, *id = document_record(&api, account, "CERTIFICATE-OF-INCORPORATION", false, &url);
 
-	cr_expect_str_eq(reply_text(&api.last, "uploadURLBack"), "");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "document.id"), id);
-	cr_expect_str_eq(reply_text(&api.last, "document.documentType"), "CERTIFICATE-OF-INCORPORATION");
-	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "WAITING");
-	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
+	ANSWERS("uploadURLBack: ");
+	GETS(("/v2/documents/%s?subAccountId=%s", id, account), test_text("document.id: %s", id),
+	     "document.documentType: CERTIFICATE-OF-INCORPORATION", "document.uploadStatusFront: WAITING",
+	     "document.ready = false");
 	cr_expect_eq(put(url, "text/plain", pdf_bytes, pdf_length()), 415);
 	cr_expect_eq(put(url, "image/png", pdf_bytes, pdf_length()), 415, "the content is a PDF");
 	cr_expect_eq(put(url, "application/pdf", jpeg_bytes, jpeg_length()), 415, "the content is none");
 	cr_expect_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 415, "a corporate document is a PDF");
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 412);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "PROCESSED");
-	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
+	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.uploadStatusFront: PROCESSED",
+	     "document.ready = true");
 	/* An invented address opens nothing; a download address is not an upload address. */
 	url[strlen(url) - 3] = url[strlen(url) - 3] == 'A' ? 'B' : 'A';
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 404);
@@ -115,8 +106,7 @@ Test(avenia, an_address_for_a_file_runs_out)
 
 	api_restart(&api, "KYBDESK_TEST_NOW=+16m");
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 403, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "WAITING");
+	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.uploadStatusFront: WAITING");
 }
 
 Test(avenia, two_sides_are_one_document)
@@ -126,20 +116,13 @@ Test(avenia, two_sides_are_one_document)
 
 	cr_assert(*back);
 	cr_expect_eq(put(back, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusFront"), "WAITING");
-	cr_expect_str_eq(reply_text(&api.last, "document.uploadStatusBack"), "PROCESSED");
-	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
+	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.uploadStatusFront: WAITING",
+	     "document.uploadStatusBack: PROCESSED", "document.ready = false");
 	cr_expect_eq(put(front, "image/jpeg", jpeg_bytes, jpeg_length()), 204);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 200);
-	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
-	cr_expect_eq(api_callf(&api, "POST",
-			       "{\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"isDoubleSided\":true}",
-			       "/v2/documents?subAccountId=%s", account),
-		     400, "corporate documents have one side");
-	cr_expect_eq(
-		api_callf(&api, "POST", "{\"documentType\":\"LETTER\"}", "/v2/documents?subAccountId=%s", account),
-		400);
+	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.ready = true");
+	ASK(400, "POST", "{\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"isDoubleSided\":true}",
+	    "/v2/documents?subAccountId=%s", account); /* corporate documents have one side */
+	ASK(400, "POST", "{\"documentType\":\"LETTER\"}", "/v2/documents?subAccountId=%s", account);
 }
 
 Test(avenia, several_records_of_one_type_take_each_its_own_file)
@@ -148,10 +131,8 @@ Test(avenia, several_records_of_one_type_take_each_its_own_file)
 			 *second = document_record(&api, account, "PASSPORT", false, &two);
 
 	cr_expect_eq(put(two, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", first, account), 200);
-	cr_expect(json_is_false(json_path(api.last.json, "document.ready")));
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", second, account), 200);
-	cr_expect(json_is_true(json_path(api.last.json, "document.ready")));
+	GETS(("/v2/documents/%s?subAccountId=%s", first, account), "document.ready = false");
+	GETS(("/v2/documents/%s?subAccountId=%s", second, account), "document.ready = true");
 	cr_expect_eq(put(one, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 }
 
@@ -182,20 +163,14 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 
 		cr_expect_eq(api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account), 400,
 			     "%s: %s", wrong[i][1], api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), wrong[i][2], "%s", api.last.body);
+		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
 	char *body = filled_with(good, identity, waiting);
-	cr_expect_eq(api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account), 400,
-		     "not ready yet");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "ubos")), 0);
-	cr_expect_eq(api_callf(&api, "POST", good, "/v2/account/ubos?subAccountId=%s", account), 201, "%s",
-		     api.last.body);
-	cr_expect_eq(
-		api_callf(&api, "GET", NULL, "/v2/account/ubos/%s?subAccountId=%s", api_keep(&api, "id"), account),
-		200);
-	cr_expect_str_eq(reply_text(&api.last, "ubo.fullName"), "USERS FULL NAME");
-	cr_expect_str_eq(reply_text(&api.last, "ubo.taxIdNumber"), "11182159150");
+	ASK(400, "POST", body, "/v2/account/ubos?subAccountId=%s", account); /* not ready yet */
+	GETS(("/v2/account/ubos?subAccountId=%s", account), "ubos has 0");
+	ASK(201, "POST", good, "/v2/account/ubos?subAccountId=%s", account);
+	GETS(("/v2/account/ubos/%s?subAccountId=%s", api_keep(&api, "id"), account),
+	     "ubo.fullName: USERS FULL NAME", "ubo.taxIdNumber: 11182159150");
 }
 
 Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
@@ -219,43 +194,30 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 
 		cr_expect_eq(api_callf(&api, "POST", body, SUBMIT, account), 400, "%s: %s", wrong[i][1],
 			     api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), wrong[i][2], "%s", api.last.body);
+		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
 	/* All that is missing is named together, also what the sub-account's name could stand in for. */
 	char *less = filled_with(c.body, "\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",", "");
 	char *least = filled_with(less, "\"companyCity\":\"SAO PAULO\",", "");
-	cr_expect_eq(api_callf(&api, "POST", least, SUBMIT, account), 400, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "companyLegalName", "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[1].field"), "companyCity", "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "attempts")), 0, "nothing was submitted");
-	cr_assert_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 201, "%s", api.last.body);
+	ASK(400, "POST", least, SUBMIT, account);
+	ANSWERS("error.fields[0].field: companyLegalName", "error.fields[1].field: companyCity");
+	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts has 0"); /* nothing was submitted */
+	NEED(201, "POST", c.body, SUBMIT, account);
 	char *attempt = api_keep(&api, "id");
-	cr_expect_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 409, "one is open");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts/%s?subAccountId=%s", attempt, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "attempt.levelName"), "kyb-level-1");
-	cr_expect_str_eq(reply_text(&api.last, "attempt.status"), "PROCESSING");
-	cr_expect_str_eq(reply_text(&api.last, "attempt.result"), "");
-	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
-	cr_assert_eq(box_run(&api.box, "reject", test_keep(strdup(json_path_text(api.box.json, "data[0].id"))),
-			     "--reason", "data_mismatch", "--message", "The name differs", "--retryable", "--grace",
-			     "0", NULL),
-		     0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts/%s?subAccountId=%s", attempt, account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "attempt.status"), "COMPLETED");
-	cr_expect_str_eq(reply_text(&api.last, "attempt.result"), "REJECTED");
-	cr_expect_str_eq(reply_text(&api.last, "attempt.resultMessage"), "The name differs");
-	cr_expect(json_is_true(json_path(api.last.json, "attempt.retryable")));
+	ASK(409, "POST", c.body, SUBMIT, account); /* one is open */
+	GETS(("/v2/kyc/attempts/%s?subAccountId=%s", attempt, account), "attempt.levelName: kyb-level-1",
+	     "attempt.status: PROCESSING", "attempt.result: ");
+	DONE_JSON("list");
+	DONE("reject", test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), "--reason", "data_mismatch",
+	     "--message", "The name differs", "--retryable", "--grace", "0");
+	GETS(("/v2/kyc/attempts/%s?subAccountId=%s", attempt, account), "attempt.status: COMPLETED",
+	     "attempt.result: REJECTED", "attempt.resultMessage: The name differs", "attempt.retryable = true");
 	/* "If REJECTED and retryable is true, fix the data and resubmit": a new attempt of the same session. */
-	cr_assert_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 201, "%s", api.last.body);
+	NEED(201, "POST", c.body, SUBMIT, account);
 	cr_expect_str_neq(reply_text(&api.last, "id"), attempt);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "attempts")), 2);
-	cr_expect_str_eq(reply_text(&api.last, "attempts[0].id"), attempt);
-	cr_expect_str_eq(reply_text(&api.last, "attempts[0].resultMessage"), "The name differs");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s&status=PROCESSING", account),
-		     200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "attempts")), 1);
+	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts has 2",
+	     test_text("attempts[0].id: %s", attempt), "attempts[0].resultMessage: The name differs");
+	GETS(("/v2/kyc/attempts?subAccountId=%s&status=PROCESSING", account), "attempts has 1");
 }
 
 /* The name is stored in capitals. */
@@ -263,20 +225,19 @@ Test(avenia, an_attempt_ends_in_a_sandbox_as_the_name_asks)
 {
 	struct company c;
 
-	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
-			      "{\"accountType\":\"COMPANY\",\"name\":\"Acme Solucoes#approve\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Acme Solucoes#approve\"}",
+	     "/v2/account/sub-accounts");
 	account = api_keep(&api, "id");
 	make_company(&c);
 	char *body = filled_with(c.body, "ACME SOLUCOES DIGITAIS LTDA", "Acme Solucoes#approve");
-	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
+	NEED(201, "POST", body, SUBMIT, account);
 	for (int i = 0; i < 400; i++) {
-		cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
+		NEED(200, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account);
 		if (!strcmp(reply_text(&api.last, "attempts[0].status"), "COMPLETED"))
 			break;
 		test_sleep_ms(50);
 	}
-	cr_expect_str_eq(reply_text(&api.last, "attempts[0].result"), "APPROVED", "%s", api.last.body);
+	ANSWERS("attempts[0].result: APPROVED");
 }
 
 #define UBO "/v2/account/ubos/%s?subAccountId=%s"
@@ -286,21 +247,18 @@ Test(avenia, an_owner_is_changed_and_removed_until_it_is_submitted)
 	struct company c;
 
 	make_company(&c);
-	cr_assert_eq(api_callf(&api, "PATCH", "{\"fullName\":\"Ana Luz\",\"city\":\"RIO\"}", UBO, c.ubo, account),
-		     200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "ubo.fullName"), "Ana Luz");
-	cr_expect_str_eq(reply_text(&api.last, "ubo.city"), "RIO");
-	cr_expect_str_eq(reply_text(&api.last, "ubo.state"), "SP", "what is not sent stays");
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"ZZ\"}", UBO, c.ubo, account), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "state", "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"email\":\"x@example.org\"}", UBO, c.ubo, account), 400);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"city\":\"RIO\"}", UBO, account, account), 404);
-	cr_assert_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 204, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "ubos")), 0);
+	NEED(200, "PATCH", "{\"fullName\":\"Ana Luz\",\"city\":\"RIO\"}", UBO, c.ubo, account);
+	ANSWERS("ubo.fullName: Ana Luz", "ubo.city: RIO");
+	ANSWERS("ubo.state: SP"); /* what is not sent stays */
+	ASK(400, "PATCH", "{\"state\":\"ZZ\"}", UBO, c.ubo, account);
+	ANSWERS("error.fields[0].field: state");
+	ASK(400, "PATCH", "{\"email\":\"x@example.org\"}", UBO, c.ubo, account);
+	ASK(404, "PATCH", "{\"city\":\"RIO\"}", UBO, account, account);
+	NEED(204, "DELETE", NULL, UBO, c.ubo, account);
+	ASK(404, "DELETE", NULL, UBO, c.ubo, account);
+	GETS(("/v2/account/ubos?subAccountId=%s", account), "ubos has 0");
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, UBO, c.ubo, account), 404);
+	ASK(404, "DELETE", NULL, UBO, c.ubo, account);
 }
 
 Test(avenia, a_document_that_never_came_whole_is_deleted)
@@ -309,11 +267,10 @@ Test(avenia, a_document_that_never_came_whole_is_deleted)
 
 	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 404);
+	ASK(404, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account);
 	api.token = api.key;
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 204, "%s",
-		     api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account), 404);
+	ASK(204, "DELETE", NULL, "/v2/documents/%s?subAccountId=%s", id, account);
+	ASK(404, "GET", NULL, "/v2/documents/%s?subAccountId=%s", id, account);
 	cr_expect_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 404);
 }
 
@@ -324,18 +281,15 @@ Test(avenia, an_attempt_is_what_its_own_body_says)
 	make_company(&c);
 	char *body = filled_with(c.body, "{\"uboIds\"",
 				 "{\"sandboxReject\":true,\"emailPixKey\":\"pix@example.org\",\"uboIds\"");
-	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "attempts[0].result"), "REJECTED", "%s", api.last.body);
-	cr_expect(json_is_true(json_path(api.last.json, "attempts[0].retryable")));
+	NEED(201, "POST", body, SUBMIT, account);
+	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts[0].result: REJECTED",
+	     "attempts[0].retryable = true");
 	/* Left out: false again, and the other optional member is gone. */
-	cr_assert_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 201, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 200);
-	cr_expect_str_eq(reply_text(&api.last, "attempts[1].status"), "PROCESSING", "%s", api.last.body);
-	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", json_path_text(api.box.json, "data[0].id")),
-		     200);
-	cr_expect_null(strstr(api.last.body, "pix@example.org"), "%s", api.last.body);
+	NEED(201, "POST", c.body, SUBMIT, account);
+	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts[1].status: PROCESSING");
+	DONE_JSON("list");
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", json_path_text(api.box.json, "data[0].id"));
+	BODY_LACKS("pix@example.org");
 }
 
 /* sandboxReject decides once: a case that a lead reopened waits for people. */
@@ -345,17 +299,15 @@ Test(avenia, a_rejection_that_a_lead_reopened_is_not_made_again)
 
 	make_company(&c);
 	char *body = filled_with(c.body, "{\"uboIds\"", "{\"sandboxReject\":true,\"uboIds\"");
-	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
-	cr_assert_eq(box_json(&api.box, "list", "--filter", "status:rejected", NULL), 0);
+	NEED(201, "POST", body, SUBMIT, account);
+	DONE_JSON("list", "--filter", "status:rejected");
 	char *id = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
-	cr_assert_eq(box_run(&api.box, "reopen", id, "--reason", "rejected in the sandbox alone", NULL), 0, "%s",
-		     api.box.last.err);
+	DONE("reopen", id, "--reason", "rejected in the sandbox alone");
 	for (int i = 0; i < 3; i++) {
-		cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-		cr_assert_eq(box_run(&api.box, "webhook", "deliver", "--drain", NULL), 0, "%s", api.box.last.err);
+		NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
+		DONE("webhook", "deliver", "--drain");
 	}
-	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
-	cr_expect_str_eq(json_path_text(api.box.json, "status"), "manual_review", "%s", api.box.last.out);
+	GIVES(("show", id), "status: manual_review");
 }
 
 Test(avenia, another_merchants_account_is_not_there)
@@ -366,20 +318,16 @@ Test(avenia, another_merchants_account_is_not_there)
 	make_company(&c);
 	(void)document_record(&api, account, "ID", false, &url);
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "POST", "{\"documentType\":\"ID\"}", "/v2/documents?subAccountId=%s", account),
-		     404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", c.tax, account), 404);
-	cr_expect_eq(api_callf(&api, "POST", c.owner, "/v2/account/ubos?subAccountId=%s", account), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/account/ubos/%s?subAccountId=%s", c.ubo, account), 404);
-	cr_expect_eq(api_callf(&api, "POST", c.body, SUBMIT, account), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account), 404);
-	cr_expect_eq(api_call(&api, "GET", "/v2/kyc/attempts", NULL), 400);
+	ASK(404, "POST", "{\"documentType\":\"ID\"}", "/v2/documents?subAccountId=%s", account);
+	ASK(404, "GET", NULL, "/v2/documents/%s?subAccountId=%s", c.tax, account);
+	ASK(404, "POST", c.owner, "/v2/account/ubos?subAccountId=%s", account);
+	ASK(404, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account);
+	ASK(404, "GET", NULL, "/v2/account/ubos/%s?subAccountId=%s", c.ubo, account);
+	ASK(404, "POST", c.body, SUBMIT, account);
+	ASK(404, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account);
+	ASK(400, "GET", NULL, "/v2/kyc/attempts");
 	/* Nor a document of it under the rival's account. */
-	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
-			      "{\"accountType\":\"COMPANY\",\"name\":\"Rival\"}"),
-		     201);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v2/documents/%s?subAccountId=%s", c.tax, api_keep(&api, "id")),
-		     404);
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Rival\"}", "/v2/account/sub-accounts");
+	ASK(404, "GET", NULL, "/v2/documents/%s?subAccountId=%s", c.tax, api_keep(&api, "id"));
 	api.token = api.key;
 }

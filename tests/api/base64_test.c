@@ -11,18 +11,11 @@ static char *link_path;
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
-			      "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"),
-		     201);
+	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	link_path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
 	api.token = NULL;
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(base64, .init = set_up, .fini = tear_down);
+TestSuite(base64, .init = set_up, .fini = api_tear_down);
 
 static int send_text(const char *type, const char *content)
 {
@@ -40,7 +33,7 @@ static char *encode(const void *bytes, size_t length)
 
 static long long documents(void)
 {
-	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	DONE_JSON("show", "P-1");
 	for (long long i = 0;; i++) {
 		char path[64];
 
@@ -56,11 +49,11 @@ Test(base64, a_document_comes_as_text_and_is_the_same_document)
 	char *text = encode(pdf_bytes, pdf_length());
 
 	cr_assert_eq(send_text("PASSPORT", text), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "type"), "PASSPORT");
-	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
+	ANSWERS("type: PASSPORT");
+	DONE_JSON("show", "P-1");
 	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s",
 		     api.box.last.out);
-	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].media_type"), "application/pdf");
+	SHOWS("documents[0].media_type: application/pdf");
 	/* The address of the JSON front end takes both ways, too. */
 	cr_expect_eq(api_form(&api, test_text("/api%s/documents", link_path), &file, "type", "PASSPORT", NULL), 201,
 		     "%s", api.last.body);
@@ -76,15 +69,15 @@ Test(base64, what_is_no_strict_base64_is_refused)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		cr_expect_eq(send_text("PASSPORT", wrong[i]), 400, "%s: %d %s", wrong[i], api.last.status,
 			     api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "content", "%s", api.last.body);
+		ANSWERS("error.fields[0].field: content");
 	}
 	cr_expect_eq(send_text("PASSPORT", ""), 400);
-	cr_expect_eq(api_call(&api, "POST", link_path, "{\"document_type\":\"PASSPORT\"}"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "content");
-	cr_expect_eq(api_call(&api, "POST", link_path, "{\"content\":\"AAAA\"}"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "document_type");
-	cr_expect_eq(api_call(&api, "POST", link_path, "{\"document_type\":7,\"content\":8}"), 400);
-	cr_expect_eq(api_call(&api, "POST", link_path, "[]"), 400);
+	ASK(400, "POST", "{\"document_type\":\"PASSPORT\"}", "%s", link_path);
+	ANSWERS("error.fields[0].field: content");
+	ASK(400, "POST", "{\"content\":\"AAAA\"}", "%s", link_path);
+	ANSWERS("error.fields[0].field: document_type");
+	ASK(400, "POST", "{\"document_type\":7,\"content\":8}", "%s", link_path);
+	ASK(400, "POST", "[]", "%s", link_path);
 	cr_expect_eq(api_send(&api, "POST", link_path, "Content-Type: text/plain\r\n", "JVBE", 4), 415);
 	/* Valid base64, but not a document. */
 	cr_expect_eq(send_text("PASSPORT", "AAAA"), 415, "%s", api.last.body);
@@ -101,7 +94,7 @@ Test(base64, the_limit_is_of_the_bytes_that_it_says)
 	cr_expect_eq(send_text("PASSPORT", text), 201, "%.200s", api.last.body);
 	text = encode(bytes, limit + 1);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	ANSWERS("error.code: too_large");
 	/* More than is read at all. */
 	text = encode(bytes, 25 * 1024 * 1024);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);

@@ -47,8 +47,3 @@ void browser_follow(struct api *api, const char *path)
 		test_text("%s%.*s", path, (int)(question ? strcspn(question, "#") : 0), question ? question : "");
 	cr_assert_eq(api_call(api, "GET", next, NULL), 200, "%s", api->last.body);
 }
-
-bool browser_shows(const struct api *api, const char *text)
-{
-	return api->last.body && strstr(api->last.body, text);
-}

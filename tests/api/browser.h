@@ -4,8 +4,6 @@
 
 #include "client.h"
 
-#include <stdlib.h>
-
 /* "/s/TOKEN" of a link */
 char *browser_path(const char *url);
 /* A session of the merchant, opened with its key; the path of its link. */
@@ -16,16 +14,14 @@ char *browser_below(const char *path, const char *rest);
 int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name);
 /* The page that the answer to a form names, as a browser would resolve it. */
 void browser_follow(struct api *api, const char *path);
-/* Whether the shown page contains the text. */
-bool browser_shows(const struct api *api, const char *text);
 
-/* Sends a form of the pairs name, value; the status. */
-#define BROWSER_POST(api, path, rest, ...)                                                                         \
-	({                                                                                                         \
-		char *at_ = browser_below(path, rest);                                                             \
-		int status_ = api_form(api, at_, NULL, __VA_ARGS__, NULL);                                         \
-		free(at_);                                                                                         \
-		status_;                                                                                           \
-	})
+/* Sends a form of the pairs name, value to the address below the page's; the answer must have this status. */
+#define POSTED(wanted, path, rest, ...)                                                                            \
+	cr_expect_eq(api_form(&api, browser_below(path, rest), NULL, __VA_ARGS__, NULL), wanted, "%s: %d: %s",     \
+		     api.sent, api.last.status, api.last.body)
+/* The same of a file (browser_upload()). */
+#define UPLOADED(wanted, ...)                                                                                      \
+	cr_expect_eq(browser_upload(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status,           \
+		     api.last.body)
 
 #endif

@@ -1,5 +1,4 @@
 #include "contract.h"
-#include "support/new_store.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -170,6 +169,7 @@ int api_send(struct api *api, const char *method, const char *path, const char *
 		api->token ? "\r\n" : "", api->more ? api->more : "", headers ? headers : "", length);
 
 	cr_assert_gt(size, 0);
+	(void)snprintf(api->sent, sizeof api->sent, "%s %s", method, path);
 	api_write(fd, head, (size_t)size);
 	if (length)
 		api_write(fd, body, length);
@@ -248,17 +248,34 @@ char *api_keep(const struct api *api, const char *path)
 	return test_keep(strdup(json_path_text(api->last.json, path)));
 }
 
+/* --- the worlds --- */
+
 /* In a sandbox with all permissions. */
-static char *make_key(struct box *box, const char *merchant, bool sandbox, char **code)
+static void add_merchant(const char *name, bool sandbox)
 {
-	cr_assert_eq(box_run(box, "merchant", "add", merchant, NULL), 0, "%s", box->last.err);
-	cr_assert_eq(box_json(box, "merchant", "key", merchant, sandbox ? "--permission" : NULL, "kyc:create",
-			      "--permission", "kyc:read", "--permission", "kyc:process", "--permission",
-			      "kyc:review", NULL),
-		     0, "%s", box->last.out);
-	if (code)
-		*code = test_keep(strdup(json_path_text(box->json, "api_code")));
-	return test_keep(strdup(json_path_text(box->json, "api_key")));
+	DONE("merchant", "add", name);
+	DONE_JSON("merchant", "key", name, sandbox ? "--permission" : NULL, "kyc:create", "--permission",
+		  "kyc:read", "--permission", "kyc:process", "--permission", "kyc:review");
+	box_note(&api.box, json_path_text(api.box.json, "api_key"));
+	box_note(&api.box, json_path_text(api.box.json, "api_code"));
+}
+
+static void make_with(const char *kind, const char *url)
+{
+	DONE("init", kind);
+	DONE("store", "set", "public_url", url);
+	add_merchant("shop", kind != NULL);
+	add_merchant("rival", kind != NULL);
+}
+
+void api_make_sandbox(void)
+{
+	make_with("--sandbox", "http://127.0.0.1:1");
+}
+
+void api_make_production(void)
+{
+	make_with(NULL, "https://desk.example");
 }
 
 static bool has_option(const struct api *api, const char *option)
@@ -309,10 +326,13 @@ static void start(struct api *api)
 	cr_assert_gt(api->port, 0, "it does not listen");
 }
 
-static void fill_and_start(struct api *api, bool sandbox, const char *const *options)
+void api_open_world(struct api *api, const char *kind, void (*make)(void), const char *const *options)
 {
-	api->key = make_key(&api->box, "shop", sandbox, &api->code);
-	api->other_key = make_key(&api->box, "rival", sandbox, NULL);
+	memset(api, 0, sizeof *api);
+	box_world(&api->box, kind, make);
+	api->key = api->box.notes[0];
+	api->code = api->box.notes[1];
+	api->other_key = api->box.notes[2];
 	api->token = api->key;
 	api->options = options;
 	start(api);
@@ -320,25 +340,12 @@ static void fill_and_start(struct api *api, bool sandbox, const char *const *opt
 
 void api_open(struct api *api, const char *const *options)
 {
-	memset(api, 0, sizeof *api);
-	box_open(&api->box);
-	fill_and_start(api, true, options);
-	cr_assert_eq(
-		box_run(&api->box, "store", "set", "public_url", test_text("http://127.0.0.1:%d", api->port), NULL),
-		0, "%s", api->box.last.err);
+	api_open_world(api, "api-sandbox", api_make_sandbox, options);
 }
 
 void api_open_production(struct api *api)
 {
-	memset(api, 0, sizeof *api);
-	box_open_bare(&api->box);
-	if (!new_store_copied("production", api->box.store, &(uint64_t){ 0 })) {
-		cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
-		cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0,
-			     "%s", api->box.last.err);
-		new_store_keep("production", api->box.store, 0);
-	}
-	fill_and_start(api, false, NULL);
+	api_open_world(api, "api-production", api_make_production, NULL);
 }
 
 static void stop(struct api *api)

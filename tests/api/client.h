@@ -5,7 +5,8 @@
 #ifndef KYB_TESTS_API_CLIENT_H
 #define KYB_TESTS_API_CLIENT_H
 
-#include "cli/box.h"
+#define EXPECT_BOX api.box
+#include "cli/expect.h"
 
 struct reply {
 	int status; /* 0: the connection ended without an answer */
@@ -34,11 +35,18 @@ struct api {
 	const char *more;	    /* headers of every request, lines that end in "\r\n"; NULL none */
 	const char *token;	    /* sent with every request; one of them, or NULL */
 	struct reply last;
+	char sent[200]; /* the method and the path of the last request, cut */
 };
 /* options: more words for the server, NULL-terminated, or NULL. */
 void api_open(struct api *api, const char *const *options);
 /* The same on a production store. */
 void api_open_production(struct api *api);
+/* The same on a store that `make` fills (box_world()), which begins with one of these two: the merchants' keys are its
+ * first notes, four in all with their codes. */
+void api_open_world(struct api *api, const char *kind, void (*make)(void), const char *const *options);
+void api_make_sandbox(void);
+void api_make_production(void);
+#define API_NOTES 4
 void api_close(struct api *api);
 /* Ends the server and begins another one on the same store, with one more variable. */
 void api_restart(struct api *api, const char *environment);
@@ -88,5 +96,35 @@ size_t pdf_length(void);
 extern struct api api;
 void api_set_up(void);
 void api_tear_down(void);
+
+/* STATUS, METHOD, BODY, PATH, …: as api_callf() of that server; the answer must have this status, or the test ends. */
+#define ASK(wanted, ...)                                                                                           \
+	cr_expect_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
+#define NEED(wanted, ...)                                                                                          \
+	cr_assert_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
+/* Rows about the JSON of the last answer (cli/expect.h). */
+#define ANSWERS(...) EXPECT_ROWS(api.last.json, api.last.body, __VA_ARGS__)
+/* Texts that the last answer has or has not. */
+#define BODY_HAS(...) EXPECT_PARTS(api.last.body, true, __VA_ARGS__)
+#define BODY_LACKS(...) EXPECT_PARTS(api.last.body, false, __VA_ARGS__)
+/* The path in parentheses is read, and its answer has these rows, or these texts. */
+#define GOT(...) NEED(200, "GET", NULL, __VA_ARGS__)
+#define GETS(path, ...)                                                                                            \
+	do {                                                                                                       \
+		GOT path;                                                                                          \
+		ANSWERS(__VA_ARGS__);                                                                              \
+	} while (0)
+#define READS(path, ...)                                                                                           \
+	do {                                                                                                       \
+		GOT path;                                                                                          \
+		BODY_HAS(__VA_ARGS__);                                                                             \
+	} while (0)
+
+/* A new session of a person, as a body; the same with the merchant's own reference. */
+#define PERSON_WITH(more)                                                                                          \
+	"{\"workflow_id\":\"generic-kyc\"," more "\"subject\":{\"kind\":\"individual\","                           \
+	"\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"
+#define PERSON PERSON_WITH("")
+#define PERSON_CALLED(reference) PERSON_WITH("\"external_id\":\"" reference "\",")
 
 #endif

@@ -16,40 +16,36 @@ static char *ritas, *mine, *id, *link_path;
 
 static char *new_key(const char *name)
 {
-	cr_assert_eq(box_json(&api.box, "reviewer", "key", name, NULL), 0, "%s", api.box.last.out);
+	DONE_JSON("reviewer", "key", name);
 	return test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
 
 static void set_up(void)
 {
 	api_open_production(&api);
-	STAFF(&api, "reviewer", "add", "rita", "--role", "reviewer");
+	DONE("reviewer", "add", "rita", "--role", "reviewer");
 	ritas = new_key("rita");
 	mine = new_key(getpwuid(getuid())->pw_name);
 	api.token = api.key;
-	NEEDED(&api, 201, "POST",
-	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-	       "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
-	       "/kyc/sessions");
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+	     "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
+	     "/kyc/sessions");
 	id = api_keep(&api, "id");
 	link_path = attack_link(reply_text(&api.last, "access_link"));
 }
 
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(api_contributor, .init = set_up, .fini = tear_down);
+TestSuite(api_contributor, .init = set_up, .fini = api_tear_down);
 
 static void complete_by(const char *link)
 {
-	company_fill(&api, link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", link);
+	company_fill(link);
+	NEED(200, "POST", NULL, "%s/complete", link);
 }
 
 static void accept_passport(void)
 {
-	STAFF(&api, "document", "accept", id, "PASSPORT");
+	DONE("document", "accept", id, "PASSPORT");
 }
 
 /* Neither their command nor their key decides; the refusal names what they did. */
@@ -57,14 +53,12 @@ static void expect_excluded(const char *says)
 {
 	static const char *const bodies[] = { APPROVE, "{\"status\":\"rejected\",\"reason\":\"other\"}" };
 
-	cr_expect_eq(box_json(&api.box, "approve", id, "--grace", "0", NULL), 4, "%s", api.box.last.out);
-	cr_expect(has_blocker(&api.box, "second_reviewer"), "%s", api.box.last.out);
+	BLOCKS(("approve", id, "--grace", "0"), "second_reviewer");
 	cr_expect(strstr(api.box.last.out, says), "%s is not in %s", says, api.box.last.out);
 	api.token = mine;
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-		cr_expect_eq(attack_patch(&api, id, bodies[i]), 409, "%s", api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "second_reviewer", "%s",
-				 api.last.body);
+		PATCHED(409, id, bodies[i]);
+		ANSWERS("error.blockers[0].code: second_reviewer");
 		cr_expect(strstr(api.last.body, says), "%s is not in %s", says, api.last.body);
 	}
 }
@@ -72,60 +66,58 @@ static void expect_excluded(const char *says)
 static void expect_rita_approves(void)
 {
 	api.token = ritas;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	PATCHED(200, id, APPROVE);
+	ANSWERS("status: approved");
 }
 
 Test(api_contributor, a_change_by_command_excludes_the_same_persons_key)
 {
 	complete_by(link_path);
 	accept_passport();
-	STAFF(&api, "step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
-	      "as the client told us by phone");
+	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
+	     "as the client told us by phone");
 	expect_excluded("changed a step (identity)");
 	expect_rita_approves();
-	cr_expect(strstr(api.last.body, "\"contributors\":["), "%s", api.last.body);
-	cr_expect(strstr(api.last.body, "\"what\":\"step.edit\""), "%s", api.last.body);
+	BODY_HAS("\"contributors\":[", "\"what\":\"step.edit\"");
 	/* The merchant and the client learn nothing of it. */
 	api.token = api.key;
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
-	cr_expect_null(strstr(api.last.body, "contributors"), "%s", api.last.body);
-	NEEDED(&api, 200, "GET", NULL, "%s", link_path);
-	cr_expect_null(strstr(api.last.body, "step.edit"), "%s", api.last.body);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
+	BODY_LACKS("contributors");
+	NEED(200, "GET", NULL, "%s", link_path);
+	BODY_LACKS("step.edit");
 }
 
 Test(api_contributor, a_refusal_to_the_merchant_names_no_reviewer)
 {
 	complete_by(link_path);
 	accept_passport();
-	STAFF(&api, "step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
-	      "as the client told us by phone");
+	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
+	     "as the client told us by phone");
 	api.token = api.key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 403, "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "changed a step"), "%s", api.last.body);
+	PATCHED(403, id, APPROVE);
+	BODY_LACKS("changed a step");
 }
 
 Test(api_contributor, the_client_is_listed_and_keeps_nobody_from_deciding)
 {
 	complete_by(link_path);
 	accept_passport();
-	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
+	DONE_JSON("show", id);
 	cr_expect(strstr(api.box.last.out, "\"by\": \"client\"") || strstr(api.box.last.out, "\"by\":\"client\""),
 		  "%s", api.box.last.out);
-	cr_assert_eq(box_run(&api.box, "show", id, NULL), 0);
-	cr_expect(strstr(api.box.last.out, "changed by client: saved a step (identity), "), "%s", api.box.last.out);
-	STAFF(&api, "approve", id, "--grace", "0");
+	TELLS(("show", id), "changed by client: saved a step (identity), ");
+	DONE("approve", id, "--grace", "0");
 }
 
 /* The link was seen, then the case was filled in by it: nobody can tell by which of the two. */
 Test(api_contributor, a_link_that_was_shown_and_used)
 {
-	STAFF(&api, "link", id, "--show");
+	DONE("link", id, "--show");
 	complete_by(link_path);
 	accept_passport();
 	expect_excluded("was shown the link of the client");
 	api.token = api.key;
-	NEEDED(&api, 200, "POST", NULL, "/kyc/sessions/%s/generate-link", id);
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", id);
 	cr_expect(strstr(api_keep(&api, "access_link"), "/s/"));
 	expect_excluded("was shown the link of the client");
 	expect_rita_approves();
@@ -135,18 +127,18 @@ Test(api_contributor, a_link_that_was_shown_and_replaced_unused)
 {
 	complete_by(link_path);
 	accept_passport();
-	STAFF(&api, "link", id, "--show");
+	DONE("link", id, "--show");
 	expect_excluded("was shown the link of the client");
 	api.token = api.key;
-	NEEDED(&api, 200, "POST", NULL, "/kyc/sessions/%s/generate-link", id);
-	STAFF(&api, "approve", id, "--grace", "0");
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", id);
+	DONE("approve", id, "--grace", "0");
 }
 
 Test(api_contributor, a_new_link_by_command_shows_it)
 {
 	complete_by(link_path);
 	accept_passport();
-	STAFF(&api, "link", id);
+	DONE("link", id);
 	expect_excluded("was shown a new link of the client");
 	expect_rita_approves();
 }
@@ -156,12 +148,12 @@ Test(api_contributor, a_rejection_on_suspicion_undone_by_its_reviewer)
 {
 	complete_by(link_path);
 	accept_passport();
-	STAFF(&api, "reject", id, "--reason", "suspected_fraud", "--grace", "60");
-	STAFF(&api, "undo", id);
-	STAFF(&api, "release", id);
+	DONE("reject", id, "--reason", "suspected_fraud", "--grace", "60");
+	DONE("undo", id);
+	DONE("release", id);
 	api.token = mine;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
-	cr_expect(strstr(api.last.body, "undid a rejection for a restricted reason"), "%s", api.last.body);
-	STAFF(&api, "suspicion", "close", id, "--not-filed", "--reason", "it was the wrong button");
+	PATCHED(409, id, APPROVE);
+	BODY_HAS("undid a rejection for a restricted reason");
+	DONE("suspicion", "close", id, "--not-filed", "--reason", "it was the wrong button");
 	expect_rita_approves();
 }

@@ -11,33 +11,26 @@ static char *business, *owner;
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	business = api_keep(&api, "business_id");
 	char *path = test_text("/api/v0.1/businesses/%s/beneficial_owners", business);
-	cr_assert_eq(
-		api_call(&api, "POST", path,
-			 "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":"
-			 "\"Lisboa\",\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\","
-			 "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":"
-			 "\"Pasakovitch\"}"),
-		201, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":"
+	     "\"Lisboa\",\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\","
+	     "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":"
+	     "\"Pasakovitch\"}",
+	     "%s", path);
 	owner = api_keep(&api, "beneficial_owner_id");
-	cr_assert_eq(api_callf(&api, "POST", "{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\"}",
-			       "%s/%s/verification-kyc", path, owner),
-		     200, "%s", api.last.body);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	NEED(200, "POST", "{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\"}", "%s/%s/verification-kyc",
+	     path, owner);
+	NEED(200, "GET", NULL, "/kyc/sessions");
 	path = api_keep(&api, "data[0].id");
 	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",
 			       "/kyc/sessions/%s/results", path),
 		     300, "%s", api.last.body);
 	owner = path;
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(correction, .init = set_up, .fini = tear_down);
+TestSuite(correction, .init = set_up, .fini = api_tear_down);
 
 static int ask(const char *item)
 {
@@ -65,44 +58,36 @@ Test(correction, names_what_the_workflow_has)
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		cr_expect_eq(ask(bad[i][0]), 400, "%s: %s", bad[i][0], api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), bad[i][1], "%s", api.last.body);
-		cr_expect_not_null(strstr(api.last.body, bad[i][2]), "%s", api.last.body);
+		ANSWERS(test_text("error.fields[0].field: %s", bad[i][1]));
+		BODY_HAS(bad[i][2]);
 	}
 	cr_expect_neq(box_run(&api.box, "corrections", owner, "--step", "identity", "--field", "first_nam",
 			      "--message", "Again, please", NULL),
 		      0);
-	cr_expect_not_null(strstr(api.box.last.err, "did you mean first_name?"), "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", owner), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
-	cr_expect_eq(json_array_size(json_path(api.last.json, "corrections")), 0);
+	SAYS("did you mean first_name?");
+	GETS(("/kyc/sessions/%s", owner), "status: manual_review", "corrections has 0");
 	cr_expect_eq(ask("\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip_code\"]"), 200, "%s",
 		     api.last.body);
 }
 
 Test(correction, takes_the_step_of_its_documents)
 {
-	cr_assert_eq(box_run(&api.box, "corrections", owner, "--document", "government_id", "--document",
-			     "proof_of_address", "--message", "Both, please", "--grace", "0", NULL),
-		     0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", owner), 200);
-	cr_expect_str_eq(reply_text(&api.last, "corrections[0].step_id"), "documents");
+	DONE("corrections", owner, "--document", "government_id", "--document", "proof_of_address", "--message",
+	     "Both, please", "--grace", "0");
+	GETS(("/kyc/sessions/%s", owner), "corrections[0].step_id: documents");
 	cr_expect_neq(box_run(&api.box, "corrections", owner, "--field", "first_name", "--message", "Again", NULL),
 		      0);
 }
 
 Test(correction, of_documents_of_several_steps_names_the_step)
 {
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
-			      "\"Ines Duarte\",\"country\":\"PT\"}}"),
-		     201);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	api_in_store(&api, "UPDATE session SET status = 'manual_review'");
 	cr_expect_neq(box_run(&api.box, "corrections", id, "--document", "PASSPORT", "--document",
 			      "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
 		      0);
-	cr_expect_not_null(strstr(api.box.last.err, "name the step"), "%s", api.box.last.err);
-	cr_expect_eq(box_run(&api.box, "corrections", id, "--step", "documents", "--document", "PASSPORT",
-			     "--document", "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
-		     0, "%s", api.box.last.err);
+	SAYS("name the step");
+	DONE("corrections", id, "--step", "documents", "--document", "PASSPORT", "--document", "PROOF_OF_ADDRESS",
+	     "--message", "Both, please");
 }

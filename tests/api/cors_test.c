@@ -13,22 +13,15 @@ static char *where; /* "/api/s/TOKEN" */
 static void set_up(void)
 {
 	api_set_up();
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
-			      "\"Ines Duarte\",\"country\":\"PT\"}}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	where = test_text("/api%s", strstr(reply_text(&api.last, "access_link"), "/s/"));
 	api.token = NULL;
 }
-static void tear_down(void)
-{
-	api_tear_down();
-}
-TestSuite(cors, .init = set_up, .fini = tear_down);
+TestSuite(cors, .init = set_up, .fini = api_tear_down);
 
 static void allow(const char *origins)
 {
-	cr_assert_eq(box_run(&api.box, "store", "set", "link_origins", origins, NULL), 0, "%s", api.box.last.err);
+	DONE("store", "set", "link_origins", origins);
 }
 
 /* A request without a body; the reference has no OPTIONS. */
@@ -154,7 +147,7 @@ Test(cors, two_origins_are_refused)
 	allow(SHOP);
 	cr_expect_eq(ask("GET", where, FROM(SHOP) FROM("https://evil.example")), 400, "%s", api.last.body);
 	expect_no_permission();
-	cr_expect_not_null(strstr(api.last.body, "Origin appears more than once"), "%s", api.last.body);
+	BODY_HAS("Origin appears more than once");
 	cr_expect_eq(ask("GET", where, FROM("https://evil.example") FROM(SHOP)), 400);
 	expect_no_permission();
 	cr_expect_eq(ask("OPTIONS", where, FROM(SHOP) PREFLIGHT(SHOP, "GET")), 400);

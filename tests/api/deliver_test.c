@@ -26,23 +26,18 @@ static void tear_down(void)
 }
 TestSuite(deliver, .init = set_up, .fini = tear_down, .timeout = 300);
 
-#define PERSON                                                                                                     \
-	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
-	"\"country\":\"PT\"}}"
-
 static void add_endpoint(void)
 {
 	char *body = test_text("{\"url\":\"%s\",\"events\":[\"*\"]}", receiver_url(receiver, "/hook"));
-	cr_assert_eq(api_call(&api, "POST", "/v1/webhook_endpoints", body), 201, "%s", api.last.body);
+	NEED(201, "POST", body, "/v1/webhook_endpoints");
 }
 
 /* One event. */
 static void start_session(void)
 {
-	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", PERSON), 201, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity",
-			       strstr(reply_text(&api.last, "access_link"), "/s/")),
-		     200, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
+	NEED(200, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity",
+	     strstr(reply_text(&api.last, "access_link"), "/s/"));
 }
 
 static bool is_sent_once(size_t count)
@@ -101,14 +96,13 @@ Test(deliver, a_killed_server_loses_no_event_and_no_request)
 	receiver_hold(receiver, SIZE_MAX);
 	start_session();
 	for (int i = 0; i < 1200; i++) {
-		cr_assert_eq(box_json(&api.box, "webhook", "list", "--state", "delivered", NULL), 0);
+		DONE_JSON("webhook", "list", "--state", "delivered");
 		if (json_array_size(json_object_get(api.box.json, "data")) == 4)
 			break;
 		test_sleep_ms(100);
 	}
-	cr_expect_eq(json_array_size(json_object_get(api.box.json, "data")), 4, "%s", api.box.last.out);
-	cr_assert_eq(api_call(&api, "GET", "/v1/kyc/sessions", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 4);
+	SHOWS("data has 4");
+	GETS(("/v1/kyc/sessions"), "total = 4");
 }
 
 /* An endpoint that never answers holds up neither the server nor its end. */
@@ -122,7 +116,7 @@ Test(deliver, the_server_ends_while_a_receiver_is_silent)
 	receiver_answers(receiver, silent, 1);
 	start_session();
 	cr_assert(receiver_wait(receiver, 1, 60000));
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	ASK(200, "GET", NULL, "/readyz");
 	began = test_clock_ms();
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 30000, &result));

@@ -10,15 +10,11 @@ static char *key;
 static void set_up(void)
 {
 	api_open_production(&api);
-	STAFF(&api, "reviewer", "add", "rita", "--role", "reviewer");
-	cr_assert_eq(box_json(&api.box, "reviewer", "key", "rita", NULL), 0, "%s", api.box.last.out);
+	DONE("reviewer", "add", "rita", "--role", "reviewer");
+	DONE_JSON("reviewer", "key", "rita");
 	key = test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(api_duplicate, .init = set_up, .fini = tear_down);
+TestSuite(api_duplicate, .init = set_up, .fini = api_tear_down);
 
 /* The id of a session of a new business. */
 static char *open_session(const char *merchants_key, const char *number)
@@ -26,8 +22,8 @@ static char *open_session(const char *merchants_key, const char *number)
 	char *body = test_text("{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",
 			       number);
 	api.token = merchants_key;
-	NEEDED(&api, 201, "POST", body, "/api/v1/account/business-user");
-	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", api_keep(&api, "uid"));
+	NEED(201, "POST", body, "/api/v1/account/business-user");
+	NEED(201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", api_keep(&api, "uid"));
 	return api_keep(&api, "id");
 }
 
@@ -36,7 +32,7 @@ static void expect_same(const char *id, const char *other, const char *word)
 	char path[64];
 	bool found = false;
 
-	cr_assert_eq(box_json(&api.box, "duplicate", "list", id, NULL), 0, "%s", api.box.last.out);
+	DONE_JSON("duplicate", "list", id);
 	for (int i = 0; i < 12; i++) {
 		(void)snprintf(path, sizeof path, "data[%d].id", i);
 		if (strcmp(json_path_text(api.box.json, path), other) != 0)
@@ -68,13 +64,12 @@ Test(api_duplicate, a_reapplication_is_found_in_every_spelling)
 Test(api_duplicate, a_second_session_of_a_user_is_found)
 {
 	api.token = api.key;
-	NEEDED(&api, 201, "POST", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}",
-	       "/api/v1/account/business-user");
+	NEED(201, "POST", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}", "/api/v1/account/business-user");
 	char *uid = api_keep(&api, "uid");
-	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	NEED(201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
 	char *first = api_keep(&api, "id");
-	STAFF(&api, "reject", first, "--reason", "other", "--grace", "0");
-	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
+	DONE("reject", first, "--reason", "other", "--grace", "0");
+	NEED(201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
 	expect_same(api_keep(&api, "id"), first, "uid");
 }
 
@@ -83,7 +78,7 @@ static void expect_silence(const char *theirs, bool outside)
 	const char *const words[] = { theirs, "rival", "duplicate", outside ? "held" : theirs };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		cr_expect_null(strstr(api.last.body, words[i]), "%s: %s", words[i], api.last.body);
+		BODY_LACKS(words[i]);
 }
 
 Test(api_duplicate, of_another_merchant_is_no_word_outside)
@@ -92,11 +87,11 @@ Test(api_duplicate, of_another_merchant_is_no_word_outside)
 
 	expect_same(mine, theirs, "registration_number");
 	api.token = api.key;
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", mine);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", mine);
 	expect_silence(theirs, true);
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions");
+	NEED(200, "GET", NULL, "/kyc/sessions");
 	expect_silence(theirs, true);
 	api.token = key;
-	ASKED(&api, 409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", mine);
+	ASK(409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", mine);
 	expect_silence(theirs, false);
 }

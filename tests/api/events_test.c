@@ -8,9 +8,6 @@
 
 TestSuite(events, .init = api_set_up, .fini = api_tear_down, .timeout = 300);
 
-#define PERSON                                                                                                     \
-	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
-	"\"country\":\"PT\"}}"
 #define EVENTS "/v1/events"
 #define HOOKS "/v1/webhook_endpoints"
 
@@ -22,8 +19,7 @@ static void expect_detail(const char *part)
 /* Its id. */
 static char *add_endpoint(const char *url, const char *event, char **secret)
 {
-	cr_assert_eq(api_call(&api, "POST", HOOKS, test_text("{\"url\":\"%s\",\"events\":[\"%s\"]}", url, event)),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", test_text("{\"url\":\"%s\",\"events\":[\"%s\"]}", url, event), HOOKS);
 	if (secret)
 		*secret = api_keep(&api, "secret");
 	return api_keep(&api, "id");
@@ -32,22 +28,21 @@ static char *add_endpoint(const char *url, const char *event, char **secret)
 /* A session that has become active: one event. The session's id. */
 static char *make_event(void)
 {
-	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", PERSON), 201, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
 	char *id = api_keep(&api, "id");
-	cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity",
-			       strstr(reply_text(&api.last, "access_link"), "/s/")),
-		     200, "%s", api.last.body);
+	NEED(200, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity",
+	     strstr(reply_text(&api.last, "access_link"), "/s/"));
 	return id;
 }
 
 static void deliver(void)
 {
-	cr_assert_eq(box_run(&api.box, "webhook", "deliver", "--drain", NULL), 0, "%s", api.box.last.err);
+	DONE("webhook", "deliver", "--drain");
 }
 
 static char *newest_event(void)
 {
-	cr_assert_eq(api_call(&api, "GET", EVENTS "?limit=1", NULL), 200, "%s", api.last.body);
+	NEED(200, "GET", NULL, EVENTS "?limit=1");
 	return api_keep(&api, "data[0].id");
 }
 
@@ -68,18 +63,15 @@ Test(events, a_delivered_event_is_listed_with_its_payload_and_its_attempts)
 	char *event = newest_event();
 	char *payload = request_header(receiver_request(receiver, 0), "webhook-id");
 	cr_expect_str_eq(event, payload, "the id that the receiver got");
-	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "session_id"), session);
+	GETS((EVENTS "/%s", event), test_text("session_id: %s", session));
 	sent = test_keep(json_loads(receiver_request(receiver, 0)->body, 0, NULL));
 	cr_expect(json_equal(sent, json_object_get(api.last.json, "payload")), "%s", api.last.body);
 
-	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].state"), "delivered");
-	cr_expect_str_eq(reply_text(&api.last, "data[0].endpoint_id"), endpoint);
-	cr_expect_eq(reply_int(&api.last, "data[0].attempts[0].status"), 200);
-	cr_expect_eq(reply_int(&api.last, "data[0].attempts[0].number"), 1);
+	GETS((EVENTS "/%s/deliveries", event), "data[0].state: delivered",
+	     test_text("data[0].endpoint_id: %s", endpoint), "data[0].attempts[0].status = 200",
+	     "data[0].attempts[0].number = 1");
 	/* An endpoint of a sandbox may be a service of the server's own machine: nobody reads it through here. */
-	cr_expect_null(strstr(api.last.body, "thanks"));
+	BODY_LACKS("thanks");
 	receiver_stop(receiver);
 }
 
@@ -93,9 +85,9 @@ Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 	deliver();
 	char *event = newest_event();
 	for (size_t i = 1; i <= 2; i++) {
-		cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
-		cr_expect_eq(reply_int(&api.last, "deliveries"), 1);
-		cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
+		NEED(202, "POST", NULL, EVENTS "/%s/replay", event);
+		ANSWERS("deliveries = 1");
+		ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
 		expect_detail("the delivery is in progress; its next attempt is automatic");
 		deliver();
 		cr_assert(receiver_wait(receiver, i + 1, 60000));
@@ -122,27 +114,25 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 
 	api.token = api.other_key;
 	for (size_t i = 0; i < 2; i++) {
-		cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s%s", event, paths[i]), 404);
-		cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]), 404, "a beginning");
+		ASK(404, "GET", NULL, EVENTS "/%s%s", event, paths[i]);
+		ASK(404, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]); /* a beginning */
 	}
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?cursor=%s", event), 400);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?session_id=%s", session), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 0);
-	cr_expect_eq(api_call(&api, "GET", EVENTS, NULL), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 0);
+	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
+	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event);
+	GETS((EVENTS "?session_id=%s", session), "data has 0");
+	GETS((EVENTS), "data has 0");
 
-	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 404);
+	ASK(404, "GET", NULL, HOOKS "/%s", endpoint);
 	char *foreign = test_keep(strdup(reply_text(&api.last, "detail")));
-	cr_expect_eq(api_call(&api, "GET", HOOKS "/00000000-0000-4000-8000-000000000000", NULL), 404);
+	ASK(404, "GET", NULL, HOOKS "/00000000-0000-4000-8000-000000000000");
 	char *unknown = test_keep(strdup(reply_text(&api.last, "detail")));
 	/* Nothing but the id differs between the sentences. */
 	cr_expect_eq(strlen(foreign), strlen(unknown), "%s / %s", foreign, unknown);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":false}", HOOKS "/%s", endpoint), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, HOOKS "/%s/rotate_secret", endpoint), 404);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", endpoint), 404);
+	ASK(404, "PATCH", "{\"enabled\":false}", HOOKS "/%s", endpoint);
+	ASK(404, "POST", NULL, HOOKS "/%s/rotate_secret", endpoint);
+	ASK(404, "DELETE", NULL, HOOKS "/%s", endpoint);
 	api.token = api.key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 200);
+	ASK(200, "GET", NULL, HOOKS "/%s", endpoint);
 }
 
 /* An approval within its grace time, one that was undone, and a session that its merchant deleted. */
@@ -152,48 +142,45 @@ Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 
 	(void)add_endpoint("https://shop.example/hook", "*", NULL);
 	box_import(&api.box, person_line("P-1", "Ines Duarte"));
-	cr_assert_eq(api_call(&api, "GET", EVENTS, NULL), 200);
+	NEED(200, "GET", NULL, EVENTS);
 	before = (long long)json_array_size(json_object_get(api.last.json, "data"));
-	cr_assert_eq(box_run(&api.box, "approve", "P-1", "--grace", "300", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0);
+	DONE("approve", "P-1", "--grace", "300");
+	DONE_JSON("webhook", "list");
 	char *event = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
 	cr_assert(*event);
-	cr_expect_eq(api_call(&api, "GET", EVENTS, NULL), 200);
+	ASK(200, "GET", NULL, EVENTS);
 	cr_expect_eq((long long)json_array_size(json_object_get(api.last.json, "data")), before);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?cursor=%s", event), 400, "nor is it a cursor");
-	cr_assert_eq(box_run(&api.box, "undo", "P-1", NULL), 0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 404);
-	cr_assert_eq(box_run(&api.box, "approve", "P-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
+	ASK(404, "GET", NULL, EVENTS "/%s", event);
+	ASK(404, "GET", NULL, EVENTS "/%s/deliveries", event);
+	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
+	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event); /* nor is it a cursor */
+	DONE("undo", "P-1");
+	ASK(404, "GET", NULL, EVENTS "/%s", event);
+	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
+	DONE("approve", "P-1", "--grace", "0");
 	event = newest_event();
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 200);
+	ASK(200, "GET", NULL, EVENTS "/%s", event);
 	char *open = make_event();
-	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?session_id=%s", open), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 1, "%s", api.last.body);
+	GETS((EVENTS "?session_id=%s", open), "data has 1");
 }
 
 Test(events, the_staffs_reason_for_disabling_an_endpoint_is_told_to_no_merchant)
 {
 	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
 
-	cr_assert_eq(box_run(&api.box, "endpoint", "disable", endpoint, "--reason", "geheimgrund", NULL), 0);
+	DONE("endpoint", "disable", endpoint, "--reason", "geheimgrund");
 	(void)make_event();
 	char *event = newest_event();
-	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].explanation"), "the endpoint is disabled");
-	cr_expect_null(strstr(api.last.body, "geheim"));
-	cr_assert_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 200);
-	cr_expect_str_eq(reply_text(&api.last, "disabled_reason"), "Disabled by the desk");
-	cr_assert_eq(api_call(&api, "GET", HOOKS, NULL), 200);
-	cr_expect_null(strstr(api.last.body, "geheim"));
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 409);
+	GETS((EVENTS "/%s/deliveries", event), "data[0].explanation: the endpoint is disabled");
+	BODY_LACKS("geheim");
+	GETS((HOOKS "/%s", endpoint), "disabled_reason: Disabled by the desk");
+	NEED(200, "GET", NULL, HOOKS);
+	BODY_LACKS("geheim");
+	ASK(409, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint);
 	expect_detail("disabled by the desk; ask an admin of the desk to enable it");
-	cr_expect_null(strstr(api.last.body, "geheim"));
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
-	cr_expect_null(strstr(api.last.body, "geheim"));
+	BODY_LACKS("geheim");
+	ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
+	BODY_LACKS("geheim");
 }
 
 Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
@@ -203,64 +190,56 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 
 	char *body =
 		test_text("{\"url\":\"%s\",\"events\":[\"*\"],\"enabled\":false}", receiver_url(receiver, "/new"));
-	cr_assert_eq(api_callf(&api, "PATCH", body, HOOKS "/%s", endpoint), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "url"), receiver_url(receiver, "/new"));
-	cr_expect_str_eq(reply_text(&api.last, "events[0]"), "*");
-	cr_expect_str_eq(reply_text(&api.last, "disabled_reason"), "Disabled by its merchant");
+	NEED(200, "PATCH", body, HOOKS "/%s", endpoint);
+	ANSWERS(test_text("url: %s", receiver_url(receiver, "/new")), "events[0]: *",
+		"disabled_reason: Disabled by its merchant");
 	(void)make_event();
 	char *event = newest_event();
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
+	ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
 	expect_detail("the endpoint is disabled; enable it, then replay the event");
-	cr_assert_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 200);
-	cr_assert_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 200, "again");
-	cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
+	NEED(200, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint);
+	NEED(200, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint); /* again */
+	NEED(202, "POST", NULL, EVENTS "/%s/replay", event);
 	deliver();
 	cr_assert(receiver_wait(receiver, 1, 60000));
 	cr_expect_str_eq(receiver_request(receiver, 0)->path, "/new");
 
-	cr_assert_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", endpoint), 204);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", endpoint), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 404);
-	cr_assert_eq(api_call(&api, "GET", HOOKS, NULL), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 0);
+	NEED(204, "DELETE", NULL, HOOKS "/%s", endpoint);
+	ASK(404, "DELETE", NULL, HOOKS "/%s", endpoint);
+	ASK(404, "GET", NULL, HOOKS "/%s", endpoint);
+	GETS((HOOKS), "data has 0");
 	cr_expect_neq(box_run(&api.box, "endpoint", "enable", endpoint, NULL), 0);
 	/* Its deliveries stay; a replay goes to the endpoints of today. */
-	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[1].endpoint_id"), endpoint);
-	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
+	GETS((EVENTS "/%s/deliveries", event), test_text("data[1].endpoint_id: %s", endpoint));
+	ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
 	expect_detail(
 		"no endpoint of the merchant is subscribed to this event; subscribe one, then replay the event");
 	add_endpoint(receiver_url(receiver, "/next"), "*", NULL);
-	cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
+	NEED(202, "POST", NULL, EVENTS "/%s/replay", event);
 	deliver();
 	cr_assert(receiver_wait(receiver, 2, 60000));
 	cr_expect_str_eq(receiver_request(receiver, 1)->path, "/next");
-	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
+	DONE("doctor");
 	receiver_stop(receiver);
 }
 
 /* A hook is the desk's own endpoint: a merchant neither makes, sees nor changes one, nor reads of its deliveries. */
 Test(events, the_desks_hooks_are_unseen)
 {
-	cr_assert_eq(box_json(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event",
-			      "*", NULL),
-		     0, "%s", api.box.last.out);
+	DONE_JSON("endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event", "*");
 	char *id = test_keep(strdup(json_path_text(api.box.json, "id")));
-	cr_expect_eq(api_call(&api, "POST", HOOKS, "{\"url\":\"hook:ticket\",\"events\":[\"*\"]}"), 400, "%s",
-		     api.last.body);
-	cr_expect_eq(api_call(&api, "GET", HOOKS, NULL), 200);
-	cr_expect_null(strstr(api.last.body, "hook:"), "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", id), 404);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"url\":\"https://shop.example/\"}", HOOKS "/%s", id), 404);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", id), 404);
+	ASK(400, "POST", "{\"url\":\"hook:ticket\",\"events\":[\"*\"]}", HOOKS);
+	ASK(200, "GET", NULL, HOOKS);
+	BODY_LACKS("hook:");
+	ASK(404, "GET", NULL, HOOKS "/%s", id);
+	ASK(404, "PATCH", "{\"url\":\"https://shop.example/\"}", HOOKS "/%s", id);
+	ASK(404, "DELETE", NULL, HOOKS "/%s", id);
 	add_endpoint("https://shop.example/", "*", NULL);
 	(void)make_event();
 	char *event = newest_event();
-	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200, "%s", api.last.body);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "hook"), "%s", api.last.body);
-	cr_assert_eq(box_run(&api.box, "endpoint", "list", NULL), 0);
-	cr_expect_not_null(strstr(api.box.last.out, "hook:ticket"), "%s", api.box.last.out);
+	GETS((EVENTS "/%s/deliveries", event), "data has 1");
+	BODY_LACKS("hook");
+	TELLS(("endpoint", "list"), "hook:ticket");
 }
 
 Test(events, both_secrets_sign_during_a_rotation)
@@ -268,8 +247,7 @@ Test(events, both_secrets_sign_during_a_rotation)
 	struct receiver *receiver = receiver_start();
 	char *old, *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &old);
 
-	cr_assert_eq(api_callf(&api, "POST", "{\"overlap_hours\":2}", HOOKS "/%s/rotate_secret", endpoint), 200,
-		     "%s", api.last.body);
+	NEED(200, "POST", "{\"overlap_hours\":2}", HOOKS "/%s/rotate_secret", endpoint);
 	char *new = api_keep(&api, "secret");
 	cr_expect(*reply_text(&api.last, "previous_secret_until"));
 	make_event();
@@ -277,7 +255,7 @@ Test(events, both_secrets_sign_during_a_rotation)
 	cr_assert(receiver_wait(receiver, 1, 60000));
 	cr_expect(request_is_signed(receiver_request(receiver, 0), new));
 	cr_expect(request_is_signed(receiver_request(receiver, 0), old));
-	cr_assert_eq(api_callf(&api, "POST", "{\"overlap_hours\":0}", HOOKS "/%s/rotate_secret", endpoint), 200);
+	NEED(200, "POST", "{\"overlap_hours\":0}", HOOKS "/%s/rotate_secret", endpoint);
 	make_event();
 	deliver();
 	cr_assert(receiver_wait(receiver, 2, 60000));
@@ -316,36 +294,30 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 					   "%25",  "evt_zz", "evt_00000000000000000000000000000000" };
 
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-		cr_expect_eq(api_call(&api, "POST", HOOKS, bodies[i][0]), atoi(bodies[i][1]), "%s: %s",
-			     bodies[i][0], api.last.body);
+		ASK(atoi(bodies[i][1]), "POST", bodies[i][0], HOOKS);
 		cr_expect(strstr(api.last.body, bodies[i][2]), "%s: %s", bodies[i][0], api.last.body);
 	}
-	cr_assert_eq(api_call(&api, "GET", HOOKS, NULL), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 0, "none was made");
+	GETS((HOOKS), "data has 0"); /* none was made */
 	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
 		char parameter[40];
 
 		(void)snprintf(parameter, sizeof parameter, "\"parameter\":\"%.*s\"", (int)strcspn(queries[i], "="),
 			       queries[i]);
-		cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?%s", queries[i]), 400, "%s", queries[i]);
+		ASK(400, "GET", NULL, EVENTS "?%s", queries[i]);
 		cr_expect(strstr(api.last.body, parameter), "%s: %s", queries[i], api.last.body);
 	}
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-		cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", ids[i]), 404, "%s: %s", ids[i],
-			     api.last.body);
+		ASK(404, "GET", NULL, EVENTS "/%s", ids[i]);
 	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
-	cr_expect_eq(api_callf(&api, "PATCH", "{}", HOOKS "/%s", endpoint), 400);
+	ASK(400, "PATCH", "{}", HOOKS "/%s", endpoint);
 	expect_detail("url, events or enabled");
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":\"no\"}", HOOKS "/%s", endpoint), 400);
+	ASK(400, "PATCH", "{\"enabled\":\"no\"}", HOOKS "/%s", endpoint);
 	/* All or nothing. */
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":false,\"url\":\"https://10.1.1.1/\"}", HOOKS "/%s",
-			       endpoint),
-		     400);
-	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 200);
-	cr_expect(json_is_true(json_object_get(api.last.json, "enabled")));
-	cr_expect_eq(api_callf(&api, "POST", "{\"overlap_hours\":721}", HOOKS "/%s/rotate_secret", endpoint), 400);
-	cr_expect_eq(api_callf(&api, "POST", "{\"overlap_hours\":-1}", HOOKS "/%s/rotate_secret", endpoint), 400);
-	cr_expect(strstr(api.last.body, "#/overlap_hours"), "%s", api.last.body);
+	ASK(400, "PATCH", "{\"enabled\":false,\"url\":\"https://10.1.1.1/\"}", HOOKS "/%s", endpoint);
+	GETS((HOOKS "/%s", endpoint), "enabled = true");
+	ASK(400, "POST", "{\"overlap_hours\":721}", HOOKS "/%s/rotate_secret", endpoint);
+	ASK(400, "POST", "{\"overlap_hours\":-1}", HOOKS "/%s/rotate_secret", endpoint);
+	BODY_HAS("#/overlap_hours");
 }
 
 Test(events, a_merchant_has_at_most_a_hundred_endpoints)
@@ -354,7 +326,7 @@ Test(events, a_merchant_has_at_most_a_hundred_endpoints)
 
 	for (int i = 0; i < 101; i++) {
 		(void)snprintf(body, sizeof body, "{\"url\":\"https://shop.example/%d\",\"events\":[\"*\"]}", i);
-		cr_expect_eq(api_call(&api, "POST", HOOKS, body), i < 100 ? 201 : 409, "%d: %s", i, api.last.body);
+		ASK(i < 100 ? 201 : 409, "POST", body, HOOKS);
 	}
 	expect_detail("100 endpoints");
 }
@@ -382,9 +354,7 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 	do {
 		const json_t *data;
 
-		cr_assert_eq(
-			api_callf(&api, "GET", NULL, EVENTS "?limit=100%s%s", *cursor ? "&cursor=" : "", cursor),
-			200, "%s", api.last.body);
+		NEED(200, "GET", NULL, EVENTS "?limit=100%s%s", *cursor ? "&cursor=" : "", cursor);
 		data = json_object_get(api.last.json, "data");
 		for (size_t i = 0; i < json_array_size(data); i++) {
 			cr_assert_lt(count, MANY + 100);
@@ -397,9 +367,7 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 	} while (*cursor);
 	cr_expect_eq(count, MANY);
 	fprintf(stderr, "10,000 events in %lld ms\n", (long long)test_clock_ms() - started);
-	cr_expect_eq(api_call(&api, "GET", EVENTS "?type=kyc.state_updated&limit=100", NULL), 200);
-	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 99);
-	cr_expect_str_eq(reply_text(&api.last, "next_cursor"), "");
+	GETS((EVENTS "?type=kyc.state_updated&limit=100"), "data has 99", "next_cursor: ");
 	qsort(seen, count, sizeof *seen, compare_texts);
 	for (size_t i = 1; i < count; i++)
 		cr_expect_str_neq(seen[i], seen[i - 1]);

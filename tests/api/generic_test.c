@@ -14,7 +14,7 @@ static char *open_session(const char *reference, const char *kind)
 			  "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
 			  "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
 			  reference, kind);
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
+	NEED(201, "POST", body, "/kyc/sessions");
 	return api_keep(&api, "id");
 }
 
@@ -35,9 +35,8 @@ static char *bring_in_review(const char *reference)
 			  "\"flagged\"}}\n",
 			  reference);
 	box_import(&api.box, line);
-	cr_assert_eq(box_run(&api.box, "note", reference, "Looks like a straw man to me", NULL), 0, "%s",
-		     api.box.last.err);
-	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+	DONE("note", reference, "Looks like a straw man to me");
+	DONE_JSON("show", reference);
 	return test_keep(strdup(json_path_text(api.box.json, "id")));
 }
 
@@ -79,31 +78,23 @@ Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
 	};
 
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-		cr_expect_eq(
-			api_callf(&api, shapes[i].method, shapes[i].body, "/kyc/sessions/%s%s", id, shapes[i].path),
-			shapes[i].status, "%s: %d %s", shapes[i].path, api.last.status, api.last.body);
+		ASK(shapes[i].status, shapes[i].method, shapes[i].body, "/kyc/sessions/%s%s", id, shapes[i].path);
 		expect_members(shapes[i].members, shapes[i].path);
 	}
-	cr_assert_eq(api_callf(&api, "POST",
-			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Max Berg\",\"roles\":[\"ubo\"],"
-			       "\"ownership_percent\":\"60\",\"country\":\"DE\"}}",
-			       "/kyc/sessions/%s/subsessions", id),
-		     201, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"party\":{\"kind\":\"individual\",\"name\":\"Max Berg\",\"roles\":[\"ubo\"],"
+	     "\"ownership_percent\":\"60\",\"country\":\"DE\"}}",
+	     "/kyc/sessions/%s/subsessions", id);
 	expect_members(SESSION_MEMBERS " party.id party.roles[0] parent_id", "subsession");
-	cr_expect_str_eq(reply_text(&api.last, "parent_id"), id);
+	ANSWERS(test_text("parent_id: %s", id));
 	char *sub = api_keep(&api, "id");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions", id), 200);
-	cr_expect_eq(reply_int(&api.last, "summary.total"), 1);
-	cr_expect_eq(reply_int(&api.last, "summary.completed"), 0);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), sub);
-	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub),
-		     200);
+	GETS(("/kyc/sessions/%s/subsessions", id), "summary.total = 1", "summary.completed = 0",
+	     test_text("data[0].id: %s", sub));
+	ASK(200, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub);
 	expect_members("access_link expires_at", "regenerate-link");
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", id, sub), 200, "%s",
-		     api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub), 405);
-	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub),
-		     404);
+	ASK(200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", id, sub);
+	ASK(405, "GET", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub);
+	ASK(404, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub);
 }
 
 Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
@@ -117,38 +108,23 @@ Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 		ids[i] = open_session(reference, i % 2 ? "business" : "individual");
 	}
 	api.token = api.other_key;
-	cr_assert_eq(
-		api_call(&api, "POST", "/kyc/sessions",
-			 "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
-			 "Rival\",\"country\":\"PT\"}}"),
-		201);
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+	     "Rival\",\"country\":\"PT\"}}",
+	     "/kyc/sessions");
 	api.token = api.key;
-	cr_assert_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", ids[0]), 200, "%s",
-		     api.last.body);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?limit=2&page=2&include_summary=true", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 5);
-	cr_expect_eq(reply_int(&api.last, "page"), 2);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
-	cr_expect_eq(reply_int(&api.last, "summary.total"), 5);
-	cr_expect_eq(reply_int(&api.last, "summary.status_counts.draft"), 4);
-	cr_expect_eq(reply_int(&api.last, "summary.inbox_counts.approved"), 1);
+	NEED(200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", ids[0]);
+	GETS(("/kyc/sessions?limit=2&page=2&include_summary=true"), "total = 5", "page = 2", "data has 2",
+	     "summary.total = 5", "summary.status_counts.draft = 4", "summary.inbox_counts.approved = 1");
 	expect_members("summary.avg_risk_score summary.sessions_with_risk_score summary.validation_counts",
 		       "summary");
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions?limit=2&cursor=%s", api_keep(&api, "next_cursor")),
-		     200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?status=approved", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 1);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), ids[0]);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].compliance_status"), "approved");
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?compliance_status=incomplete&search=L-3", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 1);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?created_from=2999-01-01T00:00:00Z", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 0);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?created_to=2999-01-01", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 5);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?page=99", NULL), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	GETS(("/kyc/sessions?limit=2&cursor=%s", api_keep(&api, "next_cursor")), "data has 1");
+	GETS(("/kyc/sessions?status=approved"), "total = 1", test_text("data[0].id: %s", ids[0]),
+	     "data[0].compliance_status: approved");
+	GETS(("/kyc/sessions?compliance_status=incomplete&search=L-3"), "total = 1");
+	GETS(("/kyc/sessions?created_from=2999-01-01T00:00:00Z"), "total = 0");
+	GETS(("/kyc/sessions?created_to=2999-01-01"), "total = 5");
+	GETS(("/kyc/sessions?page=99"), "data has 0");
 }
 
 Test(generic, refuses_what_is_wrong_with_the_field_that_is)
@@ -183,15 +159,13 @@ Test(generic, refuses_what_is_wrong_with_the_field_that_is)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		cr_expect_eq(api_call(&api, cases[i].method, cases[i].path, cases[i].body), 400, "%s %s: %d",
-			     cases[i].path, cases[i].body ? cases[i].body : "", api.last.status);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), cases[i].field, "%s",
-				 api.last.body);
+		ASK(400, cases[i].method, cases[i].body, "%s", cases[i].path);
+		ANSWERS(test_text("error.fields[0].field: %s", cases[i].field));
 	}
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"nothing\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\","
-			      "\"country\":\"PT\"}}"),
-		     404, "seed: Session or workflow not found");
+	ASK(404, "POST",
+	    "{\"workflow_id\":\"nothing\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\","
+	    "\"country\":\"PT\"}}",
+	    "/kyc/sessions"); /* seed: Session or workflow not found */
 }
 
 Test(generic, another_merchants_case_is_not_there_through_any_address)
@@ -218,22 +192,19 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	char *id = open_session("S-1", "individual");
 
 	api.token = api.other_key;
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", NULL), 404);
+	NEED(404, "GET", NULL, "/kyc/sessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
 	char *sentence = api_keep(&api, "error.message");
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		cr_expect_eq(
-			api_callf(&api, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path),
-			404, "%s %s: %d %s", calls[i].method, calls[i].path, api.last.status, api.last.body);
+		ASK(404, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path);
 		/* The same words as for what never was, but for the id. */
 		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")),
 			     0, "%s", api.last.body);
 	}
 	api.token = api.key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
+	GETS(("/kyc/sessions/%s", id), "status: draft");
 	/* A prefix of the id and the reference are not ids at this front end. */
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%.8s", id), 404);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/S-1", NULL), 404);
+	ASK(404, "GET", NULL, "/kyc/sessions/%.8s", id);
+	ASK(404, "GET", NULL, "/kyc/sessions/S-1");
 }
 
 static void expect_nothing_inside(const char *where)
@@ -256,56 +227,43 @@ Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 	};
 	char *id = bring_in_review("R-2");
 
-	cr_assert_eq(box_json(&api.box, "check", "list", "R-2", NULL), 0, "%s", api.box.last.err);
+	DONE_JSON("check", "list", "R-2");
 	char *hit = test_keep(strdup(json_path_text(api.box.json, "data[0].hits[0].id")));
-	cr_assert_eq(box_run(&api.box, "claim", "R-2", "--as", "maria", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "show", "R-2", "--reveal", "--as", "maria", NULL), 0, "%s",
-		     api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "check", "resolve", "R-2", hit, "--as-match", "--reason", "same_person",
-			     "--note", "compared with the passport", "--as", "maria", NULL),
-		     0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "release", "R-2", "--as", "maria", NULL), 0);
+	DONE("claim", "R-2", "--as", "maria");
+	DONE("show", "R-2", "--reveal", "--as", "maria");
+	DONE("check", "resolve", "R-2", hit, "--as-match", "--reason", "same_person", "--note",
+	     "compared with the passport", "--as", "maria");
+	DONE("release", "R-2", "--as", "maria");
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-		cr_expect_eq(api_callf(&api, "PATCH", bodies[i], "/kyc/sessions/%s", id), 409, "%s", api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open");
+		ASK(409, "PATCH", bodies[i], "/kyc/sessions/%s", id);
+		ANSWERS("error.blockers[0].code: review_open");
 		expect_nothing_inside("reject");
 	}
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
-	cr_assert_eq(box_run(&api.box, "reject", "R-2", "--reason", "sanctions_match", "--grace", "0", NULL), 0,
-		     "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
-	cr_expect(json_is_false(json_path(api.last.json, "retryable")));
+	GETS(("/kyc/sessions/%s", id), "status: manual_review");
+	DONE("reject", "R-2", "--reason", "sanctions_match", "--grace", "0");
+	GETS(("/kyc/sessions/%s", id), "reason: other", "retryable = false");
 }
 
 Test(generic, nobody_outside_learns_what_the_review_found)
 {
 	char *id = bring_in_review("R-1");
 
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	expect_nothing_inside("get");
-	cr_expect(json_is_null(json_path(api.last.json, "risk_score")));
-	cr_expect(json_is_null(json_path(api.last.json, "final_decision")));
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
-	cr_expect(json_is_null(json_path(api.last.json, "summary.avg_risk_score")));
-	cr_expect_eq(reply_int(&api.last, "summary.sessions_with_risk_score"), 0);
+	ANSWERS("risk_score = null", "final_decision = null");
+	GETS(("/kyc/sessions?include_summary=true"), "summary.avg_risk_score = null",
+	     "summary.sessions_with_risk_score = 0");
 	expect_nothing_inside("list");
-	cr_assert_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409);
-	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "review_open");
+	NEED(409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id);
+	ANSWERS("error.blockers[0].code: review_open");
 	expect_nothing_inside("approve");
-	cr_assert_eq(box_run(&api.box, "claim", "R-1", "--as", "maria", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(
-		api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"other\"}", "/kyc/sessions/%s", id),
-		409);
-	cr_expect_null(strstr(api.last.body, "maria"), "%s", api.last.body);
-	cr_assert_eq(box_run(&api.box, "release", "R-1", "--as", "maria", NULL), 0);
+	DONE("claim", "R-1", "--as", "maria");
+	NEED(409, "PATCH", "{\"status\":\"rejected\",\"reason\":\"other\"}", "/kyc/sessions/%s", id);
+	BODY_LACKS("maria");
+	DONE("release", "R-1", "--as", "maria");
 	/* A restricted reason is "other", word for word. */
-	cr_assert_eq(box_run(&api.box, "reject", "R-1", "--reason", "sanctions_match", "--grace", "0", NULL), 0,
-		     "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
-	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
+	DONE("reject", "R-1", "--reason", "sanctions_match", "--grace", "0");
+	GETS(("/kyc/sessions/%s", id), "status: rejected", "reason: other");
 	expect_nothing_inside("rejected");
 }
 
@@ -313,49 +271,36 @@ Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
 {
 	char *id = bring_in_review("H-1");
 
-	cr_assert_eq(box_run(&api.box, "reject", "H-1", "--reason", "other", "--grace", "600", NULL), 0, "%s",
-		     api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
-	cr_expect_str_eq(reply_text(&api.last, "compliance_status"), "manual_review");
-	cr_expect(json_is_null(json_path(api.last.json, "decided_at")));
-	cr_expect(json_is_null(json_path(api.last.json, "reason")));
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=H-1", NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].status"), "manual_review");
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?status=rejected&include_summary=true", NULL), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0, "%s", api.last.body);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "summary.status_counts.manual_review"), 1, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 409);
-	cr_expect_null(strstr(api.last.body, "reject"), "%s", api.last.body);
-	cr_assert_eq(box_run(&api.box, "undo", "H-1", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	DONE("reject", "H-1", "--reason", "other", "--grace", "600");
+	GETS(("/kyc/sessions/%s", id), "status: manual_review", "compliance_status: manual_review",
+	     "decided_at = null", "reason = null");
+	GETS(("/kyc/sessions?search=H-1"), "data[0].status: manual_review");
+	GETS(("/kyc/sessions?status=rejected&include_summary=true"), "data has 0");
+	GETS(("/kyc/sessions?include_summary=true"), "summary.status_counts.manual_review = 1");
+	ASK(409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id);
+	BODY_LACKS("reject");
+	DONE("undo", "H-1");
+	GETS(("/kyc/sessions/%s", id), "status: manual_review");
 }
 
 Test(generic, corrections_go_to_the_client_and_nothing_else_changes)
 {
 	char *id = bring_in_review("C-1");
 
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", id), 200, "%s", api.last.body);
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", id);
 	char *link = api_keep(&api, "access_link");
-	cr_assert_eq(
-		api_callf(&api, "POST",
-			  "{\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"name\"],"
-			  "\"document_types\":[\"PASSPORT\"],\"message\":\"The name differs from the passport\"}]}",
-			  "/kyc/sessions/%s/corrections", id),
-		200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "awaiting_client_correction");
-	cr_expect_str_eq(reply_text(&api.last, "compliance_status"), "remediation");
-	cr_expect_str_eq(reply_text(&api.last, "steps[0].status"), "needs_correction");
-	cr_expect_str_eq(reply_text(&api.last, "corrections[0].message"), "The name differs from the passport");
-	cr_expect_str_eq(reply_text(&api.last, "access_link"), link, "the link remains valid");
+	NEED(200, "POST",
+	     "{\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"name\"],"
+	     "\"document_types\":[\"PASSPORT\"],\"message\":\"The name differs from the passport\"}]}",
+	     "/kyc/sessions/%s/corrections", id);
+	ANSWERS("status: awaiting_client_correction", "compliance_status: remediation",
+		"steps[0].status: needs_correction", "corrections[0].message: The name differs from the passport");
+	ANSWERS(test_text("access_link: %s", link)); /* the link remains valid */
 	for (int i = 0; i < 4; i++) {
 		static const char *const bad[] = { "{}", "{\"corrections\":[]}", "{\"corrections\":[1]}",
 						   "{\"corrections\":[{\"step_id\":\"identity\"}]}" };
 
-		cr_expect_eq(api_callf(&api, "POST", bad[i], "/kyc/sessions/%s/corrections", id), 400, "%s",
-			     bad[i]);
+		ASK(400, "POST", bad[i], "/kyc/sessions/%s/corrections", id);
 	}
 }
 
@@ -363,23 +308,20 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 {
 	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2");
 
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", kept), 200, "%s",
-		     api.last.body);
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", kept);
 	char *link = api_keep(&api, "access_link");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 200, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", draft), 200, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 200, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", draft), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", kept), 404);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 404);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?include_summary=true", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 0);
-	cr_expect_eq(reply_int(&api.last, "summary.total"), 0);
-	cr_expect_eq(box_run(&api.box, "show", "D-1", NULL), 6);
-	cr_expect_eq(box_run(&api.box, "show", "D-2", NULL), 0);
+	ASK(200, "GET", NULL, "/api%s", strstr(link, "/s/"));
+	ASK(200, "DELETE", NULL, "/kyc/sessions/%s", draft);
+	ASK(200, "DELETE", NULL, "/kyc/sessions/%s", kept);
+	ASK(404, "GET", NULL, "/kyc/sessions/%s", draft);
+	ASK(404, "GET", NULL, "/kyc/sessions/%s", kept);
+	ASK(404, "DELETE", NULL, "/kyc/sessions/%s", kept);
+	GETS(("/kyc/sessions?include_summary=true"), "total = 0", "summary.total = 0");
+	ENDS(6, "show", "D-1");
+	DONE("show", "D-2");
 	api.token = NULL;
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 410, "its client's link ended");
-	cr_expect(strstr(api.last.body, "This link is no longer valid; "), "%s", api.last.body);
+	ASK(410, "GET", NULL, "/api%s", strstr(link, "/s/")); /* its client's link ended */
+	BODY_HAS("This link is no longer valid; ");
 }
 
 Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
@@ -387,16 +329,13 @@ Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 	char *id = open_session("F-1", "individual"), *file = box_path(&api.box, "passport.pdf");
 
 	temp_write(file, pdf_bytes, pdf_length());
-	cr_assert_eq(box_json(&api.box, "document", "add", "F-1", "PASSPORT", file, NULL), 0, "%s",
-		     api.box.last.out);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", id,
-			       api_keep(&api, "documents[0].id")),
-		     200, "%s", api.last.body);
+	DONE_JSON("document", "add", "F-1", "PASSPORT", file);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", id, api_keep(&api, "documents[0].id"));
 	char *url = api_keep(&api, "url");
 	cr_assert_not_null(strstr(url, "/files/"));
 	api.token = NULL;
-	cr_assert_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 200);
+	NEED(200, "GET", NULL, "%s", strstr(url, "/files/"));
 	cr_assert_eq(api.last.length, pdf_length());
 	cr_expect_arr_eq(api.last.body, pdf_bytes, pdf_length());
 	char *shown = reply_header(&api.last, "Content-Disposition");
@@ -405,37 +344,30 @@ Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 		char before = url[at];
 
 		url[at] = before == 'A' ? 'B' : 'A';
-		cr_expect_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 404, "%s", url);
+		ASK(404, "GET", NULL, "%s", strstr(url, "/files/"));
 		url[at] = before;
 	}
-	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export | grep document.save"), 0);
-	cr_expect_not_null(strstr(api.box.last.out, "api:shop"));
+	DONE_SHELL("\"$K\" audit export | grep document.save");
+	PRINTS("api:shop");
 }
 
 Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 {
 	char *id = open_session("T-1", "individual");
 
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"completed\"}", "/kyc/sessions/%s", id), 409);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"nice\"}", "/kyc/sessions/%s", id), 400);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\"}", "/kyc/sessions/%s", id), 400,
-		     "no reason");
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"rejected\",\"reason\":\"nonsense\"}",
-			       "/kyc/sessions/%s", id),
-		     400);
-	cr_assert_eq(api_callf(&api, "PATCH",
-			       "{\"status\":\"rejected\",\"reason\":\"invalid_document\",\"message\":\"Too dark\","
-			       "\"retryable\":true}",
-			       "/kyc/sessions/%s", id),
-		     200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
-	cr_expect_str_eq(reply_text(&api.last, "message"), "Too dark");
-	cr_expect_str_eq(reply_text(&api.last, "final_decision"), "rejected");
+	ASK(409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id);
+	ASK(409, "PATCH", "{\"status\":\"completed\"}", "/kyc/sessions/%s", id);
+	ASK(400, "PATCH", "{\"status\":\"nice\"}", "/kyc/sessions/%s", id);
+	ASK(400, "PATCH", "{\"status\":\"rejected\"}", "/kyc/sessions/%s", id); /* no reason */
+	ASK(400, "PATCH", "{\"status\":\"rejected\",\"reason\":\"nonsense\"}", "/kyc/sessions/%s", id);
+	NEED(200, "PATCH",
+	     "{\"status\":\"rejected\",\"reason\":\"invalid_document\",\"message\":\"Too dark\","
+	     "\"retryable\":true}",
+	     "/kyc/sessions/%s", id);
+	ANSWERS("status: rejected", "message: Too dark", "final_decision: rejected");
 	/* Only a lead may reopen a decision. */
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
-	cr_assert_eq(box_json(&api.box, "show", "T-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(api.box.json, "decided_by"), "api:shop");
+	ASK(409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id);
+	GIVES(("show", "T-1"), "decided_by: api:shop");
 }
 
 /* Checks that have all passed would let the case through before the results beside them are read. */
@@ -443,12 +375,11 @@ Test(generic, checks_and_results_are_one_report)
 {
 	char *id = bring_in_review("O-1");
 
-	cr_expect_eq(api_callf(&api, "POST",
-			       "{\"checks\":[{\"kind\":\"crypto\",\"status\":\"passed\"}],\"results\":{"
-			       "\"final_decision\":\"nonsense\"}}",
-			       "/kyc/sessions/%s/results", id),
-		     400, "%s", api.last.body);
-	cr_assert_eq(box_json(&api.box, "show", "O-1", NULL), 0);
+	ASK(400, "POST",
+	    "{\"checks\":[{\"kind\":\"crypto\",\"status\":\"passed\"}],\"results\":{"
+	    "\"final_decision\":\"nonsense\"}}",
+	    "/kyc/sessions/%s/results", id);
+	DONE_JSON("show", "O-1");
 	cr_expect_null(strstr(api.box.last.out, "crypto"), "half of it was taken: %s", api.box.last.out);
 }
 
@@ -459,28 +390,25 @@ Test(generic, results_are_told_without_what_was_found)
 					      "hit_list",   "risk_note",   "failed", "Zoltan" };
 	char *id = bring_in_review("O-2");
 
-	cr_assert_eq(
-		api_callf(&api, "POST",
-			  "{\"results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0.4,"
-			  "\"fields\":"
-			  "{\"number\":\"X-77\",\"risk_note\":\"odd\"}}],\"cross_validation\":{\"consistent\":true,"
-			  "\"match_score\":0.5,\"hit_list\":[\"Zoltan\"]}},\"checks\":[{\"kind\":\"face_match\","
-			  "\"status\":\"failed\",\"score\":0.91}]}",
-			  "/kyc/sessions/%s/results", id),
-		202, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "processing_results.extraction_results[0].type"), "PASSPORT");
-	cr_expect_str_eq(reply_text(&api.last, "processing_results.extraction_results[0].fields.number"), "X-77");
-	cr_expect(json_is_true(json_path(api.last.json, "processing_results.cross_validation.consistent")));
-	cr_expect(json_is_null(json_path(api.last.json, "processing_results.web_validation_results")));
-	cr_expect_str_eq(reply_text(&api.last, "processing_results.face_match_result.status"), "completed");
-	cr_expect(json_is_null(json_path(api.last.json, "processing_results.final_decision")));
+	NEED(202, "POST",
+	     "{\"results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0.4,"
+	     "\"fields\":"
+	     "{\"number\":\"X-77\",\"risk_note\":\"odd\"}}],\"cross_validation\":{\"consistent\":true,"
+	     "\"match_score\":0.5,\"hit_list\":[\"Zoltan\"]}},\"checks\":[{\"kind\":\"face_match\","
+	     "\"status\":\"failed\",\"score\":0.91}]}",
+	     "/kyc/sessions/%s/results", id);
+	ANSWERS("processing_results.extraction_results[0].type: PASSPORT",
+		"processing_results.extraction_results[0].fields.number: X-77",
+		"processing_results.cross_validation.consistent = true",
+		"processing_results.web_validation_results = null",
+		"processing_results.face_match_result.status: completed",
+		"processing_results.final_decision = null");
 	for (size_t i = 0; i < sizeof within / sizeof *within; i++)
 		cr_expect_null(strstr(api.last.body, within[i]), "it says %s: %s", within[i], api.last.body);
 	expect_nothing_inside("results");
-	cr_assert_eq(api_callf(&api, "POST", "{\"checks\":[{\"kind\":\"face_match\",\"status\":\"pending\"}]}",
-			       "/kyc/sessions/%s/results", id),
-		     202, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "processing_results.face_match_result.status"), "pending");
+	NEED(202, "POST", "{\"checks\":[{\"kind\":\"face_match\",\"status\":\"pending\"}]}",
+	     "/kyc/sessions/%s/results", id);
+	ANSWERS("processing_results.face_match_result.status: pending");
 }
 
 TestSuite(generic_production);
@@ -494,53 +422,43 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	char *id = open_session("G-1", "individual");
 	char *link = api_keep(&api, "access_link");
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403,
-		     "nobody approves a draft outside a sandbox");
+	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s",
+	    id); /* nobody approves a draft outside a sandbox */
 	cr_assert_eq(api_form(&api, test_text("/api%s/documents", strstr(link, "/s/")), &passport, "type",
 			      "PASSPORT", NULL),
 		     201, "%s", api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}",
-				       "/api%s/steps/%s", strstr(link, "/s/"), steps[i]),
-			     200, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/api%s/complete", strstr(link, "/s/")), 200, "%s",
-		     api.last.body);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "forbidden", "%s", api.last.body);
+		NEED(200, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}", "/api%s/steps/%s",
+		     strstr(link, "/s/"), steps[i]);
+	NEED(200, "POST", NULL, "/api%s/complete", strstr(link, "/s/"));
+	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id);
+	ANSWERS("error.code: forbidden");
 	/* A reviewer that submitted nothing does, and typed steps alone are not enough. */
-	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 4);
-	cr_expect_eq(box_run(&api.box, "document", "accept", "G-1", "PASSPORT", NULL), 0, "%s", api.box.last.err);
-	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
+	ENDS(4, "approve", "G-1", "--grace", "0");
+	DONE("document", "accept", "G-1", "PASSPORT");
+	DONE("approve", "G-1", "--grace", "0");
+	GETS(("/kyc/sessions/%s", id), "status: approved");
 	api_close(&api);
 }
 
 /* The total costs the same for every merchant: it is a stored count, and the summary is computed only on request. */
 Test(generic, the_total_of_a_list_is_a_kept_count)
 {
-	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\","
-				   "\"name\":\"Ines Duarte\",\"country\":\"PT\"}}";
+	static const char body[] = PERSON;
 
 	for (int i = 0; i < 3; i++)
-		cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201);
+		NEED(201, "POST", body, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 3);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1&status=draft", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 2);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 2);
-	cr_expect_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
+	GETS(("/kyc/sessions?limit=1"), "total = 3");
+	ASK(200, "DELETE", NULL, "/kyc/sessions/%s", id);
+	GETS(("/kyc/sessions?limit=1&status=draft"), "total = 2");
+	GETS(("/kyc/sessions?limit=1"), "total = 2");
+	DONE("doctor");
 	api_in_store(&api, "UPDATE merchant_count SET sessions = sessions + 1000000");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 1000002, "nothing is walked");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1&include_summary=true", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "summary.total"), 2);
-	cr_expect_eq(box_run(&api.box, "doctor", NULL), 8);
-	cr_expect_not_null(strstr(api.box.last.out, "counts of a merchant's sessions"), "%s", api.box.last.out);
+	GETS(("/kyc/sessions?limit=1"), "total = 1000002"); /* nothing is walked */
+	GETS(("/kyc/sessions?limit=1&include_summary=true"), "summary.total = 2");
+	ENDS(8, "doctor");
+	PRINTS("counts of a merchant's sessions");
 }
 
 #define MAIL(rest, email) "{\"kind\":\"individual\",\"name\":\"Ines Duarte\"," rest "\"email\":\"" email "\"}"
@@ -567,23 +485,17 @@ Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 
 	char *path = test_text("/kyc/sessions/%s/subsessions", id);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-		cr_expect_eq(api_call(&api, "POST", refused[i][0] ? refused[i][0] : path, refused[i][1]), 400,
-			     "%s: %s", refused[i][1], api.last.body);
+		ASK(400, "POST", refused[i][1], "%s", refused[i][0] ? refused[i][0] : path);
 		cr_expect_not_null(strstr(json_path_text(api.last.json, "error.fields[0].field"), "email"), "%s",
 				   api.last.body);
-		cr_expect_not_null(strstr(api.last.body, "name@example.com"), "%s", api.last.body);
+		BODY_HAS("name@example.com");
 	}
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		box_write(&api.box, "mail.ndjson", lines[i]);
 		path = box_path(&api.box, "mail.ndjson");
-		cr_expect_eq(box_run(&api.box, "import", path, NULL), 3);
-		cr_expect_not_null(strstr(api.box.last.err, "email: is not an e-mail address"), "%s",
-				   api.box.last.err);
+		REFUSED(3, "email: is not an e-mail address", "import", path);
 	}
-	cr_expect_eq(box_run(&api.box, "party", "add", id, "--name", "Joao", "--kind", "individual", "--role",
-			     "ubo", "--email", "a@b", NULL),
-		     9);
-	cr_expect_eq(box_run(&api.box, "subject", "add", "--merchant", "shop", "--kind", "individual", "--name",
-			     "Ana", "--country", "PT", "--email", "nope", NULL),
-		     9);
+	ENDS(9, "party", "add", id, "--name", "Joao", "--kind", "individual", "--role", "ubo", "--email", "a@b");
+	ENDS(9, "subject", "add", "--merchant", "shop", "--kind", "individual", "--name", "Ana", "--country", "PT",
+	     "--email", "nope");
 }

@@ -9,11 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void set_up(void)
-{
-	api_open(&api, NULL);
-}
-TestSuite(api_key, .init = set_up, .fini = api_tear_down);
+TestSuite(api_key, .init = api_set_up, .fini = api_tear_down);
 
 #define CLIENTS 4
 #define ROTATIONS 3
@@ -32,8 +28,7 @@ struct client {
 /* The status of one request on a connection of its own; 0: none. */
 static int send_one(const char *key, bool posts)
 {
-	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
-				   "\"Ines Duarte\",\"country\":\"PT\"}}";
+	static const char body[] = PERSON;
 	char request[800], answer[4096];
 	int fd = api_try_connect(&api), status = 0;
 	size_t length = 0;
@@ -103,8 +98,7 @@ Test(api_key, is_rotated_under_load_without_a_refusal, .timeout = 300)
 	}
 	for (int r = 0; r < ROTATIONS; r++) {
 		wait_for(clients, 5);
-		cr_expect_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", NULL), 0, "%s",
-			     api.box.last.out);
+		DONE_JSON("merchant", "key", "rotate", "shop", "default");
 		/* Both keys are in use, then two clients change; the other two keep the first key of all. */
 		wait_for(clients, 5);
 		pthread_mutex_lock(&lock);
@@ -126,21 +120,20 @@ Test(api_key, is_rotated_under_load_without_a_refusal, .timeout = 300)
 	cr_expect_gt(answered, CLIENTS * ROTATIONS * 10);
 	printf("tried api_key::is_rotated_under_load_without_a_refusal: %d requests, %d rotations, 0 times 401\n",
 	       answered, ROTATIONS);
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "list", "shop", NULL), 0);
+	DONE_JSON("merchant", "key", "list", "shop");
 	cr_expect_eq(json_array_size(json_path(api.box.json, "data")), ROTATIONS + 1);
-	cr_expect_str_eq(json_path_text(api.box.json, "data[0].state"), "overlap");
-	cr_expect_str_eq(json_path_text(api.box.json, "data[3].state"), "works");
+	SHOWS("data[0].state: overlap", "data[3].state: works");
 	cr_expect(strlen(json_path_text(api.box.json, "data[0].last_used_at")), "its use is noted");
 	/* The use of a key is noted without a record of the audit log. */
-	STAFF(&api, "audit", "verify");
-	STAFF(&api, "merchant", "key", "revoke", "shop", "default");
+	DONE("audit", "verify");
+	DONE("merchant", "key", "revoke", "shop", "default");
 	cr_expect_eq(send_one(clients[0].key, false), 401);
 	cr_expect_eq(send_one(clients[3].key, false), 401);
 }
 
 static void use_new(const char *words)
 {
-	cr_assert_eq(box_shell(&api.box, test_text("\"$K\" merchant key %s", words)), 0, "%s", api.box.last.err);
+	DONE_SHELL(test_text("\"$K\" merchant key %s", words));
 	json_t *made = test_keep(json_loads(api.box.last.out, 0, NULL));
 	cr_assert_not_null(made, "%s", api.box.last.out);
 	api.key = test_keep(strdup(json_path_text(made, "api_key")));
@@ -149,34 +142,34 @@ static void use_new(const char *words)
 
 static void expect_ended(const char *says)
 {
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "unauthorized");
+	ASK(401, "GET", NULL, "/kyc/sessions");
+	ANSWERS("error.code: unauthorized");
 	cr_expect_eq(reply_int(&api.last, "status"), 401, "application/problem+json: %s", api.last.body);
 	cr_expect(strstr(reply_text(&api.last, "detail"), says), "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"A\",\"country\":\"PT\"}"), 401);
+	ASK(401, "POST", "{\"name\":\"A\",\"country\":\"PT\"}", "/api/v0.1/businesses");
 	cr_expect(strstr(reply_text(&api.last, "Message"), says), "Atelio: %s", api.last.body);
 }
 
 Test(api_key, says_why_it_ended)
 {
 	use_new("add shop --name web");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	STAFF(&api, "merchant", "key", "revoke", "shop", "web");
+	ASK(200, "GET", NULL, "/kyc/sessions");
+	DONE("merchant", "key", "revoke", "shop", "web");
 	expect_ended("revoked");
 	use_new("add shop --name web --expires 1h");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	ASK(200, "GET", NULL, "/kyc/sessions");
 	api_in_store(&api, "UPDATE merchant_key SET ends_at = 1000 WHERE name = 'web' AND ended = ''");
 	expect_ended("expired");
 	use_new("add shop --name app");
 	char *old = test_keep(strdup(api.key));
 	use_new("rotate shop app --overlap 0");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	ASK(200, "GET", NULL, "/kyc/sessions");
 	api.token = old;
 	expect_ended("replaced");
 	/* A key that never was is not told apart from a wrong one. */
 	api.token = "kyb_never";
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
-	cr_expect_null(strstr(api.last.body, "revoked"));
+	ASK(401, "GET", NULL, "/kyc/sessions");
+	BODY_LACKS("revoked");
 }
 
 /* Two keys of one merchant: each has its own requests a minute, permissions and end. */
@@ -185,16 +178,14 @@ Test(api_key, stands_beside_another)
 	char *first = test_keep(strdup(api.key));
 
 	use_new("shop");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(api_call(&api, "PATCH", "/kyc/sessions/6f9619ff-8b86-4d01-b42d-00c04fc964ff",
-			      "{\"status\":\"approved\"}"),
-		     403);
+	ASK(200, "GET", NULL, "/kyc/sessions");
+	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/6f9619ff-8b86-4d01-b42d-00c04fc964ff");
 	api.token = first;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	STAFF(&api, "merchant", "key", "revoke", "shop", "default");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	ASK(200, "GET", NULL, "/kyc/sessions");
+	DONE("merchant", "key", "revoke", "shop", "default");
+	ASK(401, "GET", NULL, "/kyc/sessions");
 	api.token = api.key;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	ASK(200, "GET", NULL, "/kyc/sessions");
 }
 
 /* The secret is printed once; lists, records and the store have none of it, in any format. */
@@ -214,7 +205,7 @@ Test(api_key, is_never_shown_again)
 	use_new("add shop --name web --expires 90d");
 	use_new("rotate shop web");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		cr_assert_eq(box_shell(&api.box, commands[i]), 0, "%s", api.box.last.err);
+		DONE_SHELL(commands[i]);
 		cr_expect_null(memmem(api.box.last.out, api.box.last.out_length, api.key + 4, strlen(api.key) - 4),
 			       "%s", commands[i]);
 	}
@@ -227,12 +218,10 @@ Test(api_key, of_a_merchant_neither_reports_nor_decides_in_production)
 	cr_expect_neq(box_run(&api.box, "merchant", "key", "add", "shop", "--name", "all", "--permission",
 			      "kyc:review", NULL),
 		      0);
-	cr_expect(strstr(api.box.last.err, "reviewer key NAME"), "%s", api.box.last.err);
+	SAYS("reviewer key NAME");
 	cr_expect_neq(box_run(&api.box, "merchant", "key", "shop", "--permission", "kyc:process", NULL), 0);
-	cr_expect(strstr(api.box.last.err, "--provider"), "%s", api.box.last.err);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(api_call(&api, "PATCH", "/kyc/sessions/6f9619ff-8b86-4d01-b42d-00c04fc964ff",
-			      "{\"status\":\"approved\"}"),
-		     403);
-	cr_expect(strstr(api.last.body, "permission"), "%s", api.last.body);
+	SAYS("--provider");
+	ASK(200, "GET", NULL, "/kyc/sessions");
+	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/6f9619ff-8b86-4d01-b42d-00c04fc964ff");
+	BODY_HAS("permission");
 }

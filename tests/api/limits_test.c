@@ -10,7 +10,7 @@
 
 TestSuite(limits, .fini = api_tear_down);
 
-#define PERSON                                                                                                     \
+#define MEMBERS                                                                                                    \
 	"\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","           \
 	"\"country\":\"PT\"}"
 
@@ -22,14 +22,14 @@ static long long header_number(const char *name)
 	return number;
 }
 
-/* {PERSON, then `count` times `member`, with its number for %u, within `before` and `after`. */
+/* {MEMBERS, then `count` times `member`, with its number for %u, within `before` and `after`. */
 static char *body_of(unsigned count, const char *before, const char *after)
 {
 	char *text = NULL;
 	size_t length = 0;
 	FILE *out = open_memstream(&text, &length);
 
-	fprintf(out, "{" PERSON "%s", before);
+	fprintf(out, "{" MEMBERS "%s", before);
 	for (unsigned i = 0; i < count; i++)
 		fprintf(out, "%s\"k%u\":1", i || !strstr(before, "{") ? "," : "", i);
 	fprintf(out, "%s}", after);
@@ -41,8 +41,8 @@ static void expect_refused(char *body)
 {
 	long long began = test_clock_ms();
 
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 413, "%d", api.last.status);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	ASK(413, "POST", body, "/kyc/sessions");
+	ANSWERS("error.code: too_large");
 	cr_expect_lt(test_clock_ms() - began, 3000, "a body over the limit is not parsed");
 }
 
@@ -54,9 +54,8 @@ Test(limits, members_are_counted_before_anything_is_parsed)
 	expect_refused(body_of(90000, ",\"metadata\":{", "}"));
 	expect_refused(body_of(2001, "", ""));
 	char *body = body_of(1900, ",\"metadata\":{", "}");
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 1);
+	ASK(201, "POST", body, "/kyc/sessions");
+	GETS(("/kyc/sessions"), "total = 1");
 }
 
 Test(limits, depth_and_texts_are_measured)
@@ -65,10 +64,10 @@ Test(limits, depth_and_texts_are_measured)
 
 	api_open(&api, NULL);
 	memset(text, '[', 17);
-	char *body = test_text("{" PERSON ",\"metadata\":{\"a\":%s1}}", text);
+	char *body = test_text("{" MEMBERS ",\"metadata\":{\"a\":%s1}}", text);
 	expect_refused(body);
 	memset(text, 'x', 70000);
-	body = test_text("{" PERSON ",\"metadata\":{\"a\":\"%s\"}}", text);
+	body = test_text("{" MEMBERS ",\"metadata\":{\"a\":\"%s\"}}", text);
 	expect_refused(body);
 }
 
@@ -79,27 +78,26 @@ Test(limits, a_merchant_has_its_number_of_requests_a_minute)
 	static const char *const options[] = { "--key-limit", "3", NULL };
 
 	api_open(&api, options);
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login",
-			      test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key)),
-		     200);
+	NEED(200, "POST", test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key),
+	     "/api/v1/auth/login");
 	char *token = api_keep(&api, "token");
 	for (int i = 0; i < 3; i++) {
 		/* Another token of the same merchant counts as well. */
 		api.token = i % 2 ? token : api.key;
-		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+		ASK(200, "GET", NULL, "/kyc/sessions");
 		cr_expect_eq(header_number("RateLimit-Limit"), 3);
 		cr_expect_eq(header_number("RateLimit-Remaining"), 2 - i);
 	}
 	api.from = 9;
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{" PERSON "}"), 429);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
+	ASK(429, "POST", PERSON, "/kyc/sessions");
+	ANSWERS("error.code: too_many_requests");
 	cr_expect(header_number("Retry-After") >= 1 && header_number("Retry-After") <= 60);
 	cr_expect_eq(header_number("RateLimit-Remaining"), 0);
 	cr_expect_eq(header_number("RateLimit-Reset"), header_number("Retry-After"));
 	cr_expect_eq(header_number("RateLimit-Policy"), 3);
 	api.token = api.other_key;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200, "another merchant has its own");
-	cr_expect_eq(reply_int(&api.last, "total"), 0);
+	ASK(200, "GET", NULL, "/kyc/sessions"); /* another merchant has its own */
+	ANSWERS("total = 0");
 }
 
 Test(limits, an_address_has_its_number_whatever_it_asks_for)
@@ -112,10 +110,10 @@ Test(limits, an_address_has_its_number_whatever_it_asks_for)
 		api.token = i % 2 ? api.key : "kyb_wrong";
 		cr_expect_neq(api_call(&api, "GET", paths[i], NULL), 429);
 	}
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 429);
+	ASK(429, "GET", NULL, "/healthz");
 	cr_expect_geq(header_number("Retry-After"), 1);
 	api.from = 2;
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200, "another address has its own");
+	ASK(200, "GET", NULL, "/healthz"); /* another address has its own */
 }
 
 /* A script that tries keys is told to wait; the right key is accepted from the same address. */
@@ -134,34 +132,34 @@ Test(limits, wrong_keys_of_an_address_are_limited)
 	cr_expect_eq(status, 429);
 	cr_expect(tries > 100 && tries < 200, "%d", tries);
 	cr_expect_geq(header_number("Retry-After"), 1);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
-	cr_expect_eq(api_call(&api, "GET", "/api/v0.1/businesses", NULL), 405);
-	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"A\",\"country\":\"PT\"}"), 429);
+	ANSWERS("error.code: too_many_requests");
+	ASK(405, "GET", NULL, "/api/v0.1/businesses");
+	ASK(429, "POST", "{\"name\":\"A\",\"country\":\"PT\"}", "/api/v0.1/businesses");
 	cr_expect_eq(reply_int(&api.last, "Status"), 429, "in the dialect's form: %s", api.last.body);
 	api.token = api.key;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	ASK(200, "GET", NULL, "/kyc/sessions");
 	api.token = key;
 	api.from = 2;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "another address has its own");
+	ASK(401, "GET", NULL, "/kyc/sessions"); /* another address has its own */
 }
 
 /* The setting of the store holds in a running server; the option of `serve` goes first. */
 Test(limits, the_store_sets_them)
 {
 	api_open(&api, NULL);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	ASK(200, "GET", NULL, "/kyc/sessions");
 	cr_expect_eq(header_number("RateLimit-Limit"), 6000);
-	cr_assert_eq(box_run(&api.box, "store", "set", "key_limit", "2", NULL), 0, "%s", api.box.last.err);
+	DONE("store", "set", "key_limit", "2");
 	for (int i = 0; i < 100 && header_number("RateLimit-Limit") != 2; i++) {
 		test_sleep_ms(100);
-		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+		ASK(200, "GET", NULL, "/kyc/sessions");
 	}
 	cr_expect_eq(header_number("RateLimit-Limit"), 2);
 	for (int i = 0; i < 3 && api.last.status == 200; i++)
 		(void)api_call(&api, "GET", "/kyc/sessions", NULL);
 	cr_expect_eq(api.last.status, 429);
-	cr_assert_eq(box_run(&api.box, "store", "set", "key_limit", "0", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "store", "set", "address_limit", "0", NULL), 0, "%s", api.box.last.err);
+	DONE("store", "set", "key_limit", "0");
+	DONE("store", "set", "address_limit", "0");
 	for (int i = 0; i < 100 && header_number("RateLimit-Limit") != -1; i++) {
 		test_sleep_ms(100);
 		(void)api_call(&api, "GET", "/kyc/sessions", NULL);
@@ -171,12 +169,12 @@ Test(limits, the_store_sets_them)
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "-1", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "9999999999", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "12x", NULL), 0);
-	cr_expect(strstr(api.box.last.err, "key_limit is a number of requests a minute"), "%s", api.box.last.err);
+	SAYS("key_limit is a number of requests a minute");
 }
 
 static char *new_link(void)
 {
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{" PERSON "}"), 201, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	return test_text("/api%s", strstr(api_keep(&api, "access_link"), "/s/"));
 }
 
@@ -191,12 +189,12 @@ Test(limits, a_link_has_its_number_from_all_addresses_together)
 	for (unsigned i = 0; i < 5; i++) {
 		api.from = 2 + i;
 		/* The page and the JSON of one link count together. */
-		cr_expect_eq(api_call(&api, "GET", i % 2 ? link : link + 4, NULL), 200);
+		ASK(200, "GET", NULL, "%s", i % 2 ? link : link + 4);
 	}
 	api.from = 9;
-	cr_expect_eq(api_call(&api, "GET", link, NULL), 429);
-	cr_expect_eq(api_call(&api, "GET", link + 4, NULL), 429);
-	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
+	ASK(429, "GET", NULL, "%s", link);
+	ASK(429, "GET", NULL, "%s", link + 4);
+	ASK(200, "GET", NULL, "%s", other);
 }
 
 Test(limits, a_link_takes_so_many_files_a_minute)
@@ -233,19 +231,18 @@ Test(limits, an_address_has_so_many_connections)
 		api_write(fds[i], "GET /healthz HTTP/1.1\r\nHost:", 28);
 	}
 	test_sleep_ms(200);
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 0, "the ninth is closed");
+	ASK(0, "GET", NULL, "/healthz"); /* the ninth is closed */
 	api.from = 4;
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	ASK(200, "GET", NULL, "/healthz");
 	for (size_t i = 0; i < 8; i++)
 		close(fds[i]);
 	api.from = 3;
 	test_sleep_ms(300);
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200, "closed connections do not count");
+	ASK(200, "GET", NULL, "/healthz"); /* closed connections do not count */
 }
 
 /* --- framing --- */
 
-#define BODY "{" PERSON "}"
 #define NEXT "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 struct head {
@@ -266,7 +263,7 @@ static int send_head(const struct head *head, bool *more)
 
 	api_write(fd, first, (size_t)length);
 	api_write(fd, head->lines, head->length ? head->length : strlen(head->lines));
-	api_write(fd, "\r\n" BODY NEXT, sizeof "\r\n" BODY NEXT - 1);
+	api_write(fd, "\r\n" PERSON NEXT, sizeof "\r\n" PERSON NEXT - 1);
 	if (api_read_any(fd, &reply))
 		status = reply.status;
 	*more = api_read_any(fd, &reply);
@@ -289,9 +286,9 @@ Test(limits, a_server_may_have_one_connection_to_the_store)
 	api_open(&api, options);
 	char *line = test_text("seq 40 | xargs -P 20 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H "
 			       "'Authorization: Bearer "
-			       "%s' --json '{" PERSON "}' http://127.0.0.1:%d/kyc/sessions | sort | uniq -c",
+			       "%s' --json '" PERSON "' http://127.0.0.1:%d/kyc/sessions | sort | uniq -c",
 			       api.key, api.port);
-	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
+	DONE_SHELL(line);
 	cr_expect_str_eq(api.box.last.out, "     40 201\n");
 	for (size_t i = 0; i < 3; i++) {
 		static const char *const wrong[] = { "0", "17", "many" };
@@ -325,13 +322,13 @@ Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connect
 		WITH_NUL("Host: x\r\nA\0: b\r\nContent-Length: 5\r\n", 400),
 	};
 
-	(void)snprintf(length, sizeof length, "Content-Length: %zu\r\n", sizeof BODY - 1);
+	(void)snprintf(length, sizeof length, "Content-Length: %zu\r\n", sizeof PERSON - 1);
 	(void)snprintf(twice, sizeof twice, "Host: x\r\n%s%s", length, length);
 	(void)snprintf(both, sizeof both, "Host: x\r\n%sTransfer-Encoding: chunked\r\n", length);
-	(void)snprintf(spaced, sizeof spaced, "Host: x\r\nContent-Length : %zu\r\n", sizeof BODY - 1);
+	(void)snprintf(spaced, sizeof spaced, "Host: x\r\nContent-Length : %zu\r\n", sizeof PERSON - 1);
 	(void)snprintf(bare, sizeof bare, "Host: x\r\nA: b\r%s", length);
-	(void)snprintf(list, sizeof list, "Host: x\r\nContent-Length: %zu, %zu\r\n", sizeof BODY - 1,
-		       sizeof BODY - 1);
+	(void)snprintf(list, sizeof list, "Host: x\r\nContent-Length: %zu, %zu\r\n", sizeof PERSON - 1,
+		       sizeof PERSON - 1);
 	api_open(&api, NULL);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		bool more;
@@ -340,8 +337,7 @@ Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connect
 		cr_expect_eq(status, heads[i].status, "%zu: %s: %d", i, heads[i].lines, status);
 		cr_expect_not(more && api.last.status == 200, "%zu: the request behind it is answered", i);
 	}
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 0, "no body was used");
+	GETS(("/kyc/sessions"), "total = 0"); /* no body was used */
 }
 
 Test(limits, a_path_with_a_nul_is_refused)
@@ -404,6 +400,6 @@ Test(limits, codings_and_charsets_are_refused)
 
 	api_open(&api, NULL);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", heads[i].lines, BODY, sizeof BODY - 1),
+		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", heads[i].lines, PERSON, sizeof PERSON - 1),
 			     heads[i].status, "%s: %d", heads[i].lines, api.last.status);
 }

@@ -17,19 +17,12 @@ static char *path_of(const char *url)
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
-			      "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"),
-		     201);
+	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	session = api_keep(&api, "id");
 	link_path = path_of(reply_text(&api.last, "access_link"));
 	api.token = NULL;
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(link, .init = set_up, .fini = tear_down);
+TestSuite(link, .init = set_up, .fini = api_tear_down);
 
 static int upload_side(const char *type, const char *side)
 {
@@ -47,32 +40,26 @@ static int upload(const char *type)
 static void submit(void)
 {
 	cr_assert_eq(upload("PASSPORT"), 201, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
+	NEED(200, "POST", NULL, "%s/complete", link_path);
 }
 
 Test(link, a_client_fills_in_uploads_and_hands_in)
 {
-	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "draft");
-	cr_expect_str_eq(reply_text(&api.last, "name"), "Ines Duarte");
-	cr_expect_str_eq(reply_text(&api.last, "steps[0].step_id"), "identity");
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
-			       link_path),
-		     200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "steps[0].status"), "completed");
-	cr_expect_eq(api_callf(&api, "PUT", "{}", "%s/steps/identity", link_path), 400);
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":[]}", "%s/steps/identity", link_path), 400);
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{}}", "%s/steps/nothing", link_path), 400);
+	GETS(("%s", link_path), "status: draft", "name: Ines Duarte", "steps[0].step_id: identity");
+	ASK(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity", link_path);
+	ANSWERS("steps[0].status: completed");
+	ASK(400, "PUT", "{}", "%s/steps/identity", link_path);
+	ASK(400, "PUT", "{\"fields\":[]}", "%s/steps/identity", link_path);
+	ASK(400, "PUT", "{\"fields\":{}}", "%s/steps/nothing", link_path);
 	cr_expect_eq(upload("PASSPORT"), 201, "%s", api.last.body);
 	cr_expect_eq(upload(""), 400);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "completed");
-	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 0, "nothing is asked any more");
+	NEED(200, "POST", NULL, "%s/complete", link_path);
+	ANSWERS("status: completed");
+	ANSWERS("steps has 0"); /* nothing is asked any more */
 	/* Submitted data is frozen. */
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Eva\"}}", "%s/steps/identity", link_path),
-		     409);
+	ASK(409, "PUT", "{\"fields\":{\"name\":\"Eva\"}}", "%s/steps/identity", link_path);
 	cr_expect_eq(upload("PASSPORT"), 409);
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
+	ASK(409, "POST", NULL, "%s/complete", link_path);
 }
 
 /* The workflow needs one of three types: another document is not enough, nor is one side of a card. */
@@ -86,100 +73,83 @@ Test(link, a_person_without_an_identity_document_is_not_submitted)
 		     { "DRIVERS_LICENSE", "front", "Driving licence (back) is missing" },
 		     { "PASSPORT", "", NULL } };
 
-	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "document_groups[0].id"), "IDENTITY_DOCUMENT");
-	cr_expect_str_eq(reply_text(&api.last, "document_groups[0].any_of[1]"), "ID");
+	GETS(("%s", link_path), "document_groups[0].id: IDENTITY_DOCUMENT", "document_groups[0].any_of[1]: ID");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if (rows[i].type)
 			cr_assert_eq(upload_side(rows[i].type, rows[i].side), 201, "%s: %s", rows[i].type,
 				     api.last.body);
-		cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200);
+		NEED(200, "GET", NULL, "%s", link_path);
 		cr_expect_eq(json_is_true(json_path(api.last.json, "document_groups[0].missing")),
 			     rows[i].missing != NULL, "%s", api.last.body);
 		if (!rows[i].missing)
 			break;
-		cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
-		cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "document_missing", "%s",
-				 api.last.body);
-		cr_expect(strstr(api.last.body, rows[i].missing) &&
-				  strstr(api.last.body,
-					 "Any of these will do: Passport, Identity card or Driving licence"),
-			  "%s", api.last.body);
-		cr_expect_eq(api_call(&api, "GET", link_path, NULL), 200);
+		ASK(409, "POST", NULL, "%s/complete", link_path);
+		ANSWERS("error.blockers[0].code: document_missing");
+		BODY_HAS(rows[i].missing, "Any of these will do: Passport, Identity card or Driving licence");
+		ASK(200, "GET", NULL, "%s", link_path);
 		cr_expect_str_neq(reply_text(&api.last, "status"), "completed");
 	}
 }
 
 Test(link, a_correction_opens_what_it_names_and_goes_back)
 {
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
-			       link_path),
-		     200);
+	ASK(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity", link_path);
 	submit();
-	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "identity", "--field", "name", "--message",
-			     "The name differs", "--grace", "0", NULL),
-		     0, "%s", api.box.last.err);
-	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "corrections[0].message"), "The name differs");
-	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 1, "only what is asked about");
+	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message", "The name differs",
+	     "--grace", "0");
+	GETS(("%s", link_path), "corrections[0].message: The name differs");
+	ANSWERS("steps has 1"); /* only what is asked about */
 	char *correction = api_keep(&api, "corrections[0].id");
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409, "it is not answered");
-	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"city\":\"Porto\"}}", "%s/steps/address", link_path),
-		     409);
-	cr_expect_eq(api_callf(&api, "POST", "{\"words\":\"\"}", "%s/corrections/%s", link_path, correction), 400);
-	cr_expect_eq(api_callf(&api, "POST", "{\"words\":\"It is my married name\"}", "%s/corrections/%s",
-			       link_path, correction),
-		     200, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
+	ASK(409, "POST", NULL, "%s/complete", link_path); /* it is not answered */
+	ASK(409, "PUT", "{\"fields\":{\"city\":\"Porto\"}}", "%s/steps/address", link_path);
+	ASK(400, "POST", "{\"words\":\"\"}", "%s/corrections/%s", link_path, correction);
+	ASK(200, "POST", "{\"words\":\"It is my married name\"}", "%s/corrections/%s", link_path, correction);
+	NEED(200, "POST", NULL, "%s/complete", link_path);
+	ANSWERS("status: manual_review");
 }
 
 /* The message is for the client; the roles of the desk are not its concern. */
 Test(link, a_rejected_client_reads_what_comes_next)
 {
 	submit();
-	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
-		     api.box.last.err);
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
-	cr_expect(strstr(api.last.body, "The case is rejected; only the desk can reopen it"), "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "lead"), "%s", api.last.body);
+	DONE("reject", "P-1", "--reason", "data_mismatch", "--grace", "0");
+	ASK(409, "POST", NULL, "%s/complete", link_path);
+	BODY_HAS("The case is rejected; only the desk can reopen it");
+	BODY_LACKS("lead");
 }
 
 Test(link, a_link_opens_its_own_session_and_nothing_else)
 {
 	/* It is not a token in any other place. */
 	api.token = link_path + strlen("/api/s/");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", session), 401);
+	ASK(401, "GET", NULL, "/kyc/sessions/%s", session);
 	api.token = NULL;
 	for (size_t at = strlen("/api/s/"); at < strlen(link_path); at += 7) {
 		char before = link_path[at];
 
 		link_path[at] = before == 'A' ? 'B' : 'A';
-		cr_expect_eq(api_call(&api, "GET", link_path, NULL), 404, "%s", link_path);
+		ASK(404, "GET", NULL, "%s", link_path);
 		cr_expect_eq(upload("PASSPORT"), 404);
 		link_path[at] = before;
 	}
 	/* Another link takes its place. */
 	api.token = api.key;
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", session), 200);
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", session);
 	char *other = path_of(reply_text(&api.last, "access_link"));
 	api.token = NULL;
-	cr_expect_eq(api_call(&api, "GET", link_path, NULL), 410);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "gone");
+	ASK(410, "GET", NULL, "%s", link_path);
+	ANSWERS("error.code: gone");
 	cr_expect_eq(upload("PASSPORT"), 410);
-	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
+	ASK(200, "GET", NULL, "%s", other);
 }
 
 Test(link, nothing_of_the_review_is_shown_to_the_client)
 {
 	submit();
-	cr_assert_eq(box_run(&api.box, "note", "P-1", "Looks like a straw man", NULL), 0);
-	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "600", NULL), 0,
-		     "%s", api.box.last.err);
-	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "completed");
-	cr_expect_null(strstr(api.last.body, "straw"));
-	cr_expect_null(strstr(api.last.body, "sanctions"));
+	DONE("note", "P-1", "Looks like a straw man");
+	DONE("reject", "P-1", "--reason", "sanctions_match", "--grace", "600");
+	GETS(("%s", link_path), "status: completed");
+	BODY_LACKS("straw", "sanctions");
 }
 
 Test(link, who_tries_many_links_is_told_to_wait)
@@ -193,7 +163,7 @@ Test(link, who_tries_many_links_is_told_to_wait)
 		link_path[strlen("/api/s/") + 7] = 'x';
 		if (api_call(&api, "GET", link_path, NULL) == 429) {
 			refused++;
-			cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_many_requests");
+			ANSWERS("error.code: too_many_requests");
 			retry = reply_header(&api.last, "Retry-After");
 			cr_assert_not_null(retry);
 			cr_expect(atoi(retry) > 0 && atoi(retry) <= 61, "%s", retry);
@@ -208,5 +178,5 @@ Test(link, who_tries_many_links_is_told_to_wait)
 		status = upload("PASSPORT");
 	cr_expect_eq(status, 429);
 	/* A neighbour's failures do not lock out the holder of a valid link. */
-	cr_expect_eq(api_call(&api, "GET", good, NULL), 200);
+	ASK(200, "GET", NULL, "%s", good);
 }

@@ -36,10 +36,6 @@ static int scrape(const char *method, const char *path)
 	return api.last.status;
 }
 
-#define PERSON                                                                                                     \
-	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
-	"\"country\":\"PT\"}}"
-
 /* The number behind a line that begins with `name`; -1 if absent. */
 static double metric(const char *name)
 {
@@ -87,10 +83,10 @@ Test(metrics, count_what_is_there)
 	cr_expect_eq(metric("kybdesk_schema_version"), schema_version());
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"manual_review\"}"), 0);
 	api.token = api.key;
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions/00000000-0000-7000-8000-000000000000", NULL), 404);
-	cr_assert_eq(api_call(&api, "GET", "/no/such\"address", NULL), 404);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
+	NEED(201, "POST", PERSON, "/kyc/sessions");
+	NEED(404, "GET", NULL, "/kyc/sessions/00000000-0000-7000-8000-000000000000");
+	NEED(404, "GET", NULL, "/no/such\"address");
 	box_import_person(&api.box, "P-9");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"incomplete\"}"), 2);
@@ -102,8 +98,7 @@ Test(metrics, count_what_is_there)
 		     1);
 	/* An unknown path does not become a label. */
 	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"\",route=\"\",status=\"404\"}"), 1);
-	cr_expect_null(strstr(api.last.body, "such"));
-	cr_expect_null(strstr(api.last.body, "shop"));
+	BODY_LACKS("such", "shop");
 }
 
 Test(metrics, know_the_program_and_how_long_requests_took)
@@ -113,8 +108,8 @@ Test(metrics, know_the_program_and_how_long_requests_took)
 	char name[200];
 	long long before = 0;
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 400);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
+	NEED(400, "POST", "{", "/kyc/sessions");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_build_info{version=\"" KYBDESK_VERSION "\"}"), 1);
 	cr_expect_eq(metric("kybdesk_store_errors_total"), 0);
@@ -169,16 +164,15 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	cr_expect_eq(metric("kybdesk_decision_seconds_count"), 0);
 	run_sql("UPDATE session SET submitted_at = (strftime('%s', 'now') - 7200) * 1000 WHERE external_ref = "
 		"'P-9'");
-	cr_assert_eq(box_run(&api.box, "reject", "P-9", "--reason", "other", "--message",
-			     "This cannot be accepted as it is.", "--grace", "0", NULL),
-		     0, "%s", api.box.last.err);
+	DONE("reject", "P-9", "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace",
+	     "0");
 	run_sql("INSERT INTO outbox_event (id, uuid, merchant_id, type, sequence, body, created_at) "
 		"SELECT 900, 'evt_x', min(id), 'kyc.state_updated', 1, x'7b7d', 0 FROM merchant");
 	run_sql("INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "
 		"('a', 900, 'dead', 1, 1), ('b', 900, 'dead', 1, 1), ('c', 900, 'pending', 5000, 1)");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	/* A decided case is late no more. */
-	cr_expect_null(strstr(api.last.body, "kybdesk_oldest_due_timestamp_seconds{"), "%s", api.last.body);
+	BODY_LACKS("kybdesk_oldest_due_timestamp_seconds{");
 	cr_expect_eq(metric("kybdesk_decision_seconds_count"), 1);
 	cr_expect_eq(metric("kybdesk_decision_seconds_bucket{le=\"3600\"}"), 0);
 	cr_expect_eq(metric("kybdesk_decision_seconds_bucket{le=\"14400\"}"), 1);
@@ -199,9 +193,9 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 /* A plain proxy in front of the server adds no header, so the address of a connection proves nothing. */
 Test(metrics, are_not_served_where_merchants_are)
 {
-	cr_expect_eq(api_call(&api, "GET", "/metrics", NULL), 404);
-	cr_expect_eq(api_call(&api, "POST", "/metrics", "{}"), 404);
-	cr_expect_null(strstr(api.last.body, "kybdesk_"));
+	ASK(404, "GET", NULL, "/metrics");
+	ASK(404, "POST", "{}", "/metrics");
+	BODY_LACKS("kybdesk_");
 }
 
 Test(metrics, are_alone_at_their_address)
@@ -221,8 +215,8 @@ Test(metrics_option, an_address_that_cannot_be_used_is_named)
 	struct box box;
 
 	box_open(&box);
-	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "9090", NULL), 9);
-	cr_expect_str_eq(json_path_text(box.json, "error.field"), "metrics-listen");
+	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "9090");
+	SHOWS("error.field: metrics-listen");
 	box_close(&box);
 }
 
@@ -230,21 +224,21 @@ Test(metrics_option, without_it_nothing_is_served)
 {
 	api_open(&api, NULL);
 	cr_expect_eq(api.metrics_port, 0);
-	cr_expect_eq(api_call(&api, "GET", "/metrics", NULL), 404);
+	ASK(404, "GET", NULL, "/metrics");
 	api_close(&api);
 }
 
 Test(metrics, a_server_without_its_store_is_alive_and_not_ready)
 {
 	api.token = NULL;
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	ASK(200, "GET", NULL, "/readyz");
 	run_sql("ALTER TABLE inbox_count RENAME TO gone");
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 503);
-	cr_expect_null(strstr(api.last.body, "inbox_count"), "%s", api.last.body);
+	ASK(200, "GET", NULL, "/healthz");
+	ASK(503, "GET", NULL, "/readyz");
+	BODY_LACKS("inbox_count");
 	cr_expect_eq(scrape("GET", "/metrics"), 503);
 	run_sql("ALTER TABLE gone RENAME TO inbox_count");
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	ASK(200, "GET", NULL, "/readyz");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_store_errors_total"), 2, "%s", api.last.body);
 }
@@ -275,15 +269,15 @@ Test(ready, a_server_is_not_ready_on_a_full_disk_and_ends_when_its_store_is_move
 	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
 	api_open(&api, NULL);
 	api.token = NULL;
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	ASK(200, "GET", NULL, "/readyz");
 	char *filler = temp_path(folder, "filler");
 	fill_disk(filler);
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 503);
-	cr_expect_null(strstr(api.last.body, folder), "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	ASK(503, "GET", NULL, "/readyz");
+	BODY_LACKS(folder);
+	ASK(200, "GET", NULL, "/healthz");
 	cr_assert_eq(unlink(filler), 0);
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
-	cr_assert_eq(box_run(&api.box, "store", "move", "moved.db", NULL), 0, "%s", api.box.last.err);
+	ASK(200, "GET", NULL, "/readyz");
+	DONE("store", "move", "moved.db");
 	cr_assert(process_wait(api.server, 20000, &result), "it goes on, though its store was moved");
 	api.ended = true;
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);

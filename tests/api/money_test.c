@@ -14,29 +14,20 @@ static char *uid, *session, *first, *second;
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
-			     "--event", "*", NULL),
-		     0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "POST", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
-			       USERS "/individual-users"),
-		     201, "%s", api.last.body);
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/", "--event", "*");
+	NEED(201, "POST", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
+	     USERS "/individual-users");
 	uid = api_keep(&api, "uid");
-	cr_assert_eq(api_callf(&api, "POST", NULL, USERS "/individual-users/%s/kyc-sessions", uid), 201);
+	NEED(201, "POST", NULL, USERS "/individual-users/%s/kyc-sessions", uid);
 	session = api_keep(&api, "id");
-	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\",\"label\":\"Main\"}",
-			       USERS "/users/%s/accounts", uid),
-		     201, "%s", api.last.body);
+	DONE("approve", session, "--grace", "0");
+	NEED(201, "POST", "{\"currency\":\"EUR\",\"label\":\"Main\"}", USERS "/users/%s/accounts", uid);
 	first = api_keep(&api, "id");
-	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"USD\"}", USERS "/users/%s/accounts", uid), 201);
+	NEED(201, "POST", "{\"currency\":\"USD\"}", USERS "/users/%s/accounts", uid);
 	second = api_keep(&api, "id");
 }
 
-static void tear_down(void)
-{
-	api_tear_down();
-}
-TestSuite(money, .init = set_up, .fini = tear_down);
+TestSuite(money, .init = set_up, .fini = api_tear_down);
 
 static int fund(const char *account, const char *amount, const char *option)
 {
@@ -47,11 +38,10 @@ static int fund(const char *account, const char *amount, const char *option)
 /* The bytes of the member, so that no number is rounded on the way. */
 static void expect_account(const char *account, const char *balance, const char *state)
 {
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s", uid, account), 200, "%s",
-		     api.last.body);
+	NEED(200, "GET", NULL, USERS "/users/%s/accounts/%s", uid, account);
 	char *wanted = test_text("\"balance\":%s,", balance);
-	cr_expect_not_null(strstr(api.last.body, wanted), "%s in %s", wanted, api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), state);
+	BODY_HAS(wanted);
+	ANSWERS(test_text("state: %s", state));
 }
 
 static int transfer(const char *to, const char *amount)
@@ -79,7 +69,7 @@ static void expect_events(const char *wanted)
 	const json_t *data;
 	char all[2000] = "";
 
-	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+	DONE_JSON("webhook", "list");
 	data = json_path(api.box.json, "data");
 	for (size_t i = json_array_size(data); i-- > 0;) {
 		const char *type = json_path_text(json_array_get(data, i), "type");
@@ -117,7 +107,7 @@ static void expect_books_closed(void)
 {
 	long long wrong = -1;
 
-	cr_assert_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s%s", api.box.last.out, api.box.last.err);
+	DONE("audit", "verify");
 	cr_assert(
 		in_store("SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY order_id, currency "
 			 "HAVING sum(amount) <> 0)) + (SELECT count(*) FROM account a WHERE settled <> "
@@ -135,49 +125,36 @@ Test(money, a_payin_is_credited_and_told)
 	cr_assert_eq(fund(first, "250.10", NULL), 0, "%s", api.box.last.err);
 	expect_account(first, "250.10", "ACTIVE");
 	expect_events("payin.processing payin.completed");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders"), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].type"), "BANK_PAYIN");
-	cr_expect_str_eq(reply_text(&api.last, "data[0].state"), "COMPLETED");
+	GETS((USERS "/orders"), "data[0].type: BANK_PAYIN", "data[0].state: COMPLETED");
 	char *order = api_keep(&api, "data[0].id");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/bank-payins/%s", order), 200, "%s", api.last.body);
-	cr_expect_not_null(strstr(api.last.body, "\"amount\":250.10,"), "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/crypto-payins/%s", order), 404);
-	cr_assert_eq(box_json(&api.box, "sandbox", "order", "show", order, NULL), 0, "%s", api.box.last.err);
-	cr_expect_eq(json_array_size(json_path(api.box.json, "webhooks")), 2);
-	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[0].type"), "payin.processing");
-	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[1].type"), "payin.completed");
-	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[1].deliveries[0].url"), "http://127.0.0.1:1/");
-	cr_expect_eq(json_array_size(json_path(api.box.json, "webhooks[0].deliveries")), 1);
-	cr_assert_eq(box_run(&api.box, "sandbox", "order", "show", order, NULL), 0, "%s", api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.out, "payin.completed"), "%s", api.box.last.out);
-	cr_expect_not_null(strstr(api.box.last.out, "due       http://127.0.0.1:1/"), "%s", api.box.last.out);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].orderId"), order);
+	READS((USERS "/bank-payins/%s", order), "\"amount\":250.10,");
+	ASK(404, "GET", NULL, USERS "/crypto-payins/%s", order);
+	GIVES(("sandbox", "order", "show", order), "webhooks has 2", "webhooks[0].type: payin.processing",
+	      "webhooks[1].type: payin.completed", "webhooks[1].deliveries[0].url: http://127.0.0.1:1/",
+	      "webhooks[0].deliveries has 1");
+	TELLS(("sandbox", "order", "show", order), "payin.completed", "due       http://127.0.0.1:1/");
+	GETS((USERS "/users/%s/accounts/%s/transactions", uid, first), test_text("data[0].orderId: %s", order));
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/bank-payins/%s", order), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders/%s", order), 404);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders"), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	ASK(404, "GET", NULL, USERS "/bank-payins/%s", order);
+	ASK(404, "GET", NULL, USERS "/orders/%s", order);
+	GETS((USERS "/orders"), "data has 0");
 	api.token = api.key;
 	expect_books_closed();
 }
 
 Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 {
-	cr_assert_eq(box_run(&api.box, "sandbox", "fund", first, "10", "--fail", "the bank refused it", NULL), 0);
+	DONE("sandbox", "fund", first, "10", "--fail", "the bank refused it");
 	cr_assert_eq(fund(first, "20", "--hold"), 0);
 	expect_account(first, "0", "ACTIVE");
 	expect_events("payin.processing payin.failed payin.processing");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?state=PROCESSING"), 200, "%s", api.last.body);
+	NEED(200, "GET", NULL, USERS "/orders?state=PROCESSING");
 	char *order = api_keep(&api, "data[0].id");
-	cr_assert_eq(box_run(&api.box, "sandbox", "order", "complete", order, NULL), 0, "%s", api.box.last.err);
+	DONE("sandbox", "order", "complete", order);
 	expect_account(first, "20", "ACTIVE");
-	cr_expect_eq(box_run(&api.box, "sandbox", "order", "fail", order, NULL), 4);
-	cr_expect_not_null(strstr(api.box.last.err, "Cannot fail an order: the order is COMPLETED, which is final"),
-			   "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "sandbox", "fund", first, "100", "--type", "crypto", NULL), 0, "%s",
-		     api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.out, "100 USDC, at 0.92"), "%s", api.box.last.out);
+	REFUSED(4, "Cannot fail an order: the order is COMPLETED, which is final", "sandbox", "order", "fail",
+		order);
+	TELLS(("sandbox", "fund", first, "100", "--type", "crypto"), "100 USDC, at 0.92");
 	expect_account(first, "112", "ACTIVE");
 	expect_books_closed();
 }
@@ -185,7 +162,7 @@ Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 /* Changes or simulates; the member that a refusal names, or the state of the order. */
 static const char *simulate(int status, const char *method, const char *path, const char *body)
 {
-	cr_expect_eq(api_call(&api, method, path, body), status, "%s: %d %s", body, api.last.status, api.last.body);
+	ASK(status, method, body, "%s", path);
 	return status < 300 ? reply_text(&api.last, "state")
 			    : json_path_text(api.last.json, "error.fields[0].field");
 }
@@ -209,7 +186,7 @@ Test(money, an_integrator_simulates_payins_and_ends_orders_by_calls)
 	cr_expect_str_eq(simulate(400, "PATCH", order, "{\"state\":\"PROCESSING\"}"), "state");
 	cr_expect_str_eq(simulate(200, "PATCH", order, "{\"state\":\"CANCELLED\",\"reason\":\"Changed mind\"}"),
 			 "CANCELLED");
-	cr_expect_eq(api_call(&api, "PATCH", order, "{\"state\":\"COMPLETED\"}"), 409, "%s", api.last.body);
+	ASK(409, "PATCH", "{\"state\":\"COMPLETED\"}", "%s", order);
 	expect_account(first, "250.10", "ACTIVE");
 }
 
@@ -217,20 +194,19 @@ Test(money, a_transfer_moves_it_at_once_or_not_at_all)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(transfer(second, "46.00"), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "COMPLETED");
+	ANSWERS("state: COMPLETED");
 	expect_account(first, "54", "ACTIVE");
 	expect_account(second, "49.99", "ACTIVE");
 	expect_events("payin.processing payin.completed transfer.processing transfer.completed");
 	cr_expect_eq(transfer(second, "54.01"), 409, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "insufficient_funds");
+	ANSWERS("error.code: insufficient_funds");
 	cr_expect_eq(transfer(first, "1"), 400);
 	cr_expect_eq(transfer(session, "1"), 404);
 	cr_expect_eq(transfer(second, "0.001"), 400);
 	cr_expect_eq(transfer(second, "1e1"), 400);
 	cr_expect_eq(transfer(second, "\"1\""), 400);
 	cr_expect_eq(transfer(second, "-1"), 400);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=TRANSFER"), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "a refused transfer leaves no order");
+	GETS((USERS "/orders?type=TRANSFER"), "data has 1"); /* a refused transfer leaves no order */
 	expect_account(first, "54", "ACTIVE");
 	expect_books_closed();
 }
@@ -239,22 +215,20 @@ Test(money, a_payout_reserves_and_gives_back)
 {
 	cr_assert_eq(fund(first, "1000", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(payout("250", IBAN, "Jane Doe", "123456"), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "COMPLETED");
-	cr_expect_str_eq(reply_text(&api.last, "recipient.iban"), IBAN);
+	ANSWERS("state: COMPLETED", test_text("recipient.iban: %s", IBAN));
 	expect_account(first, "750", "ACTIVE");
 	cr_assert_eq(payout("700", IBAN, "Jane #hold", "123456"), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "PROCESSING");
+	ANSWERS("state: PROCESSING");
 	char *order = api_keep(&api, "id");
 	expect_account(first, "50", "ACTIVE");
 	cr_expect_eq(payout("51", IBAN, "Jane Doe", "123456"), 409, "what is reserved is not spent twice");
 	cr_assert_eq(payout("50", IBAN, "Jane #fail", "123456"), 201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "FAILED");
+	ANSWERS("state: FAILED");
 	expect_account(first, "50", "ACTIVE");
-	cr_assert_eq(box_run(&api.box, "sandbox", "order", "cancel", order, "--reason", "Typed twice", NULL), 0,
-		     "%s", api.box.last.err);
+	DONE("sandbox", "order", "cancel", order, "--reason", "Typed twice");
 	expect_account(first, "750", "ACTIVE");
 	cr_expect_eq(payout("1", IBAN, "Jane Doe", "000000"), 403, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "wrong_code");
+	ANSWERS("error.code: wrong_code");
 	cr_expect_eq(payout("1", IBAN, "Jane Doe", "12345"), 400);
 	cr_expect_eq(payout("1", "ES9121000418450200051333", "Jane Doe", "123456"), 400);
 	cr_expect_eq(payout("1", "ES912100041845020005133", "Jane Doe", "123456"), 400);
@@ -266,14 +240,12 @@ Test(money, a_payout_reserves_and_gives_back)
 Test(money, an_account_is_suspended_while_its_user_is_not_verified)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
-		     0, "%s", api.box.last.err);
+	DONE("reopen", session, "--reason", "The document turned out to be forged");
 	expect_account(first, "100", "SUSPENDED");
 	cr_expect_eq(transfer(second, "1"), 403, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "account_suspended");
+	ANSWERS("error.code: account_suspended");
 	cr_expect_eq(fund(first, "1", NULL), 7);
-	cr_expect_not_null(strstr(api.box.last.err, "the account is SUSPENDED. The user is not verified"), "%s",
-			   api.box.last.err);
+	SAYS("the account is SUSPENDED. The user is not verified");
 	api_in_store(&api, "UPDATE session SET status = 'approved' WHERE status = 'manual_review'");
 	expect_account(first, "100", "ACTIVE");
 	cr_expect_eq(transfer(second, "1"), 201, "%s", api.last.body);
@@ -292,31 +264,25 @@ Test(money, the_ledger_is_append_only_and_no_balance_is_negative)
 	cr_expect_not(in_store("UPDATE account SET reserved = settled + 1", NULL));
 	cr_expect_not(in_store("UPDATE money_order SET state = 'DONE'", NULL));
 	expect_account(first, "100", "ACTIVE");
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s", api.box.last.err);
+	DONE("audit", "verify");
 	/* SQLite runs no trigger of deletion for these. */
 	cr_expect_not(in_store("INSERT OR REPLACE INTO ledger_entry " CHANGED_ENTRIES("id"), NULL));
 	cr_expect_not(in_store("INSERT OR REPLACE INTO ledger_entry " CHANGED_ENTRIES("id + 1000"), NULL));
 	cr_assert(in_store("DROP TRIGGER ledger_entry_no_replace; "
 			   "INSERT OR REPLACE INTO ledger_entry " CHANGED_ENTRIES("id"),
 			   NULL));
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 8, "%s", api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.err, "ledger_entry 2 was changed outside this program"), "%s",
-			   api.box.last.err);
+	REFUSED(8, "ledger_entry 2 was changed outside this program", "audit", "verify");
 }
 
 Test(money, orders_come_in_pages)
 {
 	for (int i = 0; i < 3; i++)
 		cr_assert_eq(fund(first, "1", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?limit=2", uid, first), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?limit=2&cursor=%s", uid,
-			       first, api_keep(&api, "nextCursor")),
-		     200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1);
-	cr_expect(json_is_null(json_path(api.last.json, "nextCursor")));
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", session), 400);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?state=DONE"), 400);
+	GETS((USERS "/users/%s/accounts/%s/orders?limit=2", uid, first), "data has 2");
+	GETS((USERS "/users/%s/accounts/%s/orders?limit=2&cursor=%s", uid, first, api_keep(&api, "nextCursor")),
+	     "data has 1", "nextCursor = null");
+	ASK(400, "GET", NULL, USERS "/orders?cursor=%s", session);
+	ASK(400, "GET", NULL, USERS "/orders?state=DONE");
 }
 
 /* Bodies of a transfer to the second account; each is refused with the field, and moves nothing. */
@@ -359,7 +325,7 @@ Test(money, a_wrong_amount_is_refused_with_its_field)
 
 		cr_expect_eq(transfer(second, amount), 400, "%s: %s", amount, api.last.body);
 		if (*field)
-			cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), field, "%s", amount);
+			ANSWERS(test_text("error.fields[0].field: %s", field));
 		/* A number in quotes would be refused, too. */
 		cr_expect_null(strstr(api.last.body, "string"), "%s: %s", amount, api.last.body);
 	}
@@ -374,7 +340,7 @@ static char *open_in(const char *currency)
 	char body[40];
 
 	(void)snprintf(body, sizeof body, "{\"currency\":\"%s\"}", currency);
-	cr_assert_eq(api_callf(&api, "POST", body, USERS "/users/%s/accounts", uid), 201, "%s", api.last.body);
+	NEED(201, "POST", body, USERS "/users/%s/accounts", uid);
 	return api_keep(&api, "id");
 }
 
@@ -440,13 +406,12 @@ Test(money, a_full_account_takes_no_more)
 	cr_assert_eq(fund(full, "9999999999999.99", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(fund(first, "1", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(fund(full, "0.01", NULL), 9, "%s", api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.err, "would be too large"), "%s", api.box.last.err);
+	SAYS("would be too large");
 	cr_expect_eq(transfer(full, "0.01"), 400, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "origin.amount");
+	ANSWERS("error.fields[0].field: origin.amount");
 	expect_account(first, "1", "ACTIVE");
 	expect_account(full, "9999999999999.99", "ACTIVE");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=TRANSFER"), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0, "%s", api.last.body);
+	GETS((USERS "/orders?type=TRANSFER"), "data has 0");
 	expect_books_closed();
 }
 
@@ -460,19 +425,15 @@ Test(money, an_odd_id_is_just_unknown)
 	for (size_t i = 0; i < sizeof odd_ids / sizeof *odd_ids; i++) {
 		const char *id = odd_ids[i];
 
-		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders/%s", id), 404, "%s: %s", id,
-			     api.last.body);
-		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, id), 404,
-			     "%s: %s", id, api.last.body);
-		cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", id), 404,
-			     "%s: %s", id, api.last.body);
-		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", id), 400, "%s: %s", id,
-			     api.last.body);
+		ASK(404, "GET", NULL, USERS "/orders/%s", id);
+		ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, id);
+		ASK(404, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", id);
+		ASK(400, "GET", NULL, USERS "/orders?cursor=%s", id);
 	}
 	cr_expect_eq(transfer("' OR '1'='1", "1"), 404, "%s", api.last.body);
 	char *odd = test_text("%s' --", first);
 	cr_expect_eq(transfer(odd, "1"), 404, "%s", api.last.body);
-	cr_expect_eq(box_run(&api.box, "sandbox", "fund", odd, "1", NULL), 6, "%s", api.box.last.err);
+	ENDS(6, "sandbox", "fund", odd, "1");
 	expect_account(first, "100", "ACTIVE");
 	expect_books_closed();
 }
@@ -480,8 +441,7 @@ Test(money, an_odd_id_is_just_unknown)
 /* The number of orders of the account that the query finds. */
 static void expect_listed(size_t count, const char *query)
 {
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?%s", uid, first, query), 200,
-		     "%s: %s", query, api.last.body);
+	NEED(200, "GET", NULL, USERS "/users/%s/accounts/%s/orders?%s", uid, first, query);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), count, "%s: %s", query, api.last.body);
 }
 
@@ -498,8 +458,8 @@ Test(money, orders_are_found_by_state_type_and_time)
 	expect_listed(0, "until=2001-01-01");
 	expect_listed(3, "from=2001-01-01");
 	expect_listed(1, test_text("type=BANK_PAYOUT&from=%s&until=%s", made, made));
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?from=yesterday"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "from");
+	ASK(400, "GET", NULL, USERS "/orders?from=yesterday");
+	ANSWERS("error.fields[0].field: from");
 }
 
 /* A payout to an IBAN; "" the one that the order has, if it is made. */
@@ -509,9 +469,9 @@ static void expect_iban(const char *iban, const char *kept)
 
 	cr_expect_eq(status, *kept ? 201 : 400, "%s: %s", iban, api.last.body);
 	if (*kept)
-		cr_expect_str_eq(reply_text(&api.last, "recipient.iban"), kept);
+		ANSWERS(test_text("recipient.iban: %s", kept));
 	else
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "recipient.iban");
+		ANSWERS("error.fields[0].field: recipient.iban");
 }
 
 Test(money, an_iban_has_many_spellings_and_one_form)
@@ -532,17 +492,16 @@ Test(money, an_iban_has_many_spellings_and_one_form)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		expect_iban(wrong[i], "");
 	cr_expect_eq(payout("1", IBAN, " ", "123456"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "recipient.accountHolder");
-	cr_expect_eq(api_callf(&api, "POST",
-			       "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"iban\":\"" IBAN
-			       "\",\"accountHolder\":\"Jane Doe\"}}",
-			       USERS "/users/%s/accounts/%s/bank-payouts", uid, first),
-		     400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "code2fa");
+	ANSWERS("error.fields[0].field: recipient.accountHolder");
+	ASK(400, "POST",
+	    "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"iban\":\"" IBAN
+	    "\",\"accountHolder\":\"Jane Doe\"}}",
+	    USERS "/users/%s/accounts/%s/bank-payouts", uid, first);
+	ANSWERS("error.fields[0].field: code2fa");
 	expect_account(first, "97", "ACTIVE");
 	/* What a terminal would obey is shown as text. */
 	cr_assert_eq(payout("1", IBAN, "E\\u001b[31mvil", "123456"), 201, "%s", api.last.body);
-	cr_assert_eq(box_run(&api.box, "sandbox", "order", "show", reply_text(&api.last, "id"), NULL), 0);
+	DONE("sandbox", "order", "show", reply_text(&api.last, "id"));
 	cr_expect_null(strchr(api.box.last.out, 0x1b));
 }
 
@@ -556,9 +515,8 @@ Test(money, payouts_at_once_never_overdraw)
 			  "{\"iban\":\"" IBAN "\",\"accountHolder\":\"Jane #hold\"},\"code2fa\":\"123456\"}' "
 			  "http://127.0.0.1:%d" USERS "/users/%s/accounts/%s/bank-payouts | sort | uniq -c",
 			  api.key, api.port, uid, first);
-	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.out, " 3 201\n"), "%s", api.box.last.out);
-	cr_expect_not_null(strstr(api.box.last.out, " 13 409\n"), "%s", api.box.last.out);
+	DONE_SHELL(line);
+	PRINTS(" 3 201\n", " 13 409\n");
 	expect_account(first, "10", "ACTIVE");
 	line = test_text(USERS "/users/%s/accounts/%s/transfers", uid, first);
 	for (int i = 0; i < 3; i++) {
@@ -567,7 +525,7 @@ Test(money, payouts_at_once_never_overdraw)
 				       i == 2 ? 5 : 4, second);
 		cr_expect_eq(api_once(&api, "k-1", line, body), i == 2 ? 409 : 201, "%s", api.last.body);
 	}
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
+	ANSWERS("error.code: idempotency_key_used");
 	expect_account(first, "6", "ACTIVE");
 	expect_books_closed();
 }
@@ -592,14 +550,12 @@ Test(money, a_payout_with_one_key_leaves_once)
 	api_crash(&api);
 	cr_expect_eq(api_once(&api, "rent-11", path, body), 201, "%s", api.last.body);
 	char *order = api_keep(&api, "id");
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=BANK_PAYOUT"), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), order);
+	GETS((USERS "/orders?type=BANK_PAYOUT"), "data has 1", test_text("data[0].id: %s", order));
 	expect_account(first, "70", "ACTIVE");
 	/* Another key is another payout; no key is one each time. */
 	cr_expect_eq(api_once(&api, "rent-12", path, body), 201, "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "POST", path, body), 201, "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "POST", path, body), 409, "%s", api.last.body);
+	ASK(201, "POST", body, "%s", path);
+	ASK(409, "POST", body, "%s", path);
 	expect_account(first, "10", "ACTIVE");
 	expect_books_closed();
 }
@@ -607,23 +563,20 @@ Test(money, a_payout_with_one_key_leaves_once)
 Test(money, of_another_merchant_is_not_there)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first), 200);
+	NEED(200, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first);
 	char *order = api_keep(&api, "data[0].orderId");
 	char *entry = api_keep(&api, "data[0].id");
 	api.token = api.other_key;
 	/* A cursor does not tell whether the order exists, either. */
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", order), 400, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/transactions/%s", entry), 404);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order), 404);
+	ASK(400, "GET", NULL, USERS "/orders?cursor=%s", order);
+	ASK(404, "GET", NULL, USERS "/transactions/%s", entry);
+	ASK(404, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order);
 	cr_expect_eq(transfer(second, "1"), 404);
 	cr_expect_eq(payout("1", IBAN, "Jane Doe", "123456"), 404);
-	cr_expect_eq(api_callf(&api, "POST", "{\"amount\":1}", USERS "/users/%s/accounts/%s/payins", uid, first),
-		     404);
+	ASK(404, "POST", "{\"amount\":1}", USERS "/users/%s/accounts/%s/payins", uid, first);
 	api.token = api.key;
 	/* A cursor is an entry of the account itself. */
-	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions?cursor=%s", uid, second,
-			       entry),
-		     400);
+	ASK(400, "GET", NULL, USERS "/users/%s/accounts/%s/transactions?cursor=%s", uid, second, entry);
 	expect_account(first, "100", "ACTIVE");
 }
 
@@ -633,16 +586,14 @@ Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(payout("40", IBAN, "Jane #hold", "123456"), 201, "%s", api.last.body);
 	char *order = api_keep(&api, "id");
-	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
-		     0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order), 403);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "account_suspended");
+	DONE("reopen", session, "--reason", "The document turned out to be forged");
+	ASK(403, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order);
+	ANSWERS("error.code: account_suspended");
 	expect_account(first, "60", "SUSPENDED");
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order), 200, "%s",
-		     api.last.body);
+	ASK(200, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order);
 	expect_account(first, "100", "SUSPENDED");
 	/* The first reason is that the order has ended. */
-	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order), 409);
+	ASK(409, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order);
 	cr_expect_not_null(strstr(reply_text(&api.last, "error.message"), "the order is CANCELLED, which is final"),
 			   "%s", api.last.body);
 	expect_books_closed();
@@ -668,7 +619,7 @@ static void expect_all_tried(void)
 	static const char head[] = "\n### sandbox ";
 	size_t count = 0;
 
-	cr_assert_eq(box_run(&api.box, "info", "--reference", "markdown", NULL), 0);
+	DONE("info", "--reference", "markdown");
 	for (const char *at = api.box.last.out; (at = strstr(at, head)); count++) {
 		at += strlen(head);
 		cr_expect(is_tried(at, strcspn(at, "\n")), "%.30s", at);
@@ -688,19 +639,15 @@ Test(money_in_production, has_none_of_it)
 
 		if (routes[i].sandbox) {
 			/* With a body that is not even JSON: nothing of it is read. */
-			cr_expect_eq(api_call(&api, routes[i].method, path, tried % 2 ? "{}" : "?"), 404,
-				     "%s %s: %s", routes[i].method, path, api.last.body);
-			cr_expect_not_null(strstr(api.last.body, "There is nothing at this address"), "%s",
-					   api.last.body);
+			ASK(404, routes[i].method, tried % 2 ? "{}" : "?", "%s", path);
+			BODY_HAS("There is nothing at this address");
 			tried++;
 		}
 	}
 	cr_expect_eq(tried, 13);
 	expect_all_tried();
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		cr_expect_eq(box_run(&api.box, "sandbox", commands[i][0], commands[i][1], commands[i][2], NULL), 7,
-			     "%s %s", commands[i][0], commands[i][1]);
-		cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
+		REFUSED(7, "This is a production store", "sandbox", commands[i][0], commands[i][1], commands[i][2]);
 	}
 	api_tear_down();
 }

@@ -10,13 +10,6 @@
 
 TestSuite(once, .init = api_set_up, .fini = api_tear_down);
 
-#define PERSON(reference)                                                                                          \
-	"{\"workflow_id\":\"generic-kyc\",\"external_id\":\"" reference                                            \
-	"\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"
-#define NOBODYS                                                                                                    \
-	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
-	"\"country\":\"PT\"}}"
-
 static bool is_replayed(void)
 {
 	char *value = reply_header(&api.last, "Kybdesk-Replayed");
@@ -29,11 +22,11 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 {
 	char *type;
 
-	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
+	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201, "%s", api.last.body);
 	cr_expect_not(is_replayed());
 	char *body = test_keep(strdup(api.last.body));
 	for (int i = 0; i < 3; i++) {
-		cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+		cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 		cr_expect_str_eq(api.last.body, body);
 		cr_expect(is_replayed());
 		type = reply_header(&api.last, "Content-Type");
@@ -42,38 +35,38 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 	}
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 	/* Without the key, and with another one, it is another request. */
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", NOBODYS), 201);
-	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
+	ASK(201, "POST", PERSON, "/kyc/sessions");
+	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", PERSON), 201);
 	cr_expect_not(is_replayed());
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
 	/* It outlives the server. */
 	api_restart(&api, NULL);
-	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 	cr_expect_str_eq(api.last.body, body);
 }
 
 Test(once, a_key_stands_for_one_request_of_one_merchant)
 {
-	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
+	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 201, "%s", api.last.body);
 	char *session = api_keep(&api, "id");
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 409);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions?a=b", PERSON("P-1")), 409);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-2")), 409);
+	ANSWERS("error.code: idempotency_key_used");
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions?a=b", PERSON_CALLED("P-1")), 409);
 	cr_expect_eq(api_once(&api, "k", test_text("/kyc/sessions/%s/generate-link", session), NULL), 409);
-	cr_expect_eq(api_once(&api, "k", "/api/v1/account/business-users", PERSON("P-1")), 409);
+	cr_expect_eq(api_once(&api, "k", "/api/v1/account/business-users", PERSON_CALLED("P-1")), 409);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 	api.token = api.other_key;
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 201, "%s", api.last.body);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-2")), 201, "%s", api.last.body);
 	cr_expect_not(is_replayed());
 	/* A stranger learns nothing by it. */
 	api.token = "kyb_none";
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 401);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 401);
 }
 
 Test(once, a_refusal_changes_nothing_and_is_asked_anew)
 {
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"none\"}"), 400);
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 201, "%s", api.last.body);
 	char *session = api_keep(&api, "id");
 	/* Several verbs: if one is refused, the first is rolled back with it. */
 	cr_expect_geq(api_once(&api, "r", test_text("/kyc/sessions/%s/results", session),
@@ -99,25 +92,23 @@ static int with_key(const char *key, const char *method, const char *path, const
 
 Test(once, a_patch_is_done_once_too)
 {
-	cr_assert_eq(api_call(&api, "POST", "/v1/webhook_endpoints",
-			      "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}",
+	     "/v1/webhook_endpoints");
 	char *id = api_keep(&api, "id");
 	char *path = test_text("/v1/webhook_endpoints/%s", id);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
 	cr_expect_not(is_replayed());
 	char *body = test_keep(strdup(api.last.body));
 	/* The change that came between stays. */
-	cr_expect_eq(api_call(&api, "PATCH", path, URL("second")), 200, "%s", api.last.body);
+	ASK(200, "PATCH", URL("second"), "%s", path);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
 	cr_expect(is_replayed());
 	cr_expect_str_eq(api.last.body, body);
-	cr_expect_eq(api_call(&api, "GET", path, NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "url"), "https://merchant.example/second");
+	GETS(("%s", path), "url: https://merchant.example/second");
 	/* One key, one request: of another body, or of another method. */
 	cr_expect_eq(with_key("p", "PATCH", path, URL("third")), 409);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
-	cr_expect_eq(api_once(&api, "p", "/kyc/sessions", NOBODYS), 409);
+	ANSWERS("error.code: idempotency_key_used");
+	cr_expect_eq(api_once(&api, "p", "/kyc/sessions", PERSON), 409);
 	/* A refused one is asked anew. */
 	cr_expect_eq(with_key("q", "PATCH", path, URL("\\u0000")), 400, "%s", api.last.body);
 	cr_expect_eq(with_key("q", "PATCH", path, URL("third")), 200, "%s", api.last.body);
@@ -135,19 +126,19 @@ Test(once, keys_that_are_none_are_refused)
 
 	memset(line, 'a', 256);
 	line[256] = '\0';
-	cr_expect_eq(api_once(&api, line, "/kyc/sessions", NOBODYS), 400);
+	cr_expect_eq(api_once(&api, line, "/kyc/sessions", PERSON), 400);
 	line[255] = '\0';
-	cr_expect_eq(api_once(&api, line, "/kyc/sessions", NOBODYS), 201);
-	cr_expect_eq(api_once(&api, "a b", "/kyc/sessions", NOBODYS), 400);
-	cr_expect_eq(api_once(&api, "\xc3\xa9", "/kyc/sessions", NOBODYS), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "Idempotency-Key");
+	cr_expect_eq(api_once(&api, line, "/kyc/sessions", PERSON), 201);
+	cr_expect_eq(api_once(&api, "a b", "/kyc/sessions", PERSON), 400);
+	cr_expect_eq(api_once(&api, "\xc3\xa9", "/kyc/sessions", PERSON), 400);
+	ANSWERS("error.fields[0].field: Idempotency-Key");
 }
 
 Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 {
 	struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
+	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	char *link = api_keep(&api, "access_link");
 	char *path = test_text("/api%s/documents", strstr(link, "/s/"));
 	api.token = NULL;
@@ -197,7 +188,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_assert_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201, "%s", api.last.body);
 	char *secret = api_keep(&api, "secret");
 	cr_assert_gt(strlen(secret), 20);
-	cr_assert_eq(api_once(&api, "key-of-the-session", "/kyc/sessions", NOBODYS), 201);
+	cr_assert_eq(api_once(&api, "key-of-the-session", "/kyc/sessions", PERSON), 201);
 	char *link = api_keep(&api, "access_link");
 	char *token = strstr(link, "/s/") + 3;
 	cr_expect_not(store_holds(token));
@@ -208,7 +199,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	/* The search works: it finds a text that is there. */
 	cr_expect(store_holds("generic-kyc"));
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
-	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
+	ANSWERS(test_text("secret: %s", secret));
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM endpoint"), 1);
 	/* The endpoint signs with its secret, so its own row has it; once that has another, no row has the first. */
 	cr_expect(rows_hold(secret));
@@ -217,21 +208,21 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_assert_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200, "%s",
 		     api.last.body);
 	char *second = api_keep(&api, "secret");
-	cr_assert_eq(api_call(&api, "POST", path, "{\"overlap_hours\":0}"), 200, "%s", api.last.body);
+	NEED(200, "POST", "{\"overlap_hours\":0}", "%s", path);
 	cr_expect(rows_hold(reply_text(&api.last, "secret")));
 	cr_expect_not(rows_hold(secret));
 	cr_expect_not(rows_hold(second));
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
-	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
+	ANSWERS(test_text("secret: %s", secret));
 	cr_expect_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200);
-	cr_expect_str_eq(reply_text(&api.last, "secret"), second);
+	ANSWERS(test_text("secret: %s", second));
 }
 
 Test(once, what_was_changed_in_the_store_is_not_answered)
 {
 	sqlite3 *db;
 
-	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", NOBODYS), 201);
+	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON), 201);
 	db = api_store(&api);
 	cr_assert_eq(sqlite3_exec(db,
 				  "UPDATE kept_answer SET answer = x'00' || substr(answer, 2) "
@@ -240,18 +231,18 @@ Test(once, what_was_changed_in_the_store_is_not_answered)
 		     SQLITE_OK);
 	cr_assert_eq(sqlite3_changes(db), 1);
 	sqlite3_close(db);
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", NOBODYS), 503, "%s", api.last.body);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON), 503, "%s", api.last.body);
 }
 
 Test(once, a_day_later_it_is_forgotten)
 {
-	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
-	cr_assert_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
+	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
+	cr_assert_eq(api_once(&api, "k-2", "/kyc/sessions", PERSON), 201);
 	api_restart(&api, "KYBDESK_TEST_NOW=+86390s");
-	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 	cr_expect(is_replayed());
 	api_restart(&api, "KYBDESK_TEST_NOW=+86500s");
-	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
+	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 	cr_expect_not(is_replayed());
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
 	/* The other one is deleted automatically. */
@@ -284,7 +275,7 @@ Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 
 	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	for (int i = 0; i < TOGETHER; i++)
-		fds[i] = send_only("k", PERSON("P-1"));
+		fds[i] = send_only("k", PERSON_CALLED("P-1"));
 	test_sleep_ms(300);
 	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -352,7 +343,7 @@ Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 	sqlite3 *db;
 	bool told = false;
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
+	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	char *path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
 	db = api_store(&api);
 	/* Nobody writes while we hold the lock; so the first one cannot end. */
@@ -374,7 +365,7 @@ Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
 
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(key, sizeof key, "crash-%d", i);
-		fds[i] = send_only(key, NOBODYS);
+		fds[i] = send_only(key, PERSON);
 	}
 	/* Some are done by now, some are not. */
 	for (int i = 0; i < 600 && api_number(&api, "SELECT count(*) FROM session") < 3; i++)
@@ -386,7 +377,7 @@ Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
 		     api_number(&api, "SELECT count(*) FROM kept_answer"));
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(key, sizeof key, "crash-%d", i);
-		cr_assert_eq(api_once(&api, key, "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
+		cr_assert_eq(api_once(&api, key, "/kyc/sessions", PERSON), 201, "%s", api.last.body);
 		ids[i] = api_keep(&api, "id");
 		for (int k = 0; k < i; k++)
 			cr_expect_str_neq(ids[i], ids[k]);

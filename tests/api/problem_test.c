@@ -9,7 +9,6 @@
 TestSuite(problem, .init = api_set_up, .fini = api_tear_down);
 
 #define SUBJECT "\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}"
-#define NEW "{\"workflow_id\":\"generic-kyc\"," SUBJECT "}"
 
 static void expect_problem(int status, const char *code)
 {
@@ -19,14 +18,13 @@ static void expect_problem(int status, const char *code)
 	cr_expect_eq(api.last.status, status, "%s", api.last.body);
 	cr_expect_str_eq(type, "application/problem+json", "%s", api.last.body);
 	(void)snprintf(text, sizeof text, "/problems/%s", code);
-	cr_expect_str_eq(reply_text(&api.last, "type"), text, "%s", api.last.body);
+	ANSWERS(test_text("type: %s", text));
 	cr_expect_eq(reply_int(&api.last, "status"), status);
 	cr_expect_neq(*reply_text(&api.last, "title"), '\0');
 	(void)snprintf(text, sizeof text, "urn:uuid:%s", id);
-	cr_expect_str_eq(reply_text(&api.last, "instance"), text);
+	ANSWERS(test_text("instance: %s", text));
 	/* What clients read before this standard stays. */
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), code);
-	cr_expect_str_eq(reply_text(&api.last, "error.message"), reply_text(&api.last, "detail"));
+	ANSWERS(test_text("error.code: %s", code), test_text("error.message: %s", reply_text(&api.last, "detail")));
 	cr_expect_eq(json_array_size(json_path(api.last.json, "error.fields")),
 		     json_array_size(json_path(api.last.json, "errors")));
 }
@@ -34,8 +32,7 @@ static void expect_problem(int status, const char *code)
 /* The only error is at this place of the body. */
 static void expect_pointer(const char *pointer)
 {
-	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 1, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "errors[0].pointer"), pointer, "%s", api.last.body);
+	ANSWERS("errors has 1", test_text("errors[0].pointer: %s", pointer));
 }
 
 Test(problem, says_where_in_the_body)
@@ -60,21 +57,21 @@ Test(problem, says_where_in_the_body)
 		expect_problem(400, "invalid");
 		expect_pointer(rows[i][1]);
 	}
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":\"nope\"," SUBJECT "}"), 404);
+	ASK(404, "POST", "{\"workflow_id\":\"nope\"," SUBJECT "}", "/kyc/sessions");
 	expect_pointer("#/workflow_id");
 	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":7}");
 	expect_problem(400, "invalid");
 	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 4, "all at once: %s", api.last.body);
 	(void)api_call(&api, "GET", "/kyc/sessions?limit=many", NULL);
 	expect_problem(400, "invalid");
-	cr_expect_str_eq(reply_text(&api.last, "errors[0].parameter"), "limit");
+	ANSWERS("errors[0].parameter: limit");
 	cr_expect_not(reply_has(&api.last, "errors[0].pointer"));
 	(void)api_send(&api, "POST", "/kyc/sessions",
-		       "Content-Type: application/json\r\nIdempotency-Key: a\x80\r\n", NEW, strlen(NEW));
-	cr_expect_str_eq(reply_text(&api.last, "errors[0].header"), "Idempotency-Key", "%s", api.last.body);
+		       "Content-Type: application/json\r\nIdempotency-Key: a\x80\r\n", PERSON, strlen(PERSON));
+	ANSWERS("errors[0].header: Idempotency-Key");
 	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":");
 	expect_problem(400, "invalid");
-	cr_expect_eq(json_array_size(json_path(api.last.json, "errors")), 0, "%s", api.last.body);
+	ANSWERS("errors has 0");
 }
 
 Test(problem, says_where_in_corrections_and_parties)
@@ -109,7 +106,7 @@ Test(problem, says_where_in_corrections_and_parties)
 		  "#/party/date_of_birth" },
 	};
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		api_in_store(&api, strcmp(rows[i].below, "corrections")
@@ -123,7 +120,7 @@ Test(problem, says_where_in_corrections_and_parties)
 
 Test(problem, says_where_in_a_step_of_the_link)
 {
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *link = api_keep(&api, "access_link");
 	char *where = test_text("/api%s", strstr(link, "/s/"));
 	(void)api_callf(&api, "PUT", "{\"fields\":{\"date_of_birth\":\"soon\"},\"done\":true}", "%s/steps/identity",
@@ -139,7 +136,7 @@ Test(problem, says_where_in_a_step_of_the_link)
 	(void)api_callf(&api, "POST",
 			"{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\",\"side\":\"left\"}",
 			"%s/documents", where);
-	cr_expect_str_eq(reply_text(&api.last, "errors[0].pointer"), "#/side", "%s", api.last.body);
+	ANSWERS("errors[0].pointer: #/side");
 	(void)api_callf(&api, "POST", "{\"content\":\"AAAA\"}", "%s/documents", where);
 	expect_problem(400, "invalid");
 	expect_pointer("#/document_type");
@@ -147,23 +144,23 @@ Test(problem, says_where_in_a_step_of_the_link)
 
 Test(problem, has_one_kind_for_each_code)
 {
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/01a1fbae-0334-7129-8a6d-d18f716a40e1", NULL), 404);
+	ASK(404, "GET", NULL, "/kyc/sessions/01a1fbae-0334-7129-8a6d-d18f716a40e1");
 	expect_problem(404, "not_found");
-	cr_expect_eq(api_call(&api, "GET", "/nothing", NULL), 404);
+	ASK(404, "GET", NULL, "/nothing");
 	expect_problem(404, "not_found");
-	cr_expect_eq(api_call(&api, "PUT", "/kyc/sessions", NULL), 405);
+	ASK(405, "PUT", NULL, "/kyc/sessions");
 	expect_problem(405, "method_not_allowed");
 	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: text/plain\r\n", "x", 1), 415);
 	expect_problem(415, "unsupported_media_type");
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", NEW), 201);
+	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON), 201);
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"x\"}"), 409);
 	expect_problem(409, "idempotency_key_used");
 	api.token = "wrong";
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	ASK(401, "GET", NULL, "/kyc/sessions");
 	expect_problem(401, "unauthorized");
-	cr_expect_eq(api_call(&api, "GET", "/api/s/unknown", NULL), 404);
+	ASK(404, "GET", NULL, "/api/s/unknown");
 	expect_problem(404, "not_found");
-	cr_expect_eq(api_call(&api, "GET", "/problems", NULL), 200);
+	ASK(200, "GET", NULL, "/problems");
 	for (size_t i = 0; i < json_array_size(json_object_get(api.last.json, "data")); i++) {
 		struct reply *last = &api.last;
 		char path[60], code[100], where[120];
@@ -171,12 +168,12 @@ Test(problem, has_one_kind_for_each_code)
 		(void)snprintf(path, sizeof path, "data[%zu].code", i);
 		(void)snprintf(code, sizeof code, "%s", reply_text(last, path));
 		(void)snprintf(where, sizeof where, "/problems/%s", code);
-		cr_expect_eq(api_call(&api, "GET", where, NULL), 200);
+		ASK(200, "GET", NULL, "%s", where);
 		cr_expect_str_eq(reply_text(last, "code"), code);
 		cr_expect_neq(*reply_text(last, "resolve"), '\0');
-		cr_expect_eq(api_call(&api, "GET", "/problems", NULL), 200);
+		ASK(200, "GET", NULL, "/problems");
 	}
-	cr_expect_eq(api_call(&api, "GET", "/problems/rain", NULL), 404);
+	ASK(404, "GET", NULL, "/problems/rain");
 	expect_problem(404, "not_found");
 }
 
@@ -201,7 +198,7 @@ Test(problem, lists_every_code_of_the_front_end)
 	char *text = entrance_text();
 	size_t found = 0;
 
-	cr_assert_eq(api_call(&api, "GET", "/problems", NULL), 200);
+	NEED(200, "GET", NULL, "/problems");
 	for (size_t c = 0; c < sizeof calls / sizeof *calls; c++) {
 		for (const char *at = text; (at = strstr(at, calls[c]));) {
 			char code[40];
@@ -234,7 +231,7 @@ Test(problem, leaves_the_other_dialects_theirs)
 					     "/api/v0.1/businesses/x/beneficial_owners" };
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		cr_expect_eq(api_call(&api, "GET", paths[i], NULL), 404, "%s", paths[i]);
+		ASK(404, "GET", NULL, "%s", paths[i]);
 		char *type = reply_header(&api.last, "Content-Type");
 		cr_expect_str_eq(type, "application/json", "%s", paths[i]);
 		cr_expect_not(reply_has(&api.last, "title"), "%s", api.last.body);
@@ -255,29 +252,27 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 					    "/v1//kyc/sessions",
 					    "/v1/problems" };
 
-	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", NEW), 201, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
 	char *id = api_keep(&api, "id");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "id"), id);
-	cr_expect_eq(api_callf(&api, "POST", "{\"hours\":1}", "/v1/kyc/sessions/%s/extend", id), 200);
-	cr_expect_eq(api_call(&api, "GET", "/v1/kyc/sessions?limit=1", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 1);
-	cr_expect_eq(api_call(&api, "PUT", "/v1/kyc/sessions", NULL), 405);
+	ASK(200, "GET", NULL, "/kyc/sessions/%s", id);
+	GETS(("/v1/kyc/sessions/%s", id), test_text("id: %s", id));
+	ASK(200, "POST", "{\"hours\":1}", "/v1/kyc/sessions/%s/extend", id);
+	GETS(("/v1/kyc/sessions?limit=1"), "total = 1");
+	ASK(405, "PUT", NULL, "/v1/kyc/sessions");
 	expect_problem(405, "method_not_allowed");
 	/* The same request again, at either address. */
-	cr_expect_eq(api_once(&api, "again", "/kyc/sessions", NEW), 201);
+	cr_expect_eq(api_once(&api, "again", "/kyc/sessions", PERSON), 201);
 	id = api_keep(&api, "id");
-	cr_expect_eq(api_once(&api, "again", "/v1/kyc/sessions", NEW), 201);
-	cr_expect_str_eq(reply_text(&api.last, "id"), id);
+	cr_expect_eq(api_once(&api, "again", "/v1/kyc/sessions", PERSON), 201);
+	ANSWERS(test_text("id: %s", id));
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 404, "another merchant");
+	ASK(404, "GET", NULL, "/v1/kyc/sessions/%s", id); /* another merchant */
 	api.token = NULL;
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 401);
+	ASK(401, "GET", NULL, "/v1/kyc/sessions/%s", id);
 	expect_problem(401, "unauthorized");
 	api.token = api.key;
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-		cr_expect_eq(api_call(&api, "GET", none[i], NULL), 404, "%s", none[i]);
+		ASK(404, "GET", NULL, "%s", none[i]);
 }
 
 /* A refusal names the member as it was sent, and the allowed values. Atelio's clients send the bare token. */
@@ -319,32 +314,25 @@ Test(problem, names_the_member_and_what_it_may_be)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_expect_eq(api_call(&api, rows[i].method, rows[i].path, rows[i].body), rows[i].status, "%s: %s",
-			     rows[i].path, api.last.body);
+		ASK(rows[i].status, rows[i].method, rows[i].body, "%s", rows[i].path);
 		if (rows[i].field)
-			cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), rows[i].field, "%s: %s",
-					 rows[i].path, api.last.body);
+			ANSWERS(test_text("error.fields[0].field: %s", rows[i].field));
 		cr_expect(strstr(api.last.body, rows[i].says), "%s: %s", rows[i].path, api.last.body);
-		cr_expect_null(strstr(api.last.body, "as a string"), "%s", api.last.body);
+		BODY_LACKS("as a string");
 	}
-	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
-			      "{\"accountType\":\"COMPANY\",\"name\":\"ACME LTDA\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"ACME LTDA\"}", "/v2/account/sub-accounts");
 	char *account = api_keep(&api, "id");
 	char *path = test_text("/v2/documents?subAccountId=%s", account);
 	for (size_t i = 0; i < 2; i++) {
-		cr_expect_eq(
-			api_call(&api, "POST", path,
-				 i ? "{\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"isDoubleSided\":true}"
-				   : "{\"documentType\":\"CERT\"}"),
-			400, "%s", api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"),
-				 i ? "isDoubleSided" : "documentType");
-		cr_expect(strstr(api.last.body, i ? "has one side; send isDoubleSided as false"
-						  : "allowed: CERTIFICATE-OF-INCORPORATION, "),
-			  "%s", api.last.body);
+		ASK(400, "POST",
+		    i ? "{\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"isDoubleSided\":true}"
+		      : "{\"documentType\":\"CERT\"}",
+		    "%s", path);
+		ANSWERS(test_text("error.fields[0].field: %s", i ? "isDoubleSided" : "documentType"));
+		BODY_HAS(i ? "has one side; send isDoubleSided as false"
+			   : "allowed: CERTIFICATE-OF-INCORPORATION, ");
 	}
 	api.token = "kyb_wrong";
-	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{}"), 401);
-	cr_expect(strstr(api.last.body, "send Authorization: TOKEN; if you send Identity"), "%s", api.last.body);
+	ASK(401, "POST", "{}", "/api/v0.1/businesses");
+	BODY_HAS("send Authorization: TOKEN; if you send Identity");
 }

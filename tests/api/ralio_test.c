@@ -20,19 +20,17 @@ static struct form_file pdf(const char *name)
 
 static char *add_business(void)
 {
-	cr_assert_eq(
-		api_call(&api, "POST", ACCOUNT "/business-user",
-			 "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":"
-			 "\"09482213\",\"taxId\":\"GB123456789\",\"website\":\"https://harbourlane.example\"}"),
-		201, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":"
+	     "\"09482213\",\"taxId\":\"GB123456789\",\"website\":\"https://harbourlane.example\"}",
+	     ACCOUNT "/business-user");
 	return api_keep(&api, "uid");
 }
 
 /* "/api/v1/account/business-user/UID/kyb-sessions/ID" */
 static char *open_kyb(const char *uid)
 {
-	cr_assert_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid), 201, "%s",
-		     api.last.body);
+	NEED(201, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid);
 	return test_text(ACCOUNT "/business-user/%s/kyb-sessions/%s", uid, reply_text(&api.last, "id"));
 }
 
@@ -40,6 +38,9 @@ static int upload(const char *session, const char *category, const char *type, c
 {
 	return api_form(&api, test_text("%s/documents", session), file, "category", category, "type", type, NULL);
 }
+
+#define UPLOADED(wanted, ...)                                                                                      \
+	cr_expect_eq(upload(__VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
 
 static void upload_mandatory(const char *session)
 {
@@ -53,11 +54,11 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 {
 	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key);
 	api.token = NULL;
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
-	cr_expect(reply_has(&api.last, "expiresAt"));
+	NEED(200, "POST", body, "/api/v1/auth/login");
+	ANSWERS("expiresAt is there");
 	char *token = api_keep(&api, "token");
 	api.token = token;
-	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 200);
+	ASK(200, "GET", NULL, ACCOUNT "/business-users");
 	for (size_t at = 4; at < strlen(token); at += 9) {
 		char before = token[at];
 
@@ -66,10 +67,10 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 		token[at] = before;
 	}
 	/* The tokens of a key end with it. */
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
-	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 200);
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
-	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401);
+	DONE_JSON("merchant", "key", "shop");
+	ASK(200, "GET", NULL, ACCOUNT "/business-users");
+	DONE_JSON("merchant", "key", "rotate", "shop", "default", "--overlap", "0");
+	ASK(401, "GET", NULL, ACCOUNT "/business-users");
 }
 
 Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
@@ -79,7 +80,7 @@ Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"wrong\"}", api.code);
 	api.token = NULL;
 	for (int i = 0; i < 10; i++)
-		cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401);
+		ASK(401, "POST", body, "/api/v1/auth/login");
 	cr_expect_geq(test_clock_ms() - began, 3500);
 	/* One more is allowed after each six seconds. */
 	for (int i = 0; i < 5 && api_call(&api, "POST", "/api/v1/auth/login", body) == 401;)
@@ -91,44 +92,36 @@ Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 	/* Nobody else is kept by it: neither another code, nor the merchant itself at another address, nor, since all
 	 * clients of a proxy have its address, with the right key at the same one. */
 	api.from = 2;
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401);
+	ASK(401, "POST", body, "/api/v1/auth/login");
 	body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key);
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200);
+	ASK(200, "POST", body, "/api/v1/auth/login");
 	api.from = 0;
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\",\"api_key\":\"y\"}"),
-		     401);
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\"}"), 400);
+	ASK(200, "POST", body, "/api/v1/auth/login");
+	ASK(401, "POST", "{\"api_code\":\"mch_x\",\"api_key\":\"y\"}", "/api/v1/auth/login");
+	ASK(400, "POST", "{\"api_code\":\"mch_x\"}", "/api/v1/auth/login");
 }
 
 Test(ralio, business_users_are_made_found_and_listed_at_both_addresses)
 {
 	char *uid = add_business();
 
-	cr_expect_str_eq(reply_text(&api.last, "id"), uid);
-	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "LIGHT");
-	cr_expect_eq(reply_int(&api.last, "kybId"), 1);
+	ANSWERS(test_text("id: %s", uid), "kybLevel: LIGHT", "kybId = 1");
 	cr_expect(reply_has(&api.last, "createdAt") && reply_has(&api.last, "updatedAt"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 200);
-	cr_expect_str_eq(reply_text(&api.last, "name"), "Harbour Lane Trading Ltd");
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-users/%s", uid), 200);
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s", uid), 404);
-	cr_expect_eq(api_call(&api, "POST", ACCOUNT "/business-users", "{\"name\":\"Second\",\"country\":\"PRT\"}"),
-		     201);
-	cr_expect_eq(reply_int(&api.last, "kybId"), 2);
-	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users?limit=1&page=2", NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].name"), "Second");
-	cr_expect_eq(api_call(&api, "POST", ACCOUNT "/business-user", "{\"country\":\"GB\"}"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "name");
-	cr_expect_eq(api_call(&api, "POST", ACCOUNT "/business-user", "{\"name\":\"N\",\"country\":\"XX\"}"), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "country");
-	cr_expect_eq(api_call(&api, "POST", ACCOUNT "/business-user",
-			      "{\"name\":\"N\",\"country\":\"GB\",\"registrationNumber\":5}"),
-		     400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "registrationNumber");
+	GETS((ACCOUNT "/business-user/%s", uid), "name: Harbour Lane Trading Ltd");
+	ASK(200, "GET", NULL, ACCOUNT "/business-users/%s", uid);
+	ASK(404, "GET", NULL, ACCOUNT "/individual-users/%s", uid);
+	ASK(201, "POST", "{\"name\":\"Second\",\"country\":\"PRT\"}", ACCOUNT "/business-users");
+	ANSWERS("kybId = 2");
+	GETS((ACCOUNT "/business-users?limit=1&page=2"), "data[0].name: Second");
+	ASK(400, "POST", "{\"country\":\"GB\"}", ACCOUNT "/business-user");
+	ANSWERS("error.fields[0].field: name");
+	ASK(400, "POST", "{\"name\":\"N\",\"country\":\"XX\"}", ACCOUNT "/business-user");
+	ANSWERS("error.fields[0].field: country");
+	ASK(400, "POST", "{\"name\":\"N\",\"country\":\"GB\",\"registrationNumber\":5}", ACCOUNT "/business-user");
+	ANSWERS("error.fields[0].field: registrationNumber");
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid), 404);
+	ASK(404, "GET", NULL, ACCOUNT "/business-user/%s", uid);
+	ASK(404, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid);
 }
 
 Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
@@ -136,11 +129,9 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	char *uid = add_business(), *session = open_kyb(uid), *id = api_keep(&api, "id");
 	const struct form_file file = pdf("paper.pdf"), photo = { "bill.jpg", "\xff\xd8\xff\xe0junk", 8 };
 
-	cr_expect_str_eq(reply_text(&api.last, "state"), "OPEN");
-	cr_expect_eq(reply_int(&api.last, "kybId"), 1);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "documents")), 0);
+	ANSWERS("state: OPEN", "kybId = 1", "documents has 0");
 	/* Each missing item is reported. */
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 400);
+	ASK(400, "POST", NULL, "%s/submit", session);
 	for (size_t i = 0; i < 4; i++) {
 		char field[40];
 
@@ -148,62 +139,46 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 		cr_expect_str_eq(reply_text(&api.last, field), mandatory[i]);
 	}
 	upload_mandatory(session);
-	cr_assert_eq(upload(session, "COMPANY_INFO", "OTHER", &photo), 201, "%s", api.last.body);
+	UPLOADED(201, session, "COMPANY_INFO", "OTHER", &photo);
 	char *document = api_keep(&api, "id");
-	cr_expect_str_eq(reply_text(&api.last, "fileName"), "bill.jpg");
-	cr_expect_eq(reply_int(&api.last, "size"), 8);
+	ANSWERS("fileName: bill.jpg", "size = 8");
 	cr_expect_eq(strlen(reply_text(&api.last, "sha256")), 64);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);
+	ASK(200, "GET", NULL, "%s/documents", session);
 	cr_expect_eq(json_array_size(api.last.json), 5);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "%s/documents/%s", session, document), 204);
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "%s/documents/%s", session, document), 404);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "IN_REVIEW");
-	cr_expect_eq(json_array_size(json_path(api.last.json, "documents")), 4);
+	ASK(204, "DELETE", NULL, "%s/documents/%s", session, document);
+	ASK(404, "DELETE", NULL, "%s/documents/%s", session, document);
+	NEED(200, "POST", NULL, "%s/submit", session);
+	ANSWERS("state: IN_REVIEW", "documents has 4");
 	/* From here on nothing can be uploaded or submitted. */
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 409);
+	ASK(409, "POST", NULL, "%s/submit", session);
 	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &file), 409);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);
+	ASK(200, "GET", NULL, "%s/documents", session);
 	char *first = api_keep(&api, "[0].id");
 	if (!*first) {
 		first = test_keep(
 			strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id"))));
 	}
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "%s/documents/%s", session, first), 409);
+	ASK(409, "DELETE", NULL, "%s/documents/%s", session, first);
 	/* Compliance declares the business's owners; an owner's KYC has its own address. */
-	cr_assert_eq(box_run(&api.box, "party", "add", id, "--name", "Ana Costa", "--kind", "individual", "--role",
-			     "ubo", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth",
-			     "1980-02-03", NULL),
-		     0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "%s", session), 200);
-	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].name"), "Ana Costa");
-	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].roles[0]"), "ubo");
-	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].kycState"), "PENDING");
+	DONE("party", "add", id, "--name", "Ana Costa", "--kind", "individual", "--role", "ubo", "--control-role",
+	     "CEO", "--percent", "100", "--country", "PT", "--birth", "1980-02-03");
+	GETS(("%s", session), "relatedParties[0].name: Ana Costa", "relatedParties[0].roles[0]: ubo",
+	     "relatedParties[0].kycState: PENDING");
 	cr_expect_not_null(strstr(reply_text(&api.last, "relatedParties[0].hostedUrl"), "/s/"));
 	/* A reviewer decides at the terminal; within the grace time nobody outside is notified. */
-	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
-	cr_assert_eq(box_run(&api.box, "approve",
-			     test_keep(strdup(json_path_text(api.box.json, "parties[0].session.id"))), "--grace",
-			     "0", NULL),
-		     0, "%s", api.box.last.err);
+	DONE_JSON("show", id);
+	DONE("approve", test_keep(strdup(json_path_text(api.box.json, "parties[0].session.id"))), "--grace", "0");
 	for (size_t i = 0; i < 4; i++)
-		cr_assert_eq(box_run(&api.box, "document", "accept", id, mandatory[i], NULL), 0, "%s",
-			     api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "approve", id, "--grace", "600", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "%s", session), 200);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "IN_REVIEW");
-	cr_assert_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 200);
-	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "LIGHT");
-	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid), 403);
-	cr_assert_eq(box_run(&api.box, "undo", id, NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(box_run(&api.box, "approve", id, "--grace", "0", NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "%s", session), 200);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "APPROVED");
-	cr_expect_str_eq(reply_text(&api.last, "relatedParties[0].kycState"), "VERIFIED");
-	cr_assert_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 200);
-	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "REGULAR");
-	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid), 201,
-		     "%s", api.last.body);
+		DONE("document", "accept", id, mandatory[i]);
+	DONE("approve", id, "--grace", "600");
+	GETS(("%s", session), "state: IN_REVIEW");
+	GETS((ACCOUNT "/business-user/%s", uid), "kybLevel: LIGHT");
+	NEED(403, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid);
+	DONE("undo", id);
+	DONE("approve", id, "--grace", "0");
+	GETS(("%s", session), "state: APPROVED", "relatedParties[0].kycState: VERIFIED");
+	GETS((ACCOUNT "/business-user/%s", uid), "kybLevel: REGULAR");
+	NEED(201, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid);
 }
 
 Test(ralio, a_kyb_session_tells_how_it_stands_in_the_documents_words)
@@ -228,7 +203,7 @@ Test(ralio, a_kyb_session_tells_how_it_stands_in_the_documents_words)
 		char *sql = test_text("UPDATE session SET status = '%s', process_at = NULL", states[i].status);
 		api_in_store(&api, sql);
 		cr_assert_eq(api_call(&api, "GET", session, NULL), 200, "%s: %s", states[i].status, api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "state"), states[i].word, "%s", states[i].status);
+		ANSWERS(test_text("state: %s", states[i].word));
 	}
 }
 
@@ -242,21 +217,21 @@ Test(ralio, a_file_is_what_its_type_may_be)
 
 	memset(large, 0, 11 * 1024 * 1024);
 	memcpy(large, pdf_bytes, pdf_length());
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &huge), 413);
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &text), 415);
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &lies), 415);
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &nothing), 400);
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", NULL), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "file");
-	cr_expect_eq(upload(session, "COMPANY_INFO", "SELFIE", &good), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "type");
-	cr_expect_eq(upload(session, "PERSONAL", "OTHER", &good), 400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "category");
-	cr_expect_eq(upload(session, "", "", &good), 400);
-	cr_expect_eq(api_callf(&api, "POST", "{}", "%s/documents", session), 415);
-	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &path), 201);
-	cr_expect_str_eq(reply_text(&api.last, "fileName"), "paper.pdf");
-	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);
+	UPLOADED(413, session, "COMPANY_INFO", "OTHER", &huge);
+	UPLOADED(415, session, "COMPANY_INFO", "OTHER", &text);
+	UPLOADED(415, session, "COMPANY_INFO", "OTHER", &lies);
+	UPLOADED(400, session, "COMPANY_INFO", "OTHER", &nothing);
+	UPLOADED(400, session, "COMPANY_INFO", "OTHER", NULL);
+	ANSWERS("error.fields[0].field: file");
+	UPLOADED(400, session, "COMPANY_INFO", "SELFIE", &good);
+	ANSWERS("error.fields[0].field: type");
+	UPLOADED(400, session, "PERSONAL", "OTHER", &good);
+	ANSWERS("error.fields[0].field: category");
+	UPLOADED(400, session, "", "", &good);
+	ASK(415, "POST", "{}", "%s/documents", session);
+	UPLOADED(201, session, "COMPANY_INFO", "OTHER", &path);
+	ANSWERS("fileName: paper.pdf");
+	ASK(200, "GET", NULL, "%s/documents", session);
 	cr_expect_eq(json_array_size(api.last.json), 1);
 }
 
@@ -280,7 +255,7 @@ Test(ralio, a_form_that_is_broken_leaves_nothing)
 				      bodies[i], strlen(bodies[i])),
 			     400, "%zu: %d %s", i, api.last.status, api.last.body);
 	cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data\r\n", "x", 1), 415);
-	cr_expect_eq(api_call(&api, "GET", path, NULL), 200);
+	ASK(200, "GET", NULL, "%s", path);
 	cr_expect_eq(json_array_size(api.last.json), 0);
 }
 
@@ -288,95 +263,76 @@ Test(ralio, a_session_is_found_under_its_own_user_alone)
 {
 	char *one = add_business(), *session = open_kyb(one), *id = api_keep(&api, "id");
 
-	cr_assert_eq(api_call(&api, "POST", ACCOUNT "/business-user", "{\"name\":\"Second\",\"country\":\"PRT\"}"),
-		     201);
+	NEED(201, "POST", "{\"name\":\"Second\",\"country\":\"PRT\"}", ACCOUNT "/business-user");
 	char *two = api_keep(&api, "uid");
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s", two, id), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s/submit", two, id),
-		     404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s/kyc-sessions/%s", one, id), 404);
+	ASK(404, "GET", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s", two, id);
+	ASK(404, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s/submit", two, id);
+	ASK(404, "GET", NULL, ACCOUNT "/individual-users/%s/kyc-sessions/%s", one, id);
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "GET", NULL, "%s", session), 404);
-	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/submit", session), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 404);
+	ASK(404, "GET", NULL, "%s", session);
+	ASK(404, "POST", NULL, "%s/submit", session);
+	ASK(404, "GET", NULL, "%s/documents", session);
 	const struct form_file file = pdf("paper.pdf");
 	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &file), 404);
 }
 
 Test(ralio, an_individual_is_verified_through_an_identity_session)
 {
-	cr_assert_eq(
-		api_call(
-			&api, "POST", ACCOUNT "/individual-users",
-			"{\"firstName\":\"Ana Maria\",\"lastName\":\"da Silva\",\"country\":\"PT\",\"dateOfBirth\":"
-			"\"1990-12-01\",\"email\":\"ana@example.org\"}"),
-		201, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "firstName"), "Ana Maria");
-	cr_expect_str_eq(reply_text(&api.last, "lastName"), "da Silva");
-	cr_expect_str_eq(reply_text(&api.last, "kycState"), "NOT_STARTED");
+	NEED(201, "POST",
+	     "{\"firstName\":\"Ana Maria\",\"lastName\":\"da Silva\",\"country\":\"PT\",\"dateOfBirth\":"
+	     "\"1990-12-01\",\"email\":\"ana@example.org\"}",
+	     ACCOUNT "/individual-users");
+	ANSWERS("firstName: Ana Maria", "lastName: da Silva", "kycState: NOT_STARTED");
 	char *uid = api_keep(&api, "uid");
-	cr_assert_eq(api_callf(&api, "POST", NULL, ACCOUNT "/individual-users/%s/kyc-sessions", uid), 201, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "PENDING");
-	cr_expect(reply_has(&api.last, "expiresAt"));
+	NEED(201, "POST", NULL, ACCOUNT "/individual-users/%s/kyc-sessions", uid);
+	ANSWERS("state: PENDING", "expiresAt is there");
 	char *session = api_keep(&api, "id");
 	char *url = api_keep(&api, "hostedUrl");
 	cr_expect_not_null(strstr(url, "/s/"));
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
-		     200);
-	cr_expect_str_eq(reply_text(&api.last, "hostedUrl"), url, "shown again, the same");
+	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
+	     test_text("hostedUrl: %s", url)); /* shown again, the same */
 	/* "In sandbox: skip this — approve directly from the Portal." */
-	cr_assert_eq(box_run(&api.box, "approve", session, "--grace", "0", NULL), 0, "%s", api.box.last.err);
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
-		     200);
-	cr_expect_str_eq(reply_text(&api.last, "state"), "VERIFIED");
-	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s", uid), 200);
-	cr_expect_str_eq(reply_text(&api.last, "kycState"), "VERIFIED");
-	cr_expect_eq(api_call(&api, "POST", ACCOUNT "/individual-users",
-			      "{\"firstName\":\"A\",\"lastName\":\"B\",\"country\":\"PT\",\"dateOfBirth\":\"1990-"
-			      "13-01\"}"),
-		     400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "dateOfBirth");
+	DONE("approve", session, "--grace", "0");
+	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session), "state: VERIFIED");
+	GETS((ACCOUNT "/individual-users/%s", uid), "kycState: VERIFIED");
+	ASK(400, "POST",
+	    "{\"firstName\":\"A\",\"lastName\":\"B\",\"country\":\"PT\",\"dateOfBirth\":\"1990-"
+	    "13-01\"}",
+	    ACCOUNT "/individual-users");
+	ANSWERS("error.fields[0].field: dateOfBirth");
 }
 
 /* The first session has no levels, the second one named the level and is erased as a draft. */
 Test(ralio, a_deleted_session_leaves_a_level_that_is_no_damage)
 {
-	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
-			      "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}",
+	     "/v2/account/sub-accounts");
 	char *uid = api_keep(&api, "id");
 	(void)open_kyb(uid);
 	cr_assert_lt(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", reply_text(&api.last, "id")), 300, "%s",
 		     api.last.body);
-	cr_expect_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s", api.box.last.err);
+	DONE("doctor");
+	DONE("audit", "verify");
 }
 
 Test(ralio, endpoints_are_registered_as_the_portal_offers_it)
 {
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/webhooks",
-			      "{\"url\":\"https://merchant.example/hooks\",\"events\":[\"kyc.state_updated\"]}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"url\":\"https://merchant.example/hooks\",\"events\":[\"kyc.state_updated\"]}",
+	     "/api/v1/webhooks");
 	cr_expect_eq(strncmp(reply_text(&api.last, "secret"), "whsec_", 6), 0);
 	char *id = api_keep(&api, "id");
-	cr_expect_eq(api_call(&api, "GET", "/api/v1/webhooks", NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), id);
-	cr_expect_null(strstr(api.last.body, "whsec_"));
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/webhooks",
-			      "{\"url\":\"ftp://merchant.example\",\"events\":[\"kyc.state_updated\"]}"),
-		     400);
-	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "url");
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/webhooks",
-			      "{\"url\":\"https://merchant.example\",\"events\":[\"kyc.nonsense\"]}"),
-		     400);
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/webhooks", "{\"url\":\"https://merchant.example\"}"), 400);
+	GETS(("/api/v1/webhooks"), test_text("data[0].id: %s", id));
+	BODY_LACKS("whsec_");
+	ASK(400, "POST", "{\"url\":\"ftp://merchant.example\",\"events\":[\"kyc.state_updated\"]}",
+	    "/api/v1/webhooks");
+	ANSWERS("error.fields[0].field: url");
+	ASK(400, "POST", "{\"url\":\"https://merchant.example\",\"events\":[\"kyc.nonsense\"]}",
+	    "/api/v1/webhooks");
+	ASK(400, "POST", "{\"url\":\"https://merchant.example\"}", "/api/v1/webhooks");
 	api.token = api.other_key;
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/api/v1/webhooks/%s", id), 404);
-	cr_expect_eq(api_call(&api, "GET", "/api/v1/webhooks", NULL), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	ASK(404, "DELETE", NULL, "/api/v1/webhooks/%s", id);
+	GETS(("/api/v1/webhooks"), "data has 0");
 	api.token = api.key;
-	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/api/v1/webhooks/%s", id), 204);
-	cr_expect_eq(api_call(&api, "GET", "/api/v1/webhooks", NULL), 200);
-	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
+	ASK(204, "DELETE", NULL, "/api/v1/webhooks/%s", id);
+	GETS(("/api/v1/webhooks"), "data has 0");
 }

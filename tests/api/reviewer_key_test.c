@@ -26,46 +26,41 @@ enum { RITA, LEA, VIC, INA, SUE, DAN, ROSE, DORA };
 
 static char *new_key(const char *name)
 {
-	cr_assert_eq(box_json(&api.box, "reviewer", "key", name, NULL), 0, "%s", api.box.last.out);
+	DONE_JSON("reviewer", "key", name);
 	return test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
 
 static void make_holders(void)
 {
 	for (size_t i = 0; i < HOLDERS; i++) {
-		STAFF(&api, "reviewer", "add", holders[i].name, "--role", holders[i].role,
-		      holders[i].supervised ? "--supervised" : NULL);
-		holders[i].key = new_key(holders[i].name);
+		DONE("reviewer", "add", holders[i].name, "--role", holders[i].role,
+		     holders[i].supervised ? "--supervised" : NULL);
+		box_note(&api.box, new_key(holders[i].name));
 	}
-	STAFF(&api, "reviewer", "disable", "dan");
-	STAFF(&api, "reviewer", "key", "rose", "--revoke");
-	STAFF(&api, "reviewer", "role", "dora", "viewer");
-}
-
-static void release(void)
-{
-	api_close(&api);
+	DONE("reviewer", "disable", "dan");
+	DONE("reviewer", "key", "rose", "--revoke");
+	DONE("reviewer", "role", "dora", "viewer");
 }
 
 /* A case of a merchant that is ready to be approved; its id. */
 static char *ready(const char *merchants_key)
 {
 	api.token = merchants_key;
-	NEEDED(&api, 201, "POST",
-	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-	       "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
-	       "/kyc/sessions");
+	NEED(201, "POST",
+	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+	     "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
+	     "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	char *link = attack_link(reply_text(&api.last, "access_link"));
-	company_fill(&api, link);
-	NEEDED(&api, 200, "POST", NULL, "%s/complete", link);
-	STAFF(&api, "document", "accept", id, "PASSPORT");
+	company_fill(link);
+	NEED(200, "POST", NULL, "%s/complete", link);
+	DONE("document", "accept", id, "PASSPORT");
 	return id;
 }
 
 static void expect_status(const char *id, const char *want)
 {
-	char *status = attack_status(&api, id);
+	char *status = attack_status(id);
 
 	cr_expect_str_eq(status, want);
 }
@@ -138,7 +133,7 @@ static void try_merchant(bool production)
 			     deciding[i].body ? deciding[i].body : "", status, api.last.body);
 		if (production) {
 			cr_expect_str_eq(refusal_code(), "forbidden");
-			NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+			NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 			expect_status(id, "completed");
 		}
 	}
@@ -170,18 +165,16 @@ static void try_addresses(bool production)
 /* After sue's first approval: sue cannot give the second, and the merchant learns nothing of it. */
 static void second_approval(const char *id)
 {
-	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "second_reviewer");
-	cr_expect(strstr(api.last.body, "first approval by sue"), "%s", api.last.body);
+	ANSWERS("approval.part: first");
+	PATCHED(409, id, APPROVE);
+	ANSWERS("error.blockers[0].code: second_reviewer");
+	BODY_HAS("first approval by sue");
 	api.token = api.key;
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
-	cr_expect_null(strstr(api.last.body, "approval"), "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "sue"), "%s", api.last.body);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
+	BODY_LACKS("approval", "sue");
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "second");
-	cr_expect_str_eq(reply_text(&api.last, "approval.first_by"), "sue");
+	PATCHED(200, id, APPROVE);
+	ANSWERS("approval.part: second", "approval.first_by: sue");
 	expect_status(id, "approved");
 }
 
@@ -193,7 +186,7 @@ static void try_holders(void)
 		int status, want = holders[h].ended ? 401 : holders[h].decides ? 200 : 403;
 
 		api.token = holders[h].key;
-		status = attack_patch(&api, id, APPROVE);
+		status = attack_patch(id, APPROVE);
 		/* The approval of a supervised reviewer is the first of two. */
 		if (h == SUE)
 			want = 200;
@@ -210,19 +203,36 @@ static void try_holders(void)
 	}
 }
 
-static void set_up_production(void)
+static void make_production(void)
 {
-	api_open_production(&api);
+	api_make_production();
 	make_holders();
 }
-TestSuite(reviewer_key_production, .init = set_up_production, .fini = release);
+
+static void make_sandbox(void)
+{
+	api_make_sandbox();
+	make_holders();
+}
+
+static void begin(const char *kind, void (*make)(void))
+{
+	api_open_world(&api, kind, make, NULL);
+	for (size_t i = 0; i < HOLDERS; i++)
+		holders[i].key = api.box.notes[API_NOTES + i];
+}
+
+static void set_up_production(void)
+{
+	begin("api-holders-production", make_production);
+}
+TestSuite(reviewer_key_production, .init = set_up_production, .fini = api_tear_down);
 
 static void set_up_sandbox(void)
 {
-	api_open(&api, NULL);
-	make_holders();
+	begin("api-holders-sandbox", make_sandbox);
 }
-TestSuite(reviewer_key_sandbox, .init = set_up_sandbox, .fini = release);
+TestSuite(reviewer_key_sandbox, .init = set_up_sandbox, .fini = api_tear_down);
 
 Test(reviewer_key_production, a_merchants_key_decides_and_reports_nothing)
 {
@@ -254,29 +264,27 @@ Test(reviewer_key_production, a_supervised_rejection_waits_for_a_colleague)
 	char *id = ready(api.key);
 
 	api.token = holders[SUE].key;
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\"}"), 200, "%s",
-		     api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
+	PATCHED(200, id, "{\"status\":\"rejected\",\"reason\":\"other\"}");
+	ANSWERS("approval.part: first");
 	expect_status(id, "completed");
 	api.token = api.key;
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
-	cr_expect_null(strstr(api.last.body, "sue"), "%s", api.last.body);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
+	BODY_LACKS("sue");
 	api.token = holders[LEA].key;
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\"}"), 200, "%s",
-		     api.last.body);
+	PATCHED(200, id, "{\"status\":\"rejected\",\"reason\":\"other\"}");
 	expect_status(id, "rejected");
 }
 
 static int64_t version_at_the_desk(const char *id)
 {
-	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0, "%s", api.box.last.out);
+	DONE_JSON("show", id);
 	return json_path_int(api.box.json, "version");
 }
 
 static int decide_on(const char *id, const char *status, int64_t version)
 {
 	char *body = test_text("{\"status\":\"%s\",\"version\":%lld}", status, (long long)version);
-	return attack_patch(&api, id, body);
+	return attack_patch(id, body);
 }
 
 /* A request that a client's library sends again must not approve what a lead has reopened meanwhile. */
@@ -287,33 +295,30 @@ static void try_versions(bool shown_to_merchants)
 
 	api.token = holders[LEA].key;
 	cr_expect_eq(decide_on(id, "approved", 0), 400);
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"version\":\"1\"}"), 400);
+	PATCHED(400, id, "{\"status\":\"approved\",\"version\":\"1\"}");
 	cr_expect_eq(decide_on(id, "approved", seen - 1), 409, "%s", api.last.body);
 	expect_status(id, "completed");
 	cr_assert_eq(decide_on(id, "approved", seen), 200, "%s", api.last.body);
 	cr_expect_eq(reply_int(&api.last, "version"), version_at_the_desk(id));
-	STAFF(&api, "reopen", id, "--reason", "The passport was reported as stolen");
+	DONE("reopen", id, "--reason", "The passport was reported as stolen");
 	cr_expect_eq(decide_on(id, "approved", seen), 409, "%s", api.last.body);
 	cr_expect_str_eq(refusal_code(), "conflict");
 	char *body =
 		test_text("{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
 			  (long long)seen);
-	ASKED(&api, 409, "POST", body, "/kyc/sessions/%s/corrections", id);
+	ASK(409, "POST", body, "/kyc/sessions/%s/corrections", id);
 	expect_status(id, "manual_review");
 	if (shown_to_merchants) {
 		api.token = api.key;
 		cr_expect_eq(decide_on(id, "approved", seen), 409);
-		cr_expect(
-			strstr(api.last.body,
-			       "The session has changed since the version in the request; read the session again"),
-			"%s", api.last.body);
+		BODY_HAS("The session has changed since the version in the request; read the session again");
 		api.token = holders[LEA].key;
 	}
 	cr_expect_eq(decide_on(id, "approved", version_at_the_desk(id)), 200, "%s", api.last.body);
 	expect_status(id, "approved");
 	/* In production the version would count for a merchant what only the desk may know. */
 	api.token = api.key;
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	cr_expect_eq(strstr(api.last.body, "\"version\"") != NULL, shown_to_merchants, "%s", api.last.body);
 }
 
@@ -347,7 +352,7 @@ static void ask_for_two(void)
 	json_object_set_new(profile, "version", json_integer(9));
 	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
 	box_write(&api.box, "two.json", test_keep(json_dumps(profile, JSON_INDENT(2))));
-	STAFF(&api, "workflow", "install", "two.json");
+	DONE("workflow", "install", "two.json");
 }
 
 /* The user that runs the tests. */
@@ -356,7 +361,7 @@ static char *admin(void)
 	char path[32];
 	size_t at = 0;
 
-	cr_assert_eq(box_json(&api.box, "reviewer", "list", NULL), 0);
+	DONE_JSON("reviewer", "list");
 	do
 		(void)snprintf(path, sizeof path, "data[%zu].role", at++);
 	while (strcmp(json_path_text(api.box.json, path), "admin") != 0);
@@ -371,25 +376,22 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	char *key = new_key(me);
 	char *id = ready(api.key);
 	api.token = key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
-	cr_expect_eq(box_json(&api.box, "approve", id, NULL), 4, "%s", api.box.last.out);
-	cr_expect(has_blocker(&api.box, "second_reviewer"));
+	PATCHED(200, id, APPROVE);
+	ANSWERS("approval.part: first");
+	BLOCKS(("approve", id), "second_reviewer");
 	expect_status(id, "completed");
 	api.token = holders[LEA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "approval.first_by"), me);
+	PATCHED(200, id, APPROVE);
+	ANSWERS(test_text("approval.first_by: %s", me));
 	expect_status(id, "approved");
 	/* Where the desk asks for words, each of the two gives them. */
-	STAFF(&api, "store", "set", "rationale_words", "3");
+	DONE("store", "set", "rationale_words", "3");
 	id = ready(api.key);
 	api.token = holders[LEA].key;
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"aaa aaa aaa\"}"), 400, "%s",
-		     api.last.body);
-	cr_expect(strstr(api.last.body, "\"note\""), "%s", api.last.body);
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"Register and passport agree\"}"),
-		     200, "%s", api.last.body);
-	STAFF(&api, "audit", "verify");
+	PATCHED(400, id, "{\"status\":\"approved\",\"note\":\"aaa aaa aaa\"}");
+	BODY_HAS("\"note\"");
+	PATCHED(200, id, "{\"status\":\"approved\",\"note\":\"Register and passport agree\"}");
+	DONE("audit", "verify");
 }
 
 /* A merchant's key decides in a sandbox, but does not stand for a person. */
@@ -398,13 +400,13 @@ Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
 	ask_for_two();
 	char *id = ready(api.key);
 	api.token = api.key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "second_reviewer"), "%s", api.last.body);
+	PATCHED(409, id, APPROVE);
+	BODY_LACKS("second_reviewer");
 	expect_status(id, "completed");
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	PATCHED(200, id, APPROVE);
 	api.token = api.key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	PATCHED(409, id, APPROVE);
 	expect_status(id, "completed");
 }
 
@@ -415,20 +417,18 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	char *id = ready(api.key);
 
 	api.token = holders[RITA].key;
-	NEEDED(&api, 200, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
+	NEED(200, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
 	expect_recorded("session.corrections", "rita reviewer by request");
 	expect_status(id, "awaiting_client_correction");
 	/* Only a reviewer may withdraw a reviewer's correction. */
 	api.token = api.key;
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"manual_review\"}"), 403, "%s", api.last.body);
+	PATCHED(403, id, "{\"status\":\"manual_review\"}");
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"manual_review\"}"), 200, "%s", api.last.body);
+	PATCHED(200, id, "{\"status\":\"manual_review\"}");
 	expect_recorded("session.withdraw_corrections", "rita reviewer by request");
-	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\",\"message\":\"No\"}"),
-		     200, "%s", api.last.body);
+	PATCHED(200, id, "{\"status\":\"rejected\",\"reason\":\"other\",\"message\":\"No\"}");
 	expect_recorded("session.reject", "rita reviewer by request");
-	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
-	cr_expect_str_eq(json_path_text(api.box.json, "decisions[1].by"), "rita", "%s", api.box.last.out);
+	GIVES(("show", id), "decisions[1].by: rita");
 }
 
 /* As at the desk: personal data is masked, and links are shown only on request and on record. */
@@ -436,14 +436,11 @@ Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 {
 	char *id = ready(api.key);
 
-	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
-	cr_expect(strstr(api.last.body, "as on paper"));
+	READS(("/kyc/sessions/%s", id), "as on paper");
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
-	cr_expect_null(strstr(api.last.body, "as on paper"), "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "ines@mail"), "%s", api.last.body);
-	cr_expect_null(strstr(api.last.body, "/s/"), "%s", api.last.body);
+	PATCHED(200, id, APPROVE);
+	ANSWERS("status: approved");
+	BODY_LACKS("as on paper", "ines@mail", "/s/");
 }
 
 /* A colleague's claim and the gate's blockers count as at the desk, in the words of staff. */
@@ -451,24 +448,24 @@ Test(reviewer_key_production, a_colleague_who_holds_the_case_stops_it)
 {
 	char *id = ready(api.key);
 
-	STAFF(&api, "claim", id);
+	DONE("claim", id);
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
-	cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "claimed_by_other", "%s", api.last.body);
+	PATCHED(409, id, APPROVE);
+	ANSWERS("error.blockers[0].code: claimed_by_other");
 	expect_status(id, "completed");
-	STAFF(&api, "release", id);
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	DONE("release", id);
+	PATCHED(200, id, APPROVE);
 }
 
 Test(reviewer_key_production, a_case_that_its_holder_claimed_is_theirs)
 {
 	char *id = ready(api.key);
 
-	STAFF(&api, "assign", id, "rita");
+	DONE("assign", id, "rita");
 	api.token = holders[LEA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
+	PATCHED(409, id, APPROVE);
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
+	PATCHED(200, id, APPROVE);
 }
 
 Test(reviewer_key_production, another_key_ends_the_one_before)
@@ -476,14 +473,14 @@ Test(reviewer_key_production, another_key_ends_the_one_before)
 	char *id = ready(api.key), *fresh = new_key("rita");
 
 	api.token = holders[RITA].key;
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 401, "%s", api.last.body);
+	PATCHED(401, id, APPROVE);
 	api.token = fresh;
-	STAFF(&api, "reviewer", "role", "rita", "viewer");
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 403, "%s", api.last.body);
-	STAFF(&api, "reviewer", "role", "rita", "reviewer");
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	STAFF(&api, "reviewer", "disable", "rita");
-	cr_expect_eq(attack_patch(&api, id, APPROVE), 401, "%s", api.last.body);
+	DONE("reviewer", "role", "rita", "viewer");
+	PATCHED(403, id, APPROVE);
+	DONE("reviewer", "role", "rita", "reviewer");
+	PATCHED(200, id, APPROVE);
+	DONE("reviewer", "disable", "rita");
+	PATCHED(401, id, APPROVE);
 	cr_expect_neq(box_run(&api.box, "reviewer", "key", "rita", NULL), 0, "a disabled reviewer gets a key");
 }
 
@@ -507,29 +504,28 @@ Test(reviewer_key_production, it_opens_nothing_else)
 {
 	api.token = NULL;
 	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, holders[LEA].key);
-	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401, "%s", api.last.body);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/api/s/%s", holders[LEA].key), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/s/%s", holders[LEA].key), 404);
-	cr_expect_eq(api_callf(&api, "GET", NULL, "/files/%s", holders[LEA].key), 404);
+	ASK(401, "POST", body, "/api/v1/auth/login");
+	ASK(404, "GET", NULL, "/api/s/%s", holders[LEA].key);
+	ASK(404, "GET", NULL, "/s/%s", holders[LEA].key);
+	ASK(404, "GET", NULL, "/files/%s", holders[LEA].key);
 }
 
 Test(reviewer_key_production, it_is_shown_once_and_stored_as_a_hash)
 {
 	size_t length = 0;
 
-	cr_assert_eq(box_json(&api.box, "reviewer", "list", NULL), 0);
+	DONE_JSON("reviewer", "list");
 	for (size_t i = 0; i < HOLDERS; i++)
-		cr_expect_null(strstr(api.box.last.out, holders[i].key));
-	cr_expect(strstr(api.box.last.out, "key_created_at"), "%s", api.box.last.out);
-	cr_assert_eq(box_run(&api.box, "reviewer", "list", NULL), 0);
-	cr_expect(strstr(api.box.last.out, "API key"), "%s", api.box.last.out);
-	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
-	cr_expect(strstr(api.box.last.out, "reviewer.key_revoke"));
-	cr_expect_null(strstr(api.box.last.out, holders[RITA].key));
-	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "%s%s", api.box.last.out, api.box.last.err);
+		PRINTS_NOT(holders[i].key);
+	PRINTS("key_created_at");
+	TELLS(("reviewer", "list"), "API key");
+	DONE_SHELL("\"$K\" audit export");
+	PRINTS("reviewer.key_revoke");
+	PRINTS_NOT(holders[RITA].key);
+	DONE("doctor");
 
 	char *text = temp_read(api.box.store, &length);
 	cr_expect_null(memmem(text, length, holders[RITA].key + 4, strlen(holders[RITA].key) - 4));
-	cr_expect_eq(box_run(&api.box, "reviewer", "key", "nobody", NULL), 6, "%s", api.box.last.err);
-	cr_expect_eq(box_run(&api.box, "reviewer", "key", "rose", "--revoke", NULL), 4, "%s", api.box.last.err);
+	ENDS(6, "reviewer", "key", "nobody");
+	ENDS(4, "reviewer", "key", "rose", "--revoke");
 }

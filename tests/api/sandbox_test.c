@@ -28,18 +28,17 @@ static char *bring(const char *reference, const char *name, bool whole, bool han
 			       "\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
 			       reference, name);
 	api.token = api.key;
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
+	NEED(201, "POST", body, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	char *link = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
 	api.token = NULL;
 	cr_assert_eq(api_form(&api, link, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	for (size_t i = 0; whole && i < sizeof steps / sizeof *steps; i++)
-		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}",
-				       "/api%s/steps/%s", link, steps[i]),
-			     200, "%s", api.last.body);
+		NEED(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "/api%s/steps/%s", link,
+		     steps[i]);
 	char *path = test_text("/api%s/complete", link);
 	if (hand_in)
-		cr_assert_eq(api_call(&api, "POST", path, NULL), 200, "%s", api.last.body);
+		NEED(200, "POST", NULL, "%s", path);
 	api.token = api.key;
 	return id;
 }
@@ -51,7 +50,7 @@ static char *person(const char *reference, const char *name, bool hand_in)
 
 static const char *status_of(const char *id)
 {
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200, "%s", api.last.body);
+	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	return reply_text(&api.last, "status");
 }
 
@@ -83,8 +82,7 @@ Test(sandbox, approves_what_asks_for_it_and_says_who_did_it)
 	cr_expect(becomes(id, "approved"), "%s", api.last.body);
 	cr_expect(has_done("session.approve"));
 	cr_expect(has_done("document.accept"));
-	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(api.box.json, "decisions[0].by"), "sandbox");
+	GIVES(("show", "P-1"), "decisions[0].by: sandbox");
 }
 
 Test(sandbox, plays_each_outcome)
@@ -111,7 +109,7 @@ Test(sandbox, plays_each_outcome)
 static bool check_becomes(const char *reference, const char *status)
 {
 	for (int i = 0; i < 600; i++) {
-		cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
+		DONE_JSON("show", reference);
 		if (!strcmp(json_path_text(api.box.json, "checks[0].status"), status))
 			return true;
 		test_sleep_ms(50);
@@ -145,8 +143,7 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 						{ "Timeout", "timeout" } };
 	char *body = NULL, *owner;
 
-	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
-		     201, "%s", api.last.body);
+	NEED(201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	char *business = api_keep(&api, "business_id");
 	for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
 		bool done = false;
@@ -156,15 +153,14 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 				 "\"country\":\"US\",\"is_primary\":true}],\"dob\":\"1992-03-2%zu\","
 				 "\"first_name\":\"Boris\",\"last_name\":\"Sandbox %s\"}",
 				 i, plays[i][0]);
-		cr_assert_eq(api_callf(&api, "POST", body, OWNERS, business), 201, "%s", api.last.body);
+		NEED(201, "POST", body, OWNERS, business);
 		owner = api_keep(&api, "beneficial_owner_id");
 		body = test_text("{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
 				 "\"555-111-2222\",\"email\":\"a%zu@example.org\",\"ip\":\"192.168.1.139\"}",
 				 i, i);
-		cr_assert_eq(api_callf(&api, "POST", body, KYC, business, owner), 200, "%s", api.last.body);
+		NEED(200, "POST", body, KYC, business, owner);
 		for (int tries = 0; !done && tries < 600; tries++) {
-			cr_assert_eq(api_callf(&api, "GET", NULL, KYC "?program_id=" PROGRAM, business, owner),
-				     200);
+			NEED(200, "GET", NULL, KYC "?program_id=" PROGRAM, business, owner);
 			done = !strcmp(reply_text(&api.last, "kyc_status"), plays[i][1]);
 			test_sleep_ms(50);
 		}
@@ -177,37 +173,28 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 {
 	bool sent = false;
 
-	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
-			     "--event", "kyc.verification.failure", NULL),
-		     0, "%s", api.box.last.err);
-	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
-		     201, "%s", api.last.body);
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/", "--event",
+	     "kyc.verification.failure");
+	NEED(201, "POST", "{\"name\":\"Acme Cards\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	char *business = api_keep(&api, "business_id");
-	cr_assert_eq(
-		api_callf(&api, "POST",
-			  "{\"addresses\":[{\"address_type\":\"MAILING\",\"street\":\"PO Box 1234\",\"city\":\"San "
-			  "Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","
-			  "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","
-			  "\"last_name\":\"Sandbox Reject\"}",
-			  OWNERS, business),
-		201, "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "POST",
-			       "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
-			       "\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}",
-			       KYC, business, api_keep(&api, "beneficial_owner_id")),
-		     200, "%s", api.last.body);
+	NEED(201, "POST",
+	     "{\"addresses\":[{\"address_type\":\"MAILING\",\"street\":\"PO Box 1234\",\"city\":\"San "
+	     "Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","
+	     "\"is_primary\":true}],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","
+	     "\"last_name\":\"Sandbox Reject\"}",
+	     OWNERS, business);
+	NEED(200, "POST",
+	     "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
+	     "\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}",
+	     KYC, business, api_keep(&api, "beneficial_owner_id"));
 	for (int tries = 0; !sent && tries < 600; tries++) {
 		test_sleep_ms(50);
-		cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0, "%s", api.box.last.err);
+		DONE_JSON("webhook", "list");
 		sent = json_array_size(json_path(api.box.json, "data")) > 0;
 	}
 	cr_assert(sent);
-	cr_assert_eq(box_json(&api.box, "webhook", "show",
-			      test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), NULL),
-		     0, "%s", api.box.last.err);
-	cr_expect(strstr(api.box.last.out, "po_box_failure"), "%s", api.box.last.out);
-	cr_expect(strstr(api.box.last.out, "Customer address is a PO Box. Request a new address"), "%s",
-		  api.box.last.out);
+	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(api.box.json, "data[0].id"))));
+	PRINTS("po_box_failure", "Customer address is a PO Box. Request a new address");
 }
 
 Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
@@ -229,31 +216,27 @@ Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 	cr_expect_str_eq(status_of(plain), "completed");
 	cr_expect_str_eq(status_of(other), "completed");
 	/* It tried. */
-	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].review"), "accepted");
+	GIVES(("show", "P-1"), "documents[0].review: accepted");
 }
 
 Test(sandbox, processing_comes_to_its_end_at_once)
 {
 	char *id = person("P-2", "Ines Duarte", true);
 
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 200, "%d %s", api.last.status,
-		     api.last.body);
+	NEED(200, "POST", NULL, "/kyc/sessions/%s/process", id);
 	cr_expect_str_neq(reply_text(&api.last, "status"), "processing");
 	cr_expect_str_neq(reply_text(&api.last, "status"), "approved");
 	cr_expect(has_done("session.results"));
-	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/validate", id), 200);
+	ASK(200, "POST", NULL, "/kyc/sessions/%s/validate", id);
 }
 
 Test(sandbox_of_none, nothing_of_it_is_there_in_production)
 {
 	api_open_production(&api);
 	char *id = person("P-1", "Ines Duarte#approve", true);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 403, "%d %s", api.last.status,
-		     api.last.body);
-	cr_assert_eq(box_run(&api.box, "process", id, NULL), 0, "%s", api.box.last.err);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "processing");
+	NEED(403, "POST", NULL, "/kyc/sessions/%s/process", id);
+	DONE("process", id);
+	GETS(("/kyc/sessions/%s", id), "status: processing");
 	cr_expect_not(has_done("session.results"));
 	cr_expect_not(has_done("check.report"));
 	api_close(&api);

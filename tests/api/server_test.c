@@ -12,32 +12,26 @@
 
 TestSuite(server, .init = api_set_up, .fini = api_tear_down);
 
-#define SESSION                                                                                                    \
-	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
-	"\"country\":\"PT\"}}"
-
 Test(server, says_whether_it_is_well_to_anybody)
 {
 	api.token = NULL;
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
-	cr_expect_str_eq(reply_text(&api.last, "status"), "ok");
-	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
-	cr_expect_eq(api_call(&api, "HEAD", "/healthz", NULL), 200);
+	GETS(("/healthz"), "status: ok");
+	ASK(200, "GET", NULL, "/readyz");
+	ASK(200, "HEAD", NULL, "/healthz");
 }
 
 Test(server, tells_what_is_not_there_from_what_is_not_done_there)
 {
-	cr_expect_eq(api_call(&api, "GET", "/nothing", NULL), 404);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "not_found");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/not-a-uuid", NULL), 404);
-	cr_expect_eq(api_call(&api, "PUT", "/kyc/sessions", "{}"), 405);
+	ASK(404, "GET", NULL, "/nothing");
+	ANSWERS("error.code: not_found");
+	ASK(404, "GET", NULL, "/kyc/sessions/not-a-uuid");
+	ASK(405, "PUT", "{}", "/kyc/sessions");
 	char *allow = reply_header(&api.last, "Allow");
 	cr_assert_not_null(allow);
 	cr_expect_str_eq(allow, "POST, GET");
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/", NULL), 404);
-	cr_expect_eq(api_call(&api, "GET", "//kyc/sessions", NULL), 404);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/%73essions", NULL), 404,
-		     "words of a path are not written otherwise");
+	ASK(404, "GET", NULL, "/kyc/sessions/");
+	ASK(404, "GET", NULL, "//kyc/sessions");
+	ASK(404, "GET", NULL, "%s", "/kyc/%73essions"); /* words of a path are not written otherwise */
 }
 
 Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
@@ -46,33 +40,32 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 					     "x", "\xff\xfe" };
 
 	api.token = NULL;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	ASK(401, "GET", NULL, "/kyc/sessions");
 	char *asks = reply_header(&api.last, "WWW-Authenticate");
 	cr_assert_not_null(asks);
 	cr_expect_str_eq(asks, "Bearer");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		api.token = wrong[i];
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
-		cr_expect_str_eq(reply_text(&api.last, "error.code"), "unauthorized");
+		ANSWERS("error.code: unauthorized");
 	}
 	/* Another key ends none; a rotation without an overlap ends the one before it at once. */
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", NULL), 0);
+	DONE_JSON("merchant", "key", "shop");
 	api.token = api.key;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
+	ASK(200, "GET", NULL, "/kyc/sessions");
+	DONE_JSON("merchant", "key", "rotate", "shop", "default", "--overlap", "0");
 	api.token = api.key;
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
+	ASK(401, "GET", NULL, "/kyc/sessions");
 }
 
 Test(server, names_each_request_in_its_answer_and_in_the_audit_log)
 {
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *id = reply_header(&api.last, "Kybdesk-Request-Id");
 	cr_assert_not_null(id);
-	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0, "%s", api.box.last.err);
-	cr_expect_not_null(strstr(api.box.last.out, id), "%s", api.box.last.out);
-	cr_expect_not_null(strstr(api.box.last.out, "\"actor\":\"api:shop\""));
-	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	DONE_SHELL("\"$K\" audit export");
+	PRINTS(id, "\"actor\":\"api:shop\"");
+	NEED(200, "GET", NULL, "/healthz");
 	char *other = reply_header(&api.last, "Kybdesk-Request-Id");
 	cr_expect_str_neq(id, other);
 }
@@ -91,9 +84,8 @@ Test(server, refuses_bodies_that_are_none)
 					      "\xff" };
 
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", bodies[i]), 400, "%s: %d %s", bodies[i],
-			     api.last.status, api.last.body);
-		cr_expect_str_eq(reply_text(&api.last, "error.code"), "invalid");
+		ASK(400, "POST", bodies[i], "/kyc/sessions");
+		ANSWERS("error.code: invalid");
 	}
 }
 
@@ -107,10 +99,10 @@ Test(server, asks_for_the_type_of_a_body)
 					     "Content-Type: multipart/form-data\r\n" };
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", types[i], SESSION, strlen(SESSION)), 415, "%s",
+		cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", types[i], PERSON, strlen(PERSON)), 415, "%s",
 			     types[i]);
 	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: Application/JSON; charset=utf-8\r\n",
-			      SESSION, strlen(SESSION)),
+			      PERSON, strlen(PERSON)),
 		     201);
 }
 
@@ -123,7 +115,7 @@ Test(server, reads_what_is_too_large_and_then_says_so)
 	memcpy(large, "{}", 2);
 	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\n", large, length),
 		     413);
-	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
+	ANSWERS("error.code: too_large");
 	/* A stranger's is thrown away sooner. */
 	api.token = NULL;
 	cr_expect_eq(api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large,
@@ -133,11 +125,11 @@ Test(server, reads_what_is_too_large_and_then_says_so)
 
 Test(server, names_the_members_that_nobody_reads)
 {
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions",
-			      "{\"workflow_id\":\"generic-kyc\",\"subjects\":1,\"metadata\":{\"a\":{\"b\":1}},"
-			      "\"b\\r\\nX-Bad: 1\":2,\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-			      "\"country\":\"PT\",\"emial\":\"i@example.org\"}}"),
-		     201, "%s", api.last.body);
+	ASK(201, "POST",
+	    "{\"workflow_id\":\"generic-kyc\",\"subjects\":1,\"metadata\":{\"a\":{\"b\":1}},"
+	    "\"b\\r\\nX-Bad: 1\":2,\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
+	    "\"country\":\"PT\",\"emial\":\"i@example.org\"}}",
+	    "/kyc/sessions");
 	char *ignored = reply_header(&api.last, "Kybdesk-Ignored");
 	cr_assert_not_null(ignored);
 	cr_expect_str_eq(ignored, "subjects, b??X-Bad??1, subject.emial");
@@ -161,7 +153,7 @@ Test(server, a_slow_request_keeps_nobody_else)
 	}
 	began = test_clock_ms();
 	for (int i = 0; i < 20; i++)
-		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+		ASK(200, "GET", NULL, "/kyc/sessions");
 	cr_expect_lt(test_clock_ms() - began, 10000);
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
 		close(slow[i]);
@@ -172,14 +164,13 @@ Test(server, what_is_cut_off_leaves_nothing_behind)
 	for (int i = 0; i < 20; i++) {
 		int fd = api_connect(&api);
 		char *head = test_text("POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-				       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
-				       api.key, strlen(SESSION));
+				       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON,
+				       api.key, strlen(PERSON));
 
 		api_write(fd, head, strlen(head) - 1 - (size_t)i);
 		close(fd);
 	}
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 0);
+	GETS(("/kyc/sessions"), "total = 0");
 }
 
 Test(server, answers_requests_behind_each_other_on_one_connection)
@@ -188,9 +179,9 @@ Test(server, answers_requests_behind_each_other_on_one_connection)
 	int fd = api_connect(&api);
 	char *text = test_text("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
 			       "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-			       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION
+			       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON
 			       "GET /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
-			       api.key, strlen(SESSION), api.key);
+			       api.key, strlen(PERSON), api.key);
 
 	api_write(fd, text, strlen(text));
 	cr_assert(api_read(fd, "GET /healthz", &reply));
@@ -209,9 +200,9 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 {
 	struct process_result result = { 0 };
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=Duarte&x=secretword", NULL), 200);
-	cr_assert_eq(api_call(&api, "GET", "/files/secretword", NULL), 404);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
+	NEED(200, "GET", NULL, "/kyc/sessions?search=Duarte&x=secretword");
+	NEED(404, "GET", NULL, "/files/secretword");
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
 	api.ended = true;
@@ -247,8 +238,8 @@ Test(server, that_is_stopped_keeps_nobody_from_writing)
 	fd = api_connect(&api);
 	length = asprintf(&request,
 			  "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-			  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
-			  api.key, strlen(SESSION));
+			  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON,
+			  api.key, strlen(PERSON));
 	api_write(fd, request, (size_t)length);
 	cr_assert(process_is_stopped(process_pid(api.server)));
 	cr_expect_eq(store_take_lock(api.box.store), 0);
@@ -292,8 +283,8 @@ Test(server_strict, refuses_what_nobody_reads)
 	static const char *const options[] = { "--strict", NULL };
 
 	api_open(&api, options);
-	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{\"workflow_idd\":\"generic-kyc\"}"), 400);
-	cr_expect_not_null(strstr(api.last.body, "workflow_idd"));
+	ASK(400, "POST", "{\"workflow_idd\":\"generic-kyc\"}", "/kyc/sessions");
+	BODY_HAS("workflow_idd");
 	api_close(&api);
 }
 
@@ -302,21 +293,21 @@ Test(server_strict, an_address_that_is_none_is_told)
 	struct box box;
 
 	box_open(&box);
-	cr_expect_eq(box_json(&box, "serve", "--listen", "nowhere", NULL), 9);
-	cr_expect_str_eq(json_path_text(box.json, "error.field"), "listen");
-	cr_expect_eq(box_json(&box, "serve", "--listen", "192.0.2.1:80", NULL), 9);
+	ENDS_JSON(9, "serve", "--listen", "nowhere");
+	SHOWS("error.field: listen");
+	ENDS_JSON(9, "serve", "--listen", "192.0.2.1:80");
 	cr_expect(strstr(json_path_text(box.json, "error.message"), "this machine has no such address"), "%s",
 		  box.last.out);
 	/* getaddrinfo would take it for 34463 */
-	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:99999", NULL), 9);
-	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:65536", NULL), 9);
-	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:", NULL), 9);
+	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:99999");
+	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:65536");
+	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:");
 	box_close(&box);
 }
 
 Test(server, a_port_that_is_taken_is_told_with_what_to_do)
 {
-	cr_expect_eq(box_json(&api.box, "serve", "--listen", test_text("127.0.0.1:%d", api.port), NULL), 9);
+	ENDS_JSON(9, "serve", "--listen", test_text("127.0.0.1:%d", api.port));
 	cr_expect(strstr(json_path_text(api.box.json, "error.message"), "another program listens there"), "%s",
 		  api.box.last.out);
 }
@@ -327,7 +318,7 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 					     "Content-Disposition: form-data; filename=\"a.pdf\"\r\n",
 					     "Content-Disposition: form-data; name=\r\n" };
 
-	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
+	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *link = api_keep(&api, "access_link");
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		char path[300], body[300];
@@ -338,7 +329,7 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 				      body, strlen(body)),
 			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
 	}
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	ASK(200, "GET", NULL, "/healthz");
 }
 
 /* By the library itself. */
@@ -361,7 +352,7 @@ Test(server, a_head_that_is_too_long_is_told)
 		close(fd);
 		reply_release(&reply);
 	}
-	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	ASK(200, "GET", NULL, "/healthz");
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
@@ -406,12 +397,11 @@ Test(server, a_thousand_idle_connections_keep_nobody)
 	for (int i = 0; i < IDLE; i++)
 		idle[i] = api_connect(&api);
 	for (int i = 0; i < 20; i++)
-		cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
-	cr_expect_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
+		ASK(201, "POST", PERSON, "/kyc/sessions");
+	DONE("list");
 	for (int i = 0; i < IDLE; i++)
 		close(idle[i]);
-	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	cr_expect_eq(reply_int(&api.last, "total"), 20);
+	GETS(("/kyc/sessions"), "total = 20");
 }
 
 /* --- the reference --- */
@@ -424,7 +414,7 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 	int closed = 0, open = 0;
 
 	cr_assert_not_null(text);
-	cr_assert_eq(box_run(&api.box, "info", "--reference", "openapi", NULL), 0);
+	DONE("info", "--reference", "openapi");
 	cr_expect_str_eq(api.box.last.out, text, "make it anew: kybdesk info --reference openapi");
 	routes = reference_routes(&api.box, &count);
 	api.token = NULL;
@@ -477,7 +467,7 @@ Test(server, every_address_holds_out_against_odd_bodies)
 		}
 	}
 	cr_assert(count);
-	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
+	NEED(200, "GET", NULL, "/healthz");
 }
 
 Test(server_strict, a_demo_serves_with_keys_that_work)

@@ -21,25 +21,17 @@ static void set_up(void)
 
 	api_open(&api, options);
 }
-static void tear_down(void)
-{
-	api_close(&api);
-}
-TestSuite(api_tipping_off, .init = set_up, .fini = tear_down);
+TestSuite(api_tipping_off, .init = set_up, .fini = api_tear_down);
 
 /* Suspicions of every session in the store, without a word to the server. */
 static void suspect_all(void)
 {
-	cr_assert_eq(
-		box_shell(
-			&api.box,
-			"ids() { grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4; }\n"
-			"\"$K\" list --limit 1000 --json | ids >top.txt && test -s top.txt || exit 1\n"
-			"while read -r id; do \"$K\" subsession list \"$id\" --json | ids; done <top.txt "
-			">below.txt\n"
-			"cat top.txt below.txt | while read -r id; do \"$K\" suspicion open \"$id\" --reason '" WHY
-			"' >/dev/null || exit 1; done"),
-		0, "%s", api.box.last.err);
+	DONE_SHELL("ids() { grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4; }\n"
+		   "\"$K\" list --limit 1000 --json | ids >top.txt && test -s top.txt || exit 1\n"
+		   "while read -r id; do \"$K\" subsession list \"$id\" --json | ids; done <top.txt "
+		   ">below.txt\n"
+		   "cat top.txt below.txt | while read -r id; do \"$K\" suspicion open \"$id\" --reason '" WHY
+		   "' >/dev/null || exit 1; done");
 }
 
 /* "/kyc/sessions/{session_id}" with the things of the row in the place of its words. */
@@ -158,7 +150,7 @@ Test(api_tipping_off, nobody_outside_can_tell)
 
 static char *page(const char *link)
 {
-	cr_assert_eq(api_call(&api, "GET", link, NULL), 200, "%s", api.last.body);
+	NEED(200, "GET", NULL, "%s", link);
 	return test_keep(strdup(api.last.body));
 }
 
@@ -170,7 +162,7 @@ Test(api_tipping_off, no_client_can_tell_by_the_link)
 
 	(void)box_run(&api.box, "reviewer", "add", "rita", "--role", "reviewer", NULL);
 	api.token = api.key;
-	group_open(&api, &c);
+	group_open(&c);
 	links[0] = c.link;
 	links[1] = c.kyc_link;
 	links[2] = c.link + strlen("/api");
@@ -192,20 +184,20 @@ Test(api_tipping_off, a_deletion_is_answered_the_same)
 
 	(void)box_run(&api.box, "reviewer", "add", "rita", "--role", "reviewer", NULL);
 	api.token = api.key;
-	group_open(&api, &with);
+	group_open(&with);
 	suspect_all();
-	group_open(&api, &without);
+	group_open(&without);
 	for (int i = 0; i < 2; i++) {
 		const struct company *c = i ? &without : &with;
 
-		ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c->id, c->kyc);
-		ASKED(&api, 404, "GET", NULL, "/kyc/sessions/%s", c->kyc);
-		ASKED(&api, 200, "GET", NULL, "/kyc/sessions/%s/subsessions", c->id);
-		cr_expect_null(strstr(api.last.body, c->kyc), "%s", api.last.body);
-		ASKED(&api, 200, "DELETE", NULL, "/kyc/sessions/%s", c->id);
-		ASKED(&api, 404, "GET", NULL, "/kyc/sessions/%s", c->id);
+		ASK(200, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c->id, c->kyc);
+		ASK(404, "GET", NULL, "/kyc/sessions/%s", c->kyc);
+		ASK(200, "GET", NULL, "/kyc/sessions/%s/subsessions", c->id);
+		BODY_LACKS(c->kyc);
+		ASK(200, "DELETE", NULL, "/kyc/sessions/%s", c->id);
+		ASK(404, "GET", NULL, "/kyc/sessions/%s", c->id);
 	}
-	cr_expect_eq(box_run(&api.box, "show", with.kyc, NULL), 0, "it is kept");
-	cr_expect_eq(box_run(&api.box, "show", with.id, NULL), 0, "it is kept");
-	cr_expect_eq(box_run(&api.box, "show", without.id, NULL), 6, "it is erased");
+	DONE("show", with.kyc);	     /* it is kept */
+	DONE("show", with.id);	     /* it is kept */
+	ENDS(6, "show", without.id); /* it is erased */
 }

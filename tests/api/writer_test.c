@@ -15,7 +15,7 @@ static void set_up(void)
 
 	api_open(&api, options);
 	/* The first use of a key is written down before the request is. */
-	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
+	NEED(200, "GET", NULL, "/kyc/sessions");
 }
 TestSuite(writer, .init = set_up, .fini = api_tear_down);
 
@@ -130,7 +130,7 @@ Test(writer, requests_that_wait_share_a_transaction)
 	/* The time of a transaction is limited: a slow machine needs more than two. */
 	cr_expect_lt(metric("kybdesk_write_transactions_total") - before, MANY / 2);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0);
+	DONE("audit", "verify");
 }
 
 Test(writer, one_that_is_refused_harms_no_other)
@@ -147,12 +147,12 @@ Test(writer, one_that_is_refused_harms_no_other)
 			bad++;
 		} else {
 			cr_expect_eq(status, 201);
-			cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+			ASK(200, "GET", NULL, "/kyc/sessions/%s", id);
 		}
 	}
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY - bad);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session WHERE workflow = 'no-such'"), 0);
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0);
+	DONE("audit", "verify");
 }
 
 /* The change and its answer are a part of the transaction of many, and a second one of the same key finds them there. */
@@ -262,5 +262,5 @@ Test(writer, what_was_acknowledged_survives_a_kill)
 			close(fds[i]);
 		}
 	}
-	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0);
+	DONE("audit", "verify");
 }

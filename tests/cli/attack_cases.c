@@ -1,26 +1,37 @@
+#define EXPECT_BOX (*box)
+#include "expect.h"
 #include "attack_cases.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+static void make_sandbox(void)
+{
+	cr_assert_eq(box_shell(&box, "\"$K\" init --sandbox && \"$K\" reviewer add rita --role reviewer && "
+				     "\"$K\" reviewer add lea --role lead"),
+		     0, "%s", box.last.err);
+}
+
 void attack_open(struct box *box)
 {
-	box_open(box);
+	box_world(box, "attack", make_sandbox);
 	box_write_files(box);
-	DONE(box, "reviewer", "add", "rita", "--role", "reviewer");
-	DONE(box, "reviewer", "add", "lea", "--role", "lead");
+}
+
+static void make_production(void)
+{
+	cr_assert_eq(box_shell(&box, "\"$K\" init && \"$K\" merchant add shop && "
+				     "\"$K\" store set public_url https://desk.example && "
+				     "\"$K\" reviewer add " BOX_COLLEAGUE " --role intake"),
+		     0, "%s", box.last.err);
 }
 
 void attack_in_production(struct box *box)
 {
 	box_close(box);
-	box_open_bare(box);
+	box_world(box, "attack-production", make_production);
 	box_write_files(box);
-	DONE(box, "init");
-	DONE(box, "merchant", "add", "shop");
-	DONE(box, "store", "set", "public_url", "https://desk.example");
-	DONE(box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
 }
 
 /* `line` with the first `from` as `to`. */
@@ -66,7 +77,7 @@ void attack_import_is_refused(struct box *box, const char *from, const char *to)
 	char *line = attack_line(from, to), *before = updated_at(box);
 
 	box_write(box, "again.ndjson", line);
-	cr_expect_eq(RUN(box, "import", "again.ndjson"), 3, "%s", box->last.err);
+	cr_expect_eq(RUN("import", "again.ndjson"), 3, "%s", box->last.err);
 	char *after = updated_at(box);
 	cr_expect_str_eq(after, before);
 }
@@ -81,16 +92,16 @@ char *attack_id_of(struct box *box, const char *list, const char *path)
 
 void attack_replace_owner(struct box *box, const char *who)
 {
-	DONE(box, "party", "add", "RAL-1", "--kind", "individual", "--name", "Rui Falso", "--role", "ubo",
-	     "--country", "PT", "--birth", "1984-02-11", AS(who));
-	DONE(box, "party", "remove", "RAL-1", "Ines Duarte", "--reason", "sold the shares last month", AS(who));
+	DONE("party", "add", "RAL-1", "--kind", "individual", "--name", "Rui Falso", "--role", "ubo", "--country",
+	     "PT", "--birth", "1984-02-11", AS(who));
+	DONE("party", "remove", "RAL-1", "Ines Duarte", "--reason", "sold the shares last month", AS(who));
 }
 
 void attack_reject_kyc(struct box *box, const char *who)
 {
 	char *kyc = attack_id_of(box, "subsession", "data[0].id");
 
-	DONE(box, "reject", kyc, "--reason", "suspected_fraud", "--grace", "0", AS(who));
+	DONE("reject", kyc, "--reason", "suspected_fraud", "--grace", "0", AS(who));
 }
 
 void attack_import_kyc_rejected(struct box *box)
@@ -115,9 +126,9 @@ void attack_two_owners(struct box *box, const char *first, const char *second, c
 		side, first, second);
 	box_import(box, line);
 	if (*side)
-		REFUSED(box, 4, "document", "accept", "RAL-1", ID_DOCUMENT);
+		ENDS(4, "document", "accept", "RAL-1", ID_DOCUMENT);
 	else
-		DONE(box, "document", "accept", "RAL-1", ID_DOCUMENT);
+		DONE("document", "accept", "RAL-1", ID_DOCUMENT);
 }
 
 char *attack_decided_line(void)

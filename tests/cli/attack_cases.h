@@ -7,10 +7,6 @@
 
 #include "box.h"
 
-#define RUN(box, ...) box_run((box), __VA_ARGS__, NULL)
-#define DONE(box, ...) cr_assert_eq(RUN(box, __VA_ARGS__), 0, "%s", (box)->last.err)
-#define REFUSED(box, status, ...)                                                                                  \
-	cr_assert_eq(RUN(box, __VA_ARGS__), status, "%s%s", (box)->last.out, (box)->last.err)
 #define AS(name) "--as", name
 
 #define HIT(name, class_)                                                                                          \

@@ -1,5 +1,5 @@
 /* ./dev bench --against FILE: what changed since the stored results. The measuring itself is not tested. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@ TestSuite(bench, .init = box_set_up_bare, .fini = box_tear_down);
 
 #define HEAD "sessions\t1000\tprocessors\t2\n"
 #define AGAINST KYB_SOURCE_DIR "/tests/bench/against.sh"
-#define RUN KYB_SOURCE_DIR "/tests/bench/run.sh"
+#define BENCH KYB_SOURCE_DIR "/tests/bench/run.sh"
 
 /* The words of the row that begins with `what`, as "then now slower note". */
 static void expect_row(const char *what, const char *expected)
@@ -42,7 +42,7 @@ Test(bench, each_row_says_how_its_ratio_moved)
 		       "as it was : by hand\t9 us\t9 us\t1.20\t<= 2\n"
 		       "no reference : none\t9/s\t0/s\t-\t-\n"
 		       "not yet : by hand\t9 us\t9 us\t1.00\t<= 2\n");
-	cr_assert_eq(box_shell(&box, AGAINST " then now"), 0, "%s", box.last.err);
+	DONE_SHELL(AGAINST " then now");
 	expect_row("a page : by hand", "1.00 1.50 1.50 slower");
 	expect_row("a search : bare FTS5", "2.00 0.50 0.25 faster");
 	/* Half the rate is twice as slow. */
@@ -52,17 +52,16 @@ Test(bench, each_row_says_how_its_ratio_moved)
 	expect_row("no reference : none", "- - - no ratio");
 	expect_row("not yet : by hand", "- 1.00 - new");
 	expect_row("no more : by hand", "1.00 - - gone");
-	cr_expect(strstr(box.last.out, "\n2 slower, 2 faster, 1 new, 1 gone\n"), "%s", box.last.out);
-	cr_expect_not(strstr(box.last.out, "sessions then"), "%s", box.last.out);
+	PRINTS("\n2 slower, 2 faster, 1 new, 1 gone\n");
+	PRINTS_NOT("sessions then");
 }
 
 Test(bench, results_of_another_size_or_machine_are_said_to_be_so)
 {
 	box_write(&box, "then", HEAD "a page : by hand\t9 us\t9 us\t1.00\t<= 2\n");
 	box_write(&box, "now", "sessions\t1000000\tprocessors\t8\na page : by hand\t9 us\t9 us\t1.00\t<= 2\n");
-	cr_assert_eq(box_shell(&box, AGAINST " then now"), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "Of 1000 sessions then and 1000000 now"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "On 2 processors then and 8 now"), "%s", box.last.out);
+	DONE_SHELL(AGAINST " then now");
+	PRINTS("Of 1000 sessions then and 1000000 now", "On 2 processors then and 8 now");
 }
 
 /* Before anything is built or measured. */
@@ -80,9 +79,9 @@ Test(bench, what_is_no_kept_result_or_no_number_is_refused_at_once)
 
 	box_write(&box, "table", "what   ours  reference   ratio  goal\n");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		char line[sizeof RUN + 64];
+		char line[sizeof BENCH + 64];
 
-		snprintf(line, sizeof line, RUN " %s", words[i]);
+		snprintf(line, sizeof line, BENCH " %s", words[i]);
 		cr_expect_eq(box_shell(&box, line), 2, "%s: %d %s", words[i], box.last.status, box.last.err);
 		cr_expect_str_eq(box.last.out, "", "%s", words[i]);
 		cr_expect(*box.last.err, "%s", words[i]);

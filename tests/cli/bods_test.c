@@ -1,4 +1,5 @@
 /* `import --format bods`: statements of owners as related parties of an existing case. The people are made up. */
+#include "expect.h"
 #include "attack_cases.h"
 
 #include <stdio.h>
@@ -46,17 +47,21 @@
 													"\"of\":"  \
 													"\"" ID(2) "\",\"percent\":\"20\"}]}"
 
+static void make(void)
+{
+	DONE("init", "--sandbox");
+	box_import(&box, CASE("OWN-1", "09482213", OWNERS) CASE("OWN-2", "09482214", ""));
+}
+
 static void set_up(void)
 {
-	box_open(&box);
-	box_import(&box, CASE("OWN-1", "09482213", OWNERS) CASE("OWN-2", "09482214", ""));
+	box_world(&box, "bods", make);
 }
 TestSuite(bods, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static void shell(const char *line)
 {
-	cr_assert_eq(box_shell(&box, test_text("set -e; cd '%s'; %s", box.folder, line)), 0, "%s\n%s%s", line,
-		     box.last.out, box.last.err);
+	DONE_SHELL(test_text("set -e; cd '%s'; %s", box.folder, line));
 }
 
 static int take(const char *session, const char *text)
@@ -114,20 +119,16 @@ Test(bods, a_broken_statement_costs_no_other)
 		     3, "%s", box.last.out);
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 		cr_expect(strstr(box.last.out, sentences[i]), "%s is not in %s", sentences[i], box.last.out);
-	cr_expect_eq(json_path_int(box.json, "imported"), 1);
-	cr_expect_eq(json_path_int(box.json, "rejected"), 5);
-	cr_assert_eq(box_json(&box, "show", "OWN-2", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "parties[0].name"), "Ana Lima");
-	cr_expect_str_eq(json_path_text(box.json, "parties[0].country"), "PRT");
-	cr_expect_str_eq(json_path_text(box.json, "parties[0].roles[0]"), "ubo");
-	cr_expect(strstr(box.last.out, "\"25.000000000000000001\""), "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	SHOWS("imported = 1", "rejected = 5");
+	GIVES(("show", "OWN-2"), "parties[0].name: Ana Lima", "parties[0].country: PRT",
+	      "parties[0].roles[0]: ubo");
+	PRINTS("\"25.000000000000000001\"");
+	SHOWS("status: manual_review");
 	/* A later statement of the record replaces the first; the case has another share, so a person decides. */
 	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")),
 		     3);
-	cr_expect_eq(json_path_int(box.json, "rejected"), 1, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "owns 25.000000000000000001 % in the case and 30 % in the statement"), "%s",
-		  box.last.out);
+	SHOWS("rejected = 1");
+	PRINTS("owns 25.000000000000000001 % in the case and 30 % in the statement");
 }
 
 /* A number belongs to its own interest, not to another member "exact". */
@@ -144,8 +145,7 @@ Test(bods, each_share_is_the_one_of_its_interest)
 						 "\"exact\":9}}]}}\n";
 
 	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].ownership_percent"), "60", "%s", box.last.out);
+	GIVES(("party", "list", "OWN-2"), "data[0].ownership_percent: 60");
 }
 
 /* Every statement is in memory: a file without end is refused. */
@@ -165,13 +165,12 @@ Test(bods, an_import_that_breaks_off_leaves_the_case_as_it_was)
 	box_sql(&box, "CREATE TRIGGER fault BEFORE INSERT ON party_share WHEN new.percent = '30' BEGIN "
 		      "SELECT raise(ABORT, 'fault'); END");
 	cr_expect_eq(take("OWN-2", text), 1, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "stopped after 0 imported"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "%s", box.last.out);
+	PRINTS("stopped after 0 imported");
+	GIVES(("party", "list", "OWN-2"), "data has 0");
 	box_sql(&box, "DROP TRIGGER fault");
 	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
-	cr_expect_eq(json_path_int(box.json, "imported"), 2);
-	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	SHOWS("imported = 2");
+	DONE("audit", "verify");
 }
 
 Test(bods, owners_of_another_business_are_refused_whole)
@@ -181,13 +180,12 @@ Test(bods, owners_of_another_business_are_refused_whole)
 			  "\"s\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"Other Ltd\"}}\n" PERSON(
 				  "a", "Ana Lima") OWNS("r1", "a", "25")),
 		     9, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "about \\\"Other Ltd\\\""), "%s", box.last.out);
+	PRINTS("about \\\"Other Ltd\\\"");
 	cr_expect_eq(take("OWN-2", "{\"recordId\":\"s\",\"recordType\":\"entity\",\"recordDetails\":{}}\n"), 9);
 	cr_expect_eq(take("OWN-9", BUSINESS), 6, "%s", box.last.out);
-	cr_expect_eq(box_run(&box, "import", "-", "--session", "OWN-2", NULL), 2, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "import", "-", "--format", "bods", NULL), 2, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
-	cr_expect_null(json_path(box.json, "data[0]"), "%s", box.last.out);
+	ENDS(2, "import", "-", "--session", "OWN-2");
+	ENDS(2, "import", "-", "--format", "bods");
+	GIVES(("party", "list", "OWN-2"), "data[0] is absent");
 }
 
 /* The rules of party add: roles, claims, the importer as a contributor. */
@@ -197,12 +195,11 @@ Test(bods, the_rules_of_party_add_hold)
 		OWNS("r2", "b", "55") PERSON("c", "Eva Reis");
 
 	cr_assert_eq(take("OWN-2", text), 3, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "The party has no role"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "show", "OWN-2", NULL), 0);
+	PRINTS("The party has no role");
+	DONE_JSON("show", "OWN-2");
 	cr_expect(strstr(box.last.out, "ownership_invalid"), "more than 100 %%: %s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"what\":\"party.add\""), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "approve", "OWN-2", NULL), 4);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "vera", "--role", "viewer", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "--as", "vera", "import", "-", "--format", "bods", "--session", "OWN-1", NULL),
-		     7, "%s", box.last.err);
+	PRINTS("\"what\":\"party.add\"");
+	ENDS(4, "approve", "OWN-2");
+	DONE("reviewer", "add", "vera", "--role", "viewer");
+	ENDS(7, "--as", "vera", "import", "-", "--format", "bods", "--session", "OWN-1");
 }

@@ -1,4 +1,4 @@
-#include "box.h"
+#include "expect.h"
 #include "support/new_store.h"
 
 #ifdef KYB_BOX_ON_SERVER
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void box_environment(struct box *box, const char *line)
 {
@@ -75,6 +76,42 @@ void box_open(struct box *box)
 		return;
 	cr_assert_eq(box_run(box, "init", "--sandbox", NULL), 0, "%s", box->last.err);
 	new_store_keep("box", box->store, 0);
+}
+
+static char *notes_path(const struct box *box)
+{
+	return test_text("%s-notes", box->store);
+}
+
+void box_note(struct box *box, const char *word)
+{
+	cr_assert_lt(box->note_count, sizeof box->notes / sizeof *box->notes);
+	box->notes[box->note_count++] = test_keep(strdup(word));
+}
+
+void box_world(struct box *box, const char *kind, void (*make)(void))
+{
+	char *text = NULL, *word;
+	size_t length = 0;
+
+	box_open_bare(box);
+	if (new_store_copied(kind, box->store, &(uint64_t){ 0 })) {
+		for (text = temp_read(notes_path(box), NULL); (word = strsep(&text, "\n")) && *word;)
+			box_note(box, word);
+		(void)unlink(notes_path(box));
+		return;
+	}
+	make();
+	if (box->store[0] != '/')
+		return;
+	FILE *file = open_memstream(&text, &length);
+	for (size_t i = 0; i < box->note_count; i++)
+		fprintf(file, "%s\n", box->notes[i]);
+	fclose(file);
+	temp_write(notes_path(box), text, length);
+	new_store_keep(kind, box->store, 0);
+	(void)unlink(notes_path(box));
+	free(text);
 }
 
 void box_close(struct box *box)
@@ -194,6 +231,43 @@ long long json_path_int(const json_t *value, const char *path)
 	return json_is_integer(number) ? json_integer_value(number) : -1;
 }
 
+static bool holds(const json_t *json, const char *row)
+{
+	char path[200] = "";
+	size_t length = strcspn(row, ": ");
+	const char *rest = row + length;
+
+	cr_assert_lt(length, sizeof path, "%s", row);
+	memcpy(path, row, length);
+	const json_t *value = json_path(json, path);
+	if (!strncmp(rest, ": ", 2))
+		return !strcmp(json_path_text(json, path), rest + 2);
+	if (!strncmp(rest, " has ", 5))
+		return json_is_array(value) && json_array_size(value) == strtoul(rest + 5, NULL, 10);
+	if (!strncmp(rest, " = ", 3)) {
+		char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+		bool same = text && !strcmp(text, rest + 3);
+		free(text);
+		return same;
+	}
+	cr_assert(!strcmp(rest, " is there") || !strcmp(rest, " is absent"), "%s", row);
+	return (value != NULL) == !strcmp(rest, " is there");
+}
+
+const char *json_fault(const json_t *json, const char *const *rows)
+{
+	while (*rows && holds(json, *rows))
+		rows++;
+	return *rows;
+}
+
+const char *text_fault(const char *text, bool has, const char *const *parts)
+{
+	while (*parts && (text && strstr(text, *parts) != NULL) == has)
+		parts++;
+	return *parts;
+}
+
 const char *error_code(const struct box *box)
 {
 	return json_path_text(box->json, "error.code");
@@ -209,6 +283,13 @@ bool has_blocker(const struct box *box, const char *code)
 	json_array_foreach((json_t *)list, i,
 			   blocker) if (strcmp(json_path_text(blocker, "code"), code) == 0) return true;
 	return false;
+}
+
+const char *blocker_fault(const struct box *box, const char *const *codes)
+{
+	while (*codes && has_blocker(box, *codes))
+		codes++;
+	return *codes;
 }
 
 char *person_line(const char *reference, const char *name)
@@ -312,10 +393,17 @@ void box_set_up_files(void)
 	box_write_files(&box);
 }
 
+static void make_company(void)
+{
+	DONE("init", "--sandbox");
+	box_write_files(&box);
+	box_import(&box, company_line("RAL-1"));
+}
+
 void box_set_up_company(void)
 {
-	box_set_up_files();
-	box_import(&box, company_line("RAL-1"));
+	box_world(&box, "company", make_company);
+	box_write_files(&box);
 }
 
 void box_tear_down(void)

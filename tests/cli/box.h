@@ -15,6 +15,8 @@ struct box {
 	char *lines[16]; /* the environment */
 	struct process_result last;
 	json_t *json;	      /* of the last box_json() */
+	char *notes[24];      /* of box_world() */
+	size_t note_count;
 	bool changed_outside; /* rows were changed past the program, which audit verify names */
 };
 
@@ -22,6 +24,10 @@ struct box {
 void box_open(struct box *box);
 /* The same without a store. */
 void box_open_bare(struct box *box);
+/* With the store that `make` fills, in this box without one. It is made once in a run of the tests, and then copied
+ * (support/new_store.h) with the notes that `make` left: keys, for instance, which are shown only once. */
+void box_world(struct box *box, const char *kind, void (*make)(void));
+void box_note(struct box *box, const char *word);
 void box_close(struct box *box);
 /* Exit status; the words end with NULL. */
 int box_run(struct box *box, ...) __attribute__((sentinel));

@@ -1,5 +1,5 @@
 /* Care of the store: findings of doctor about files beside the database, and a store that colleagues share. */
-#include "box.h"
+#include "expect.h"
 #include "support/needs.h"
 
 #include <stdio.h>
@@ -18,7 +18,7 @@ static void import_company(void)
 /* The path of the first document's bytes. */
 static char *bytes_path(void)
 {
-	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", NULL), 0);
+	DONE_JSON("document", "list", "RAL-1");
 	const char *hash = json_path_text(box.json, "data[0].sha256");
 	return test_text("%s-documents/%.2s/%s", box.store, hash, hash);
 }
@@ -33,11 +33,10 @@ static mode_t mode_of(const char *path)
 Test(care, a_document_whose_bytes_are_gone_is_damage)
 {
 	import_company();
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	DONE("doctor");
 	char *path = bytes_path();
 	cr_assert_eq(unlink(path), 0);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 8);
-	cr_expect(strstr(box.last.err, path), "%s", box.last.err);
+	REFUSED(8, path, "doctor");
 }
 
 Test(care, a_document_whose_bytes_were_changed_is_damage)
@@ -45,43 +44,36 @@ Test(care, a_document_whose_bytes_were_changed_is_damage)
 	import_company();
 	char *path = bytes_path();
 	temp_write(path, "another file", 12);
-	cr_expect_eq(box_json(&box, "doctor", NULL), 8);
-	cr_expect_str_eq(json_path_text(box.json, "error.code"), "store");
-	cr_expect(has_blocker(&box, "damage"));
+	ENDS_JSON(8, "doctor");
+	SHOWS("error.code: store");
+	BLOCKED("damage");
 }
 
 Test(care, doctor_says_when_the_last_checkpoint_is_old)
 {
 	char *folder = box_path(&box, "kept");
 
-	cr_assert_eq(box_shell(&box, "mkdir kept && \"$K\" audit key checkpoint.key --new"), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "store", "set", "checkpoints", "kept", NULL), 9);
-	cr_assert_eq(box_run(&box, "store", "set", "checkpoints", folder, NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "no checkpoint of the audit log is in "), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "audit", "checkpoint", "--key", "checkpoint.key", "--folder", "kept", NULL), 0,
-		     "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "the last checkpoint of the audit log is from "), "%s", box.last.out);
-	cr_expect_null(strstr(box.last.out, "timer"), "%s", box.last.out);
-	cr_assert_eq(box_shell(&box, "\"$K\" audit verify --checkpoint kept/*.checkpoint"), 0, "%s", box.last.err);
-	cr_assert_eq(box_shell(&box, "touch -d '2 days ago' kept/*.checkpoint"), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "find out why the timer for checkpoints stopped"), "%s", box.last.out);
-	cr_assert_eq(box_shell(&box, "rm -r kept"), 0);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "cannot be read"), "%s", box.last.out);
+	DONE_SHELL("mkdir kept && \"$K\" audit key checkpoint.key --new");
+	ENDS(9, "store", "set", "checkpoints", "kept");
+	DONE("store", "set", "checkpoints", folder);
+	TELLS(("doctor"), "no checkpoint of the audit log is in ");
+	DONE("audit", "checkpoint", "--key", "checkpoint.key", "--folder", "kept");
+	TELLS(("doctor"), "the last checkpoint of the audit log is from ");
+	PRINTS_NOT("timer");
+	DONE_SHELL("\"$K\" audit verify --checkpoint kept/*.checkpoint");
+	DONE_SHELL("touch -d '2 days ago' kept/*.checkpoint");
+	TELLS(("doctor"), "find out why the timer for checkpoints stopped");
+	DONE_SHELL("rm -r kept");
+	TELLS(("doctor"), "cannot be read");
 }
 
 Test(care, doctor_names_the_package_when_certificate_authorities_are_missing)
 {
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect_null(strstr(box.last.out, "ca-certificates"), "%s", box.last.out);
+	DONE("doctor");
+	PRINTS_NOT("ca-certificates");
 	NEEDS_EMPTY("/etc/ssl", box_tear_down());
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "warning  The certificate authorities are missing (/etc/ssl/"), "%s",
-		  box.last.out);
-	cr_expect(strstr(box.last.out, "apt-get install ca-certificates"), "%s", box.last.out);
+	TELLS(("doctor"), "warning  The certificate authorities are missing (/etc/ssl/",
+	      "apt-get install ca-certificates");
 }
 
 Test(care, a_store_is_its_owners_alone_until_it_is_shared)
@@ -106,16 +98,14 @@ Test(care, documents_of_a_store_that_a_group_shares_are_the_groups_too)
 Test(care, doctor_says_when_documents_are_not_shared_like_the_store)
 {
 	cr_assert_eq(chmod(box.store, 0660), 0);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "is not accessible to the group"), "%s", box.last.out);
-	cr_expect_null(strstr(box.last.out, "damage"));
+	TELLS(("doctor"), "is not accessible to the group");
+	PRINTS_NOT("damage");
 }
 
 Test(care, doctor_warns_of_a_store_that_everybody_reaches)
 {
 	cr_assert_eq(chmod(box.store, 0644), 0);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "is accessible to everybody"), "%s", box.last.out);
+	TELLS(("doctor"), "is accessible to everybody");
 }
 
 /* The same length, so that only the bytes differ. */
@@ -126,7 +116,7 @@ static void forge(const char *path)
 	cr_assert(bytes && length);
 	bytes[length - 1] ^= 1;
 	temp_write(path, bytes, length);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 8);
+	ENDS(8, "doctor");
 }
 
 Test(care, a_forged_file_is_made_whole_by_importing_the_true_one_again)
@@ -135,13 +125,12 @@ Test(care, a_forged_file_is_made_whole_by_importing_the_true_one_again)
 	char *path = bytes_path();
 	forge(path);
 	import_company();
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	DONE("doctor");
 	/* The line has not changed, and that it is read again is not an update. */
 	cr_assert_eq(unlink(path), 0);
 	box_write(&box, "again.ndjson", company_line("RAL-1"));
-	cr_expect_eq(box_json(&box, "import", "again.ndjson", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(json_path_int(box.json, "unchanged"), 1);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	GIVES(("import", "again.ndjson"), "unchanged = 1");
+	DONE("doctor");
 }
 
 Test(care, a_forged_file_is_made_whole_by_the_true_one_in_another_case)
@@ -150,20 +139,18 @@ Test(care, a_forged_file_is_made_whole_by_the_true_one_in_another_case)
 	char *path = bytes_path(), *line = company_line("RAL-2");
 	forge(path);
 	box_import(&box, line);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	DONE("doctor");
 }
 
 Test(care, a_store_reached_by_a_link_has_the_same_documents)
 {
-	cr_assert_eq(box_shell(&box, "mkdir elsewhere && ln -s ../store.db elsewhere/linked.db && "
-				     "ln -s elsewhere/linked.db twice.db"),
-		     0);
+	DONE_SHELL("mkdir elsewhere && ln -s ../store.db elsewhere/linked.db && "
+		   "ln -s elsewhere/linked.db twice.db");
 	char *first = company_line("RAL-1"), *second = company_line("RAL-2");
 	box_import(&box, first);
-	cr_expect_eq(box_run(&box, "--store", "elsewhere/linked.db", "doctor", NULL), 0, "%s", box.last.err);
+	DONE("--store", "elsewhere/linked.db", "doctor");
 	box_write(&box, "second.ndjson", second);
-	cr_assert_eq(box_run(&box, "--store", "twice.db", "import", "second.ndjson", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_shell(&box, "find . -name '*-documents' | wc -l | grep -qx ' *1'"), 0,
-		     "the documents' folder is split");
+	DONE("--store", "twice.db", "import", "second.ndjson");
+	DONE("doctor");
+	DONE_SHELL("find . -name '*-documents' | wc -l | grep -qx ' *1'"); /* the documents' folder is split */
 }

@@ -3,6 +3,7 @@
  * Every verb at the desk itself: tests/unit/desk/matrix_contributors_test.c.
  */
 #include "attack_cases.h"
+#include "expect.h"
 #include "support/tried.h"
 
 #include <stdio.h>
@@ -40,10 +41,10 @@ static void set_up(void)
 {
 	box_open_bare(&box);
 	attack_in_production(&box);
-	DONE(&box, "reviewer", "add", "rita", "--role", "reviewer");
-	DONE(&box, "reviewer", "add", "zoe", "--role", "reviewer");
+	DONE("reviewer", "add", "rita", "--role", "reviewer");
+	DONE("reviewer", "add", "zoe", "--role", "reviewer");
 	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
-		DONE(&box, "reviewer", "add", people[i].name, "--role", people[i].role,
+		DONE("reviewer", "add", people[i].name, "--role", people[i].role,
 		     people[i].supervised ? "--supervised" : NULL);
 }
 TestSuite(contributor_matrix, .init = set_up, .fini = box_tear_down);
@@ -63,13 +64,13 @@ static void bring_judged(const char *judge)
 		reference, reference);
 	box_import_by_colleague(&box, line);
 	box_as(&box, judge);
-	DONE(&box, "claim", reference);
-	DONE(&box, "show", reference, "--reveal");
+	DONE("claim", reference);
+	DONE("show", reference, "--reveal");
 	cr_assert_eq(box_json(&box, "check", "list", reference, NULL), 0, "%s", box.last.err);
-	DONE(&box, "check", "resolve", reference, test_keep(strdup(json_path_text(box.json, "data[1].hits[0].id"))),
+	DONE("check", "resolve", reference, test_keep(strdup(json_path_text(box.json, "data[1].hits[0].id"))),
 	     "--as-false-positive", "--reason", "different_birth_date", "--note",
 	     "born 34 years later, says the passport");
-	DONE(&box, "release", reference);
+	DONE("release", reference);
 }
 
 static void bring(const struct person *person, enum contributed contributed)
@@ -77,7 +78,7 @@ static void bring(const struct person *person, enum contributed contributed)
 	bring_judged(contributed == VERDICT ? person->name : "rita");
 	box_as(&box, person->name);
 	if (contributed == DATA)
-		DONE(&box, "step", "edit", reference, "identity", "--field", "nationality=PT", "--reason",
+		DONE("step", "edit", reference, "identity", "--field", "nationality=PT", "--reason",
 		     "as the client told us by phone");
 }
 
@@ -118,7 +119,7 @@ static void try_person(const struct person *person, enum contributed contributed
 			bring(person, contributed);
 		if (decisions[i].of_lead) {
 			box_as(&box, "zoe");
-			DONE(&box, "approve", reference, "--grace", "0");
+			DONE("approve", reference, "--grace", "0");
 			box_as(&box, person->name);
 		}
 		used = try_decision(&decisions[i], person, contributed);
@@ -130,7 +131,7 @@ static void try_all(enum contributed contributed)
 	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
 		try_person(&people[i], contributed);
 	box_as(&box, NULL);
-	DONE(&box, "audit", "verify");
+	DONE("audit", "verify");
 	tried("role x decision after %s, by commands: %u cells", contributions[contributed], cells);
 }
 

@@ -1,6 +1,7 @@
 /*
  * Separation of duties at the front end of commands.
  */
+#include "expect.h"
 #include "attack_cases.h"
 
 #include <stdlib.h>
@@ -15,60 +16,48 @@ TestSuite(contributor_commands, .init = set_up, .fini = box_tear_down);
 
 static void expect_excluded(const char *says)
 {
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", "--grace", "0", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "second_reviewer"), "%s", box.last.out);
+	BLOCKS(("approve", "RAL-1", "--grace", "0"), "second_reviewer");
 	cr_expect(strstr(box.last.out, says), "%s is not in %s", says, box.last.out);
-	cr_assert_eq(box_json(&box, "reject", "RAL-1", "--reason", "other", "--grace", "0", NULL), 4, "%s",
-		     box.last.out);
-	cr_expect(has_blocker(&box, "second_reviewer"), "%s", box.last.out);
+	BLOCKS(("reject", "RAL-1", "--reason", "other", "--grace", "0"), "second_reviewer");
 }
 
 Test(contributor_commands, a_changed_step_is_listed_with_its_author)
 {
-	DONE(&box, "step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
+	DONE("step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
 	     "as the client told us by phone");
 	expect_excluded("changed a step (identity) at ");
-	DONE(&box, "show", "RAL-1");
-	cr_expect(strstr(box.last.out, "changed by colleague: imported the case, "), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, ": changed a step (identity), "), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "handed_in[0].by"), "colleague");
-	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].what"), "step.edit");
-	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].material"), "data");
-	cr_expect_str_eq(json_path_text(box.json, "handed_in[1].part"), "step:identity");
+	TELLS(("show", "RAL-1"), "changed by colleague: imported the case, ", ": changed a step (identity), ");
+	GIVES(("show", "RAL-1"), "handed_in[0].by: colleague", "handed_in[1].what: step.edit",
+	      "handed_in[1].material: data", "handed_in[1].part: step:identity");
 }
 
 Test(contributor_commands, an_import_by_the_one_who_decides)
 {
 	box_import(&box, person_line("RAL-2", "Jo Reyes"));
-	REFUSED(&box, 4, "approve", "RAL-2", "--grace", "0");
-	cr_expect(strstr(box.last.err, "imported the case at "), "%s", box.last.err);
+	ENDS(4, "approve", "RAL-2", "--grace", "0");
+	SAYS("imported the case at ");
 }
 
 Test(contributor_commands, a_reported_check)
 {
-	DONE(&box, "check", "report", "RAL-1", "crypto", "--status", "error");
-	REFUSED(&box, 4, "check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today");
-	cr_expect(strstr(box.last.err, "reported the check crypto; a colleague must judge the check"), "%s",
-		  box.last.err);
+	DONE("check", "report", "RAL-1", "crypto", "--status", "error");
+	ENDS(4, "check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today");
+	SAYS("reported the check crypto; a colleague must judge the check");
 	expect_excluded("reported a check (crypto)");
 }
 
 Test(contributor_commands, a_link_that_was_shown)
 {
-	DONE(&box, "link", "RAL-1");
+	DONE("link", "RAL-1");
 	expect_excluded("was shown a new link of the client");
 }
 
 Test(contributor_commands, help_says_who_decides_then)
 {
-	DONE(&box, "step", "edit", "--help");
-	cr_expect(strstr(box.last.out, "In production, a colleague must decide a case that this command changed."),
-		  "%s", box.last.out);
-	DONE(&box, "check", "waive", "--help");
-	cr_expect(strstr(box.last.out,
-			 "In production, a colleague must approve the case if the verdict is material."),
-		  "%s", box.last.out);
-	DONE(&box, "note", "--help");
-	cr_expect_null(strstr(box.last.out, "In production"), "%s", box.last.out);
+	TELLS(("step", "edit", "--help"),
+	      "In production, a colleague must decide a case that this command changed.");
+	TELLS(("check", "waive", "--help"),
+	      "In production, a colleague must approve the case if the verdict is material.");
+	DONE("note", "--help");
+	PRINTS_NOT("In production");
 }

@@ -1,6 +1,6 @@
 /* backup, restore and copy, as an admin uses them: the copied data, the data left out, and the remains of an
  * interrupted run. */
-#include "box.h"
+#include "expect.h"
 #include "support/http_receiver.h"
 
 #include <signal.h>
@@ -8,14 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set_up(void)
+static void make(void)
 {
 	char *line = company_line("BIZ-1");
 
-	box_open(&box);
+	DONE("init", "--sandbox");
 	box_write_files(&box);
 	box_import(&box, line);
 	box_import_person(&box, "IND-1");
+}
+
+static void set_up(void)
+{
+	box_world(&box, "copy", make);
+	box_write_files(&box);
 }
 
 TestSuite(copy, .init = set_up, .fini = box_tear_down);
@@ -33,7 +39,7 @@ static void well(void)
 
 static void shell(const char *line)
 {
-	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", line, box.last.out, box.last.err);
+	DONE_SHELL(line);
 }
 
 /* Everything that the program shows of all cases, their documents and their audit log. */

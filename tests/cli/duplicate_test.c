@@ -1,5 +1,5 @@
 /* Possible duplicates by commands: reapplications, and what a reviewer's output never has. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,11 +33,8 @@ Test(duplicate, a_reapplication_is_found_in_every_spelling)
 
 		(void)snprintf(reference, sizeof reference, "NEW-%zu", i);
 		import_person(reference, "shop", reference, spellings[i]);
-		cr_assert_eq(box_json(&box, "duplicate", "list", reference, NULL), 0, "%s", box.last.out);
-		cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "IND-1", "%s", spellings[i]);
-		cr_expect_str_eq(json_path_text(box.json, "data[0].same[0]"), "tax_id", "%s", spellings[i]);
-		cr_assert_eq(box_json(&box, "approve", reference, NULL), 4, "%s", box.last.out);
-		cr_expect(has_blocker(&box, "duplicate_open"));
+		GIVES(("duplicate", "list", reference), "data[0].external_ref: IND-1", "data[0].same[0]: tax_id");
+		BLOCKS(("approve", reference), "duplicate_open");
 	}
 }
 
@@ -55,28 +52,20 @@ Test(duplicate, a_registration_number_comes_back_as_tax_id)
 {
 	import_numbers("CO-1", "HRB 4711", "");
 	import_numbers("CO-2", "NEW 1", "hrb-4711");
-	cr_assert_eq(box_json(&box, "duplicate", "list", "CO-2", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "CO-1");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].same[0]"), "registration_number_as_tax_id");
-	cr_assert_eq(box_run(&box, "duplicate", "list", "CO-1", NULL), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "the same: registration number used as tax id"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "approve", "CO-2", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "duplicate_open"));
-	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "CO-2", "CO-1", "--reason",
-			     "two registers that count alike", NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "duplicate", "list", "CO-1", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].dismissed.reason"), "two registers that count alike");
+	GIVES(("duplicate", "list", "CO-2"), "data[0].external_ref: CO-1",
+	      "data[0].same[0]: registration_number_as_tax_id");
+	TELLS(("duplicate", "list", "CO-1"), "the same: registration number used as tax id");
+	BLOCKS(("approve", "CO-2"), "duplicate_open");
+	DONE("duplicate", "dismiss", "CO-2", "CO-1", "--reason", "two registers that count alike");
+	GIVES(("duplicate", "list", "CO-1"), "data[0].dismissed.reason: two registers that count alike");
 }
 
 Test(duplicate, one_user_of_a_merchant_applies_twice)
 {
 	import_person("IND-1", "shop", "u-1", "1");
 	import_person("IND-2", "shop", "u-1", "2");
-	cr_assert_eq(box_json(&box, "approve", "IND-2", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "duplicate_open"));
-	cr_assert_eq(box_run(&box, "duplicate", "list", "IND-2", NULL), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "the same: user"), "%s", box.last.out);
+	BLOCKS(("approve", "IND-2"), "duplicate_open");
+	TELLS(("duplicate", "list", "IND-2"), "the same: user");
 }
 
 /* Every command that shows a case or a list: nothing names the twin or its merchant. */
@@ -111,28 +100,22 @@ static void expect_silence(const char *const *secrets)
 static void held_from_reviewers(const char *const *secrets)
 {
 	expect_silence(secrets);
-	cr_assert_eq(box_json(&box, "--as", "rita", "approve", "IND-1", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "held"));
+	BLOCKS(("--as", "rita", "approve", "IND-1"), "held");
 	cr_expect_not(has_blocker(&box, "duplicate_open"));
-	cr_assert_eq(box_json(&box, "--as", "rita", "list", "--filter", "why:held", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "IND-1");
-	cr_assert_eq(box_json(&box, "--as", "rita", "duplicate", "dismiss", "IND-1", "IND-2", "--reason",
-			      "two persons of one name", NULL),
-		     6, "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "--as", "lea", "approve", "IND-1", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "duplicate_open"));
-	cr_assert_eq(box_json(&box, "--as", "lea", "duplicate", "dismiss", "IND-1", "IND-2", "--reason",
-			      "two persons of one name", NULL),
-		     0, "%s", box.last.out);
+	GIVES(("--as", "rita", "list", "--filter", "why:held"), "data[0].external_ref: IND-1");
+	ENDS_JSON(6, "--as", "rita", "duplicate", "dismiss", "IND-1", "IND-2", "--reason",
+		  "two persons of one name");
+	BLOCKS(("--as", "lea", "approve", "IND-1"), "duplicate_open");
+	DONE_JSON("--as", "lea", "duplicate", "dismiss", "IND-1", "IND-2", "--reason", "two persons of one name");
 	expect_silence(secrets);
-	cr_assert_eq(box_json(&box, "--as", "rita", "approve", "IND-1", NULL), 0, "%s", box.last.out);
+	DONE_JSON("--as", "rita", "approve", "IND-1");
 	expect_silence(secrets);
 }
 
 static void add_people(void)
 {
-	cr_assert_eq(box_run(&box, "reviewer", "add", "rita", "--role", "reviewer", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL), 0, "%s", box.last.err);
+	DONE("reviewer", "add", "rita", "--role", "reviewer");
+	DONE("reviewer", "add", "lea", "--role", "lead");
 }
 
 Test(duplicate, of_another_merchant_is_never_named_to_a_reviewer)
@@ -152,8 +135,6 @@ Test(duplicate, with_a_restricted_rejection_is_never_named_to_a_reviewer)
 	add_people();
 	import_person("IND-1", "shop", "u-1", "509442013");
 	import_person("IND-2", "shop", "u-2", "509442013");
-	cr_assert_eq(box_run(&box, "--as", "lea", "reject", "IND-2", "--reason", "suspected_fraud", "--grace", "0",
-			     NULL),
-		     0, "%s", box.last.err);
+	DONE("--as", "lea", "reject", "IND-2", "--reason", "suspected_fraud", "--grace", "0");
 	held_from_reviewers(secrets);
 }

@@ -1,5 +1,5 @@
 /* `export`: session documents, BODS statements and FollowTheMoney entities, masked, the same each time. */
-#include "box.h"
+#include "expect.h"
 #include "support/needs.h"
 
 #include <stdio.h>
@@ -34,10 +34,15 @@ static const char owned[] =
 										  "Sousa\",\"roles\":["
 										  "\"representative\"]}]}\n";
 
+static void make(void)
+{
+	DONE("init", "--sandbox");
+	box_import(&box, owned);
+}
+
 static void set_up(void)
 {
-	box_open(&box);
-	box_import(&box, owned);
+	box_world(&box, "export", make);
 }
 TestSuite(export, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
@@ -69,26 +74,22 @@ Test(export, bods_statements_follow_the_standard)
 	is_sound("bods", "OWN-1 --bods");
 	cr_expect_eq(count_of(box.last.out, "\"recordType\":\"entity\""), 3);
 	cr_expect_eq(count_of(box.last.out, "\"recordType\":\"person\""), 1);
-	cr_expect(strstr(box.last.out, "\"share\":{\"exact\":10.5}"), "%s", box.last.out);
+	PRINTS("\"share\":{\"exact\":10.5}");
 	cr_expect(strstr(box.last.out, "\"exact\":33.333333333333333333"), "every digit: %s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"directOrIndirect\":\"indirect\",\"beneficialOwnershipOrControl\":true,"
-				       "\"share\":{\"exact\":20}"),
-		  "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"seniorManagingOfficial\""));
-	cr_expect(strstr(box.last.out, "{\"reason\":\"unknown\""), "the rest is said to be unknown");
-	cr_expect(strstr(box.last.out, "\"statementDate\":\"2026-11-03\""));
-	cr_expect_not(strstr(box.last.out, "Rui Sousa"), "who only represents the business owns nothing");
+	PRINTS("\"directOrIndirect\":\"indirect\",\"beneficialOwnershipOrControl\":true,"
+	       "\"share\":{\"exact\":20}",
+	       "\"seniorManagingOfficial\"");
+	PRINTS("{\"reason\":\"unknown\""); /* the rest is said to be unknown */
+	PRINTS("\"statementDate\":\"2026-11-03\"");
+	PRINTS_NOT("Rui Sousa"); /* who only represents the business owns nothing */
 }
 
 Test(export, ftm_entities_follow_the_schemas)
 {
 	NEEDS("python3", "python3");
 	is_sound("ftm", "OWN-1 --ftm");
-	cr_expect(strstr(box.last.out, "\"schema\":\"Passport\""), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"percentage\":[\"10.5\"]"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"schema\":\"Directorship\""));
-	cr_expect(strstr(box.last.out, "\"full\":[\"4 Harbour Lane, Bristol, BS1 5TY, United Kingdom"), "%s",
-		  box.last.out);
+	PRINTS("\"schema\":\"Passport\"", "\"percentage\":[\"10.5\"]", "\"schema\":\"Directorship\"",
+	       "\"full\":[\"4 Harbour Lane, Bristol, BS1 5TY, United Kingdom");
 }
 
 Test(export, personal_data_is_masked_until_it_is_revealed_on_record)
@@ -97,39 +98,33 @@ Test(export, personal_data_is_masked_until_it_is_revealed_on_record)
 	static const char *const formats[] = { "--bods", "--ftm", NULL };
 
 	for (size_t i = 0; i < 3; i++) {
-		cr_assert_eq(box_run(&box, "export", "OWN-1", formats[i], NULL), 0, "%s", box.last.err);
-		cr_expect(strstr(box.last.out, "Ines Duarte"));
+		TELLS(("export", "OWN-1", formats[i]), "Ines Duarte");
 		for (size_t j = 0; j < 3; j++)
-			cr_expect_not(strstr(box.last.out, secrets[j]), "%s: %s", secrets[j], box.last.out);
+			PRINTS_NOT(secrets[j]);
 	}
-	cr_assert_eq(box_run(&box, "reviewer", "add", "vera", "--role", "viewer", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "export", "OWN-1", "--bods", "--as", "vera", NULL), 0, "%s", box.last.err);
-	cr_expect_not(strstr(box.last.out, "birthDate"));
-	cr_expect_eq(box_run(&box, "export", "OWN-1", "--bods", "--reveal", "--as", "vera", NULL), 7);
+	DONE("reviewer", "add", "vera", "--role", "viewer");
+	DONE("export", "OWN-1", "--bods", "--as", "vera");
+	PRINTS_NOT("birthDate");
+	ENDS(7, "export", "OWN-1", "--bods", "--reveal", "--as", "vera");
 	cr_expect_str_eq(box.last.out, "");
-	cr_expect_eq(box_run(&box, "export", "OWN-1", "--bods", "--reveal", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "\"birthDate\":\"1984-02-11\"") && strstr(box.last.out, "PT508222111"), "%s",
-		  box.last.out);
-	cr_expect_eq(box_run(&box, "audit", "list", "OWN-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "reveal"), "%s", box.last.out);
+	TELLS(("export", "OWN-1", "--bods", "--reveal"), "\"birthDate\":\"1984-02-11\"", "PT508222111");
+	TELLS(("audit", "list", "OWN-1"), "reveal");
 }
 
 Test(export, the_same_case_gives_the_same_lines_and_a_filter_chooses_cases)
 {
 	box_import(&box, person_line("P-1", "Mara Reis"));
-	cr_expect_eq(box_shell(&box,
-			       "\"$K\" export OWN-1 --bods >a; \"$K\" claim OWN-1 >/dev/null; \"$K\" note OWN-1 "
-			       "'Called the client' >/dev/null; \"$K\" export OWN-1 --bods >b; cmp a b"),
-		     0, "%s%s", box.last.out, box.last.err);
-	cr_expect_eq(box_json(&box, "export", "--bods", NULL), 0, "%s", box.last.err);
+	DONE_SHELL("\"$K\" export OWN-1 --bods >a; \"$K\" claim OWN-1 >/dev/null; \"$K\" note OWN-1 "
+		   "'Called the client' >/dev/null; \"$K\" export OWN-1 --bods >b; cmp a b");
+	DONE_JSON("export", "--bods");
 	cr_expect_eq(json_array_size(box.json), 12, "%zu", json_array_size(box.json));
-	cr_expect_eq(box_json(&box, "export", "--filter", "mara", "--ftm", NULL), 0);
+	DONE_JSON("export", "--filter", "mara", "--ftm");
 	cr_expect_eq(json_array_size(box.json), 1);
-	cr_expect_eq(box_json(&box, "export", "--filter", "nobody", NULL), 0);
+	DONE_JSON("export", "--filter", "nobody");
 	cr_expect_eq(json_array_size(box.json), 0);
-	cr_expect_eq(box_run(&box, "export", "OWN-1", "--filter", "mara", NULL), 2);
-	cr_expect_eq(box_run(&box, "export", "--bods", "--ftm", NULL), 2);
-	cr_expect_eq(box_run(&box, "export", "NOBODY", "--bods", NULL), 6);
+	ENDS(2, "export", "OWN-1", "--filter", "mara");
+	ENDS(2, "export", "--bods", "--ftm");
+	ENDS(6, "export", "NOBODY", "--bods");
 }
 
 Test(export, a_chain_in_a_circle_and_too_much_ownership_are_still_statements)

@@ -1,5 +1,5 @@
 /* The allowed targets of a delivery, tested with real receivers. */
-#include "box.h"
+#include "expect.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -37,28 +37,25 @@ static void deliver_to(const char *host, unsigned port)
 {
 	char sql[160];
 	/* A URL that an endpoint may not have, written by SQL: nothing is sent there, even from the store. */
-	cr_assert_eq(box_run(&box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake", NULL), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "https://hooks.example/",
-			     "--event", "*", NULL),
-		     0, "%s", box.last.err);
+	DONE("reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "https://hooks.example/", "--event", "*");
 	(void)snprintf(sql, sizeof sql, "UPDATE endpoint SET url = 'https://%s:%u/hook'", host, port);
 	box_sql(&box, sql);
 	box_import_person_by_colleague(&box, "IND-1");
-	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
+	DONE("approve", "IND-1", "--grace", "0");
+	DONE_JSON("webhook", "deliver", "--drain");
 }
 
 static void expect_never_connected(const char *host)
 {
 	unsigned port;
 	int fd = listen_on(&port);
-	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	DONE("init");
+	DONE("merchant", "add", "shop");
 	deliver_to(host, port);
-	cr_expect_eq(json_path_int(box.json, "waiting"), 1);
+	SHOWS("waiting = 1");
 	cr_expect_not(was_connected(fd), "a production store connected to %s", host);
-	cr_assert_eq(box_run(&box, "webhook", "list", "--state", "waiting", NULL), 0);
+	DONE("webhook", "list", "--state", "waiting");
 	close(fd);
 }
 
@@ -82,13 +79,11 @@ Test(guard, a_sandbox_store_may_connect_to_this_machine)
 	unsigned port;
 	int fd = listen_on(&port);
 	close(fd);
-	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	DONE("init", "--sandbox");
+	DONE("merchant", "add", "shop");
 	deliver_to("127.0.0.1", port);
-	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0);
-	cr_assert_eq(
-		box_json(&box, "webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
-		0);
+	DONE_JSON("webhook", "list");
+	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))));
 	/* Nobody listens there any more: it was tried. */
 	cr_expect_null(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), "public internet"));
 }
@@ -105,19 +100,15 @@ Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
 	static const char *const open[] = { "hooks.example", "8.8.8.8", "[2606:4700::1111]", "localhost.example" };
 	char url[100];
 
-	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	DONE("init");
+	DONE("merchant", "add", "shop");
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		(void)snprintf(url, sizeof url, "https://%s/hook", closed[i]);
-		cr_expect_eq(
-			box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL),
-			9, "%s: %s", url, box.last.err);
-		cr_expect(strstr(box.last.err, "is not an address of the public internet"), "%s", box.last.err);
+		REFUSED(9, "is not an address of the public internet", "endpoint", "add", "--merchant", "shop",
+			"--url", url, "--event", "*");
 	}
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
 		(void)snprintf(url, sizeof url, "https://%s/hook", open[i]);
-		cr_expect_eq(
-			box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL),
-			0, "%s: %s", url, box.last.err);
+		DONE("endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*");
 	}
 }

@@ -1,5 +1,5 @@
 /* hook run: an operator's programs on events, with programs that behave badly. */
-#include "box.h"
+#include "expect.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -14,20 +14,22 @@
 	"until grep -q Listening said; do kill -0 $hook && sleep 0.05; done; "
 #define SEND "$K webhook deliver --drain >totals; "
 
+static void make(void)
+{
+	DONE("init", "--sandbox");
+	DONE("merchant", "add", "shop");
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event", "*");
+}
+
 static void set_up(void)
 {
-	box_set_up();
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event", "*",
-			     NULL),
-		     0, "%s", box.last.err);
+	box_world(&box, "hook", make);
 }
 TestSuite(hook, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static void shell(const char *line)
 {
-	cr_assert_eq(box_shell(&box, test_text("set -e; cd '%s'; %s", box.folder, line)), 0, "%s\n%s%s", line,
-		     box.last.out, box.last.err);
+	DONE_SHELL(test_text("set -e; cd '%s'; %s", box.folder, line));
 }
 
 /* A program of the folder. */
@@ -42,11 +44,10 @@ static void program(const char *name, const char *lines)
 /* An event: a user's session is approved. */
 static void approve(const char *reference)
 {
-	cr_assert_eq(box_run(&box, "session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", reference,
-			     "--subject-kind", "individual", "--kind", "kyc", "--uid", reference, "--name", "Jane",
-			     "--country", "ESP", "--for", "merchant", NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", reference, "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", reference, "--subject-kind",
+	     "individual", "--kind", "kyc", "--uid", reference, "--name", "Jane", "--country", "ESP", "--for",
+	     "merchant");
+	DONE("approve", reference, "--grace", "0");
 }
 
 static const char *read_file(const char *name)
@@ -58,11 +59,8 @@ static const char *read_file(const char *name)
 /* State, failure and response of the newest delivery. */
 static void expect_delivery(const char *state, const char *failure, const char *response)
 {
-	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0, "%s", box.last.err);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), state);
-	cr_assert_eq(
-		box_json(&box, "webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
-		0, "%s", box.last.err);
+	GIVES(("webhook", "list"), test_text("data[0].state: %s", state));
+	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))));
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), failure), "%s in %s",
 		  failure, box.last.out);
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), response), "%s in %s",
@@ -104,9 +102,9 @@ Test(hook, one_that_fails_is_on_record_and_is_run_again_alone)
 	      "touch open; until test $(wc -l <order) = 3; do sleep 0.2; " SEND "done");
 	cr_expect_str_eq(read_file("order"), "good\nlate\nlate\n");
 	cr_expect(strstr(read_file("shown"), "answered 500"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "late: exit status 3: the desk of tickets"), "%s", box.last.out);
+	PRINTS("late: exit status 3: the desk of tickets");
 	cr_expect_null(strchr(read_file("faults"), 033), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "hook=ticket program=late event=evt_"), "%s", box.last.out);
+	PRINTS("hook=ticket program=late event=evt_");
 }
 
 Test(hook, one_that_hangs_crashes_forks_or_writes_much_stops_no_other)
@@ -189,10 +187,8 @@ Test(hook, the_scheme_is_for_endpoints_of_the_desk_alone)
 					     "hook://a",    "hook:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		cr_expect_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", wrong[i], "--event",
-				     "*", NULL),
-			     9, "%s: %s", wrong[i], box.last.err);
-	cr_expect_eq(box_run(&box, "store", "set", "public_url", "hook:ticket", NULL), 9);
+		ENDS(9, "endpoint", "add", "--merchant", "shop", "--url", wrong[i], "--event", "*");
+	ENDS(9, "store", "set", "public_url", "hook:ticket");
 }
 
 Test(hook, of_many_that_begin_at_once_one_listens)

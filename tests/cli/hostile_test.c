@@ -1,5 +1,5 @@
 /* Hostile text reaches no terminal, by no command. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 	"a\\u001b[31mb\\u001b]0;title\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
 	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"
 
-static void set_up(void)
+static void make(void)
 {
-	box_open(&box);
+	DONE("init", "--sandbox");
 	box_write_files(&box);
 	box_import(
 		&box,
@@ -24,7 +24,13 @@ static void set_up(void)
 		"\"control_role\":\"" EVIL "\",\"ownership_percent\":\"100\",\"country\":\"NLD\"}],"
 		"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.5,\"hits\":[{\"name\":\"" EVIL
 		"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}]}\n");
-	cr_assert_eq(box_run(&box, "note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote", NULL), 0, "%s", box.last.err);
+	DONE("note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote");
+}
+
+static void set_up(void)
+{
+	box_world(&box, "hostile", make);
+	box_write_files(&box);
 }
 TestSuite(hostile, .init = set_up, .fini = box_tear_down);
 
@@ -114,14 +120,14 @@ Test(hostile, nor_where_the_terminal_is_ascii)
 Test(hostile, a_refused_line_is_named_without_its_controls)
 {
 	box_write(&box, "bad.ndjson", "{\"\\u001b[31m\\u202e\":1}\n\x1b[31m\xe2\x80\xae\n");
-	cr_assert_eq(box_run(&box, "import", "bad.ndjson", NULL), 3);
+	ENDS(3, "import", "bad.ndjson");
 	expect_clean("import", box.last.err, box.last.err_length, false);
-	cr_assert_eq(box_json(&box, "import", "bad.ndjson", NULL), 3);
+	ENDS_JSON(3, "import", "bad.ndjson");
 	expect_clean("import --json", box.last.out, box.last.out_length, false);
 }
 
 Test(hostile, json_gives_the_text_back_as_it_was)
 {
-	cr_assert_eq(box_json(&box, "show", "EVIL-1", NULL), 0);
+	DONE_JSON("show", "EVIL-1");
 	cr_expect_eq(strncmp(json_path_text(box.json, "subject.name"), "a\x1b[31mb\x1b]0;title\a", 15), 0);
 }

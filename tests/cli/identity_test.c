@@ -1,4 +1,5 @@
 /* The owner of an import line, and what no line may take: one bad line never stops the others. */
+#include "expect.h"
 #include "custody_cases.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void import_line(const char *reference, const char *more)
 
 static long long total(void)
 {
-	cr_assert_eq(box_json(&box, "inbox", NULL), 0);
+	DONE_JSON("inbox");
 	return json_path_int(box.json, "total");
 }
 
@@ -37,10 +38,8 @@ static void expect_refused(const char *bad, const char *field)
 	char *good = line("GOOD-1", "");
 	long long before = total();
 	box_write(&box, "in.ndjson", test_text("%s%s", bad, good));
-	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3, "%s", box.last.out);
-	cr_expect_eq(json_path_int(box.json, "rejected"), 1, "%s", box.last.out);
-	cr_expect_eq(json_path_int(box.json, "imported"), 1, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "errors[0].field"), field, "%s", box.last.out);
+	ENDS_JSON(3, "import", "in.ndjson");
+	SHOWS("rejected = 1", "imported = 1", test_text("errors[0].field: %s", field));
 	cr_expect_eq(total(), before + 1);
 }
 
@@ -57,8 +56,7 @@ Test(identity, an_id_of_another_merchants_session_is_refused)
 	char *at = strstr(theirs, "\"shop\"");
 	memcpy(at, "\"evil\"", 6);
 	expect_refused(theirs, "merchant");
-	cr_assert_eq(box_json(&box, "show", ID, NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "merchant"), "shop");
+	GIVES(("show", ID), "merchant: shop");
 }
 
 Test(identity, a_session_keeps_its_workflow)
@@ -76,9 +74,7 @@ Test(identity, a_reference_finds_the_session_that_came_under_an_id_of_its_own)
 	import_line("A-1", "\"id\":\"" ID "\",");
 	import_line("A-1", "\"risk_score\":7,");
 	cr_expect_eq(total(), 1);
-	cr_assert_eq(box_json(&box, "show", "A-1", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "id"), ID);
-	cr_expect_eq(json_path_int(box.json, "risk_score"), 7);
+	GIVES(("show", "A-1"), test_text("id: %s", ID), "risk_score = 7");
 }
 
 Test(identity, a_reference_that_another_session_has_is_refused)
@@ -178,10 +174,10 @@ Test(identity, a_reason_that_nobody_knows_is_refused)
 Test(identity, a_refused_line_leaves_no_bytes_behind)
 {
 	box_write_files(&box);
-	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init"), 0, "%s", box.last.err);
+	DONE_SHELL("rm -rf store.db* && \"$K\" init");
 	box_write(&box, "in.ndjson", company_line("RAL-1"));
-	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3, "a production store knows no merchant shop");
-	cr_assert_eq(box_shell(&box, "find store.db-documents -type f | wc -l"), 0);
+	ENDS(3, "import", "in.ndjson"); /* a production store knows no merchant shop */
+	DONE_SHELL("find store.db-documents -type f | wc -l");
 	cr_expect_eq(strtol(box.last.out, NULL, 10), 0, "%s", box.last.out);
 }
 
@@ -189,7 +185,7 @@ Test(identity, the_field_is_named_once)
 {
 	char *bad = line("A-1", "\"risk_score\":\"high\",");
 	box_write(&box, "in.ndjson", bad);
-	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3);
+	ENDS(3, "import", "in.ndjson");
 	cr_expect_str_eq(box.last.err, "in.ndjson:1: risk_score: expected a whole number, found a string\n");
 }
 
@@ -214,13 +210,11 @@ Test(identity, a_level_that_the_workflow_does_not_know_is_refused)
 Test(identity, a_level_that_an_approval_gives_is_an_admins_to_bring)
 {
 	box_write(&box, "in.ndjson", business_at("REGULAR"));
-	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop"), 0, "%s",
-		     box.last.err);
+	DONE_SHELL("rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop");
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 0, "an admin: %s", box.last.err);
 	/* The runner of the tests is the store's only user: as a reviewer it may not. */
-	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop"), 0, "%s",
-		     box.last.err);
+	DONE_SHELL("rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop");
 	custody_become_reviewer(&box);
-	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3);
-	cr_expect_str_eq(json_path_text(box.json, "errors[0].field"), "subject.level");
+	ENDS_JSON(3, "import", "in.ndjson");
+	SHOWS("errors[0].field: subject.level");
 }

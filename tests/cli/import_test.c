@@ -1,5 +1,5 @@
 /* import: streaming, refusing line by line, stopping cleanly (issue "Commands"). */
-#include "box.h"
+#include "expect.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@ TestSuite(import, .init = box_set_up, .fini = box_tear_down);
 
 static long long total(void)
 {
-	cr_assert_eq(box_json(&box, "inbox", NULL), 0);
+	DONE_JSON("inbox");
 	return json_path_int(box.json, "total");
 }
 
@@ -24,10 +24,9 @@ static void expect_refused(const char *bad, size_t length, const char *word)
 	memcpy(both + good_length, bad, length);
 	both[good_length + length] = '\n';
 	temp_write(path, both, good_length + length + 1);
-	cr_expect_eq(box_json(&box, "import", "in.ndjson", "--rejects", "out.ndjson", NULL), 3, "%s", box.last.out);
-	cr_expect_eq(json_path_int(box.json, "rejected"), 1);
-	cr_expect_eq(json_path_int(box.json, "errors[0].line"), 2);
-	cr_expect(strstr(box.last.err, "in.ndjson:2: "), "%s", box.last.err);
+	ENDS_JSON(3, "import", "in.ndjson", "--rejects", "out.ndjson");
+	SHOWS("rejected = 1", "errors[0].line = 2");
+	SAYS("in.ndjson:2: ");
 	cr_expect(strstr(box.last.err, word), "'%s' is not in: %s", word, box.last.err);
 	char *rejects_path = box_path(&box, "out.ndjson");
 	size_t rejected_length;
@@ -49,10 +48,8 @@ Test(import, standard_input_that_cannot_be_read_is_not_its_end)
 {
 	cr_expect_eq(box_shell(&box, "\"$K\" import - < ."), 9);
 	cr_expect_str_eq(box.last.out, "");
-	cr_expect(strstr(box.last.err,
-			 "the import stopped after 0 imported and 0 updated cases: reading standard input "
-			 "failed: Is a directory"),
-		  "%s", box.last.err);
+	SAYS("the import stopped after 0 imported and 0 updated cases: reading standard input "
+	     "failed: Is a directory");
 }
 
 Test(import, broken_json_is_refused)
@@ -128,18 +125,16 @@ Test(import, a_file_outside_the_folder_is_refused)
 /* A true PDF, where an import must not find it: beside the folder of the imported file, and in one below. */
 static void hide_documents(void)
 {
-	cr_assert_eq(box_shell(&box, "mkdir -p hidden below && "
-				     "printf '%%PDF-1.4\\n%%%%EOF\\n' | tee hidden/secret.pdf >below/own.pdf && "
-				     "ln -s hidden/secret.pdf link.pdf && ln -s hidden way && mkfifo pipe.pdf"),
-		     0, "%s", box.last.err);
+	DONE_SHELL("mkdir -p hidden below && "
+		   "printf '%%PDF-1.4\\n%%%%EOF\\n' | tee hidden/secret.pdf >below/own.pdf && "
+		   "ln -s hidden/secret.pdf link.pdf && ln -s hidden way && mkfifo pipe.pdf");
 }
 
 Test(import, a_link_in_the_place_of_a_file_is_refused)
 {
 	hide_documents();
 	expect_line_refused(WITH_FILE("link.pdf"), "link.pdf\" is a symbolic link");
-	cr_expect_eq(box_shell(&box, "find store.db-documents -type f | grep -c . | grep -qx 0"), 0,
-		     "what it leads to was taken");
+	DONE_SHELL("find store.db-documents -type f | grep -c . | grep -qx 0"); /* what it leads to was taken */
 }
 
 Test(import, a_file_behind_a_linked_folder_is_refused)
@@ -164,12 +159,11 @@ Test(import, a_file_in_a_folder_below_is_taken_also_from_standard_input)
 {
 	hide_documents();
 	box_write(&box, "one.ndjson", WITH_FILE("below/own.pdf") "\n");
-	cr_expect_eq(box_run(&box, "import", "one.ndjson", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_shell(&box, "sed s/X-1/X-2/ one.ndjson | \"$K\" import -"), 0, "%s", box.last.err);
+	DONE("import", "one.ndjson");
+	DONE_SHELL("sed s/X-1/X-2/ one.ndjson | \"$K\" import -");
 	cr_expect_neq(box_shell(&box, "sed 's/X-1/X-3/; s/below.own/way\\/secret/' one.ndjson | \"$K\" import -"),
 		      0);
-	cr_expect(strstr(box.last.err, "symbolic link") && strstr(box.last.err, "standard input:1: "), "%s",
-		  box.last.err);
+	SAYS("symbolic link", "standard input:1: ");
 }
 
 Test(import, a_reference_twice_in_one_file_is_refused)
@@ -210,9 +204,7 @@ Test(import, a_nesting_bomb_is_refused)
 Test(import, a_second_import_changes_nothing)
 {
 	box_import_person(&box, "IND-1");
-	cr_assert_eq(box_json(&box, "import", "cases.ndjson", NULL), 0);
-	cr_expect_eq(json_path_int(box.json, "unchanged"), 1);
-	cr_expect_eq(json_path_int(box.json, "imported"), 0);
+	GIVES(("import", "cases.ndjson"), "unchanged = 1", "imported = 0");
 }
 
 Test(import, memory_is_a_number_that_it_can_work_with)
@@ -221,12 +213,10 @@ Test(import, memory_is_a_number_that_it_can_work_with)
 	box_import_person(&box, "IND-1");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char *output = test_text("--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]);
-		cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", wrong[i], NULL), 9, "%s: %s",
-			     wrong[i], box.last.err);
-		cr_expect(strstr(box.last.err, output), "%s", box.last.err);
+		REFUSED(9, output, "import", "cases.ndjson", "--memory", wrong[i]);
 	}
-	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "32", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "65536", NULL), 0, "%s", box.last.err);
+	DONE("import", "cases.ndjson", "--memory", "32");
+	DONE("import", "cases.ndjson", "--memory", "65536");
 }
 
 Test(import, an_array_is_read_like_lines)
@@ -247,7 +237,7 @@ Test(import, standard_input_is_read)
 Test(import, rejects_never_overwrite_the_input)
 {
 	box_write(&box, "in.ndjson", "nonsense\n");
-	cr_assert_eq(box_run(&box, "import", "in.ndjson", "--rejects", "in.ndjson", NULL), 9);
+	ENDS(9, "import", "in.ndjson", "--rejects", "in.ndjson");
 	char *path = box_path(&box, "in.ndjson"), *text = temp_read(path, NULL);
 	cr_assert_str_eq(text, "nonsense\n");
 }
@@ -263,10 +253,10 @@ Test(import, rejects_never_overwrite_anything_of_the_store)
 	for (size_t i = 0; i < sizeof ends / sizeof *ends + 2; i++) {
 		char *path = test_text("%s%s", box.store, i < 2 ? "" : ends[i - 2]);
 		const char *named = i == 0 ? soft : i == 1 ? hard : path;
-		cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", named, NULL), 9, "%s", named);
+		ENDS(9, "import", "in.ndjson", "--rejects", named);
 		cr_expect(strstr(box.last.err, "belongs to the store itself"), "%s: %s", named, box.last.err);
 	}
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
+	DONE("doctor");
 	cr_expect_eq(total(), 1);
 }
 
@@ -307,7 +297,7 @@ Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
 	process_free(process);
 	long long some = total();
 	cr_expect_lt(some, MANY);
-	cr_assert_eq(box_json(&box, "import", "many.ndjson", NULL), 0, "%s", box.last.out);
+	DONE_JSON("import", "many.ndjson");
 	cr_expect_eq(json_path_int(box.json, "unchanged"), some);
 	cr_expect_eq(json_path_int(box.json, "imported"), MANY - some);
 	free(text);
@@ -320,7 +310,7 @@ Test(import, an_import_from_a_pipe_that_stays_open_can_be_interrupted)
 				     "\"$K\" import - <p & k=$!; sleep 1.5; kill -INT $k; wait $k; r=$?; "
 				     "kill $s $c; exit $r"),
 		     1, "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "interrupted"), "%s", box.last.err);
+	SAYS("interrupted");
 	cr_expect_eq(total(), 1);
 }
 
@@ -331,18 +321,16 @@ Test(import, refused_elements_of_a_laid_out_array_can_be_imported_when_corrected
 		  "\"kyc\",\n"
 		  "    \"merchant\": \"shop\",\n    \"status\": \"no such\",\n    \"subject\": {\n"
 		  "      \"kind\": \"individual\",\n      \"name\": \"Ines  Duarte\"\n    }\n  }\n]\n");
-	cr_assert_eq(box_run(&box, "import", "in.json", "--rejects", "out.ndjson", NULL), 3);
-	cr_assert_eq(box_shell(&box, "sed -i 's/no such/draft/' out.ndjson && \"$K\" import out.ndjson"), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_json(&box, "show", "A-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "subject.name"), "Ines  Duarte");
+	ENDS(3, "import", "in.json", "--rejects", "out.ndjson");
+	DONE_SHELL("sed -i 's/no such/draft/' out.ndjson && \"$K\" import out.ndjson");
+	GIVES(("show", "A-1"), "subject.name: Ines  Duarte");
 }
 
 Test(import, rejects_need_a_file_of_their_own)
 {
 	box_write(&box, "in.ndjson", person_line("IND-1", "Ines"));
-	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "-", NULL), 2);
-	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "", NULL), 2);
+	ENDS(2, "import", "in.ndjson", "--rejects", "-");
+	ENDS(2, "import", "in.ndjson", "--rejects", "");
 	cr_expect_eq(total(), 0);
 }
 
@@ -352,6 +340,6 @@ Test(import, what_is_personal_is_not_quoted_when_it_is_refused)
 		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
 		     "\"name\":\"X\",\"date_of_birth\":\"31.12.1984\"}}",
 		"subject.date_of_birth: is '**.**.****', which is not a date");
-	cr_expect_null(strstr(box.last.err, "1984"));
-	cr_expect_null(strstr(box.last.out, "1984"));
+	SAYS_NOT("1984");
+	PRINTS_NOT("1984");
 }

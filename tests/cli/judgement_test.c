@@ -1,5 +1,5 @@
 /* confirm, check report and results: `show` displays their effect. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +7,12 @@
 
 TestSuite(judgement, .init = box_set_up_files, .fini = box_tear_down);
 
-#define RUN(...) box_run(&box, __VA_ARGS__, NULL)
 #define OK(...) cr_assert_eq(RUN(__VA_ARGS__), 0, "%s", box.last.err)
 #define WHY "--reason", "as the register says today"
 
 static const char *shown(const char *session, const char *path)
 {
-	cr_assert_eq(box_json(&box, "show", session, "--reveal", NULL), 0, "%s", box.last.err);
+	DONE_JSON("show", session, "--reveal");
 	return json_path_text(box.json, path);
 }
 
@@ -66,14 +65,14 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 	cr_expect(!valid(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	char *basis = test_keep(strdup(json_path_text(box.json, "judgements[0].basis_sha256")));
 	/* A list alone confirms nothing. */
-	cr_assert_eq(box_json(&box, "confirm", "AVE-1", NULL), 0, "%s", box.last.err);
+	DONE_JSON("confirm", "AVE-1");
 	cr_expect_eq(json_array_size(box.json), 1);
 	(void)shown("AVE-1", "");
 	cr_expect(!valid(0));
 	OK("confirm", "AVE-1", "--all", "--as", "ines");
 	cr_expect_str_neq(shown("AVE-1", "judgements[0].basis_sha256"), basis);
 	cr_expect(valid(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "judgements[0].by"), "ines", "whoever confirms answers for it");
+	SHOWS("judgements[0].by: ines"); /* whoever confirms answers for it */
 }
 
 Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
@@ -90,8 +89,8 @@ Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
 	OK("confirm", "AVE-1", "--only", ref);
 	(void)shown("AVE-1", "");
 	cr_expect(!valid(0) && valid(1), "%s", box.last.out);
-	cr_expect_eq(RUN("confirm", "AVE-1", "--only", ref, "--all"), 2);
-	cr_expect_eq(RUN("confirm", "AVE-1", "--only", "document:nothing"), 6, "%s", box.last.err);
+	ENDS(2, "confirm", "AVE-1", "--only", ref, "--all");
+	ENDS(6, "confirm", "AVE-1", "--only", "document:nothing");
 }
 
 /* A lead accepted the hit, so only a lead can confirm it. */
@@ -135,14 +134,11 @@ Test(judgement, a_reported_check_is_there_with_its_hits_and_who_reported_it)
 	box_import_person(&box, "KYC-1");
 	report_hit("Ines D.");
 	cr_expect_str_eq(shown("KYC-1", "checks[1].kind"), "watchlist");
-	cr_expect_str_eq(json_path_text(box.json, "checks[1].status"), "hit");
-	cr_expect_eq(json_path_int(box.json, "checks[1].detail.run"), 7);
-	cr_expect_str_eq(json_path_text(box.json, "checks[1].reported_as"), "provider");
-	cr_expect_str_eq(json_path_text(box.json, "checks[1].about.name"), "Ines Duarte");
-	cr_expect_str_eq(json_path_text(box.json, "checks[1].hits[0].name"), "Ines D.");
-	cr_expect_str_eq(json_path_text(box.json, "checks[1].hits[0].state"), "open");
-	cr_expect(has_blocker(&box, "hit_open"), "%s", box.last.out);
-	cr_expect_eq(RUN("approve", "KYC-1"), 4);
+	SHOWS("checks[1].status: hit", "checks[1].detail.run = 7", "checks[1].reported_as: provider",
+	      "checks[1].about.name: Ines Duarte", "checks[1].hits[0].name: Ines D.",
+	      "checks[1].hits[0].state: open");
+	BLOCKED("hit_open");
+	ENDS(4, "approve", "KYC-1");
 }
 
 Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
@@ -155,8 +151,7 @@ Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 	   "compared with the passport");
 	report_hit("I. Duarte");
 	(void)shown("KYC-1", "");
-	cr_expect_eq(json_array_size(json_path(box.json, "checks")), 2);
-	cr_assert_eq(json_array_size(json_path(box.json, "checks[1].hits")), 2, "%s", box.last.out);
+	SHOWS("checks has 2", "checks[1].hits has 2");
 	for (size_t i = 0; i < 2; i++) {
 		const json_t *each = json_array_get(json_path(box.json, "checks[1].hits"), i);
 		bool first = !strcmp(json_path_text(each, "id"), hit);
@@ -169,13 +164,11 @@ Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 Test(judgement, a_check_that_is_no_check_is_not_reported)
 {
 	box_import_person(&box, "KYC-1");
-	cr_expect_eq(RUN("check", "report", "KYC-1", "watchlist", "--status", "fine"), 9, "%s", box.last.err);
-	cr_expect_eq(RUN("check", "report", "KYC-1", "watchlist", "--status", "passed", "--score", "7"), 9, "%s",
-		     box.last.err);
-	cr_expect_eq(RUN("check", "report", "KYC-1", "watchlist", "--status", "passed", "--about", "nobody"), 6,
-		     "%s", box.last.err);
+	ENDS(9, "check", "report", "KYC-1", "watchlist", "--status", "fine");
+	ENDS(9, "check", "report", "KYC-1", "watchlist", "--status", "passed", "--score", "7");
+	ENDS(6, "check", "report", "KYC-1", "watchlist", "--status", "passed", "--about", "nobody");
 	(void)shown("KYC-1", "");
-	cr_expect_eq(json_array_size(json_path(box.json, "checks")), 1, "%s", box.last.out);
+	SHOWS("checks has 1");
 }
 
 /* --- results --- */
@@ -192,9 +185,8 @@ Test(judgement, results_are_there_with_who_handed_them_in)
 	OK("results", "KYC-1", "results.json", "--for", "provider");
 	cr_expect_str_eq(shown("KYC-1", "processing_results.final_decision"), "flagged");
 	cr_expect_eq(json_number_value(json_path(box.json, "processing_results.face_match_result.score")), 0.4);
-	cr_expect_str_eq(json_path_text(box.json, "results_as"), "provider");
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review",
-			 "results of a case that is not processed change no status");
+	SHOWS("results_as: provider");
+	SHOWS("status: manual_review"); /* results of a case that is not processed change no status */
 }
 
 Test(judgement, results_of_what_is_processed_are_looked_at_at_once)
@@ -216,10 +208,9 @@ Test(judgement, results_that_are_none_are_refused_with_the_nearest_word)
 {
 	box_import_person(&box, "KYC-1");
 	results("{\"final_decision\":\"flaged\"}");
-	cr_expect_eq(RUN("results", "KYC-1", "results.json"), 9);
-	cr_expect(strstr(box.last.err, "flagged"), "%s", box.last.err);
+	REFUSED(9, "flagged", "results", "KYC-1", "results.json");
 	results("[]");
-	cr_expect_eq(RUN("results", "KYC-1", "results.json"), 9, "%s", box.last.err);
+	ENDS(9, "results", "KYC-1", "results.json");
 	cr_expect_neq(RUN("results", "KYC-1", "nowhere.json"), 0);
 	(void)shown("KYC-1", "");
 	cr_expect(!json_is_object(json_path(box.json, "processing_results")) ||

@@ -3,7 +3,7 @@
  * that can hold personal data, and every command that shows a case. A mark is "XX…": none may be readable
  * before a reveal, and all of them after it.
  */
-#include "box.h"
+#include "expect.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -90,7 +90,7 @@ static void both(const char *command, const char *one, const char *two, const ch
 
 static long long reveals(void)
 {
-	cr_assert_eq(box_json(&box, "audit", "list", "MARK-1", "--limit", "100", NULL), 0, "%s", box.last.err);
+	DONE_JSON("audit", "list", "MARK-1", "--limit", "100");
 	long long count = 0;
 	for (size_t i = 0; i < json_array_size(json_path(box.json, "data")); i++) {
 		const json_t *row = json_array_get(json_path(box.json, "data"), i);
@@ -122,7 +122,7 @@ Test(mask, no_command_shows_what_nobody_revealed)
 	box_import(&box, person);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		both(commands[i][0], commands[i][1], commands[i][2], NULL);
-	cr_assert_eq(box_run(&box, "show", "MARK-1", NULL), 0);
+	DONE("show", "MARK-1");
 	cr_expect(holds(box.last.out, "(changed)"), "two values under their masks are not one: %s", box.last.out);
 	cr_expect_eq(reveals(), 0);
 }
@@ -130,10 +130,10 @@ Test(mask, no_command_shows_what_nobody_revealed)
 Test(mask, a_reveal_shows_everything_and_is_on_record)
 {
 	box_import(&box, person);
-	cr_assert_eq(box_run(&box, "show", "MARK-1", "--reveal", "--json", NULL), 0, "%s", box.last.err);
+	DONE("show", "MARK-1", "--reveal", "--json");
 	expect_shown("show --json", person);
 	cr_expect_eq(reveals(), 1);
-	cr_assert_eq(box_run(&box, "show", "MARK-1", "--reveal", NULL), 0, "%s", box.last.err);
+	DONE("show", "MARK-1", "--reveal");
 	expect_shown("show", person);
 	cr_expect(holds(box.last.out, "2030-01-02"), "the end of the link: %s", box.last.out);
 	cr_expect_eq(reveals(), 2);
@@ -142,13 +142,12 @@ Test(mask, a_reveal_shows_everything_and_is_on_record)
 Test(mask, a_decision_s_evidence_is_hidden_as_the_case_is)
 {
 	box_import(&box, person);
-	cr_assert_eq(box_run(&box, "reject", "MARK-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
-		     box.last.err);
+	DONE("reject", "MARK-1", "--reason", "data_mismatch", "--grace", "0");
 	both("show", "MARK-1", "--decision", "1");
-	cr_assert_eq(box_run(&box, "show", "MARK-1", "--decision", "1", NULL), 0, "%s", box.last.err);
+	DONE("show", "MARK-1", "--decision", "1");
 	cr_expect(holds(box.last.out, "Ines Duarte"), "names are shown");
 	cr_expect(holds(box.last.out, "********"), "and the rest is starred");
-	cr_assert_eq(box_run(&box, "show", "MARK-1", "--decision", "1", "--reveal", NULL), 0, "%s", box.last.err);
+	DONE("show", "MARK-1", "--decision", "1", "--reveal");
 	cr_expect(holds(box.last.out, "XX-DEEP-XX") && holds(box.last.out, "XX-HIT-XX"), "%s", box.last.out);
 	cr_expect_eq(reveals(), 1);
 }
@@ -170,7 +169,7 @@ Test(mask, sentences_quote_nothing_personal)
 	both("approve", "MARK-1", NULL, NULL);
 	cr_expect(holds(box.last.out, "field_invalid"), "%s", box.last.out);
 	both("validate", "MARK-1", NULL, NULL);
-	cr_assert_eq(box_run(&box, "show", "MARK-1", NULL), 0);
+	DONE("show", "MARK-1");
 	cr_expect(holds(box.last.out, "castle"), "what the profile calls public is quoted: %s", box.last.out);
 }
 
@@ -185,7 +184,7 @@ Test(mask, a_company_shows_what_its_register_says)
 		   "\"street\":\"4 Harbour Lane\"},\"email\":\"XX-MAIL-XX@mail.example\"},\"parties\":[{\"kind\":"
 		   "\"company\",\"name\":\"Holding Ltd\",\"roles\":[\"shareholder\"],\"registration_number\":"
 		   "\"HL-77\",\"ownership_percent\":\"60\"}]}\n");
-	cr_assert_eq(box_run(&box, "show", "MARK-1", NULL), 0);
+	DONE("show", "MARK-1");
 	expect_hidden("show");
 	static const char *const shown[] = { "09482213", "2015-03-12", "harbourlane.example", "4 Harbour Lane",
 					     "HL-77" };
@@ -196,7 +195,7 @@ Test(mask, a_company_shows_what_its_register_says)
 Test(mask, what_was_hidden_is_not_read_back)
 {
 	box_import(&box, person);
-	cr_assert_eq(box_run(&box, "show", "MARK-1", "--json", NULL), 0);
+	DONE("show", "MARK-1", "--json");
 	char *document = test_keep(strdup(box.last.out));
 	const char *words[] = { "import", "-", NULL };
 	cr_expect_neq(box_run_words(&box, words, document, strlen(document)), 0);

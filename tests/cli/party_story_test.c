@@ -1,5 +1,5 @@
 /* The people behind a company, from declaring them to deciding, by command alone. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,6 @@
 
 TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 
-#define MUST(...) cr_assert_eq(box_json(&box, __VA_ARGS__, NULL), 0, "%s%s", box.last.out, box.last.err)
 #define LONG "as the register says"
 
 /* A company in review; its documents are accepted and its owners are not declared yet. */
@@ -47,7 +46,7 @@ static char *add(const char *reference, const char *name, const char *kind, cons
 static char *session_of(const char *reference, const char *party)
 {
 	char path[64];
-	MUST("party", "list", reference);
+	DONE_JSON("party", "list", reference);
 	for (size_t i = 0; i < json_array_size(json_path(box.json, "data")); i++) {
 		snprintf(path, sizeof path, "data[%zu].id", i);
 		if (strcmp(json_path_text(box.json, path), party))
@@ -62,64 +61,48 @@ static char *session_of(const char *reference, const char *party)
 static void approve_party(const char *reference, const char *party)
 {
 	char *session = session_of(reference, party);
-	MUST("approve", session, "--grace", "0");
+	DONE_JSON("approve", session, "--grace", "0");
 }
 
 Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved)
 {
 	company("RAL-1", "manual_review");
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4);
-	cr_expect(has_blocker(&box, "party_missing"));
+	BLOCKS(("approve", "RAL-1"), "party_missing");
 
 	char *holding = add("RAL-1", "Lane Holdings BV", "company", "60", "", "");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "90", holding, "CEO");
 	char *tomas = add("RAL-1", "Tomas Reis", "individual", "10", holding, "");
 	char *mara = add("RAL-1", "Mara Lane", "individual", "40", "", "");
 
-	MUST("party", "tree", "RAL-1");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].name"), "Lane Holdings BV");
-	cr_expect_str_eq(json_path_text(box.json, "data[1].effective_percent"), "54");
-	cr_expect_str_eq(json_path_text(box.json, "data[2].effective_percent"), "6");
-	cr_expect_eq(json_path_int(box.json, "data[1].depth"), 1);
-	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "├─ Ines Duarte"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--svg", NULL), 0);
-	cr_expect(strstr(box.last.out, "<title>Ownership of Harbour"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, ">Ines Duarte</text>") && strstr(box.last.out, ">90 %</text>"));
-	cr_expect(strstr(box.last.out, "54 % in total"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--dot", NULL), 0);
-	cr_expect(strstr(box.last.out, "-> n0 [label=\"60 %\"];"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--dot", "--svg", NULL), 2);
+	GIVES(("party", "tree", "RAL-1"), "data[0].name: Lane Holdings BV", "data[1].effective_percent: 54",
+	      "data[2].effective_percent: 6", "data[1].depth = 1");
+	TELLS(("party", "tree", "RAL-1"), "├─ Ines Duarte");
+	TELLS(("party", "tree", "RAL-1", "--svg"), "<title>Ownership of Harbour", ">Ines Duarte</text>",
+	      ">90 %</text>", "54 % in total");
+	TELLS(("party", "tree", "RAL-1", "--dot"), "-> n0 [label=\"60 %\"];");
+	ENDS(2, "party", "tree", "RAL-1", "--dot", "--svg");
 
 	/* The id of a subsession finds the case above it, and the subsession if those are listed. */
 	char *below = session_of("RAL-1", ines);
-	MUST("list", "--filter", below);
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "RAL-1");
-	MUST("list", "--filter", below, "--subsessions");
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
-	MUST("list", "--filter", "id:RAL");
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "the reference is not whole");
+	GIVES(("list", "--filter", below), "data has 1", "data[0].external_ref: RAL-1");
+	GIVES(("list", "--filter", below, "--subsessions"), "data has 2");
+	GIVES(("list", "--filter", "id:RAL"), "data has 0"); /* the reference is not whole */
 
 	approve_party("RAL-1", ines);
 	approve_party("RAL-1", tomas);
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4, "a party is not verified");
-	cr_expect(has_blocker(&box, "party_not_verified"));
+	ENDS_JSON(4, "approve", "RAL-1"); /* a party is not verified */
+	BLOCKED("party_not_verified");
 	approve_party("RAL-1", mara);
-	MUST("show", "RAL-1");
+	DONE_JSON("show", "RAL-1");
 	cr_expect_str_not_empty(json_path_text(box.json, "parties_completed_at"));
-	cr_expect_eq(json_array_size(json_path(box.json, "blockers")), 0);
-	MUST("approve", "RAL-1", "--grace", "0");
-	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "REGULAR");
+	SHOWS("blockers has 0");
+	GIVES(("approve", "RAL-1", "--grace", "0"), "subject.level: REGULAR");
 
 	char *session = session_of("RAL-1", mara);
-	MUST("--as", "lea", "reopen", session, "--reason", "a new passport came in");
-	MUST("show", "RAL-1");
-	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "no_longer_verified[0]"), mara);
-	cr_assert_eq(box_run(&box, "show", "RAL-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "Mara Lane is no longer verified"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	DONE_JSON("--as", "lea", "reopen", session, "--reason", "a new passport came in");
+	GIVES(("show", "RAL-1"), "status: approved", test_text("no_longer_verified[0]: %s", mara));
+	TELLS(("show", "RAL-1"), "Mara Lane is no longer verified");
+	DONE("audit", "verify");
 }
 
 Test(party_story, a_party_is_changed_moved_and_removed)
@@ -128,28 +111,24 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	char *holding = add("RAL-1", "Lane Holdings BV", "company", "60", "", "");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "40", "", "CEO");
 
-	MUST("party", "edit", "RAL-1", ines, "--owner-of", holding, "--percent", "50", "--email",
-	     "ines@example.com");
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].effective_percent"), "30");
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].email"), "********", "nobody revealed it");
-	cr_assert_eq(box_run(&box, "show", "RAL-1", "--reveal", NULL), 0);
-	cr_expect(strstr(box.last.out, "ines@example.com"), "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].control_role"), "CEO");
-	MUST("party", "own", "RAL-1", ines, "--of", "subject", "--percent", "40");
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].effective_percent"), "70");
-	MUST("party", "own", "RAL-1", ines, "--of", "subject", "--end");
-	cr_expect_str_eq(json_path_text(box.json, "parties[1].effective_percent"), "30");
-	cr_assert_eq(box_json(&box, "party", "edit", "RAL-1", ines, "--percent", "101", NULL), 9);
-	cr_expect_str_eq(json_path_text(box.json, "error.field"), "percent");
-	cr_assert_eq(box_run(&box, "party", "edit", "RAL-1", ines, NULL), 2);
+	GIVES(("party", "edit", "RAL-1", ines, "--owner-of", holding, "--percent", "50", "--email",
+	       "ines@example.com"),
+	      "parties[1].effective_percent: 30");
+	SHOWS("parties[1].email: ********"); /* nobody revealed it */
+	TELLS(("show", "RAL-1", "--reveal"), "ines@example.com");
+	SHOWS("parties[1].control_role: CEO");
+	GIVES(("party", "own", "RAL-1", ines, "--of", "subject", "--percent", "40"),
+	      "parties[1].effective_percent: 70");
+	GIVES(("party", "own", "RAL-1", ines, "--of", "subject", "--end"), "parties[1].effective_percent: 30");
+	ENDS_JSON(9, "party", "edit", "RAL-1", ines, "--percent", "101");
+	SHOWS("error.field: percent");
+	ENDS(2, "party", "edit", "RAL-1", ines);
 
-	cr_assert_eq(box_json(&box, "party", "remove", "RAL-1", holding, "--reason", LONG, NULL), 4, "it is owned");
-	cr_assert_eq(box_json(&box, "party", "remove", "RAL-1", ines, NULL), 9, "a reason is needed");
-	MUST("party", "remove", "RAL-1", ines, "--reason", LONG);
-	cr_expect_str_eq(json_path_text(box.json, "removed_parties[0].name"), "Ines Duarte");
-	cr_expect_str_eq(json_path_text(box.json, "removed_parties[0].reason"), LONG);
-	MUST("subsession", "list", "RAL-1");
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "it was never submitted");
+	ENDS_JSON(4, "party", "remove", "RAL-1", holding, "--reason", LONG); /* it is owned */
+	ENDS_JSON(9, "party", "remove", "RAL-1", ines);			     /* a reason is needed */
+	GIVES(("party", "remove", "RAL-1", ines, "--reason", LONG), "removed_parties[0].name: Ines Duarte",
+	      test_text("removed_parties[0].reason: %s", LONG));
+	GIVES(("subsession", "list", "RAL-1"), "data has 0"); /* it was never submitted */
 }
 
 Test(party_story, undeclared_ownership_is_explained_by_a_lead)
@@ -157,85 +136,73 @@ Test(party_story, undeclared_ownership_is_explained_by_a_lead)
 	company("RAL-1", "manual_review");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "10", "", "CEO");
 	approve_party("RAL-1", ines);
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4);
-	cr_expect(has_blocker(&box, "ownership_gap"));
-	MUST("show", "RAL-1");
-	cr_expect_str_eq(json_path_text(box.json, "ownership_gap.percent"), "90");
-	MUST("reviewer", "add", "rita", "--role", "reviewer");
-	cr_assert_eq(box_json(&box, "--as", "rita", "party", "gap", "RAL-1", "--reason", "listed", NULL), 7);
-	cr_assert_eq(box_json(&box, "party", "gap", "RAL-1", "--reason", "lisetd", NULL), 9);
-	MUST("party", "gap", "RAL-1", "--reason", "its shares are traded in Lisbon");
-	cr_expect_str_eq(json_path_text(box.json, "ownership_gap.reason"), "other");
-	cr_expect_eq(json_array_size(json_path(box.json, "blockers")), 0, "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "show", "RAL-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "counts as senior managing official"), "%s", box.last.out);
-	MUST("approve", "RAL-1");
+	BLOCKS(("approve", "RAL-1"), "ownership_gap");
+	GIVES(("show", "RAL-1"), "ownership_gap.percent: 90");
+	DONE_JSON("reviewer", "add", "rita", "--role", "reviewer");
+	ENDS_JSON(7, "--as", "rita", "party", "gap", "RAL-1", "--reason", "listed");
+	ENDS_JSON(9, "party", "gap", "RAL-1", "--reason", "lisetd");
+	GIVES(("party", "gap", "RAL-1", "--reason", "its shares are traded in Lisbon"),
+	      "ownership_gap.reason: other", "blockers has 0");
+	TELLS(("show", "RAL-1"), "counts as senior managing official");
+	DONE_JSON("approve", "RAL-1");
 }
 
 Test(party_story, a_person_verified_for_one_company_is_offered_and_copied_to_another)
 {
 	company("RAL-1", "manual_review");
 	company("RAL-2", "manual_review");
-	MUST("party", "add", "RAL-1", "--name", "Ana Sousa", "--kind", "individual", "--role", "ubo", "--country",
-	     "PT", "--birth", "1990-05-01", "--percent", "100");
+	DONE_JSON("party", "add", "RAL-1", "--name", "Ana Sousa", "--kind", "individual", "--role", "ubo",
+		  "--country", "PT", "--birth", "1990-05-01", "--percent", "100");
 	char *source = test_keep(strdup(json_path_text(box.json, "session.id")));
-	MUST("approve", source, "--grace", "0");
-	MUST("party", "add", "RAL-2", "--name", "ana sousa", "--kind", "individual", "--role", "ubo", "--country",
-	     "PT", "--birth", "1990-05-01", "--percent", "50");
-	cr_expect_str_eq(json_path_text(box.json, "candidates[0].session"), source);
-	cr_expect_str_eq(json_path_text(box.json, "session.status"), "draft", "offered, not taken");
-	MUST("party", "copy", "RAL-2", "--from", source, "--party",
-	     test_keep(strdup(json_path_text(box.json, "id"))));
-	cr_expect_str_eq(json_path_text(box.json, "session.id"), source);
-	cr_expect_str_eq(json_path_text(box.json, "session.status"), "approved");
-	cr_assert_eq(box_json(&box, "party", "copy", "RAL-2", "--from", source, "--role", "director", NULL), 4);
+	DONE_JSON("approve", source, "--grace", "0");
+	GIVES(("party", "add", "RAL-2", "--name", "ana sousa", "--kind", "individual", "--role", "ubo", "--country",
+	       "PT", "--birth", "1990-05-01", "--percent", "50"),
+	      test_text("candidates[0].session: %s", source));
+	SHOWS("session.status: draft"); /* offered, not taken */
+	GIVES(("party", "copy", "RAL-2", "--from", source, "--party",
+	       test_keep(strdup(json_path_text(box.json, "id")))),
+	      test_text("session.id: %s", source), "session.status: approved");
+	ENDS_JSON(4, "party", "copy", "RAL-2", "--from", source, "--role", "director");
 }
 
 Test(party_story, a_party_gets_a_new_link_more_time_and_no_session_at_all)
 {
 	company("RAL-1", "manual_review");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
-	MUST("subsession", "link", "RAL-1", ines);
+	DONE_JSON("subsession", "link", "RAL-1", ines);
 	cr_expect_eq(strncmp(json_path_text(box.json, "link"), "http://127.0.0.1:8080/s/", 24), 0);
 	char *until = test_keep(strdup(json_path_text(box.json, "expires_at")));
-	MUST("subsession", "extend", "RAL-1", ines, "--days", "7");
-	cr_expect(json_is_null(json_path(box.json, "link")), "the link stays the same");
+	GIVES(("subsession", "extend", "RAL-1", ines, "--days", "7"), "link = null"); /* the link stays the same */
 	cr_expect_gt(strcmp(json_path_text(box.json, "expires_at"), until), 0);
-	MUST("subsession", "remove", "RAL-1", ines);
-	cr_expect(json_is_null(json_path(box.json, "parties[0].session")));
-	cr_assert_eq(box_json(&box, "subsession", "link", "RAL-1", ines, NULL), 6);
-	MUST("subsession", "add", "RAL-1", ines);
+	GIVES(("subsession", "remove", "RAL-1", ines), "parties[0].session = null");
+	ENDS_JSON(6, "subsession", "link", "RAL-1", ines);
+	DONE_JSON("subsession", "add", "RAL-1", ines);
 	approve_party("RAL-1", ines);
-	cr_assert_eq(box_json(&box, "subsession", "remove", "RAL-1", ines, NULL), 4, "it was decided");
+	ENDS_JSON(4, "subsession", "remove", "RAL-1", ines); /* it was decided */
 }
 
 Test(party_story, verified_elsewhere_counts_and_is_shown)
 {
 	company("RAL-1", "manual_review");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
-	cr_assert_eq(box_json(&box, "party", "verify", "RAL-1", ines, "--elsewhere", "--reason", "no", NULL), 9);
-	MUST("party", "verify", "RAL-1", ines, "--elsewhere", "--reason", "seen at the Lisbon office");
-	cr_expect_str_eq(json_path_text(box.json, "parties[0].verified_elsewhere.reason"),
-			 "seen at the Lisbon office");
-	cr_assert_eq(box_run(&box, "party", "list", "RAL-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "elsewhere"), "%s", box.last.out);
-	MUST("party", "verify", "RAL-1", ines, "--withdraw");
-	cr_expect_null(json_path(box.json, "parties[0].verified_elsewhere"));
-	cr_assert_eq(box_run(&box, "party", "verify", "RAL-1", ines, NULL), 2);
+	ENDS_JSON(9, "party", "verify", "RAL-1", ines, "--elsewhere", "--reason", "no");
+	GIVES(("party", "verify", "RAL-1", ines, "--elsewhere", "--reason", "seen at the Lisbon office"),
+	      "parties[0].verified_elsewhere.reason: seen at the Lisbon office");
+	TELLS(("party", "list", "RAL-1"), "elsewhere");
+	GIVES(("party", "verify", "RAL-1", ines, "--withdraw"), "parties[0].verified_elsewhere is absent");
+	ENDS(2, "party", "verify", "RAL-1", ines);
 }
 
 Test(party_story, a_snoozed_case_is_passed_over_until_its_time)
 {
 	company("RAL-1", "manual_review");
-	cr_assert_eq(box_json(&box, "snooze", "RAL-1", "--until", "soon", "--reason", LONG, NULL), 9);
-	cr_assert_eq(box_json(&box, "snooze", "RAL-1", "--until", "2020-01-01", "--reason", LONG, NULL), 9);
-	cr_assert_eq(box_run(&box, "snooze", "RAL-1", NULL), 2);
-	MUST("snooze", "RAL-1", "--until", "2d", "--reason", LONG);
-	cr_expect_str_eq(json_path_text(box.json, "snoozed.reason"), LONG);
-	cr_assert_eq(box_json(&box, "next", NULL), 6);
-	MUST("snooze", "RAL-1", "--end");
-	cr_expect_null(json_path(box.json, "snoozed"));
-	MUST("next");
+	ENDS_JSON(9, "snooze", "RAL-1", "--until", "soon", "--reason", LONG);
+	ENDS_JSON(9, "snooze", "RAL-1", "--until", "2020-01-01", "--reason", LONG);
+	ENDS(2, "snooze", "RAL-1");
+	GIVES(("snooze", "RAL-1", "--until", "2d", "--reason", LONG), test_text("snoozed.reason: %s", LONG));
+	ENDS_JSON(6, "next");
+	GIVES(("snooze", "RAL-1", "--end"), "snoozed is absent");
+	DONE_JSON("next");
 }
 
 Test(party_story, duplicates_stand_side_by_side_and_are_dismissed_with_a_reason)
@@ -247,34 +214,26 @@ Test(party_story, duplicates_stand_side_by_side_and_are_dismissed_with_a_reason)
 		 "\"status\":\"draft\",\"subject\":{\"kind\":\"business\",\"name\":\"Harbour Lane Two\","
 		 "\"country\":\"GBR\",\"tax_id\":\"t ral 1\"}}\n");
 	box_import(&box, line);
-	MUST("duplicate", "list", "RAL-1");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "RAL-2");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].same[0]"), "tax_id");
-	cr_assert_eq(box_run(&box, "duplicate", "list", "RAL-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "Harbour Lane Two"), "%s", box.last.out);
-	cr_expect_null(strstr(box.last.out, "t ral 1"), "a tax id is masked");
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4);
-	cr_expect(has_blocker(&box, "duplicate_open"));
-	MUST("duplicate", "dismiss", "RAL-1", "RAL-2", "--reason", "a branch with its own books");
-	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4);
+	GIVES(("duplicate", "list", "RAL-1"), "data[0].external_ref: RAL-2", "data[0].same[0]: tax_id");
+	TELLS(("duplicate", "list", "RAL-1"), "Harbour Lane Two");
+	PRINTS_NOT("t ral 1"); /* a tax id is masked */
+	BLOCKS(("approve", "RAL-1"), "duplicate_open");
+	DONE_JSON("duplicate", "dismiss", "RAL-1", "RAL-2", "--reason", "a branch with its own books");
+	ENDS_JSON(4, "approve", "RAL-1");
 	cr_expect_not(has_blocker(&box, "duplicate_open"));
-	MUST("duplicate", "list", "RAL-2");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].dismissed.reason"), "a branch with its own books");
+	GIVES(("duplicate", "list", "RAL-2"), "data[0].dismissed.reason: a branch with its own books");
 }
 
 Test(party_story, what_was_never_handed_in_is_deleted_with_its_subsessions)
 {
 	company("RAL-1", "draft");
 	(void)add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
-	MUST("delete", "RAL-1");
-	cr_expect_eq(json_array_size(json_path(box.json, "deleted")), 2);
-	cr_expect_eq(json_path_int(box.json, "documents"), 4);
-	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 6);
-	MUST("audit", "list");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].action"), "session.delete");
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
+	GIVES(("delete", "RAL-1"), "deleted has 2", "documents = 4");
+	ENDS_JSON(6, "show", "RAL-1");
+	GIVES(("audit", "list"), "data[0].action: session.delete");
+	DONE("doctor");
 	company("RAL-2", "manual_review");
-	cr_assert_eq(box_json(&box, "delete", "RAL-2", NULL), 4);
+	ENDS_JSON(4, "delete", "RAL-2");
 }
 
 Test(party_story, what_show_writes_is_read_back)
@@ -283,16 +242,14 @@ Test(party_story, what_show_writes_is_read_back)
 	company("RAL-2", "manual_review");
 	(void)add("RAL-1", "Ines Duarte", "individual", "30", "", "CEO");
 	char *tomas = add("RAL-1", "Tomas Reis", "individual", "5", "", "");
-	MUST("party", "remove", "RAL-1", tomas, "--reason", LONG);
-	MUST("snooze", "RAL-1", "--until", "2d", "--reason", LONG);
-	cr_assert_eq(box_json(&box, "show", "RAL-1", "--reveal", NULL), 0);
+	DONE_JSON("party", "remove", "RAL-1", tomas, "--reason", LONG);
+	DONE_JSON("snooze", "RAL-1", "--until", "2d", "--reason", LONG);
+	DONE_JSON("show", "RAL-1", "--reveal");
 	char *document = test_keep(strdup(box.last.out));
 	cr_assert_eq(
 		box_run_words(&box, (const char *[]){ "import", "-", "--json", NULL }, document, strlen(document)),
 		0, "%s%s", box.last.out, box.last.err);
-	MUST("show", "RAL-1");
-	cr_expect_eq(json_array_size(json_path(box.json, "parties")), 1);
-	cr_expect_eq(json_array_size(json_path(box.json, "removed_parties")), 1);
+	GIVES(("show", "RAL-1"), "parties has 1", "removed_parties has 1");
 }
 
 Test(party_story, delivering_sees_to_what_time_brings_about)
@@ -302,11 +259,10 @@ Test(party_story, delivering_sees_to_what_time_brings_about)
 		"{\"external_ref\":\"KYC-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"active\",\"subject\":{\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"
 		"\"expires_at\":\"2020-01-01T00:00:00Z\"}\n");
-	MUST("webhook", "deliver", "--drain");
-	MUST("show", "KYC-1");
-	cr_expect_str_eq(json_path_text(box.json, "status"), "expired");
-	cr_assert_eq(box_json(&box, "link", "KYC-1", "--extend", "5", NULL), 4, "it is reactivated first");
-	MUST("reactivate", "KYC-1");
-	MUST("link", "KYC-1");
+	DONE_JSON("webhook", "deliver", "--drain");
+	GIVES(("show", "KYC-1"), "status: expired");
+	ENDS_JSON(4, "link", "KYC-1", "--extend", "5"); /* it is reactivated first */
+	DONE_JSON("reactivate", "KYC-1");
+	DONE_JSON("link", "KYC-1");
 	cr_expect_eq(strncmp(json_path_text(box.json, "link"), "http://127.0.0.1:8080/s/", 24), 0);
 }

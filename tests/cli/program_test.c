@@ -1,5 +1,5 @@
 /* Settings, help, completion, reference, demo: the program around its commands. */
-#include "box.h"
+#include "expect.h"
 #include "support/needs.h"
 
 #include <signal.h>
@@ -11,57 +11,43 @@ TestSuite(program, .init = box_set_up, .fini = box_tear_down);
 
 Test(program, version_and_help_need_no_store)
 {
-	cr_expect_eq(box_run(&box, "--store", "nowhere.db", "--version", NULL), 0);
+	DONE("--store", "nowhere.db", "--version");
 	cr_expect_eq(strncmp(box.last.out, "kybdesk ", 8), 0);
-	cr_expect_eq(box_run(&box, "--help", NULL), 0);
-	cr_expect(strstr(box.last.out, "Deciding") && !strstr(box.last.out, "document save"), "%s", box.last.out);
-	cr_expect_eq(box_run(&box, "help", "all", NULL), 0);
-	cr_expect(strstr(box.last.out, "document save"));
-	cr_expect_eq(box_run(&box, "document", "--help", NULL), 0);
-	cr_expect(strstr(box.last.out, "document save"));
-	cr_expect_eq(box_run(&box, "approve", "--help", NULL), 0);
-	cr_expect(strstr(box.last.out, "--grace SECONDS"));
+	TELLS(("--help"), "Deciding");
+	PRINTS_NOT("document save");
+	TELLS(("help", "all"), "document save");
+	TELLS(("document", "--help"), "document save");
+	TELLS(("approve", "--help"), "--grace SECONDS");
 }
 
 Test(program, each_setting_says_where_it_came_from)
 {
-	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk; echo '{\"theme\":\"light\",\"reviewer\":\"ana\","
-				     "\"grace_seconds\":5}' >config/kybdesk/config.json"),
-		     0);
-	cr_assert_eq(box_json(&box, "config", "show", "--store", "x.db", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "store.origin"), "--store");
-	cr_expect_str_eq(json_path_text(box.json, "theme.value"), "light");
+	DONE_SHELL("mkdir -p config/kybdesk; echo '{\"theme\":\"light\",\"reviewer\":\"ana\","
+		   "\"grace_seconds\":5}' >config/kybdesk/config.json");
+	GIVES(("config", "show", "--store", "x.db"), "store.origin: --store", "theme.value: light");
 	cr_expect(strstr(json_path_text(box.json, "theme.origin"), "config.json"));
-	cr_expect_str_eq(json_path_text(box.json, "mouse.origin"), "default");
+	SHOWS("mouse.origin: default");
 	box_environment(&box, "KYBDESK_THEME=mono");
-	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "theme.origin"), "KYBDESK_THEME");
-	cr_expect_str_eq(json_path_text(box.json, "store.origin"), "KYBDESK_STORE");
+	GIVES(("config", "show"), "theme.origin: KYBDESK_THEME", "store.origin: KYBDESK_STORE");
 }
 
 Test(program, the_files_reviewer_acts)
 {
-	cr_assert_eq(
-		box_shell(&box,
-			  "mkdir -p config/kybdesk; echo '{\"reviewer\":\"ana\"}' >config/kybdesk/config.json"),
-		0);
+	DONE_SHELL("mkdir -p config/kybdesk; echo '{\"reviewer\":\"ana\"}' >config/kybdesk/config.json");
 	box_import_person(&box, "IND-1");
-	cr_assert_eq(box_json(&box, "claim", "IND-1", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "assignee"), "ana");
+	GIVES(("claim", "IND-1"), "assignee: ana");
 }
 
 Test(program, info_works_without_a_store)
 {
-	cr_assert_eq(box_json(&box, "info", "--store", "nowhere.db", NULL), 0, "%s", box.last.out);
+	DONE_JSON("info", "--store", "nowhere.db");
 	cr_expect_str_neq(json_path_text(box.json, "version"), "");
-	cr_assert_eq(box_json(&box, "info", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "role"), "admin");
-	cr_expect_str_eq(json_path_text(box.json, "store_state"), "sandbox");
+	GIVES(("info"), "role: admin", "store_state: sandbox");
 }
 
 static void expect_file(const char *format, const char *path)
 {
-	cr_assert_eq(box_run(&box, "info", "--reference", format, NULL), 0);
+	DONE("info", "--reference", format);
 	char *text = temp_read(path, NULL);
 	cr_assert(text, "%s is missing", path);
 	cr_expect_str_eq(text, box.last.out, "%s is not what 'kybdesk info --reference %s' prints", path, format);
@@ -76,18 +62,15 @@ Test(program, the_reference_in_docs_is_the_tables)
 
 Test(program, manual_pages_need_a_folder_that_is_there)
 {
-	cr_assert_eq(box_run(&box, "info", "--folder", box.folder, NULL), 2);
-	cr_expect(strstr(box.last.err, "needs --reference man"), "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "info", "--reference", "man", "--folder", "no/such", NULL), 9);
-	cr_expect(strstr(box.last.err, "no/such/kybdesk.1 cannot be written"), "%s", box.last.err);
-	cr_assert_eq(box_shell(&box, "mkdir pages && $K info --reference man --folder pages"), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_shell(&box, "grep -q 'kybdesk show SESSION' pages/kybdesk-show.1"), 0);
+	REFUSED(2, "needs --reference man", "info", "--folder", box.folder);
+	REFUSED(9, "no/such/kybdesk.1 cannot be written", "info", "--reference", "man", "--folder", "no/such");
+	DONE_SHELL("mkdir pages && $K info --reference man --folder pages");
+	DONE_SHELL("grep -q 'kybdesk show SESSION' pages/kybdesk-show.1");
 }
 
 static void own_files(const char *keys, const char *theme)
 {
-	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk/themes"), 0);
+	DONE_SHELL("mkdir -p config/kybdesk/themes");
 	char *path = temp_path(box.folder, "config/kybdesk/keys.json");
 	temp_write(path, keys, strlen(keys));
 	path = temp_path(box.folder, "config/kybdesk/themes/own.json");
@@ -97,26 +80,19 @@ static void own_files(const char *keys, const char *theme)
 Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 {
 	own_files("{\"approve\": \"W\",\n\"note\": \"W\",\n\"mark\": []}", "{\"roles\": {\"text\": 1}}");
-	cr_assert_eq(box_json(&box, "config", "keys", "--store", "nowhere.db", NULL), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"action\":\"approve\",\"keys\":\"W\""), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"action\":\"note\",\"keys\":\"m\""), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"action\":\"mark\",\"keys\":\"\""), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "config", "keys", NULL), 0);
-	cr_expect(strstr(box.last.out, "1 line of this file does not apply"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "config", "check", NULL), 9, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "error.message"),
-			 "1 fault in your own files; all other lines apply");
-	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"W\\\" for \\\"note\\\" is the key of "
-				       "\\\"approve\\\" already, on line 1"),
-		  "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
-	cr_expect(strstr(box.last.err, "own.json, line 1: roles.text: expected an object, found a number"), "%s",
-		  box.last.err);
+	DONE_JSON("config", "keys", "--store", "nowhere.db");
+	PRINTS("\"action\":\"approve\",\"keys\":\"W\"", "\"action\":\"note\",\"keys\":\"m\"",
+	       "\"action\":\"mark\",\"keys\":\"\"");
+	TELLS(("config", "keys"), "1 line of this file does not apply");
+	ENDS_JSON(9, "config", "check");
+	SHOWS("error.message: 1 fault in your own files; all other lines apply");
+	PRINTS("keys.json, line 2: \\\"W\\\" for \\\"note\\\" is the key of "
+	       "\\\"approve\\\" already, on line 1");
+	REFUSED(9, "own.json, line 1: roles.text: expected an object, found a number", "--theme", "own", "config",
+		"check");
 	own_files("{\"approve\": \"W\"}", "{}");
-	cr_assert_eq(box_run(&box, "config", "check", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "ok       ") && strstr(box.last.out, "keys.json"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
-	cr_expect(strstr(box.last.err, "the terminal's colours are used"), "%s", box.last.err);
+	TELLS(("config", "check"), "ok       ", "keys.json");
+	REFUSED(9, "the terminal's colours are used", "--theme", "own", "config", "check");
 }
 
 static const char completions[] =
@@ -128,7 +104,7 @@ static const char completions[] =
 
 Test(program, bash_completes_commands_options_and_values)
 {
-	cr_assert_eq(box_shell(&box, completions), 0, "%s", box.last.err);
+	DONE_SHELL(completions);
 	cr_expect_str_eq(box.last.out, "approve\nreject\nmanual_review\n--reason\ncompany\nrotate\n--overlap\n");
 }
 
@@ -138,8 +114,8 @@ Test(program, completion_offers_words_of_the_store)
 	box_import_person(&box, "IND-1");
 	box_import_person(&box, "IND-$(touch gotcha)");
 	box_import_person(&box, "-rf");
-	cr_assert_eq(box_run(&box, "reviewer", "add", "zoe", "--role", "reviewer", NULL), 0);
-	cr_assert_eq(box_run(&box, "merchant", "add", "northwind-pay", NULL), 0);
+	DONE("reviewer", "add", "zoe", "--role", "reviewer");
+	DONE("merchant", "add", "northwind-pay");
 	cr_assert_eq(box_shell(&box,
 			       "\"$K\" completion bash >k.bash && bash -c '. ./k.bash; "
 			       "try() { COMP_WORDS=(\"$K\" \"$@\"); COMP_CWORD=$#; _kybdesk; "
@@ -148,15 +124,13 @@ Test(program, completion_offers_words_of_the_store)
 			       "try check resolve S H --reason same; try document reject S D --reason blu'; "
 			       "ls gotcha 2>&1"),
 		     2, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "IND-1\nzoe\nnorthwind-pay\nsuspected_fraud\nsame_person\nblurry\n"), "%s%s",
-		  box.last.out, box.last.err);
-	cr_expect_eq(box_run(&box, "completion", "bash", "--values", "keys", NULL), 9);
+	PRINTS("IND-1\nzoe\nnorthwind-pay\nsuspected_fraud\nsame_person\nblurry\n");
+	ENDS(9, "completion", "bash", "--values", "keys");
 }
 
 Test(program, an_unknown_shell_is_named)
 {
-	cr_assert_eq(box_run(&box, "completion", "basch", NULL), 9);
-	cr_expect(strstr(box.last.err, "Unknown shell \"basch\". Did you mean \"bash\"?"), "%s", box.last.err);
+	REFUSED(9, "Unknown shell \"basch\". Did you mean \"bash\"?", "completion", "basch");
 }
 
 Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
@@ -164,16 +138,12 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	char tmp[300];
 	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
 	box_environment(&box, tmp);
-	cr_assert_eq(box_run(&box, "demo", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "manual_review"));
-	cr_expect(strstr(box.last.out, "Harbour Lane"), "%s", box.last.out);
+	TELLS(("demo"), "manual_review", "Harbour Lane");
 	/* A decision is notified, and its arrival is shown. */
-	cr_expect(strstr(box.last.out, "One case is decided"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "the demo's receiver received"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "valid signature") && !strstr(box.last.out, "invalid signature"), "%s",
-		  box.last.out);
+	PRINTS("One case is decided", "the demo's receiver received", "valid signature");
+	PRINTS_NOT("invalid signature");
 	cr_expect_str_empty(box.last.err);
-	cr_assert_eq(box_shell(&box, "ls -d kybdesk-demo* 2>/dev/null | wc -l"), 0);
+	DONE_SHELL("ls -d kybdesk-demo* 2>/dev/null | wc -l");
 	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");
 }
 
@@ -213,21 +183,22 @@ static void list_in(const char *locale)
 		box_environment(&box, none[i]);
 	if (locale)
 		box_environment(&box, locale);
-	cr_assert_eq(box_run(&box, "list", NULL), 0, "%s", box.last.err);
+	DONE("list");
 }
 
 Test(program, names_are_whole_where_no_locale_is_chosen)
 {
 	box_import(&box, person_line("IND-1", "株式会社ミナト商事"));
 	list_in(NULL);
-	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
+	PRINTS("株式会社");
 	cr_expect_str_empty(box.last.err);
 	/* A locale that this machine lacks counts as none. */
 	list_in("LC_ALL=xx_XX.UTF-8");
-	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
+	PRINTS("株式会社");
 	/* A user that chooses ASCII gets it, without a warning. */
 	list_in("LC_ALL=C");
-	cr_expect(!strstr(box.last.out, "株") && strstr(box.last.out, "????"), "%s", box.last.out);
+	PRINTS_NOT("株");
+	PRINTS("????");
 	cr_expect_str_empty(box.last.err);
 }
 
@@ -236,22 +207,19 @@ Test(program, where_no_utf_8_locale_is_installed_it_says_so_once)
 	box_import(&box, person_line("IND-1", "株式会社ミナト商事"));
 	NEEDS_EMPTY("/usr/lib/locale", box_tear_down());
 	list_in(NULL);
-	cr_expect(strstr(box.last.out, "????"), "%s", box.last.out);
+	PRINTS("????");
 	cr_expect_str_eq(box.last.err, "kybdesk: warning: Names are shown in ASCII: the locale C.UTF-8 is missing "
 				       "here; install it with: apt-get install libc-bin\n");
-	cr_assert_eq(box_run(&box, "list", "--quiet", NULL), 0);
+	DONE("list", "--quiet");
 	cr_expect_str_empty(box.last.err);
 }
 
 Test(program, a_dumb_terminal_hears_lines)
 {
 	box_environment(&box, "TERM=dumb");
-	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "accessible.value"), "true");
-	cr_expect_str_eq(json_path_text(box.json, "accessible.origin"), "TERM=dumb");
+	GIVES(("config", "show"), "accessible.value: true", "accessible.origin: TERM=dumb");
 	box_environment(&box, "TERM=xterm");
-	cr_assert_eq(box_json(&box, "config", "show", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "accessible.value"), "false");
+	GIVES(("config", "show"), "accessible.value: false");
 }
 
 Test(program, a_terminated_demo_leaves_no_folder)
@@ -259,28 +227,27 @@ Test(program, a_terminated_demo_leaves_no_folder)
 	char tmp[300];
 	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
 	box_environment(&box, tmp);
-	cr_assert_eq(box_shell(&box, "\"$K\" demo >/dev/null 2>&1 & k=$!; "
-				     "while ! ls -d kybdesk-demo* >/dev/null 2>&1; do sleep 0.02; done; "
-				     "kill -TERM $k; wait $k; ls -d kybdesk-demo* 2>/dev/null | wc -l"),
-		     0);
+	DONE_SHELL("\"$K\" demo >/dev/null 2>&1 & k=$!; "
+		   "while ! ls -d kybdesk-demo* >/dev/null 2>&1; do sleep 0.02; done; "
+		   "kill -TERM $k; wait $k; ls -d kybdesk-demo* 2>/dev/null | wc -l");
 	cr_expect_eq(atoi(box.last.out), 0);
 }
 
 Test(program, no_colour_without_a_terminal)
 {
 	box_import_person(&box, "IND-1");
-	cr_assert_eq(box_run(&box, "list", NULL), 0);
+	DONE("list");
 	cr_expect_null(strchr(box.last.out, '\x1b'));
 }
 
 Test(program, colour_on_a_terminal_unless_it_is_not_wanted)
 {
 	box_import_person(&box, "IND-1");
-	cr_assert_eq(box_shell(&box, "script -qec '\"$K\" list' /dev/null </dev/null"), 0);
+	DONE_SHELL("script -qec '\"$K\" list' /dev/null </dev/null");
 	cr_expect(strchr(box.last.out, '\x1b'), "%s", box.last.out);
-	cr_assert_eq(box_shell(&box, "script -qec '\"$K\" list --no-color' /dev/null </dev/null"), 0);
+	DONE_SHELL("script -qec '\"$K\" list --no-color' /dev/null </dev/null");
 	cr_expect_null(strchr(box.last.out, '\x1b'), "%s", box.last.out);
-	cr_assert_eq(box_shell(&box, "NO_COLOR=1 script -qec '\"$K\" list' /dev/null </dev/null"), 0);
+	DONE_SHELL("NO_COLOR=1 script -qec '\"$K\" list' /dev/null </dev/null");
 	cr_expect_null(strchr(box.last.out, '\x1b'), "%s", box.last.out);
 }
 
@@ -288,9 +255,9 @@ Test(program, quiet_says_nothing_of_a_next_page)
 {
 	box_import_person(&box, "IND-1");
 	box_import_person(&box, "IND-2");
-	cr_assert_eq(box_run(&box, "list", "--limit", "1", NULL), 0);
-	cr_expect(strstr(box.last.err, "--after"), "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "list", "--limit", "1", "--quiet", NULL), 0);
+	DONE("list", "--limit", "1");
+	SAYS("--after");
+	DONE("list", "--limit", "1", "--quiet");
 	cr_expect_str_empty(box.last.err);
 }
 
@@ -317,6 +284,5 @@ Test(program, corrections_of_a_step_that_only_the_workflow_knows_lose_nothing)
 
 	box_write_files(&box);
 	box_import(&box, line);
-	cr_expect_eq(box_run(&box, "corrections", "RAL-1", "--step", "related_parties", "--message", "x", NULL), 0,
-		     "%s", box.last.err);
+	DONE("corrections", "RAL-1", "--step", "related_parties", "--message", "x");
 }

@@ -1,5 +1,6 @@
 /* `import --format`: files of company registers beside what applicants typed. Companies and numbers are made up. */
 #include "attack_cases.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,16 +24,21 @@ static const char businesses[] = BUSINESS("REG-1", "manual_review", "Harbour Lan
 	"\"" name "\",\"" number "\",\"4 HARBOUR LANE\",\"\",\"" town                                              \
 	"\",\"BS1 5TY\",\"Private Limited Company\",\"" status "\",\"" day "\"\r\n"
 
+static void make(void)
+{
+	DONE("init", "--sandbox");
+	box_import(&box, businesses);
+}
+
 static void set_up(void)
 {
-	box_open(&box);
-	box_import(&box, businesses);
+	box_world(&box, "register", make);
 }
 TestSuite(register_files, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static const char *shown(const char *reference)
 {
-	cr_assert_eq(box_run(&box, "show", reference, NULL), 0, "%s", box.last.err);
+	DONE("show", reference);
 	return box.last.out;
 }
 
@@ -46,7 +52,7 @@ static int take(const char *format, const char *text)
 
 static void expect_counts(long long updated, long long unchanged, long long unmatched, long long rejected)
 {
-	cr_expect_eq(json_path_int(box.json, "imported"), 0, "%s", box.last.out);
+	SHOWS("imported = 0");
 	cr_expect_eq(json_path_int(box.json, "updated"), updated, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "unchanged"), unchanged, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "unmatched"), unmatched, "%s", box.last.out);
@@ -62,17 +68,12 @@ Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
 	expect_counts(1, 0, 1, 0);
 	cr_expect(strstr(shown("REG-1"), "register, Companies House: differs from the applicant's input: city\n"),
 		  "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "    ! city: BATH (typed: Bristol)\n"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "    name: HARBOUR LANE TRADING LIMITED\n"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "show", "REG-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
-	cr_expect_str_eq(json_path_text(box.json, "subject.address.city"), "Bristol");
-	cr_expect_str_eq(json_path_text(box.json, "checks[0].kind"), "register");
-	cr_expect_str_eq(json_path_text(box.json, "checks[0].status"), "passed");
-	cr_expect_str_eq(json_path_text(box.json, "checks[0].detail.incorporated_on"), "2015-03-12");
-	cr_expect_str_eq(json_path_text(box.json, "checks[0].reported_as"), "intake");
-	cr_expect_null(json_path(box.json, "decisions[0]"));
-	cr_assert_eq(box_json(&box, "list", NULL), 0);
+	PRINTS("    ! city: BATH (typed: Bristol)\n", "    name: HARBOUR LANE TRADING LIMITED\n");
+	GIVES(("show", "REG-1"), "status: manual_review", "subject.address.city: Bristol",
+	      "checks[0].kind: register", "checks[0].status: passed",
+	      "checks[0].detail.incorporated_on: 2015-03-12", "checks[0].reported_as: intake",
+	      "decisions[0] is absent");
+	DONE_JSON("list");
 	cr_expect_null(json_path(box.json, "data[3]"), "no case is made: %s", box.last.out);
 	cr_assert_eq(take("companies-house",
 			  TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH", "Active", "12/03/2015")),
@@ -82,10 +83,9 @@ Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
 							  "Liquidation", "12/03/2015")),
 		     0);
 	expect_counts(1, 0, 0, 0);
-	cr_assert_eq(box_json(&box, "show", "REG-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "checks[0].status"), "failed");
+	GIVES(("show", "REG-1"), "checks[0].status: failed");
 	cr_expect(has_blocker(&box, "check_failed") || strstr(box.last.out, "check_failed"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	DONE("audit", "verify");
 }
 
 #define LEI_ENTRY(lei, name, country, number, status)                                                              \
@@ -132,27 +132,25 @@ Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
 	};
 
 	box_write(&box, "register", text);
-	cr_expect_eq(box_run(&box, "import", path, "--format", "companies-house", "--rejects", rejects, NULL), 3);
+	ENDS(3, "import", path, "--format", "companies-house", "--rejects", rejects);
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 		cr_expect(strstr(box.last.err, sentences[i]), "%s is not in %s", sentences[i], box.last.err);
-	cr_expect(strstr(box.last.out, "1 updated, 0 unchanged, 0 without a case, 6 refused"), "%s", box.last.out);
-	cr_assert_eq(box_shell(&box, test_text("wc -l <'%s'", rejects)), 0);
+	PRINTS("1 updated, 0 unchanged, 0 without a case, 6 refused");
+	DONE_SHELL(test_text("wc -l <'%s'", rejects));
 	cr_expect_str_eq(box.last.out, "6\n");
 }
 
 Test(register_files, another_file_is_refused_whole)
 {
 	cr_expect_eq(take("companies-house", "LEI,Entity.LegalName\nX,Y\n"), 9, "%s", box.last.out);
-	cr_expect(
-		strstr(box.last.out, "names no column \\\"CompanyName\\\"; this is not a file of Companies House"),
-		"%s", box.last.out);
+	PRINTS("names no column \\\"CompanyName\\\"; this is not a file of Companies House");
 	cr_expect_eq(take("gleif", ""), 9, "%s", box.last.out);
 	cr_expect_eq(take("gleyf", TITLES), 2, "%s", box.last.out);
 	cr_expect_eq(take("gleif", "{\"records\":[" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SA", "PT", "508222111",
 							      "ACTIVE") ",{\"LEI\":"),
 		     3, "%s", box.last.out);
 	expect_counts(1, 0, 0, 1);
-	cr_expect(strstr(box.last.out, "cut off"), "%s", box.last.out);
+	PRINTS("cut off");
 }
 
 Test(register_duties, the_importer_of_register_data_does_not_decide, .fini = box_tear_down)
@@ -163,7 +161,6 @@ Test(register_duties, the_importer_of_register_data_does_not_decide, .fini = box
 	cr_assert_eq(take("companies-house",
 			  TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH", "Active", "12/03/2015")),
 		     0, "%s", box.last.out);
-	cr_expect_eq(box_json(&box, "approve", "REG-1", "--grace", "0", NULL), 4, "%s", box.last.out);
-	cr_expect(has_blocker(&box, "second_reviewer"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "reported a check (register)"), "%s", box.last.out);
+	BLOCKS(("approve", "REG-1", "--grace", "0"), "second_reviewer");
+	PRINTS("reported a check (register)");
 }

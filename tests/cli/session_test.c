@@ -1,5 +1,5 @@
 /* The forced command of OpenSSH without OpenSSH: what `kybdesk session` makes of a client's command line. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +13,17 @@
 /* clang-format on */
 
 /* A production store of the user that runs the tests, with three people. */
+static void make(void)
+{
+	DONE("init");
+	DONE("merchant", "add", "shop");
+	DONE("reviewer", "add", "ana", "--role", "reviewer");
+	DONE("reviewer", "add", "lea", "--role", "lead");
+}
+
 static void set_up(void)
 {
-	box_set_up_bare();
-	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "ana", "--role", "reviewer", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL), 0, "%s", box.last.err);
+	box_world(&box, "session", make);
 	box_write(&box, "ana.pub", ANA_KEY "\n");
 	box_write(&box, "bo.pub", BO_KEY "\n");
 }
@@ -59,12 +63,10 @@ Test(session, a_command_runs_as_the_reviewer)
 {
 	box_import_person(&box, "IND-1");
 	cr_assert_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "IND-1"));
+	PRINTS("IND-1");
 	cr_assert_eq(remote("ana", "note IND-1 'Rang \"twice\"'", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "audit", "list", "IND-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "ana (reviewer)"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"via\":\"ssh\""), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	TELLS(("audit", "list", "IND-1"), "ana (reviewer)", "\"via\":\"ssh\"");
+	DONE("audit", "verify");
 }
 
 Test(session, cases_and_documents_come_from_standard_input_and_go_to_standard_output)
@@ -83,13 +85,13 @@ Test(session, a_document_of_an_import_is_no_file_of_the_server)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	cr_expect_eq(remote("lea", "import -", line), 3, "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "reads no files"), "%s", box.last.err);
+	SAYS("reads no files");
 }
 
 /* From now on two admins confirm each other. */
 static void add_max(void)
 {
-	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
+	DONE("reviewer", "add", "max", "--role", "admin");
 }
 
 Test(session, an_admin_installs_rules_from_standard_input)
@@ -119,14 +121,13 @@ Test(session, rules_and_archives_are_checked_from_standard_input)
 	static const char reasons[] = "[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"Other.\"}]";
 
 	cr_expect_eq(remote("ana", "workflow check -", "{\"name\":3}"), 9);
-	cr_expect(strstr(box.last.err, "standard input: name: expected a string"), "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "  - title: is required"), "%s", box.last.err);
+	SAYS("standard input: name: expected a string", "  - title: is required");
 	cr_expect_eq(remote("ana", "reasons check -", reasons), 9);
-	cr_expect(strstr(box.last.err, "use --set"), "%s", box.last.err);
+	SAYS("use --set");
 	cr_expect_eq(remote("ana", "reasons check - --set hit", "{}"), 9);
-	cr_expect(strstr(box.last.err, "standard input: expected an array"), "%s", box.last.err);
+	SAYS("standard input: expected an array");
 	cr_expect_eq(remote("ana", "evidence verify -", "no archive"), 8);
-	cr_expect(strstr(box.last.err, "The archive was changed, or is another file"), "%s", box.last.err);
+	SAYS("The archive was changed, or is another file");
 	expect_refused("workflow check x.json", 7);
 	expect_refused("reasons check session.json", 7);
 	expect_refused("evidence verify case.tar", 7);
@@ -138,7 +139,7 @@ Test(session, a_valid_workflow_and_an_intact_archive_are_said_to_be_so)
 {
 	struct process_result archive;
 
-	cr_assert_eq(box_shell(&box, "cat '" KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json'"), 0);
+	DONE_SHELL("cat '" KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json'");
 	cr_assert_eq(remote("ana", "workflow check -", test_keep(strdup(box.last.out))), 0, "%s", box.last.err);
 	cr_expect_str_eq(box.last.out, "Standard input is a valid workflow\n");
 	box_import_person(&box, "IND-1");
@@ -243,26 +244,25 @@ Test(session, nothing_of_the_environment_counts)
 	cr_expect_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(remote("ana", "list --view inbox", NULL), 6, "%s", box.last.err);
 	cr_expect_eq(remote("ana", "store set deliver all", NULL), 7, "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "A reviewer cannot"), "%s", box.last.err);
+	SAYS("A reviewer cannot");
 }
 
 Test(session, unknown_and_disabled_reviewers_are_refused)
 {
 	cr_expect_eq(remote("eve", "list", NULL), 7);
-	cr_expect(strstr(box.last.err, "eve is not a reviewer"), "%s", box.last.err);
+	SAYS("eve is not a reviewer");
 	cr_expect_eq(remote("../ana", "list", NULL), 7);
-	cr_assert_eq(box_run(&box, "reviewer", "disable", "ana", NULL), 0, "%s", box.last.err);
+	DONE("reviewer", "disable", "ana");
 	cr_expect_eq(remote("ana", "list", NULL), 7);
-	cr_expect(strstr(box.last.err, "disabled"), "%s", box.last.err);
+	SAYS("disabled");
 }
 
 Test(session, the_store_is_named_by_the_forced_command)
 {
-	cr_expect_eq(box_run(&box, "session", "--reviewer", "ana", NULL), 2);
-	cr_expect(strstr(box.last.err, "--store"), "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "--store", box.store, "session", NULL), 2);
+	REFUSED(2, "--store", "session", "--reviewer", "ana");
+	ENDS(2, "--store", box.store, "session");
 	/* Without a command and without a terminal nothing opens. */
-	cr_expect_eq(box_run(&box, "--store", box.store, "session", "--reviewer", "ana", NULL), 2);
+	ENDS(2, "--store", box.store, "session", "--reviewer", "ana");
 }
 
 Test(session, only_the_owner_of_the_store_runs_it)
@@ -271,76 +271,68 @@ Test(session, only_the_owner_of_the_store_runs_it)
 		cr_skip_test("giving a file away needs root");
 	cr_assert_eq(chown(box.store, 12345, (gid_t)-1), 0);
 	cr_expect_eq(remote("max", "list", NULL), 7);
-	cr_expect(strstr(box.last.err, "owns the store"), "%s", box.last.err);
+	SAYS("owns the store");
 }
 
 Test(session, session_open_is_still_a_command)
 {
-	cr_assert_eq(box_run(&box, "store", "set", "public_url", "https://verify.example", NULL), 0);
+	DONE("store", "set", "public_url", "https://verify.example");
 	cr_expect_eq(remote("lea",
 			    "session open generic-kyc --merchant shop --name 'Ana Sousa' --subject-kind individual "
 			    "--country PRT --birth 1984-02-11",
 			    NULL),
 		     0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "session", "submit", "X", NULL), 6, "%s", box.last.err);
+	ENDS(6, "session", "submit", "X");
 }
 
 /* --- access --- */
 
 Test(session, keys_are_added_listed_and_removed)
 {
-	cr_assert_eq(box_json(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
-	cr_expect_str_eq(json_path_text(box.json, "reviewer"), "ana");
-	cr_expect_str_eq(json_path_text(box.json, "fingerprint"),
-			 "SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0");
-	cr_expect_eq(box_run(&box, "access", "add", "lea", "ana.pub", NULL), 5);
-	cr_expect(strstr(box.last.err, "belongs to ana"), "%s", box.last.err);
+	GIVES(("access", "add", "ana", "ana.pub"), "reviewer: ana",
+	      "fingerprint: SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0");
+	REFUSED(5, "belongs to ana", "access", "add", "lea", "ana.pub");
 	cr_assert_eq(box_run_words(&box, (const char *const[]){ "access", "add", "ana", "-", NULL }, BO_KEY,
 				   strlen(BO_KEY)),
 		     0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "access", "list", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
-	cr_expect_eq(box_run(&box, "access", "remove", "lea", NULL), 6, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "access", "remove", "ana", "SHA256:x", NULL), 6, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "access", "remove", "ana", "SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0",
-			     NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "access", "list", "ana", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
-	cr_assert_eq(box_run(&box, "access", "remove", "ana", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "access", "add", "lea", "ana.pub", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	GIVES(("access", "list"), "data has 2");
+	ENDS(6, "access", "remove", "lea");
+	ENDS(6, "access", "remove", "ana", "SHA256:x");
+	DONE("access", "remove", "ana", "SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0");
+	GIVES(("access", "list", "ana"), "data has 1");
+	DONE("access", "remove", "ana");
+	DONE("access", "add", "lea", "ana.pub");
+	DONE("audit", "verify");
 }
 
 /* The service account is one admin; the other one comes over SSH. */
 Test(session, the_second_admin_confirms_a_key_in_a_session)
 {
 	add_max();
-	cr_assert_eq(box_run(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
+	DONE("access", "add", "ana", "ana.pub");
+	DONE("access", "keys");
 	cr_expect_str_eq(box.last.out, "");
 	cr_expect_eq(remote("lea", "access add ana -", ANA_KEY), 7, "%s", box.last.err);
 	cr_assert_eq(remote("max", "access add ana -", ANA_KEY "\n"), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
-	cr_expect(strstr(box.last.out, "--reviewer 'ana'"), "%s", box.last.out);
+	TELLS(("access", "keys"), "--reviewer 'ana'");
 	cr_assert_eq(remote("max", "access list --json", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "\"reviewer\":\"ana\""), "%s", box.last.out);
+	PRINTS("\"reviewer\":\"ana\"");
 }
 
 Test(session, a_line_for_sshd_names_program_store_and_reviewer)
 {
 	char line[4096];
-	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0, "%s", box.last.err);
+	DONE("access", "keys");
 	cr_expect_str_eq(box.last.out, "");
-	cr_assert_eq(box_run(&box, "access", "add", "ana", "ana.pub", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0, "%s", box.last.err);
+	DONE("access", "add", "ana", "ana.pub");
+	DONE("access", "keys");
 	(void)snprintf(line, sizeof line, "' --store '%s' session --reviewer 'ana'\" ssh-ed25519 ", box.store);
 	cr_expect_eq(strncmp(box.last.out, "restrict,pty,command=\"'/", 24), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, line), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "access", "keys", "lea", NULL), 0);
+	PRINTS(line);
+	DONE("access", "keys", "lea");
 	cr_expect_str_eq(box.last.out, "");
-	cr_assert_eq(box_run(&box, "reviewer", "disable", "ana", NULL), 0);
-	cr_assert_eq(box_run(&box, "access", "keys", NULL), 0);
+	DONE("reviewer", "disable", "ana");
+	DONE("access", "keys");
 	cr_expect_str_eq(box.last.out, "");
 }
 
@@ -348,21 +340,16 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 {
 	char *folder = box_path(&box, "it's \"a\" $(id)"), *store = box_path(&box, "it's \"a\" $(id)/k.db");
 	cr_assert_eq(mkdir(folder, 0700), 0);
-	cr_assert_eq(box_run(&box, "--store", store, "init", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "--store", store, "reviewer", "add", "ana", "--role", "viewer", NULL), 0);
-	cr_assert_eq(box_run(&box, "--store", store, "access", "add", "ana", "ana.pub", NULL), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_run(&box, "--store", store, "access", "keys", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "/it'\\''s \\\"a\\\" $(id)/k.db' session"), "%s", box.last.out);
+	DONE("--store", store, "init");
+	DONE("--store", store, "reviewer", "add", "ana", "--role", "viewer");
+	DONE("--store", store, "access", "add", "ana", "ana.pub");
+	TELLS(("--store", store, "access", "keys"), "/it'\\''s \\\"a\\\" $(id)/k.db' session");
 	/* As sshd: the option's text without its escapes, run by the account's shell. */
 	box_environment(&box, "SSH_ORIGINAL_COMMAND=list --json");
-	cr_assert_eq(
-		box_shell(&box,
-			  "$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
-			  "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "
-			  "sh -c \"$(cat forced)\""),
-		0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "\"data\":[]"), "%s", box.last.out);
+	DONE_SHELL("$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
+		   "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "
+		   "sh -c \"$(cat forced)\"");
+	PRINTS("\"data\":[]");
 }
 
 /* --- other writers of the file --- */
@@ -372,11 +359,11 @@ static void expect_writer(const char *path, mode_t mode, const char *says)
 	struct stat before;
 	cr_assert_eq(stat(path, &before), 0);
 	cr_assert_eq(chmod(path, mode), 0);
-	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
+	DONE("doctor");
 	if (says)
-		cr_expect(strstr(box.last.out, says), "%s", box.last.out);
+		PRINTS(says);
 	else
-		cr_expect_null(strstr(box.last.out, "without kybdesk"), "%s", box.last.out);
+		PRINTS_NOT("without kybdesk");
 	cr_assert_eq(chmod(path, before.st_mode & 07777), 0);
 }
 
@@ -385,7 +372,7 @@ Test(session, init_makes_a_private_store_and_doctor_names_other_writers)
 	char *store = box_path(&box, "deep/er/k.db");
 	char *place = box_path(&box, "deep/er");
 	struct stat status;
-	cr_assert_eq(box_run(&box, "--store", store, "init", NULL), 0, "%s", box.last.err);
+	DONE("--store", store, "init");
 	cr_assert_eq(stat(store, &status), 0);
 	cr_expect_eq(status.st_mode & 07777, 0600);
 	cr_assert_eq(stat(place, &status), 0);

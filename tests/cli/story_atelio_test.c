@@ -1,4 +1,5 @@
 /* seed atelio-beneficial-owners, "Verify beneficial owners": every event of the seed, in its own flat bodies. */
+#include "expect.h"
 #include "merchant.h"
 
 #include <kybdesk/base/timefmt.h>
@@ -85,7 +86,7 @@ static void start_with_results(const char *results)
 
 static const char *status_now(void)
 {
-	cr_assert_eq(box_json(&box, "show", "bo-1", NULL), 0);
+	DONE_JSON("show", "bo-1");
 	return json_path_text(box.json, "status");
 }
 
@@ -104,15 +105,15 @@ Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_
 	start(american, california);
 	report("bureau", "passed");
 	cr_expect_str_eq(status_now(), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
+	SHOWS("decisions[0].by: system");
 	char *at = kept(&box, "decisions[0].at");
 	merchant_expect(&shop, SUCCESS, NULL);
 
 	char *line = line_of("processing", california);
 	box_write(&box, "again.ndjson", line);
-	cr_assert_eq(box_run(&box, "import", "again.ndjson", NULL), 3);
+	ENDS(3, "import", "again.ndjson");
 	cr_expect(strstr(box.last.err, at), "the time of the success is missing: %s", box.last.err);
-	cr_expect(strstr(box.last.err, "another attempt"), "%s", box.last.err);
+	SAYS("another attempt");
 	cr_expect_str_eq(status_now(), "approved");
 	merchant_expect_nothing(&shop);
 }
@@ -129,10 +130,9 @@ Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
 	MERCHANT_SAYS("session", "resubmit", "bo-1");
 	merchant_expect(&shop, REVIEWED, NULL);
 	report("bureau", "passed");
-	cr_assert_eq(box_run(&box, "process", "bo-1", NULL), 0, "%s", box.last.err);
+	DONE("process", "bo-1");
 	cr_expect_str_eq(status_now(), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "attempts[0].result"), "rejected");
-	cr_expect_str_eq(json_path_text(box.json, "attempts[1].result"), "approved");
+	SHOWS("attempts[0].result: rejected", "attempts[1].result: approved");
 	merchant_expect(&shop, SUCCESS, NULL);
 }
 
@@ -164,11 +164,9 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_succes
 	report("ofac", "passed"); /* the only one that a foreign owner needs */
 	cr_expect_str_eq(status_now(), "manual_review");
 	merchant_expect(&shop, UNDER_REVIEW, NULL);
-	cr_assert_eq(box_json(&box, "approve", "bo-1", NULL), 4, "a failed check blocks");
-	cr_assert_eq(box_run(&box, "--as", "lea", "check", "waive", "bo-1", "bureau", "--reason",
-			     "verified by the consulate in Lisbon", NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", "bo-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	ENDS_JSON(4, "approve", "bo-1"); /* a failed check blocks */
+	DONE("--as", "lea", "check", "waive", "bo-1", "bureau", "--reason", "verified by the consulate in Lisbon");
+	DONE("approve", "bo-1", "--grace", "0");
 	merchant_expect(&shop, SUCCESS, NULL);
 }
 
@@ -178,8 +176,7 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 	report("bureau", "failed");
 	report("ofac", "passed"); /* the only one that a foreign owner needs */
 	merchant_expect(&shop, UNDER_REVIEW, NULL);
-	cr_assert_eq(box_run(&box, "reject", "bo-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
-		     box.last.err);
+	DONE("reject", "bo-1", "--reason", "data_mismatch", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
 			"\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
@@ -202,7 +199,7 @@ Test(story_atelio, an_error_and_a_timeout_may_be_retried)
 	start(american, california);
 	report("bureau", "error");
 	cr_expect_str_eq(status_now(), "completed");
-	cr_expect(has_blocker(&box, "check_failed"), "%s", box.last.out);
+	BLOCKED("check_failed");
 	merchant_expect(&shop,
 			"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
 			"\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
@@ -215,11 +212,10 @@ Test(story_atelio, an_error_and_a_timeout_may_be_retried)
 			NULL);
 	report("bureau", "passed");
 	cr_expect_str_eq(status_now(), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "attempts[0].result"), "error");
-	cr_expect_str_eq(json_path_text(box.json, "attempts[1].result"), "timeout");
+	SHOWS("attempts[0].result: error", "attempts[1].result: timeout");
 	cr_expect_leq(time_at("attempts[1].submitted_at"), time_at("attempts[1].ended_at"),
 		      "an attempt ended before it began: %s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "attempts[2].result"), "approved");
+	SHOWS("attempts[2].result: approved");
 	merchant_expect(&shop, SUCCESS, NULL);
 }
 
@@ -227,7 +223,7 @@ Test(story_atelio, results_that_are_still_to_come_are_waited_for)
 {
 	start(american, california);
 	cr_expect_str_eq(status_now(), "processing");
-	cr_assert_eq(box_json(&box, "process", "bo-1", NULL), 4, "%s", box.last.out);
+	ENDS_JSON(4, "process", "bo-1");
 	cr_expect(strstr(json_path_text(box.json, "error.message"), "bureau"), "%s", box.last.out);
 	merchant_expect_nothing(&shop);
 	report("bureau", "passed");
@@ -243,10 +239,9 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 			"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
 			"id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
 			NULL);
-	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "documents", "--document", "government_id",
-			     "--document", "proof_of_address", "--document", "social_security_card", "--message",
-			     "The name does not match the number.", "--grace", "0", NULL),
-		     0, "%s", box.last.err);
+	DONE("corrections", "bo-1", "--step", "documents", "--document", "government_id", "--document",
+	     "proof_of_address", "--document", "social_security_card", "--message",
+	     "The name does not match the number.", "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
@@ -260,9 +255,8 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		NULL);
 	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
 	for (size_t i = 0; i < 3; i++) {
-		cr_expect_eq(box_json(&box, "correction", "hand-in", "bo-1", "--for", "client", NULL), 4);
-		cr_assert_eq(box_run(&box, "document", "add", "bo-1", types[i], "a.pdf", "--for", "client", NULL),
-			     0, "%s", box.last.err);
+		ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client");
+		DONE("document", "add", "bo-1", types[i], "a.pdf", "--for", "client");
 	}
 	/* "After the beneficial owner has submitted all of the required documents requested", without another call. */
 	merchant_expect(&shop,
@@ -270,14 +264,12 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 			"id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
 			NULL);
 	cr_expect_str_eq(status_now(), "manual_review");
-	cr_expect(json_is_true(json_path(box.json, "returned")));
-	cr_expect_eq(json_array_size(json_path(box.json, "corrections[0].before.documents")), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "corrections[0].after.documents")), 3);
+	SHOWS("returned = true", "corrections[0].before.documents has 0", "corrections[0].after.documents has 3");
 	char *correction = kept(&box, "corrections[0].id");
 	for (size_t i = 0; i < 3; i++)
-		cr_assert_eq(box_run(&box, "document", "accept", "bo-1", types[i], NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--accept", correction, NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", "bo-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+		DONE("document", "accept", "bo-1", types[i]);
+	DONE("corrections", "bo-1", "--accept", correction);
+	DONE("approve", "bo-1", "--grace", "0");
 	merchant_expect(&shop, SUCCESS, NULL);
 }
 
@@ -285,23 +277,14 @@ Test(story_atelio, fields_asked_about_are_seen_before_and_after)
 {
 	/* The last result is processed on arrival, without a read in between. */
 	start_with_results("{\"final_decision\":\"flagged\"}");
-	cr_assert_eq(box_run(&box, "corrections", "bo-1", "--step", "identity", "--field", "first_name", "--field",
-			     "ssn", "--message", "As in the passport, please.", NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "step", "save", "bo-1", "identity", "--field", "first_name=Borys", "--for",
-			     "client", NULL),
-		     0, "%s", box.last.err);
-	cr_expect_eq(box_json(&box, "correction", "hand-in", "bo-1", "--for", "client", NULL), 4,
-		     "the number is as it was");
-	cr_assert_eq(box_run(&box, "step", "save", "bo-1", "identity", "--field", "ssn=123-45-6780", "--for",
-			     "client", NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "correction", "hand-in", "bo-1", "--for", "client", NULL), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_json(&box, "show", "bo-1", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.fields.first_name"), "Boris");
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.fields.first_name"), "Borys");
-	cr_expect_null(strstr(box.last.out, "123-45-67"), "a number is not masked in what stood before");
-	cr_assert_eq(box_run(&box, "show", "bo-1", NULL), 0);
-	cr_expect(strstr(box.last.out, "first_name: Boris → Borys"), "%s", box.last.out);
+	DONE("corrections", "bo-1", "--step", "identity", "--field", "first_name", "--field", "ssn", "--message",
+	     "As in the passport, please.");
+	DONE("step", "save", "bo-1", "identity", "--field", "first_name=Borys", "--for", "client");
+	ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client"); /* the number is as it was */
+	DONE("step", "save", "bo-1", "identity", "--field", "ssn=123-45-6780", "--for", "client");
+	DONE("correction", "hand-in", "bo-1", "--for", "client");
+	GIVES(("show", "bo-1"), "corrections[0].before.fields.first_name: Boris",
+	      "corrections[0].after.fields.first_name: Borys");
+	PRINTS_NOT("123-45-67"); /* a number is not masked in what stood before */
+	TELLS(("show", "bo-1"), "first_name: Boris → Borys");
 }

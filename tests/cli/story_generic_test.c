@@ -1,4 +1,5 @@
 /* seed kyc-workflows-sessions: the plain session, its processing, remediation and subsessions. */
+#include "expect.h"
 #include "merchant.h"
 
 #include <stdlib.h>
@@ -26,13 +27,12 @@ static void complete(const char *reference)
 	CLIENT_SAYS("session", "start", reference);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		CLIENT_SAYS("step", "save", reference, steps[i], "--field", "name=Ines", "--done");
-	cr_expect_eq(box_run(&box, "session", "complete", reference, "--for", "client", NULL), 4);
-	cr_expect(strstr(box.last.err, "Any of these will do: Passport, Identity card or Driving licence"), "%s",
-		  box.last.err);
+	REFUSED(4, "Any of these will do: Passport, Identity card or Driving licence", "session", "complete",
+		reference, "--for", "client");
 	box_write(&box, "passport.pdf", "%PDF-1.4\n% the passport\n%%EOF\n");
 	CLIENT_SAYS("document", "add", reference, "PASSPORT", "passport.pdf");
 	CLIENT_SAYS("session", "complete", reference);
-	cr_assert_eq(box_run(&box, "document", "accept", reference, "PASSPORT", NULL), 0, "%s", box.last.err);
+	DONE("document", "accept", reference, "PASSPORT");
 	char *one = changed(reference, "1", "active", "pending");
 	char *two = changed(reference, "2", "completed", "completed");
 	merchant_expect(&shop, one, two, NULL);
@@ -55,7 +55,7 @@ static void bring(const char *reference, const char *watchlist, const char *resu
 static void bring_to_review(const char *reference)
 {
 	bring(reference, "passed", "{\"final_decision\":\"flagged\"}");
-	cr_assert_eq(box_json(&box, "process", reference, NULL), 0, "%s", box.last.out);
+	DONE_JSON("process", reference);
 	char *one = changed(reference, "3", "processing", "pending");
 	char *two = changed(reference, "4", "manual_review", "manual_review");
 	merchant_expect(&shop, one, two, NULL);
@@ -73,7 +73,7 @@ static char *changed(const char *reference, const char *sequence, const char *st
 
 static const char *status_of(const char *reference)
 {
-	cr_assert_eq(box_json(&box, "show", reference, NULL), 0);
+	DONE_JSON("show", reference);
 	return json_path_text(box.json, "status");
 }
 
@@ -81,8 +81,7 @@ Test(story_generic, a_session_is_opened_started_filled_in_and_completed)
 {
 	complete("10");
 	cr_expect_str_eq(status_of("10"), "completed");
-	cr_assert_eq(box_json(&box, "show", "10", "--reveal", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "steps[0].fields.name"), "Ines");
+	GIVES(("show", "10", "--reveal"), "steps[0].fields.name: Ines");
 }
 
 Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_decision)
@@ -91,9 +90,7 @@ Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_d
 	      "{\"extraction_results\":[],\"cross_validation\":{\"consistent\":true},"
 	      "\"final_decision\":\"approved\"}");
 	cr_expect_str_eq(status_of("1"), "completed", "this workflow processes when it is told to");
-	cr_assert_eq(box_json(&box, "process", "1", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
+	GIVES(("process", "1"), "status: approved", "decisions[0].by: system");
 	char *first = changed("1", "3", "processing", "pending"),
 	     *second = changed("1", "4", "approved", "approved");
 	merchant_expect(&shop, first, second, NULL);
@@ -102,8 +99,7 @@ Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_d
 Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
 {
 	bring("2", "error", "{\"final_decision\":\"approved\"}");
-	cr_assert_eq(box_json(&box, "process", "2", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	GIVES(("process", "2"), "status: manual_review");
 	char *first = changed("2", "3", "processing", "pending");
 	char *second = changed("2", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
@@ -112,8 +108,7 @@ Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
 Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
 {
 	bring("3", "passed", "{\"final_decision\":\"flagged\"}");
-	cr_assert_eq(box_json(&box, "process", "3", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	GIVES(("process", "3"), "status: manual_review");
 	char *first = changed("3", "3", "processing", "pending");
 	char *second = changed("3", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
@@ -122,10 +117,8 @@ Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
 Test(story_generic, results_without_a_decision_leave_it_processed)
 {
 	bring("4", "passed", "{\"extraction_results\":[]}");
-	cr_assert_eq(box_json(&box, "process", "4", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "processed");
-	cr_expect_str_eq(json_path_text(box.json, "compliance_status"), "completed");
-	cr_assert_eq(box_run(&box, "escalate", "4", NULL), 0, "%s", box.last.err);
+	GIVES(("process", "4"), "status: processed", "compliance_status: completed");
+	DONE("escalate", "4");
 	char *one = changed("4", "3", "processing", "pending"), *two = changed("4", "4", "processed", "completed");
 	char *three = changed("4", "5", "manual_review", "manual_review");
 	merchant_expect(&shop, one, two, three, NULL);
@@ -134,9 +127,7 @@ Test(story_generic, results_without_a_decision_leave_it_processed)
 Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 {
 	bring("5", "passed", "{\"final_decision\":\"rejected\"}");
-	cr_assert_eq(box_json(&box, "process", "5", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
-	cr_expect_str_eq(json_path_text(box.json, "decisions[0].by"), "system");
+	GIVES(("process", "5"), "status: rejected", "decisions[0].by: system");
 	char *first = changed("5", "3", "processing", "pending");
 	char *second = filled(
 		"{\"type\":\"session.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\",\"uid\":"
@@ -151,16 +142,14 @@ Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 	PROVIDER_SAYS("check", "report", "6", "watchlist", "--status", "hit", "--hits", "hits.json");
 	box_write(&box, "results.json", "{\"final_decision\":\"rejected\"}");
 	PROVIDER_SAYS("results", "6", "results.json");
-	cr_assert_eq(box_json(&box, "process", "6", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	GIVES(("process", "6"), "status: manual_review");
 }
 
 Test(story_generic, corrections_are_asked_for_and_come_back)
 {
 	bring_to_review("7");
-	cr_assert_eq(box_run(&box, "corrections", "7", "--step", "identity", "--field", "name", "--message",
-			     "As in the passport", "--grace", "0", NULL),
-		     0, "%s", box.last.err);
+	DONE("corrections", "7", "--step", "identity", "--field", "name", "--message", "As in the passport",
+	     "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"type\":\"session.corrections_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
@@ -168,24 +157,19 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 		"\"awaiting_client_correction\",\"compliance_status\":\"remediation\",\"step_ids\":["
 		"\"identity\"],\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
-	cr_expect_eq(box_json(&box, "correction", "hand-in", "7", "--for", "client", NULL), 4,
-		     "nothing has changed");
-	cr_expect_eq(
-		box_json(&box, "step", "save", "7", "identity", "--field", "nickname=Nes", "--for", "client", NULL),
-		4, "nobody asked for that");
-	cr_assert_eq(
-		box_run(&box, "step", "save", "7", "identity", "--field", "name=Inês", "--for", "client", NULL), 0,
-		"%s", box.last.err);
-	cr_assert_eq(box_run(&box, "correction", "hand-in", "7", "--for", "client", NULL), 0, "%s", box.last.err);
+	ENDS_JSON(4, "correction", "hand-in", "7", "--for", "client"); /* nothing has changed */
+	ENDS_JSON(4, "step", "save", "7", "identity", "--field", "nickname=Nes", "--for",
+		  "client"); /* nobody asked for that */
+	DONE("step", "save", "7", "identity", "--field", "name=Inês", "--for", "client");
+	DONE("correction", "hand-in", "7", "--for", "client");
 	char *back = changed("7", "6", "manual_review", "manual_review");
 	merchant_expect(&shop, back, NULL);
 	cr_expect_str_eq(status_of("7"), "manual_review");
 	char *correction = kept(&box, "corrections[0].id");
-	cr_assert_eq(box_json(&box, "show", "7", "--reveal", NULL), 0, "%s", box.last.err);
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.fields.name"), "Ines");
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.fields.name"), "Inês");
-	cr_assert_eq(box_run(&box, "corrections", "7", "--accept", correction, NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", "7", "--grace", "0", NULL), 0, "%s", box.last.err);
+	GIVES(("show", "7", "--reveal"), "corrections[0].before.fields.name: Ines",
+	      "corrections[0].after.fields.name: Inês");
+	DONE("corrections", "7", "--accept", correction);
+	DONE("approve", "7", "--grace", "0");
 	char *last = changed("7", "7", "approved", "approved");
 	merchant_expect(&shop, last, NULL);
 }
@@ -193,13 +177,10 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 Test(story_generic, a_related_party_is_a_session_of_its_own)
 {
 	bring_to_review("8");
-	cr_assert_eq(box_json(&box, "party", "add", "8", "--name", "Tomas Reis", "--kind", "individual", "--role",
-			      "representative", NULL),
-		     0, "%s", box.last.out);
+	DONE_JSON("party", "add", "8", "--name", "Tomas Reis", "--kind", "individual", "--role", "representative");
 	char *subsession = kept(&box, "session.id");
-	cr_assert_eq(box_json(&box, "approve", "8", NULL), 4);
-	cr_expect(has_blocker(&box, "party_not_verified"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box.last.err);
+	BLOCKS(("approve", "8"), "party_not_verified");
+	DONE("approve", subsession, "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"type\":\"party.kyc_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\",\"uid\":"
@@ -209,7 +190,7 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 		"\"uid\":\"ID\",\"session_id\":\"ID\",\"parent_id\":\"ID\",\"sequence\":2,\"status\":"
 		"\"approved\",\"compliance_status\":\"approved\",\"custom_tags\":{}}}",
 		NULL);
-	cr_assert_eq(box_run(&box, "approve", "8", "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("approve", "8", "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"type\":\"session.status_changed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\",\"uid\":"
@@ -229,10 +210,9 @@ Test(story_generic, a_document_that_expired_does_not_carry_an_approval)
 		"Duarte\",\"country\":\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"p.pdf\","
 		"\"file\":\"a.pdf\",\"upload\":\"ready\",\"expires_on\":\"2020-01-31\",\"extracted\":{\"country\":"
 		"\"PRT\"}}]}\n");
-	cr_assert_eq(box_run(&box, "document", "accept", "9", "PASSPORT", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "approve", "9", NULL), 4);
-	cr_expect(has_blocker(&box, "document_not_accepted"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "expired on 2020-01-31"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "show", "9", NULL), 0);
+	DONE("document", "accept", "9", "PASSPORT");
+	BLOCKS(("approve", "9"), "document_not_accepted");
+	PRINTS("expired on 2020-01-31");
+	DONE("show", "9");
 	cr_expect(strstr(box.last.out, "country: PRT"), "what was read from it is shown: %s", box.last.out);
 }

@@ -1,4 +1,5 @@
 /* seed ralio-kyb-session, step by step: from the empty store to a user at REGULAR, by command alone. */
+#include "expect.h"
 #include "merchant.h"
 
 #include <stdlib.h>
@@ -31,45 +32,36 @@ static const char *const mandatory[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER
 static void upload_and_submit(const char *reference)
 {
 	char *uid = filled("biz-$1", reference, NULL);
-	cr_assert_eq(box_json(&box, "session", "open", "ralio-kyb", "--merchant", "northwind-pay", "--ref",
-			      reference, "--subject-kind", "business", "--uid", uid, "--name",
-			      "Harbour Lane Trading Ltd", "--country", "GBR", "--registration", reference, "--tags",
-			      "{\"region\":\"emea\"}", "--for", "merchant", NULL),
-		     0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "draft");
+	GIVES(("session", "open", "ralio-kyb", "--merchant", "northwind-pay", "--ref", reference, "--subject-kind",
+	       "business", "--uid", uid, "--name", "Harbour Lane Trading Ltd", "--country", "GBR", "--registration",
+	       reference, "--tags", "{\"region\":\"emea\"}", "--for", "merchant"),
+	      "status: draft");
 	cr_expect(*json_path_text(box.json, "access_link"), "%s", box.last.out);
 	for (size_t i = 0; i < 4; i++) {
-		cr_expect_eq(box_json(&box, "session", "submit", reference, "--for", "client", NULL), 4);
-		cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
-		cr_assert_eq(
-			box_run(&box, "document", "add", reference, mandatory[i], "a.pdf", "--for", "client", NULL),
-			0, "%s", box.last.err);
+		BLOCKS(("session", "submit", reference, "--for", "client"), "document_missing");
+		DONE("document", "add", reference, mandatory[i], "a.pdf", "--for", "client");
 	}
-	cr_assert_eq(box_json(&box, "session", "submit", reference, "--for", "client", NULL), 0, "%s",
-		     box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	GIVES(("session", "submit", reference, "--for", "client"), "status: manual_review");
 }
 
 Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 {
 	upload_and_submit("2031");
-	cr_assert_eq(box_json(&box, "show", "2031", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "compliance_status"), "manual_review");
-	cr_expect_eq(json_path_int(box.json, "subject.kyb_id"), 1, "kybId is an integer of the business user");
-	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "LIGHT");
+	GIVES(("show", "2031"), "compliance_status: manual_review");
+	SHOWS("subject.kyb_id = 1"); /* kybId is an integer of the business user */
+	SHOWS("subject.level: LIGHT");
 	merchant_expect_nothing(&shop);
 
 	/* Step 3: "No more documents can be uploaded to the session." */
-	cr_expect_eq(box_json(&box, "document", "add", "2031", "OTHER", "a.pdf", "--for", "client", NULL), 4);
-	cr_expect_eq(box_json(&box, "document", "add", "2031", "BUSINESS_NUMBER", "a.pdf", NULL), 4);
-	cr_expect_eq(box_json(&box, "document", "delete", "2031", "BUSINESS_NUMBER", "--for", "client", NULL), 4);
-	cr_expect_eq(box_json(&box, "session", "submit", "2031", "--for", "client", NULL), 4, "irreversible");
+	ENDS_JSON(4, "document", "add", "2031", "OTHER", "a.pdf", "--for", "client");
+	ENDS_JSON(4, "document", "add", "2031", "BUSINESS_NUMBER", "a.pdf");
+	ENDS_JSON(4, "document", "delete", "2031", "BUSINESS_NUMBER", "--for", "client");
+	ENDS_JSON(4, "session", "submit", "2031", "--for", "client"); /* irreversible */
 
 	/* Step 4: related parties, each with a KYC session. */
-	cr_assert_eq(box_json(&box, "party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual",
-			      "--role", "ubo", "--role", "director", "--control-role", "CEO", "--percent", "100",
-			      "--country", "PRT", "--birth", "1984-02-11", NULL),
-		     0, "%s", box.last.out);
+	DONE_JSON("party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
+		  "--role", "director", "--control-role", "CEO", "--percent", "100", "--country", "PRT", "--birth",
+		  "1984-02-11");
 	char *subsession = kept(&box, "session.id");
 	merchant_expect(&shop,
 			"{\"type\":\"party.kyc_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
@@ -79,11 +71,9 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 
 	/* Step 5: required for the KYB session to be approved. */
 	for (size_t i = 0; i < 4; i++)
-		cr_assert_eq(box_run(&box, "document", "accept", "2031", mandatory[i], NULL), 0, "%s",
-			     box.last.err);
-	cr_assert_eq(box_json(&box, "approve", "2031", NULL), 4);
-	cr_expect(has_blocker(&box, "party_not_verified"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box.last.err);
+		DONE("document", "accept", "2031", mandatory[i]);
+	BLOCKS(("approve", "2031"), "party_not_verified");
+	DONE("approve", subsession, "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_verified\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
 			"\"uid\":\"ID\",\"session_id\":\"ID\",\"parent_id\":\"ID\",\"sequence\":2,"
@@ -91,29 +81,26 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 			NULL);
 
 	/* Step 6: LIGHT → REGULAR, and the merchant is notified. */
-	cr_assert_eq(box_run(&box, "approve", "2031", "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("approve", "2031", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 			"\"uid\":\"biz-2031\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2031\","
 			"\"sequence\":1,\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\",\"status\":\"approved\","
 			"\"compliance_status\":\"approved\",\"custom_tags\":{\"region\":\"emea\"}}}",
 			NULL);
-	cr_assert_eq(box_json(&box, "show", "2031", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "REGULAR");
-	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+	GIVES(("show", "2031"), "subject.level: REGULAR");
+	DONE("audit", "verify");
 }
 
 Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
 {
 	upload_and_submit("2032");
-	cr_assert_eq(box_run(&box, "document", "reject", "2032", "BUSINESS_NUMBER", "--reason", "blurry", NULL), 0);
-	cr_assert_eq(box_json(&box, "corrections", "2032", "--from-rejected", "--grace", "0", NULL), 0, "%s",
-		     box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].step_id"), "company_info");
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].document_types[0]"), "BUSINESS_NUMBER");
+	DONE("document", "reject", "2032", "BUSINESS_NUMBER", "--reason", "blurry");
+	GIVES(("corrections", "2032", "--from-rejected", "--grace", "0"), "corrections[0].step_id: company_info",
+	      "corrections[0].document_types[0]: BUSINESS_NUMBER");
 	cr_expect(strstr(json_path_text(box.json, "corrections[0].message"), "Business number: "), "%s",
 		  box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.documents[0].file_name"), "a.pdf");
+	SHOWS("corrections[0].before.documents[0].file_name: a.pdf");
 	merchant_expect(&shop,
 			"{\"type\":\"session.corrections_requested\",\"timestamp\":\"TIME\",\"data\":{\"kind\":"
 			"\"kyb\",\"uid\":\"biz-2032\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2032\","
@@ -122,29 +109,20 @@ Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
 			NULL);
 
 	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
-	cr_expect_eq(box_json(&box, "correction", "hand-in", "2032", "--for", "client", NULL), 4);
-	cr_expect(has_blocker(&box, "correction_open"), "%s", box.last.out);
-	cr_assert_eq(
-		box_run(&box, "document", "add", "2032", "BUSINESS_NUMBER", "again.pdf", "--for", "client", NULL),
-		0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "correction", "hand-in", "2032", "--for", "client", NULL), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_json(&box, "show", "2032", "--reveal", NULL), 0);
-	cr_expect(json_is_true(json_path(box.json, "returned")));
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].state"), "answered");
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].before.documents[0].file_name"), "a.pdf");
-	cr_expect_str_eq(json_path_text(box.json, "corrections[0].after.documents[0].file_name"), "again.pdf");
-	cr_assert_eq(box_run(&box, "show", "2032", "--reveal", NULL), 0);
-	cr_expect(strstr(box.last.out, "BUSINESS_NUMBER: a.pdf"), "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "again.pdf"), "%s", box.last.out);
+	BLOCKS(("correction", "hand-in", "2032", "--for", "client"), "correction_open");
+	DONE("document", "add", "2032", "BUSINESS_NUMBER", "again.pdf", "--for", "client");
+	DONE("correction", "hand-in", "2032", "--for", "client");
+	GIVES(("show", "2032", "--reveal"), "returned = true", "corrections[0].state: answered",
+	      "corrections[0].before.documents[0].file_name: a.pdf",
+	      "corrections[0].after.documents[0].file_name: again.pdf");
+	TELLS(("show", "2032", "--reveal"), "BUSINESS_NUMBER: a.pdf", "again.pdf");
 }
 
 Test(story_ralio_kyb, a_rejection_names_the_reason_that_may_be_told)
 {
 	upload_and_submit("2033");
 	upload_and_submit("2034");
-	cr_assert_eq(box_run(&box, "reject", "2033", "--reason", "company_not_active", "--grace", "0", NULL), 0,
-		     "%s", box.last.err);
+	DONE("reject", "2033", "--reason", "company_not_active", "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"type\":\"kyc.session_failed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
@@ -152,8 +130,7 @@ Test(story_ralio_kyb, a_rejection_names_the_reason_that_may_be_told)
 		"\"sequence\":1,\"status\":\"rejected\",\"compliance_status\":\"rejected\","
 		"\"reason\":\"company_not_active\",\"retryable\":true,\"custom_tags\":{\"region\":\"emea\"}}}",
 		NULL);
-	cr_assert_eq(box_run(&box, "reject", "2034", "--reason", "suspected_fraud", "--grace", "0", NULL), 0, "%s",
-		     box.last.err);
+	DONE("reject", "2034", "--reason", "suspected_fraud", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_failed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 			"\"uid\":\"biz-2034\",\"session_id\":\"ID\",\"kyb_id\":2,\"external_ref\":\"2034\","
@@ -171,24 +148,20 @@ Test(story_ralio_kyb, a_session_whose_time_is_over_expires_and_is_brought_back)
 			"\"sequence\":1,\"status\":\"expired\",\"compliance_status\":\"incomplete\","
 			"\"custom_tags\":{\"region\":\"emea\"}}}",
 			NULL);
-	cr_assert_eq(box_json(&box, "show", "2035", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "expired");
-	cr_assert_eq(box_json(&box, "reactivate", "2035", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "active");
+	GIVES(("show", "2035"), "status: expired");
+	GIVES(("reactivate", "2035"), "status: active");
 }
 
 Test(story_ralio_kyb, a_reopened_approval_lowers_the_level_and_says_so)
 {
 	upload_and_submit("2036");
-	cr_assert_eq(box_json(&box, "party", "add", "2036", "--name", "Ines Duarte", "--kind", "individual",
-			      "--role", "ubo", "--control-role", "CEO", "--percent", "100", NULL),
-		     0, "%s", box.last.out);
+	DONE_JSON("party", "add", "2036", "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
+		  "--control-role", "CEO", "--percent", "100");
 	box_clear(&box, "2036");
-	cr_assert_eq(box_run(&box, "approve", "2036", "--grace", "0", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0);
+	DONE("approve", "2036", "--grace", "0");
+	DONE_JSON("webhook", "deliver", "--drain");
 	shop.seen = receiver_count(shop.receiver);
-	cr_assert_eq(box_run(&box, "reopen", "2036", "--reason", "the register has changed", NULL), 0, "%s",
-		     box.last.err);
+	DONE("reopen", "2036", "--reason", "the register has changed");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 			"\"uid\":\"biz-2036\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"2036\","

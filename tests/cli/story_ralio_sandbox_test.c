@@ -1,4 +1,5 @@
 /* seed ralio-sandbox, "Verify the user": a reviewer plays the portal, for people and for companies. */
+#include "expect.h"
 #include "merchant.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static void open_session(const char *reference, const char *subject_kind)
 static void person_starts(const char *reference)
 {
 	open_session(reference, "individual");
-	cr_assert_eq(box_run(&box, "session", "start", reference, "--for", "client", NULL), 0, "%s", box.last.err);
+	DONE("session", "start", reference, "--for", "client");
 }
 
 /* Only what lies in the past cannot be done by a verb. */
@@ -37,23 +38,21 @@ static const char history[] =
 Test(story_ralio_sandbox, a_person_is_verified_straight_from_the_draft)
 {
 	open_session("11", "individual");
-	cr_assert_eq(box_run(&box, "approve", "11", "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("approve", "11", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_verified\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
 			"\"uid\":\"user-11\",\"session_id\":\"ID\",\"external_ref\":\"11\",\"sequence\":1,"
 			"\"status\":\"approved\",\"compliance_status\":\"approved\",\"custom_tags\":{\"plan\":"
 			"\"gold\"}}}",
 			NULL);
-	cr_assert_eq(box_json(&box, "show", "11", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "approved");
-	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "", "a person has no level");
+	GIVES(("show", "11"), "status: approved");
+	SHOWS("subject.level: "); /* a person has no level */
 }
 
 Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 {
 	person_starts("12");
-	cr_assert_eq(box_run(&box, "reject", "12", "--reason", "expired_document", "--grace", "0", NULL), 0, "%s",
-		     box.last.err);
+	DONE("reject", "12", "--reason", "expired_document", "--grace", "0");
 	merchant_expect(
 		&shop,
 		"{\"type\":\"kyc.session_failed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
@@ -62,17 +61,13 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 		"\"retryable\":true,\"custom_tags\":{\"plan\":\"gold\"}}}",
 		NULL);
 	/* The seed knows no second attempt of a session: the same user gets another one. */
-	cr_expect_eq(box_json(&box, "session", "resubmit", "12", "--for", "client", NULL), 4, "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "12b",
-			      "--subject-kind", "individual", "--kind", "kyc", "--uid", "user-12", "--for",
-			      "merchant", NULL),
-		     0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "subject.name"), "Jane Doe");
-	cr_assert_eq(box_run(&box, "session", "start", "12b", "--for", "client", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(
-		box_run(&box, "duplicate", "dismiss", "12b", "12", "--reason", "the same user tries again", NULL),
-		0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", "12b", "--grace", "0", NULL), 0, "%s", box.last.err);
+	ENDS_JSON(4, "session", "resubmit", "12", "--for", "client");
+	GIVES(("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "12b", "--subject-kind",
+	       "individual", "--kind", "kyc", "--uid", "user-12", "--for", "merchant"),
+	      "subject.name: Jane Doe");
+	DONE("session", "start", "12b", "--for", "client");
+	DONE("duplicate", "dismiss", "12b", "12", "--reason", "the same user tries again");
+	DONE("approve", "12b", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_verified\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
 			"\"uid\":\"user-12\",\"session_id\":\"ID\",\"external_ref\":\"12b\",\"sequence\":1,"
@@ -83,10 +78,9 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 Test(story_ralio_sandbox, a_rejection_for_good_is_not_submitted_again)
 {
 	person_starts("13");
-	cr_assert_eq(box_run(&box, "reject", "13", "--reason", "unsupported_country", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_json(&box, "session", "resubmit", "13", "--for", "client", NULL), 4, "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "show", "13", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
+	DONE("reject", "13", "--reason", "unsupported_country");
+	ENDS_JSON(4, "session", "resubmit", "13", "--for", "client");
+	GIVES(("show", "13"), "status: rejected");
 }
 
 Test(story_ralio_sandbox, a_session_that_nobody_came_to_expires)
@@ -104,15 +98,14 @@ Test(story_ralio_sandbox, a_session_that_nobody_came_to_expires)
 Test(story_ralio_sandbox, a_company_reaches_regular_and_is_told_of_once)
 {
 	open_session("21", "business");
-	cr_assert_eq(box_run(&box, "approve", "21", "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("approve", "21", "--grace", "0");
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.state_updated\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
 			"\"uid\":\"user-21\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"21\","
 			"\"sequence\":1,\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\",\"status\":\"approved\","
 			"\"compliance_status\":\"approved\",\"custom_tags\":{}}}",
 			NULL);
-	cr_assert_eq(box_json(&box, "show", "21", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "REGULAR");
+	GIVES(("show", "21"), "subject.level: REGULAR");
 }
 
 Test(story_ralio_sandbox, accounts_and_money_have_their_names_in_the_workflow)
@@ -120,7 +113,7 @@ Test(story_ralio_sandbox, accounts_and_money_have_their_names_in_the_workflow)
 	static const char *const names[] = { "account.activated",   "payin.processing",	 "payin.completed",
 					     "payin.failed",	    "payout.processing", "payout.completed",
 					     "transfer.processing", "transfer.completed" };
-	cr_assert_eq(box_run(&box, "workflow", "show", "ralio-sandbox", NULL), 0, "%s", box.last.err);
+	DONE("workflow", "show", "ralio-sandbox");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		cr_expect(strstr(box.last.out, names[i]), "%s", names[i]);
+		PRINTS(names[i]);
 }

@@ -1,5 +1,5 @@
 /* Users before their sessions, at the program: an Avenia sub-account, an Atelio business and its owners. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,64 +10,58 @@ TestSuite(subject_story, .init = box_set_up, .fini = box_tear_down);
 
 Test(subject_story, avenia_sub_account_is_there_before_its_session)
 {
-	cr_assert_eq(box_json(&box, "subject", "add", "--merchant", "avenia", "--uid", "sub-1", "--kind",
-			      "business", "--name", "Casa do Porto Lda", "--country", "Portugal", "--tax-id",
-			      "501234567", NULL),
-		     0, "%s", box.last.out);
+	DONE_JSON("subject", "add", "--merchant", "avenia", "--uid", "sub-1", "--kind", "business", "--name",
+		  "Casa do Porto Lda", "--country", "Portugal", "--tax-id", "501234567");
 	MEMBER("country", "PRT");
 	MEMBER("tax_id", "*****4567");
-	cr_expect_eq(json_array_size(json_path(box.json, "sessions")), 0);
+	SHOWS("sessions has 0");
 	box_import(&box, "{\"external_ref\":\"AV-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\","
 			 "\"merchant\":\"avenia\",\"status\":\"draft\",\"subject\":{\"uid\":\"sub-1\",\"kind\":"
 			 "\"business\",\"name\":\"CASA DO PORTO LDA\"}}\n");
-	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", NULL), 0);
+	DONE_JSON("subject", "show", "sub-1");
 	MEMBER("name", "Casa do Porto Lda");
 	MEMBER("sessions[0].external_ref", "AV-1");
 	MEMBER("sessions[0].status", "draft");
 	MEMBER("sessions[0].compliance_status", "incomplete");
-	cr_expect(json_is_false(json_path(box.json, "verified")));
+	SHOWS("verified = false");
 	/* Only for permitted roles, and on record. */
-	cr_assert_eq(box_json(&box, "subject", "show", "avenia/sub-1", "--reveal", NULL), 0);
+	DONE_JSON("subject", "show", "avenia/sub-1", "--reveal");
 	MEMBER("tax_id", "501234567");
-	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", "--as", "vera", NULL), 0,
-		     "vera is added as a lead");
-	cr_assert_eq(box_run(&box, "reviewer", "role", "vera", "reviewer", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", "--as", "vera", NULL), 7);
+	DONE_JSON("subject", "show", "sub-1", "--reveal", "--as", "vera"); /* vera is added as a lead */
+	DONE("reviewer", "role", "vera", "reviewer");
+	ENDS_JSON(7, "subject", "show", "sub-1", "--reveal", "--as", "vera");
 	/* If it has a session, a reviewer cannot change it. */
-	cr_assert_eq(box_json(&box, "subject", "delete", "sub-1", "--as", "vera", NULL), 4);
-	cr_expect(has_blocker(&box, "status"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", "--email", "nobody", NULL), 9);
+	BLOCKS(("subject", "delete", "sub-1", "--as", "vera"), "status");
+	ENDS_JSON(9, "subject", "edit", "sub-1", "--email", "nobody");
 	MEMBER("error.field", "email");
-	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", NULL), 2);
-	cr_assert_eq(box_json(&box, "subject", "edit", "sub-2", "--email", "", NULL), 6);
-	cr_assert_eq(box_json(&box, "subject", "edit", "sub-1", "--email", "ola@casa.example", NULL), 0);
+	ENDS_JSON(2, "subject", "edit", "sub-1");
+	ENDS_JSON(6, "subject", "edit", "sub-2", "--email", "");
+	DONE_JSON("subject", "edit", "sub-1", "--email", "ola@casa.example");
 	MEMBER("email", "********");
-	cr_assert_eq(box_json(&box, "subject", "show", "sub-1", "--reveal", NULL), 0);
+	DONE_JSON("subject", "show", "sub-1", "--reveal");
 	MEMBER("email", "ola@casa.example");
 }
 
 static void add_owner(const char *uid, const char *name)
 {
-	cr_assert_eq(box_json(&box, "subject", "add", "--merchant", "atelio", "--uid", uid, "--kind", "individual",
-			      "--name", name, "--birth", "1999-10-10", "--business", "biz", NULL),
-		     0, "%s", box.last.out);
+	DONE_JSON("subject", "add", "--merchant", "atelio", "--uid", uid, "--kind", "individual", "--name", name,
+		  "--birth", "1999-10-10", "--business", "biz");
 	MEMBER("business", "biz");
 	MEMBER("date_of_birth", "****-**-**");
 }
 
 static bool is_verified(void)
 {
-	cr_assert_eq(box_json(&box, "subject", "show", "biz", NULL), 0);
+	DONE_JSON("subject", "show", "biz");
 	return json_is_true(json_path(box.json, "verified"));
 }
 
 Test(subject_story, atelio_business_is_verified_when_all_its_owners_are)
 {
-	cr_assert_eq(box_json(&box, "subject", "add", "--merchant", "atelio", "--uid", "biz", "--kind", "business",
-			      "--name", "Letterman Inc", "--country", "US", NULL),
-		     0);
+	DONE_JSON("subject", "add", "--merchant", "atelio", "--uid", "biz", "--kind", "business", "--name",
+		  "Letterman Inc", "--country", "US");
 	cr_expect_not(is_verified());
-	cr_expect_eq(json_array_size(json_path(box.json, "owners")), 0);
+	SHOWS("owners has 0");
 	add_owner("own-1", "David Letterman");
 	add_owner("own-2", "Paul Shaffer");
 	box_import(&box, "{\"external_ref\":\"KYC-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
@@ -77,21 +71,19 @@ Test(subject_story, atelio_business_is_verified_when_all_its_owners_are)
 			 "\"id\":\"identity\",\"status\":\"completed\"}]}\n");
 	cr_expect_not(is_verified());
 	MEMBER("owners[0].status", "manual_review");
-	cr_assert_eq(box_run(&box, "approve", "KYC-1", NULL), 0, "%s", box.last.err);
+	DONE("approve", "KYC-1");
 	cr_expect_not(is_verified());
-	cr_expect(json_is_true(json_path(box.json, "owners[0].verified")));
-	cr_expect(json_is_null(json_path(box.json, "owners[1].status")));
-	cr_assert_eq(box_json(&box, "subject", "delete", "own-2", NULL), 0, "%s", box.last.out);
+	SHOWS("owners[0].verified = true", "owners[1].status = null");
+	DONE_JSON("subject", "delete", "own-2");
 	cr_expect(json_is_string(json_path(box.json, "deleted_at")));
 	cr_expect(is_verified());
-	cr_assert_eq(box_json(&box, "subject", "list", "--merchant", "atelio", "--limit", "1", NULL), 0);
+	DONE_JSON("subject", "list", "--merchant", "atelio", "--limit", "1");
 	MEMBER("data[0].uid", "biz");
 	MEMBER("next", "atelio/biz");
-	cr_assert_eq(box_json(&box, "subject", "list", "--merchant", "atelio", "--after", "atelio/biz", NULL), 0);
+	DONE_JSON("subject", "list", "--merchant", "atelio", "--after", "atelio/biz");
 	MEMBER("data[0].uid", "own-1");
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1, "the deleted one is left out");
-	cr_assert_eq(box_json(&box, "subject", "list", "--deleted", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 3);
+	SHOWS("data has 1"); /* the deleted one is left out */
+	GIVES(("subject", "list", "--deleted"), "data has 3");
 }
 
 Test(subject_story, alert_is_for_a_lead)
@@ -106,29 +98,22 @@ Test(subject_story, alert_is_for_a_lead)
 		(void)snprintf(text, sizeof text, line, i);
 		box_import(&box, text);
 	}
-	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "KYC-1", "KYC-2", "--reason", "one user, two workflows",
-			     NULL),
-		     0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "approve", "KYC-1", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "reject", "KYC-2", "--reason", "sanctions_match", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "alert", "list", NULL), 0);
+	DONE("duplicate", "dismiss", "KYC-1", "KYC-2", "--reason", "one user, two workflows");
+	DONE("approve", "KYC-1");
+	DONE("reject", "KYC-2", "--reason", "sanctions_match");
+	DONE_JSON("alert", "list");
 	MEMBER("data[0].external_ref", "KYC-2");
 	MEMBER("data[0].kind", "restricted_rejection");
 	MEMBER("data[0].subject", "jo");
-	cr_assert_eq(box_json(&box, "show", "KYC-2", NULL), 0);
+	DONE_JSON("show", "KYC-2");
 	MEMBER("alerts[0].kind", "restricted_rejection");
-	cr_assert_eq(box_run(&box, "show", "KYC-2", NULL), 0);
-	cr_expect(strstr(box.last.out, "for a lead since"), "%s", box.last.out);
-	cr_assert_eq(box_run(&box, "alert", "list", NULL), 0);
-	cr_expect(strstr(box.last.out, "KYC-2"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "subject", "show", "jo", NULL), 0);
-	cr_expect(json_is_false(json_path(box.json, "verified")), "a rejection came after the approval");
-	cr_assert_eq(box_run(&box, "alert", "list", "--as", "vera", NULL), 0);
-	cr_assert_eq(box_run(&box, "reviewer", "add", "rick", "--role", "reviewer", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "alert", "close", "KYC-2", "--reason", "known to legal", "--as", "rick", NULL),
-		     7);
-	cr_assert_eq(box_run(&box, "alert", "close", "KYC-2", "--reason", "known to legal", NULL), 0, "%s",
-		     box.last.err);
-	cr_assert_eq(box_json(&box, "show", "KYC-2", NULL), 0);
+	TELLS(("show", "KYC-2"), "for a lead since");
+	TELLS(("alert", "list"), "KYC-2");
+	GIVES(("subject", "show", "jo"), "verified = false"); /* a rejection came after the approval */
+	DONE("alert", "list", "--as", "vera");
+	DONE("reviewer", "add", "rick", "--role", "reviewer");
+	ENDS(7, "alert", "close", "KYC-2", "--reason", "known to legal", "--as", "rick");
+	DONE("alert", "close", "KYC-2", "--reason", "known to legal");
+	DONE_JSON("show", "KYC-2");
 	cr_expect_not(json_path(box.json, "alerts"));
 }

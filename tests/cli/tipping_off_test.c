@@ -2,7 +2,7 @@
  * Tipping off: commands of people without access to a suspicion print, byte for byte, what they print without one. The
  * case is held by a duplicate of another merchant as well, since a hold is shown to all.
  */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,18 +22,22 @@ static void import_person(const char *reference, const char *merchant, const cha
 	box_import(&box, line);
 }
 
-static void set_up(void)
+static void make(void)
 {
 	static const char *const people[][2] = {
 		{ "rita", "reviewer" }, { "bo", "reviewer" }, { "vic", "viewer" }, { "lea", "lead" }
 	};
 
-	box_set_up();
+	DONE("init", "--sandbox");
 	for (size_t i = 0; i < 4; i++)
-		cr_assert_eq(box_run(&box, "reviewer", "add", people[i][0], "--role", people[i][1], NULL), 0, "%s",
-			     box.last.err);
+		DONE("reviewer", "add", people[i][0], "--role", people[i][1]);
 	import_person("IND-1", "shop", "manual_review");
 	import_person("IND-2", "rival", "manual_review");
+}
+
+static void set_up(void)
+{
+	box_world(&box, "tipping-off", make);
 }
 TestSuite(tipping_off, .init = set_up, .fini = box_tear_down);
 
@@ -130,13 +134,11 @@ Test(tipping_off, nobody_else_can_tell_by_a_command)
 	note_all(); /* the first run does what was due */
 	cr_assert(strstr(printed[0][0], "Held by a lead"), "%s", printed[0][0]);
 	/* By the first reader, a person without access afterwards. */
-	cr_assert_eq(box_run(&box, "--as", "rita", "suspicion", "open", "IND-1", "--reason", WHY, NULL), 0, "%s",
-		     box.last.err);
+	DONE("--as", "rita", "suspicion", "open", "IND-1", "--reason", WHY);
 	expect_same("while it is open");
-	cr_assert_eq(box_run(&box, "--as", "lea", "suspicion", "note", "IND-1", "It is so.", NULL), 0);
+	DONE("--as", "lea", "suspicion", "note", "IND-1", "It is so.");
 	expect_same("after a note");
-	cr_assert_eq(box_run(&box, "--as", "lea", "suspicion", "close", "IND-1", "--filed", "--reason", WHY, NULL),
-		     0, "%s", box.last.err);
+	DONE("--as", "lea", "suspicion", "close", "IND-1", "--filed", "--reason", WHY);
 	expect_same("after it was closed");
 }
 
@@ -147,7 +149,7 @@ Test(tipping_off, the_hold_is_all_that_is_shown)
 	char *shown;
 
 	import_person("IND-3", "shop", "manual_review");
-	cr_assert_eq(box_run(&box, "suspicion", "open", "IND-3", "--reason", WHY, NULL), 0, "%s", box.last.err);
+	DONE("suspicion", "open", "IND-3", "--reason", WHY);
 	for (size_t i = 0; i < COMMANDS; i++) {
 		const char *command[6] = { 0 };
 
@@ -160,12 +162,10 @@ Test(tipping_off, the_hold_is_all_that_is_shown)
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
 			cr_expect_null(strstr(shown, words[w]), "%s: %s", command[0], shown);
 	}
-	cr_assert_eq(box_json(&box, "--as", "lea", "show", "IND-3", NULL), 0);
-	cr_assert_eq(box_run(&box, "--as", "lea", "show", "IND-3", NULL), 0);
-	cr_expect(strstr(box.last.out, "suspicion  open, due"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "--as", "lea", "suspicion", "list", NULL), 0, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "IND-3");
+	DONE_JSON("--as", "lea", "show", "IND-3");
+	TELLS(("--as", "lea", "show", "IND-3"), "suspicion  open, due");
+	GIVES(("--as", "lea", "suspicion", "list"), "data[0].external_ref: IND-3");
 	/* The session document of a lead holds nothing of it: it is what an export holds. */
-	cr_assert_eq(box_run(&box, "--as", "lea", "show", "IND-3", "--json", NULL), 0);
-	cr_expect_null(strstr(box.last.out, "invoices"), "%s", box.last.out);
+	DONE("--as", "lea", "show", "IND-3", "--json");
+	PRINTS_NOT("invoices");
 }

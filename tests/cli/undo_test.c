@@ -1,5 +1,5 @@
 /* undo of verdicts and removals: a script's view of it, and conflicts of two people. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,14 +7,13 @@
 
 TestSuite(undo_command, .init = box_set_up_company, .fini = box_tear_down, .timeout = 120);
 
-#define RUN(...) box_run(&box, __VA_ARGS__, NULL)
 #define OK(...) cr_assert_eq(RUN(__VA_ARGS__), 0, "%s", box.last.err)
 #define NUMBER "BUSINESS_NUMBER"
 #define WHY "--reason", "as the register says today"
 
 static const char *review(const char *type)
 {
-	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0, "%s", box.last.err);
+	DONE_JSON("show", "RAL-1");
 	const json_t *documents = json_path(box.json, "documents");
 
 	for (size_t i = 0; i < json_array_size(documents); i++) {
@@ -31,12 +30,11 @@ Test(undo_command, of_a_verdict_brings_unreviewed_back_and_is_on_record)
 	OK("document", "accept", "RAL-1", NUMBER);
 	cr_expect_str_eq(review(NUMBER), "accepted");
 	OK("undo", "RAL-1", "--document", NUMBER);
-	cr_expect(strstr(box.last.out, "undone: acceptance of BUSINESS_NUMBER"), "%s", box.last.out);
+	PRINTS("undone: acceptance of BUSINESS_NUMBER");
 	cr_expect_str_eq(review(NUMBER), "unreviewed");
 	OK("audit", "list", "RAL-1");
-	cr_expect(strstr(box.last.out, "review.undo"), "%s", box.last.out);
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 4);
-	cr_expect(strstr(box.last.err, "the item has no verdict or removal here"), "%s", box.last.err);
+	PRINTS("review.undo");
+	REFUSED(4, "the item has no verdict or removal here", "undo", "RAL-1", "--document", NUMBER);
 	OK("audit", "verify");
 	OK("show", "RAL-1", "--at", "2100-01-01T00:00:00Z");
 }
@@ -44,56 +42,51 @@ Test(undo_command, of_a_verdict_brings_unreviewed_back_and_is_on_record)
 Test(undo_command, without_a_part_is_about_the_decision_alone)
 {
 	OK("document", "accept", "RAL-1", NUMBER);
-	cr_expect_eq(RUN("undo", "RAL-1"), 4);
-	cr_expect(strstr(box.last.err, "no decision can be undone"), "%s", box.last.err);
+	REFUSED(4, "no decision can be undone", "undo", "RAL-1");
 	cr_expect_str_eq(review(NUMBER), "accepted");
 }
 
 Test(undo_command, lists_what_can_be_undone_the_newest_first)
 {
 	OK("undo", "RAL-1", "--list");
-	cr_expect(strstr(box.last.out, "you have no verdict or removal that can be undone"), "%s", box.last.out);
+	PRINTS("you have no verdict or removal that can be undone");
 	OK("document", "accept", "RAL-1", NUMBER);
 	OK("document", "reject", "RAL-1", "PROOF_OF_ADDRESS", "--reason", "blurry");
-	cr_assert_eq(box_json(&box, "undo", "RAL-1", "--list", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(json_array_size(json_path(box.json, "data")), 2);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].what"), "rejection of PROOF_OF_ADDRESS");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].kind"), "document");
-	cr_expect_str_eq(json_path_text(box.json, "data[0].action"), "document.reject");
-	cr_expect_str_eq(json_path_text(box.json, "data[1].what"), "acceptance of BUSINESS_NUMBER");
+	GIVES(("undo", "RAL-1", "--list"), "data has 2", "data[0].what: rejection of PROOF_OF_ADDRESS",
+	      "data[0].kind: document", "data[0].action: document.reject",
+	      "data[1].what: acceptance of BUSINESS_NUMBER");
 	char *id = test_keep(strdup(json_path_text(box.json, "data[1].id")));
-	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
+	SHOWS("data has 2");
 	OK("undo", "RAL-1", "--list");
-	cr_expect(strstr(box.last.out, id), "%s", box.last.out);
+	PRINTS(id);
 	OK("--as", "lea", "undo", "RAL-1", "--list");
-	cr_expect(strstr(box.last.out, "you have no verdict or removal"), "%s", box.last.out);
+	PRINTS("you have no verdict or removal");
 	OK("undo", "RAL-1", "--document", id);
 	OK("undo", "RAL-1", "--last");
-	cr_expect(strstr(box.last.out, "rejection of PROOF_OF_ADDRESS"), "%s", box.last.out);
+	PRINTS("rejection of PROOF_OF_ADDRESS");
 	cr_expect_str_eq(review("PROOF_OF_ADDRESS"), "unreviewed");
-	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+	ENDS(4, "undo", "RAL-1", "--last");
 }
 
 Test(undo_command, of_a_colleagues_verdict_is_a_conflict)
 {
 	OK("document", "accept", "RAL-1", NUMBER);
-	cr_expect_eq(RUN("--as", "lea", "undo", "RAL-1", "--document", NUMBER), 5);
+	ENDS(5, "--as", "lea", "undo", "RAL-1", "--document", NUMBER);
 	OK("--as", "lea", "document", "reject", "RAL-1", NUMBER, "--reason", "blurry");
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 5);
-	cr_expect(strstr(box.last.err, "document.reject by lea") && strstr(box.last.err, "only lea can undo it"),
-		  "%s", box.last.err);
+	ENDS(5, "undo", "RAL-1", "--document", NUMBER);
+	SAYS("document.reject by lea", "only lea can undo it");
 	cr_expect_str_eq(review(NUMBER), "rejected");
-	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+	ENDS(4, "undo", "RAL-1", "--last");
 }
 
 Test(undo_command, of_a_removal_brings_the_party_back_whole)
 {
 	OK("subsession", "link", "RAL-1", "Ines Duarte");
-	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	DONE_JSON("show", "RAL-1");
 	char *before = test_keep(json_dumps(json_path(box.json, "parties"), JSON_SORT_KEYS));
 	OK("party", "remove", "RAL-1", "Ines Duarte", WHY);
 	OK("undo", "RAL-1", "--party", "Ines Duarte");
-	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);
+	DONE_JSON("show", "RAL-1");
 	cr_expect_str_eq(test_keep(json_dumps(json_path(box.json, "parties"), JSON_SORT_KEYS)), before);
 	OK("audit", "verify");
 	OK("doctor");
@@ -102,13 +95,13 @@ Test(undo_command, of_a_removal_brings_the_party_back_whole)
 Test(undo_command, does_one_thing_and_of_the_version_that_was_seen)
 {
 	OK("document", "accept", "RAL-1", NUMBER);
-	cr_expect_eq(RUN("undo", "RAL-1", "--last", "--list"), 2);
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER, "--party", "Ines Duarte"), 2);
-	cr_expect_eq(RUN("undo", "RAL-1", "--last", "--expect-version", "1"), 5);
+	ENDS(2, "undo", "RAL-1", "--last", "--list");
+	ENDS(2, "undo", "RAL-1", "--document", NUMBER, "--party", "Ines Duarte");
+	ENDS(5, "undo", "RAL-1", "--last", "--expect-version", "1");
 	cr_expect_str_eq(review(NUMBER), "accepted");
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", "NOTHING"), 6);
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", ""), 6);
-	cr_expect_eq(RUN("--readonly", "undo", "RAL-1", "--last"), 7);
+	ENDS(6, "undo", "RAL-1", "--document", "NOTHING");
+	ENDS(6, "undo", "RAL-1", "--document", "");
+	ENDS(7, "--readonly", "undo", "RAL-1", "--last");
 }
 
 /* In a decided case only the decision can be undone. */
@@ -116,13 +109,13 @@ Test(undo_command, ends_with_the_decision)
 {
 	box_clear(&box, "RAL-1");
 	OK("approve", "RAL-1");
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 4);
-	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);
+	ENDS(4, "undo", "RAL-1", "--document", NUMBER);
+	ENDS(4, "undo", "RAL-1", "--last");
 	OK("undo", "RAL-1", "--list");
-	cr_expect(strstr(box.last.out, "no verdict or removal"), "%s", box.last.out);
+	PRINTS("no verdict or removal");
 	OK("undo", "RAL-1");
 	OK("undo", "RAL-1", "--document", NUMBER);
-	cr_expect_eq(RUN("approve", "RAL-1"), 4);
+	ENDS(4, "approve", "RAL-1");
 }
 
 /* An insider's attack: the row is changed by SQL, the record stays. */
@@ -131,6 +124,6 @@ Test(undo_command, of_a_row_that_was_written_history_the_program_is_refused)
 	OK("--as", "lea", "document", "accept", "RAL-1", NUMBER);
 	OK("document", "reject", "RAL-1", NUMBER, "--reason", "suspected_forgery");
 	box_sql(&box, "UPDATE document SET review_reason = 'blurry' WHERE type = 'BUSINESS_NUMBER'");
-	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 5);
+	ENDS(5, "undo", "RAL-1", "--document", NUMBER);
 	cr_expect_str_eq(review(NUMBER), "rejected");
 }

@@ -1,5 +1,5 @@
 /* Endpoints and deliveries for an operator: every command, against the test's own receiver. */
-#include "box.h"
+#include "expect.h"
 #include "support/http_receiver.h"
 
 #include <arpa/inet.h>
@@ -19,8 +19,7 @@ static char endpoint[64], secret[128];
 
 static void add_endpoint(const char *url)
 {
-	cr_assert_eq(box_json(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
-		     "%s", box.last.err);
+	DONE_JSON("endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*");
 	(void)snprintf(endpoint, sizeof endpoint, "%s", json_path_text(box.json, "id"));
 	(void)snprintf(secret, sizeof secret, "%s", json_path_text(box.json, "secret"));
 }
@@ -29,7 +28,7 @@ static void set_up(void)
 {
 	box_open(&box);
 	receiver = receiver_start();
-	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0);
+	DONE("merchant", "add", "shop");
 	add_endpoint(receiver_url(receiver, "/hook"));
 }
 
@@ -44,18 +43,18 @@ TestSuite(webhook, .init = set_up, .fini = tear_down);
 static void approve(const char *reference, const char *grace)
 {
 	box_import_person(&box, reference);
-	cr_assert_eq(box_run(&box, "approve", reference, "--grace", grace, NULL), 0, "%s", box.last.err);
+	DONE("approve", reference, "--grace", grace);
 }
 
 static void deliver(long long wanted)
 {
-	cr_assert_eq(box_json(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
+	DONE_JSON("webhook", "deliver", "--drain");
 	cr_assert_eq(json_path_int(box.json, "delivered"), wanted, "%s", box.last.out);
 }
 
 static void expect_output(const char *wanted)
 {
-	cr_expect(strstr(box.last.out, wanted), "no \"%s\" in\n%s%s", wanted, box.last.out, box.last.err);
+	PRINTS(wanted);
 }
 
 static void answer(int status)
@@ -67,29 +66,23 @@ Test(webhook, an_endpoint_is_changed_and_what_waits_goes_to_its_new_address)
 {
 	struct receiver *other = receiver_start();
 	approve("IND-1", "0");
-	cr_assert_eq(box_json(&box, "endpoint", "edit", endpoint, "--url", receiver_url(other, "/new"), "--at-once",
-			      "3", "--per-minute", "600", NULL),
-		     0, "%s", box.last.err);
-	cr_expect_eq(json_path_int(box.json, "at_once"), 3);
-	cr_expect_eq(json_path_int(box.json, "per_minute"), 600);
-	cr_expect_str_eq(json_path_text(box.json, "events[0]"), "*", "what is not named stays");
+	GIVES(("endpoint", "edit", endpoint, "--url", receiver_url(other, "/new"), "--at-once", "3", "--per-minute",
+	       "600"),
+	      "at_once = 3", "per_minute = 600");
+	SHOWS("events[0]: *"); /* what is not named stays */
 	deliver(1);
 	cr_expect_eq(receiver_count(receiver), 0);
 	cr_expect_eq(receiver_count(other), 1);
-	cr_assert_eq(box_json(&box, "endpoint", "edit", endpoint, "--event", "kyc.session_failed", "--at-once", "0",
-			      NULL),
-		     0);
-	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].events[0]"), "kyc.session_failed");
-	cr_expect_eq(json_path_int(box.json, "data[0].at_once"), 0);
-	cr_expect_eq(json_path_int(box.json, "data[0].per_minute"), 600);
+	DONE_JSON("endpoint", "edit", endpoint, "--event", "kyc.session_failed", "--at-once", "0");
+	GIVES(("endpoint", "list"), "data[0].events[0]: kyc.session_failed", "data[0].at_once = 0",
+	      "data[0].per_minute = 600");
 	approve("IND-2", "0");
 	deliver(0);
-	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, NULL), 2, "nothing to change");
-	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--at-once", "65", NULL), 9);
-	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--url", "ftp://x", NULL), 9);
-	cr_expect_eq(box_run(&box, "endpoint", "edit", endpoint, "--event", "kyc.nothing", NULL), 9);
-	cr_expect_eq(box_run(&box, "endpoint", "edit", "nowhere", "--at-once", "1", NULL), 6);
+	ENDS(2, "endpoint", "edit", endpoint); /* nothing to change */
+	ENDS(9, "endpoint", "edit", endpoint, "--at-once", "65");
+	ENDS(9, "endpoint", "edit", endpoint, "--url", "ftp://x");
+	ENDS(9, "endpoint", "edit", endpoint, "--event", "kyc.nothing");
+	ENDS(6, "endpoint", "edit", "nowhere", "--at-once", "1");
 	receiver_stop(other);
 }
 
@@ -97,7 +90,7 @@ Test(webhook, during_the_overlap_of_a_rotation_both_secrets_verify)
 {
 	char before[128];
 	(void)snprintf(before, sizeof before, "%s", secret);
-	cr_assert_eq(box_json(&box, "endpoint", "rotate", endpoint, NULL), 0, "%s", box.last.err);
+	DONE_JSON("endpoint", "rotate", endpoint);
 	(void)snprintf(secret, sizeof secret, "%s", json_path_text(box.json, "secret"));
 	cr_expect_neq(*json_path_text(box.json, "old_secret_until"), '\0');
 	approve("IND-1", "0");
@@ -114,32 +107,30 @@ Test(webhook, during_the_overlap_of_a_rotation_both_secrets_verify)
 	cr_expect(request_is_signed(request, secret));
 	cr_expect_not(request_is_signed(request, before));
 	(void)snprintf(before, sizeof before, "%s", secret);
-	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	DONE("endpoint", "rotate", endpoint, "--overlap", "0");
 	approve("IND-3", "0");
 	deliver(1);
 	cr_expect_not(request_is_signed(receiver_request(receiver, 2), before), "it got about, and still signs");
-	cr_expect_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "721", NULL), 9);
-	cr_assert_eq(box_run(&box, "audit", "list", NULL), 0);
+	ENDS(9, "endpoint", "rotate", endpoint, "--overlap", "721");
+	DONE("audit", "list");
 	expect_output("endpoint.rotate");
 }
 
 Test(webhook, a_test_message_says_what_the_endpoint_answers)
 {
-	cr_assert_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0, "%s%s", box.last.out, box.last.err);
+	DONE("endpoint", "test", endpoint);
 	expect_output("was delivered: HTTP status 204");
 	const struct receiver_request *request = receiver_request(receiver, 0);
 	cr_expect(request_is_signed(request, secret));
 	cr_expect(strstr(request->body, "\"type\":\"endpoint.test\""), "%s", request->body);
 	answer(500);
-	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	ENDS(4, "endpoint", "test", endpoint);
 	expect_output("was not delivered: answered 500");
 	expect_output("response: sorry");
 	cr_expect_null(strchr(box.last.out, '\x1b'), "the answer reaches the terminal");
-	cr_expect_eq(box_json(&box, "webhook", "list", "--state", "waiting", NULL), 0);
-	cr_expect_eq(json_array_size(json_object_get(box.json, "data")), 0, "it is tried again");
-	cr_assert_eq(box_run(&box, "endpoint", "disable", endpoint, NULL), 0);
-	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
-	cr_expect(strstr(box.last.err, "enable"), "%s", box.last.err);
+	GIVES(("webhook", "list", "--state", "waiting"), "data has 0"); /* it is tried again */
+	DONE("endpoint", "disable", endpoint);
+	REFUSED(4, "enable", "endpoint", "test", endpoint);
 }
 
 Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for_byte)
@@ -147,28 +138,26 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	approve("IND-1", "0");
 	answer(410);
 	deliver(0);
-	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
-	cr_expect_str_eq(json_path_text(box.json, "data[0].disabled_reason"), "the receiver answered 410 Gone");
-	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
+	GIVES(("endpoint", "list"), "data[0].disabled_reason: the receiver answered 410 Gone");
+	DONE("doctor");
 	cr_expect(strstr(box.last.out, "endpoints were disabled") ||
 			  strstr(box.last.err, "endpoints were disabled"),
 		  "%s%s", box.last.out, box.last.err);
 	approve("IND-2", "0");
-	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
+	DONE("webhook", "list");
 	expect_output("not sent");
 	expect_output("given up");
-	cr_expect_eq(box_run(&box, "endpoint", "enable", "nowhere", NULL), 6);
-	cr_assert_eq(box_run(&box, "endpoint", "enable", endpoint, NULL), 0, "%s", box.last.err);
+	ENDS(6, "endpoint", "enable", "nowhere");
+	DONE("endpoint", "enable", endpoint);
 	expect_output("1 webhook is unsent; to send them: kybdesk webhook replay --endpoint");
-	cr_expect_eq(box_run(&box, "endpoint", "enable", endpoint, NULL), 4, "it is not disabled");
+	ENDS(4, "endpoint", "enable", endpoint); /* it is not disabled */
 	answer(200);
 	deliver(0);
-	cr_expect_eq(box_run(&box, "webhook", "replay", "--endpoint", endpoint, "--expect", "7", NULL), 5);
-	cr_assert_eq(box_json(&box, "webhook", "replay", "--endpoint", endpoint, "--dry-run", NULL), 0);
-	cr_expect_eq(json_path_int(box.json, "deliveries"), 2, "the dead one and the unsent one");
+	ENDS(5, "webhook", "replay", "--endpoint", endpoint, "--expect", "7");
+	GIVES(("webhook", "replay", "--endpoint", endpoint, "--dry-run"),
+	      "deliveries = 2"); /* the dead one and the unsent one */
 	deliver(0);
-	cr_assert_eq(box_run(&box, "webhook", "replay", "--endpoint", endpoint, "--expect", "2", NULL), 0, "%s",
-		     box.last.err);
+	DONE("webhook", "replay", "--endpoint", endpoint, "--expect", "2");
 	expect_output("2 events are sent again, in 2 deliveries");
 	deliver(2);
 	/* The order of two cases is not defined. */
@@ -180,46 +169,40 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	char *id = request_header(first, "webhook-id"), *same = request_header(again, "webhook-id");
 	cr_expect_str_eq(id, same);
 	/* One that has arrived, by its name; and never twice at once. */
-	cr_assert_eq(box_run(&box, "webhook", "replay", id, NULL), 0, "%s", box.last.err);
-	cr_expect_eq(box_run(&box, "webhook", "replay", id, NULL), 4);
-	cr_expect(strstr(box.last.err, "the delivery is in progress"), "%s", box.last.err);
+	DONE("webhook", "replay", id);
+	REFUSED(4, "the delivery is in progress", "webhook", "replay", id);
 	deliver(1);
 	cr_expect_str_eq(receiver_request(receiver, 3)->body, first->body);
-	cr_assert_eq(box_run(&box, "audit", "list", NULL), 0);
+	DONE("audit", "list");
 	expect_output("webhook.replay");
 	expect_output("system");
-	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0);
+	DONE("audit", "verify");
 }
 
 Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itself_is_refused)
 {
-	cr_expect_eq(box_run(&box, "webhook", "replay", NULL), 2);
-	cr_expect_eq(box_run(&box, "webhook", "replay", "--state", "waiting", NULL), 9);
-	cr_expect_eq(box_run(&box, "webhook", "replay", "--since", "once", NULL), 9);
-	cr_expect_eq(box_run(&box, "webhook", "replay", "--event", "kyc.nothing", NULL), 9);
-	cr_expect_eq(box_run(&box, "webhook", "replay", "evt_0000", NULL), 6);
+	ENDS(2, "webhook", "replay");
+	ENDS(9, "webhook", "replay", "--state", "waiting");
+	ENDS(9, "webhook", "replay", "--since", "once");
+	ENDS(9, "webhook", "replay", "--event", "kyc.nothing");
+	ENDS(6, "webhook", "replay", "evt_0000");
 	approve("IND-1", "0");
 	deliver(1);
-	cr_assert_eq(box_json(&box, "webhook", "replay", "--since", "1h", NULL), 0, "%s", box.last.err);
-	cr_expect_eq(json_path_int(box.json, "deliveries"), 0, "it has arrived, and nobody asked for that");
-	cr_assert_eq(box_json(&box, "webhook", "replay", "--since", "1h", "--state", "delivered", "--merchant",
-			      "shop", "--session", "IND-1", NULL),
-		     0);
-	cr_expect_eq(json_path_int(box.json, "deliveries"), 1);
-	cr_assert_eq(box_json(&box, "webhook", "replay", "--until", "1h", "--state", "delivered", NULL), 0);
-	cr_expect_eq(json_path_int(box.json, "deliveries"), 0);
+	GIVES(("webhook", "replay", "--since", "1h"),
+	      "deliveries = 0"); /* it has arrived, and nobody asked for that */
+	GIVES(("webhook", "replay", "--since", "1h", "--state", "delivered", "--merchant", "shop", "--session",
+	       "IND-1"),
+	      "deliveries = 1");
+	GIVES(("webhook", "replay", "--until", "1h", "--state", "delivered"), "deliveries = 0");
 	deliver(1);
-	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
-	cr_expect_eq(
-		box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), "--state", "dead", NULL),
-		4);
-	cr_expect(strstr(box.last.err, "no delivery of the event has the chosen state"), "%s", box.last.err);
+	DONE_JSON("webhook", "list", "--session", "IND-1");
+	REFUSED(4, "no delivery of the event has the chosen state", "webhook", "replay",
+		json_path_text(box.json, "data[0].id"), "--state", "dead");
 	/* The event of an undone decision stays withdrawn. */
 	approve("IND-2", "600");
-	cr_assert_eq(box_run(&box, "undo", "IND-2", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
-	cr_expect_eq(box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), NULL), 4);
-	cr_expect(strstr(box.last.err, "the decision was undone"), "%s", box.last.err);
+	DONE("undo", "IND-2");
+	DONE_JSON("webhook", "list", "--session", "IND-2");
+	REFUSED(4, "the decision was undone", "webhook", "replay", json_path_text(box.json, "data[0].id"));
 }
 
 #define NUMBER "PT-512-884-9"
@@ -238,59 +221,57 @@ Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_reveale
 		receiver,
 		&(const struct receiver_answer){ .status = 200, .body = "{\"ok\":true,\"taxId\":\"" NUMBER "\"}" },
 		1);
-	cr_assert_eq(box_run(&box, "approve", "IND-9", "--grace", "0", NULL), 0, "%s", box.last.err);
+	DONE("approve", "IND-9", "--grace", "0");
 	deliver(1);
 	cr_expect(strstr(receiver_request(receiver, 0)->body, NUMBER), "%s", receiver_request(receiver, 0)->body);
 	char *id = request_header(receiver_request(receiver, 0), "webhook-id");
 
-	cr_assert_eq(box_run(&box, "webhook", "show", id, NULL), 0, "%s", box.last.err);
-	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
+	DONE("webhook", "show", id);
+	PRINTS_NOT(NUMBER);
 	expect_output("\"plan\":\"gold\"");
 	expect_output("\"ok\":true");
 	expect_output("masked; show it with --reveal");
-	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0);
-	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
-	cr_expect(json_is_true(json_path(box.json, "masked")));
+	DONE_JSON("webhook", "show", id);
+	PRINTS_NOT(NUMBER);
+	SHOWS("masked = true");
 
-	cr_assert_eq(box_run(&box, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s", box.last.err);
+	DONE("reviewer", "add", "vic", "--role", "viewer");
 	box_as(&box, "vic");
-	cr_expect_eq(box_run(&box, "webhook", "show", id, "--reveal", NULL), 7);
-	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
+	ENDS(7, "webhook", "show", id, "--reveal");
+	PRINTS_NOT(NUMBER);
 	box_as(&box, NULL);
-	cr_assert_eq(box_json(&box, "webhook", "show", id, "--reveal", NULL), 0, "%s", box.last.err);
-	cr_expect_str_eq(json_path_text(box.json, "body.data.custom_tags.tax_id"), NUMBER);
+	GIVES(("webhook", "show", id, "--reveal"), test_text("body.data.custom_tags.tax_id: %s", NUMBER));
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), NUMBER));
-	cr_expect(json_is_false(json_path(box.json, "masked")));
-	cr_assert_eq(box_run(&box, "audit", "list", "IND-9", NULL), 0);
+	SHOWS("masked = false");
+	DONE("audit", "list", "IND-9");
 	expect_output("reveal");
 
 	/* The message of a test belongs to no case. */
 	answer(200);
-	cr_assert_eq(box_json(&box, "endpoint", "test", endpoint, NULL), 0, "%s", box.last.err);
+	DONE_JSON("endpoint", "test", endpoint);
 	id = test_keep(strdup(json_path_text(box.json, "id")));
-	cr_expect_eq(box_run(&box, "webhook", "show", id, "--reveal", NULL), 9);
-	cr_expect(strstr(box.last.err, "does not belong to a case"), "%s", box.last.err);
+	REFUSED(9, "does not belong to a case", "webhook", "show", id, "--reveal");
 }
 
 Test(webhook, the_list_says_when_in_words)
 {
 	approve("IND-1", "600");
-	cr_assert_eq(box_run(&box, "webhook", "list", NULL), 0);
+	DONE("webhook", "list");
 	expect_output("after the grace time");
 	approve("IND-2", "0");
-	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	DONE("webhook", "list", "--session", "IND-2");
 	expect_output("now");
 	answer(500);
 	deliver(0);
-	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	DONE("webhook", "list", "--session", "IND-2");
 	expect_output("attempt 2 of 10");
 	answer(200);
 	box_environment(&box, "KYBDESK_TEST_NOW=+2m");
 	deliver(1);
-	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
+	DONE("webhook", "list", "--session", "IND-2");
 	expect_output("delivered");
-	cr_assert_eq(box_run(&box, "undo", "IND-1", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
+	DONE("undo", "IND-1");
+	DONE("webhook", "list", "--session", "IND-1");
 	expect_output("cancelled");
 }
 
@@ -313,8 +294,7 @@ static int verify(const char *more)
 
 static void expect_wrong(const char *part, bool certain)
 {
-	cr_expect_eq(json_array_size(json_object_get(box.json, "wrong")), 1, "%s", box.last.out);
-	cr_expect_str_eq(json_path_text(box.json, "wrong[0].part"), part, "%s", box.last.out);
+	SHOWS("wrong has 1", test_text("wrong[0].part: %s", part));
 	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), certain, "%s", box.last.out);
 }
 
@@ -335,7 +315,7 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	char *timestamp = request_header(request, "webhook-timestamp");
 	save("", NULL, secret);
 	cr_expect_eq(verify(NULL), 0, "%s%s", box.last.out, box.last.err);
-	cr_expect(json_is_true(json_object_get(box.json, "right")));
+	SHOWS("right = true");
 
 	/* The body, as editors, printers and parsers leave it. */
 	changed = test_text("%s\n", request->body);
@@ -346,7 +326,7 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	save("", changed, secret);
 	cr_expect_eq(verify(NULL), 4);
 	expect_wrong("body", true);
-	cr_expect(strstr(box.last.out, "parsed and written again"), "%s", box.last.out);
+	PRINTS("parsed and written again");
 	save("", "no JSON", secret);
 	cr_expect_eq(verify(NULL), 4);
 	expect_wrong("body", false);
@@ -391,14 +371,10 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	expect_wrong("secret", true);
 	/* In the words of people, with the secret nowhere. */
 	save("", NULL, WRONG_SECRET);
-	cr_expect_eq(box_run(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
-			     "--secret", "secret.txt", NULL),
-		     4);
+	ENDS(4, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt", "--secret", "secret.txt");
 	expect_output("the signature is wrong");
-	cr_expect_null(strstr(box.last.out, "AAAAAAAA"));
-	cr_expect_eq(box_run(&box, "webhook", "verify", "--body", "none", "--headers", "headers.txt", "--secret",
-			     "secret.txt", NULL),
-		     9);
+	PRINTS_NOT("AAAAAAAA");
+	ENDS(9, "webhook", "verify", "--body", "none", "--headers", "headers.txt", "--secret", "secret.txt");
 }
 
 Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
@@ -418,7 +394,7 @@ Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
 	if (llabs((long long)time(NULL) - 1795168800) > 300) {
 		cr_expect_eq(verify(NULL), 4);
 		expect_wrong("timestamp", true);
-		cr_expect(json_is_true(json_object_get(box.json, "signature_right")));
+		SHOWS("signature_right = true");
 	}
 }
 
@@ -446,7 +422,7 @@ static struct process *start_listening(const char *more)
 	struct process *listening = process_start(&options);
 	(void)snprintf(url, sizeof url, "http://127.0.0.1:%s/", port);
 	cr_assert(process_wait_output(listening, url, 20000));
-	cr_assert_eq(box_run(&box, "endpoint", "edit", endpoint, "--url", url, NULL), 0, "%s", box.last.err);
+	DONE("endpoint", "edit", endpoint, "--url", url);
 	return listening;
 }
 
@@ -457,11 +433,11 @@ Test(webhook, listen_receives_prints_and_verifies)
 	approve("IND-1", "0");
 	deliver(1);
 	/* A delivery signed with another secret is reported as such. */
-	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
-	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	DONE("endpoint", "rotate", endpoint, "--overlap", "0");
+	ENDS(4, "endpoint", "test", endpoint);
 	expect_output("answered 401");
-	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
-	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+	DONE("endpoint", "rotate", endpoint, "--overlap", "0");
+	ENDS(4, "endpoint", "test", endpoint);
 	cr_assert(process_wait(listening, 20000, &result), "it counts to three and ends");
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect(strstr(result.out, "session.status_changed"), "%s", result.out);
@@ -480,14 +456,14 @@ static struct process *start_own(void)
 						 .folder = box.folder };
 	struct process *listening = process_start(&options);
 	cr_assert(process_wait_output(listening, "removed when this command ends", 20000));
-	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0, "%s", box.last.err);
+	DONE_JSON("endpoint", "list");
 	(void)snprintf(endpoint, sizeof endpoint, "%s", json_path_text(box.json, "data[1].id"));
 	return listening;
 }
 
 static size_t count_endpoints(void)
 {
-	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0, "%s", box.last.err);
+	DONE_JSON("endpoint", "list");
 	return json_array_size(json_path(box.json, "data"));
 }
 
@@ -499,7 +475,7 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		listening = start_own();
 		cr_expect_eq(count_endpoints(), 2);
-		cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0, "%s", box.last.out);
+		DONE("endpoint", "test", endpoint);
 		process_signal(listening, signals[i]);
 		cr_assert(process_wait(listening, 20000, &result));
 		cr_expect_eq(result.status, 0, "%s", result.err);
@@ -525,11 +501,9 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 	process_free(other);
 	cr_expect_eq(count_endpoints(), 1);
 	box_write(&box, "secret.txt", secret);
-	cr_expect_eq(box_run(&box, "webhook", "listen", "--port", "0", "--event", "*", NULL), 2);
-	cr_expect_eq(box_run(&box, "webhook", "listen", "--merchant", "shop", "--port", "0", "--secret",
-			     "secret.txt", NULL),
-		     2);
-	cr_expect_eq(box_run(&box, "webhook", "listen", "--merchant", "nobody", "--port", "0", NULL), 6);
+	ENDS(2, "webhook", "listen", "--port", "0", "--event", "*");
+	ENDS(2, "webhook", "listen", "--merchant", "shop", "--port", "0", "--secret", "secret.txt");
+	ENDS(6, "webhook", "listen", "--merchant", "nobody", "--port", "0");
 	cr_expect_eq(count_endpoints(), 1);
 }
 
@@ -539,10 +513,10 @@ Test(webhook, listen_says_each_message_in_a_line_of_json)
 	struct process_result result;
 	char *line, *rest;
 	size_t lines = 0;
-	cr_assert_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0);
-	cr_assert_eq(box_run(&box, "endpoint", "rotate", endpoint, "--overlap", "0", NULL), 0);
+	DONE("endpoint", "test", endpoint);
+	DONE("endpoint", "rotate", endpoint, "--overlap", "0");
 	for (int i = 0; i < 2; i++)
-		cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
+		ENDS(4, "endpoint", "test", endpoint);
 	cr_assert(process_wait(listening, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	for (line = strtok_r(result.out, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), lines++) {

@@ -1,5 +1,5 @@
 /* A list's reason is the gate's first blocker: in the table, as JSON, and for filters. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,15 +15,14 @@ static bool is_decided(const char *status)
 /* A copy; the box keeps one JSON value. */
 static json_t *list_of(const char *filter)
 {
-	cr_assert_eq(box_json(&box, "list", "--limit", "200", "--subsessions", "--filter", filter, NULL), 0, "%s",
-		     box.last.out);
+	DONE_JSON("list", "--limit", "200", "--subsessions", "--filter", filter);
 	return json_deep_copy(json_path(box.json, "data"));
 }
 
 /* The first blocker as `show` has it; "clean", "" of a decided case. */
 static const char *gate_says(const char *id)
 {
-	cr_assert_eq(box_json(&box, "show", id, NULL), 0, "%s", box.last.out);
+	DONE_JSON("show", id);
 	if (is_decided(json_path_text(box.json, "status")))
 		return "";
 	return json_path(box.json, "blockers[0]") ? json_path_text(box.json, "blockers[0].code") : "clean";
@@ -68,8 +67,7 @@ static size_t expect_agreement(void)
 
 Test(why, of_all_samples_is_what_the_gate_says_first)
 {
-	cr_assert_eq(box_run(&box, "import", KYB_SOURCE_DIR "/data/samples/cases.ndjson", NULL), 0, "%s",
-		     box.last.err);
+	DONE("import", KYB_SOURCE_DIR "/data/samples/cases.ndjson");
 	cr_expect_gt(expect_agreement(), 5);
 	json_t *clean = list_of("clean:yes"), *blocked = list_of("clean:no"),
 	       *decided = list_of("status:approved,rejected");
@@ -81,14 +79,13 @@ Test(why, of_all_samples_is_what_the_gate_says_first)
 	json_decref(decided);
 	json_decref(all);
 	/* A confirmed sanctions match comes first, before anything missing. */
-	cr_assert_eq(box_run(&box, "list", "--filter", "RAL-2043", NULL), 0);
-	cr_expect(strstr(box.last.out, "sanctions match"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "list", "--view", "clean", NULL), 0, "%s", box.last.err);
+	TELLS(("list", "--filter", "RAL-2043"), "sanctions match");
+	DONE_JSON("list", "--view", "clean");
 	cr_expect(json_array_size(json_path(box.json, "data")) > 0 &&
 			  !strcmp(json_path_text(box.json, "data[0].why"), "clean"),
 		  "%s", box.last.out);
-	cr_expect_eq(box_run(&box, "list", "--filter", "why:nonsense", NULL), 9);
-	cr_expect_eq(box_run(&box, "list", "--filter", "clean:maybe", NULL), 9);
+	ENDS(9, "list", "--filter", "why:nonsense");
+	ENDS(9, "list", "--filter", "clean:maybe");
 }
 
 static void import_numbered(const char *reference, const char *tax_id)
@@ -111,7 +108,7 @@ static void expect_why(const char *reference, const char *why)
 	json_t *list;
 
 	(void)snprintf(filter, sizeof filter, "\"%s\"", reference);
-	cr_assert_eq(box_run(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err); /* and a tick */
+	DONE("webhook", "deliver", "--drain"); /* and a tick */
 	list = list_of(filter);
 	cr_assert_eq(json_array_size(list), 1, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(list, "[0].why"), why, "%s", reference);
@@ -127,9 +124,7 @@ Test(why, of_a_case_follows_its_duplicates)
 	import_numbered("TWO", "PT501442600");
 	expect_why("TWO", "duplicate_open");
 	expect_why("ONE", "duplicate_open");
-	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "TWO", "ONE", "--reason", "two people of one household",
-			     NULL),
-		     0, "%s", box.last.err);
+	DONE("duplicate", "dismiss", "TWO", "ONE", "--reason", "two people of one household");
 	expect_why("ONE", "clean");
 	expect_why("TWO", "clean");
 }

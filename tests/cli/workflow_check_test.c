@@ -1,6 +1,6 @@
 /* `workflow check`: each of these profiles has one mistake, and the error names it, its place, and the
  * allowed values. */
-#include "box.h"
+#include "expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,10 +172,8 @@ Test(workflow_check, all_mistakes_of_one_profile_come_at_once)
 	put(profile, "review.hours", json_integer(0));
 	put(profile, "documents[0].step", json_string("papers"));
 	write_profile(profile, "broken.json");
-	cr_assert_eq(box_run(&box, "workflow", "check", "broken.json", NULL), 9);
-	cr_expect(strstr(box.last.err, "event_shape: "), "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "review.hours: "), "%s", box.last.err);
-	cr_expect(strstr(box.last.err, "documents[0].step: "), "%s", box.last.err);
+	ENDS(9, "workflow", "check", "broken.json");
+	SAYS("event_shape: ", "review.hours: ", "documents[0].step: ");
 }
 
 Test(workflow_check, what_ships_is_valid)
@@ -183,7 +181,7 @@ Test(workflow_check, what_ships_is_valid)
 	static const char *const names[] = { ATELIO, AVENIA, "generic-kyc", "ralio-kyb", "ralio-sandbox" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		write_profile(profile_of(names[i]), "whole.json");
-		cr_expect_eq(box_run(&box, "workflow", "check", "whole.json", NULL), 0, "%s", box.last.err);
+		DONE("workflow", "check", "whole.json");
 	}
 }
 
@@ -192,8 +190,7 @@ Test(workflow_check, nothing_of_a_shipped_workflow_is_not_enforced)
 {
 	json_t *profile = profile_of("ralio-sandbox");
 	write_profile(profile, "whole.json");
-	cr_assert_eq(box_run(&box, "workflow", "check", "whole.json", NULL), 0, "%s", box.last.err);
-	cr_expect_null(strstr(box.last.out, "Not enforced"), "%s", box.last.out);
-	cr_assert_eq(box_json(&box, "workflow", "check", "whole.json", NULL), 0);
-	cr_expect_eq(json_array_size(json_path(box.json, "not_enforced")), 0);
+	DONE("workflow", "check", "whole.json");
+	PRINTS_NOT("Not enforced");
+	GIVES(("workflow", "check", "whole.json"), "not_enforced has 0");
 }

@@ -15,6 +15,7 @@
 #include "bench.h"
 #include "cli/attack_cases.h"
 #include "cli/custody_cases.h"
+#include "cli/expect.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@
 static void set_up(void)
 {
 	attack_open(&box);
-	DONE(&box, "reviewer", "add", ME, "--role", "reviewer");
+	DONE("reviewer", "add", ME, "--role", "reviewer");
 }
 TestSuite(screen_attack, .init = set_up, .fini = bench_box_tear_down);
 
@@ -64,7 +65,7 @@ static void expect_not_approved(const char *reference)
 	cr_assert_eq(box_json(&box, "show", reference, NULL), 0, "%s", box.last.err);
 	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
 	/* The log is sound, and a row that the test changed past the program is named. */
-	cr_expect_eq(RUN(&box, "audit", "verify"), box.changed_outside ? 8 : 0, "%s", box.last.err);
+	cr_expect_eq(RUN("audit", "verify"), box.changed_outside ? 8 : 0, "%s", box.last.err);
 	cr_expect(!box.changed_outside || strstr(box.last.err, "the audit log is sound, but the store differs"),
 		  "%s", box.last.err);
 }
@@ -171,7 +172,7 @@ Test(screen_attack, company_renamed_after_acceptance)
 	attack_ready(&box);
 	stand();
 	attack_import_is_refused(&box, "Harbour Lane Trading Ltd", "Harbor Holdings SA");
-	DONE(&box, "subject", "edit", "biz-RAL-1", "--name", "Harbor Holdings SA", AS("rita"));
+	DONE("subject", "edit", "biz-RAL-1", "--name", "Harbor Holdings SA", AS("rita"));
 	falls("Harbor Holdings SA");
 }
 
@@ -199,7 +200,7 @@ static void open_to_the_client(void)
 static void upload(const char *type)
 {
 	box_write(&box, "b.pdf", "%PDF-1.4 another\n%%EOF\n");
-	DONE(&box, "document", "add", "RAL-1", type, "b.pdf", "--for", "client");
+	DONE("document", "add", "RAL-1", type, "b.pdf", "--for", "client");
 }
 
 Test(screen_attack, second_and_third_file_of_a_type)
@@ -211,10 +212,10 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	falls("Other documents is not reviewed yet");
 	close_dialog("The case cannot be approved");
 	char *other = attack_id_of(&box, "document", "data[4].id");
-	DONE(&box, "document", "accept", "RAL-1", other, AS(ME));
+	DONE("document", "accept", "RAL-1", other, AS(ME));
 	SEES(terminal, "conditions met: a approves");
 	box_write(&box, "b.pdf", "%PDF-1.4 a third one\n%%EOF\n");
-	DONE(&box, "document", "add", "RAL-1", "OTHER", "b.pdf", "--for", "client");
+	DONE("document", "add", "RAL-1", "OTHER", "b.pdf", "--for", "client");
 	SEES(terminal, "Before you can approve");
 	blocked("Other documents is not reviewed yet");
 }
@@ -226,7 +227,7 @@ Test(screen_attack, optional_viewer_rejected_or_unseen)
 	SEES(terminal, "Before you can approve");
 	blocked("Financial statements is not reviewed yet");
 	close_dialog("The case cannot be approved");
-	DONE(&box, "document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS(ME));
+	DONE("document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS(ME));
 	blocked("Financial statements was rejected");
 }
 
@@ -323,8 +324,8 @@ Test(screen_attack, a_company_as_ceo)
 {
 	attack_ready_with(&box, CEO, "");
 	open_as(ME, "RAL-1");
-	(void)RUN(&box, "party", "add", "RAL-1", "--kind", "company", "--name", "Lane Holdings BV", "--role",
-		  "director", "--control-role", "CEO", "--country", "NL", AS("rita"));
+	(void)RUN("party", "add", "RAL-1", "--kind", "company", "--name", "Lane Holdings BV", "--role", "director",
+		  "--control-role", "CEO", "--country", "NL", AS("rita"));
 	blocked("No natural person has a control role");
 }
 
@@ -359,7 +360,7 @@ Test(screen_attack, confirmed_match_revised_by_a_reviewer)
 	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
 	open_as(ME, "RAL-1");
-	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
+	DONE("check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
 	GIVES(terminal, "4j", "true match");
 	terminal_press(terminal, TERMINAL_ENTER);
 	dialog_is_shown("y decide");
@@ -370,15 +371,15 @@ Test(screen_attack, confirmed_match_revised_by_a_reviewer)
 
 static void report(const char *kind, const char *status)
 {
-	DONE(&box, "check", "report", "RAL-1", kind, "--status", status, "--hits", "hits.json");
+	DONE("check", "report", "RAL-1", kind, "--status", status, "--hits", "hits.json");
 }
 
 Test(screen_attack, new_hit_at_an_old_place_or_id)
 {
 	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
-	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
-	     "--note", "compared with the register", AS("rita"));
+	DONE("check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
+	     "compared with the register", AS("rita"));
 	box_write(&box, "hits.json", HIT("Harbour Lane", "sanctions"));
 	stand();
 	report("watchlist", "hit");
@@ -390,9 +391,9 @@ Test(screen_attack, new_hit_at_an_old_place_or_id)
 Test(screen_attack, waiver_over_another_result)
 {
 	attack_ready_with(&box, WITHOUT_MORE, WITH_CHECK_IN_ERROR);
-	DONE(&box, "check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today", AS("lea"));
+	DONE("check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today", AS("lea"));
 	stand();
-	DONE(&box, "check", "report", "RAL-1", "crypto", "--status", "failed", "--score", "0.9");
+	DONE("check", "report", "RAL-1", "crypto", "--status", "failed", "--score", "0.9");
 	falls("crypto");
 	close_dialog("The case cannot be approved");
 	blocked("crypto");
@@ -404,9 +405,9 @@ Test(screen_attack, correction_answered_by_handing_in)
 {
 	attack_ready(&box);
 	open_ready();
-	DONE(&box, "corrections", "RAL-1", "--step", "company_info", "--document", "PROOF_OF_ADDRESS", "--message",
+	DONE("corrections", "RAL-1", "--step", "company_info", "--document", "PROOF_OF_ADDRESS", "--message",
 	     "Not older than three months, please.", "--grace", "0", AS("rita"));
-	REFUSED(&box, 4, "correction", "hand-in", "RAL-1", "--for", "client");
+	ENDS(4, "correction", "hand-in", "RAL-1", "--for", "client");
 	SEES(terminal, "Before you can approve");
 	GIVES(terminal, "5", "Not older than three months");
 	GIVES(terminal, "A", "answered");
@@ -417,7 +418,7 @@ Test(screen_attack, retryable_rejection_overturned_by_an_import)
 {
 	attack_ready(&box);
 	stand();
-	DONE(&box, "reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS(ME));
+	DONE("reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS(ME));
 	attack_import_is_refused(&box, WITHOUT_MORE, "\"risk_score\":43");
 	falls(ME);
 	close_dialog("The case cannot be approved");
@@ -434,7 +435,7 @@ Test(screen_attack, own_check_result)
 	SEES(terminal, "conditions met: a approves");
 	terminal_type(terminal, "a");
 	dialog_is_shown("y approve");
-	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
+	DONE("check", "report", "RAL-1", "ofac", "--status", "passed");
 	falls("reported a check");
 }
 
@@ -444,7 +445,7 @@ Test(screen_attack, own_change_of_a_step)
 	box_import_person_by_colleague(&box, "RAL-1");
 	open_as(NULL, "RAL-1");
 	SEES(terminal, "conditions met: a approves");
-	DONE(&box, "step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
+	DONE("step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
 	     "as the client told us by phone");
 	blocked("changed a step (identity)");
 }
@@ -455,7 +456,7 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 	attack_in_production(&box);
 	start_as(NULL);
 	box_import(&box, line);
-	DONE(&box, "process", "RAL-1");
+	DONE("process", "RAL-1");
 	SEES(terminal, "Ines Duarte");
 	GIVES(terminal, "\r", "RAL-1");
 	blocked("imported the case");
@@ -464,11 +465,11 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 Test(screen_attack, final_decision_imported_by_who_is_supervised)
 {
 	char *line = attack_decided_line();
-	DONE(&box, "reviewer", "add", "sam", "--role", "reviewer", "--supervised");
+	DONE("reviewer", "add", "sam", "--role", "reviewer", "--supervised");
 	start_as("sam");
 	box_write(&box, "cases.ndjson", line);
-	DONE(&box, "import", "cases.ndjson", AS("sam"));
-	DONE(&box, "process", "RAL-1", AS("sam"));
+	DONE("import", "cases.ndjson", AS("sam"));
+	DONE("process", "RAL-1", AS("sam"));
 	SEES(terminal, "Ines Duarte");
 	GIVES(terminal, "\r", "RAL-1");
 	GIVES(terminal, "a", "is the first of two");

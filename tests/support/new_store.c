@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,8 @@
 
 #define PATH_SIZE 512
 
-/* What init makes: the database, its log, and what lies beside them. */
-static const char *const ends[] = { "", "-wal", "-shm", "-mark", ".key" };
+/* What init makes: the database, its log, and what lies beside them; and what a test notes of it. */
+static const char *const ends[] = { "", "-wal", "-shm", "-mark", ".key", "-notes" };
 #define DOCUMENTS "-documents"
 #define NUMBER "/number"
 
@@ -39,6 +40,23 @@ static bool copy_file(const char *from, const char *to)
 	return true;
 }
 
+/* The documents, each in a folder of those that begin alike. */
+static void copy_documents(char *from, const char *to)
+{
+	char *const folders[] = { from, NULL };
+	FTS *walk = fts_open(folders, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	char copy[PATH_SIZE];
+	for (FTSENT *at; walk && (at = fts_read(walk));) {
+		if (at->fts_info != FTS_D && at->fts_info != FTS_F)
+			continue;
+		cr_assert(joined(copy, to, at->fts_path + strlen(from)));
+		cr_assert(at->fts_info == FTS_D ? !mkdir(copy, 0700) || errno == EEXIST
+						: copy_file(at->fts_path, copy),
+			  "%s: %s", copy, strerror(errno));
+	}
+	(void)fts_close(walk);
+}
+
 static bool copy_store(const char *from, const char *to)
 {
 	char source[PATH_SIZE], copy[PATH_SIZE];
@@ -47,8 +65,9 @@ static bool copy_store(const char *from, const char *to)
 		if (!copy_file(source, copy) && i == 0)
 			return false;
 	}
-	cr_assert(joined(copy, to, DOCUMENTS));
+	cr_assert(joined(source, from, DOCUMENTS) && joined(copy, to, DOCUMENTS));
 	cr_assert(!mkdir(copy, 0700) || errno == EEXIST, "%s: %s", copy, strerror(errno));
+	copy_documents(source, copy);
 	return true;
 }
 

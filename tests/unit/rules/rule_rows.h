@@ -46,33 +46,36 @@ struct rule_probe {
 struct rule_row {
 	const char *id, *sentence;
 	const struct rule_probe *probe;
-	const char *accepted[12], *refused[12];
+	const char *accepted[24], *refused[12];
 	const char *path, *rule;
 	const char *with;
 	const char *message;
 	const char *seed, *base; /* of its table: the program that runs the row sets them */
 };
 
+#define ACCEPTED(...) .accepted = { __VA_ARGS__ }
+#define REFUSED(...) .refused = { __VA_ARGS__ }
+/* A row of a probe: its values, and its path, rule and changes where it has some, follow by name. */
+#define RULE(through, id_, sentence_, message_, ...)                                                               \
+	{                                                                                                          \
+		.probe = &probe_##through, .id = id_, .sentence = sentence_, .message = message_, __VA_ARGS__      \
+	}
+/* A row of a rule of a field. */
+#define RULE_FIELD(id_, sentence_, path_, rule_, message_, ...)                                                    \
+	RULE(field, id_, sentence_, message_, __VA_ARGS__, .path = path_, .rule = rule_)
 /* A field that must be there, of the rule "required". */
 #define RULE_REQUIRED(id_, path_, sentence_, title, ...)                                                           \
-	{                                                                                                          \
-		id_ " required", sentence_, &probe_field, { __VA_ARGS__ }, { "-", "", "=null" },                   \
-			.path = path_, .rule = "required", .message = title " is missing; it is required"          \
-	}
+	RULE_FIELD(id_ " required", sentence_, path_, "required", title " is missing; it is required",             \
+		   ACCEPTED(__VA_ARGS__), REFUSED("-", "", "=null"))
 #define RULE_AT_MOST_256(id_, path_, sentence_, title)                                                             \
-	{                                                                                                          \
-		id_ " length", sentence_, &probe_field, { "a*256", "é*256" }, { "a*257", "é*257" },                \
-			.path = path_, .rule = "length",                                                           \
-			.message = title " has 257 characters; allowed: at most 256 characters"                    \
-	}
+	RULE_FIELD(id_ " length", sentence_, path_, "length",                                                      \
+		   title " has 257 characters; allowed: at most 256 characters", ACCEPTED("a*256", "é*256"),       \
+		   REFUSED("a*257", "é*257"))
 /* A type of document without which a case is not approved. */
 #define RULE_MANDATORY(line, type, sentence_, title)                                                               \
-	{                                                                                                          \
-		line " " type " mandatory", sentence_, &probe_mandatory, { "ready" },                              \
-			{ "none", "required", "waiting", "processing", "rejected" },                               \
-			.path = type,                                                                              \
-			.message = title " is missing: no file has been uploaded; ask the client for it"           \
-	}
+	RULE(mandatory, line " " type " mandatory", sentence_,                                                     \
+	     title " is missing: no file has been uploaded; ask the client for it", ACCEPTED("ready"),             \
+	     REFUSED("none", "required", "waiting", "processing", "rejected"), .path = type)
 
 /* --- import: a line of a session document, then the case as the desk shows it --- */
 

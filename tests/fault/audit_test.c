@@ -3,6 +3,7 @@
  * insertion, exchange and cut is noticed, and the first bad record is named.
  */
 #include "fault/cases.h"
+#include "support/new_store.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -18,13 +19,13 @@ TestSuite(audit, .fini = site_tear_down);
 
 static struct site *site_with_history(void)
 {
-	struct site *site = site_make();
+	struct site *site = site_make_bare();
+	if (new_folder_copied("history", site->folder))
+		return site;
+	site_expect(site, 0, "init", "--sandbox", NULL);
 	cases_bring(site, 1, 3);
-	site_expect(site, 0, "claim", "CASE-1", NULL);
-	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
-	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
-	site_expect(site, 0, "undo", "CASE-2", NULL);
+	cases_history(site);
+	new_folder_keep("history", site->folder);
 	return site;
 }
 
@@ -36,122 +37,79 @@ static int shell(const struct site *site, const char *sql)
 	return result.status;
 }
 
-static void tampered(const char *what, const char *sql, int64_t first_bad)
+/* Each change of the table is noticed, and the first bad record named. */
+static const struct tampering {
+	const char *what, *sql;
+	int64_t first_bad;
+} tamperings[] = {
+	{ "actor", WITHOUT_TRIGGERS "UPDATE audit_event SET actor = 'bob' WHERE seq = 9;", 9 },
+	{ "time", WITHOUT_TRIGGERS "UPDATE audit_event SET at = at + 1 WHERE seq = 3;", 3 },
+	{ "detail of the last", WITHOUT_TRIGGERS "UPDATE audit_event SET detail = '{}' WHERE seq = 13;", 13 },
+	{ "the same bytes in another column",
+	  WITHOUT_TRIGGERS
+	  "UPDATE audit_event SET actor = actor || substr(role, 1, 1), role = substr(role, 2) WHERE seq = 5;",
+	  5 },
+	{ "hash", WITHOUT_TRIGGERS "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 7;", 7 },
+	{ "delete", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 6;", 6 },
+	{ "delete the first", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 1;", 1 },
+	{ "insert behind the end",
+	  "INSERT INTO audit_event SELECT seq + 1, at, actor, role, action, session_id, session_version, detail, "
+	  "hash, randomblob(32), NULL FROM audit_event WHERE seq = 13;",
+	  14 },
+	{ "insert between two",
+	  WITHOUT_TRIGGERS "UPDATE audit_event SET seq = -seq WHERE seq > 5; UPDATE audit_event SET seq = 1 - seq "
+			   "WHERE seq < 0; INSERT INTO audit_event SELECT 6, at, actor, role, action, session_id, "
+			   "session_version, detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 5;",
+	  6 },
+	{ "exchange two",
+	  WITHOUT_TRIGGERS "UPDATE audit_event SET seq = -4 WHERE seq = 4; UPDATE audit_event SET seq = 4 WHERE "
+			   "seq = 8; UPDATE audit_event SET seq = 8 WHERE seq = -4;",
+	  4 },
+	{ "cut", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9;", 9 },
+	{ "cut, and the head's number",
+	  WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9; UPDATE chain_head SET seq = 9;", 9 },
+	{ "head", "UPDATE chain_head SET hash = randomblob(32);", 13 },
+	{ "replaced without the trigger",
+	  "DROP TRIGGER audit_event_no_replace; INSERT OR REPLACE INTO audit_event SELECT seq, at, 'bob', role, "
+	  "action, session_id, session_version, detail, prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = "
+	  "3;",
+	  3 },
+};
+
+static void expect_noticed(const struct tampering *tampering)
 {
 	struct site *site = site_with_history();
-	struct process_result result;
 	char number[32];
-	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), 13, "the history has another length");
-	site_expect(site, 0, "audit", "verify", NULL);
-	cr_assert_eq(shell(site, sql), 0, "%s: the shell refused", what);
-	site_run(site, &result, "audit", "verify", NULL);
-	cr_expect_eq(result.status, 8, "%s: exit %d: %s%s", what, result.status, result.out, result.err);
-	(void)snprintf(number, sizeof number, "record%s %lld", strstr(result.err, "records ") ? "s" : "",
-		       (long long)first_bad);
-	const char *found = strstr(result.err, number);
-	cr_expect(found && !strchr("0123456789", found[strlen(number)]), "%s: record %lld is not named: %s", what,
-		  (long long)first_bad, result.err);
+	cr_assert_eq(shell(site, tampering->sql), 0, "%s: the shell refused", tampering->what);
+	const char *says = site_says(site, 8, "record", "audit", "verify", NULL);
+	(void)snprintf(number, sizeof number, "record%s %lld", strstr(says, "records ") ? "s" : "",
+		       (long long)tampering->first_bad);
+	const char *found = strstr(says, number);
+	cr_expect(found && !strchr("0123456789", found[strlen(number)]), "%s: record %lld is not named: %s",
+		  tampering->what, (long long)tampering->first_bad, says);
+	struct process_result result;
 	site_run(site, &result, "audit", "verify", "--json", NULL);
 	json_t *answer = test_keep(json_loads(result.out, 0, NULL));
 	cr_expect_eq(result.status, 8);
 	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(answer, "error"), "code")), "store",
 			 "%s", result.out);
 	/* doctor knows too. */
-	site_run(site, &result, "doctor", NULL);
-	cr_expect_eq(result.status, 8, "%s: doctor ends with %d", what, result.status);
+	site_expect(site, 8, "doctor", NULL);
 	site_free(site);
 }
 
-Test(audit, an_edited_record_is_named)
+Test(audit, each_change_is_noticed_and_its_first_record_named)
 {
-	tampered("actor", WITHOUT_TRIGGERS "UPDATE audit_event SET actor = 'bob' WHERE seq = 9;", 9);
-}
-
-Test(audit, an_edited_time_is_named)
-{
-	tampered("time", WITHOUT_TRIGGERS "UPDATE audit_event SET at = at + 1 WHERE seq = 3;", 3);
-}
-
-Test(audit, an_edited_detail_of_the_last_record_is_named)
-{
-	tampered("detail", WITHOUT_TRIGGERS "UPDATE audit_event SET detail = '{}' WHERE seq = 13;", 13);
-}
-
-Test(audit, a_value_with_the_same_bytes_and_another_column_is_named)
-{
-	tampered("moved",
-		 WITHOUT_TRIGGERS
-		 "UPDATE audit_event SET actor = actor || substr(role, 1, 1), role = substr(role, 2) "
-		 "WHERE seq = 5;",
-		 5);
-}
-
-Test(audit, an_edited_hash_is_named)
-{
-	tampered("hash", WITHOUT_TRIGGERS "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 7;", 7);
-}
-
-Test(audit, a_deleted_record_is_named)
-{
-	tampered("delete", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 6;", 6);
-}
-
-Test(audit, a_deleted_first_record_is_named)
-{
-	tampered("delete first", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 1;", 1);
-}
-
-Test(audit, an_inserted_record_is_named)
-{
-	tampered("insert behind the end",
-		 "INSERT INTO audit_event SELECT seq + 1, at, actor, role, action, session_id, session_version, "
-		 "detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 13;",
-		 14);
-}
-
-Test(audit, a_record_put_between_two_is_named)
-{
-	tampered("insert between",
-		 WITHOUT_TRIGGERS
-		 "UPDATE audit_event SET seq = -seq WHERE seq > 5; UPDATE audit_event SET seq = 1 - seq "
-		 "WHERE seq < 0; INSERT INTO audit_event SELECT 6, at, actor, role, action, session_id, "
-		 "session_version, detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 5;",
-		 6);
-}
-
-Test(audit, two_exchanged_records_are_named)
-{
-	tampered("reorder",
-		 WITHOUT_TRIGGERS
-		 "UPDATE audit_event SET seq = -4 WHERE seq = 4; UPDATE audit_event SET seq = 4 WHERE "
-		 "seq = 8; UPDATE audit_event SET seq = 8 WHERE seq = -4;",
-		 4);
-}
-
-Test(audit, a_cut_off_end_is_named)
-{
-	tampered("cut", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9;", 9);
-}
-
-Test(audit, a_cut_off_end_with_the_number_of_the_head_changed_is_named)
-{
-	tampered("cut and head",
-		 WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9; UPDATE chain_head SET seq = 9;", 9);
-}
-
-Test(audit, an_edited_head_is_noticed)
-{
-	tampered("head", "UPDATE chain_head SET hash = randomblob(32);", 13);
+	site_expect(site_with_history(), 0, "audit", "verify", NULL);
+	for (size_t i = 0; i < sizeof tamperings / sizeof *tamperings; i++)
+		expect_noticed(&tamperings[i]);
 }
 
 Test(audit, all_records_removed_is_noticed)
 {
 	struct site *site = site_with_history();
-	struct process_result result;
 	cr_assert_eq(shell(site, WITHOUT_TRIGGERS "DELETE FROM audit_event;"), 0);
-	site_run(site, &result, "audit", "verify", NULL);
-	cr_assert_eq(result.status, 8);
-	cr_assert(strstr(result.err, "all 13 records are missing"), "%s", result.err);
+	site_says(site, 8, "all 13 records are missing", "audit", "verify", NULL);
 }
 
 Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
@@ -202,22 +160,11 @@ Test(audit, the_triggers_refuse_what_replaces_a_row_in_the_shell)
 	site_expect(site, 0, "audit", "verify", NULL);
 }
 
-Test(audit, a_record_that_was_replaced_without_the_triggers_is_noticed)
-{
-	tampered("replaced",
-		 "DROP TRIGGER audit_event_no_replace; INSERT OR REPLACE INTO audit_event SELECT seq, at, 'bob', "
-		 "role, action, session_id, session_version, detail, prev_hash, hash, rows_sha256 FROM audit_event "
-		 "WHERE seq = 3;",
-		 3);
-}
-
 Test(audit, nothing_is_recorded_on_a_chain_without_head)
 {
 	struct site *site = site_with_history();
-	struct process_result result;
 	cr_assert_eq(shell(site, "DELETE FROM chain_head;"), 0);
-	site_run(site, &result, "note", "CASE-3", "after the head was taken away", NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	site_expect(site, 8, "note", "CASE-3", "after the head was taken away", NULL);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM note"), 1);
 }
 

@@ -14,6 +14,9 @@ void cases_plain(struct lines *lines, unsigned number);
 void cases_import(const struct site *site, const struct lines *lines, int expected_status);
 /* Makes and imports CASE-first … CASE-(first + count - 1). */
 void cases_bring(const struct site *site, unsigned first, unsigned count);
+/* The next acts of ann with CASE-1 and CASE-2 of three cases: with their import, 13 records of the audit log. */
+void cases_history(const struct site *site);
+#define CASES_HISTORY_RECORDS 13
 /* "CASE-N" in the site's own memory: valid until the eighth call after it. */
 const char *cases_reference(unsigned number);
 /* Subscribes to all events of northwind-pay; returns the endpoint's secret. */

@@ -4,6 +4,7 @@
  * shares no code with the program.
  */
 #include "fault/cases.h"
+#include "support/new_store.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -16,7 +17,7 @@
 TestSuite(checkpoint, .fini = site_tear_down);
 
 #define STRANGER KYB_SOURCE_DIR "/tests/stranger/trail.py"
-#define RECORDS 13
+#define RECORDS CASES_HISTORY_RECORDS
 
 struct desk {
 	struct site *site;
@@ -31,41 +32,43 @@ static char *sign(const struct desk *desk, const char *name)
 }
 
 /* A history of 13 records, signed in between and at its end. */
+static void desk_fill(const struct desk *desk)
+{
+	const struct site *site = desk->site;
+
+	site_expect(site, 0, "init", "--sandbox", NULL);
+	cases_bring(site, 1, 3);
+	(void)site_keep(site, "public.key", site_output(site, "audit", "key", desk->key, "--new", NULL));
+	(void)sign(desk, "first");
+	cases_history(site);
+	(void)sign(desk, "second");
+	(void)site_keep(site, "export", site_output(site, "audit", "export", NULL));
+	new_folder_keep("signed-history", site->folder);
+}
+
 static struct desk desk_make(void)
 {
-	struct site *site = site_make();
-	struct desk desk = { .site = site, .key = site_path(site, "signing.key") };
+	struct site *site = site_make_bare();
+	struct desk desk = { .site = site,
+			     .key = site_path(site, "signing.key"),
+			     .public_key = site_path(site, "public.key"),
+			     .first = site_path(site, "first"),
+			     .all = site_path(site, "second"),
+			     .export = site_path(site, "export") };
 
-	cases_bring(site, 1, 3);
-	desk.public_key = site_keep(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
-	desk.signed_first = site_number(site, "SELECT max(seq) FROM audit_event");
-	cr_assert_lt(desk.signed_first, 9);
-	desk.first = sign(&desk, "first");
-	site_expect(site, 0, "claim", "CASE-1", NULL);
-	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
-	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
-	site_expect(site, 0, "undo", "CASE-2", NULL);
-	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), RECORDS);
-	desk.all = sign(&desk, "second");
-	desk.export = site_keep(site, "export", site_output(site, "audit", "export", NULL));
+	if (!new_folder_copied("signed-history", site->folder))
+		desk_fill(&desk);
+	/* The second line of a checkpoint. */
+	desk.signed_first = strtoll(strchr(temp_read(desk.first, NULL), '\n'), NULL, 10);
+	cr_assert(desk.signed_first > 0 && desk.signed_first < 9);
 	return desk;
 }
 
 /* Verifies the desk's own store, or the one at `store`, against one or two checkpoints. */
 static void verify(const struct desk *desk, const char *first, const char *second, int status, const char *says)
 {
-	struct process_result result;
-
-	if (second)
-		site_run(desk->site, &result, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
-			 "--checkpoint", second, NULL);
-	else
-		site_run(desk->site, &result, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
-			 NULL);
-	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
-	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
-		  result.err);
+	site_says(desk->site, status, says, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
+		  second ? "--checkpoint" : NULL, second, NULL);
 }
 
 static void stranger(const struct desk *desk, int status, const char *says, const char *what, const char *first,
@@ -74,9 +77,7 @@ static void stranger(const struct desk *desk, int status, const char *says, cons
 	struct process_result result;
 
 	process_call(&result, desk->site->environment, NULL, "python3", STRANGER, what, first, second, third, NULL);
-	cr_expect_eq(result.status, status, "%s%s", result.out, result.err);
-	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
-		  result.err);
+	result_says(&result, status, says);
 }
 
 static void write_anew(const struct desk *desk, const char *from)
@@ -106,14 +107,11 @@ Test(checkpoint, shows_a_forged_row_with_a_forged_commitment)
 	char *copy = site_path(desk.site, "forged.db"), *command = NULL;
 
 	for (int i = 0; i < tries; i++) {
-		struct process_result result;
-
 		command = test_text("cp %s %s && rm -f %s-wal %s-shm %s-mark && rm -rf %s-documents && cp -r "
 				    "%s-documents %s-documents && python3 " STRANGER " forge %s %d %d",
 				    desk.site->store, copy, copy, copy, copy, copy, desk.site->store, copy, copy, i,
 				    RECORDS);
-		process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
-		cr_assert_eq(result.status, 0, "seed %d: %s", i, result.err);
+		site_shell(command);
 		site_expect(desk.site, 0, "--store", copy, "audit", "verify", NULL);
 		site_expect(desk.site, 8, "--store", copy, "audit", "verify", "--key", desk.public_key,
 			    "--checkpoint", desk.all, NULL);
@@ -170,18 +168,15 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 {
 	struct desk desk = desk_make();
-	struct process_result result;
 
 	char *command = test_text("sqlite3 %s '.backup %s.earlier'", desk.site->store, desk.site->store);
-	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
-	cr_assert_eq(result.status, 0, "%s", result.err);
+	site_shell(command);
 	site_expect(desk.site, 0, "note", "CASE-3", "one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-3", "and another one", NULL);
 	char *later = sign(&desk, "later");
 	command = test_text("mv %s.earlier %s && rm -f %s-wal %s-shm %s-mark", desk.site->store, desk.site->store,
 			    desk.site->store, desk.site->store, desk.site->store);
-	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
-	cr_assert_eq(result.status, 0, "%s", result.err);
+	site_shell(command);
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
 	verify(&desk, later, NULL, 8, "was signed for 15 records, but the log has 13");
@@ -222,14 +217,12 @@ Test(checkpoint, that_was_changed_is_not_believed)
 {
 	struct desk desk = desk_make();
 	char *forger = site_path(desk.site, "forger.key");
-	struct process_result result;
 
 	change_file(desk.all, "\n13\n", "\n12\n");
 	verify(&desk, desk.all, NULL, 9, "its signature does not match the key kybdesk/");
 	/* Without a key either may be the changed one, and the message says so. */
-	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
-	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "its signature was not verified (--key)"), "%s", result.err);
+	site_says(desk.site, 8, "its signature was not verified (--key)", "audit", "verify", "--checkpoint",
+		  desk.all, NULL);
 	/* One that is right, by a key that is not the auditor's. */
 	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
 	desk.all = site_keep(desk.site, "forged",
@@ -244,16 +237,12 @@ Test(checkpoint, that_was_changed_is_not_believed)
 Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 {
 	struct desk desk = desk_make();
-	struct process_result result;
 
 	change_file(desk.all, "/1\n", "/7\n");
-	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
-	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "/7, but its 13 records belong to kybdesk/"), "%s", result.err);
+	site_says(desk.site, 9, "/7, but its 13 records belong to kybdesk/", "audit", "verify", "--checkpoint",
+		  desk.all, NULL);
 	change_file(desk.all, "\n13\n", "\n0\n");
-	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
-	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "it covers no records"), "%s", result.err);
+	site_says(desk.site, 9, "it covers no records", "audit", "verify", "--checkpoint", desk.all, NULL);
 }
 
 /* Of two checkpoints for the same number of records at most one is right; a shorter checkpoint is not in doubt. */
@@ -261,17 +250,14 @@ Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 {
 	struct desk desk = desk_make();
 	char *text = temp_read(desk.all, NULL), *root = strstr(text, "\n13\n"), says[100];
-	struct process_result result;
 
 	cr_assert(root);
 	root[4] = root[4] == 'A' ? 'B' : 'A';
 	char *twin = site_keep(desk.site, "twin", text);
-	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
-		 "--checkpoint", desk.first, NULL);
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that %s ",
 		       (long long)desk.signed_first + 1, twin);
-	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, says), "\"%s\" is not in: %s", says, result.err);
+	site_says(desk.site, 8, says, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
+		  "--checkpoint", desk.first, NULL);
 }
 
 Test(checkpoint, of_another_store_is_refused)
@@ -282,7 +268,6 @@ Test(checkpoint, of_another_store_is_refused)
 	     *id = site_rows(desk.site,
 			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
 			     "WHERE key = 'id'");
-	struct process_result result;
 
 	site_expect(other, 0, "init", "--sandbox", NULL); /* not a copy (support/new_store.h) */
 	site_expect(other, 0, "audit", "key", key, "--new", NULL);
@@ -290,10 +275,9 @@ Test(checkpoint, of_another_store_is_refused)
 	desk.public_key = site_keep(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
 	verify(&desk, path, NULL, 9, id);
 	/* The key of another store does not sign for this one. */
-	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
-	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "The key belongs to kybdesk/") && !strstr(result.err, "since record"), "%s",
-		  result.err);
+	const char *says =
+		site_says(desk.site, 9, "The key belongs to kybdesk/", "audit", "checkpoint", "--key", key, NULL);
+	cr_expect_null(strstr(says, "since record"), "%s", says);
 }
 
 /* Records after the backup are lost, and a checkpoint of them shows it; the audit log continues under another name. */
@@ -303,34 +287,28 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	struct site *site = desk.site;
 	char *backup = site_path(site, "backup.db"), *moved = site_path(site, "brought back.db"),
 	     *second = site_path(site, "second.key");
-	struct process_result result;
 
 	site_expect(site, 0, "backup", backup, "--with-key", NULL);
 	site_expect(site, 0, "note", "CASE-3", "after the backup", NULL);
 	char *later = sign(&desk, "later");
 	site_expect(site, 0, "--store", moved, "restore", backup, NULL);
-	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
-		 desk.all, "--checkpoint", desk.first, NULL);
-	cr_expect_eq(result.status, 0, "%s", result.err);
-	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
-		 later, NULL);
-	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
-	cr_expect(strstr(result.err, "with record 15 the store was restored from a backup"), "%s", result.err);
+	site_expect(site, 0, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
+		    desk.all, "--checkpoint", desk.first, NULL);
+	const char *says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved,
+				     "audit", "verify", "--key", desk.public_key, "--checkpoint", later, NULL);
+	cr_expect(strstr(says, "with record 15 the store was restored from a backup"), "%s", says);
 	/* The key of the lost store does not sign for this one, which has its own name. */
-	site_run(site, &result, "--store", moved, "audit", "checkpoint", "--key", desk.key, NULL);
-	cr_expect_eq(result.status, 9);
-	cr_expect(strstr(result.err, "since record 15, with which the store was restored"), "%s", result.err);
+	site_says(site, 9, "since record 15, with which the store was restored", "--store", moved, "audit",
+		  "checkpoint", "--key", desk.key, NULL);
 	char *public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
 	cr_expect(strstr(public_key, "/2+"), "%s", public_key);
 	later = site_keep(site, "of the second",
 			  site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
 	/* Records rewritten after the restored backup are not the backup's fault. */
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
-	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
-	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
-	cr_expect_null(strstr(result.err, "was restored"), "%s", result.err);
+	says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit",
+			 "verify", "--checkpoint", later, NULL);
+	cr_expect_null(strstr(says, "was restored"), "%s", says);
 }
 
 Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
@@ -338,7 +316,6 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	struct desk desk = desk_make();
 	char *before = temp_read(desk.key, NULL);
 	struct stat status;
-	struct process_result result;
 
 	cr_assert_eq(stat(desk.key, &status), 0);
 	cr_expect_eq(status.st_mode & 07777, 0600);
@@ -347,8 +324,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	cr_expect_str_eq(after, before);
 	/* Neither the store itself nor its folder is a place for it. */
 	site_expect(desk.site, 9, "audit", "key", desk.site->store, "--new", NULL);
-	site_run(desk.site, &result, "audit", "key", "no/such/folder", "--new", NULL);
-	cr_expect_eq(result.status, 9, "%s", result.err);
+	site_expect(desk.site, 9, "audit", "key", "no/such/folder", "--new", NULL);
 	/* A public key cannot sign, and is not secret. */
 	site_expect(desk.site, 9, "audit", "checkpoint", "--key", desk.public_key, NULL);
 	after = site_output(desk.site, "audit", "key", desk.public_key, NULL);
@@ -407,12 +383,7 @@ Test(checkpoint, is_verified_by_a_stranger)
 
 static void run_timer(const struct desk *desk, const char *folder, int status, const char *says)
 {
-	struct process_result result;
-
-	site_run(desk->site, &result, "audit", "checkpoint", "--key", desk->key, "--folder", folder, NULL);
-	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
-	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
-		  result.err);
+	site_says(desk->site, status, says, "audit", "checkpoint", "--key", desk->key, "--folder", folder, NULL);
 }
 
 /* What a timer does every hour. */

@@ -304,9 +304,7 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 				  "%s, %s: %s ends with %d: %s", columns[i].table, columns[i].column,
 				  commands[c][0], result.status, says);
 		}
-		site_run(site, &result, "doctor", NULL);
-		cr_expect(result.status == 8 && strstr(result.err, wanted), "%s, %s: doctor ends with %d: %s",
-			  columns[i].table, columns[i].column, result.status, result.err);
+		site_says(site, 8, wanted, "doctor", NULL);
 	}
 	place(&image, bytes, length);
 	site_is_sound(site);
@@ -321,13 +319,10 @@ Test(damage, a_number_of_attempts_that_cannot_be_is_told)
 	cases_endpoint(site, "http://127.0.0.1:9/nobody");
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	for (size_t i = 0; i < 2; i++) {
-		struct process_result result;
 		char *sql = test_text("PRAGMA ignore_check_constraints = ON; UPDATE delivery SET attempts = %s",
 				      numbers[i]);
 		site_change(site, sql);
-		site_run(site, &result, "webhook", "deliver", "--drain", NULL);
-		cr_expect(result.status == 8 && strstr(result.err, "number of attempts that is not valid"),
-			  "%s: %d %s", numbers[i], result.status, result.err);
+		site_says(site, 8, "number of attempts that is not valid", "webhook", "deliver", "--drain", NULL);
 	}
 	site_change(site, "UPDATE delivery SET attempts = 0");
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
@@ -364,10 +359,7 @@ static void refused(const struct site *site, const char *words)
 		{ "inbox" }, { "note", "CASE-1", "text" }, { "doctor" }, { "list" }
 	};
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		struct process_result result;
-		site_run(site, &result, commands[i][0], commands[i][1], commands[i][2], NULL);
-		cr_expect_eq(result.status, 8, "%s: %d %s", commands[i][0], result.status, result.err);
-		cr_expect(strstr(result.err, words), "%s: %s", commands[i][0], result.err);
+		site_says(site, 8, words, commands[i][0], commands[i][1], commands[i][2], NULL);
 	}
 }
 
@@ -472,14 +464,14 @@ Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 	site_is_sound(site);
 }
 
-/* doctor ends with 8 and this message. */
+/* doctor ends with 8 and this message on its output. */
 static void found_by_doctor(const struct site *site, const char *what)
 {
 	struct process_result result;
 
 	site_run(site, &result, "doctor", NULL);
-	cr_expect_eq(result.status, 8, "%s", result.out);
-	cr_expect(strstr(result.out, what), "%s\n%s", result.out, result.err);
+	cr_expect(result.status == 8 && strstr(result.out, what), "%d: %s\n%s", result.status, result.out,
+		  result.err);
 }
 
 Test(damage, what_the_schema_lacks_is_found_by_doctor)
@@ -530,8 +522,7 @@ Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 	refused(site, "No store");
 	temp_write(site->store, text, sizeof text - 1);
 	refused(site, "not a kybdesk store");
-	site_run(site, &result, "init", "--sandbox", NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	site_expect(site, 8, "init", "--sandbox", NULL);
 	char *bytes = temp_read(site->store, &length);
 	cr_assert(length == sizeof text - 1 && memcmp(bytes, text, length) == 0, "it was written to");
 	(void)unlink(site->store);
@@ -540,8 +531,7 @@ Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 	cr_assert_eq(result.status, 0);
 	bytes = temp_read(site->store, &length);
 	refused(site, "another program");
-	site_run(site, &result, "init", "--sandbox", NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	site_expect(site, 8, "init", "--sandbox", NULL);
 	size_t after;
 	char *again = temp_read(site->store, &after);
 	cr_assert(after == length && memcmp(bytes, again, length) == 0, "it was written to");
@@ -556,8 +546,7 @@ Test(damage, a_folder_a_pipe_and_an_empty_file_are_no_stores)
 		process_call(&result, NULL, NULL, commands[i], site->store, NULL);
 		cr_assert_eq(result.status, 0);
 		long long began = test_clock_ms();
-		site_run(site, &result, "inbox", NULL);
-		cr_expect_eq(result.status, 8, "%s: %d %s", commands[i], result.status, result.err);
+		site_expect(site, 8, "inbox", NULL);
 		cr_expect(test_clock_ms() - began < 20000, "%s", commands[i]);
 		site_free(site);
 	}
@@ -566,7 +555,6 @@ Test(damage, a_folder_a_pipe_and_an_empty_file_are_no_stores)
 Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 {
 	struct site *site = site_make();
-	struct process_result result;
 	char *path = NULL, *out = site_path(site, "out.pdf");
 	cases_bring(site, 1, 1);
 	char *hash = site_rows(site, "SELECT sha256 FROM document WHERE sha256 <> '' LIMIT 1");
@@ -576,13 +564,11 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 	cr_assert(bytes, "%s", path);
 	bytes[length / 2] ^= 1;
 	temp_write(path, bytes, length);
-	site_run(site, &result, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	cr_expect(strstr(result.err, "do not match their hash"), "%s", result.err);
+	site_says(site, 8, "do not match their hash", "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out,
+		  NULL);
 	cr_expect(access(out, F_OK) != 0, "something was written");
 	cr_assert_eq(unlink(path), 0);
-	site_run(site, &result, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
+	site_expect(site, 8, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
 	/* The rest of the case is still shown. */
 	site_expect(site, 0, "show", "CASE-1", NULL);
 }
@@ -590,7 +576,6 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 {
 	struct site *site = site_make();
-	struct process_result result;
 	cases_bring(site, 1, 1);
 	const char *const argv[] = { "sqlite3", site->store, NULL };
 	const char *const script = "BEGIN IMMEDIATE;\nSELECT 'locked';\n.shell sleep 20\nROLLBACK;\n";
@@ -599,9 +584,7 @@ Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 	cr_assert(process_wait_output(holder, "locked", 10000));
 	site_expect(site, 0, "inbox", NULL);
 	long long began = test_clock_ms();
-	site_run(site, &result, "note", "CASE-1", "while it is locked", NULL);
-	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	cr_expect(strstr(result.err, "locked"), "%s", result.err);
+	site_says(site, 8, "locked", "note", "CASE-1", "while it is locked", NULL);
 	cr_expect(test_clock_ms() - began < 19000);
 	process_signal(holder, 9);
 	process_free(holder);

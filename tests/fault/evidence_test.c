@@ -3,6 +3,7 @@
  * code with it (tests/stranger/evidence.py, written by docs/evidence.md).
  */
 #include "fault/cases.h"
+#include "support/new_store.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -25,39 +26,40 @@ struct desk {
 };
 
 /* CASE-1 is approved, CASE-2 rejected; signed, and exported. */
-static struct desk desk_make(void)
+static void desk_fill(const struct desk *desk)
 {
-	struct site *site = site_make();
-	struct desk desk = { .site = site,
-			     .key = site_path(site, "signing.key"),
-			     .archive = site_path(site, "case.tar") };
+	const struct site *site = desk->site;
 
+	site_expect(site, 0, "init", "--sandbox", NULL);
 	cases_bring(site, 1, 2);
 	site_expect(site, 0, "note", "CASE-1", "Called the ôffice: \"all agrees\"", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", "--note", NOTE, NULL);
 	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
-	desk.public_key = site_keep(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
-	desk.checkpoint =
-		site_keep(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk.key, NULL));
-	site_expect(site, 0, "evidence", "CASE-1", "-o", desk.archive, "--key", desk.key, "--checkpoint",
-		    desk.checkpoint, NULL);
-	return desk;
+	(void)site_keep(site, "public.key", site_output(site, "audit", "key", desk->key, "--new", NULL));
+	(void)site_keep(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk->key, NULL));
+	site_expect(site, 0, "evidence", "CASE-1", "-o", desk->archive, "--key", desk->key, "--checkpoint",
+		    desk->checkpoint, NULL);
+	new_folder_keep("evidence", site->folder);
 }
 
-static void says(struct process_result *result, int status, const char *text)
+static struct desk desk_make(void)
 {
-	cr_expect_eq(result->status, status, "%d: %s%s", result->status, result->out, result->err);
-	cr_expect(strstr(status ? result->err : result->out, text), "\"%s\" is not in: %s%s", text, result->out,
-		  result->err);
+	struct site *site = site_make_bare();
+	struct desk desk = { .site = site,
+			     .key = site_path(site, "signing.key"),
+			     .public_key = site_path(site, "public.key"),
+			     .checkpoint = site_path(site, "kept"),
+			     .archive = site_path(site, "case.tar") };
+
+	if (!new_folder_copied("evidence", site->folder))
+		desk_fill(&desk);
+	return desk;
 }
 
 static void verify(const struct desk *desk, const char *archive, int status, const char *text)
 {
-	struct process_result result;
-
-	site_run(desk->site, &result, "evidence", "verify", archive, "--key", desk->public_key, "--checkpoint",
-		 desk->checkpoint, NULL);
-	says(&result, status, text);
+	site_says(desk->site, status, text, "evidence", "verify", archive, "--key", desk->public_key,
+		  "--checkpoint", desk->checkpoint, NULL);
 }
 
 static void audit(const struct desk *desk, const char *archive, int status, const char *text)
@@ -66,7 +68,7 @@ static void audit(const struct desk *desk, const char *archive, int status, cons
 
 	process_call(&result, desk->site->environment, NULL, "python3", AUDITOR, archive, desk->public_key,
 		     desk->checkpoint, NULL);
-	says(&result, status, text);
+	result_says(&result, status, text);
 }
 
 Test(evidence, proves_a_case_without_its_store)
@@ -112,12 +114,13 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 	audit(&desk, desk.archive, 0, "2 sealed values\n");
 	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
 		claim = test_text("%s:%s=%s", record, claims[i].path, claims[i].value);
-		site_run(desk.site, &result, "evidence", "verify", desk.archive, "--value", claim, NULL);
-		says(&result, claims[i].status ? 8 : 0,
-		     claims[i].status ? "did not seal" : "sealed this value of note after the change");
+		site_says(desk.site, claims[i].status ? 8 : 0,
+			  claims[i].status ? "did not seal" : "sealed this value of note after the change",
+			  "evidence", "verify", desk.archive, "--value", claim, NULL);
 		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive,
 			     desk.public_key, desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
-		says(&result, claims[i].status, claims[i].status ? "did not seal" : "sealed it after the change");
+		result_says(&result, claims[i].status,
+			    claims[i].status ? "did not seal" : "sealed it after the change");
 	}
 }
 
@@ -177,7 +180,6 @@ Test(evidence, tells_what_was_changed_in_the_store)
 {
 	struct desk desk = desk_make();
 	char *again = site_path(desk.site, "again.tar");
-	struct process_result result;
 
 	site_change(desk.site, "UPDATE decision SET evidence = replace(evidence, 'Ltd', 'Inc'), "
 			       "evidence_sha256 = 'a' WHERE evidence <> ''");
@@ -187,39 +189,35 @@ Test(evidence, tells_what_was_changed_in_the_store)
 	audit(&desk, again, 1, "is not the recorded one");
 	site_change(desk.site,
 		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", again, "--force", NULL);
-	says(&result, 8, "record 3 is the first bad record");
+	site_says(desk.site, 8, "record 3 is the first bad record", "evidence", "CASE-1", "-o", again, "--force",
+		  NULL);
 }
 
 Test(evidence, of_another_checkpoint_or_key_is_told)
 {
 	struct desk desk = desk_make();
 	char *plain = site_path(desk.site, "plain.tar");
-	struct process_result result;
 
 	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", plain, NULL);
 	verify(&desk, plain, 8, "SHA256SUMS: it is not signed");
-	site_run(desk.site, &result, "evidence", "verify", plain, NULL);
-	says(&result, 0, "(not signed)");
+	site_says(desk.site, 0, "(not signed)", "evidence", "verify", plain, NULL);
 	char *later = site_keep(desk.site, "later",
 				site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
-	site_run(desk.site, &result, "evidence", "verify", desk.archive, "--checkpoint", later, NULL);
-	says(&result, 9, "The archive was made for another checkpoint than");
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force", NULL);
-	says(&result, 9, "cannot sign");
+	site_says(desk.site, 9, "The archive was made for another checkpoint than", "evidence", "verify",
+		  desk.archive, "--checkpoint", later, NULL);
+	site_says(desk.site, 9, "cannot sign", "evidence", "CASE-1", "-o", plain, "--key", desk.public_key,
+		  "--force", NULL);
 }
 
 Test(evidence, has_the_documents_or_their_hashes)
 {
 	struct desk desk = desk_make();
 	char *bare = site_path(desk.site, "bare.tar");
-	struct process_result result;
 	size_t length, less;
 
 	temp_read(desk.archive, &length);
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", bare, "--without-documents", "--key", desk.key,
-		 "--checkpoint", desk.checkpoint, NULL);
-	says(&result, 0, "documents are listed by SHA-256 only");
+	site_says(desk.site, 0, "documents are listed by SHA-256 only", "evidence", "CASE-1", "-o", bare,
+		  "--without-documents", "--key", desk.key, "--checkpoint", desk.checkpoint, NULL);
 	temp_read(bare, &less);
 	cr_expect_lt(less, length);
 	verify(&desk, bare, 0, "files are listed by SHA-256 only");
@@ -233,13 +231,12 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 	struct stat found;
 
 	site_expect(desk.site, 0, "reviewer", "add", "rita", "--role", "reviewer", NULL);
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita", NULL);
-	says(&result, 7, "ask a lead");
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, NULL);
-	says(&result, 9, "already exists; overwrite it with --force");
+	site_says(desk.site, 7, "ask a lead", "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita",
+		  NULL);
+	site_says(desk.site, 9, "already exists; overwrite it with --force", "evidence", "CASE-1", "-o",
+		  desk.archive, NULL);
 	cr_assert_eq(symlink(desk.archive, link), 0);
-	site_run(desk.site, &result, "evidence", "CASE-1", "-o", link, "--force", NULL);
-	says(&result, 9, "is a symbolic link");
+	site_says(desk.site, 9, "is a symbolic link", "evidence", "CASE-1", "-o", link, "--force", NULL);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.site->store, "--force", NULL);
 	cr_expect_neq(result.status, 0);
 	site_run(desk.site, &result, "evidence", "NOWHERE", "-o", link, NULL);

@@ -87,11 +87,7 @@ static void signing_free(struct signing *signing)
 static void refused(const struct signing *signing, int status, const char *text, const char *verb,
 		    const char *reference)
 {
-	struct process_result result;
-
-	site_run(signing->site, &result, verb, reference, NULL);
-	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
-	cr_expect(strstr(result.err, text), "\"%s\" is not in: %s", text, result.err);
+	site_says(signing->site, status, text, verb, reference, NULL);
 }
 
 Test(signing, needs_the_agent_with_the_key_of_the_reviewer)
@@ -158,13 +154,8 @@ static struct archive archive_make(const struct signing *signing)
 static void verify(const struct signing *signing, const struct archive *archive, const char *signers, int status,
 		   const char *text)
 {
-	struct process_result result;
-
-	site_run(signing->site, &result, "evidence", "verify", archive->path, "--key", archive->public_key,
-		 signers ? "--signers" : NULL, signers, NULL);
-	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
-	cr_expect(strstr(status ? result.err : result.out, text), "\"%s\" is not in: %s%s", text, result.out,
-		  result.err);
+	site_says(signing->site, status, text, "evidence", "verify", archive->path, "--key", archive->public_key,
+		  signers ? "--signers" : NULL, signers, NULL);
 }
 
 static void audit(const struct signing *signing, const struct archive *archive, int status, const char *text)
@@ -173,9 +164,7 @@ static void audit(const struct signing *signing, const struct archive *archive, 
 
 	process_call(&result, signing->site->environment, NULL, "python3", AUDITOR, archive->path,
 		     archive->public_key, archive->checkpoint, NULL);
-	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
-	cr_expect(strstr(status ? result.err : result.out, text), "\"%s\" is not in: %s%s", text, result.out,
-		  result.err);
+	result_says(&result, status, text);
 }
 
 Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)

@@ -221,6 +221,27 @@ void site_expect(const struct site *site, int status, ...)
 	run_expecting(site, status, argv, &result);
 }
 
+const char *result_says(const struct process_result *result, int status, const char *text)
+{
+	const char *said = status ? result->err : result->out;
+	cr_expect_eq(result->status, status, "%d: %s%s", result->status, result->out, result->err);
+	cr_expect(strstr(said, text), "\"%s\" is not in: %s%s", text, result->out, result->err);
+	return said;
+}
+
+const char *site_says(const struct site *site, int status, const char *text, ...)
+{
+	const char *argv[MOST_ARGUMENTS];
+	struct process_result result;
+	va_list args;
+	va_start(args, text);
+	collect(argv, args);
+	va_end(args);
+	struct process_options options = options_for(site, argv);
+	process_run(&options, &result);
+	return result_says(&result, status, text);
+}
+
 void site_shell(const char *line)
 {
 	struct process_result result;

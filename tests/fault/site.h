@@ -46,6 +46,11 @@ void site_run(const struct site *site, struct process_result *result, ...) __att
 struct process *site_start(const struct site *site, ...) __attribute__((sentinel));
 /* Runs it and fails the test when it ends otherwise than expected. */
 void site_expect(const struct site *site, int status, ...) __attribute__((sentinel));
+/* Runs it; it ends with this status, and its standard error (its output, with 0) holds the text. Returns what it wrote
+ * there. */
+const char *site_says(const struct site *site, int status, const char *text, ...) __attribute__((sentinel));
+/* The same of a program that has run. */
+const char *result_says(const struct process_result *result, int status, const char *text);
 /* A line of the shell, which must succeed. */
 void site_shell(const char *line);
 /* As site_expect with 0; its standard output. */

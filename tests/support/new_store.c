@@ -1,4 +1,5 @@
 #include "new_store.h"
+#include "process.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -109,4 +110,28 @@ void new_store_keep(const char *kind, const char *path, uint64_t number)
 	cr_assert(copy_store(path, store), "%s: not there", path);
 	put_number(made, number);
 	(void)rename(made, folder); /* unless another test was first: then its own stays, until the run ends */
+}
+
+static bool copy_folder(const char *from, const char *to)
+{
+	struct process_result result;
+	process_call(&result, NULL, NULL, "cp", "-R", from, to, NULL);
+	return result.status == 0;
+}
+
+bool new_folder_copied(const char *kind, const char *folder)
+{
+	char kept[PATH_SIZE], store[PATH_SIZE];
+	return place_of(kind, folder, kept, store) && access(kept, F_OK) == 0 &&
+	       copy_folder(test_text("%s/.", kept), folder);
+}
+
+void new_folder_keep(const char *kind, const char *folder)
+{
+	char kept[PATH_SIZE], store[PATH_SIZE], made[PATH_SIZE];
+	if (!place_of(kind, folder, kept, store) || !joined(made, kept, ".XXXXXX"))
+		return;
+	cr_assert(mkdtemp(made), "%s: %s", made, strerror(errno));
+	cr_assert(copy_folder(test_text("%s/.", folder), made), "%s cannot be copied", folder);
+	(void)rename(made, kept); /* unless another test was first, as above */
 }

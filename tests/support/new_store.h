@@ -16,4 +16,8 @@ bool new_store_copied(const char *kind, const char *path, uint64_t *number);
  * where its random numbers go on). */
 void new_store_keep(const char *kind, const char *path, uint64_t number);
 
+/* The same for a folder with a store in it and all that a test has put beside it. */
+bool new_folder_copied(const char *kind, const char *folder);
+void new_folder_keep(const char *kind, const char *folder);
+
 #endif

@@ -30,6 +30,25 @@ void leave_nothing(void)
 	NO_LEAKS();
 }
 
+static const char *exchanged(const char *text, char from, char to)
+{
+	char *copy = arena_strdup(&arena, text);
+	for (char *at = copy; *at; at++)
+		if (*at == from)
+			*at = to;
+	return copy;
+}
+
+const char *json_of(const char *written)
+{
+	return exchanged(written, '\'', '"');
+}
+
+const char *plain_of(const char *json)
+{
+	return exchanged(json, '"', '\'');
+}
+
 const char *repository_file(const char *path, size_t *length)
 {
 	struct strbuf text = STRBUF_INIT;

@@ -12,6 +12,10 @@ void given_nothing(void);
 void forget_the_stack(void);
 void leave_nothing(void); /* releases, and fails when memory was lost */
 
+/* JSON that a test writes with ' for ", and the other way round; in the arena. */
+const char *json_of(const char *written);
+const char *plain_of(const char *json);
+
 /* A file of the repository, in the arena. */
 const char *repository_file(const char *path, size_t *length);
 const struct countries *default_countries(void);

@@ -3,24 +3,19 @@
 #include <string.h>
 
 static const char base[] =
-	"{\"name\":\"acme-kyb\",\"title\":\"Acme\",\"version\":2,\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
-	"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"country\"},{\"id\":\"name\","
-	"\"rules\":[{\"rule\":\"length\",\"max\":256,\"when\":{\"field\":\"country\",\"is\":\"USA\"},\"message\":"
-	"\"too long\",\"seed\":\"acme\"}]}]}],"
-	"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true,\"formats\":["
-	"\"pdf\"]},{\"type\":\"MAP\",\"title\":\"Map\",\"max_bytes\":1000,\"double_sided\":true}],"
-	"\"document_rules\":{\"other_documents\":true,\"formats\":[\"pdf\",\"png\"],\"max_bytes\":5000,"
-	"\"submit_needs_mandatory\":true,\"submit_freezes\":true},"
-	"\"parties\":{\"required\":true,\"control_role_required\":true,\"owner_threshold_percent\":\"25\","
-	"\"threshold_inclusive\":true,\"individuals\":\"session\",\"companies\":\"none\",\"workflow\":\"generic-"
-	"kyc\",\"max\":50,\"roles\":[\"ubo\",\"director\"],\"control_roles\":[\"CEO\"]},"
-	"\"checks\":{\"required\":[\"watchlist\"],\"waivable\":[\"web\"],\"max_age_days\":90},"
-	"\"levels\":{\"initial\":\"LIGHT\",\"approved\":\"REGULAR\"},"
-	"\"review\":{\"manual\":true,\"auto_process\":true,\"hours\":48,\"processing_timeout_minutes\":5,"
-	"\"four_eyes_from_risk\":70},\"link\":{\"days\":14},\"retention\":{\"days\":365},"
-	"\"reasons\":{\"session\":[\"other\",\"missing_document\"],\"document\":[\"blurry\"]},"
-	"\"events\":{\"level_changed\":\"kyc.state_updated\",\"rejected\":null},\"event_shape\":\"standard\","
-	"\"custom_tags\":{\"region\":\"emea\"}}";
+	"{'name':'acme-kyb','title':'Acme','version':2,'kind':'kyb','subject_kinds':['business'],'steps':[{'id':'"
+	"company','title':'Company','fields':[{'id':'country'},{'id':'name','rules':[{'rule':'length','max':256,'"
+	"when':{'field':'country','is':'USA'},'message':'too "
+	"long','seed':'acme'}]}]}],'documents':[{'type':'DEED','title':'Deed','step':'company','mandatory':true,'"
+	"formats':['pdf']},{'type':'MAP','title':'Map','max_bytes':1000,'double_sided':true}],'document_rules':{'"
+	"other_documents':true,'formats':['pdf','png'],'max_bytes':5000,'submit_needs_mandatory':true,'submit_"
+	"freezes':true},'parties':{'required':true,'control_role_required':true,'owner_threshold_percent':'25','"
+	"threshold_inclusive':true,'individuals':'session','companies':'none','workflow':'generic-kyc','max':50,'"
+	"roles':['ubo','director'],'control_roles':['CEO']},'checks':{'required':['watchlist'],'waivable':['web'],'"
+	"max_age_days':90},'levels':{'initial':'LIGHT','approved':'REGULAR'},'review':{'manual':true,'auto_process'"
+	":true,'hours':48,'processing_timeout_minutes':5,'four_eyes_from_risk':70},'link':{'days':14},'retention':{"
+	"'days':365},'reasons':{'session':['other','missing_document'],'document':['blurry']},'events':{'level_"
+	"changed':'kyc.state_updated','rejected':null},'event_shape':'standard','custom_tags':{'region':'emea'}}";
 
 static struct profile *profile;
 static struct profile_mistake *mistakes;
@@ -28,28 +23,19 @@ static size_t mistake_count;
 
 static void reading(const char *text)
 {
+	text = json_of(text);
 	profile_read(&arena, text, strlen(text), default_reasons(), &profile, &mistakes, &mistake_count);
 }
 
-/* The base with one member replaced by other JSON. */
+/* The base with one member replaced by other JSON; NULL takes it away. */
 static const char *base_with(const char *key, const char *json)
 {
-	json_error_t failure;
-	json_t *root = json_loads(base, 0, &failure);
-	json_t *value = json_loads(json, JSON_DECODE_ANY, &failure);
-	cr_assert(root && value, "%s: %s", json, failure.text);
-	json_object_set_new(root, key, value);
-	char *text = json_dumps(root, JSON_COMPACT);
-	const char *copy = arena_strdup(&arena, text);
-	free(text);
-	json_decref(root);
-	return copy;
-}
-
-static const char *base_without(const char *key)
-{
-	json_t *root = json_loads(base, 0, NULL);
-	json_object_del(root, key);
+	json_t *root = json_loads(json_of(base), 0, NULL);
+	if (json)
+		cr_assert_eq(json_object_set_new(root, key, json_loads(json_of(json), JSON_DECODE_ANY, NULL)), 0,
+			     "%s", json);
+	else
+		json_object_del(root, key);
 	char *text = json_dumps(root, JSON_COMPACT);
 	const char *copy = arena_strdup(&arena, text);
 	free(text);
@@ -114,12 +100,12 @@ SPEC(profile, a_good_one_is_read_whole)
 	cr_expect_str_eq(profile->events[EVENT_LEVEL_CHANGED], "kyc.state_updated");
 	cr_expect_null(profile->events[EVENT_REJECTED]);
 	cr_expect_null(profile->events[EVENT_APPROVED]);
-	cr_expect_str_eq(profile->custom_tags_json, "{\"region\":\"emea\"}");
+	cr_expect_str_eq(profile->custom_tags_json, json_of("{'region':'emea'}"));
 }
 
 SPEC(profile, a_small_one_has_sensible_defaults)
 {
-	reading("{\"name\":\"x\",\"title\":\"X\",\"kind\":\"kyc\",\"subject_kinds\":[\"individual\"]}");
+	reading("{'name':'x','title':'X','kind':'kyc','subject_kinds':['individual']}");
 	cr_assert_eq(mistake_count, 0, "%s %s", mistakes[0].path, mistakes[0].message);
 	cr_expect_eq(profile->version, 1);
 	cr_expect(profile->manual_review);
@@ -135,89 +121,84 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 	static const struct {
 		const char *key, *json, *path, *message;
 	} cases[] = {
-		{ "name", "\"\"", "name", "is empty" },
-		{ "name", "\"Acme KYB\"", "name", "allowed: lower-case letters, digits and -" },
+		{ "name", "''", "name", "is empty" },
+		{ "name", "'Acme KYB'", "name", "allowed: lower-case letters, digits and -" },
 		{ "name", "7", "name", "expected a string, found a number" },
 		{ "version", "0", "version", "is 0; allowed: 1 to" },
-		{ "kind", "\"kyx\"", "kind", "is 'kyx'; allowed: kyb, kyc" },
+		{ "kind", "'kyx'", "kind", "is 'kyx'; allowed: kyb, kyc" },
 		{ "subject_kinds", "[]", "subject_kinds", "is empty" },
-		{ "subject_kinds", "[\"busness\"]", "subject_kinds[0]", "did you mean 'business'?" },
+		{ "subject_kinds", "['busness']", "subject_kinds[0]", "did you mean 'business'?" },
 		{ "stps", "[]", "stps", "did you mean 'steps'?" },
 		{ "steps", "{}", "steps", "expected an array, found an object" },
-		{ "steps", "[{\"id\":\"company\",\"title\":\"C\"},{\"title\":\"T\"}]", "steps[1].id",
-		  "is required" },
-		{ "steps", "[{\"id\":\"company\"}]", "steps[0].title", "is required" },
-		{ "steps", "[{\"id\":\"company\",\"title\":\"C\"},{\"id\":\"company\",\"title\":\"D\"}]",
-		  "steps[1].id", "as in element 0" },
-		{ "steps", "[{\"id\":\"company\",\"title\":\"C\",\"field\":[]}]", "steps[0].field",
+		{ "steps", "[{'id':'company','title':'C'},{'title':'T'}]", "steps[1].id", "is required" },
+		{ "steps", "[{'id':'company'}]", "steps[0].title", "is required" },
+		{ "steps", "[{'id':'company','title':'C'},{'id':'company','title':'D'}]", "steps[1].id",
+		  "as in element 0" },
+		{ "steps", "[{'id':'company','title':'C','field':[]}]", "steps[0].field",
 		  "did you mean 'fields'?" },
-		{ "steps", "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\"},{\"id\":\"a\"}]}]",
+		{ "steps", "[{'id':'company','title':'C','fields':[{'id':'a'},{'id':'a'}]}]",
 		  "steps[0].fields[1].id", "as in element 0" },
-		{ "steps",
-		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":"
-		  "\"lenght\"}]}]}]",
+		{ "steps", "[{'id':'company','title':'C','fields':[{'id':'a','rules':[{'rule':'lenght'}]}]}]",
 		  "steps[0].fields[0].rules[0].rule", "did you mean 'length'?" },
 		{ "steps",
-		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
-		  "\"when\":{\"is\":\"1\"}}]}]}]",
+		  "[{'id':'company','title':'C','fields':[{'id':'a','rules':[{'rule':'date','when':{'is':'1'}}]}]}"
+		  "]",
 		  "steps[0].fields[0].rules[0].when.field", "is required" },
 		{ "steps",
-		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
-		  "\"when\":{\"field\":\"a\"}}]}]}]",
+		  "[{'id':'company','title':'C','fields':[{'id':'a','rules':[{'rule':'date','when':{'field':'a'}}]}"
+		  "]}]",
 		  "steps[0].fields[0].rules[0].when", "needs field and one of" },
-		{ "documents", "[{\"title\":\"T\",\"mandatory\":true}]", "documents[0].type", "is required" },
-		{ "documents", "[{\"type\":\"T\",\"mandatory\":true}]", "documents[0].title", "is required" },
-		{ "documents",
-		  "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":true},{\"type\":\"T\",\"title\":\"U\"}]",
+		{ "documents", "[{'title':'T','mandatory':true}]", "documents[0].type", "is required" },
+		{ "documents", "[{'type':'T','mandatory':true}]", "documents[0].title", "is required" },
+		{ "documents", "[{'type':'T','title':'T','mandatory':true},{'type':'T','title':'U'}]",
 		  "documents[1].type", "as in element 0" },
-		{ "documents", "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":true,\"step\":\"compny\"}]",
-		  "documents[0].step", "is 'compny'; allowed: company; did you mean 'company'?" },
-		{ "documents", "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":true,\"formats\":[]}]",
-		  "documents[0].formats", "is empty" },
-		{ "documents", "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":true,\"max_bytes\":0}]",
+		{ "documents", "[{'type':'T','title':'T','mandatory':true,'step':'compny'}]", "documents[0].step",
+		  "is 'compny'; allowed: company; did you mean 'company'?" },
+		{ "documents", "[{'type':'T','title':'T','mandatory':true,'formats':[]}]", "documents[0].formats",
+		  "is empty" },
+		{ "documents", "[{'type':'T','title':'T','mandatory':true,'max_bytes':0}]",
 		  "documents[0].max_bytes", "is 0; allowed: 1 or more" },
 		{ "documents",
-		  "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":\"yes\"},{\"type\":\"U\",\"title\":\"T\","
-		  "\"mandatory\":true}]",
+		  "[{'type':'T','title':'T','mandatory':'yes'},{'type':'U','title':'T','mandatory':true}]",
 		  "documents[0].mandatory", "expected true or false, found a string" },
-		{ "documents", "[{\"type\":\"T\",\"title\":\"T\"}]", "document_rules.submit_needs_mandatory",
+		{ "documents", "[{'type':'T','title':'T'}]", "document_rules.submit_needs_mandatory",
 		  "no document is mandatory" },
-		{ "document_rules", "{\"max_bytes\":-1}", "document_rules.max_bytes", "allowed: 1 or more" },
-		{ "document_rules", "{\"freeze\":true}", "document_rules.freeze", "is not known here" },
+		{ "document_rules", "{'max_bytes':-1}", "document_rules.max_bytes", "allowed: 1 or more" },
+		{ "document_rules", "{'freeze':true}", "document_rules.freeze", "is not known here" },
 		{ "document_rules", "[]", "document_rules", "expected an object, found an array" },
-		{ "parties", "{\"owner_threshold_percent\":\"101\"}", "parties.owner_threshold_percent",
+		{ "parties", "{'owner_threshold_percent':'101'}", "parties.owner_threshold_percent",
 		  "a decimal from 0 to 100" },
-		{ "parties", "{\"owner_threshold_percent\":25}", "parties.owner_threshold_percent",
+		{ "parties", "{'owner_threshold_percent':25}", "parties.owner_threshold_percent",
 		  "expected a string, found a number" },
-		{ "parties", "{\"individuals\":\"sesion\"}", "parties.individuals",
+		{ "parties", "{'individuals':'sesion'}", "parties.individuals",
 		  "is 'sesion'; allowed: none, session, document; did you mean 'session'?" },
-		{ "parties", "{\"individuals\":\"session\"}", "parties.workflow",
+		{ "parties", "{'individuals':'session'}", "parties.workflow",
 		  "is required when parties are verified by a session" },
-		{ "parties", "{\"workflow\":\"generic-kyc\"}", "parties.workflow",
+		{ "parties", "{'workflow':'generic-kyc'}", "parties.workflow",
 		  "no party is verified by a session" },
-		{ "parties", "{\"max\":0}", "parties.max", "is 0; allowed: 1 to 1000" },
-		{ "parties", "{\"roles\":[\"boss\"]}", "parties.roles[0]", "is 'boss'; allowed: ubo" },
-		{ "parties", "{\"roles\":[]}", "parties.roles", "is empty" },
-		{ "parties", "{\"control_roles\":[\"CEO\",\"\"]}", "parties.control_roles[1]", "is empty" },
-		{ "checks", "{\"required\":[\"watchlists\"]}", "checks.required[0]", "did you mean 'watchlist'?" },
-		{ "checks", "{\"waivable\":[1]}", "checks.waivable[0]", "expected a string, found a number" },
-		{ "checks", "{\"max_age_days\":0}", "checks.max_age_days", "allowed: 1 to" },
-		{ "levels", "{\"initial\":\"LIGHT\"}", "levels.approved", "is required" },
-		{ "levels", "{\"initial\":\"A\",\"approved\":\"A\"}", "levels.approved", "would change nothing" },
-		{ "review", "{\"hours\":0}", "review.hours", "is 0; allowed: 1 to" },
-		{ "review", "{\"hours\":1.5}", "review.hours", "found a fraction" },
-		{ "review", "{\"four_eyes_from_risk\":101}", "review.four_eyes_from_risk", "allowed: 0 to 100" },
-		{ "review", "{\"processing_timeout_minutes\":-5}", "review.processing_timeout_minutes",
+		{ "parties", "{'max':0}", "parties.max", "is 0; allowed: 1 to 1000" },
+		{ "parties", "{'roles':['boss']}", "parties.roles[0]", "is 'boss'; allowed: ubo" },
+		{ "parties", "{'roles':[]}", "parties.roles", "is empty" },
+		{ "parties", "{'control_roles':['CEO','']}", "parties.control_roles[1]", "is empty" },
+		{ "checks", "{'required':['watchlists']}", "checks.required[0]", "did you mean 'watchlist'?" },
+		{ "checks", "{'waivable':[1]}", "checks.waivable[0]", "expected a string, found a number" },
+		{ "checks", "{'max_age_days':0}", "checks.max_age_days", "allowed: 1 to" },
+		{ "levels", "{'initial':'LIGHT'}", "levels.approved", "is required" },
+		{ "levels", "{'initial':'A','approved':'A'}", "levels.approved", "would change nothing" },
+		{ "review", "{'hours':0}", "review.hours", "is 0; allowed: 1 to" },
+		{ "review", "{'hours':1.5}", "review.hours", "found a fraction" },
+		{ "review", "{'four_eyes_from_risk':101}", "review.four_eyes_from_risk", "allowed: 0 to 100" },
+		{ "review", "{'processing_timeout_minutes':-5}", "review.processing_timeout_minutes",
 		  "allowed: 1 to" },
-		{ "link", "{\"days\":0}", "link.days", "allowed: 1 to" },
-		{ "retention", "{\"day\":1}", "retention.day", "did you mean 'days'?" },
-		{ "reasons", "{\"session\":[\"mising_document\"]}", "reasons.session[0]",
+		{ "link", "{'days':0}", "link.days", "allowed: 1 to" },
+		{ "retention", "{'day':1}", "retention.day", "did you mean 'days'?" },
+		{ "reasons", "{'session':['mising_document']}", "reasons.session[0]",
 		  "did you mean 'missing_document'?" },
-		{ "reasons", "{\"document\":[\"blurry\",\"blurry\"]}", "reasons.document[1]", "as in element 0" },
-		{ "events", "{\"level_change\":\"x\"}", "events.level_change", "did you mean 'level_changed'?" },
-		{ "events", "{\"rejected\":\"\"}", "events.rejected", "is empty" },
-		{ "events", "{\"rejected\":\"kyc failed\"}", "events.rejected", "allowed: lower-case letters" },
-		{ "event_shape", "\"atelo\"", "event_shape", "did you mean 'atelio'?" },
+		{ "reasons", "{'document':['blurry','blurry']}", "reasons.document[1]", "as in element 0" },
+		{ "events", "{'level_change':'x'}", "events.level_change", "did you mean 'level_changed'?" },
+		{ "events", "{'rejected':''}", "events.rejected", "is empty" },
+		{ "events", "{'rejected':'kyc failed'}", "events.rejected", "allowed: lower-case letters" },
+		{ "event_shape", "'atelo'", "event_shape", "did you mean 'atelio'?" },
 		{ "custom_tags", "[1]", "custom_tags", "expected an object, found an array" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -226,10 +207,9 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 
 SPEC(profile, a_wrong_format_names_what_is_allowed_and_the_nearest)
 {
-	expect_one_mistake(base_with("documents",
-				     "[{\"type\":\"T\",\"title\":\"T\",\"mandatory\":true,\"formats\":[\"pdf\","
-				     "\"pfd\"]}]"),
-			   "documents[0].formats[1]", "is 'pfd'; allowed: pdf, xlsx");
+	expect_one_mistake(
+		base_with("documents", "[{'type':'T','title':'T','mandatory':true,'formats':['pdf','pfd']}]"),
+		"documents[0].formats[1]", "is 'pfd'; allowed: pdf, xlsx");
 	expect_contains(mistakes[0].message, "did you mean 'pdf'?", "nearest");
 }
 
@@ -237,17 +217,17 @@ SPEC(profile, what_is_required_is_missed)
 {
 	static const char *const keys[] = { "name", "title", "kind", "subject_kinds" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		expect_one_mistake(base_without(keys[i]), keys[i], "is required");
+		expect_one_mistake(base_with(keys[i], NULL), keys[i], "is required");
 }
 
 SPEC(profile, an_event_for_a_level_needs_levels)
 {
-	expect_one_mistake(base_without("levels"), "events.level_changed", "no levels that could change");
+	expect_one_mistake(base_with("levels", NULL), "events.level_changed", "no levels that could change");
 }
 
 SPEC(profile, reason_codes_are_not_checked_without_reasons)
 {
-	const char *text = base_with("reasons", "{\"session\":[\"invented\"]}");
+	const char *text = base_with("reasons", "{'session':['invented']}");
 	profile_read(&arena, text, strlen(text), NULL, &profile, &mistakes, &mistake_count);
 	cr_expect_eq(mistake_count, 0);
 	cr_expect_not_null(profile);
@@ -255,8 +235,8 @@ SPEC(profile, reason_codes_are_not_checked_without_reasons)
 
 SPEC(profile, all_mistakes_are_found_at_once)
 {
-	reading("{\"name\":\"x\",\"kind\":\"kyx\",\"subject_kinds\":[\"person\"],\"review\":{\"hours\":-1},"
-		"\"documents\":[{\"type\":\"T\",\"step\":\"none\"}],\"zzz\":1}");
+	reading("{'name':'x','kind':'kyx','subject_kinds':['person'],'review':{'hours':-1},'documents':[{'type':'T'"
+		",'step':'none'}],'zzz':1}");
 	static const char *const paths[] = {
 		"zzz",	       "title", "kind", "subject_kinds[0]", "documents[0].title", "documents[0].step",
 		"review.hours"
@@ -268,9 +248,9 @@ SPEC(profile, all_mistakes_are_found_at_once)
 
 SPEC(profile, broken_json_is_one_mistake_with_its_place)
 {
-	expect_one_mistake("{\"name\":\"x\",\n\"title\" \"X\"}", "", "line 2, column ");
+	expect_one_mistake("{'name':'x',\n'title' 'X'}", "", "line 2, column ");
 	expect_one_mistake("[]", "", "expected an object, found an array");
-	expect_one_mistake("{\"name\":\"x\",\"name\":\"y\"}", "", "the key 'name' appears twice");
+	expect_one_mistake("{'name':'x','name':'y'}", "", "the key 'name' appears twice");
 }
 
 SPEC(profile, mistakes_become_one_error_with_the_file)
@@ -363,29 +343,21 @@ SPEC(profile, every_step_and_document_says_what_to_look_for)
 /* The seed's rules for one owner and one submission, in the profile's form. */
 SPEC(profile, the_format_carries_avenia_s_rules)
 {
-	reading("{\"name\":\"avenia-kyb-level-1\",\"title\":\"Avenia\",\"kind\":\"kyb\",\"subject_kinds\":["
-		"\"business\"],"
-		"\"steps\":[{\"id\":\"documents\",\"title\":\"Documents\"},{\"id\":\"ubos\",\"title\":\"UBOs\","
-		"\"fields\":["
-		"{\"id\":\"dateOfBirth\",\"rules\":[{\"rule\":\"required\"},{\"rule\":\"date\"},{\"rule\":\"age\","
-		"\"min\":18,\"message\":\"Minimum age 18\",\"seed\":\"avenia-kyb-level-1\"}]},"
-		"{\"id\":\"countryOfTaxId\"},{\"id\":\"taxIdNumber\",\"rules\":[{\"rule\":\"check_digits\","
-		"\"scheme\":"
-		"\"cpf\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"BRA\"}},{\"rule\":\"check_digits\","
-		"\"scheme\":\"nine_digits\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"USA\"}}]},"
-		"{\"id\":\"percentageOfOwnership\",\"rules\":[{\"rule\":\"decimal\",\"min\":\"0\",\"max\":\"100\"}]"
-		"}]},{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"companyLegalName\",\"store\":"
-		"\"upper\"},"
-		"{\"id\":\"numberOfEmployees\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"1-10\",\"1001+\"]}]},"
-		"{\"id\":\"countryTaxResidence\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"],\"or\":["
-		"\"N/A\"]}]}]}],"
-		"\"documents\":[{\"type\":\"CERTIFICATE-OF-INCORPORATION\",\"title\":\"Certificate\",\"mandatory\":"
-		"true,\"formats\":[\"pdf\"]},{\"type\":\"PASSPORT\",\"title\":\"Passport\",\"double_sided\":true,"
-		"\"formats\":[\"png\","
-		"\"jpeg\"]}],\"parties\":{\"required\":true,\"max\":50,\"individuals\":\"document\",\"control_role_"
-		"required\":"
-		"true},\"events\":{\"attempt_completed\":\"kyb.attempt.completed\",\"document_processed\":"
-		"\"document.processed\"}}");
+	reading("{'name':'avenia-kyb-level-1','title':'Avenia','kind':'kyb','subject_kinds':['business'],'steps':[{"
+		"'id':'documents','title':'Documents'},{'id':'ubos','title':'UBOs','fields':[{'id':'dateOfBirth','"
+		"rules':[{'rule':'required'},{'rule':'date'},{'rule':'age','min':18,'message':'Minimum age "
+		"18','seed':'avenia-kyb-level-1'}]},{'id':'countryOfTaxId'},{'id':'taxIdNumber','rules':[{'rule':'"
+		"check_digits','scheme':'cpf','when':{'field':'countryOfTaxId','is':'BRA'}},{'rule':'check_digits',"
+		"'scheme':'nine_digits','when':{'field':'countryOfTaxId','is':'USA'}}]},{'id':'"
+		"percentageOfOwnership','rules':[{'rule':'decimal','min':'0','max':'100'}]}]},{'id':'company','"
+		"title':'Company','fields':[{'id':'companyLegalName','store':'upper'},{'id':'numberOfEmployees','"
+		"rules':[{'rule':'one_of','values':['1-10','1001+']}]},{'id':'countryTaxResidence','rules':[{'rule'"
+		":'country','forms':['alpha3'],'or':['N/"
+		"A']}]}]}],'documents':[{'type':'CERTIFICATE-OF-INCORPORATION','title':'Certificate','mandatory':"
+		"true,'formats':['pdf']},{'type':'PASSPORT','title':'Passport','double_sided':true,'formats':['png'"
+		",'jpeg']}],'parties':{'required':true,'max':50,'individuals':'document','control_role_required':"
+		"true},'events':{'attempt_completed':'kyb.attempt.completed','document_processed':'document."
+		"processed'}}");
 	cr_assert_eq(mistake_count, 0, "%s %s", mistakes[0].path, mistakes[0].message);
 	cr_expect_eq(profile->parties.individuals, VERIFY_DOCUMENT);
 	cr_expect_str_eq(profile->events[EVENT_ATTEMPT_COMPLETED], "kyb.attempt.completed");
@@ -393,17 +365,13 @@ SPEC(profile, the_format_carries_avenia_s_rules)
 
 SPEC(profile, the_format_carries_atelio_s_events)
 {
-	reading("{\"name\":\"atelio-beneficial-owner\",\"title\":\"Atelio\",\"kind\":\"kyc\",\"subject_kinds\":["
-		"\"individual\"],"
-		"\"steps\":[{\"id\":\"addresses\",\"title\":\"Addresses\",\"fields\":[{\"id\":\"addresses\","
-		"\"rules\":[{\"rule\":\"list\",\"min\":1}],\"items\":[{\"id\":\"street\",\"rules\":[{\"rule\":"
-		"\"not_po_box\"}]}]}]}],\"review\":{\"manual\":false},"
-		"\"checks\":{\"required\":[\"ofac\",\"bureau\",\"email\",\"ip\",\"mobile\"]},\"event_shape\":"
-		"\"atelio\","
-		"\"events\":{\"approved\":\"kyc.verification.success\",\"rejected\":\"kyc.verification.failure\","
-		"\"check_error\":"
-		"\"kyc.verification.error\",\"check_timeout\":\"kyc.verification.timeout\",\"document_required\":"
-		"\"kyc.verification.document_required\",\"under_review\":\"kyc.verification.under_review\"}}");
+	reading("{'name':'atelio-beneficial-owner','title':'Atelio','kind':'kyc','subject_kinds':['individual'],'"
+		"steps':[{'id':'addresses','title':'Addresses','fields':[{'id':'addresses','rules':[{'rule':'list',"
+		"'min':1}],'items':[{'id':'street','rules':[{'rule':'not_po_box'}]}]}]}],'review':{'manual':false},"
+		"'checks':{'required':['ofac','bureau','email','ip','mobile']},'event_shape':'atelio','events':{'"
+		"approved':'kyc.verification.success','rejected':'kyc.verification.failure','check_error':'kyc."
+		"verification.error','check_timeout':'kyc.verification.timeout','document_required':'kyc."
+		"verification.document_required','under_review':'kyc.verification.under_review'}}");
 	cr_assert_eq(mistake_count, 0, "%s %s", mistakes[0].path, mistakes[0].message);
 	cr_expect_eq(profile->event_shape, SHAPE_ATELIO);
 	cr_expect_not(profile->manual_review);

@@ -5,6 +5,7 @@
 static enum err reasons_of(const char *text, struct reasons *out)
 {
 	*out = (struct reasons){ 0 };
+	text = json_of(text);
 	return reasons_read(&arena, REASONS_SESSION, &(struct json_source){ text, strlen(text), "session.json" },
 			    out, &error);
 }
@@ -24,8 +25,8 @@ static void expect_reasons_refused(const char *text, const char *field, const ch
 SPEC(reasons, a_list_is_read)
 {
 	struct reasons read;
-	cr_assert(reasons_of("[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"m\",\"retryable\":true},"
-			     "{\"code\":\"fraud\",\"label\":\"Fraud\",\"disclosure\":\"restricted\"}]",
+	cr_assert(reasons_of("[{'code':'other','label':'Other','message':'m','retryable':true},{'code':'fraud','"
+			     "label':'Fraud','disclosure':'restricted'}]",
 			     &read) == ERR_OK);
 	cr_assert_eq(read.counts[REASONS_SESSION], 2);
 	cr_expect(read.items[REASONS_SESSION][0].retryable);
@@ -37,21 +38,15 @@ SPEC(reasons, a_list_is_read)
 SPEC(reasons, a_message_may_be_there_in_other_languages)
 {
 	struct reasons read;
-	cr_assert(
-		reasons_of("[{\"code\":\"other\",\"label\":\"Other\",\"message\":\"m\",\"messages\":{\"pt\":\"n\","
-			   "\"de\":\"\"}}]",
-			   &read) == ERR_OK);
+	cr_assert(reasons_of("[{'code':'other','label':'Other','message':'m','messages':{'pt':'n','de':''}}]",
+			     &read) == ERR_OK);
 	cr_expect_str_eq(read.items[REASONS_SESSION][0].messages[LANGUAGE_PT], "n");
 	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_DE], "an empty one is none");
 	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_ES]);
-	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"messages\":{\"fr\":\"x\"}}]", "[0].messages.fr",
-			       "");
-	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"messages\":[]}]", "[0].messages",
-			       "expected an object");
-	expect_reasons_refused(
-		"[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"restricted\",\"messages\":{\"pt\":"
-		"\"n\"}}]",
-		"[0].messages", "shown as");
+	expect_reasons_refused("[{'code':'c','label':'L','messages':{'fr':'x'}}]", "[0].messages.fr", "");
+	expect_reasons_refused("[{'code':'c','label':'L','messages':[]}]", "[0].messages", "expected an object");
+	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'restricted','messages':{'pt':'n'}}]",
+			       "[0].messages", "shown as");
 }
 
 SPEC(reasons, the_shipped_ones_are_there_in_every_language_of_the_page)
@@ -70,80 +65,48 @@ SPEC(reasons, the_shipped_ones_are_there_in_every_language_of_the_page)
 SPEC(reasons, mistakes_name_file_and_path)
 {
 	expect_reasons_refused("{}", "", "expected an array, found an object");
-	expect_reasons_refused("[{\"label\":\"L\"}]", "[0].code", "is required");
-	expect_reasons_refused("[{\"code\":\"c\"}]", "[0].label", "is required");
-	expect_reasons_refused("[{\"code\":\"A b\",\"label\":\"L\"}]", "[0].code", "lower-case letters");
-	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"retriable\":true}]", "[0].retriable",
+	expect_reasons_refused("[{'label':'L'}]", "[0].code", "is required");
+	expect_reasons_refused("[{'code':'c'}]", "[0].label", "is required");
+	expect_reasons_refused("[{'code':'A b','label':'L'}]", "[0].code", "lower-case letters");
+	expect_reasons_refused("[{'code':'c','label':'L','retriable':true}]", "[0].retriable",
 			       "did you mean 'retryable'?");
-	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"closed\"}]", "[0].disclosure",
+	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'closed'}]", "[0].disclosure",
 			       "allowed: open, restricted");
-	expect_reasons_refused("[{\"code\":\"c\",\"label\":\"L\"},{\"code\":\"c\",\"label\":\"M\"}]", "[1].code",
+	expect_reasons_refused("[{'code':'c','label':'L'},{'code':'c','label':'M'}]", "[1].code",
 			       "as in element 0");
-	expect_reasons_refused(
-		"[{\"code\":\"c\",\"label\":\"L\",\"disclosure\":\"restricted\",\"retryable\":true}]",
-		"[0].retryable", "a restricted reason cannot be retryable");
+	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'restricted','retryable':true}]",
+			       "[0].retryable", "a restricted reason cannot be retryable");
 	expect_reasons_refused("[", NULL, "ends too early");
 }
 
-static void expect_codes(enum reason_set set, const char *const *codes, size_t count)
+/* The set has these codes, and no others. */
+static void expect_codes(enum reason_set set, const char *codes)
 {
 	const struct reasons *reasons = default_reasons();
+	size_t count = 0;
+	for (; *codes; codes += strspn(codes, " "), count++) {
+		const char *code = arena_strndup(&arena, codes, strcspn(codes, " "));
+		cr_expect_not_null(reason_find(reasons, set, code), "%s is missing", code);
+		codes += strlen(code);
+	}
 	cr_expect_eq(reasons->counts[set], count);
-	for (size_t i = 0; i < count; i++)
-		cr_expect_not_null(reason_find(reasons, set, codes[i]), "%s is missing", codes[i]);
 }
 
 SPEC(reasons, the_shipped_sets_are_those_of_the_design)
 {
-	static const char *const session[] = { "missing_document",
-					       "invalid_document",
-					       "expired_document",
-					       "data_mismatch",
-					       "unrelated_document",
-					       "party_rejected",
-					       "ownership_not_established",
-					       "control_not_established",
-					       "company_not_active",
-					       "company_not_found_in_registry",
-					       "sanctions_match",
-					       "pep_unacceptable",
-					       "adverse_media",
-					       "unsupported_country",
-					       "unsupported_activity",
-					       "suspected_fraud",
-					       "forged_document",
-					       "duplicate_application",
-					       "client_unresponsive",
-					       "other" };
-	static const char *const document[] = { "wrong_type",
-						"missing_page",
-						"front_missing",
-						"back_missing",
-						"blurry",
-						"low_quality",
-						"screenshot",
-						"black_and_white",
-						"cropped",
-						"password_protected",
-						"expired",
-						"out_of_date_range",
-						"name_mismatch",
-						"number_mismatch",
-						"address_mismatch",
-						"language_unsupported",
-						"suspected_forgery",
-						"unreadable_file",
-						"other" };
-	static const char *const hit[] = { "different_name",
-					   "different_birth_date",
-					   "different_country",
-					   "different_identifier",
-					   "same_person",
-					   "list_entry_removed",
-					   "other" };
-	expect_codes(REASONS_SESSION, session, sizeof session / sizeof *session);
-	expect_codes(REASONS_DOCUMENT, document, sizeof document / sizeof *document);
-	expect_codes(REASONS_HIT, hit, sizeof hit / sizeof *hit);
+	expect_codes(REASONS_SESSION,
+		     "missing_document invalid_document expired_document data_mismatch unrelated_document "
+		     "party_rejected ownership_not_established control_not_established company_not_active "
+		     "company_not_found_in_registry sanctions_match pep_unacceptable adverse_media "
+		     "unsupported_country unsupported_activity suspected_fraud forged_document "
+		     "duplicate_application client_unresponsive other");
+	expect_codes(
+		REASONS_DOCUMENT,
+		"wrong_type missing_page front_missing back_missing blurry low_quality screenshot black_and_white "
+		"cropped password_protected expired out_of_date_range name_mismatch number_mismatch "
+		"address_mismatch language_unsupported suspected_forgery unreadable_file other");
+	expect_codes(REASONS_HIT, "different_name different_birth_date different_country different_identifier "
+				  "same_person list_entry_removed other");
 }
 
 SPEC(reasons, exactly_the_reasons_of_the_design_are_restricted)
@@ -176,6 +139,7 @@ SPEC(reasons, everything_a_client_may_be_told_has_a_message)
 static void expect_countries_refused(const char *text, const char *message)
 {
 	struct countries read = { 0 };
+	text = json_of(text);
 	cr_expect(countries_read(&arena, &(struct json_source){ text, strlen(text), "c.json" }, &read, &error) ==
 			  ERR_INVALID,
 		  "accepted: %s", text);
@@ -187,17 +151,16 @@ static void expect_countries_refused(const char *text, const char *message)
 SPEC(countries, mistakes_name_file_and_path)
 {
 	expect_countries_refused("[]", "c.json: expected an object, found an array");
-	expect_countries_refused("{\"countries\":[]}", "c.json: countries: is empty");
-	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"GBR\"}]}",
+	expect_countries_refused("{'countries':[]}", "c.json: countries: is empty");
+	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'GBR'}]}",
 				 "countries[0].name: is required");
-	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GBX\",\"alpha3\":\"GBR\",\"name\":\"N\"}]}",
+	expect_countries_refused("{'countries':[{'alpha2':'GBX','alpha3':'GBR','name':'N'}]}",
 				 "countries[0].alpha2: is 'GBX'; expected two capital letters");
-	expect_countries_refused("{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"gbr\",\"name\":\"N\"}]}",
+	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'gbr','name':'N'}]}",
 				 "countries[0].alpha3: is 'gbr'; expected three capital letters");
-	expect_countries_refused(
-		"{\"countries\":[{\"alpha2\":\"GB\",\"alpha3\":\"GBR\",\"name\":\"N\"},{\"alpha2\":\"XX\","
-		"\"alpha3\":\"GBR\",\"name\":\"M\"}]}",
-		"names GBR twice");
+	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'GBR','name':'N'},{'alpha2':'XX','alpha3':'"
+				 "GBR','name':'M'}]}",
+				 "names GBR twice");
 }
 
 SPEC(countries, the_shipped_list_is_whole_and_sorted)

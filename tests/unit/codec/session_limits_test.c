@@ -10,16 +10,16 @@ static enum err reading(const char *text, struct session_document *out)
 {
 	error_release(&error);
 	error = (struct error){ 0 };
+	text = json_of(text);
 	return session_read(&arena, text, strlen(text), default_countries(), out, &error);
 }
 
 static const char *document_with(const char *more)
 {
-	return arena_printf(
-		&arena,
-		"{\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\",\"status\":\"active\","
-		"\"external_ref\":\"R-1\",\"subject\":{\"kind\":\"business\",\"name\":\"Lane Ltd\"},%s}",
-		more);
+	return arena_printf(&arena,
+			    "{'workflow':'ralio-kyb','kind':'kyb','merchant':'m','status':'active','external_ref':'"
+			    "R-1','subject':{'kind':'business','name':'Lane Ltd'},%s}",
+			    more);
 }
 
 static void expect_refused(const char *text, const char *path, const char *message)
@@ -59,13 +59,13 @@ static const char *chain(size_t length, const char *percent)
 	const char *text;
 
 	for (size_t i = 0; i < length; i++) {
-		strbuf_addf(&list, "%s{\"kind\":\"company\",\"name\":\"C%zu\",\"ownership_percent\":\"%s\"",
-			    i ? "," : "", i, percent);
+		strbuf_addf(&list, "%s{'kind':'company','name':'C%zu','ownership_percent':'%s'", i ? "," : "", i,
+			    percent);
 		if (i)
-			strbuf_addf(&list, ",\"owner_of\":\"C%zu\"", i - 1);
+			strbuf_addf(&list, ",'owner_of':'C%zu'", i - 1);
 		strbuf_adds(&list, "}");
 	}
-	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	text = document_with(arena_printf(&arena, "'parties':[%s]", list.buf));
 	strbuf_release(&list);
 	return text;
 }
@@ -89,8 +89,7 @@ SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
 
 SPEC(session_limits, a_percentage_has_few_digits)
 {
-#define PERCENT(text)                                                                                              \
-	document_with("\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"ownership_percent\":\"" text "\"}]")
+#define PERCENT(text) document_with("'parties':[{'kind':'company','name':'C','ownership_percent':'" text "'}]")
 	expect_read(PERCENT("33." DIGITS_20));
 	expect_read(PERCENT("100"));
 	expect_read(PERCENT("005"));
@@ -102,17 +101,15 @@ SPEC(session_limits, a_percentage_has_few_digits)
 	expect_refused(PERCENT(".5"), "parties[0].ownership_percent", "is not a percentage");
 	expect_refused(PERCENT("5.5.5"), "parties[0].ownership_percent", "is not a percentage");
 	expect_refused(
-		document_with(
-			"\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"owns\":[{\"of\":null,\"percent\":"
-			"\"0." DIGITS_60 "\"}]}]"),
+		document_with("'parties':[{'kind':'company','name':'C','owns':[{'of':null,'percent':'0." DIGITS_60
+			      "'}]}]"),
 		"parties[0].owns[0].percent", "60 digits after the point");
 }
 
 SPEC(session_limits, a_circle_is_read_and_is_the_gates)
 {
-	expect_read(document_with("\"parties\":[{\"kind\":\"company\",\"name\":\"A\",\"ownership_percent\":\"5\","
-				  "\"owner_of\":\"B\"},{\"kind\":\"company\",\"name\":\"B\",\"ownership_percent\":"
-				  "\"5\",\"owner_of\":\"A\"}]"));
+	expect_read(document_with("'parties':[{'kind':'company','name':'A','ownership_percent':'5','owner_of':'B'},"
+				  "{'kind':'company','name':'B','ownership_percent':'5','owner_of':'A'}]"));
 }
 
 static const char *crowd(size_t owners, size_t companies)
@@ -122,19 +119,17 @@ static const char *crowd(size_t owners, size_t companies)
 
 	for (size_t i = 0; i < owners; i++) {
 		strbuf_addf(&list,
-			    "%s{\"kind\":\"individual\",\"name\":\"P%zu\",\"ownership_percent\":\"100\","
-			    "\"owner_of\":\"C%zu-0\"}",
+			    "%s{'kind':'individual','name':'P%zu','ownership_percent':'100','owner_of':'C%zu-0'}",
 			    i ? "," : "", i, i);
 		for (size_t c = 0; c < companies; c++) {
-			strbuf_addf(&list,
-				    ",{\"kind\":\"company\",\"name\":\"C%zu-%zu\",\"ownership_percent\":\"%s\"", i,
-				    c, c + 1 < companies ? "100" : "2");
+			strbuf_addf(&list, ",{'kind':'company','name':'C%zu-%zu','ownership_percent':'%s'", i, c,
+				    c + 1 < companies ? "100" : "2");
 			if (c + 1 < companies)
-				strbuf_addf(&list, ",\"owner_of\":\"C%zu-%zu\"", i, c + 1);
+				strbuf_addf(&list, ",'owner_of':'C%zu-%zu'", i, c + 1);
 			strbuf_adds(&list, "}");
 		}
 	}
-	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	text = document_with(arena_printf(&arena, "'parties':[%s]", list.buf));
 	strbuf_release(&list);
 	return text;
 }
@@ -161,17 +156,17 @@ static const char *worst(void)
 	const char *text;
 
 	for (size_t i = 0; i < wide * CHAIN_MOST; i++) {
-		strbuf_addf(&list, "%s{\"kind\":\"%s\",\"name\":\"C%zu\",\"owns\":[", i ? "," : "",
+		strbuf_addf(&list, "%s{'kind':'%s','name':'C%zu','owns':[", i ? "," : "",
 			    i / wide + 1 < CHAIN_MOST ? "company" : "individual", i);
 		for (size_t s = 0; s < (i < wide ? 1 : owns); s++) {
-			strbuf_addf(&list, "%s{\"percent\":\"11." DIGITS_20 "\"", s ? "," : "");
+			strbuf_addf(&list, "%s{'percent':'11." DIGITS_20 "'", s ? "," : "");
 			if (i >= wide)
-				strbuf_addf(&list, ",\"of\":\"C%zu\"", i / wide * wide - 1 - (i + s) % wide);
+				strbuf_addf(&list, ",'of':'C%zu'", i / wide * wide - 1 - (i + s) % wide);
 			strbuf_adds(&list, "}");
 		}
 		strbuf_adds(&list, "]}");
 	}
-	text = document_with(arena_printf(&arena, "\"parties\":[%s]", list.buf));
+	text = document_with(arena_printf(&arena, "'parties':[%s]", list.buf));
 	strbuf_release(&list);
 	return text;
 }
@@ -203,20 +198,19 @@ SPEC(session_limits, lists_have_an_end)
 		const char *key, *item;
 		size_t most;
 	} lists[] = {
-		{ "documents", "{\"type\":\"T\"}", DOCUMENTS_MOST },
-		{ "notes", "{\"text\":\"n\"}", NOTES_MOST },
-		{ "decisions", "{\"decision\":\"approve\",\"by\":\"b\",\"at\":\"2026-11-03T10:00:00Z\"}",
-		  DECISIONS_MOST },
-		{ "corrections", "{\"step_id\":\"s\"}", CORRECTIONS_MOST },
-		{ "attempts", "{\"result\":\"rejected\"}", ATTEMPTS_MOST },
-		{ "risk_factors", "{\"code\":\"c\"}", RISK_FACTORS_MOST },
+		{ "documents", "{'type':'T'}", DOCUMENTS_MOST },
+		{ "notes", "{'text':'n'}", NOTES_MOST },
+		{ "decisions", "{'decision':'approve','by':'b','at':'2026-11-03T10:00:00Z'}", DECISIONS_MOST },
+		{ "corrections", "{'step_id':'s'}", CORRECTIONS_MOST },
+		{ "attempts", "{'result':'rejected'}", ATTEMPTS_MOST },
+		{ "risk_factors", "{'code':'c'}", RISK_FACTORS_MOST },
 	};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		const char *key = lists[i].key, *item = lists[i].item;
 
-		expect_read(document_with(arena_printf(&arena, "\"%s\":%s", key, many(item, lists[i].most))));
-		expect_refused(document_with(arena_printf(&arena, "\"%s\":%s", key, many(item, lists[i].most + 1))),
+		expect_read(document_with(arena_printf(&arena, "'%s':%s", key, many(item, lists[i].most))));
+		expect_refused(document_with(arena_printf(&arena, "'%s':%s", key, many(item, lists[i].most + 1))),
 			       key,
 			       arena_printf(&arena, "has %zu elements; at most %zu are allowed", lists[i].most + 1,
 					    lists[i].most));
@@ -228,38 +222,36 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 	struct strbuf steps = STRBUF_INIT;
 
 	for (size_t i = 0; i <= STEPS_MOST; i++)
-		strbuf_addf(&steps, "%s{\"id\":\"s%zu\"}", i ? "," : "", i);
-	expect_refused(document_with(arena_printf(&arena, "\"steps\":[%s]", steps.buf)), "steps",
+		strbuf_addf(&steps, "%s{'id':'s%zu'}", i ? "," : "", i);
+	expect_refused(document_with(arena_printf(&arena, "'steps':[%s]", steps.buf)), "steps",
 		       "has 101 elements; at most 100 are allowed");
 	strbuf_release(&steps);
-	expect_refused(document_with(arena_printf(
-			       &arena,
-			       "\"checks\":[{\"kind\":\"ofac\",\"status\":\"hit\",\"hits\":%s},{\"kind\":"
-			       "\"web\",\"status\":\"hit\",\"hits\":%s}]",
-			       many("{\"name\":\"n\"}", HITS_MOST - 5), many("{\"name\":\"n\"}", 6))),
+	expect_refused(document_with(arena_printf(&arena,
+						  "'checks':[{'kind':'ofac','status':'hit','hits':%s},{'kind':'web'"
+						  ",'status':'hit','hits':%s}]",
+						  many("{'name':'n'}", HITS_MOST - 5), many("{'name':'n'}", 6))),
 		       "checks[1].hits", "has 6 elements; at most 5 are allowed");
+	expect_refused(document_with(arena_printf(&arena, "'checks':%s",
+						  many("{'kind':'web','status':'passed'}", CHECK_KIND_COUNT + 1))),
+		       "checks", "has 14 elements; at most 13 are allowed");
 	expect_refused(
-		document_with(arena_printf(&arena, "\"checks\":%s",
-					   many("{\"kind\":\"web\",\"status\":\"passed\"}", CHECK_KIND_COUNT + 1))),
-		"checks", "has 14 elements; at most 13 are allowed");
-	expect_refused(document_with(arena_printf(
-			       &arena, "\"parties\":[{\"kind\":\"individual\",\"name\":\"n\",\"addresses\":%s}]",
-			       many("{}", ADDRESSES_MOST + 1))),
-		       "parties[0].addresses", "has 51 elements; at most 50 are allowed");
-	expect_refused(document_with(arena_printf(&arena, "\"corrections\":[{\"step_id\":\"s\",\"field_ids\":%s}]",
-						  many("\"f\"", CORRECTION_NAMES_MOST + 1))),
+		document_with(arena_printf(&arena, "'parties':[{'kind':'individual','name':'n','addresses':%s}]",
+					   many("{}", ADDRESSES_MOST + 1))),
+		"parties[0].addresses", "has 51 elements; at most 50 are allowed");
+	expect_refused(document_with(arena_printf(&arena, "'corrections':[{'step_id':'s','field_ids':%s}]",
+						  many("'f'", CORRECTION_NAMES_MOST + 1))),
 		       "corrections[0].field_ids", "has 201 elements; at most 200 are allowed");
 }
 
 SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
 {
-	const char *notes = many("{\"text\":\"n\"}", NOTES_MOST);
+	const char *notes = many("{'text':'n'}", NOTES_MOST);
 	struct strbuf parties = STRBUF_INIT;
 
 	for (size_t i = 0; i < 5; i++)
-		strbuf_addf(&parties, "%s{\"kind\":\"individual\",\"name\":\"P%zu\",\"session\":{\"notes\":%s}}",
-			    i ? "," : "", i, notes);
-	expect_refused(document_with(arena_printf(&arena, "\"parties\":[%s]", parties.buf)),
+		strbuf_addf(&parties, "%s{'kind':'individual','name':'P%zu','session':{'notes':%s}}", i ? "," : "",
+			    i, notes);
+	expect_refused(document_with(arena_printf(&arena, "'parties':[%s]", parties.buf)),
 		       "parties[4].session.notes", "at most 10000 are allowed: import");
 	strbuf_release(&parties);
 }
@@ -269,7 +261,7 @@ static const char *nested(size_t depth)
 	struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 1; i < depth; i++)
-		strbuf_adds(&text, "{\"a\":");
+		strbuf_adds(&text, "{'a':");
 	strbuf_adds(&text, "{}");
 	for (size_t i = 1; i < depth; i++)
 		strbuf_adds(&text, "}");
@@ -279,14 +271,14 @@ static const char *nested(size_t depth)
 SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 {
 	static const char *const around[][2] = {
-		{ "\"custom_tags\":%s", "custom_tags" },
-		{ "\"processing_results\":%s", "processing_results" },
-		{ "\"steps\":[{\"id\":\"s\",\"fields\":%s}]", "steps[0].fields" },
-		{ "\"parties\":[{\"kind\":\"company\",\"name\":\"C\",\"fields\":%s}]", "parties[0].fields" },
-		{ "\"documents\":[{\"type\":\"T\",\"extracted\":%s}]", "documents[0].extracted" },
-		{ "\"checks\":[{\"kind\":\"web\",\"status\":\"passed\",\"detail\":%s}]", "checks[0].detail" },
+		{ "'custom_tags':%s", "custom_tags" },
+		{ "'processing_results':%s", "processing_results" },
+		{ "'steps':[{'id':'s','fields':%s}]", "steps[0].fields" },
+		{ "'parties':[{'kind':'company','name':'C','fields':%s}]", "parties[0].fields" },
+		{ "'documents':[{'type':'T','extracted':%s}]", "documents[0].extracted" },
+		{ "'checks':[{'kind':'web','status':'passed','detail':%s}]", "checks[0].detail" },
 	};
-	const char *list = arena_printf(&arena, "{\"b\":%s}", many("1", FREE_ELEMENTS_MOST + 1));
+	const char *list = arena_printf(&arena, "{'b':%s}", many("1", FREE_ELEMENTS_MOST + 1));
 	char deep[64] = "";
 
 	for (size_t i = 0; i < FREE_DEPTH_MOST; i++)

@@ -19,25 +19,19 @@
 #include <string.h>
 
 static const char base_text[] =
-	"{\"name\":\"p\",\"title\":\"P\",\"source\":\"acme\",\"kind\":\"kyb\",\"subject_kinds\":[\"business\"],"
-	"\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":["
-	"{\"id\":\"code\",\"title\":\"Code\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"x\"]}]},"
-	"{\"id\":\"land\",\"rules\":[]},{\"id\":\"part\",\"rules\":[]},{\"id\":\"other\"},{\"id\":\"day\","
-	"\"rules\":[]},{\"id\":\"number\",\"rules\":[]},{\"id\":\"paper\",\"rules\":[]},"
-	"{\"id\":\"site\",\"from\":\"subject.website\",\"rules\":[{\"rule\":\"required\"}]},"
-	"{\"id\":\"seat\",\"fields\":[{\"id\":\"city\",\"rules\":[{\"rule\":\"required\"}]}]},"
-	"{\"id\":\"people\",\"items\":[{\"id\":\"name\",\"rules\":[{\"rule\":\"required\"}]}]}]},"
-	"{\"id\":\"papers\",\"title\":\"Papers\"}],"
-	"\"document_rules\":{\"other_documents\":false,\"submit_needs_mandatory\":true},"
-	"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"category\":\"PAPERS\",\"step\":\"company\"},"
-	"{\"type\":\"NOTE\",\"title\":\"Note\",\"mandatory\":true},{\"type\":\"CARD\",\"title\":\"Card\","
-	"\"mandatory\":true},{\"type\":\"MAP\",\"title\":\"Map\"},{\"type\":\"PLAN\",\"title\":\"Plan\"}],"
-	"\"parties\":{\"individuals\":\"session\",\"workflow\":\"generic-kyc\",\"owner_threshold_percent\":\"25\","
-	"\"threshold_inclusive\":true,\"fields\":[{\"id\":\"nif\",\"rules\":[{\"rule\":\"required\"}]}]},"
-	"\"checks\":{\"required\":[\"web\",\"email\"],\"waivable\":[\"web\"]},"
-	"\"foreign\":{\"when\":{\"field\":\"subject.country\",\"country_is\":\"PRT\"},\"reason\":\"Far\"},"
-	"\"levels\":{\"initial\":\"LIGHT\",\"approved\":\"FULL\"},"
-	"\"attempts\":{\"resubmit\":true,\"max\":3},\"review\":{\"manual\":true,\"hours\":1,\"four_eyes\":{}}}";
+	"{'name':'p','title':'P','source':'acme','kind':'kyb','subject_kinds':['business'],'steps':[{'id':'company'"
+	",'title':'Company','fields':[{'id':'code','title':'Code','rules':[{'rule':'one_of','values':['x']}]},{'id'"
+	":'land','rules':[]},{'id':'part','rules':[]},{'id':'other'},{'id':'day','rules':[]},{'id':'number','rules'"
+	":[]},{'id':'paper','rules':[]},{'id':'site','from':'subject.website','rules':[{'rule':'required'}]},{'id':"
+	"'seat','fields':[{'id':'city','rules':[{'rule':'required'}]}]},{'id':'people','items':[{'id':'name','"
+	"rules':[{'rule':'required'}]}]}]},{'id':'papers','title':'Papers'}],'document_rules':{'other_documents':"
+	"false,'submit_needs_mandatory':true},'documents':[{'type':'DEED','title':'Deed','category':'PAPERS','step'"
+	":'company'},{'type':'NOTE','title':'Note','mandatory':true},{'type':'CARD','title':'Card','mandatory':"
+	"true},{'type':'MAP','title':'Map'},{'type':'PLAN','title':'Plan'}],'parties':{'individuals':'session','"
+	"workflow':'generic-kyc','owner_threshold_percent':'25','threshold_inclusive':true,'fields':[{'id':'nif','"
+	"rules':[{'rule':'required'}]}]},'checks':{'required':['web','email'],'waivable':['web']},'foreign':{'when'"
+	":{'field':'subject.country','country_is':'PRT'},'reason':'Far'},'levels':{'initial':'LIGHT','approved':'"
+	"FULL'},'attempts':{'resubmit':true,'max':3},'review':{'manual':true,'hours':1,'four_eyes':{}}}";
 
 static struct bench bench;
 
@@ -53,7 +47,7 @@ TestSuite(profile_keys, .init = given, .fini = leave);
 
 static struct profile *read_with(const char *path, const char *value)
 {
-	json_t *tree = json_loads(base_text, 0, NULL);
+	json_t *tree = json_loads(bench_json(&bench.arena, base_text), 0, NULL);
 	struct profile_mistake *mistakes;
 	struct profile *profile;
 	size_t count;
@@ -101,10 +95,9 @@ static void fill_sample(struct sample *sample)
 		sample->steps[i].id = i ? "papers" : "company";
 		sample->steps[i].status = STEP_IN_PROGRESS;
 	}
-	sample->steps[0].fields_json =
-		"{\"code\":\"1b\",\"land\":\"PT\",\"part\":\"PT-11\",\"other\":\"ES\",\"day\":\"2030-01-01\","
-		"\"number\":"
-		"\"501964843\",\"paper\":\"d0\",\"seat\":{\"town\":\"Porto\"},\"people\":[{\"nick\":\"Bo\"}]}";
+	sample->steps[0].fields_json = bench_json(
+		&bench.arena, "{'code':'1b','land':'PT','part':'PT-11','other':'ES','day':'2030-01-01','number':'"
+			      "501964843','paper':'d0','seat':{'town':'Porto'},'people':[{'nick':'Bo'}]}");
 	sample->file.steps = sample->steps;
 	sample->file.step_count = 2;
 	for (size_t i = 0; i < 4; i++) {
@@ -255,14 +248,14 @@ static const char *outcome_of(const struct profile *profile)
 /* Keys of the domain: the same case comes out differently. A value is as in rule_rows.h; "-" removes it. */
 #define CODE "steps[0].fields[0].rules"
 #define FIELD(n) "steps[0].fields[" #n "].rules"
-#define WHEN "=[{\"rule\":\"required\"},{\"rule\":\"length\",\"max\":1,\"when\":"
+#define WHEN "=[{'rule':'required'},{'rule':'length','max':1,'when':"
 static const struct probe {
 	const char *section, *key, *path, *one, *other;
 } probes[] = {
 	{ "", "source", "source", "acme", "other" },
 	{ "steps", "id", "steps[1].id", "papers", "pap" },
 	{ "steps", "title", "steps[0].title", "Company", "Firm" },
-	{ "steps", "fields", "steps[0].fields", "=[]", "=[{\"id\":\"x\",\"rules\":[{\"rule\":\"required\"}]}]" },
+	{ "steps", "fields", "steps[0].fields", "=[]", "=[{'id':'x','rules':[{'rule':'required'}]}]" },
 	{ "fields", "id", "steps[0].fields[0].id", "code", "kode" },
 	{ "fields", "title", "steps[0].fields[0].title", "Code", "Sign" },
 	{ "fields", "from", "steps[0].fields[7].from", "subject.website", "subject.email" },
@@ -270,57 +263,50 @@ static const struct probe {
 	{ "fields", "store", "steps[0].fields[1].store", "as_given", "alpha3" },
 	{ "fields", "public", "steps[0].fields[0].public", "=true", "=false" },
 	{ "fields", "personal", "steps[0].fields[0]",
-	  "={\"id\":\"code\",\"public\":true,\"personal\":true,\"rules\":[{\"rule\":\"email\"}]}",
-	  "={\"id\":\"code\",\"public\":true,\"personal\":false,\"rules\":[{\"rule\":\"email\"}]}" },
-	{ "fields", "rules", CODE, "=[]", "=[{\"rule\":\"not_accepted\"}]" },
-	{ "fields", "fields", "steps[0].fields[8].fields", "=[{\"id\":\"city\"}]",
-	  "=[{\"id\":\"city\",\"rules\":[{\"rule\":\"required\"}]}]" },
-	{ "fields", "items", "steps[0].fields[9].items", "=[{\"id\":\"name\"}]",
-	  "=[{\"id\":\"name\",\"rules\":[{\"rule\":\"required\"}]}]" },
-	{ "rules", "rule", CODE, "=[{\"rule\":\"email\"}]", "=[{\"rule\":\"url\"}]" },
-	{ "rules", "when", CODE, WHEN "{\"field\":\"land\",\"is\":\"PT\"}}]",
-	  WHEN "{\"field\":\"land\",\"is\":\"ES\"}}]" },
-	{ "rules", "message", CODE, "=[{\"rule\":\"email\",\"message\":\"A\"}]",
-	  "=[{\"rule\":\"email\",\"message\":\"B\"}]" },
-	{ "rules", "seed", CODE, "=[{\"rule\":\"email\",\"seed\":\"A\"}]",
-	  "=[{\"rule\":\"email\",\"seed\":\"B\"}]" },
-	{ "rules", "min", CODE, "=[{\"rule\":\"length\",\"min\":2}]", "=[{\"rule\":\"length\",\"min\":3}]" },
-	{ "rules", "max", CODE, "=[{\"rule\":\"length\",\"max\":2}]", "=[{\"rule\":\"length\",\"max\":1}]" },
-	{ "rules", "allow", CODE, "=[{\"rule\":\"characters\",\"allow\":[\"letters\"]}]",
-	  "=[{\"rule\":\"characters\",\"allow\":[\"letters\",\"digits\"]}]" },
-	{ "rules", "others", CODE, "=[{\"rule\":\"characters\",\"allow\":[\"letters\"],\"others\":\"1\"}]",
-	  "=[{\"rule\":\"characters\",\"allow\":[\"letters\"],\"others\":\"2\"}]" },
-	{ "rules", "first", CODE, "=[{\"rule\":\"characters\",\"allow\":[\"letters\",\"digits\"]}]",
-	  "=[{\"rule\":\"characters\",\"allow\":[\"letters\",\"digits\"],\"first\":\"letter\"}]" },
-	{ "rules", "pattern", CODE, "=[{\"rule\":\"pattern\",\"pattern\":\"1b\"}]",
-	  "=[{\"rule\":\"pattern\",\"pattern\":\"2b\"}]" },
-	{ "rules", "says", CODE, "=[{\"rule\":\"pattern\",\"pattern\":\"x\",\"says\":\"an x\"}]",
-	  "=[{\"rule\":\"pattern\",\"pattern\":\"x\",\"says\":\"one x\"}]" },
-	{ "rules", "values", CODE, "=[{\"rule\":\"one_of\",\"values\":[\"1b\"]}]",
-	  "=[{\"rule\":\"one_of\",\"values\":[\"2b\"]}]" },
-	{ "rules", "forms", FIELD(1), "=[{\"rule\":\"country\",\"forms\":[\"alpha2\"]}]",
-	  "=[{\"rule\":\"country\",\"forms\":[\"alpha3\"]}]" },
-	{ "rules", "or", FIELD(1), "=[{\"rule\":\"country\",\"forms\":[\"alpha3\"],\"or\":[\"PT\"]}]",
-	  "=[{\"rule\":\"country\",\"forms\":[\"alpha3\"],\"or\":[\"N/A\"]}]" },
-	{ "rules", "of", FIELD(2), "=[{\"rule\":\"subdivision\",\"of\":\"land\"}]",
-	  "=[{\"rule\":\"subdivision\",\"of\":\"other\"}]" },
-	{ "rules", "past", FIELD(4), "=[{\"rule\":\"date\"}]", "=[{\"rule\":\"date\",\"past\":true}]" },
-	{ "rules", "scheme", FIELD(5), "=[{\"rule\":\"check_digits\",\"scheme\":\"pt_nif\"}]",
-	  "=[{\"rule\":\"check_digits\",\"scheme\":\"cpf\"}]" },
-	{ "rules", "types", FIELD(6), "=[{\"rule\":\"document\",\"types\":[\"DEED\"]}]",
-	  "=[{\"rule\":\"document\",\"types\":[\"CARD\"]}]" },
-	{ "when", "field", CODE, WHEN "{\"field\":\"land\",\"is\":\"PT\"}}]",
-	  WHEN "{\"field\":\"other\",\"is\":\"PT\"}}]" },
-	{ "when", "is", CODE, WHEN "{\"field\":\"land\",\"is\":[\"FR\",\"PT\"]}}]",
-	  WHEN "{\"field\":\"land\",\"is\":\"FR\"}}]" },
-	{ "when", "is_not", CODE, WHEN "{\"field\":\"land\",\"is_not\":\"PT\"}}]",
-	  WHEN "{\"field\":\"land\",\"is_not\":\"FR\"}}]" },
-	{ "when", "country_is", CODE, WHEN "{\"field\":\"land\",\"country_is\":\"PRT\"}}]",
-	  WHEN "{\"field\":\"land\",\"country_is\":\"FRA\"}}]" },
-	{ "when", "country_is_not", CODE, WHEN "{\"field\":\"land\",\"country_is_not\":\"PRT\"}}]",
-	  WHEN "{\"field\":\"land\",\"country_is_not\":\"FRA\"}}]" },
-	{ "when", "given", CODE, WHEN "{\"field\":\"land\",\"given\":true}}]",
-	  WHEN "{\"field\":\"land\",\"given\":false}}]" },
+	  "={'id':'code','public':true,'personal':true,'rules':[{'rule':'email'}]}",
+	  "={'id':'code','public':true,'personal':false,'rules':[{'rule':'email'}]}" },
+	{ "fields", "rules", CODE, "=[]", "=[{'rule':'not_accepted'}]" },
+	{ "fields", "fields", "steps[0].fields[8].fields", "=[{'id':'city'}]",
+	  "=[{'id':'city','rules':[{'rule':'required'}]}]" },
+	{ "fields", "items", "steps[0].fields[9].items", "=[{'id':'name'}]",
+	  "=[{'id':'name','rules':[{'rule':'required'}]}]" },
+	{ "rules", "rule", CODE, "=[{'rule':'email'}]", "=[{'rule':'url'}]" },
+	{ "rules", "when", CODE, WHEN "{'field':'land','is':'PT'}}]", WHEN "{'field':'land','is':'ES'}}]" },
+	{ "rules", "message", CODE, "=[{'rule':'email','message':'A'}]", "=[{'rule':'email','message':'B'}]" },
+	{ "rules", "seed", CODE, "=[{'rule':'email','seed':'A'}]", "=[{'rule':'email','seed':'B'}]" },
+	{ "rules", "min", CODE, "=[{'rule':'length','min':2}]", "=[{'rule':'length','min':3}]" },
+	{ "rules", "max", CODE, "=[{'rule':'length','max':2}]", "=[{'rule':'length','max':1}]" },
+	{ "rules", "allow", CODE, "=[{'rule':'characters','allow':['letters']}]",
+	  "=[{'rule':'characters','allow':['letters','digits']}]" },
+	{ "rules", "others", CODE, "=[{'rule':'characters','allow':['letters'],'others':'1'}]",
+	  "=[{'rule':'characters','allow':['letters'],'others':'2'}]" },
+	{ "rules", "first", CODE, "=[{'rule':'characters','allow':['letters','digits']}]",
+	  "=[{'rule':'characters','allow':['letters','digits'],'first':'letter'}]" },
+	{ "rules", "pattern", CODE, "=[{'rule':'pattern','pattern':'1b'}]",
+	  "=[{'rule':'pattern','pattern':'2b'}]" },
+	{ "rules", "says", CODE, "=[{'rule':'pattern','pattern':'x','says':'an x'}]",
+	  "=[{'rule':'pattern','pattern':'x','says':'one x'}]" },
+	{ "rules", "values", CODE, "=[{'rule':'one_of','values':['1b']}]", "=[{'rule':'one_of','values':['2b']}]" },
+	{ "rules", "forms", FIELD(1), "=[{'rule':'country','forms':['alpha2']}]",
+	  "=[{'rule':'country','forms':['alpha3']}]" },
+	{ "rules", "or", FIELD(1), "=[{'rule':'country','forms':['alpha3'],'or':['PT']}]",
+	  "=[{'rule':'country','forms':['alpha3'],'or':['N/A']}]" },
+	{ "rules", "of", FIELD(2), "=[{'rule':'subdivision','of':'land'}]",
+	  "=[{'rule':'subdivision','of':'other'}]" },
+	{ "rules", "past", FIELD(4), "=[{'rule':'date'}]", "=[{'rule':'date','past':true}]" },
+	{ "rules", "scheme", FIELD(5), "=[{'rule':'check_digits','scheme':'pt_nif'}]",
+	  "=[{'rule':'check_digits','scheme':'cpf'}]" },
+	{ "rules", "types", FIELD(6), "=[{'rule':'document','types':['DEED']}]",
+	  "=[{'rule':'document','types':['CARD']}]" },
+	{ "when", "field", CODE, WHEN "{'field':'land','is':'PT'}}]", WHEN "{'field':'other','is':'PT'}}]" },
+	{ "when", "is", CODE, WHEN "{'field':'land','is':['FR','PT']}}]", WHEN "{'field':'land','is':'FR'}}]" },
+	{ "when", "is_not", CODE, WHEN "{'field':'land','is_not':'PT'}}]",
+	  WHEN "{'field':'land','is_not':'FR'}}]" },
+	{ "when", "country_is", CODE, WHEN "{'field':'land','country_is':'PRT'}}]",
+	  WHEN "{'field':'land','country_is':'FRA'}}]" },
+	{ "when", "country_is_not", CODE, WHEN "{'field':'land','country_is_not':'PRT'}}]",
+	  WHEN "{'field':'land','country_is_not':'FRA'}}]" },
+	{ "when", "given", CODE, WHEN "{'field':'land','given':true}}]", WHEN "{'field':'land','given':false}}]" },
 	{ "document_rules", "other_documents", "document_rules.other_documents", "=true", "=false" },
 	{ "document_rules", "submit_needs_mandatory", "document_rules.submit_needs_mandatory", "=true", "=false" },
 	{ "documents", "type", "documents[1].type", "NOTE", "NOTICE" },
@@ -329,58 +315,53 @@ static const struct probe {
 	{ "documents", "step", "documents[2].step", "company", "papers" },
 	{ "documents", "mandatory", "documents[1].mandatory", "=false", "=true" },
 	{ "documents", "double_sided", "documents[2].double_sided", "=false", "=true" },
-	{ "document_groups", "id", "document_groups",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
-	  "=[{\"id\":\"H\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]" },
-	{ "document_groups", "title", "document_groups",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
-	  "=[{\"id\":\"G\",\"title\":\"Other\",\"any_of\":[\"MAP\",\"PLAN\"]}]" },
-	{ "document_groups", "any_of", "document_groups",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"DEED\",\"PLAN\"]}]" },
-	{ "document_groups", "when", "document_groups",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
-	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"],\"when\":{\"field\":\"subject.kind\","
-	  "\"is\":\"nobody\"}}]" },
+	{ "document_groups", "id", "document_groups", "=[{'id':'G','title':'Group','any_of':['MAP','PLAN']}]",
+	  "=[{'id':'H','title':'Group','any_of':['MAP','PLAN']}]" },
+	{ "document_groups", "title", "document_groups", "=[{'id':'G','title':'Group','any_of':['MAP','PLAN']}]",
+	  "=[{'id':'G','title':'Other','any_of':['MAP','PLAN']}]" },
+	{ "document_groups", "any_of", "document_groups", "=[{'id':'G','title':'Group','any_of':['MAP','PLAN']}]",
+	  "=[{'id':'G','title':'Group','any_of':['DEED','PLAN']}]" },
+	{ "document_groups", "when", "document_groups", "=[{'id':'G','title':'Group','any_of':['MAP','PLAN']}]",
+	  "=[{'id':'G','title':'Group','any_of':['MAP','PLAN'],'when':{'field':'subject.kind','is':'nobody'}}]" },
 	{ "parties", "required", "parties.required", "=true", "=false" },
 	{ "parties", "control_role_required", "parties.control_role_required", "=true", "=false" },
 	{ "parties", "owner_threshold_percent", "parties.owner_threshold_percent", "25", "26" },
 	{ "parties", "threshold_inclusive", "parties.threshold_inclusive", "=true", "=false" },
 	{ "parties", "individuals", "parties",
-	  "={\"individuals\":\"session\",\"companies\":\"session\",\"workflow\":\"generic-kyc\"}",
-	  "={\"individuals\":\"none\",\"companies\":\"session\",\"workflow\":\"generic-kyc\"}" },
+	  "={'individuals':'session','companies':'session','workflow':'generic-kyc'}",
+	  "={'individuals':'none','companies':'session','workflow':'generic-kyc'}" },
 	{ "parties", "companies", "parties.companies", "none", "session" },
 	{ "parties", "workflow", "parties.workflow", "generic-kyc", "another-kyc" },
 	{ "parties", "max", "parties.max", "=1", "=2" },
-	{ "parties", "roles", "parties.roles", "=[\"shareholder\"]", "=[\"ubo\"]" },
-	{ "parties", "control_roles", "parties.control_roles", "=[\"CEO\"]", "=[\"CFO\"]" },
-	{ "parties", "fields", "parties.fields", "=[]", "=[{\"id\":\"nif\",\"rules\":[{\"rule\":\"required\"}]}]" },
-	{ "parties", "fields_for", "parties.fields_for", "=[\"individual\"]", "=[\"company\"]" },
-	{ "checks", "required", "checks.required", "=[\"web\"]", "=[\"ofac\"]" },
+	{ "parties", "roles", "parties.roles", "=['shareholder']", "=['ubo']" },
+	{ "parties", "control_roles", "parties.control_roles", "=['CEO']", "=['CFO']" },
+	{ "parties", "fields", "parties.fields", "=[]", "=[{'id':'nif','rules':[{'rule':'required'}]}]" },
+	{ "parties", "fields_for", "parties.fields_for", "=['individual']", "=['company']" },
+	{ "checks", "required", "checks.required", "=['web']", "=['ofac']" },
 	{ "checks", "optional_when", "checks.optional_when", "-",
-	  "={\"email\":{\"field\":\"subject.country\",\"is\":\"PRT\"}}" },
-	{ "checks", "waivable", "checks.waivable", "=[\"web\"]", "=[\"email\"]" },
+	  "={'email':{'field':'subject.country','is':'PRT'}}" },
+	{ "checks", "waivable", "checks.waivable", "=['web']", "=['email']" },
 	{ "checks", "max_age_days", "checks.max_age_days", "=4", "=6" },
-	{ "evidence", "documents", "evidence", "={\"documents\":[\"DEED\"],\"checks\":[]}",
-	  "={\"documents\":[\"NOTE\"],\"checks\":[]}" },
-	{ "evidence", "checks", "evidence", "={\"documents\":[],\"checks\":[\"face_match\"]}",
-	  "={\"documents\":[],\"checks\":[\"web\"]}" },
-	{ "evidence", "results", "evidence", "={\"documents\":[],\"checks\":[\"ofac\"],\"results\":true}",
-	  "={\"documents\":[],\"checks\":[\"ofac\"]}" },
-	{ "attempts", "resubmit", "attempts", "={\"resubmit\":true}", "={\"resubmit\":false}" },
+	{ "evidence", "documents", "evidence", "={'documents':['DEED'],'checks':[]}",
+	  "={'documents':['NOTE'],'checks':[]}" },
+	{ "evidence", "checks", "evidence", "={'documents':[],'checks':['face_match']}",
+	  "={'documents':[],'checks':['web']}" },
+	{ "evidence", "results", "evidence", "={'documents':[],'checks':['ofac'],'results':true}",
+	  "={'documents':[],'checks':['ofac']}" },
+	{ "attempts", "resubmit", "attempts", "={'resubmit':true}", "={'resubmit':false}" },
 	{ "attempts", "retry_checks", "attempts.retry_checks", "=true", "=false" },
 	{ "attempts", "max", "attempts.max", "=2", "=3" },
-	{ "foreign", "when", "foreign.when", "={\"field\":\"subject.country\",\"country_is\":\"PRT\"}",
-	  "={\"field\":\"subject.country\",\"country_is\":\"ESP\"}" },
+	{ "foreign", "when", "foreign.when", "={'field':'subject.country','country_is':'PRT'}",
+	  "={'field':'subject.country','country_is':'ESP'}" },
 	{ "foreign", "reason", "foreign.reason", "Far", "Farther" },
 	{ "review", "manual", "review.manual", "=true", "=false" },
 	{ "review", "hours", "review.hours", "=1", "=2" },
 	{ "review", "four_eyes_from_risk", "review.four_eyes_from_risk", "=50", "=51" },
-	{ "review", "four_eyes", "review.four_eyes", "={\"kinds\":[\"kyb\"]}", "={}" },
-	{ "four_eyes", "countries", "review.four_eyes.countries", "=[\"PRT\"]", "=[\"ESP\"]" },
-	{ "four_eyes", "levels", "review.four_eyes.levels", "=[\"FULL\"]", "=[\"LIGHT\"]" },
-	{ "four_eyes", "hits", "review.four_eyes.hits", "=[\"pep\"]", "=[\"sanctions\"]" },
-	{ "four_eyes", "kinds", "review.four_eyes.kinds", "=[\"kyb\"]", "=[\"kyc\"]" },
+	{ "review", "four_eyes", "review.four_eyes", "={'kinds':['kyb']}", "={}" },
+	{ "four_eyes", "countries", "review.four_eyes.countries", "=['PRT']", "=['ESP']" },
+	{ "four_eyes", "levels", "review.four_eyes.levels", "=['FULL']", "=['LIGHT']" },
+	{ "four_eyes", "hits", "review.four_eyes.hits", "=['pep']", "=['sanctions']" },
+	{ "four_eyes", "kinds", "review.four_eyes.kinds", "=['kyb']", "=['kyc']" },
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 

@@ -35,11 +35,20 @@ void bench_release(struct bench *bench)
 	arena_release(&bench->kept);
 }
 
+const char *bench_json(struct arena *arena, const char *written)
+{
+	char *json = arena_strdup(arena, written);
+	for (char *at = json; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	return json;
+}
+
 json_t *bench_value(struct arena *arena, const char *value)
 {
 	const char *star = strrchr(value, '*');
 	if (value[0] == '=') {
-		json_t *json = json_loads(value + 1, JSON_DECODE_ANY, NULL);
+		json_t *json = json_loads(bench_json(arena, value + 1), JSON_DECODE_ANY, NULL);
 		cr_assert_not_null(json, "%s", value);
 		return json;
 	}

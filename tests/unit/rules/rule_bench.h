@@ -21,6 +21,8 @@ void bench_init(struct bench *bench);
 void bench_release(struct bench *bench);
 const char *bench_file(struct arena *arena, const char *path, size_t *length);
 
+/* JSON that a test writes with ' for ". */
+const char *bench_json(struct arena *arena, const char *written);
 /* A value as rules are tried with: rule_rows.h. */
 json_t *bench_value(struct arena *arena, const char *value);
 /* Puts a value (rule_rows.h) at "steps.company.website"; NULL for "-" takes it away. */

@@ -15,7 +15,7 @@
  * the row's reason: the program that runs the table checks that, too. Values are texts, except:
  *
  *   "-"       nothing at all
- *   "=JSON"   any other JSON value
+ *   "=JSON"   any other JSON value, with ' for "
  *   "ab*128"  "ab", 128 times
  */
 #ifndef KYBDESK_TESTS_RULE_ROWS_H

@@ -147,8 +147,7 @@ if(TARGET test_postgresql_desk)
     ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
     ${CMAKE_SOURCE_DIR}/tests/screen/bench.c ${CMAKE_SOURCE_DIR}/tests/fault/site.c
     ${CMAKE_SOURCE_DIR}/tests/fault/cases.c ${CMAKE_SOURCE_DIR}/tests/fault/whole_test.c
-    ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c ${CMAKE_SOURCE_DIR}/tests/fault/purge_test.c
-    ${CMAKE_SOURCE_DIR}/tests/fault/front_ends_test.c)
+    ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c ${CMAKE_SOURCE_DIR}/tests/fault/purge_test.c)
   target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER KYB_SITE_ON_SERVER)
   target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
   kyb_exclude_naming(shared KYB_PLACE)

@@ -48,6 +48,12 @@ static void accept_passport(void)
 	DONE("document", "accept", id, "PASSPORT");
 }
 
+static void expect_key_excluded(const char *says)
+{
+	ANSWERS("error.blockers[0].code: second_reviewer");
+	cr_expect(strstr(api.last.body, says), "%s is not in %s", says, api.last.body);
+}
+
 /* Neither their command nor their key decides; the refusal names what they did. */
 static void expect_excluded(const char *says)
 {
@@ -58,9 +64,11 @@ static void expect_excluded(const char *says)
 	api.token = mine;
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
 		PATCHED(409, id, bodies[i]);
-		ANSWERS("error.blockers[0].code: second_reviewer");
-		cr_expect(strstr(api.last.body, says), "%s is not in %s", says, api.last.body);
+		expect_key_excluded(says);
 	}
+	ASK(409, "POST", "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
+	    "/kyc/sessions/%s/corrections", id);
+	expect_key_excluded(says);
 }
 
 static void expect_rita_approves(void)

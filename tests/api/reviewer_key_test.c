@@ -178,6 +178,17 @@ static void second_approval(const char *id)
 	expect_status(id, "approved");
 }
 
+/* Every form of a decision, refused for the role. */
+static void expect_refused(const char *id, int want)
+{
+	static const char *const bodies[] = { "{\"status\":\"rejected\",\"reason\":\"other\"}",
+					      "{\"status\":\"manual_review\"}" };
+
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+		cr_expect_eq(attack_patch(&api, id, bodies[i]), want, "%s: %s", bodies[i], api.last.body);
+	ASKED(&api, want, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
+}
+
 /* At the cases of any merchant, as that person. */
 static void try_holders(void)
 {
@@ -191,6 +202,8 @@ static void try_holders(void)
 		if (h == SUE)
 			want = 200;
 		cr_expect_eq(status, want, "%s: %d %s", holders[h].name, status, api.last.body);
+		if (want != 200)
+			expect_refused(id, want);
 		expect_status(id, want == 200 && h != SUE ? "approved" : "completed");
 		if (h == SUE) {
 			second_approval(id);

@@ -14,8 +14,7 @@
 static const char *const chosen[] = { "commitment", "rows_check", "outage", "approve", "undo",
 				      "race",	    "import",	  "facts",  "sides",   "link",
 				      "rules",	    "claim",	  "writer", "purge",   "money_random" };
-static const char *const drawn[] = { "commitment_draw",	  "command", "hosts", "whole",
-				     "front_ends_matrix", "honest",  "forged" };
+static const char *const drawn[] = { "commitment_draw", "command", "hosts", "whole", "honest", "forged" };
 #define COUNT_OF(names) (sizeof(names) / sizeof *(names))
 
 static bool is_among(const char *const *names, size_t count, const char *name)

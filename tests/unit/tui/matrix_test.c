@@ -175,6 +175,59 @@ static void try_cell(struct trial *trial)
 	cells++;
 }
 
+/* --- after a contribution, in production --- */
+
+/* As if the lead had contributed this to each case. */
+static void contribute(enum material material)
+{
+	f.ada = fixture_desk(&f, "ada", false);
+	sql_change(&f, arena_printf(&arena,
+				    "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT "
+				    "id, 'lea', '%s', '', '%s', 1 FROM session",
+				    use_cases[material == MATERIAL_DATA ? VERB_STEP_EDIT : VERB_HIT_RESOLVE].word,
+				    material_text(material)));
+	desk_close(f.ada);
+	f.ada = NULL;
+}
+
+static void try_contributor(struct trial *trial, enum material material)
+{
+	const struct row *row = trial->row;
+	bool excluded = material == MATERIAL_DATA || row->verb == VERB_APPROVE;
+
+	put_back();
+	contribute(material);
+	open_workbench(trial->person);
+	arrive_at(row, trial->person);
+	press(key_of(row->command));
+	if (row->does == OFFERS)
+		take(trial); /* without another question: done, or refused */
+	cr_expect_eq(row->does == OFFERS ? !workbench.dialog : has_button(row->dialog), !excluded,
+		     "%s after %s: %s", output(trial), material_text(material), screen_text());
+	cr_expect(!excluded || shows(material == MATERIAL_DATA ? "lea changed a step" : "lea dismissed a"), "%s",
+		  screen_text());
+	close_workbench();
+	cells++;
+}
+
+/* Data exclude from every decision, a verdict from the approval. */
+Test(screen_matrix, a_contributor_finds_no_button_of_a_decision)
+{
+	in_production = true;
+	for (size_t i = 0; i < row_count; i++) {
+		struct trial trial = { .row = &rows[i], .person = &people[LEA] };
+		if (rows[i].verb == NO_VERB || !(use_cases[rows[i].verb].needs & NEED_DECISION) ||
+		    rows[i].may_continue)
+			continue;
+		try_contributor(&trial, MATERIAL_DATA);
+		try_contributor(&trial, MATERIAL_VERDICT);
+	}
+	in_production = false;
+	cr_expect_gt(cells, 8u);
+}
+
+/* --- the parts --- */
+
 /* A part of the rows each, so that they run beside each other. */
 #define PARTS 4
 static void try_part(size_t part)

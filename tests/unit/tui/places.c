@@ -13,6 +13,7 @@ struct fixture f;
 struct workbench workbench;
 struct arena arena;
 size_t step_rows;
+bool in_production;
 size_t screen_cols = 100;
 static struct settings settings;
 static char *kept; /* the store as every cell begins with it */
@@ -280,12 +281,13 @@ void open_workbench(const struct person *person)
 	struct error error = { 0 };
 	struct desk *desk = fixture_desk(&f, person->name, person->readonly);
 
+	desk->store->sandbox = !in_production;
 	if (step_rows)
 		desk->store->lists = (struct list_bounds){ .look = step_rows };
 	workbench = (struct workbench){ .world = &f.world.world, .options = { .world = &f.world.world } };
 	workbench.frame = (struct frame){ .actor = person->name,
 					  .role = desk_role(desk),
-					  .sandbox = true,
+					  .sandbox = !in_production,
 					  .readonly = person->readonly,
 					  .home = "",
 					  .open_with = "true",

@@ -70,8 +70,9 @@ extern struct use_out places_out;
 
 void open_workbench(const struct person *person);
 void close_workbench(void);
-extern size_t step_rows; /* scanned per step of a list, in the next workbench; 0: as in the program */
-void take_next(void);	 /* the next answer, when it is there */
+extern bool in_production; /* the next workbench's store: then a contributor is excluded */
+extern size_t step_rows;   /* scanned per step of a list, in the next workbench; 0: as in the program */
+void take_next(void);	   /* the next answer, when it is there */
 /* Every request is answered and painted; a dialog has been shown. */
 void settle(void);
 extern size_t screen_cols; /* painted by settle(): 100, unless a test sets it until the workbench closes */

@@ -1,6 +1,6 @@
 /* The table store_info: the store's identity and settings. Each transaction reads the table at most once. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <string.h>
 

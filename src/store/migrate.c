@@ -3,7 +3,7 @@
 #include "kybdesk/base/file.h"
 #include "audit/commitment.h"
 #include "session_keys.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The schema's own promises: counts, indexes, the plain shell. */
 #include "store/store_support.h"
 #include "support/process.h"
-#include "../../src/store/statements.h"
+#include "../../src/store/columns.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Appends and reads the audit log. data/migrations/sqlite/0001_store.sql describes the encoding that is hashed. */
 #include "audit_chain.h"
 #include "audit/commitment.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * be valid: audit_verify.c verifies it.
  */
 #include "flat_json.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/audit.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "kybdesk/store/commitment.h"
 #include "audit/audit_chain.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "audit/commitment_list.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <string.h>
 

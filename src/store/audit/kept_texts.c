@@ -1,5 +1,5 @@
 /* Texts that are stored with their own hash: rules, the workflows of sessions, the evidence of decisions. */
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/audit.h"
 
 #include <string.h>

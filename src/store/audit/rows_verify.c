@@ -1,7 +1,7 @@
 #include "kybdesk/store/commitment.h"
 #include "audit/commitment.h"
 #include "audit/commitment_list.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Figures (store/figures.h), read from the partial indexes of migration 44; each statement repeats the condition of
  * its index. */
 #include "kybdesk/store/figures.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/list.h"
 
 #include <stdlib.h>

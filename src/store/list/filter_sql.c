@@ -1,7 +1,7 @@
 /* struct filter → conditions on a session `s`, with bound parameters only; names become ids. */
 #include "filter_sql.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"

@@ -1,5 +1,5 @@
 #include "list/list_plan.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <string.h>
 

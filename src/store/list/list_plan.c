@@ -4,7 +4,7 @@
  * full. Estimates count in an index up to a bound, so that their cost does not grow with the store.
  */
 #include "filter_sql.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

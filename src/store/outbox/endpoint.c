@@ -1,7 +1,7 @@
 /* Webhook endpoints and their subscriptions. */
 #include "outbox_rows.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/column_define.h"
 

@@ -1,6 +1,6 @@
 /* A merchant's own events, as the merchant may see them. */
 #include "outbox_rows.h"
-#include "statements.h"
+#include "columns.h"
 
 /* $1 merchant, $2 now */
 #define VISIBLE                                                                                                    \

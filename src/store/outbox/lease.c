@@ -5,7 +5,7 @@
  */
 #include "outbox_rows.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 
 /* Maximum time ahead of retries and grace times: a later time shows that the clock was set back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)

@@ -1,6 +1,6 @@
 /* Events, written in the transaction of the change that they report, and rolled back with it; their deliveries. */
 #include "outbox_rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/not_found.h"
 
 #include <string.h>

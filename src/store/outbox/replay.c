@@ -1,6 +1,6 @@
 /* Sends events again, as new deliveries with the same event id and the same bytes. */
 #include "outbox_rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/endpoint.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  * only failures, or a response 410, disable the endpoint.
  */
 #include "outbox_rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/audit.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  */
 #include "outbox_rows.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/endpoint.h"
 
 #include <inttypes.h>

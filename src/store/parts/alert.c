@@ -1,5 +1,5 @@
 /* Alerts for leads. */
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/subject.h"
 

@@ -1,7 +1,7 @@
 /* Checks whether documents' bytes are intact, missing, altered, or unreferenced. bytes_put.c writes them. */
 #include "bytes_files.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/file.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "kybdesk/store/contribution.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <stdlib.h>
 #include <string.h>

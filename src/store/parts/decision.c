@@ -1,6 +1,6 @@
 #include "flat_json.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/parts.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Similar sessions, and persons that were verified before. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/related.h"

@@ -1,6 +1,6 @@
 /* Erases a session with all its parts, in the order of their references. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/related.h"
 
 STATEMENT(sql_cancel_deliveries, "erase.cancel_deliveries",

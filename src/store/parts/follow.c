@@ -1,6 +1,6 @@
 /* Follow-ups: conditions that a session waits for, and actions that become due with time. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/parts.h"
 

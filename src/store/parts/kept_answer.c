@@ -1,5 +1,5 @@
 #include "kybdesk/store/kept_answer.h"
-#include "statements.h"
+#include "columns.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Steps, documents, corrections, notes, attempts, and signatures of decisions. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/parts.h"
 
 /* --- steps --- */

@@ -1,6 +1,6 @@
 #include "rows.h"
 #include "session_keys.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 

@@ -1,5 +1,5 @@
 #include "kybdesk/store/person.h"
-#include "statements.h"
+#include "columns.h"
 
 #define AT_ONCE 500
 

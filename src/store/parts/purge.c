@@ -4,7 +4,7 @@
 #include "kybdesk/store/commitment.h"
 
 #include <sys/stat.h>
-#include "statements.h"
+#include "columns.h"
 
 #define OF_DELETED                                                                                                 \
 	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \

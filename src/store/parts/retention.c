@@ -1,5 +1,5 @@
 #include "kybdesk/store/retention.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/column_define.h"
 
 /* clang-format off */

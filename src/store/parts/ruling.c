@@ -1,6 +1,6 @@
 /* Verdicts on the same list entry in other cases, and on other hits of this case; confirmed hits of related cases. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/related.h"
 
 #define RULINGS_MAX 20

@@ -1,6 +1,6 @@
 #include "kybdesk/store/suspicion.h"
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/column_define.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/merchant_key.h"

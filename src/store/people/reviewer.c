@@ -1,4 +1,4 @@
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/people.h"
 

@@ -1,5 +1,5 @@
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/rules.h"
 
 #include <string.h>

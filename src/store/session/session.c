@@ -1,7 +1,7 @@
 /* The rows of sessions: written, and loaded. */
 #include "rows.h"
 #include "session_keys.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"

@@ -1,6 +1,6 @@
 /* Finds a session's row from typed text or from a file. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"

@@ -1,5 +1,5 @@
 #include "session_keys.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/text.h"
 
 #include <stdlib.h>

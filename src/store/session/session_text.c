@@ -4,7 +4,7 @@
  * wait here until the commit, and are written together.
  */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"
 

@@ -1,6 +1,6 @@
 /* Users of merchants. The level belongs to the user, not to a session. */
 #include "rows.h"
-#include "statements.h"
+#include "columns.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/commitment.h"

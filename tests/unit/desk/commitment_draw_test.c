@@ -2,7 +2,7 @@
  * One value of one table is changed by another program, a row deleted, inserted or swapped with another one: verification
  * names that table. Each change is taken back before the next one, so that every change is made in a sound store.
  */
-#include "../../../src/store/audit/commitment_tables.h"
+#include "../../../src/store/audit/commitment_hash.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/store.h"

@@ -2,7 +2,7 @@
  * Changes by another program, through a connection of its own: store_rows_verify() finds each one and names its table.
  * That the program's own changes are never named is checked at the end of every test of the desk (fixture_close).
  */
-#include "../../../src/store/audit/commitment_tables.h"
+#include "../../../src/store/audit/commitment_hash.h"
 #include "fixture.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/commitment.h"
@@ -172,7 +172,7 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 		const struct stored_table *table = &stored_tables[number < 0 ? 0 : number];
 		struct query *query = NULL;
 
-		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_tables.c",
+		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_hash.c",
 			      t.tables[i].name);
 		if (table->class != TABLE_EVIDENCE || !*table_key(table) || table->columns)
 			continue;

@@ -66,10 +66,9 @@ static bool is_named(const char *names, const char *name)
 {
 	size_t length = strlen(name);
 
-	for (const char *at = names ? names : ""; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+	for (const char *at = names ? names : ""; *at; at += strcspn(at, " "), at += strspn(at, " "))
 		if (strcspn(at, " ") == length && !strncmp(at, name, length))
 			return true;
-	}
 	return false;
 }
 

@@ -97,10 +97,9 @@ static void count_time(struct metrics *metrics, const struct route *route, int64
 	struct metric_time *item = NULL;
 	size_t limit = 0;
 
-	for (size_t i = 0; i < metrics->time_count && !item; i++) {
+	for (size_t i = 0; i < metrics->time_count && !item; i++)
 		if (metrics->times[i].route == route)
 			item = &metrics->times[i];
-	}
 	if (!item) {
 		item = ARENA_PUSH(&metrics->arena, metrics->times, metrics->time_count, metrics->time_capacity);
 		*item = (struct metric_time){ .route = route };
@@ -117,10 +116,9 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 	struct metric *item = NULL;
 
 	(void)pthread_mutex_lock(&metrics->lock);
-	for (size_t i = 0; i < metrics->count && !item; i++) {
+	for (size_t i = 0; i < metrics->count && !item; i++)
 		if (metrics->items[i].route == route && metrics->items[i].status == status)
 			item = &metrics->items[i];
-	}
 	if (!item) {
 		item = ARENA_PUSH(&metrics->arena, metrics->items, metrics->count, metrics->capacity);
 		*item = (struct metric){ .route = route, .status = status };
@@ -230,10 +228,9 @@ static void add_process(const struct metrics *metrics, struct strbuf *out)
 	add_time_of(out, "process_cpu_seconds_total", "counter", "Processor time, in the program and the kernel.",
 		    usage.cpu_ms);
 	add_time_of(out, "process_start_time_seconds", "gauge", "Start time of the server.", metrics->started_ms);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].value >= 0)
 			add_number(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
-	}
 }
 
 /* Appends the metrics in the format of Prometheus. */

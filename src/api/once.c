@@ -63,10 +63,9 @@ static bool is_key(const char *key)
 {
 	size_t length = strlen(key);
 
-	for (size_t i = 0; i < length; i++) {
+	for (size_t i = 0; i < length; i++)
 		if (key[i] < '!' || key[i] > '~')
 			return false;
-	}
 	return length <= ONCE_KEY_MAX;
 }
 

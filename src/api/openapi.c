@@ -272,10 +272,9 @@ static struct json_value *answers(const struct json_value *examples, const struc
 
 static bool is_used(const struct manner *manner, int status)
 {
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_at at = { 0 }; route_next(&at);)
 		if (manner_of(at.dialect) == manner && can_be(at.route, status))
 			return true;
-	}
 	return false;
 }
 
@@ -292,11 +291,10 @@ static struct json_value *responses(const struct json_value *examples)
 	struct json_value *out = json_new_object();
 
 	for (size_t m = 0; m < sizeof manners / sizeof *manners; m++) {
-		for (size_t i = 0; i < ERRORS; i++) {
+		for (size_t i = 0; i < ERRORS; i++)
 			if (is_used(&manners[m], errors[i]))
 				set_status(out, manners[m].name, errors[i],
 					   answer_of(errors[i], error_content(examples, &manners[m], errors[i])));
-		}
 	}
 	return out;
 }

@@ -38,20 +38,18 @@ const struct problem *problems_all(size_t *count)
 
 const struct problem *problem_find(const char *code)
 {
-	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
+	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
 		if (!strcmp(problems[i].code, code))
 			return &problems[i];
-	}
 	return NULL;
 }
 
 /* The second name of the pair with this first name; NULL: none. */
 static const char *renamed(const char *const (*names)[2], size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!strcmp(names[i][0], name))
 			return names[i][1];
-	}
 	return NULL;
 }
 
@@ -200,10 +198,9 @@ static bool is_parameter(const struct request *r, const char *field)
 	const char *at = r->route && r->route->query ? r->route->query : "";
 	struct json_member member;
 
-	while (json_member_next(&at, &member)) {
+	while (json_member_next(&at, &member))
 		if (is_member(&member, field))
 			return true;
-	}
 	return false;
 }
 

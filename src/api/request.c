@@ -7,10 +7,9 @@
 
 static const char *find(const struct pair *pairs, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!strcmp(pairs[i].name, name))
 			return pairs[i].value;
-	}
 	return NULL;
 }
 
@@ -46,10 +45,9 @@ const struct json_value *body_value(const struct request *r, const char *path)
 
 static bool has_fault(const struct request *r, const char *field)
 {
-	for (size_t i = 0; i < r->fault_count; i++) {
+	for (size_t i = 0; i < r->fault_count; i++)
 		if (!strcmp(r->faults[i].field, field))
 			return true;
-	}
 	return false;
 }
 

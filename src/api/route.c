@@ -164,10 +164,9 @@ bool route_takes_key(const struct route *route)
 
 enum dialect route_dialect(const struct route *route)
 {
-	for (struct route_at at = { 0 }; route_next(&at);) {
+	for (struct route_at at = { 0 }; route_next(&at);)
 		if (at.route == route)
 			return at.dialect;
-	}
 	return DIALECT_OWN;
 }
 

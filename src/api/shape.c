@@ -60,10 +60,9 @@ bool shape_member_find(const struct shape *shape, const char *name, struct json_
 {
 	const char *at = shape->members ? shape->members : "";
 
-	while (json_member_next(&at, out)) {
+	while (json_member_next(&at, out))
 		if (shape_is(out->name, out->name_length, name))
 			return true;
-	}
 	return shape->base && shape_member_find(shape_named(shape->base), name, out);
 }
 
@@ -72,11 +71,10 @@ const char *shape_names(struct arena *arena, const char *shape, bool needed_only
 	const char *at = shape_named(shape)->members, *names = "";
 	struct json_member member;
 
-	while (json_member_next(&at, &member)) {
+	while (json_member_next(&at, &member))
 		if (!member.optional || !needed_only)
 			names = arena_printf(arena, "%s%s%.*s", names, *names ? " " : "", (int)member.name_length,
 					     member.name);
-	}
 	return names;
 }
 

@@ -8,12 +8,11 @@
 static struct json_value *checklist_write(const struct checklist_item *checklist, size_t count)
 {
 	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!blocker_is_momentary(checklist[i].code))
 			json_append(list, JSON_FROM("met code message ref", AS_BOOL(checklist[i].met),
 						    AS_TEXT(blocker_code_text(checklist[i].code)),
 						    AS_TEXT(checklist[i].message), AS_TEXT(checklist[i].ref)));
-	}
 	return list;
 }
 

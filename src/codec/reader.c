@@ -87,10 +87,9 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 		return;
 	struct strbuf list = STRBUF_INIT;
 	size_t named = 0;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (*allowed[i] && named++ < LISTED_MAX)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", allowed[i]);
-	}
 	if (named > LISTED_MAX)
 		strbuf_addf(&list, " and %zu more", named - LISTED_MAX);
 	reader_refuse(reader, node, "is %s; allowed: %s%s", quoted(reader->arena, word), list.buf,

@@ -67,11 +67,10 @@ static const char *identity_of(const json_t *before, const json_t *after)
 {
 	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
 
-	for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
+	for (size_t m = 0; m < sizeof members / sizeof *members; m++)
 		if (json_array_size(before) + json_array_size(after) > 0 && is_unique(before, members[m]) &&
 		    is_unique(after, members[m]))
 			return members[m];
-	}
 	return NULL;
 }
 

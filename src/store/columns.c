@@ -31,10 +31,9 @@ static bool takes_part(const struct row_sql *sql, const struct column *column)
 
 static const struct row_own *own_of(const struct row_sql *sql, const struct column *column)
 {
-	for (const struct row_own *own = sql->own; own && own->column; own++) {
+	for (const struct row_own *own = sql->own; own && own->column; own++)
 		if (!strcmp(own->column, column->name))
 			return own;
-	}
 	return NULL;
 }
 
@@ -203,10 +202,9 @@ static void bind(const struct binding *binding)
 	const struct row_sql *sql = binding->sql;
 	int at = sql->key_count + 1;
 
-	for (size_t i = 0; i < sql->table->count; i++) {
+	for (size_t i = 0; i < sql->table->count; i++)
 		if (takes_part(sql, &sql->table->items[i]))
 			bind_column(binding, at++, &sql->table->items[i]);
-	}
 }
 
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error)
@@ -243,10 +241,9 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	enum err err = query_next(query, &out->found, error);
 	if (!err && out->found && sql->keys)
 		out->keys = row_int(query, at++) != 0;
-	for (size_t i = 0; !err && out->found && i < sql->table->count; i++) {
+	for (size_t i = 0; !err && out->found && i < sql->table->count; i++)
 		if (takes_part(sql, &sql->table->items[i]))
 			out->columns[i] = row_int(query, at++) != 0;
-	}
 	query_end(query);
 	arena_release(&arena);
 	return err;

@@ -177,10 +177,9 @@ static bool is_not_copied(const char *table)
 
 static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!strcmp(items[i].name, name))
 			return &items[i];
-	}
 	return NULL;
 }
 
@@ -206,10 +205,9 @@ static enum err pair(struct copying *copying, const struct db_table *from, const
 		if (at == from->count)
 			break;
 		out->columns[i] = from->columns[at];
-		for (size_t k = 0; k < from->key_count; k++) {
+		for (size_t k = 0; k < from->key_count; k++)
 			if (from->keys[k] == at)
 				out->keys[k] = i;
-		}
 	}
 	if (from->count == to->count && from->key_count == to->key_count && from->key_count)
 		return ERR_OK;

@@ -123,10 +123,9 @@ static enum err model_fill(struct model *model, struct arena *arena, struct erro
 
 static const struct db_object *find_object(const struct db_object *items, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!strcmp(items[i].name, name))
 			return &items[i];
-	}
 	return NULL;
 }
 
@@ -155,11 +154,10 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the %s of the schema differs from this program's schema", wanted->name);
 	}
-	for (size_t i = 0; !err && i < object_count; i++) {
+	for (size_t i = 0; !err && i < object_count; i++)
 		if (!find_object(model.objects, model.count, objects[i].name))
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the schema has a %s that is unknown to this program", objects[i].name);
-	}
 	store->db->driver->close_model(model.store.db);
 	return err;
 }

@@ -72,10 +72,9 @@ static const struct db_phrase *find_phrase(const struct db_driver *driver, struc
 {
 	size_t length = (size_t)(word.end - word.start);
 
-	for (const struct db_phrase *phrase = driver->phrases; phrase->word; phrase++) {
+	for (const struct db_phrase *phrase = driver->phrases; phrase->word; phrase++)
 		if (strlen(phrase->word) == length && !memcmp(phrase->word, word.start, length))
 			return phrase;
-	}
 	BUG("%s has no phrase {%.*s}", driver->name, (int)length, word.start);
 }
 

@@ -24,11 +24,10 @@ void address_need(struct request *r, const struct json_value *address, const cha
 	static const char *const needed[] = { "address_type", "street",	 "city",      "state",
 					      "zip_code",     "country", "is_primary" };
 
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		if (json_is_blank(json_get(address, needed[i])))
 			request_fault(r, arena_printf(&r->arena, "%s%s%s", base, *base ? "." : "", needed[i]),
 				      NEEDED_SENTENCE);
-	}
 }
 
 struct json_value *address_new(struct request *r, const struct json_value *input)
@@ -192,10 +191,9 @@ static enum err make_removed(struct request *r, const struct json_value *present
 	if (!wanted)
 		return no_address(r->arguments[2], error);
 	*list = json_new_array();
-	for (size_t i = 0; i < json_count(present); i++) {
+	for (size_t i = 0; i < json_count(present); i++)
 		if (json_at(present, i) != wanted)
 			json_append(*list, json_clone(json_at(present, i)));
-	}
 	*answer = address_json(wanted);
 	json_set_time(*answer, "date_deleted", desk_now(r->desk));
 	return ERR_OK;

@@ -10,10 +10,9 @@ static const enum check_kind kinds[] = { CHECK_OFAC, CHECK_BUREAU, CHECK_EMAIL, 
 
 static bool has_check(const struct case_file *file, enum check_status status)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
+	for (size_t i = 0; i < file->check_count; i++)
 		if (file->checks[i].status == status)
 			return true;
-	}
 	return false;
 }
 
@@ -95,10 +94,9 @@ static enum err handle_start(struct request *r, struct error *error)
 
 static enum check_status status_of(const struct case_file *file, enum check_kind kind)
 {
-	for (size_t i = 0; i < file->check_count; i++) {
+	for (size_t i = 0; i < file->check_count; i++)
 		if (file->checks[i].kind == kind)
 			return file->checks[i].status;
-	}
 	return CHECK_PENDING;
 }
 

@@ -58,10 +58,9 @@ enum err owner_load(struct request *r, const char *business, const char *uid, st
 	if (!out->user.record.business_uid || (business && strcmp(out->user.record.business_uid, business) != 0) ||
 	    !*out->user.record.business_uid)
 		return no_owner(uid, error);
-	for (size_t i = 0; i < out->user.session_count; i++) {
+	for (size_t i = 0; i < out->user.session_count; i++)
 		if (!strcmp(out->user.sessions[i].workflow, ATELIO_WORKFLOW))
 			session = out->user.sessions[i].id;
-	}
 	if (!*session)
 		return no_owner(uid, error);
 	err = desk_outside_case(r->desk, &r->arena, session, &out->view, error);

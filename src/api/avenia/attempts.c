@@ -166,10 +166,9 @@ static void need_present(struct request *r, const char *names)
 {
 	const char *name;
 
-	while ((name = next_name(&r->arena, &names))) {
+	while ((name = next_name(&r->arena, &names)))
 		if (json_is_blank(json_get(r->body, name)))
 			request_fault(r, name, NEEDED_SENTENCE);
-	}
 }
 
 /* Adds a fault for each missing item; the rules report all other faults. */
@@ -177,11 +176,10 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 {
 	if (err != ERR_BLOCKED || !error->blocker_count)
 		return err;
-	for (size_t i = 0; i < error->blocker_count; i++) {
+	for (size_t i = 0; i < error->blocker_count; i++)
 		if (!strcmp(error->blockers[i].code, "status") ||
 		    !strcmp(error->blockers[i].code, "correction_open"))
 			return err;
-	}
 	for (size_t i = 0; i < error->blocker_count; i++)
 		request_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
 			      "%s", error->blockers[i].message);
@@ -269,10 +267,9 @@ static enum err handle_attempt(struct request *r, struct error *error)
 	if (err)
 		return err;
 	attempts = attempts_json(r, &view);
-	for (size_t i = 0; !body && i < json_count(attempts); i++) {
+	for (size_t i = 0; !body && i < json_count(attempts); i++)
 		if (!strcmp(json_get_text(json_at(attempts, i), "id"), r->arguments[0]))
 			body = BODY("AttemptState", json_clone(json_at(attempts, i)));
-	}
 	json_free(attempts);
 	return body ? answer_json(r, 200, body)
 		    : error_set(error, ERR_NOT_FOUND, "Unknown attempt \"%s\"", r->arguments[0]);

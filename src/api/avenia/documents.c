@@ -24,10 +24,9 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 		err = desk_outside_subject(r->desk, &r->arena, account, &view, error);
 	if (err)
 		return err;
-	for (size_t i = 0; i < view.session_count; i++) {
+	for (size_t i = 0; i < view.session_count; i++)
 		if (!strcmp(view.sessions[i].workflow, AVENIA_WORKFLOW))
 			session = view.sessions[i].id;
-	}
 	if (!*session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown sub-account \"%s\"", account);
 	return desk_outside_case(r->desk, &r->arena, session, out, error);

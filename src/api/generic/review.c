@@ -90,10 +90,9 @@ static bool is_finding(const char *key)
 	static const char *const words[] = { "score", "confidence", "hits",   "hit",  "matches",
 					     "match", "risk",	    "alerts", "flags" };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strstr(key, words[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -110,10 +109,9 @@ static struct json_value *without_findings(const struct json_value *value)
 	if (!json_is_object(value))
 		return value ? json_clone(value) : json_new_null();
 	out = json_new_object();
-	for (const char *key = json_first_key(value); key; key = json_next_key(value, key)) {
+	for (const char *key = json_first_key(value); key; key = json_next_key(value, key))
 		if (!is_finding(key))
 			json_set(out, key, without_findings(json_get(value, key)));
-	}
 	return out;
 }
 
@@ -136,10 +134,9 @@ static struct json_value *results_json(const struct outside_case *view)
 		json_free(stored);
 		return NULL;
 	}
-	for (size_t i = 0; i < file->check_count; i++) {
+	for (size_t i = 0; i < file->check_count; i++)
 		if (file->checks[i].kind == CHECK_FACE_MATCH)
 			face = file->checks[i].status;
-	}
 	JSON_LIST(checks, i, file->check_count, check_json(&file->checks[i]));
 	out = BODY("ProcessingResults", without_findings(json_get(stored, "extraction_results")),
 		   without_findings(json_get(stored, "cross_validation")),
@@ -176,10 +173,9 @@ static const struct path paths[] = {
 
 static const struct path *path_to(enum session_status from, enum session_status to)
 {
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (paths[i].to == to && (!paths[i].from || paths[i].from & 1u << from))
 			return &paths[i];
-	}
 	return NULL;
 }
 

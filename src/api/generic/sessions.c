@@ -321,10 +321,9 @@ static enum err check_workflow(const struct outside_case *view, const char *want
 
 static const struct party *party_of_session(const struct case_file *file, const char *session_id)
 {
-	for (size_t i = 0; i < file->party_count; i++) {
+	for (size_t i = 0; i < file->party_count; i++)
 		if (file->parties[i].session_row && !strcmp(file->parties[i].session_id, session_id))
 			return &file->parties[i];
-	}
 	return NULL;
 }
 

@@ -15,10 +15,9 @@ static struct json_value *bits_json(unsigned bits, const char *const words[3])
 {
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 3; i++)
 		if (bits & 1u << i)
 			json_append(list, json_new_string(words[i]));
-	}
 	return list;
 }
 
@@ -189,10 +188,9 @@ static struct json_value *steps_json(struct page *page)
 	const struct case_file *file = &page->view->file;
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < file->step_count; i++) {
+	for (size_t i = 0; i < file->step_count; i++)
 		if (link_is_requested(file, file->steps[i].id))
 			json_append(list, step_json(page, &file->steps[i]));
-	}
 	return list;
 }
 
@@ -210,10 +208,9 @@ static struct json_value *documents_json(const struct outside_case *view, const 
 {
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < view->file.document_count; i++) {
+	for (size_t i = 0; i < view->file.document_count; i++)
 		if (!*only || !strcmp(view->file.documents[i].type, only))
 			json_append(list, document_json(&view->file.documents[i]));
-	}
 	return list;
 }
 

@@ -40,10 +40,9 @@ static const struct document *next_of(const struct page *page, const char *type,
 	const struct case_file *file = &page->view->file;
 	const struct document *end = file->documents + file->document_count;
 
-	for (const struct document *at = after ? after + 1 : file->documents; at < end; at++) {
+	for (const struct document *at = after ? after + 1 : file->documents; at < end; at++)
 		if (!strcmp(at->type, type))
 			return at;
-	}
 	return NULL;
 }
 
@@ -114,10 +113,9 @@ static enum word need_of(const struct page *page, const char *type)
 
 	if (document_is_required(page, type))
 		return WORD_REQUIRED;
-	for (size_t at = 0; (group = document_group_at(page, &at));) {
+	for (size_t at = 0; (group = document_group_at(page, &at));)
 		if (document_group_has(group, type))
 			return WORD_ONE_OF;
-	}
 	return WORD_OPTIONAL;
 }
 
@@ -211,10 +209,9 @@ static void document_show(struct page *page, const struct document *document)
 /* Whether the document is uploaded, complete, and not requested again. */
 static bool is_settled(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+	for (const struct document *at = NULL; (at = next_of(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
-	}
 	return is_there(page, type) && !correction_of(page, type);
 }
 
@@ -311,10 +308,9 @@ const char *document_type_at(const struct page *page, size_t at)
 		return view->profile->documents[at].type;
 	at -= view->profile->document_count;
 	type = view->file.documents[at].type;
-	for (size_t i = 0; i < at; i++) {
+	for (size_t i = 0; i < at; i++)
 		if (!strcmp(view->file.documents[i].type, type))
 			return NULL;
-	}
 	return profile_document(view->profile, type) ? NULL : type;
 }
 
@@ -338,20 +334,18 @@ bool has_uploaded_documents(const struct page *page, const char *step)
 {
 	const struct case_file *file = &page->view->file;
 
-	for (size_t i = 0; i < file->document_count; i++) {
+	for (size_t i = 0; i < file->document_count; i++)
 		if (document_has_bytes(&file->documents[i]) &&
 		    !strcmp(place_of(page, file->documents[i].type), step))
 			return true;
-	}
 	return false;
 }
 
 static bool is_whole(const struct page *page, const char *type)
 {
-	for (const struct document *at = NULL; (at = next_of(page, type, at));) {
+	for (const struct document *at = NULL; (at = next_of(page, type, at));)
 		if (at->upload == UPLOAD_READY)
 			return true;
-	}
 	return false;
 }
 
@@ -376,10 +370,9 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 
 static bool group_is_here(const struct page *page, const struct document_group *group, const char *step)
 {
-	for (size_t i = 0; i < group->type_count; i++) {
+	for (size_t i = 0; i < group->type_count; i++)
 		if (is_here(page, group->types[i], step))
 			return true;
-	}
 	return false;
 }
 

@@ -12,10 +12,9 @@ static const char *control_fault(const struct page *page, const struct control *
 {
 	const struct request *r = page->r;
 
-	for (size_t i = 0; !strcmp(page->refused, control->section) && i < r->fault_count; i++) {
+	for (size_t i = 0; !strcmp(page->refused, control->section) && i < r->fault_count; i++)
 		if (!strcmp(r->faults[i].field, control->name))
 			return r->faults[i].message;
-	}
 	return NULL;
 }
 
@@ -206,10 +205,9 @@ static void choose_document(struct page *page, const struct control *control, co
 
 static bool holds(const struct value *list, const char *id)
 {
-	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++) {
+	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++)
 		if (!strcmp(value_text(&list->items[i]), id))
 			return true;
-	}
 	return false;
 }
 

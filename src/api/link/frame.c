@@ -186,10 +186,9 @@ static struct refusal refusal_of(const struct request *r)
 	int status = r->answer.status;
 	bool cross_site = r->code && !strcmp(r->code, "cross_site");
 
-	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		if (refusals[i].status == status)
 			return refusals[i];
-	}
 	if (status >= 500)
 		return (struct refusal){ status, WORD_FAILED_TITLE, WORD_FAILED };
 	return (struct refusal){ status, WORD_REFUSED_TITLE, cross_site ? WORD_REFUSED : WORD_COUNT };

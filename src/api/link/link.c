@@ -77,10 +77,9 @@ bool link_is_requested(const struct case_file *file, const char *step)
 
 	if (status == SESSION_DRAFT || status == SESSION_ACTIVE)
 		return true;
-	for (size_t i = 0; status == SESSION_AWAITING_CLIENT_CORRECTION && i < file->correction_count; i++) {
+	for (size_t i = 0; status == SESSION_AWAITING_CLIENT_CORRECTION && i < file->correction_count; i++)
 		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
 			return true;
-	}
 	return false;
 }
 

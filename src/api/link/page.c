@@ -152,10 +152,9 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 /* Whether the form has a typed value for the first member of a path such as "seat.city". */
 static bool is_typed(const struct value *typed, const char *path)
 {
-	for (size_t i = 0; typed && i < typed->count; i++) {
+	for (size_t i = 0; typed && i < typed->count; i++)
 		if (path_is_of(path, typed->keys[i]))
 			return true;
-	}
 	return false;
 }
 

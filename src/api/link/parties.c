@@ -14,11 +14,10 @@ static bool asks_for_parties(const struct page *page, const struct correction *c
 	if (!correction->field_count && !correction->document_type_count)
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {
-		for (size_t f = 0; spec && f < spec->field_count; f++) {
+		for (size_t f = 0; spec && f < spec->field_count; f++)
 			if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
 			    requested_rule(&spec->fields[f], RULE_PARTIES))
 				return true;
-		}
 	}
 	return false;
 }
@@ -31,19 +30,17 @@ bool parties_may_declare(const struct page *page)
 		return false;
 	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION)
 		return true;
-	for (size_t i = 0; i < file->correction_count; i++) {
+	for (size_t i = 0; i < file->correction_count; i++)
 		if (asks_for_parties(page, &file->corrections[i]))
 			return true;
-	}
 	return false;
 }
 
 static bool has_links(const struct page *page)
 {
-	for (size_t i = 0; i < page->view->file.party_count; i++) {
+	for (size_t i = 0; i < page->view->file.party_count; i++)
 		if (*page->view->party_links[i])
 			return true;
-	}
 	return false;
 }
 
@@ -141,10 +138,9 @@ static void kind_show(struct page *page)
 
 static bool was_ticked(const struct page *page, const char *role)
 {
-	for (size_t i = 0; !strcmp(page->refused, SECTION_PARTY) && i < page->r->field_count; i++) {
+	for (size_t i = 0; !strcmp(page->refused, SECTION_PARTY) && i < page->r->field_count; i++)
 		if (!strcmp(page->r->fields[i].name, "role") && !strcmp(page->r->fields[i].value, role))
 			return true;
-	}
 	return false;
 }
 

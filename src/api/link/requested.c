@@ -20,20 +20,18 @@ bool path_is_of(const char *path, const char *member)
 
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (path_is_of(path, specs[i].id))
 			return &specs[i];
-	}
 	return NULL;
 }
 
 /* A correction of "addresses[0].zip_code" requests the whole list. */
 static bool names(const struct correction *correction, const char *field)
 {
-	for (size_t i = 0; i < correction->field_count; i++) {
+	for (size_t i = 0; i < correction->field_count; i++)
 		if (path_is_of(correction->field_ids[i], field))
 			return true;
-	}
 	return false;
 }
 
@@ -55,19 +53,17 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 
 const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind)
 {
-	for (size_t i = 0; i < spec->rule_count; i++) {
+	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == kind)
 			return &spec->rules[i];
-	}
 	return NULL;
 }
 
 bool requested_always(const struct field_spec *spec, enum rule_kind kind)
 {
-	for (size_t i = 0; i < spec->rule_count; i++) {
+	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == kind && !spec->rules[i].when_count)
 			return true;
-	}
 	return false;
 }
 
@@ -119,10 +115,9 @@ void requested_of_step(struct page *page, const struct step *step, struct reques
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
 
-		for (size_t f = 0; link_is_open(correction) && f < correction->field_count; f++) {
+		for (size_t f = 0; link_is_open(correction) && f < correction->field_count; f++)
 			if (!strcmp(correction->step_id, step->id))
 				add_named(page, out, correction->field_ids[f]);
-		}
 	}
 }
 
@@ -142,10 +137,9 @@ void requested_of_party(struct page *page, struct requested *out)
 	const struct party_rules *rules = &page->view->profile->parties;
 
 	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
-	for (size_t i = 0; i < rules->field_count; i++) {
+	for (size_t i = 0; i < rules->field_count; i++)
 		if (!requested_is_member(&rules->fields[i]) && !is_refused(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
-	}
 }
 
 /* --- submitted values --- */
@@ -160,10 +154,9 @@ static const char *with_plain_lines(struct request *r, const char *text)
 {
 	char *out = arena_strdup(&r->arena, text), *to = out;
 
-	for (const char *at = out; *at; at++) {
+	for (const char *at = out; *at; at++)
 		if (at[0] != '\r' || at[1] != '\n')
 			*to++ = *at;
-	}
 	*to = '\0';
 	return out;
 }
@@ -189,10 +182,9 @@ static struct json_value *ticks_json(struct request *r, const char *path)
 	const char *name = arena_printf(&r->arena, "f.%s", path);
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < r->field_count; i++) {
+	for (size_t i = 0; i < r->field_count; i++)
 		if (!strcmp(r->fields[i].name, name) && *r->fields[i].value)
 			json_append(list, json_new_string(r->fields[i].value));
-	}
 	return list;
 }
 

@@ -22,11 +22,10 @@ void notice_show(struct page *page, const char *section)
 			{ "removed", WORD_REMOVED } };
 	const char *done = request_query(page->r, "done"), *at = request_query(page->r, "at");
 
-	for (size_t i = 0; done && at && !strcmp(at, section) && i < sizeof notices / sizeof *notices; i++) {
+	for (size_t i = 0; done && at && !strcmp(at, section) && i < sizeof notices / sizeof *notices; i++)
 		if (!strcmp(notices[i].code, done))
 			html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>",
 				 page_word(page, notices[i].word));
-	}
 }
 
 /* --- faults, at the top --- */
@@ -230,10 +229,9 @@ static void step_show(struct page *page, const struct step *step)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
 	notice_show(page, requested.section);
-	for (size_t i = 0; i < file->correction_count; i++) {
+	for (size_t i = 0; i < file->correction_count; i++)
 		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
 			correction_show(page, &file->corrections[i]);
-	}
 	if (requested.count)
 		step_form_show(page, step, &requested);
 	document_types_show(page, step->id);
@@ -248,10 +246,9 @@ static bool names_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
 
-	for (size_t f = 0; spec && f < spec->field_count; f++) {
+	for (size_t f = 0; spec && f < spec->field_count; f++)
 		if (requested_rule(&spec->fields[f], RULE_PARTIES))
 			return true;
-	}
 	return false;
 }
 

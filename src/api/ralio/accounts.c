@@ -84,10 +84,9 @@ static enum err handle_get(struct request *r, struct error *error)
 	size_t count;
 	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &items, &count, error);
 
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < count; i++)
 		if (!strcmp(items[i].id, r->arguments[1]))
 			return answer_account(r, 200, &items[i], error);
-	}
 	return err ? err : error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", r->arguments[1]);
 }
 

@@ -56,10 +56,9 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (err)
 		return err;
 	data = json_new_array();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!items[i].disabled)
 			json_append(data, endpoint_json(&items[i]));
-	}
 	return answer_json(r, 200, BODY("Webhooks", data));
 }
 

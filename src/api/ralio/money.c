@@ -94,10 +94,9 @@ static const char *code_of(const struct error *error)
 		      { ERR_FORBIDDEN, "account", "account_suspended" },
 		      { ERR_FORBIDDEN, "recipient", "account_suspended" } };
 
-	for (size_t i = 0; error->field && i < sizeof codes / sizeof *codes; i++) {
+	for (size_t i = 0; error->field && i < sizeof codes / sizeof *codes; i++)
 		if (codes[i].err == error->code && !strcmp(codes[i].field, error->field))
 			return codes[i].code;
-	}
 	return NULL;
 }
 

@@ -314,10 +314,9 @@ static struct json_value *documents_json(const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < file->document_count; i++) {
+	for (size_t i = 0; i < file->document_count; i++)
 		if (*file->documents[i].sha256)
 			json_append(list, document_json(&file->documents[i]));
-	}
 	return list;
 }
 
@@ -457,10 +456,9 @@ static enum err handle_delete(struct request *r, struct error *error)
 /* Reports each missing mandatory document as a missing field of the body. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
-	for (size_t i = 0; i < error->blocker_count; i++) {
+	for (size_t i = 0; i < error->blocker_count; i++)
 		if (strcmp(error->blockers[i].code, "document_missing") != 0)
 			return err;
-	}
 	if (err != ERR_BLOCKED || !error->blocker_count)
 		return err;
 	for (size_t i = 0; i < error->blocker_count; i++)

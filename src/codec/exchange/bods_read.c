@@ -41,10 +41,9 @@ static const char *text_of(const struct value *object, const char *key)
 
 static void drop_before(struct reading *reading, const struct statement *statement)
 {
-	for (size_t i = 0; i < reading->count; i++) {
+	for (size_t i = 0; i < reading->count; i++)
 		if (!strcmp(reading->statements[i].record, statement->record))
 			reading->statements[i].dropped = true;
-	}
 }
 
 static void take_statement(struct reading *reading, struct statement *statement)
@@ -214,10 +213,9 @@ static void read_party(struct reading *reading, const struct statement *statemen
 
 static struct bods_party *party_of(const struct bods_owners *owners, const char *record)
 {
-	for (size_t i = 0; i < owners->count; i++) {
+	for (size_t i = 0; i < owners->count; i++)
 		if (!strcmp(owners->parties[i].record, record))
 			return &owners->parties[i];
-	}
 	return NULL;
 }
 
@@ -328,14 +326,12 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 	err = read_statements(&reading, fd, error);
 	if (!err)
 		err = find_subject(&reading, error);
-	for (size_t i = 0; !err && i < reading.count; i++) {
+	for (size_t i = 0; !err && i < reading.count; i++)
 		if (!reading.statements[i].dropped && strcmp(reading.statements[i].type, "relationship") != 0)
 			read_party(&reading, &reading.statements[i]);
-	}
-	for (size_t i = 0; !err && i < reading.count; i++) {
+	for (size_t i = 0; !err && i < reading.count; i++)
 		if (!reading.statements[i].dropped && !strcmp(reading.statements[i].type, "relationship"))
 			read_relationship(&reading, &reading.statements[i]);
-	}
 	for (size_t i = 0; i < out->count; i++)
 		settle_roles(&out->parties[i]);
 	return err;

@@ -109,10 +109,9 @@ static void document_types_check(struct names *names, const struct node *array, 
 				 size_t count)
 {
 	const struct profile *profile = names->profile;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (*types[i] && !profile_document(profile, types[i]))
 			refuse_document_type(names->reader, ELEMENT(array, i), profile, types[i]);
-	}
 }
 
 static void member_check(struct names *names, const struct node *item, const struct field_spec *field,

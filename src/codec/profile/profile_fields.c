@@ -296,10 +296,9 @@ static void sources_read(struct reader *reader, const struct node *item, struct 
 	const struct node node = node_member(item, "from");
 	if (json_is_array(node.value)) {
 		field->from = read_texts(reader, item, "from", &field->from_count);
-		for (size_t i = 0; i < field->from_count; i++) {
+		for (size_t i = 0; i < field->from_count; i++)
 			if (*field->from[i])
 				expect_source(reader, ELEMENT(&node, i), field->from[i], of_party);
-		}
 		return;
 	}
 	const char *from = node_text(reader, &node);

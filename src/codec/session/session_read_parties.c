@@ -438,18 +438,16 @@ void documents_read(struct session_reader *session, const struct node *object, s
 		entries[i] = (struct entry){ 0 };
 		document_init(&entries[i].document);
 		entry_read(session, &item, i, &entries[i]);
-		for (size_t j = 0; j < i; j++) {
+		for (size_t j = 0; j < i; j++)
 			if (!same_document(&entries[i], &entries[j]))
 				expect_own_id(reader, &item, entries[i].document.id, entries[j].document.id);
-		}
 	}
 	if (!reader->failed)
 		join_sides(reader->arena, entries, count);
 	file->documents = arena_alloc_array(reader->arena, count + 1, sizeof *file->documents);
 	file->document_count = 0;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (!entries[i].joined)
 			file->documents[file->document_count++] = entries[i].document;
-	}
 	expect_own_back_ids(reader, &array, file);
 }

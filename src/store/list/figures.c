@@ -124,10 +124,9 @@ static void add_decisions(struct reading *reading, const struct query *query)
 
 static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 {
-	for (size_t i = 0; i < out->ageing_count; i++) {
+	for (size_t i = 0; i < out->ageing_count; i++)
 		if (out->ageing[i].inbox == inbox)
 			return &out->ageing[i];
-	}
 	return NULL;
 }
 
@@ -147,10 +146,9 @@ static enum err read_ageing(struct reading *reading, struct error *error)
 	struct figures *out = reading->figures;
 	struct db_value limits[AGE_COUNT - 1];
 
-	for (unsigned i = 0; i < INBOX_COUNT; i++) {
+	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
-	}
 	for (int i = 0; i < AGE_COUNT - 1; i++)
 		limits[i] = db_int(reading->now - age_limits_ms[i]);
 	return read_each(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages, error);
@@ -251,10 +249,9 @@ static struct team_member *member_of(const struct reading *reading, const struct
 {
 	const struct team *team = reading->team;
 
-	for (size_t i = 0; i < team->count; i++) {
+	for (size_t i = 0; i < team->count; i++)
 		if (!strcmp(team->members[i].name, row_view(query, 0)))
 			return &team->members[i];
-	}
 	return NULL;
 }
 

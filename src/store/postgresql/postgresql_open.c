@@ -9,10 +9,9 @@
 
 static const char *option(const PQconninfoOption *options, const char *keyword)
 {
-	for (; options && options->keyword; options++) {
+	for (; options && options->keyword; options++)
 		if (!strcmp(options->keyword, keyword))
 			return options->val ? options->val : "";
-	}
 	return "";
 }
 
@@ -53,10 +52,9 @@ static const char *last_reason(const char *text)
 {
 	const char *last = text, *failed;
 
-	for (const char *end = strchr(text, '\n'); end && end[1]; end = strchr(end + 1, '\n')) {
+	for (const char *end = strchr(text, '\n'); end && end[1]; end = strchr(end + 1, '\n'))
 		if (end[1] != '\t')
 			last = end + 1;
-	}
 	failed = strstr(last, " failed: ");
 	return failed && failed < strchrnul(last, '\n') ? failed + strlen(" failed: ") : last;
 }

@@ -3,6 +3,7 @@
 #include "columns.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/related.h"
 
 #include <stdlib.h>
@@ -19,31 +20,6 @@ enum way {
 	BY_FRONT,
 	BY_BACK,
 	WAY_COUNT
-};
-enum duplicate_column {
-	DUP_ROW,
-	DUP_UUID,
-	DUP_EXTERNAL_REF,
-	DUP_WORKFLOW,
-	DUP_PARENT,
-	DUP_MERCHANT,
-	DUP_STATUS,
-	DUP_NAME,
-	DUP_COUNTRY,
-	DUP_REGISTRATION,
-	DUP_TAX,
-	DUP_BIRTH,
-	DUP_INCORPORATED,
-	DUP_UID,
-	DUP_CREATED_AT,
-	DUP_SUBMITTED_AT,
-	DUP_REASON,
-	DUP_DISMISSED_BY,
-	DUP_DISMISSED_REASON,
-	DUP_DISMISSED_AT,
-	DUP_DISMISSED_SAME,
-	DUP_BASIS,
-	DUP_SHARED
 };
 /* Maximum number of sessions that are compared with a case because of one number, document or name. */
 #define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
@@ -74,32 +50,60 @@ enum duplicate_column {
 #define OWNER_IN_COMMON                                                                                            \
 	"(SELECT min(b.person_key) FROM party a {then} party b ON b.session_id = o.id AND "                        \
 	"b.person_key = a.person_key WHERE a.session_id = s.id AND a.person_key <> '')"
-#define ALIKE(from, shared, first)                                                                                 \
-	"SELECT o.id, o.uuid, o.external_ref, o.workflow, p.uuid, "                                                \
-	"CASE WHEN o.merchant_id = s.merchant_id THEN '' ELSE m.name END, o.status, o.subject_name, o.country, "   \
-	"o.registration_number, o.tax_id, o.date_of_birth, o.incorporated_on, u.uid, o.created_at, "               \
-	"o.submitted_at, o.decision_reason, d.dismissed_by, d.reason, d.dismissed_at, d.same, d.basis, " shared    \
-	" " from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id "              \
-	"LEFT JOIN session p ON p.id = o.parent_id "                                                               \
-	"LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id ELSE s.id END "         \
-	"AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "                                          \
-	"WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) <> o.id "               \
-	"AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND o.subject_id = s.subject_id) " first
+/* clang-format off */
+#define OWNER struct duplicate
+static const struct column columns[] = {
+	ROW(row, "o.id", NULL, COLUMN_KEY),
+	TEXT(id, "o.uuid", NULL, 0),
+	TEXT(external_ref, "o.external_ref", NULL, 0),
+	TEXT(workflow, "o.workflow", NULL, 0),
+	TEXT(parent_id, "p.uuid", NULL, 0),
+	TEXT(merchant, "CASE WHEN o.merchant_id = s.merchant_id THEN '' ELSE m.name END", NULL, 0),
+	ENUM(status, "o.status", NULL, session_status, 0),
+	TEXT(name, "o.subject_name", NULL, 0),
+	TEXT(country, "o.country", NULL, 0),
+	TEXT(registration_number, "o.registration_number", NULL, 0),
+	TEXT(tax_id, "o.tax_id", NULL, 0),
+	TEXT(date_of_birth, "o.date_of_birth", NULL, 0),
+	TEXT(incorporated_on, "o.incorporated_on", NULL, 0),
+	TEXT(uid, "u.uid", NULL, 0),
+	TIME(created_at, "o.created_at", NULL, 0),
+	TIME(submitted_at, "o.submitted_at", NULL, 0),
+	TEXT(dismissed_by, "d.dismissed_by", NULL, 0),
+	TEXT(dismissed_reason, "d.reason", NULL, 0),
+	TIME(dismissed_at, "d.dismissed_at", NULL, 0),
+	TEXT(basis, "d.basis", NULL, 0),
+};
+static COLUMN_TABLE(table, "session", "session", columns);
+/* clang-format on */
+enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* the results before the columns, and the first column */
+#define ALIKE(name_, from, shared, first)                                                                          \
+	{                                                                                                          \
+		.sql = { (name_),                                                                                  \
+			 from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id " \
+			      "LEFT JOIN session p ON p.id = o.parent_id "                                         \
+			      "LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id " \
+			      "ELSE s.id END AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "      \
+			      "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) " \
+			      "<> o.id AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND "          \
+			      "o.subject_id = s.subject_id) " first },                                             \
+		.verb = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3  \
+	}
 #define RECOUNT(from, first)                                                                                       \
 	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from           \
 	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
-STATEMENTS(by_way) = {
-	[BY_REGISTRATION] = { "duplicate.by_registration", ALIKE(BY_KEY("registration_key"), "''", FIRST_ALIKE) },
-	[BY_TAX] = { "duplicate.by_tax", ALIKE(BY_KEY("tax_key"), "''", FIRST_ALIKE) },
-	[TAX_BY_REGISTRATION] = { "duplicate.tax_by_registration",
-				  ALIKE(CROSSWISE("tax_key", "registration_key"), "''", FIRST_ALIKE) },
-	[REGISTRATION_BY_TAX] = { "duplicate.registration_by_tax",
-				  ALIKE(CROSSWISE("registration_key", "tax_key"), "''", FIRST_ALIKE) },
-	[BY_UID] = { "duplicate.by_uid", ALIKE(BY_SUBJECT, "''", FIRST_ALIKE) },
-	[BY_OWNER] = { "duplicate.by_owner", ALIKE(NAMED, OWNER_IN_COMMON, "") },
-	[BY_FRONT] = { "duplicate.by_front", ALIKE(HAVING("sha256"), "$2", "") },
-	[BY_BACK] = { "duplicate.by_back", ALIKE(HAVING("back_sha256"), "$2", "") },
+ROW_STATEMENTS(by_way) = {
+	[BY_REGISTRATION] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''", FIRST_ALIKE),
+	[BY_TAX] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
+	[TAX_BY_REGISTRATION] = ALIKE("duplicate.tax_by_registration", CROSSWISE("tax_key", "registration_key"),
+				      "''", FIRST_ALIKE),
+	[REGISTRATION_BY_TAX] = ALIKE("duplicate.registration_by_tax", CROSSWISE("registration_key", "tax_key"),
+				      "''", FIRST_ALIKE),
+	[BY_UID] = ALIKE("duplicate.by_uid", BY_SUBJECT, "''", FIRST_ALIKE),
+	[BY_OWNER] = ALIKE("duplicate.by_owner", NAMED, OWNER_IN_COMMON, ""),
+	[BY_FRONT] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
+	[BY_BACK] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
 };
 /* For each way, the statement that marks the sessions found in this way for a recount. */
 STATEMENTS(recount_by_way) = {
@@ -251,19 +255,23 @@ static struct lookups begin_lookups(struct arena *arena, int64_t session)
 	return lookups;
 }
 
-static enum err bind_lookup(struct store *store, const struct sql *sql, const struct lookup *lookup,
-			    struct query **query, struct error *error)
+static void bind_lookup(struct query *query, const struct lookup *lookup)
 {
-	enum err err = db_query(store->db, sql, query, error);
-
-	if (err)
-		return err;
-	query_int(*query, 1, lookup->session);
+	query_int(query, 1, lookup->session);
 	if (lookup->value)
-		query_text(*query, 2, lookup->value);
+		query_text(query, 2, lookup->value);
 	if (lookup->country)
-		query_text(*query, 3, lookup->country);
-	return ERR_OK;
+		query_text(query, 3, lookup->country);
+}
+
+static enum err begin_lookup(struct store *store, const struct lookup *lookup, struct query **query,
+			     struct error *error)
+{
+	enum err err = row_query(store, &by_way[lookup->way], query, error);
+
+	if (!err)
+		bind_lookup(*query, lookup);
+	return err;
 }
 
 static struct duplicate *find_row(const struct duplicates *known, int64_t row)
@@ -272,44 +280,6 @@ static struct duplicate *find_row(const struct duplicates *known, int64_t row)
 		if (known->items[i].row == row)
 			return &known->items[i];
 	return NULL;
-}
-
-static enum err read_row(const struct store *store, const struct query *query, struct arena *arena,
-			 struct duplicate *out, struct error *error)
-{
-	*out = (struct duplicate){
-		.row = row_int(query, DUP_ROW),
-		.id = row_text(query, DUP_UUID, arena),
-		.external_ref = row_text(query, DUP_EXTERNAL_REF, arena),
-		.workflow = row_text(query, DUP_WORKFLOW, arena),
-		.parent_id = row_text(query, DUP_PARENT, arena),
-		.merchant = row_text(query, DUP_MERCHANT, arena),
-		.name = row_text(query, DUP_NAME, arena),
-		.country = row_text(query, DUP_COUNTRY, arena),
-		.registration_number = row_text(query, DUP_REGISTRATION, arena),
-		.tax_id = row_text(query, DUP_TAX, arena),
-		.date_of_birth = row_text(query, DUP_BIRTH, arena),
-		.incorporated_on = row_text(query, DUP_INCORPORATED, arena),
-		.uid = row_text(query, DUP_UID, arena),
-		.created_at = row_time(query, DUP_CREATED_AT),
-		.submitted_at = row_time(query, DUP_SUBMITTED_AT),
-		.shared = "",
-		.dismissed_by = row_text(query, DUP_DISMISSED_BY, arena),
-		.dismissed_reason = row_text(query, DUP_DISMISSED_REASON, arena),
-		.dismissed_at = row_time(query, DUP_DISMISSED_AT),
-		.dismissed_same =
-			row_is_null(query, DUP_DISMISSED_SAME) ? 0 : (unsigned)row_int(query, DUP_DISMISSED_SAME),
-		.basis = row_text(query, DUP_BASIS, arena),
-		.standing = { .changed = "" },
-	};
-	if (!session_status_parse(row_view(query, DUP_STATUS), &out->status))
-		return row_damaged(store, "session", out->row, "status", error);
-	if (out->status == SESSION_REJECTED) {
-		size_t capacity = 0;
-		*ARENA_PUSH(arena, out->rejections, out->rejection_count, capacity) =
-			row_text(query, DUP_REASON, arena);
-	}
-	return ERR_OK;
 }
 
 static int by_row(const void *left, const void *right)
@@ -333,20 +303,27 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[BY_BACK] = SAME_DOCUMENT,
 	};
 	size_t capacity = 0;
-	enum err err = query ? ERR_OK : bind_lookup(finding->store, &by_way[lookup->way], lookup, &query, error);
+	const struct row_reader reader = { finding->store, &by_way[lookup->way], finding->arena };
+	enum err err = query ? ERR_OK : begin_lookup(finding->store, lookup, &query, error);
 
 	*out = (struct duplicates){ 0 };
 	if (err)
 		return err;
 	while (query_row(&query, &err, error)) {
 		struct duplicate *one;
+		size_t rejections = 0;
 
-		if (row_is_null(query, DUP_SHARED) || find_row(out, row_int(query, DUP_ROW)))
+		if (row_is_null(query, SHARED) || find_row(out, row_int(query, OTHER_ROW)))
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
-		err = read_row(finding->store, query, finding->arena, one, error);
+		err = row_read(&reader, query, one, error);
 		one->same = same[lookup->way];
-		one->shared = row_text(query, DUP_SHARED, finding->arena);
+		one->shared = row_text(query, SHARED, finding->arena);
+		one->dismissed_same = (unsigned)row_int(query, DISMISSED_SAME);
+		one->standing.changed = "";
+		if (one->status == SESSION_REJECTED)
+			*ARENA_PUSH(finding->arena, one->rejections, one->rejection_count, rejections) =
+				row_text(query, REASON, finding->arena);
 	}
 	if (out->count > 1)
 		qsort(out->items, out->count, sizeof *out->items, by_row);
@@ -390,8 +367,7 @@ static enum err send_lookups(struct finding *finding, const struct lookups *look
 	enum err err = ERR_OK;
 
 	for (size_t i = from; !err && i < lookups->count && i < SENT_MAX; i++) {
-		err = bind_lookup(finding->store, &by_way[lookups->items[i].way], &lookups->items[i],
-				  &finding->sent[i], error);
+		err = begin_lookup(finding->store, &lookups->items[i], &finding->sent[i], error);
 		if (!err)
 			err = query_send(finding->sent[i], error);
 	}
@@ -460,9 +436,11 @@ enum err store_recount_alike(struct store *store, int64_t session, struct error 
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *query = NULL;
 
-		err = bind_lookup(store, &recount_by_way[lookup->way], lookup, &query, error);
-		if (!err)
-			err = query_run(query, error);
+		err = db_query(store->db, &recount_by_way[lookup->way], &query, error);
+		if (err)
+			break;
+		bind_lookup(query, lookup);
+		err = query_run(query, error);
 	}
 	arena_release(&arena);
 	return err;

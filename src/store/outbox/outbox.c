@@ -2,16 +2,39 @@
 #include "outbox_rows.h"
 #include "columns.h"
 #include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/column_define.h"
 
 #include <string.h>
 
 /* --- deliveries for display: pages, attempts, counts --- */
 
 /* $1 is now. Aliases: d delivery, ev outbox_event, m merchant, s session, e endpoint. */
-#define DELIVERY_COLUMNS                                                                                           \
-	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
-	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
-	" AND d.state = 'pending' AND e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END, e.uuid"
+/* clang-format off */
+#define OWNER struct delivery_item
+static const struct column columns[] = {
+	ROW(row, "d.id", NULL, COLUMN_KEY),
+	TEXT(id, "ev.uuid", NULL, 0),
+	TEXT(delivery, "d.uuid", NULL, 0),
+	TEXT(type, "ev.type", NULL, 0),
+	TEXT(session_id, "s.uuid", NULL, 0),
+	TEXT(merchant, "m.name", NULL, 0),
+	TEXT(endpoint_id, "e.uuid", NULL, 0),
+	TEXT(endpoint_url, "e.url", NULL, 0),
+	TEXT(note, "d.note", NULL, 0),
+	INT(attempts, "d.attempts", NULL, 0),
+	TIME(created_at, "d.created_at", NULL, 0),
+	TIME(next_at, "d.next_at", NULL, 0),
+	TIME(finished_at, "d.finished_at", NULL, 0),
+	TIME(endpoint_held_until, "CASE WHEN e.failures >= " BREAKER_AT " AND d.state = 'pending' AND "
+	     "e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END", NULL, 0),
+};
+static COLUMN_TABLE(table, "delivery", "delivery", columns);
+/* clang-format on */
+/* The results before the columns. */
+enum { STATE, LEASE_BOOT, LEASE_BOOT_MS };
+#define DELIVERY_KEYS .keys = "d.state, d.lease_boot, d.lease_boot_ms", .key_count = 3
+/* A SELECT without its FROM, for the list. */
+static const struct row_sql listed = { .verb = ROW_SELECT, .table = &table, DELIVERY_KEYS };
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
@@ -34,26 +57,6 @@ STATEMENT(sql_count_dead, "delivery.count_dead",
 STATEMENT(sql_total_pending, "delivery.total_pending",
 	  "SELECT count(*) FROM delivery WHERE state IN ('pending', 'leased')");
 STATEMENT(sql_total_dead, "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'");
-
-enum {
-	DELIVERY_ROW,
-	DELIVERY_EVENT,
-	DELIVERY_ID,
-	DELIVERY_TYPE,
-	DELIVERY_SESSION,
-	DELIVERY_MERCHANT,
-	DELIVERY_URL,
-	DELIVERY_NOTE,
-	DELIVERY_STATE,
-	DELIVERY_TRIES,
-	DELIVERY_CREATED_AT,
-	DELIVERY_NEXT_AT,
-	DELIVERY_LEASE_BOOT,
-	DELIVERY_LEASE_BOOT_MS,
-	DELIVERY_FINISHED_AT,
-	DELIVERY_HELD_UNTIL,
-	DELIVERY_ENDPOINT_ID
-};
 
 #define BIT(state) (1u << (state))
 #define OPEN_STATES (BIT(DELIVERY_HELD) | BIT(DELIVERY_DUE) | BIT(DELIVERY_LEASED) | BIT(DELIVERY_WAITING))
@@ -86,27 +89,12 @@ static bool find_state(const char *stored, const struct delivery_item *item, int
 static enum err delivery_read(const struct delivery_reader *reader, struct query *query, struct delivery_item *out,
 			      struct error *error)
 {
-	struct arena *arena = reader->arena;
-	int64_t left = lease_left(row_text(query, DELIVERY_LEASE_BOOT, arena),
-				  row_time(query, DELIVERY_LEASE_BOOT_MS), &reader->boot);
+	int64_t left = lease_left(row_view(query, LEASE_BOOT), row_time(query, LEASE_BOOT_MS), &reader->boot);
+	enum err err = row_read(&(struct row_reader){ reader->store, &listed, reader->arena }, query, out, error);
 
-	*out = (struct delivery_item){
-		.row = row_int(query, DELIVERY_ROW),
-		.id = row_text(query, DELIVERY_EVENT, arena),
-		.delivery = row_text(query, DELIVERY_ID, arena),
-		.type = row_text(query, DELIVERY_TYPE, arena),
-		.session_id = row_text(query, DELIVERY_SESSION, arena),
-		.merchant = row_text(query, DELIVERY_MERCHANT, arena),
-		.endpoint_id = row_text(query, DELIVERY_ENDPOINT_ID, arena),
-		.endpoint_url = row_text(query, DELIVERY_URL, arena),
-		.note = row_text(query, DELIVERY_NOTE, arena),
-		.attempts = row_int(query, DELIVERY_TRIES),
-		.created_at = row_time(query, DELIVERY_CREATED_AT),
-		.next_at = row_time(query, DELIVERY_NEXT_AT),
-		.finished_at = row_time(query, DELIVERY_FINISHED_AT),
-		.endpoint_held_until = row_time(query, DELIVERY_HELD_UNTIL),
-	};
-	if (!find_state(row_text(query, DELIVERY_STATE, arena), out, left, reader->now, &out->state))
+	if (err)
+		return err;
+	if (!find_state(row_view(query, STATE), out, left, reader->now, &out->state))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
 				 reader->store->path, out->delivery);
@@ -138,7 +126,8 @@ static void delivery_list_text(struct strbuf *out, const struct delivery_filter 
 	bool of_session = filter->session_id && *filter->session_id;
 	const char *glue = "";
 
-	strbuf_adds(out, "SELECT " DELIVERY_COLUMNS " FROM delivery AS d ");
+	row_sql_write(&listed.sql, out);
+	strbuf_adds(out, " FROM delivery AS d ");
 	/* Only few of all deliveries are open or dead: these have separate indexes. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
@@ -266,12 +255,12 @@ STATEMENT(sql_find_event, "outbox.find_event",
 STATEMENT(sql_find_delivery, "outbox.find_delivery",
 	  "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11");
 STATEMENT(sql_body, "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1");
-STATEMENT(sql_deliveries, "outbox.deliveries",
-	  "SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS " WHERE d.event_id = $2 ORDER BY d.id");
-STATEMENT(sql_of_order, "outbox.of_order",
-	  "SELECT " DELIVERY_COLUMNS
-	  " FROM outbox_event AS o {then} delivery AS d ON d.event_id = o.id " DELIVERY_JOINS
-	  " WHERE o.order_id = $2 ORDER BY o.id, d.id");
+ROW_STATEMENT(sql_deliveries, ROW_SELECT, table, "outbox.deliveries",
+	      "FROM delivery AS d " DELIVERY_JOINS " WHERE d.event_id = $2 ORDER BY d.id", DELIVERY_KEYS);
+ROW_STATEMENT(sql_of_order, ROW_SELECT, table, "outbox.of_order",
+	      "FROM outbox_event AS o {then} delivery AS d ON d.event_id = o.id " DELIVERY_JOINS
+	      " WHERE o.order_id = $2 ORDER BY o.id, d.id",
+	      DELIVERY_KEYS);
 
 #define EVENT_RANDOM_BYTES 16
 #define EVENT_ID_SIZE (4 + 2 * EVENT_RANDOM_BYTES + 1)
@@ -456,7 +445,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 }
 
 /* Reads deliveries with the statement `sql`. $1: now; $2: row. */
-static enum err read_deliveries(struct delivery_reader *reader, const struct sql *sql, int64_t row,
+static enum err read_deliveries(struct delivery_reader *reader, const struct row_sql *sql, int64_t row,
 				struct delivery_list *out, struct error *error)
 {
 	struct query *query = NULL;
@@ -465,7 +454,7 @@ static enum err read_deliveries(struct delivery_reader *reader, const struct sql
 
 	*out = (struct delivery_list){ 0 };
 	if (!err)
-		err = db_select(reader->store->db, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
+		err = row_select(reader->store, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
 	while (query_row(&query, &err, error))
 		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
 				    error);

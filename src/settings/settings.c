@@ -1,6 +1,6 @@
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/codec/config_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 #include "kybdesk/settings/own_text.h"
 #include "kybdesk/settings/themes.h"
 

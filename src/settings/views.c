@@ -1,7 +1,7 @@
 #include "kybdesk/settings/views.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/codec/views_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The user's config.json. */
 #include "fuzz.h"
-#include "kybdesk/codec/config_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The user's views.json: a readable file is written and read again unchanged. */
 #include "fuzz.h"
-#include "kybdesk/codec/views_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 
 #include <string.h>
 

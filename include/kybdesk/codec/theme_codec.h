@@ -4,7 +4,7 @@
 
 #include "kybdesk/base/words.h"
 #include "kybdesk/codec/json.h"
-#include "kybdesk/codec/line_fault.h"
+#include "kybdesk/codec/own_files_codec.h"
 #include <stdint.h>
 
 #define THEME_ROLE_WORDS(X)                                                                                        \

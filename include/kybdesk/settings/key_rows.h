@@ -5,7 +5,7 @@
 #ifndef KYBDESK_SETTINGS_KEY_ROWS_H
 #define KYBDESK_SETTINGS_KEY_ROWS_H
 
-#include "kybdesk/codec/line_fault.h"
+#include "kybdesk/codec/own_files_codec.h"
 
 struct key_row {
 	const char *group;  /* "Moving" */

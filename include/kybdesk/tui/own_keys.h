@@ -8,8 +8,7 @@
 #ifndef KYBDESK_TUI_OWN_KEYS_H
 #define KYBDESK_TUI_OWN_KEYS_H
 
-#include "kybdesk/codec/commands_codec.h"
-#include "kybdesk/codec/keys_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 #include "kybdesk/tui/keymap.h"
 
 struct keys_table {

@@ -1,6 +1,6 @@
 /* keys.json: every key with its line, also in a file that is laid out in one's own way. */
 #include "codec_support.h"
-#include "kybdesk/codec/keys_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 #include <string.h>
 
 static struct own_keys keys;

@@ -1,5 +1,5 @@
 #include "codec_support.h"
-#include "kybdesk/codec/config_codec.h"
+#include "kybdesk/codec/own_files_codec.h"
 #include "kybdesk/codec/theme_codec.h"
 #include "support/contrast.h"
 #include <string.h>

@@ -10,15 +10,6 @@
 
 #define PROBLEM_TYPE "application/problem+json"
 
-struct problem {
-	const char *code; /* as in error.code, and the last part of the type's address */
-	const char *title;
-	const char *resolve; /* how to resolve the problem */
-};
-/* NULL: unknown. */
-const struct problem *problem_find(const char *code);
-const struct problem *problems_all(size_t *count);
-
 /* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
 void errors_answer(struct request *r, const struct error *error);
 

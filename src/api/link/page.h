@@ -9,7 +9,20 @@
 #include "kybdesk/base/html.h"
 #include "kybdesk/codec/value_codec.h"
 #include "link/link.h"
-#include "words.h"
+#include "kybdesk/domain/reason.h"
+
+/* The page's own words, in the languages of the reasons (domain/reason.h). */
+enum word {
+#define WORD(name, ...) WORD_##name,
+#include "link/word_rows.h"
+	WORD_COUNT
+};
+
+/* Never NULL. */
+const char *word_in(enum language language, enum word word);
+/* The available language that Accept-Language prefers (RFC 9110, 12.5.4): "pt-BR" selects pt. English if none
+ * matches. */
+enum language language_choose(const char *accepted);
 
 struct page {
 	struct request *r;

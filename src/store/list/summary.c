@@ -1,5 +1,7 @@
 /* Sums over everything that matches a list (seed kyc-workflows-sessions, "include_summary"). */
 #include "list_plan.h"
+#include "list/list_plan.h"
+#include "columns.h"
 
 #include <string.h>
 
@@ -93,4 +95,108 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	list_plan_release(&plan);
 	arena_release(&arena);
 	return err;
+}
+
+/* --- counts of inboxes --- */
+
+STATEMENT(sql_counts, "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count");
+/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue contains only these
+ * rows. */
+STATEMENT(sql_overdue, "inbox.overdue",
+	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 AND due_paused_at IS "
+	  "NULL AND status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue");
+/* As the filter "waiting:client,party,provider"; the index session_waiting contains these rows, and rows
+ * that wait only for a second approval (8). */
+STATEMENT(sql_waiting, "inbox.waiting",
+	  "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 AND waiting <> 0 AND "
+	  "waiting <> 8 LIMIT $1) AS waits");
+STATEMENT(sql_of_merchant, "inbox.of_merchant",
+	  "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1");
+STATEMENT(sql_merchant_counts, "kept.merchant_counts",
+	  "SELECT count(*) FROM (SELECT merchant_id, status FROM (SELECT merchant_id, status, sessions FROM "
+	  "merchant_count UNION ALL SELECT merchant_id, status, -count(*) FROM session WHERE parent_id IS NULL AND "
+	  "hidden = 0 GROUP BY merchant_id, status) AS entries GROUP BY merchant_id, status HAVING sum(sessions) "
+	  "<> 0) AS wrong");
+
+enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	struct kept_counts *kept = &store->kept_counts;
+	enum err err;
+
+	if (store->db->shared && kept->share == store->db->shares) {
+		memcpy(counts, kept->counts, sizeof kept->counts);
+		return ERR_OK;
+	}
+	err = db_query(store->db, &sql_counts, &query, error);
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		counts[i] = 0;
+	while (query_row(&query, &err, error)) {
+		enum inbox inbox;
+
+		if (inbox_parse(row_text(query, 0, &arena), &inbox))
+			counts[inbox] = row_int(query, 1);
+	}
+	arena_release(&arena);
+	if (!err && store->db->shared) {
+		memcpy(kept->counts, counts, sizeof kept->counts);
+		kept->share = store->db->shares;
+	}
+	return err;
+}
+
+enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error)
+{
+	return db_number(store->db, &sql_of_merchant, PARAMS(db_int(merchant)), count, error);
+}
+
+enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error)
+{
+	return db_number(store->db, &sql_merchant_counts, NULL, wrong, error);
+}
+
+static bool is_over_all(const struct list_query *query)
+{
+	return !query->inboxes && !query->subsessions && !query->created_from && !query->created_to &&
+	       !query->outside;
+}
+
+static bool is_overdue_only(const struct filter *filter)
+{
+	const struct filter_term *term = filter->terms;
+
+	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
+}
+
+static bool is_waiting_outside(const struct filter *filter)
+{
+	unsigned words = 0;
+
+	for (size_t i = 0; i < filter->count; i++) {
+		const struct filter_term *term = &filter->terms[i];
+
+		if (term->key != FILTER_WAITING || term->negated || term->compare != FILTER_EQUAL)
+			return false;
+		words |= 1u << term->code;
+	}
+	return words == (1u << FILTER_WAITING_SECOND) - 1;
+}
+
+bool list_counts_alone(const struct list_query *query)
+{
+	return is_over_all(query) && (is_overdue_only(&query->filter) || is_waiting_outside(&query->filter));
+}
+
+enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			  struct error *error)
+{
+	bool overdue = is_overdue_only(&query->filter);
+	const struct db_value values[] = { db_int(most > 0 ? most : INT64_MAX), db_int(query->now) };
+
+	*count = -1;
+	if (!list_counts_alone(query))
+		return ERR_OK;
+	return db_number(store->db, overdue ? &sql_overdue : &sql_waiting,
+			 &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);
 }

@@ -1,5 +1,5 @@
 /* The page's own words, and which language a browser gets. */
-#include "link/words.h"
+#include "link/page.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

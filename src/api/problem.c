@@ -37,12 +37,6 @@ static const struct problem problems[] = {
 	{ "internal", "Internal error", "Report the id in instance to the operator." },
 };
 
-static const struct problem *problems_all(size_t *count)
-{
-	*count = sizeof problems / sizeof *problems;
-	return problems;
-}
-
 static const struct problem *problem_find(const char *code)
 {
 	for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
@@ -434,11 +428,8 @@ static enum err handle_problem(struct request *r, struct error *error)
 
 static enum err handle_problems(struct request *r, struct error *error)
 {
-	size_t count;
-	const struct problem *all = problems_all(&count);
-
 	(void)error;
-	JSON_LIST(data, i, count, problem_json(&all[i]));
+	JSON_LIST(data, i, sizeof problems / sizeof *problems, problem_json(&problems[i]));
 	return answer_json(r, 200, BODY("ProblemKinds", data));
 }
 

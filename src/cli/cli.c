@@ -1,7 +1,6 @@
 /* Runs one command line: from argv to the exit status. */
 #include "cli_internal.h"
 #include "session.h"
-#include "kybdesk/base/digest.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/cli/usage.h"
 

@@ -1,5 +1,4 @@
 #include "cli_internal.h"
-#include "kybdesk/base/arena.h"
 #include "kybdesk/base/stops.h"
 
 #include <errno.h>

@@ -259,13 +259,11 @@ struct json_value *const *json_add(struct json_value *object, const char *member
 	return values;
 }
 
-struct json_value *json_from(const char *members, struct json_value *const *values)
+struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values)
 {
-	struct json_value *out = json_new_object();
-
-	if (*json_add(out, members, values))
+	if (*json_add(object, members, values))
 		BUG("more values than members in \"%s\"", members);
-	return out;
+	return object;
 }
 
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)

@@ -138,7 +138,6 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 {
 	struct desk *desk = context;
 	struct reviewer admin = { .name = desk->actor, .role = ROLE_ADMIN };
-	struct json_value *detail;
 	enum err err;
 
 	desk->store = store;
@@ -151,10 +150,8 @@ static enum err add_first_admin(void *context, struct store *store, struct error
 		return err;
 	desk->actor = admin.name;
 	desk->actor_row = admin.row;
-	detail = json_new_object();
-	json_set_bool(detail, "sandbox", store->sandbox);
-	json_set_text(detail, "admin", desk->actor);
-	err = desk_record(desk, "store.init", NULL, detail, error);
+	err = desk_record(desk, "store.init", NULL,
+			  JSON_FROM("sandbox admin", AS_BOOL(store->sandbox), AS_TEXT(desk->actor)), error);
 	return err ? err : rules_install_shipped(desk, error);
 }
 

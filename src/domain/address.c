@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 /* Copies the bytes of an address, because the library's pointer may not be aligned for its real type. Returns their

@@ -1,7 +1,6 @@
 #include "kybdesk/domain/duplicate_card.h"
 
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/value.h"
 
 #include <string.h>

@@ -2,8 +2,6 @@
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/base/uuid.h"
 
 #include <string.h>
 

@@ -1,7 +1,5 @@
 #include "input_text.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
-#include "kybdesk/domain/country.h"
 
 #include <string.h>
 

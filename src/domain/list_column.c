@@ -1,5 +1,4 @@
 #include "kybdesk/domain/list_column.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/gate.h"
 

@@ -2,7 +2,6 @@
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/domain/value.h"
 

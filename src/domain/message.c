@@ -1,10 +1,7 @@
 /* Templates of messages to clients: their variables and languages. */
 #include "kybdesk/domain/message.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 
-#include <stddef.h>
 #include <string.h>
 
 enum { SUBJECT, REFERENCE, MERCHANT, DOCUMENT, DUE, VARIABLE_COUNT };

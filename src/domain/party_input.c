@@ -4,7 +4,6 @@
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/format.h"
 #include "kybdesk/domain/ownership.h"
 

@@ -1,7 +1,5 @@
 /* Reasons: lookup, checks, and the text that clients may read. */
 #include "kybdesk/domain/reason.h"
-#include "kybdesk/base/arena.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 
 #include <stdlib.h>

@@ -78,9 +78,11 @@ struct json_value *const *json_add(struct json_value *object, const char *member
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
 /* The list; null, and frees it, if it has no element. */
 struct json_value *json_if_any(struct json_value *list);
-/* A new object with exactly these members: JSON_FROM("id note?", AS_TEXT(id), AS_TEXT(note)). */
-#define JSON_FROM(members, ...) json_from((members), JSON_VALUES(__VA_ARGS__))
-struct json_value *json_from(const char *members, struct json_value *const *values);
+/* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
+ * JSON_FROM() makes the object. */
+#define JSON_ADD(object, members, ...) json_extend((object), (members), JSON_VALUES(__VA_ARGS__))
+#define JSON_FROM(members, ...) JSON_ADD(json_new_object(), members, __VA_ARGS__)
+struct json_value *json_extend(struct json_value *object, const char *members, struct json_value *const *values);
 #define AS_TEXT(text) json_new_string(text)
 #define AS_INT(number) json_new_int(number)
 #define AS_BOOL(truth) json_new_bool(truth)

@@ -8,7 +8,6 @@
 
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/figures.h"
-#include "kybdesk/domain/measures.h"
 
 /* days: 1 to FIGURES_DAYS_MAX, the present one included. In the arena. */
 enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,

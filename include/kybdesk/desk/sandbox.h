@@ -8,7 +8,7 @@
 #define KYBDESK_DESK_SANDBOX_H
 
 #include "kybdesk/desk/desk.h"
-#include "kybdesk/sandbox/iban.h"
+#include "kybdesk/sandbox/money.h"
 #include "kybdesk/sandbox/ledger.h"
 
 #define SANDBOX_DELAY_DEFAULT_MS 3000

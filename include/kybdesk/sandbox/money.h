@@ -36,4 +36,11 @@ struct exchange {
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out,
 			struct error *error) KYB_MUST_USE;
 
+/* IBANs of a made-up bank of the sandbox, with valid check digits (ISO 13616, ISO/IEC 7064 mod 97-10). Pure. */
+#define SANDBOX_IBAN_SIZE 32
+#define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* account numbers: 0 to this minus 1 */
+
+/* Writes an IBAN: LT, two check digits, bank 99999, eleven digits of the account's number. */
+void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE]);
+
 #endif

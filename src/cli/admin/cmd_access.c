@@ -1,12 +1,9 @@
 /* session; access add, access list, access remove, access keys: reviewers reach the store over SSH. */
 #include "../session.h"
-#include "kybdesk/base/file.h"
 #include "kybdesk/cli/usage.h"
-#include "kybdesk/desk/admin.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <string.h>
 #include <unistd.h>
 
 #define KEY_FILE_MAX (64 * 1024)

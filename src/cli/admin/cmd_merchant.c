@@ -1,7 +1,6 @@
 /* merchant add, merchant list; merchant key, merchant key add, list, rotate, revoke. */
 #include "../cli_internal.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/permission.h"
 
 #define OVERLAP_DEFAULT "24h"

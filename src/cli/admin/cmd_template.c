@@ -1,6 +1,5 @@
 /* template list, template show, template set, template remove; and the text of a template for a case. */
 #include "../cli_internal.h"
-#include "kybdesk/domain/profile.h"
 
 static const char *languages_text(struct arena *arena, const struct message_template *of)
 {

@@ -1,6 +1,5 @@
 /* A workflow profile as JSON, for programs. */
 #include "../cli_internal.h"
-#include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
 
 static struct json_value *documents_json(const struct profile *profile)

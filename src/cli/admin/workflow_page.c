@@ -1,7 +1,6 @@
 /* A workflow profile as a readable page: required data, conditions of an approval, and webhooks. */
 #include "../cli_internal.h"
 #include "kybdesk/domain/document_group.h"
-#include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
 
 static const char *size_text(struct arena *arena, int64_t bytes)

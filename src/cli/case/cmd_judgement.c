@@ -1,6 +1,5 @@
 /* confirm: confirms judgements after a change of their facts. Also prints judgements for other commands. */
 #include "../cli_internal.h"
-#include "kybdesk/domain/facts.h"
 
 #define HASH_SHOWN 12
 

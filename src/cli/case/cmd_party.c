@@ -2,7 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/base/html.h"
 #include "kybdesk/cli/usage.h"
-#include "kybdesk/domain/ownership.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
 {

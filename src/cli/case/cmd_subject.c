@@ -2,7 +2,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/desk/subject.h"
-#include "kybdesk/domain/column.h"
 
 /* Omits the members that only the other kind of subject has. */
 static struct json_value *record_json(const struct subject_record *record)

@@ -1,8 +1,7 @@
 /* Prints one case as text. */
 #include "../cli_internal.h"
-
 #include "kybdesk/desk/changes.h"
-#include "kybdesk/domain/facts.h"
+
 #include "kybdesk/domain/register.h"
 
 /* --- details below the tables; the view has masked personal data --- */

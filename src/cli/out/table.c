@@ -1,4 +1,4 @@
-#include "kybdesk/cli/table.h"
+#include "kybdesk/cli/out.h"
 
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/domain/permission.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/webhook/sign.h"
 
 #include <errno.h>

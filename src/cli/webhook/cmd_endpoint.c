@@ -1,6 +1,5 @@
 /* endpoint add, list, edit, rotate, disable, enable, remove, test: manage webhook endpoints. */
 #include "../cli_internal.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
 
 #define OVERLAP_DEFAULT_H 24

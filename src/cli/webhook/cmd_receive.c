@@ -1,6 +1,5 @@
 /* webhook verify, webhook listen: for developers of receivers. */
 #include "../cli_internal.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/webhook/sign.h"
 

@@ -1,6 +1,5 @@
 /* webhook list, webhook show, webhook replay, webhook deliver. */
 #include "../cli_internal.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/domain/endpoint.h"
 
 static enum cell_style state_style(enum delivery_state state)

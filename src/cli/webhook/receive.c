@@ -1,5 +1,4 @@
 #include "../cli_internal.h"
-#include "kybdesk/codec/json.h"
 #include "kybdesk/webhook/sign.h"
 
 #include <arpa/inet.h>

@@ -15,9 +15,9 @@ static enum err check_free(const struct use *use, const struct document *documen
 	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
 	    (!document_has_all_sides(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
-			  "Cannot delete %s: the case was submitted, so documents are kept; upload a replacement",
-			  document->type);
+	return REFUSE(BLOCKER_STATUS, document->id, error,
+		      "Cannot delete %s: the case was submitted, so documents are kept; upload a replacement",
+		      document->type);
 }
 
 static void forget(struct use *use, struct document *document)
@@ -76,9 +76,8 @@ static enum err remove_document(struct use *use, struct document *document, stru
 	if (err)
 		return err;
 	use->out->part_id = document->id;
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
-	json_set_text_or_null(use->detail, "sha256", document->sha256);
+	JSON_ADD(use->detail, "document type sha256|null", AS_TEXT(document->id), AS_TEXT(document->type),
+		 AS_TEXT(document->sha256));
 	if (document->double_sided)
 		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
 	forget(use, document);

@@ -136,8 +136,8 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 			"frozen since the case was submitted (the case is %s); only items that a correction "
 			"requests can be changed",
 			session_status_title(session->status));
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), text_or_empty(wanted->document_type),
-			  error, "%s cannot be changed: %s", wanted_change_text(use, wanted), why);
+	return REFUSE(BLOCKER_STATUS, text_or_empty(wanted->document_type), error, "%s cannot be changed: %s",
+		      wanted_change_text(use, wanted), why);
 }
 
 enum err client_may_declare(const struct use *use, struct error *error)

@@ -1,7 +1,6 @@
 /* The moves of a case towards the desk: start, complete, submit, resubmit, answer and submit corrections. */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "kybdesk/domain/rules.h"
 #include "kybdesk/domain/submit.h"
 #include "link/link.h"
 
@@ -202,10 +201,10 @@ static enum err check_state(const struct use *use, const struct correction *corr
 {
 	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && correction_is_unsettled(correction))
 		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
-			  "The correction of %s is %s and the case is %s: there is nothing to answer",
-			  correction->step_id, correction_state_text(correction->state),
-			  session_status_title(use->file.session.status));
+	return REFUSE(BLOCKER_CORRECTION_OPEN, correction->id, error,
+		      "The correction of %s is %s and the case is %s: there is nothing to answer",
+		      correction->step_id, correction_state_text(correction->state),
+		      session_status_title(use->file.session.status));
 }
 
 /* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */
@@ -226,8 +225,7 @@ enum err use_answer(struct use *use, struct error *error)
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
 	use_touches(use, "correction", correction->id);
-	json_set_text(use->detail, "correction", correction->id);
-	json_set_text(use->detail, "step", correction->step_id);
+	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
 	return store_correction_update(use->desk->store, correction, error);
 }
 
@@ -265,7 +263,7 @@ enum err use_resubmit(struct use *use, struct error *error)
 	enum err err;
 
 	if (!resubmit_allowed(use->arena, &use->file, use->profile, &sentence))
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s", sentence);
+		return REFUSE(BLOCKER_STATUS, "", error, "%s", sentence);
 	err = next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);
 	return err ? err : use_submit(use, error);
@@ -280,13 +278,11 @@ enum err use_extend(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (session->status == SESSION_EXPIRED)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is expired; a reviewer can reactivate it",
-				  session_label(use->arena, session));
+		return REFUSE(BLOCKER_STATUS, "", error, "%s is expired; a reviewer can reactivate it",
+			      session_label(use->arena, session));
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is %s: the client has nothing left to submit",
-				  session_label(use->arena, session), session_status_title(session->status));
+		return REFUSE(BLOCKER_STATUS, "", error, "%s is %s: the client has nothing left to submit",
+			      session_label(use->arena, session), session_status_title(session->status));
 	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
 			     : link_extend(session, use->now, use->in->days, error);
 	if (!err)

@@ -5,7 +5,6 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/currency.h"
-#include "kybdesk/domain/profile.h"
 #include "kybdesk/store/money.h"
 
 static enum err check_input(struct use *use, const struct subject_input *input, bool is_new, struct error *error)
@@ -76,8 +75,7 @@ static void record_subject(struct use *use, const struct subject_record *record)
 {
 	use->out->part_id = record->subject.uid;
 	use->subject_row = record->subject.row;
-	json_set_text(use->detail, "merchant", record->merchant);
-	json_set_text(use->detail, "subject", record->subject.uid);
+	JSON_ADD(use->detail, "merchant subject", AS_TEXT(record->merchant), AS_TEXT(record->subject.uid));
 }
 
 /* Reads in->subject. */
@@ -147,11 +145,11 @@ static enum err lead_only(struct use *use, const char *why, const char *session,
 
 	/* A caller from outside learns no more about the review than the case itself shows. */
 	if (!lead && use->desk->caller)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
-				  "Cannot %s: the data were submitted; ask the reviewers", use->row->does);
+		return REFUSE(BLOCKER_STATUS, session, error,
+			      "Cannot %s: the data were submitted; ask the reviewers", use->row->does);
 	if (!lead)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
-				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);
+		return REFUSE(BLOCKER_STATUS, session, error, "Cannot %s: %s; a lead can, with a reason",
+			      use->row->does, why);
 	json_set_text(use->detail, "reason", use->in->reason);
 	return reason_text_check(use->row->does, use->in->reason, error);
 }
@@ -351,10 +349,8 @@ enum err use_account_open(struct use *use, struct error *error)
 		return err;
 	account.id = id_new(use->desk, use->arena);
 	use->out->part_id = account.id;
-	json_set_text(use->detail, "merchant", record.merchant);
-	json_set_text(use->detail, "subject", record.subject.uid);
-	json_set_text(use->detail, "account", account.id);
-	json_set_text(use->detail, "currency", account.currency);
+	JSON_ADD(use->detail, "merchant subject account currency", AS_TEXT(record.merchant),
+		 AS_TEXT(record.subject.uid), AS_TEXT(account.id), AS_TEXT(account.currency));
 	err = store_account_insert(use->desk->store, record.subject.row, &account, error);
 	return err ? err : announce(use, &file, &account, error);
 }

@@ -1,5 +1,4 @@
 /* Uploads a file into a case. */
-#include "kybdesk/store/bytes.h"
 #include "client/client.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
@@ -168,8 +167,8 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
 		return ERR_OK;
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,
+	return REFUSE(
+		BLOCKER_STATUS, upload->type, error,
 		"%s cannot be added: the documents are frozen since the case was submitted; reject the present "
 		"file or ask for corrections first",
 		upload->type);
@@ -201,10 +200,10 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 	if (!capacity_submits(use->in->as) || upload->fills ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), upload->type, error,
-			  of_type < FILES_OF_TYPE_MAX ? "The session has %d files, the maximum"
-						      : "The session has %d files of the type %s, the maximum",
-			  of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
+	return REFUSE(BLOCKER_STATUS, upload->type, error,
+		      of_type < FILES_OF_TYPE_MAX ? "The session has %d files, the maximum"
+						  : "The session has %d files of the type %s, the maximum",
+		      of_type < FILES_OF_TYPE_MAX ? FILES_OF_SESSION_MAX : FILES_OF_TYPE_MAX, upload->type);
 }
 
 static enum err prepare(struct use *use, struct upload *upload, struct error *error)
@@ -380,18 +379,17 @@ enum err use_document_record(struct use *use, struct error *error)
 	}
 	/* At most one record per type waits: the next file of the type fills it. */
 	if (!err && !use->desk->caller && upload.fills)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload.place->id, error,
-				 "A record of %s exists already (%.8s, %s); upload its file", upload.type,
-				 upload.place->id, upload_state_text(upload.place->upload));
+		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.place->id, error,
+			     "A record of %s exists already (%.8s, %s); upload its file", upload.type,
+			     upload.place->id, upload_state_text(upload.place->upload));
 	if (err)
 		return err;
 	document = append(use, &upload);
 	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
 	use_touches(use, "document", document->id);
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
-	json_set_text(use->detail, "upload", upload_state_text(document->upload));
+	JSON_ADD(use->detail, "document type upload", AS_TEXT(document->id), AS_TEXT(document->type),
+		 AS_TEXT(upload_state_text(document->upload)));
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
@@ -450,11 +448,9 @@ enum err use_document_add(struct use *use, struct error *error)
 		use->after = client_follow_up;
 	use->out->part_id = document->id;
 	use_touches(use, "document", document->id);
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
+	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);
-	json_set_text(use->detail, "sha256", upload->sha256);
-	json_set_int(use->detail, "size_bytes", (int64_t)upload->length);
+	JSON_ADD(use->detail, "sha256 size_bytes", AS_TEXT(upload->sha256), AS_INT((int64_t)upload->length));
 	return ERR_OK;
 }

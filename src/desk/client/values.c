@@ -2,7 +2,6 @@
  * step or party. */
 #include "client/client.h"
 #include "decide/decide.h"
-#include "kybdesk/domain/rules.h"
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
 static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)
@@ -263,8 +262,8 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 		err = values_read("fields", fields, &data, error);
 	if (!err)
 		err = lay(use, party, data, error);
-	json_set_bool(use->detail, "fields", fields != NULL);
-	json_set_bool(use->detail, "addresses", use->in->addresses_json != NULL);
+	JSON_ADD(use->detail, "fields addresses", AS_BOOL(fields != NULL),
+		 AS_BOOL(use->in->addresses_json != NULL));
 	json_free(data);
 	return err;
 }
@@ -462,8 +461,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	if (use->in->as == CAPACITY_CLIENT)
 		use->after = client_follow_up;
 	use_touches(use, "step", step->id);
-	json_set_text(use->detail, "step", step->id);
-	json_set_text(use->detail, "status", step_status_text(step->status));
+	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
 	return ERR_OK;
 }
 

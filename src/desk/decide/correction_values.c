@@ -78,12 +78,8 @@ static struct json_value *sides_of(const struct document *document)
 
 	for (size_t i = 0; i < SIDE_COUNT; i++) {
 		const struct document_side side = document_side(document, i);
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "side", side_text((enum side)i));
-		json_set_text(item, "file_name", side.file_name);
-		json_set_text(item, "sha256", side.sha256);
-		json_append(out, item);
+		json_append(out, JSON_FROM("side file_name sha256", AS_TEXT(side_text((enum side)i)),
+					   AS_TEXT(side.file_name), AS_TEXT(side.sha256)));
 	}
 	return out;
 }
@@ -100,11 +96,8 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 		if (document->replaced || !document_has_bytes(document) ||
 		    !is_covered(profile, correction, document))
 			continue;
-		item = json_new_object();
-		json_set_text(item, "type", document->type);
-		json_set_text(item, "id", document->id);
-		json_set_text(item, "file_name", document->file_name);
-		json_set_text(item, "sha256", document->sha256);
+		item = JSON_FROM("type id file_name sha256", AS_TEXT(document->type), AS_TEXT(document->id),
+				 AS_TEXT(document->file_name), AS_TEXT(document->sha256));
 		if (document->double_sided)
 			json_set(item, "sides", sides_of(document));
 		json_append(out, item);
@@ -115,10 +108,9 @@ static struct json_value *documents_of(const struct case_file *file, const struc
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction)
 {
-	struct json_value *out = json_new_object();
+	struct json_value *out = JSON_FROM("fields documents", fields_of(arena, file, profile, correction),
+					   documents_of(file, profile, correction));
 
-	json_set(out, "fields", fields_of(arena, file, profile, correction));
-	json_set(out, "documents", documents_of(file, profile, correction));
 	JSON_SET_EACH(out, "parties", i, file->party_count, json_new_string(file->parties[i].id));
 	return json_finish(arena, out);
 }

@@ -260,9 +260,9 @@ enum err use_correction_accept(struct use *use, struct error *error)
 	enum err err = use_find_correction(&use->file, use->in->part, &correction, error);
 
 	if (!err && correction->state != CORRECTION_ANSWERED)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
-				 "The correction of %s is %s: only an answered correction can be accepted",
-				 correction->step_id, correction_state_text(correction->state));
+		err = REFUSE(BLOCKER_CORRECTION_OPEN, correction->id, error,
+			     "The correction of %s is %s: only an answered correction can be accepted",
+			     correction->step_id, correction_state_text(correction->state));
 	if (!err)
 		err = check_answerer(use, correction, error);
 	if (err)
@@ -274,7 +274,6 @@ enum err use_correction_accept(struct use *use, struct error *error)
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = complete_step(use, correction->step_id, error);
-	json_set_text(use->detail, "correction", correction->id);
-	json_set_text(use->detail, "step", correction->step_id);
+	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
 	return err;
 }

@@ -178,9 +178,9 @@ static enum err ask(struct use *use, struct error *error)
 		err = refuse(action_verb(use->action), &use->file.session, &blockers, error);
 	/* Only the transition table defines the status to which an expired case may return. */
 	if (!err && use->to == use->from)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "%s",
-				 transition_sentence(use->arena, use->from, use->action, use->desk->role,
-						     TRANSITION_WRONG_STATUS));
+		err = REFUSE(BLOCKER_STATUS, "", error, "%s",
+			     transition_sentence(use->arena, use->from, use->action, use->desk->role,
+						 TRANSITION_WRONG_STATUS));
 	return err;
 }
 
@@ -361,8 +361,7 @@ void decision_record_level(const struct use *use, struct json_value *detail)
 {
 	if (!*use->level.to)
 		return;
-	json_set_text(detail, "level_from", use->level.from);
-	json_set_text(detail, "level_to", use->level.to);
+	JSON_ADD(detail, "level_from level_to", AS_TEXT(use->level.from), AS_TEXT(use->level.to));
 }
 
 static enum err record_decision(struct use *use, struct error *error)
@@ -370,21 +369,16 @@ static enum err record_decision(struct use *use, struct error *error)
 	const struct decision *decision = &use->decision;
 	struct json_value *detail = use->detail;
 
-	json_set_int(detail, "decision", decision->number);
-	json_set_text(detail, "from", session_status_text(use->from));
-	json_set_text(detail, "to", session_status_text(use->to));
+	JSON_ADD(detail, "decision from to", AS_INT(decision->number), AS_TEXT(session_status_text(use->from)),
+		 AS_TEXT(session_status_text(use->to)));
 	if (*decision->reason && use->action == ACTION_REJECT) {
-		json_set_text(detail, "reason", decision->reason);
-		json_set_bool(detail, "retryable", decision->retryable);
+		JSON_ADD(detail, "reason retryable", AS_TEXT(decision->reason), AS_BOOL(decision->retryable));
 	}
 	decision_record_level(use, detail);
-	json_set_text_if_any(detail, "event", use->out->event);
-	json_set_time(detail, "held_until", decision->held_until);
-	json_set_int(detail, "profile_version", decision->profile_version);
-	json_set_text(detail, "rules_sha256", decision->rules_sha256);
-	json_set_text(detail, "reasons_sha256", decision->reasons_sha256);
-	json_set_text(detail, "program", decision->program);
-	json_set_text(detail, "evidence_sha256", decision->evidence_sha256);
+	JSON_ADD(detail, "event? held_until profile_version rules_sha256 reasons_sha256 program evidence_sha256",
+		 AS_TEXT(use->out->event), AS_TIME(decision->held_until), AS_INT(decision->profile_version),
+		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256), AS_TEXT(decision->program),
+		 AS_TEXT(decision->evidence_sha256));
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
@@ -476,8 +470,8 @@ enum err move_write(struct use *use, struct error *error)
 		err = decision_settle(use, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "from", session_status_text(use->from));
-	json_set_text(use->detail, "to", session_status_text(use->to));
+	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)),
+		 AS_TEXT(session_status_text(use->to)));
 	err = use_record(use, error);
 	if (!err)
 		fill_result(use);

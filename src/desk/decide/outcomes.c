@@ -23,8 +23,8 @@ enum err use_approve(struct use *use, struct error *error)
 	if (use->part == APPROVAL_FIRST)
 		return decide_first(use, FIRST_APPROVAL_WORD);
 	if (use->part == APPROVAL_SECOND) {
-		json_set_int(use->detail, "first", use->context.first->number);
-		json_set_text(use->detail, "first_by", use->context.first->by);
+		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first->number),
+			 AS_TEXT(use->context.first->by));
 	}
 	use->level = level_of_approval(&use->file.session, use->profile);
 	decision_set(use, FINAL_APPROVED);
@@ -85,8 +85,8 @@ static enum err check_grounds(struct use *use, struct error *error)
 	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
 	if (!err && matches.count && caller_is_outside(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), matches.items[0].hit, error,
-				 "Cannot reject here: %s", match_text(use->arena, &matches.items[0]));
+		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject here: %s",
+			     match_text(use->arena, &matches.items[0]));
 	if (!err)
 		err = grounds_require(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
 	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
@@ -113,8 +113,7 @@ enum err use_reject(struct use *use, struct error *error)
 	if (use->context.supervised)
 		return decide_first(use, FIRST_REJECTION_WORD);
 	if (first) {
-		json_set_int(use->detail, "confirms", first->number);
-		json_set_text(use->detail, "confirms_by", first->by);
+		JSON_ADD(use->detail, "confirms confirms_by", AS_INT(first->number), AS_TEXT(first->by));
 	}
 	decision_set(use, FINAL_REJECTED);
 	return ERR_OK;

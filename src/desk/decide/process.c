@@ -177,14 +177,14 @@ static enum err still_waits(struct use *use, struct error *error)
 	const char *until = moment_text(use->arena, session->process_at), *waits_for = use->found;
 
 	if (!*waits_for)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is being processed and has no results yet; processing continues when results "
-				  "arrive, at the latest at %s",
-				  session_label(use->arena, session), until);
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), waits_for, error,
-			  "%s is being processed: %s has no result yet; processing continues when results arrive, "
-			  "at the latest at %s",
-			  session_label(use->arena, session), waits_for, until);
+		return REFUSE(BLOCKER_STATUS, "", error,
+			      "%s is being processed and has no results yet; processing continues when results "
+			      "arrive, at the latest at %s",
+			      session_label(use->arena, session), until);
+	return REFUSE(BLOCKER_CHECK_FAILED, waits_for, error,
+		      "%s is being processed: %s has no result yet; processing continues when results arrive, "
+		      "at the latest at %s",
+		      session_label(use->arena, session), waits_for, until);
 }
 
 /* Checks role, case, claim and the transition. */

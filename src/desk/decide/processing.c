@@ -5,7 +5,6 @@
  */
 #include "decide/decide.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/domain/rules.h"
 
 const char *case_po_box(struct use *use)
 {
@@ -94,8 +93,7 @@ struct json_value *processing_detail(const struct pass *pass)
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
 	if (outcome->trouble != CHECK_PASSED)
 		json_set_text(detail, "checks", check_status_text(outcome->trouble));
-	json_set_text_if_any(detail, "route", outcome->route);
-	json_set_text_if_any(detail, "handed_in_by", pass->results_submitted_by);
+	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->route), AS_TEXT(pass->results_submitted_by));
 	return detail;
 }
 

@@ -257,8 +257,7 @@ static enum err write_items(struct use *use, struct error *error)
 	use->outside.step_ids = steps;
 	use->outside.step_count = count;
 	use->decision.message = strbuf_to_arena(&message, use->arena);
-	json_set_int(use->detail, "round", round);
-	json_set(use->detail, "corrections", ids);
+	JSON_ADD(use->detail, "round corrections", AS_INT(round), ids);
 	strbuf_release(&message);
 	return err;
 }

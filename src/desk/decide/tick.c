@@ -46,8 +46,7 @@ enum err use_expire(struct use *use, struct error *error)
 		return err;
 	use->out->from = from;
 	use->out->to = to;
-	json_set_text(use->detail, "from", session_status_text(from));
-	json_set_text(use->detail, "to", session_status_text(to));
+	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(from)), AS_TEXT(session_status_text(to)));
 	return use_record(use, error);
 }
 

@@ -18,7 +18,7 @@ bool decision_explains_status(const struct decision *decision, enum session_stat
 
 static enum err blocked(struct error *error, const char *sentence)
 {
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error, "Cannot undo: %s", sentence);
+	return REFUSE(BLOCKER_STATUS, "", error, "Cannot undo: %s", sentence);
 }
 
 static enum err check_decision(const struct undoing *undoing, struct error *error)
@@ -181,10 +181,9 @@ static enum err undo(struct undoing *undoing, struct error *error)
 		err = decision_settle(use, error);
 	if (err)
 		return err;
-	json_set_int(use->detail, "decision", undoing->last->number);
-	json_set_text(use->detail, "kind", decision_kind_text(undoing->last->kind));
-	json_set_text(use->detail, "from", session_status_text(from));
-	json_set_text(use->detail, "to", session_status_text(use->file.session.status));
+	JSON_ADD(use->detail, "decision kind from to", AS_INT(undoing->last->number),
+		 AS_TEXT(decision_kind_text(undoing->last->kind)), AS_TEXT(session_status_text(from)),
+		 AS_TEXT(session_status_text(use->file.session.status)));
 	decision_record_level(use, use->detail);
 	use->out->from = from;
 	use->out->to = use->file.session.status;
@@ -204,8 +203,7 @@ static enum err undo_first(struct use *use, const struct decision *first, struct
 			       arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
 					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
 					    moment_text(use->arena, first->at), first->by));
-	json_set_int(use->detail, "decision", first->number);
-	json_set_text(use->detail, "kind", decision_kind_text(first->kind));
+	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
 	use->word = FIRST_UNDO_WORD;
 	err = write_undo(use, first, use->from, error);
 	if (!err)
@@ -282,13 +280,10 @@ static enum err write_record(struct use *use, const struct decision *held, const
 
 	if (err)
 		return err;
-	detail = json_new_object();
-	json_set_int(detail, "decision", held->number);
-	json_set_text(detail, "kind", decision_kind_text(held->kind));
-	json_set_text(detail, "by", held->by);
-	json_set_text(detail, "cause", cause);
-	json_set_text(detail, "from", session_status_text(SESSION_APPROVED));
-	json_set_text(detail, "to", session_status_text(use->file.session.status));
+	detail = JSON_FROM("decision kind by cause from to", AS_INT(held->number),
+			   AS_TEXT(decision_kind_text(held->kind)), AS_TEXT(held->by), AS_TEXT(cause),
+			   AS_TEXT(session_status_text(SESSION_APPROVED)),
+			   AS_TEXT(session_status_text(use->file.session.status)));
 	decision_record_level(use, detail);
 	return desk_record(use->desk, "session.hold", &use->file.session, detail, error);
 }

@@ -3,7 +3,6 @@
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/store/bytes.h"
 #include "use/use.h"
 
 #include <stdlib.h>
@@ -241,21 +240,15 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 	struct json_value *record = json_new_object();
 	char hex[SHA256_HEX_SIZE];
 
-	json_set_int(record, "seq", event->seq);
-	json_set_int(record, "at_ms", event->at);
-	json_set_text(record, "actor", event->actor);
-	json_set_text(record, "role", event->role);
-	json_set_text(record, "action", event->action);
-	json_set_text_or_null(record, "session_id", event->session_id);
+	JSON_ADD(record, "seq at_ms actor role action session_id|null", AS_INT(event->seq), AS_INT(event->at),
+		 AS_TEXT(event->actor), AS_TEXT(event->role), AS_TEXT(event->action), AS_TEXT(event->session_id));
 	if (event->session_version)
 		json_set_int(record, "session_version", event->session_version);
 	else
 		json_set_null(record, "session_version");
-	json_set_text(record, "detail", event->detail);
-	json_set_text_or_null(record, "rows_sha256", event->rows);
+	JSON_ADD(record, "detail rows_sha256|null", AS_TEXT(event->detail), AS_TEXT(event->rows));
 	hex_encode(proof->previous, SHA256_SIZE, hex);
-	json_set_text(record, "previous", hex);
-	json_set_text(record, "hash", event->hash);
+	JSON_ADD(record, "previous hash", AS_TEXT(hex), AS_TEXT(event->hash));
 	JSON_SET_EACH(record, "proof", i, proof->length,
 		      (hex_encode(proof->path[i], SHA256_SIZE, hex), json_new_string(hex)));
 	json_write(out, record, JSON_COMPACT_LAYOUT, true);
@@ -360,11 +353,8 @@ static void list_record(struct listing *listing, const struct audit_event *recor
 
 			if (!value)
 				continue;
-			line = json_new_object();
-			json_set_int(line, "record", record->seq);
-			json_set_text(line, "path", path);
-			json_set_text(line, "side", sides[side]);
-			json_set_text(line, "value", value);
+			line = JSON_FROM("record path side value", AS_INT(record->seq), AS_TEXT(path),
+					 AS_TEXT(sides[side]), AS_TEXT(value));
 			json_write(listing->out, line, JSON_COMPACT_LAYOUT, true);
 			json_free(line);
 		}
@@ -378,8 +368,7 @@ static void list_key(const struct listing *listing, const char *session)
 	char hex[SHA256_HEX_SIZE];
 
 	hex_encode(listing->key.bytes, sizeof listing->key.bytes, hex);
-	json_set_text(line, "session", session);
-	json_set_text(line, "key", hex);
+	JSON_ADD(line, "session key", AS_TEXT(session), AS_TEXT(hex));
 	json_write(listing->out, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	secret_wipe(hex, sizeof hex);
@@ -508,8 +497,7 @@ static enum err collect(struct collecting *to, struct error *error)
 enum err use_evidence_export(struct use *use, struct error *error)
 {
 	(void)error;
-	json_set_text(use->detail, "archive_sha256", use->in->text);
-	json_set_bool(use->detail, "documents", use->in->all);
+	JSON_ADD(use->detail, "archive_sha256 documents", AS_TEXT(use->in->text), AS_BOOL(use->in->all));
 	return ERR_OK;
 }
 

@@ -2,7 +2,6 @@
  * members. */
 #include "evidence/evidence.h"
 #include "kybdesk/base/html.h"
-#include "kybdesk/domain/reason.h"
 
 #include <stdlib.h>
 #include <string.h>

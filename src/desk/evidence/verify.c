@@ -3,7 +3,6 @@
  * decisions' evidence, the rules and the documents against the hashes that the records and the evidence name.
  */
 #include "evidence/evidence.h"
-#include "kybdesk/base/merkle.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"

@@ -238,11 +238,10 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
-/* A reviewer sees the document's own date; a date extracted by a provider is ignored. */
-static bool changes_document(const struct document *incoming, const struct document *present)
+/* The first column of which a reviewer sees the line's new value; values extracted by a provider have none. */
+static const struct column *reviewed_difference(const struct document *incoming, const struct document *present)
 {
-	return file_change(incoming, present) != FILES_SAME ||
-	       (incoming->expires_on != TIME_NONE && incoming->expires_on != present->expires_on);
+	return imported_difference(&document_columns, incoming, present, COLUMN_IDENTITY);
 }
 
 static enum err check_same_document(const struct use *use, const struct document *incoming,
@@ -256,16 +255,17 @@ static enum err check_same_document(const struct use *use, const struct document
 		present->type, present->double_sided ? ", with two sides" : "");
 }
 
-/* The date of an accepted document cannot change: the document has to be uploaded again. */
-static enum err check_redated(const struct use *use, const struct document *incoming,
-			      const struct document *present, struct error *error)
+/* What a reviewer judged cannot change, such as the date of the document: it has to be uploaded again. */
+static enum err check_reviewed(const struct use *use, const struct document *incoming,
+			       const struct document *present, struct error *error)
 {
-	if (file_change(incoming, present) != FILES_SAME || incoming->expires_on == TIME_NONE ||
-	    incoming->expires_on == present->expires_on || present->review == REVIEW_UNREVIEWED)
+	const struct column *column = reviewed_difference(incoming, present);
+
+	if (file_change(incoming, present) != FILES_SAME || !column || present->review == REVIEW_UNREVIEWED)
 		return ERR_OK;
-	return error_set_field(error, ERR_BLOCKED, document_field(use, incoming, "expires_on"),
-			       "differs from the date of the %s that %s reviewed; upload the document again",
-			       present->type, present->reviewed_by);
+	return error_set_field(error, ERR_BLOCKED, document_field(use, incoming, column->word),
+			       "differs from the %s of the %s that %s reviewed; upload the document again",
+			       column->type == COLUMN_DAY ? "date" : "value", present->type, present->reviewed_by);
 }
 
 static enum err change_document(struct use *use, const struct document *incoming, struct document *present,
@@ -297,14 +297,15 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 	struct document *present = present_of(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
-	if (!err && (!present || changes_document(incoming, present))) {
+	if (!err &&
+	    (!present || file_change(incoming, present) != FILES_SAME || reviewed_difference(incoming, present))) {
 		err = client_may_change(use, &wanted, error);
 		if (err && !error->field)
 			err = error_set_field(error, err, document_field(use, incoming, present ? "file" : "type"),
 					      "%s", error->message);
 	}
 	if (!err && present)
-		err = check_redated(use, incoming, present, error);
+		err = check_reviewed(use, incoming, present, error);
 	if (err)
 		return err;
 	return present ? change_document(use, incoming, present, error)
@@ -354,8 +355,7 @@ enum err use_carry(struct use *use, struct error *error)
 			session->submitted_at = use->now;
 		due_start(session, use->profile);
 	}
-	json_set_text(use->detail, "from", session_status_text(use->from));
-	json_set_text(use->detail, "to", session_status_text(to));
+	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)), AS_TEXT(session_status_text(to)));
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
 	return store_session_set(use->desk->store, session, SET_PROCESSING, error);
 }

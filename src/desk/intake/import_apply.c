@@ -89,9 +89,8 @@ static enum err record(struct desk *desk, const struct session *session, const c
 	char hex[SHA256_HEX_SIZE];
 	enum err err;
 
-	json_set_text(detail, "result", result);
-	json_set_text(detail, "status", session_status_text(session->status));
-	json_set_text(detail, "level", session->subject.level);
+	JSON_ADD(detail, "result status level", AS_TEXT(result), AS_TEXT(session_status_text(session->status)),
+		 AS_TEXT(session->subject.level));
 	if (sha256) {
 		hex_encode(sha256, SHA256_SIZE, hex);
 		json_set_text(detail, "line_sha256", hex);

@@ -8,7 +8,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/bods_read.h"
 #include "kybdesk/desk/import.h"
-#include "kybdesk/domain/party_input.h"
 
 struct importing {
 	struct desk *desk;

@@ -35,10 +35,9 @@ static struct json_value *identity_of(const struct json_value *root)
 	struct json_value *out = json_new_object(), *subject = json_new_object();
 
 	copy_members(out, root, keys, sizeof keys / sizeof *keys);
-	json_set_text(out, "kind", session_kind_text(KIND_KYC));
-	json_set_text(out, "status", session_status_text(SESSION_DRAFT));
-	json_set_text(subject, "kind", subject_kind_text(SUBJECT_INDIVIDUAL));
-	json_set_text(subject, "name", "-");
+	JSON_ADD(out, "kind status", AS_TEXT(session_kind_text(KIND_KYC)),
+		 AS_TEXT(session_status_text(SESSION_DRAFT)));
+	JSON_ADD(subject, "kind name", AS_TEXT(subject_kind_text(SUBJECT_INDIVIDUAL)), AS_TEXT("-"));
 	json_set(out, "subject", subject);
 	return out;
 }
@@ -67,8 +66,7 @@ static struct json_value *check_line(const struct checks_import *import, const s
 	session = json_new_object();
 	copy_members(one, party, party_keys, sizeof party_keys / sizeof *party_keys);
 	copy_members(session, json_get(party, "session"), session_keys, sizeof session_keys / sizeof *session_keys);
-	json_set_text(session, "status", session_status_text(SESSION_DRAFT));
-	json_set(session, "checks", list_of(check));
+	JSON_ADD(session, "status checks", AS_TEXT(session_status_text(SESSION_DRAFT)), list_of(check));
 	json_set(one, "session", session);
 	json_set(out, "parties", list_of(one));
 	return out;
@@ -170,11 +168,10 @@ static enum err import_each_hit(struct checks_import *import, const struct json_
 	bool read;
 
 	for (size_t i = 0; !err && kind && hits && json_is_array(hits) && i < json_count(hits); i++) {
-		struct json_value *one = json_new_object();
+		struct json_value *one =
+			JSON_FROM("kind status hits", AS_TEXT(kind), AS_TEXT(check_status_text(CHECK_HIT)),
+				  list_of(json_clone(json_at(hits, i))));
 
-		json_set_text(one, "kind", kind);
-		json_set_text(one, "status", check_status_text(CHECK_HIT));
-		json_set(one, "hits", list_of(json_clone(json_at(hits, i))));
 		err = import_check_line(import, check_line(import, party, one), &read, error);
 	}
 	return err;
@@ -288,12 +285,11 @@ static enum err record(struct checks_import *import, const char *sha256, const s
 	if (!err && !import->taken)
 		err = is_recorded(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
-		struct json_value *detail = json_new_object();
-
-		json_set(detail, "refused", json_texts(refusals->paths, refusals->count));
-		json_set_int(detail, "checks_taken", (int64_t)import->taken);
-		json_set_text(detail, "line_sha256", sha256);
-		err = desk_record(desk, RECORD, &session, detail, error);
+		err = desk_record(desk, RECORD, &session,
+				  JSON_FROM("refused checks_taken line_sha256",
+					    json_texts(refusals->paths, refusals->count),
+					    AS_INT((int64_t)import->taken), AS_TEXT(sha256)),
+				  error);
 	}
 	if (err || recorded) {
 		store_rollback(desk->store);

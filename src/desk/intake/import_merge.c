@@ -358,15 +358,14 @@ static enum err apply(struct merge *merge, struct error *error)
 
 static enum err record(const struct merge *merge, struct error *error)
 {
-	struct json_value *detail;
 	enum err err = contribution_note_import(merge->desk, merge->present.session.row, false, error);
 
 	if (err)
 		return err;
-	detail = json_new_object();
-	json_set_text(detail, "result", "updated");
-	json_set_text(detail, "status", session_status_text(merge->present.session.status));
-	return desk_record(merge->desk, "session.import", &merge->present.session, detail, error);
+	return desk_record(merge->desk, "session.import", &merge->present.session,
+			   JSON_FROM("result status", AS_TEXT("updated"),
+				     AS_TEXT(session_status_text(merge->present.session.status))),
+			   error);
 }
 
 static enum err settle(struct merge *merge, const uint8_t sha256[32], struct error *error)

@@ -1,4 +1,3 @@
-#include "kybdesk/store/bytes.h"
 #include "import_internal.h"
 #include "client/client.h"
 #include "kybdesk/base/file.h"

@@ -51,12 +51,12 @@ static struct json_value *about_known(const struct case_file *file, const struct
 
 	if (party)
 		json_set_text(out, "party", party->id);
-	json_set_text(out, "name", party ? party->name : subject->name);
-	json_set_text_if_any(out, "date_of_birth", party ? party->date_of_birth : subject->date_of_birth);
-	json_set_text_if_any(out, "country", party ? party->country : subject->country);
-	json_set_text_if_any(out, "tax_id", party ? party->tax_id : subject->tax_id);
-	json_set_text_if_any(out, "registration_number",
-			     party ? party->registration_number : subject->registration_number);
+	JSON_ADD(out, "name date_of_birth? country? tax_id? registration_number?",
+		 AS_TEXT(party ? party->name : subject->name),
+		 AS_TEXT(party ? party->date_of_birth : subject->date_of_birth),
+		 AS_TEXT(party ? party->country : subject->country),
+		 AS_TEXT(party ? party->tax_id : subject->tax_id),
+		 AS_TEXT(party ? party->registration_number : subject->registration_number));
 	return out;
 }
 
@@ -270,8 +270,8 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 		if (incoming->status != CHECK_PENDING)
 			set_beside(check, incoming->status, use->desk->actor,
 				   incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
-		json_set_text(use->detail, "to", check_status_text(check->status));
-		json_set_text(use->detail, "reported", check_status_text(incoming->status));
+		JSON_ADD(use->detail, "to reported", AS_TEXT(check_status_text(check->status)),
+			 AS_TEXT(check_status_text(incoming->status)));
 		return store_check_update(use->desk->store, check, error);
 	}
 	if (!made)
@@ -347,10 +347,9 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_touches(use, "check", check_kind_text(incoming->kind));
-	json_set_text(use->detail, "check", check_kind_text(incoming->kind));
-	json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
-	json_set_int(use->detail, "hits", (int64_t)incoming->hit_count);
-	json_set_int(use->detail, "opened", (int64_t)opened);
+	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
+		 AS_TEXT(capacity_text(use->in->as)), AS_INT((int64_t)incoming->hit_count),
+		 AS_INT((int64_t)opened));
 	return ERR_OK;
 }
 
@@ -404,8 +403,8 @@ enum err use_results_report(struct use *use, struct error *error)
 		session->processing_results_json = arena_strdup(use->arena, text);
 		session->results_by = use->desk->actor;
 		session->results_as = capacity_text(use->in->as);
-		json_set_text(use->detail, "final_decision", word ? word : "");
-		json_set_text(use->detail, "reported_as", capacity_text(use->in->as));
+		JSON_ADD(use->detail, "final_decision reported_as", AS_TEXT(word ? word : ""),
+			 AS_TEXT(capacity_text(use->in->as)));
 		err = schedule_processing(use, true, error);
 	}
 	json_free(results);

@@ -5,7 +5,6 @@
 #include "kybdesk/codec/money_codec.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/money.h"
 #include "kybdesk/store/person.h"
 #include "read/read.h"
@@ -204,8 +203,8 @@ static enum err add_session(struct export *export, int64_t row, struct error *er
 	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
 		return err;
 	document = session_write(&seen.file, &options);
-	json_set_text_or_null(document, "decision_reason", seen.reason);
-	json_set_text_or_null(document, "decision_message", seen.message);
+	JSON_ADD(document, "decision_reason|null decision_message|null", AS_TEXT(seen.reason),
+		 AS_TEXT(seen.message));
 	add_json(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
 	json_append(export->ids, json_new_string(seen.file.session.id));
 	export->made->sessions++;
@@ -218,26 +217,19 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 {
 	struct json_value *out = json_new_object(), *roles = json_new_array();
 
-	json_set_text(out, "session", file->session.id);
-	json_set_text(out, "merchant", file->session.merchant);
-	json_set_text(out, "workflow", file->session.workflow);
-	json_set_text(out, "of", file->session.subject.name);
-	json_set_text(out, "id", party->id);
-	json_set_text(out, "name", party->name);
+	JSON_ADD(out, "session merchant workflow of id name", AS_TEXT(file->session.id),
+		 AS_TEXT(file->session.merchant), AS_TEXT(file->session.workflow),
+		 AS_TEXT(file->session.subject.name), AS_TEXT(party->id), AS_TEXT(party->name));
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
 		if (party->roles & 1u << role)
 			json_append(roles, json_new_string(party_role_text((enum party_role)role)));
-	json_set(out, "roles", roles);
-	json_set_text_or_null(out, "control_role", party->control_role);
-	json_set_text_or_null(out, "country", party->country);
-	json_set_text_or_null(out, "date_of_birth", party->date_of_birth);
-	json_set_text_or_null(out, "tax_id", party->tax_id);
-	json_set_text_or_null(out, "registration_number", party->registration_number);
-	json_set_text_or_null(out, "email", party->email);
-	json_set_text_or_null(out, "phone", party->phone);
-	json_set(out, "addresses", json_new_raw(party->addresses_json));
-	json_set(out, "fields", json_new_raw(party->fields_json));
-	json_set_bool(out, "removed", party->removed_at != TIME_NONE);
+	JSON_ADD(out,
+		 "roles control_role|null country|null date_of_birth|null tax_id|null registration_number|null "
+		 "email|null phone|null addresses fields removed",
+		 roles, AS_TEXT(party->control_role), AS_TEXT(party->country), AS_TEXT(party->date_of_birth),
+		 AS_TEXT(party->tax_id), AS_TEXT(party->registration_number), AS_TEXT(party->email),
+		 AS_TEXT(party->phone), json_new_raw(party->addresses_json), json_new_raw(party->fields_json),
+		 AS_BOOL(party->removed_at != TIME_NONE));
 	return out;
 }
 
@@ -319,10 +311,8 @@ static enum err add_account(struct export *export, const struct money_account *a
 	struct json_value *out = json_new_object();
 	enum err err;
 
-	json_set_text(out, "id", account->id);
-	json_set_text(out, "merchant", account->merchant);
-	json_set_text_or_null(out, "label", account->label);
-	json_set_text(out, "currency", account->currency);
+	JSON_ADD(out, "id merchant label|null currency", AS_TEXT(account->id), AS_TEXT(account->merchant),
+		 AS_TEXT(account->label), AS_TEXT(account->currency));
 	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
 	json_set_time(out, "created_at", account->created_at);
 	err = add_orders(export, account, out, error);
@@ -376,15 +366,12 @@ static enum err add_places(struct export *export, struct error *error)
 
 static void add_summary(struct export *export)
 {
-	struct json_value *out = json_new_object();
+	struct json_value *out =
+		JSON_FROM("name date_of_birth|null sessions parties documents accounts left_out",
+			  AS_TEXT(export->name), AS_TEXT(export->born), AS_INT((int64_t) export->made->sessions),
+			  AS_INT((int64_t) export->made->parties), AS_INT((int64_t) export->made->documents),
+			  AS_INT((int64_t) export->made->accounts), AS_TEXT(ARCHIVE_NOTICE));
 
-	json_set_text(out, "name", export->name);
-	json_set_text_or_null(out, "date_of_birth", export->born);
-	json_set_int(out, "sessions", (int64_t) export->made->sessions);
-	json_set_int(out, "parties", (int64_t) export->made->parties);
-	json_set_int(out, "documents", (int64_t) export->made->documents);
-	json_set_int(out, "accounts", (int64_t) export->made->accounts);
-	json_set_text(out, "left_out", ARCHIVE_NOTICE);
 	add_json(export, "person.json", out);
 	tar_end(export->archive);
 }
@@ -393,8 +380,7 @@ static void add_summary(struct export *export)
 enum err use_subject_export(struct use *use, struct error *error)
 {
 	(void)error;
-	json_set_text(use->detail, "archive_sha256", use->in->text);
-	json_set(use->detail, "of", json_new_raw(use->in->results_json));
+	JSON_ADD(use->detail, "archive_sha256 of", AS_TEXT(use->in->text), json_new_raw(use->in->results_json));
 	return ERR_OK;
 }
 
@@ -404,8 +390,7 @@ static enum err record(struct export *export, struct error *error)
 	struct use_out out;
 	const char *ids;
 
-	json_set(of, "sessions", export->ids);
-	json_set(of, "parties", export->party_ids);
+	JSON_ADD(of, "sessions parties", export->ids, export->party_ids);
 	export->ids = export->party_ids = NULL;
 	ids = json_finish(export->arena, of);
 	return desk_do(export->desk, export->arena,

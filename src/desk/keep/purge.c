@@ -4,7 +4,6 @@
  * its own, until no user is left. A stopped purge continues with the remaining users.
  */
 #include "keep/keep.h"
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/purge.h"
 #include "use/gatekeeping.h"
 
@@ -82,10 +81,9 @@ static void describe(struct use *use, const struct purge_plan *plan)
 		purged->sessions += item->sessions;
 		strbuf_addf(&cases, "%s\n", item->session_id);
 	}
-	json_set_text(use->detail, "before", moment_text(use->arena, plan->before));
-	json_set_int(use->detail, "users", purged->users);
-	json_set_int(use->detail, "sessions", purged->sessions);
-	json_set_text(use->detail, "cases_sha256", sha256_text(use->arena, cases.buf, cases.len));
+	JSON_ADD(use->detail, "before users sessions cases_sha256", AS_TEXT(moment_text(use->arena, plan->before)),
+		 AS_INT(purged->users), AS_INT(purged->sessions),
+		 AS_TEXT(sha256_text(use->arena, cases.buf, cases.len)));
 	strbuf_release(&cases);
 }
 
@@ -183,11 +181,9 @@ static enum err record(struct purging *purging, const char *word, struct error *
 	json_set(detail, "sessions", purging->ids);
 	purging->ids = NULL;
 	if (!strcmp(word, use_cases[VERB_PURGE_STEP].word)) {
-		json_set_text(detail, "merchant", purging->first.merchant);
-		json_set_int(detail, "documents", purging->documents);
-		json_set_int(detail, "parties", purging->parties);
-		json_set_text(detail, "kept_until", moment_text(purging->use->arena, retention->until));
-		json_set_int(detail, "days", retention->days);
+		JSON_ADD(detail, "merchant documents parties kept_until days", AS_TEXT(purging->first.merchant),
+			 AS_INT(purging->documents), AS_INT(purging->parties),
+			 AS_TEXT(moment_text(purging->use->arena, retention->until)), AS_INT(retention->days));
 	}
 	return desk_record(purging->use->desk, word, &purging->first, detail, error);
 }

@@ -3,7 +3,6 @@
 #include "link/link.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/contribution.h"
 
 #define SANDBOX_URL "http://127.0.0.1:8080"

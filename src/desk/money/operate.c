@@ -1,7 +1,5 @@
 /* Payins, transfers and payouts, and actions of staff on their orders (seed ralio-sandbox, docs/sandbox.md). */
 #include "money/money.h"
-#include "kybdesk/domain/check_digits.h"
-#include "kybdesk/sandbox/money.h"
 #include "use/gatekeeping.h"
 
 #include <ctype.h>
@@ -207,14 +205,10 @@ static struct money_order new_order(struct use *use, const struct money_account 
 static void note(struct use *use, const struct money_order *order)
 {
 	use->out->part_id = order->id;
-	json_set_text(use->detail, "merchant", order->merchant);
-	json_set_text(use->detail, "subject", order->uid);
-	json_set_text(use->detail, "account", order->account);
-	json_set_text(use->detail, "order", order->id);
-	json_set_text(use->detail, "type", order_type_text(order->type));
-	json_set_text(use->detail, "state", order_state_text(order->state));
-	json_set_text(use->detail, "currency", order->currency);
-	json_set_int(use->detail, "minor_units", order->amount);
+	JSON_ADD(use->detail, "merchant subject account order type state currency minor_units",
+		 AS_TEXT(order->merchant), AS_TEXT(order->uid), AS_TEXT(order->account), AS_TEXT(order->id),
+		 AS_TEXT(order_type_text(order->type)), AS_TEXT(order_state_text(order->state)),
+		 AS_TEXT(order->currency), AS_INT(order->amount));
 }
 
 /* Stores a new order as PENDING, and applies the transitions of its outcome. */

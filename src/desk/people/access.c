@@ -22,9 +22,8 @@ enum err use_access_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = key.key.fingerprint;
-	json_set_text(use->detail, "reviewer", reviewer.name);
-	json_set_text(use->detail, "type", key.key.type);
-	json_set_text(use->detail, "fingerprint", key.key.fingerprint);
+	JSON_ADD(use->detail, "reviewer type fingerprint", AS_TEXT(reviewer.name), AS_TEXT(key.key.type),
+		 AS_TEXT(key.key.fingerprint));
 	err = use_offer(use, key.key.fingerprint, error);
 	return err || use->out->offered ? err
 					: store_access_key_insert(use->desk->store, reviewer.row, &key, error);
@@ -54,8 +53,7 @@ enum err use_access_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;
-	json_set_text(use->detail, "reviewer", reviewer.name);
-	json_set(use->detail, "fingerprints", json_texts(removed, done));
+	JSON_ADD(use->detail, "reviewer fingerprints", AS_TEXT(reviewer.name), json_texts(removed, done));
 	return ERR_OK;
 }
 

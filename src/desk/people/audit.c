@@ -1,10 +1,8 @@
 /* The audit log: list, verify, export. */
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
 #include "use/use.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 
 #include <errno.h>
@@ -209,24 +207,18 @@ static enum err export_row(void *context, const struct audit_event *event, const
 			   struct error *error)
 {
 	struct export *export = context;
-	struct json_value *line = json_new_object();
+	struct json_value *line =
+		JSON_FROM("seq at at_ms actor role action session_id|null", AS_INT(event->seq), AS_TIME(event->at),
+			  AS_INT(event->at), AS_TEXT(event->actor), AS_TEXT(event->role), AS_TEXT(event->action),
+			  AS_TEXT(event->session_id));
 
-	json_set_int(line, "seq", event->seq);
-	json_set_time(line, "at", event->at);
-	json_set_int(line, "at_ms", event->at);
-	json_set_text(line, "actor", event->actor);
-	json_set_text(line, "role", event->role);
-	json_set_text(line, "action", event->action);
-	json_set_text_or_null(line, "session_id", event->session_id);
 	if (event->session_version)
 		json_set_int(line, "session_version", event->session_version);
 	else
 		json_set_null(line, "session_version");
 	/* As a text, with exactly the bytes that were hashed. */
-	json_set_text(line, "detail", event->detail);
-	json_set_text(line, "prev_hash", prev_hash);
-	json_set_text_or_null(line, "rows_sha256", event->rows);
-	json_set_text(line, "hash", event->hash);
+	JSON_ADD(line, "detail prev_hash rows_sha256|null hash", AS_TEXT(event->detail), AS_TEXT(prev_hash),
+		 AS_TEXT(event->rows), AS_TEXT(event->hash));
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	return export->lines.len > 64 * 1024 ? flush(export, error) : ERR_OK;

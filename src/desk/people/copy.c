@@ -8,8 +8,7 @@
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
-	json_set_text(use->detail, "to", use->in->part);
-	json_set_bool(use->detail, "with_key", use->in->with_key);
+	JSON_ADD(use->detail, "to with_key", AS_TEXT(use->in->part), AS_BOOL(use->in->with_key));
 	return ERR_OK;
 }
 
@@ -40,7 +39,6 @@ static enum err arrive(void *context, struct store *to, struct error *error)
 {
 	const struct run *run = context;
 	struct desk arrived = *run->desk;
-	struct json_value *detail;
 	enum err err = store_info_set(to, STORE_DELIVER, DELIVER_TO_NOBODY, error);
 
 	if (!err)
@@ -48,10 +46,9 @@ static enum err arrive(void *context, struct store *to, struct error *error)
 	if (err || !run->restores)
 		return err;
 	arrived.store = to;
-	detail = json_new_object();
-	json_set_text(detail, "from", run->desk->store->path);
-	json_set_bool(detail, "with_key", run->how->with_key);
-	return desk_record(&arrived, "store.restore", NULL, detail, error);
+	return desk_record(&arrived, "store.restore", NULL,
+			   JSON_FROM("from with_key", AS_TEXT(run->desk->store->path), AS_BOOL(run->how->with_key)),
+			   error);
 }
 
 static enum err copy(struct run *run, struct arena *arena, struct desk_copied *out, struct error *error)
@@ -107,7 +104,6 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 static enum err take_over(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;
-	struct json_value *detail;
 	const struct store_options options = { .path = desk_path_of(run->desk, arena, run->how->to),
 					       .world = run->desk->world };
 	enum err err = store_open(&options, &arrived.store, error);
@@ -118,11 +114,10 @@ static enum err take_over(const struct run *run, struct arena *arena, struct err
 	if (!err)
 		err = store_info_set(arrived.store, STORE_DELIVER, run->deliver, error);
 	if (!err) {
-		detail = json_new_object();
-		json_set_text(detail, "setting", STORE_DELIVER);
-		json_set_text(detail, "from", DELIVER_TO_NOBODY);
-		json_set_text(detail, "to", run->deliver);
-		err = desk_record(&arrived, "store.set", NULL, detail, error);
+		err = desk_record(&arrived, "store.set", NULL,
+				  JSON_FROM("setting from to", AS_TEXT(STORE_DELIVER), AS_TEXT(DELIVER_TO_NOBODY),
+					    AS_TEXT(run->deliver)),
+				  error);
 	}
 	if (!err)
 		err = store_commit(arrived.store, error);

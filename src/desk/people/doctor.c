@@ -1,9 +1,7 @@
 /* Checks the store's health: damage makes doctor exit with 8; other findings are advice. */
 #include "use/use.h"
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/store/list.h"

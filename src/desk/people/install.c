@@ -19,11 +19,10 @@ static void describe(struct use *use, enum rule_text_kind kind)
 	const struct rule_change *change = &use->out->rule;
 
 	json_set_text(use->detail, kind == RULE_TEXT_WORKFLOW ? "workflow" : "set", change->name);
-	json_set_int(use->detail, "version", change->version);
-	json_set_text(use->detail, "sha256", change->sha256);
+	JSON_ADD(use->detail, "version sha256", AS_INT(change->version), AS_TEXT(change->sha256));
 	if (*change->before_sha256) {
-		json_set_int(use->detail, "before_version", change->before_version);
-		json_set_text(use->detail, "before_sha256", change->before_sha256);
+		JSON_ADD(use->detail, "before_version before_sha256", AS_INT(change->before_version),
+			 AS_TEXT(change->before_sha256));
 	}
 }
 
@@ -60,8 +59,7 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 	err = use_offer(use, out->name, error);
 	if (err || use->nothing)
 		return err;
-	json_set_bool(use->detail, "shipped", source->shipped);
-	json_set_text(use->detail, "program", KYBDESK_VERSION);
+	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->shipped), AS_TEXT(KYBDESK_VERSION));
 	/* The second admin reads the offered text by its hash: workflow diff NAME NAME@SHA256. */
 	err = use->out->offered ? store_rule_offer(desk->store, &text, error)
 				: store_rule_install(desk->store, &text, error);

@@ -42,19 +42,14 @@ static enum err install_one(struct desk *desk, struct arena *arena, enum rule_te
 		.installed_at = desk_now(desk),
 		.installed_by = SHIPPED_BY KYBDESK_VERSION,
 	};
-	struct json_value *item;
 	enum err err = kind == RULE_TEXT_WORKFLOW ? shipped_version(arena, resource, &text.version, error) : ERR_OK;
 
 	if (!err)
 		err = store_rule_install(desk->store, &text, error);
 	if (err)
 		return err;
-	item = json_new_object();
-	json_set_text(item, "kind", rule_text_kind_text(kind));
-	json_set_text(item, "name", text.name);
-	json_set_int(item, "version", text.version);
-	json_set_text(item, "sha256", text.sha256);
-	json_append(list, item);
+	json_append(list, JSON_FROM("kind name version sha256", AS_TEXT(rule_text_kind_text(kind)),
+				    AS_TEXT(text.name), AS_INT(text.version), AS_TEXT(text.sha256)));
 	return ERR_OK;
 }
 
@@ -75,8 +70,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 	}
 	arena_release(&arena);
 	rules_forget(desk);
-	json_set_text(detail, "program", KYBDESK_VERSION);
-	json_set(detail, "rules", list);
+	JSON_ADD(detail, "program rules", AS_TEXT(KYBDESK_VERSION), list);
 	if (err) {
 		json_free(detail);
 		return err;

@@ -46,9 +46,8 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->part_id = reviewer.name;
-	json_set_text(use->detail, "reviewer", reviewer.name);
-	json_set_text(use->detail, "role", role_text(reviewer.role));
-	json_set_bool(use->detail, "supervised", reviewer.supervised);
+	JSON_ADD(use->detail, "reviewer role supervised", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
+		 AS_BOOL(reviewer.supervised));
 	err = use_offer(use, reviewer.name, error);
 	return err || use->out->offered ? err : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
@@ -74,9 +73,8 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 		err = last_admin_check(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "reviewer", reviewer.name);
-	json_set_text(use->detail, "from", role_text(reviewer.role));
-	json_set_text(use->detail, "to", role_text(use->in->role));
+	JSON_ADD(use->detail, "reviewer from to", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
+		 AS_TEXT(role_text(use->in->role)));
 	reviewer.role = use->in->role;
 	err = use_offer(use, reviewer.name, error);
 	return err || use->out->offered ? err : store_reviewer_update(use->desk->store, &reviewer, use->now, error);

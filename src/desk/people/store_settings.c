@@ -304,9 +304,7 @@ enum err use_store_set(struct use *use, struct error *error)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)
 		return err;
-	json_set_text(use->detail, "setting", name);
-	json_set_text(use->detail, "from", before);
-	json_set_text(use->detail, "to", value.text);
+	JSON_ADD(use->detail, "setting from to", AS_TEXT(name), AS_TEXT(before), AS_TEXT(value.text));
 	err = use_offer(use, name, error);
 	return err || use->out->offered ? err : store_info_set(use->desk->store, name, value.text, error);
 }

@@ -16,9 +16,7 @@ enum err upgrade_record(void *context, struct store *store, const struct store_u
 	acting.store = store;
 	acting.actor = note->admin ? note->admin : SYSTEM_NAME;
 	acting.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
-	json_set_int(detail, "from", plan->from);
-	json_set_int(detail, "to", plan->to);
-	json_set_bool(detail, "backup", *plan->backup != '\0');
+	JSON_ADD(detail, "from to backup", AS_INT(plan->from), AS_INT(plan->to), AS_BOOL(*plan->backup != '\0'));
 	err = desk_record(&acting, "store.upgrade", NULL, detail, error);
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,

@@ -109,9 +109,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	out->held_until = out->old_secret_until = TIME_NONE;
 	copy_events(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->into);
-	json_set_text(use->detail, "endpoint", out->id);
-	json_set_text(use->detail, "merchant", out->merchant);
-	json_set_text(use->detail, "url", out->url);
+	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
 	err = store_endpoint_insert(use->desk->store, out, in->into->buf, out->created_at, error);
 	if (err)
 		strbuf_wipe(in->into);
@@ -294,8 +292,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (changes->url) {
-		json_set_text(use->detail, "url_before", out->url);
-		json_set_text(use->detail, "url", changes->url);
+		JSON_ADD(use->detail, "url_before url", AS_TEXT(out->url), AS_TEXT(changes->url));
 		out->url = arena_strdup(use->arena, changes->url);
 	}
 	if (changes->event_count)
@@ -364,8 +361,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 		return err;
 	body = json_new_object();
 	data = json_new_object();
-	json_set_text(body, "type", event.type);
-	json_set_time(body, "timestamp", use->now);
+	JSON_ADD(body, "type timestamp", AS_TEXT(event.type), AS_TIME(use->now));
 	json_set_text(data, "endpoint", out->id);
 	json_set(body, "data", data);
 	event.merchant = merchant.row;
@@ -458,8 +454,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
 	if (filter.event_id)
 		json_set_text(use->detail, "event", filter.event_id);
-	json_set_int(use->detail, "events", counts.events);
-	json_set_int(use->detail, "deliveries", counts.deliveries);
+	JSON_ADD(use->detail, "events deliveries", AS_INT(counts.events), AS_INT(counts.deliveries));
 	return ERR_OK;
 }
 

@@ -4,7 +4,6 @@
  */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/mask.h"
-#include "kybdesk/desk/admin.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/domain/column.h"
 #include "read/read.h"

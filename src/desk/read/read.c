@@ -4,7 +4,6 @@
 #include "keep/keep.h"
 #include "read/read.h"
 #include "kybdesk/domain/document_group.h"
-#include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/retention.h"
 
 #include <stdlib.h>

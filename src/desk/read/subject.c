@@ -1,5 +1,4 @@
 /* Subjects, as the desk sees them. */
-#include "kybdesk/domain/profile.h"
 #include "read/read.h"
 
 /* Whether an approval is valid and was not followed by a rejection. */

@@ -1,5 +1,4 @@
 #include "read/read.h"
-#include "kybdesk/domain/facts.h"
 
 #define PAGE 200
 #define CONFIRM_REF "ref" /* member in which judgement.confirm names its part, of any kind */

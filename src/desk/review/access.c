@@ -13,9 +13,9 @@ static enum err renew(struct use *use, struct error *error)
 		if (!err)
 			err = store_link_generation(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				 "The access to %s expired at %s; extend the access by some days (--extend)",
-				 session_label(use->arena, session), moment_text(use->arena, session->expires_at));
+		err = REFUSE(BLOCKER_STATUS, "", error,
+			     "The access to %s expired at %s; extend the access by some days (--extend)",
+			     session_label(use->arena, session), moment_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)
 		err = link_new(use->desk, use->arena, session, &use->out->link, error);
@@ -32,9 +32,9 @@ enum err use_link(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (session->status == SESSION_EXPIRED)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				 "%s is expired; reactivate it to restore the client's access",
-				 session_label(use->arena, session));
+		err = REFUSE(BLOCKER_STATUS, "", error,
+			     "%s is expired; reactivate it to restore the client's access",
+			     session_label(use->arena, session));
 	if (!err)
 		err = renew(use, error);
 	if (!err)
@@ -47,8 +47,7 @@ enum err use_link(struct use *use, struct error *error)
 		use->word = "link.extend";
 		use_is_immaterial(use);
 	}
-	json_set_time(use->detail, "expires_at", session->expires_at);
-	json_set_bool(use->detail, "new", *use->out->link != '\0');
+	JSON_ADD(use->detail, "expires_at new", AS_TIME(session->expires_at), AS_BOOL(*use->out->link != '\0'));
 	use->out->expires_at = session->expires_at;
 	return err;
 }

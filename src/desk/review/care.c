@@ -2,7 +2,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/domain/ownership.h"
-#include "kybdesk/domain/reason.h"
 #include "use/gatekeeping.h"
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)

@@ -13,10 +13,10 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	if (!err)
 		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.reveal_first)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), hit->id, error,
-				 "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
-				 "current form; reveal the case first",
-				 use->row->does, use->desk->actor);
+		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
+			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
+			     "current form; reveal the case first",
+			     use->row->does, use->desk->actor);
 	return err;
 }
 
@@ -24,20 +24,17 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
 {
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_SECOND_REVIEWER),
-				  check_kind_text(check->kind), error,
-				  "Cannot %s: %s reported the check %s; a colleague must judge the check",
-				  use->row->does, use->desk->actor, check_kind_text(check->kind));
+		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
+			      "Cannot %s: %s reported the check %s; a colleague must judge the check",
+			      use->row->does, use->desk->actor, check_kind_text(check->kind));
 	return check ? use_check_cleared(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
 static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
 	use_touches(use, "hit", hit->id);
-	json_set_text(use->detail, "hit", hit->id);
-	json_set_text(use->detail, "check", check_kind_text(check->kind));
-	json_set_text(use->detail, "from", hit_state_text(from));
-	json_set_text(use->detail, "to", hit_state_text(hit->state));
+	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
+		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
 }
 
 /* Revising a confirmed match to a false positive needs a lead. */
@@ -98,21 +95,19 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 
 static enum err check_acceptable(const struct hit *hit, struct error *error)
 {
-	const char *code = blocker_code_text(BLOCKER_HIT_OPEN);
-
 	if (hit->class_ == HIT_SANCTIONS)
-		return refuse_one(ERR_BLOCKED, code, hit->id, error,
-				  "A sanctions match cannot be accepted; while the match is confirmed, the case "
-				  "can only be rejected");
+		return REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
+			      "A sanctions match cannot be accepted; while the match is confirmed, the case "
+			      "can only be rejected");
 	/* Repeating a verdict on outdated facts confirms nothing. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
-				  "The hit has changed since its verdict: %s; resolve the hit again first",
-				  hit->standing.changed);
+		return REFUSE(BLOCKER_BASIS_CHANGED, hit->id, error,
+			      "The hit has changed since its verdict: %s; resolve the hit again first",
+			      hit->standing.changed);
 	if (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED)
-		return refuse_one(ERR_BLOCKED, code, hit->id, error,
-				  "The hit is %s: only a confirmed match can be accepted; resolve the hit first",
-				  hit_state_text(hit->state));
+		return REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
+			      "The hit is %s: only a confirmed match can be accepted; resolve the hit first",
+			      hit_state_text(hit->state));
 	return ERR_OK;
 }
 
@@ -143,23 +138,23 @@ enum err use_hit_accept(struct use *use, struct error *error)
 static enum err check_waivable(const struct use *use, const struct check *check, enum check_kind kind,
 			       struct error *error)
 {
-	const char *code = blocker_code_text(BLOCKER_CHECK_FAILED), *name = check_kind_text(kind);
+	const char *name = check_kind_text(kind);
 
 	if (!check && !(use_checks_required(use) & (1u << kind)))
 		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
 				 name);
 	if (!check_may_be_waived(kind, use->profile))
-		return refuse_one(ERR_BLOCKED, code, name, error,
-				  "The %s check cannot be waived in this workflow; run the check again", name);
+		return REFUSE(BLOCKER_CHECK_FAILED, name, error,
+			      "The %s check cannot be waived in this workflow; run the check again", name);
 	if (!check)
 		return ERR_OK;
 	if (check->status == CHECK_HIT && check->hit_count)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HIT_OPEN), name, error,
-				  "The %s check has hits: resolve each of them instead of waiving it", name);
+		return REFUSE(BLOCKER_HIT_OPEN, name, error,
+			      "The %s check has hits: resolve each of them instead of waiving it", name);
 	if ((check->status == CHECK_PASSED && check->about_standing.valid) ||
 	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.valid))
-		return refuse_one(ERR_BLOCKED, code, name, error, "Nothing to waive: the %s check is %s", name,
-				  check_status_text(check->status));
+		return REFUSE(BLOCKER_CHECK_FAILED, name, error, "Nothing to waive: the %s check is %s", name,
+			      check_status_text(check->status));
 	return ERR_OK;
 }
 
@@ -190,8 +185,8 @@ enum err use_check_waive(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_touches(use, "check", check_kind_text(use->in->check));
-	json_set_text(use->detail, "check", check_kind_text(use->in->check));
-	json_set_text(use->detail, "from", check ? check_status_text(check->status) : "missing");
-	json_set_text(use->detail, "to", check_status_text(CHECK_WAIVED));
+	JSON_ADD(use->detail, "check from to", AS_TEXT(check_kind_text(use->in->check)),
+		 AS_TEXT(check ? check_status_text(check->status) : "missing"),
+		 AS_TEXT(check_status_text(CHECK_WAIVED)));
 	return write_waiver(use, check, error);
 }

@@ -1,6 +1,5 @@
 /* Confirms judgements after a change of their facts. */
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/domain/facts.h"
 #include "review/review.h"
 #include "use/gatekeeping.h"
 
@@ -219,7 +218,6 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 {
 	struct use *use = confirming->use;
 	const char *why = obstacle(confirming, judgement);
-	struct json_value *detail;
 	enum err err = ERR_OK;
 
 	if (!why)
@@ -241,13 +239,12 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 	if (err)
 		return err;
 	use->out->confirmed++;
-	detail = json_new_object();
-	json_set_text(detail, "judgement", judgement_kind_text(judgement->kind));
-	json_set_text(detail, "ref", judgement->ref);
-	json_set_text(detail, "by_before", judgement->by);
-	json_set_text(detail, "basis_before", facts_sha256(use->arena, judgement->basis));
-	json_set_text(detail, "basis_sha256", facts_sha256(use->arena, judgement->facts));
-	return desk_record(use->desk, use->row->word, &use->file.session, detail, error);
+	return desk_record(use->desk, use->row->word, &use->file.session,
+			   JSON_FROM("judgement ref by_before basis_before basis_sha256",
+				     AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
+				     AS_TEXT(judgement->by), AS_TEXT(facts_sha256(use->arena, judgement->basis)),
+				     AS_TEXT(facts_sha256(use->arena, judgement->facts))),
+			   error);
 }
 
 /* No requested judgement can be confirmed: returns the first reason. */
@@ -261,12 +258,10 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 			continue;
 		if (!*judgement->refused)
 			return error_set(error, ERR_FORBIDDEN, "%s", why);
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), judgement->ref, error,
-				  "%s", why);
+		return REFUSE(BLOCKER_BASIS_CHANGED, judgement->ref, error, "%s", why);
 	}
 	if (confirming->left_count)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), "", error, "%s",
-				  confirming->left[0]);
+		return REFUSE(BLOCKER_BASIS_CHANGED, "", error, "%s", confirming->left[0]);
 	return ERR_OK;
 }
 

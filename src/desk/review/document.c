@@ -1,17 +1,16 @@
 /* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
-#include "kybdesk/store/bytes.h"
 
 static enum err check_reviewable(const struct document *document, const char *verb, struct error *error)
 {
 	if (document->replaced)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_NOT_ACCEPTED), document->id,
-				  error, "Cannot %s %s: a later file replaced it; review the later file", verb,
-				  document->type);
+		return REFUSE(BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, error,
+			      "Cannot %s %s: a later file replaced it; review the later file", verb,
+			      document->type);
 	if (document->upload != UPLOAD_READY)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
-				  "Cannot %s %s: the upload is %s, and no file is ready", verb, document->type,
-				  upload_state_text(document->upload));
+		return REFUSE(BLOCKER_DOCUMENT_MISSING, document->id, error,
+			      "Cannot %s %s: the upload is %s, and no file is ready", verb, document->type,
+			      upload_state_text(document->upload));
 	return ERR_OK;
 }
 
@@ -22,23 +21,20 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 
 	if (err || state == BYTES_WHOLE)
 		return err;
-	return refuse_one(
-		ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
-		"Cannot accept %s: the stored file %s; upload the same file again, or request another file",
-		document->type, state == BYTES_MISSING ? "is missing" : "differs from the uploaded one");
+	return REFUSE(BLOCKER_DOCUMENT_ALTERED, document->id, error,
+		      "Cannot accept %s: the stored file %s; upload the same file again, or request another file",
+		      document->type, state == BYTES_MISSING ? "is missing" : "differs from the uploaded one");
 }
 
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,
 		       struct error *error)
 {
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
-	json_set_text(use->detail, "sha256", document->sha256);
+	JSON_ADD(use->detail, "document type sha256", AS_TEXT(document->id), AS_TEXT(document->type),
+		 AS_TEXT(document->sha256));
 	if (document->double_sided)
 		json_set_text(use->detail, "back_sha256", document->back.sha256);
-	json_set_text(use->detail, "from", review_state_text(document->review));
-	json_set_text(use->detail, "to", review_state_text(state));
-	json_set_text_if_any(use->detail, "reason", reason);
+	JSON_ADD(use->detail, "from to reason?", AS_TEXT(review_state_text(document->review)),
+		 AS_TEXT(review_state_text(state)), AS_TEXT(reason));
 	use_verdict_before(use, REASONS_DOCUMENT,
 			   &(const struct verdict_before){ document->reviewed_by, document->reviewed_at,
 							   document->review_reason, document->basis });
@@ -138,11 +134,9 @@ static enum err return_document(struct use *use, struct error *error)
 		return err;
 	opened = document_side(document, side);
 	if (!*opened.sha256)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
-				  "%s has no file yet: its upload is %s", document->type,
-				  upload_state_text(opened.upload));
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
+		return REFUSE(BLOCKER_DOCUMENT_MISSING, document->id, error, "%s has no file yet: its upload is %s",
+			      document->type, upload_state_text(opened.upload));
+	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
 	if (document->double_sided)
 		json_set_text(use->detail, "side", side_text(side));
 	json_set_text(use->detail, "sha256", opened.sha256);

@@ -130,10 +130,8 @@ enum err use_note(struct use *use, struct error *error)
 		err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
 	if (err)
 		return err;
-	json_set_int(use->detail, "note", note.row);
-	json_set_text_if_any(use->detail, "mentioned", names);
-	json_set_text_if_any(use->detail, "document", note.document);
-	json_set_text_if_any(use->detail, "hit", note.hit);
+	JSON_ADD(use->detail, "note mentioned? document? hit?", AS_INT(note.row), AS_TEXT(names),
+		 AS_TEXT(note.document), AS_TEXT(note.hit));
 	use->out->part_id = names;
 	return ERR_OK;
 }
@@ -184,8 +182,7 @@ enum err use_note_pin(struct use *use, struct error *error)
 	use->nothing = use->in->revoke == !*note->pinned_by;
 	if (use->nothing)
 		return ERR_OK;
-	json_set_int(use->detail, "note", note->row);
-	json_set_bool(use->detail, "pinned", !use->in->revoke);
-	json_set_text_or_null(use->detail, "from", note->pinned_by);
+	JSON_ADD(use->detail, "note pinned from|null", AS_INT(note->row), AS_BOOL(!use->in->revoke),
+		 AS_TEXT(note->pinned_by));
 	return store_note_set_pinned(desk->store, note->row, use->in->revoke ? "" : desk->actor, error);
 }

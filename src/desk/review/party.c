@@ -1,7 +1,6 @@
 /* Declares, changes and removes related parties. */
 #include "review/review.h"
 #include "client/client.h"
-#include "kybdesk/domain/rules.h"
 
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error)
@@ -133,9 +132,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	use->out->part_id = added->id;
 	use_touches(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
-	json_set_text(use->detail, "party", added->id);
-	json_set_text(use->detail, "kind", party_kind_text(input.kind));
-	json_set_text_or_null(use->detail, "subsession", added->session_id);
+	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id),
+		 AS_TEXT(party_kind_text(input.kind)), AS_TEXT(added->session_id));
 	return ERR_OK;
 }
 
@@ -170,10 +168,10 @@ static enum err check_identity(const struct party *party, struct error *error)
 {
 	if (!party->session_row || (party->session_status != SESSION_APPROVED && !party->session_shared))
 		return ERR_OK;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-			  "The party's identity was verified by session %.8s; a lead can reopen that session, or "
-			  "remove the party and add the correct party",
-			  party->session_id);
+	return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
+		      "The party's identity was verified by session %.8s; a lead can reopen that session, or "
+		      "remove the party and add the correct party",
+		      party->session_id);
 }
 
 static enum err edit(struct use *use, struct party *party, const struct party_input *input, bool *identity,
@@ -299,9 +297,8 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
 		use_is_immaterial(use);
-	json_set_text(use->detail, "party", party->id);
-	json_set_bool(use->detail, "identity", identity);
-	json_set_bool(use->detail, "ownership", input.percent || input.owner_of);
+	JSON_ADD(use->detail, "party identity ownership", AS_TEXT(party->id), AS_BOOL(identity),
+		 AS_BOOL(input.percent || input.owner_of));
 	return ERR_OK;
 }
 
@@ -366,9 +363,8 @@ enum err use_party_own(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_touches(use, "party", party->id);
-	json_set_text(use->detail, "party", party->id);
-	json_set_text_or_null(use->detail, "of", owned ? owned->id : "");
-	json_set_text_or_null(use->detail, "percent", percent);
+	JSON_ADD(use->detail, "party of|null percent|null", AS_TEXT(party->id), AS_TEXT(owned ? owned->id : ""),
+		 AS_TEXT(percent));
 	return ERR_OK;
 }
 
@@ -382,10 +378,10 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 			strbuf_addf(&owners, "%s%s", owners.len ? ", " : "", use->file.parties[i].name);
 	}
 	if (owners.len)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_INVALID), party->id, error,
-				 "Cannot remove the party %.8s: it is owned by %s; remove these owners first, or "
-				 "change their shares",
-				 party->id, owners.buf);
+		err = REFUSE(BLOCKER_OWNERSHIP_INVALID, party->id, error,
+			     "Cannot remove the party %.8s: it is owned by %s; remove these owners first, or "
+			     "change their shares",
+			     party->id, owners.buf);
 	strbuf_release(&owners);
 	return err;
 }
@@ -418,11 +414,8 @@ static void record_shares(struct use *use, const struct party *party)
 	struct json_value *shares = json_new_array();
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		struct json_value *share = json_new_object();
-
-		json_set_text_or_null(share, "of", party->shares[i].of_party_id);
-		json_set_text(share, "percent", party->shares[i].percent);
-		json_append(shares, share);
+		json_append(shares, JSON_FROM("of|null percent", AS_TEXT(party->shares[i].of_party_id),
+					      AS_TEXT(party->shares[i].percent)));
 	}
 	json_set(use->detail, "shares", shares);
 }
@@ -455,9 +448,8 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_reason = kept(use, use->in->reason);
 	use->text = true;
 	use_touches(use, "party", party->id);
-	json_set_text(use->detail, "party", party->id);
-	json_set_text_or_null(use->detail, "subsession", party->session_id);
-	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
+	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
+		 AS_BOOL(use->erased.family.count > 0));
 	record_shares(use, party);
 	err = store_party_remove(use->desk->store, party, error);
 	ITEM_REMOVE(use->file.parties, use->file.party_count, party);

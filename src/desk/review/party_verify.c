@@ -12,15 +12,15 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	enum err err = use_find_party(&use->file, use->in->part, &party, error);
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				 "The party %.8s is not marked as verified elsewhere; no mark can be removed",
-				 party->id);
+		err = REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
+			     "The party %.8s is not marked as verified elsewhere; no mark can be removed",
+			     party->id);
 	if (!err && *by &&
 	    (party->session_was_rejected || (party->session_row && party->session_status == SESSION_REJECTED)))
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				 "The KYC of party %.8s was rejected here; a verification elsewhere does not "
-				 "change that. Approve a new KYC",
-				 party->id);
+		err = REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
+			     "The KYC of party %.8s was rejected here; a verification elsewhere does not "
+			     "change that. Approve a new KYC",
+			     party->id);
 	if (!err && *by)
 		err = use_check_cleared(use, "party", party->id, error);
 	if (err)
@@ -85,12 +85,12 @@ enum err use_party_gap(struct use *use, struct error *error)
 		return err;
 	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
 	if (!gap.known || !gap.open)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_GAP), "", error,
-				  gap.known ? "The undeclared ownership of %s is too small to hide an owner; no "
-					      "reason is needed"
-					    : "The undeclared ownership of %s cannot be computed; declare its "
-					      "parties and correct their shares first",
-				  session_label(use->arena, session));
+		return REFUSE(BLOCKER_OWNERSHIP_GAP, "", error,
+			      gap.known ? "The undeclared ownership of %s is too small to hide an owner; no "
+					  "reason is needed"
+					: "The undeclared ownership of %s cannot be computed; declare its "
+					  "parties and correct their shares first",
+			      session_label(use->arena, session));
 	session->gap_reason = reason;
 	session->gap_text = text;
 	session->gap_by = use->desk->actor;
@@ -98,8 +98,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_at = use->now;
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
 	use_basis(use, session->gap_basis);
-	json_set_text(use->detail, "reason", session->gap_reason);
-	json_set_text(use->detail, "percent", gap.percent);
+	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
 	return store_session_set(use->desk->store, session, SET_GAP, error);
 }
 
@@ -178,20 +177,19 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 	if (err)
 		return err;
 	if (out->kind != KIND_KYC || out->subject.kind != SUBJECT_INDIVIDUAL || out->status != SESSION_APPROVED)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
-				  "Only an approved KYC session of a person can be copied; %s is %s",
-				  session_label(use->arena, out), session_status_title(out->status));
+		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
+			      "Only an approved KYC session of a person can be copied; %s is %s",
+			      session_label(use->arena, out), session_status_title(out->status));
 	if (!fits(use, out->workflow))
-		return refuse_one(
-			ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
+		return REFUSE(
+			BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
 			"The parties of this case need a session of the workflow %s, but %s has the workflow %s",
 			use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
 	for (size_t i = 0; i < use->file.party_count; i++) {
 		if (use->file.parties[i].session_row == out->row)
-			return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED),
-					  use->file.parties[i].id, error,
-					  "The party %.8s of this case is verified by that session already",
-					  use->file.parties[i].id);
+			return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, use->file.parties[i].id, error,
+				      "The party %.8s of this case is verified by that session already",
+				      use->file.parties[i].id);
 	}
 	return ERR_OK;
 }
@@ -279,8 +277,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	use->text = true;
 	use->out->part_id = party->id;
 	use_touches(use, "party", party->id);
-	json_set_text(use->detail, "party", party->id);
-	json_set_text(use->detail, "subsession", source.id);
-	json_set_bool(use->detail, "added", !*use->in->part);
+	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),
+		 AS_BOOL(!*use->in->part));
 	return ERR_OK;
 }

@@ -1,7 +1,6 @@
 /* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is
  * undecided. */
 #include "review/review.h"
-#include "kybdesk/domain/facts.h"
 #include "read/read.h"
 
 struct review_undoing {
@@ -21,8 +20,7 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 /* The former state cannot be restored completely. */
 static enum err cannot(const struct review_undoing *undoing, const char *why, struct error *error)
 {
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), undoing->item->ref, error,
-			  "Cannot undo: %s", why);
+	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);
 }
 
 static int64_t time_before(const struct review_undoing *undoing)
@@ -74,8 +72,7 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	document->reviewed_at = time_before(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
-	json_set_text(use->detail, "type", document->type);
-	json_set_text(use->detail, "sha256", document->sha256);
+	JSON_ADD(use->detail, "type sha256", AS_TEXT(document->type), AS_TEXT(document->sha256));
 	return err ? err : store_document_update(use->desk->store, document, error);
 }
 
@@ -356,9 +353,9 @@ static enum err find_item(struct review_undoing *undoing, struct undo_records *r
 			undoing->item = &records->items[i];
 	}
 	if (!err && !undoing->item)
-		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), id, error, "Cannot undo: %s",
-				 *part ? "the item has no verdict or removal here"
-				       : "you have no verdict or removal in this case");
+		err = REFUSE(BLOCKER_CHANGED, id, error, "Cannot undo: %s",
+			     *part ? "the item has no verdict or removal here"
+				   : "you have no verdict or removal in this case");
 	if (!err)
 		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
 	return err ? err : check_item(undoing, undoing->item, error);
@@ -404,10 +401,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 	enum err err = desk_require(use->desk, use_cases[item->verb].role, use->row->does, error);
 
 	json_set_text(use->detail, item->kind, item->ref);
-	json_set_text(use->detail, "action", item->word);
-	json_set_int(use->detail, "undone", item->seq);
-	json_set_text(use->detail, "from", detail_text(undoing, "to"));
-	json_set_text(use->detail, "to", detail_text(undoing, "from"));
+	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),
+		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
 	find_material(undoing);
 	return err ? err : restore(undoing, error);
 }

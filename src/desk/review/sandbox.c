@@ -2,7 +2,6 @@
  * time. */
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
-#include "kybdesk/domain/party_input.h"
 
 #include <strings.h>
 

@@ -28,8 +28,8 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 				    retention_text(arena, &unit.retention));
 	if (!member->decisions && member->submitted_at != TIME_NONE)
 		why = arena_printf(arena, "was submitted at %s", moment_text(arena, member->submitted_at));
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), member->id, error,
-			  "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "", label, why, kept);
+	return REFUSE(BLOCKER_STATUS, member->id, error, "Cannot %s: %s%s %s, %s", verb,
+		      below ? "its subsession " : "", label, why, kept);
 }
 
 /* Ends the access to a session that must be kept, and hides it from its merchant. */
@@ -56,9 +56,9 @@ static enum err keep_family(struct use *use, bool on_hold, const char *verb, str
 			"Cannot %s: a legal hold keeps session %.8s. List the holds with: kybdesk hold list", verb,
 			family->members[0].id);
 	if (!caller_is_outside(use->desk))
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_HELD), family->members[0].id, error,
-				  "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
-				  verb, family->members[0].id);
+		return REFUSE(BLOCKER_HELD, family->members[0].id, error,
+			      "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
+			      verb, family->members[0].id);
 	for (size_t i = 0; !err && i < family->count; i++) {
 		struct session session;
 
@@ -122,9 +122,8 @@ static void record_erased(struct use *use)
 		out->erased_parties += erased->family.members[i].parties;
 		json_append(ids, json_new_string(erased->family.members[i].id));
 	}
-	json_set(use->detail, "sessions", ids);
-	json_set_int(use->detail, "documents", out->erased_documents);
-	json_set_int(use->detail, "parties", out->erased_parties);
+	JSON_ADD(use->detail, "sessions documents parties", ids, AS_INT(out->erased_documents),
+		 AS_INT(out->erased_parties));
 }
 
 static enum err find_kept(struct use *use, bool *kept, struct error *error)

@@ -40,8 +40,7 @@ enum err use_snooze(struct use *use, struct error *error)
 enum err use_wake(struct use *use, struct error *error)
 {
 	if (use->file.session.snoozed_until == TIME_NONE)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is not snoozed; it is in the queue",
-				  session_label(use->arena, &use->file.session));
+		return REFUSE(BLOCKER_STATUS, "", error, "%s is not snoozed; it is in the queue",
+			      session_label(use->arena, &use->file.session));
 	return snooze_end(use->desk, &use->file.session, error);
 }

@@ -4,8 +4,6 @@
  */
 #include "client/client.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/domain/link_token.h"
-#include "kybdesk/domain/rules.h"
 #include "review/review.h"
 
 #include <stdlib.h>
@@ -155,13 +153,10 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	enum err err = store_key(use->desk->store, true, &key, error);
 
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
-		struct json_value *change = json_new_object();
-
-		json_set_text_or_null(change, "before",
-				      keyed_hash(use->arena, &key, value_at(use->arena, before, path)));
-		json_set_text_or_null(change, "after",
-				      keyed_hash(use->arena, &key, value_at(use->arena, after, path)));
-		json_set(changes, path, change);
+		json_set(changes, path,
+			 JSON_FROM("before|null after|null",
+				   AS_TEXT(keyed_hash(use->arena, &key, value_at(use->arena, before, path))),
+				   AS_TEXT(keyed_hash(use->arena, &key, value_at(use->arena, after, path)))));
 	}
 	secret_wipe(&key, sizeof key);
 	json_set(use->detail, "fields", changes);

@@ -78,14 +78,14 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 static enum err check_need(const struct use *use, const struct party *party, struct error *error)
 {
 	if (!*use->profile->parties.workflow)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				  "The workflow %s names no workflow for the sessions of its parties",
-				  use->profile->name);
+		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
+			      "The workflow %s names no workflow for the sessions of its parties",
+			      use->profile->name);
 	if (party->session_row && party->session_status != SESSION_REJECTED &&
 	    party->session_status != SESSION_EXPIRED)
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				  "The party has a session already (%.8s, %s); decide that session",
-				  party->session_id, session_status_title(party->session_status));
+		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
+			      "The party has a session already (%.8s, %s); decide that session", party->session_id,
+			      session_status_title(party->session_status));
 	return ERR_OK;
 }
 
@@ -106,8 +106,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	use->out->part_id = party->id;
 	use->out->subsession_id = party->session_id;
 	use_touches(use, "party", party->id);
-	json_set_text(use->detail, "party", party->id);
-	json_set_text(use->detail, "subsession", party->session_id);
+	JSON_ADD(use->detail, "party subsession", AS_TEXT(party->id), AS_TEXT(party->session_id));
 	return ERR_OK;
 }
 
@@ -155,9 +154,8 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use_touches(use, "party", party->id);
-	json_set_text(use->detail, "party", party->id);
-	json_set_text(use->detail, "subsession", party->session_id);
-	json_set_bool(use->detail, "erased", use->erased.family.count > 0);
+	JSON_ADD(use->detail, "party subsession erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
+		 AS_BOOL(use->erased.family.count > 0));
 	party->session_row = 0;
 	party->session_id = party->session_workflow = "";
 	party->session_shared = party->session_unresponsive = false;

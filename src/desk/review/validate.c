@@ -41,7 +41,7 @@ enum err use_validate(struct use *use, struct error *error)
 	rules_check_case(use->arena, &input, &use->out->failures);
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++)
 		err = request_check(use, (enum check_kind)kind, &use->out->requested, error);
-	json_set_int(use->detail, "failures", (int64_t)use->out->failures.count);
-	json_set(use->detail, "checks", json_words(use->out->requested, check_kind_words));
+	JSON_ADD(use->detail, "failures checks", AS_INT((int64_t)use->out->failures.count),
+		 json_words(use->out->requested, check_kind_words));
 	return err;
 }

@@ -276,7 +276,6 @@ static void become(struct desk *desk, const struct reviewer *reviewer)
 static enum err add_to_sandbox(struct desk *desk, struct error *error)
 {
 	struct reviewer lead = { .row = 0 };
-	struct json_value *detail;
 	bool adds;
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
@@ -293,10 +292,9 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 		become(desk, &lead);
 	if (!err && adds) {
 		desk->actor = lead.name;
-		detail = json_new_object();
-		json_set_text(detail, "reviewer", desk->actor);
-		json_set_text(detail, "role", role_text(lead.role));
-		err = desk_record(desk, "reviewer.add", NULL, detail, error);
+		err = desk_record(desk, "reviewer.add", NULL,
+				  JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))),
+				  error);
 	}
 	return desk_finish(desk, err, error);
 }

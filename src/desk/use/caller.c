@@ -2,7 +2,6 @@
 #include "use/gatekeeping.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
 
 void desk_trace(struct desk *desk, const char *traceparent)

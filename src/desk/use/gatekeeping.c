@@ -3,7 +3,6 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/desk/link.h"
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
 
 #include <stdlib.h>

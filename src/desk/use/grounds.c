@@ -1,7 +1,5 @@
 /* The grounds of reasons: the part that reads the store. */
 #include "use/use.h"
-#include "kybdesk/base/strbuf.h"
-#include "kybdesk/domain/facts.h"
 
 #define REVEALS_MAX 50 /* newest ones of one actor in one case */
 

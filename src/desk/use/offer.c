@@ -78,7 +78,6 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		return waiting.row ? store_offer_end(store, waiting.row, error) : ERR_OK;
 	use->out->offered = true;
 	use->nothing = same && !strcmp(waiting.by, offer.by); /* the same change was offered before */
-	json_set_bool(use->detail, "offered", true);
-	json_set_int(use->detail, "admins", offer.admins);
+	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
 	return use->nothing ? ERR_OK : store_offer_put(store, &offer, error);
 }

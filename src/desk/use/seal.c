@@ -1,7 +1,6 @@
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
-#include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/commitment.h"
 
 #include <stdio.h>
@@ -221,11 +220,10 @@ static void write_sealed(struct use *use, const struct seal_key *key, const stru
 
 	for (size_t i = 0; i < values->count; i++) {
 		const struct sealed_value *value = &values->items[i];
-		struct json_value *change = json_new_object();
-
-		json_set_text_or_null(change, "before", seal_text(use->arena, key, value->path, value->before));
-		json_set_text_or_null(change, "after", seal_text(use->arena, key, value->path, value->after));
-		json_set(sealed, value->path, change);
+		json_set(sealed, value->path,
+			 JSON_FROM("before|null after|null",
+				   AS_TEXT(seal_text(use->arena, key, value->path, value->before)),
+				   AS_TEXT(seal_text(use->arena, key, value->path, value->after))));
 	}
 	json_set(use->detail, "sealed", sealed);
 }

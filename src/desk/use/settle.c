@@ -3,7 +3,6 @@
  * paused, reminders of its client, and the parent cases with parties that it verifies.
  */
 #include "decide/decide.h"
-#include "kybdesk/domain/profile.h"
 
 static bool is_decided(const struct session *session)
 {
@@ -265,11 +264,10 @@ enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, st
 static enum err notify(struct desk *desk, const struct session *session, const char *action,
 		       const struct session *subsession, struct error *error)
 {
-	struct json_value *detail = json_new_object();
-
-	json_set_text(detail, "subsession", subsession->id);
-	json_set_text(detail, "status", session_status_text(subsession->status));
-	return desk_record(desk, action, session, detail, error);
+	return desk_record(desk, action, session,
+			   JSON_FROM("subsession status", AS_TEXT(subsession->id),
+				     AS_TEXT(session_status_text(subsession->status))),
+			   error);
 }
 
 /* Records that the last party is verified; on an approved case, that a party no longer is. */

@@ -1,7 +1,6 @@
 /* The transaction of a use case: permission, lock, one audit row, and the commit that wakes the deliveries. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/store/bytes.h"
 
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {

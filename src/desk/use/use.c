@@ -1,6 +1,5 @@
 /* The frame of every use case (use.h lists its phases in order). */
 #include "decide/decide.h"
-#include "kybdesk/store/bytes.h"
 
 static bool needs(const struct use *use, enum use_need need)
 {
@@ -96,9 +95,9 @@ enum err use_check_open(const struct use *use, struct error *error)
 		return ERR_OK;
 	if (*by)
 		decided = arena_printf(use->arena, " by %s at %s", by, moment_text(use->arena, at));
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-			  "Cannot %s: %s is %s%s; a lead can reopen it first", use->row->does,
-			  session_label(use->arena, session), session_status_title(session->status), decided);
+	return REFUSE(BLOCKER_STATUS, "", error, "Cannot %s: %s is %s%s; a lead can reopen it first",
+		      use->row->does, session_label(use->arena, session), session_status_title(session->status),
+		      decided);
 }
 
 enum err use_check_unheld(const struct use *use, struct error *error)

@@ -309,6 +309,8 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 /* Refuses with one blocker that the gate does not know, or with one formatted message. */
 enum err refuse_one(enum err code, const char *blocker, const char *ref, struct error *error, const char *format,
 		    ...) KYB_PRINTF(5, 6);
+/* Refuses with ERR_BLOCKED and one blocker of the gate. */
+#define REFUSE(code, ref, error, ...) refuse_one(ERR_BLOCKED, blocker_code_text(code), (ref), (error), __VA_ARGS__)
 /* "RAL-2031", or the start of the id. */
 const char *session_label(struct arena *arena, const struct session *session);
 /* "3 Nov 2026 10:42 UTC" for sentences. */

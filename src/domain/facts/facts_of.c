@@ -1,7 +1,6 @@
 /* The facts of each kind of judgement. */
 #include "facts/facts_text.h"
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/text.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/domain/value.h"

@@ -3,7 +3,6 @@
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/due.h"
-#include "kybdesk/domain/transition.h"
 
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* Fields in the gate: each violation of a profile rule blocks, by its path. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/rules.h"
 #include "gate_parts.h"
 

@@ -1,7 +1,6 @@
 /* Four eyes: when two people must approve, and which of the two approvals comes next. */
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/domain/transition.h"
 
 #include <string.h>
 

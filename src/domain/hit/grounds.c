@@ -1,6 +1,5 @@
 /* Which reasons the record supports. */
 #include "kybdesk/domain/grounds.h"
-#include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/gate.h"
 

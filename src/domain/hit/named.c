@@ -1,7 +1,6 @@
 /* Finds the person that a hit names: by id, else by the likeness of the name. Compares names, dates and numbers. */
 #include "hit/hit_parts.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/base/timefmt.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,6 @@
 #include "kybdesk/base/text.h"
 
 #include <arpa/inet.h>
-#include <stddef.h>
 #include <string.h>
 
 #define EMAIL_MAX 254

@@ -1,7 +1,6 @@
 /* Rules in words: for sentences about failures, for `workflow show`, for forms. */
 #include "kybdesk/base/strbuf.h"
 #include "rules_parts.h"
-#include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/format.h"
 #include "kybdesk/domain/geo.h"
 

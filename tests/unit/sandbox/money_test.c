@@ -3,7 +3,6 @@
 
 #include "kybdesk/domain/check_digits.h"
 #include "kybdesk/domain/currency.h"
-#include "kybdesk/sandbox/iban.h"
 #include "kybdesk/sandbox/money.h"
 
 #include <string.h>

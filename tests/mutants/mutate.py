@@ -23,7 +23,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 NAMED = {
     "gate": ["src/domain/gate"],
     "import": ["src/desk/intake/import_merge.c", "src/desk/intake/import_apply.c",
-               "src/desk/intake/import_identity.c", "src/desk/intake/import.c", "src/desk/intake/import_prepare.c",
+               "src/desk/intake/import.c", "src/desk/intake/import_prepare.c",
                "src/desk/intake/import_ids.c", "src/store/session/session_text.c"],
     "decisions": ["src/desk/decide"],
     "outbox": ["src/store/outbox", "src/webhook/retry.c", "src/webhook/pool.c"],

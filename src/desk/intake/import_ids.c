@@ -39,6 +39,50 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 	return err;
 }
 
+/* `twin` counts parts of a list with equal content, from 0. */
+/* The side with the bytes that identify a document: the front if it has a file. */
+static enum side identifying_side(const struct document *document)
+{
+	return document->double_sided && !*document->sha256 ? SIDE_BACK : SIDE_FRONT;
+}
+
+/* Whether both have the same type, and the same bytes on the side that their ids are derived from. */
+static bool is_twin(const struct document *a, const struct document *b)
+{
+	return a->double_sided == b->double_sided && identifying_side(a) == identifying_side(b) &&
+	       !strcmp(a->type, b->type) &&
+	       !strcmp(document_side(a, identifying_side(a)).sha256, document_side(b, identifying_side(b)).sha256);
+}
+
+static char *document_id(struct arena *arena, const char *session_id, const struct document *document, size_t twin)
+{
+	const enum side side = identifying_side(document);
+
+	return id_derive(arena,
+			 (const char *const[]){ "document", session_id, document->type,
+						document->double_sided ? side_text(side) : "",
+						document_side(document, side).sha256,
+						arena_printf(arena, "%zu", twin) },
+			 6);
+}
+
+static char *party_id(struct arena *arena, const char *session_id, const struct party *party, size_t twin)
+{
+	return id_derive(arena,
+			 (const char *const[]){ "party", session_id, party_kind_text(party->kind), party->name,
+						party->date_of_birth, arena_printf(arena, "%zu", twin) },
+			 6);
+}
+
+static char *hit_id(struct arena *arena, const char *session_id, enum check_kind kind, const struct hit *hit,
+		    size_t twin)
+{
+	return id_derive(arena,
+			 (const char *const[]){ "hit", session_id, check_kind_text(kind), hit->list, hit->name,
+						arena_printf(arena, "%zu", twin) },
+			 6);
+}
+
 /* How well a stored document matches a document of the line; 0: no match. */
 enum document_match { MATCH_NONE, MATCH_KIND, MATCH_EMPTY, MATCH_CONTENT };
 
@@ -77,8 +121,7 @@ static size_t document_twin(const struct case_file *file, size_t at)
 	size_t twin = 0;
 
 	for (size_t i = 0; i < at; i++)
-		twin += !file->documents[i].replaced &&
-			id_document_is_twin(&file->documents[i], &file->documents[at]);
+		twin += !file->documents[i].replaced && is_twin(&file->documents[i], &file->documents[at]);
 	return twin;
 }
 
@@ -114,8 +157,8 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
-			file->documents[i].id = id_derive_document(arena, file->session.id, &file->documents[i],
-								   document_twin(file, i));
+			file->documents[i].id =
+				document_id(arena, file->session.id, &file->documents[i], document_twin(file, i));
 	}
 }
 
@@ -161,7 +204,7 @@ static void name_parties(struct import_present *present, struct arena *arena, st
 		for (size_t j = 0; j < i; j++)
 			twin += same_person(&file->parties[j], &file->parties[i]);
 		if (!*file->parties[i].id)
-			file->parties[i].id = id_derive_party(arena, file->session.id, &file->parties[i], twin);
+			file->parties[i].id = party_id(arena, file->session.id, &file->parties[i], twin);
 	}
 }
 
@@ -199,7 +242,7 @@ static void name_hits(struct import_present *present, struct arena *arena, struc
 		for (size_t j = 0; j < i; j++)
 			twin += same_entry(&check->hits[j], hit);
 		if (!*hit->id)
-			hit->id = id ? id : id_derive_hit(arena, file->session.id, check->kind, hit, twin);
+			hit->id = id ? id : hit_id(arena, file->session.id, check->kind, hit, twin);
 	}
 }
 

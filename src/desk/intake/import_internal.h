@@ -52,11 +52,7 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 			struct error *error) KYB_MUST_USE;
 void import_name_parts(struct import_present *present, struct arena *arena, struct case_file *file);
 void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file);
-/* Finds the stored session of the line, and checks whether the line may be imported, before its files are stored. Sets
- * the session's id. row 0: a new one. */
-enum err import_identify(struct import_run *run, struct session_document *document, const struct profile *profile,
-			 int64_t *row, struct error *error) KYB_MUST_USE;
-/* The first half of import_identify(): finds the stored session of the line. */
+/* Finds the stored session of the line. row 0: a new one. */
 enum err import_find(struct import_run *run, struct session *session, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
@@ -65,8 +61,6 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 /* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
  * session, and with several admins only after two of them allowed the import. */
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
-			      struct error *error) KYB_MUST_USE;
-enum err import_check_history(const struct import_run *run, const struct case_file *file, const char *path,
 			      struct error *error) KYB_MUST_USE;
 /* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,

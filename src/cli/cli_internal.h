@@ -37,14 +37,18 @@ struct cli {
 		*session_store; /* reviewer and store of a session over SSH; NULL: not a session */
 };
 
-/* The parts of the command table: each cmd_*.c defines one part, with { COMMAND_CHAPTER("Deciding", rows) }. */
-extern const struct command_chapter commands_store, commands_inbox, commands_session, commands_claim,
-	commands_decide, commands_process, commands_document, commands_step, commands_party, commands_subsession,
-	commands_suspicion, commands_retention, commands_money, commands_follow, commands_duplicate, commands_check,
-	commands_subject, commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook,
-	commands_receive, commands_hook, commands_serve, commands_audit, commands_checkpoint, commands_evidence,
-	commands_admin, commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy,
-	commands_grants, commands_config, commands_export, commands_info, commands_figures, commands_template;
+/* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
+ * { COMMAND_CHAPTER("Deciding", rows) }. */
+/* clang-format off */
+#define CHAPTERS(X) \
+	X(store) X(inbox) X(session) X(claim) X(decide) X(process) X(document) X(step) X(party) \
+	X(subsession) X(suspicion) X(retention) X(money) X(follow) X(duplicate) X(check) X(subject) \
+	X(alert) X(report) X(judgement) X(endpoint) X(webhook) X(receive) X(hook) X(serve) X(figures) \
+	X(audit) X(checkpoint) X(evidence) X(admin) X(merchant) X(access) X(workflow) X(reasons) \
+	X(template) X(copy) X(grants) X(config) X(export) X(info)
+/* clang-format on */
+#define DECLARE_CHAPTER(name) extern const struct command_chapter commands_##name;
+CHAPTERS(DECLARE_CHAPTER)
 #define COMMAND_CHAPTER(title, rows) (title), (rows), sizeof(rows) / sizeof *(rows)
 
 #define SESSION_ARGUMENT "SESSION", 0, "the session: id, unique id prefix, or external reference"
@@ -176,35 +180,20 @@ enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key 
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 
-/* members.c: JSON objects in one expression: JSON_NEW(JSON_TEXT("id", id), JSON_TIME("at", at)). */
-enum object_member_kind {
-	MEMBER_TEXT,
-	MEMBER_TEXT_OR_NULL,
-	MEMBER_INT,
-	MEMBER_BOOL,
-	MEMBER_TIME,
-	MEMBER_VALUE,
-	MEMBER_NULL
-};
+/* rows.c: JSON objects in one expression: JSON_NEW(JSON_TEXT("id", id), JSON_TIME("at", at)). */
 struct object_member {
 	const char *key;
-	enum object_member_kind kind;
-	union {
-		const char *text;
-		int64_t number;
-		struct json_value *value;
-	};
+	struct json_value *value;
 };
-#define JSON_MEMBER(name, how, ...) ((struct object_member){ .key = (name), .kind = (how), __VA_ARGS__ })
-#define JSON_TEXT(name, from) JSON_MEMBER(name, MEMBER_TEXT, .text = (from))
-#define JSON_OR_NULL(name, from) JSON_MEMBER(name, MEMBER_TEXT_OR_NULL, .text = (from)) /* "": null */
-#define JSON_INT(name, from) JSON_MEMBER(name, MEMBER_INT, .number = (int64_t)(from))
+#define JSON_VALUE(name, from) ((struct object_member){ (name), (from) }) /* takes ownership */
+#define JSON_TEXT(name, from) JSON_VALUE(name, json_new_string(from))
+#define JSON_OR_NULL(name, from) JSON_VALUE(name, cli_json_or_null(from)) /* "": null */
+#define JSON_INT(name, from) JSON_VALUE(name, json_new_int((int64_t)(from)))
 /* Null if the number is `none`. */
-#define JSON_INT_OR_NULL(name, from, none)                                                                         \
-	JSON_MEMBER(name, (from) == (none) ? MEMBER_NULL : MEMBER_INT, .number = (from))
-#define JSON_BOOL(name, from) JSON_MEMBER(name, MEMBER_BOOL, .number = (from))
-#define JSON_TIME(name, from) JSON_MEMBER(name, MEMBER_TIME, .number = (from))
-#define JSON_VALUE(name, from) JSON_MEMBER(name, MEMBER_VALUE, .value = (from)) /* takes ownership */
+#define JSON_INT_OR_NULL(name, from, none) JSON_VALUE(name, (from) == (none) ? json_new_null() : json_new_int(from))
+#define JSON_BOOL(name, from) JSON_VALUE(name, json_new_bool(from))
+#define JSON_TIME(name, from) JSON_VALUE(name, json_new_time(from))
+struct json_value *cli_json_or_null(const char *text);
 /* Adds members to an object, and returns it; JSON_NEW() makes the object. The texts are copied. */
 #define JSON_SET(object, ...)                                                                                      \
 	json_set_members((object), (const struct object_member[]){ __VA_ARGS__, { .key = NULL } })

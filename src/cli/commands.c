@@ -1,16 +1,8 @@
 /* The whole command table, in the order of the help. */
 #include "cli_internal.h"
 
-static const struct command_chapter *const chapters[] = {
-	&commands_store,     &commands_inbox,	  &commands_session,	&commands_claim,    &commands_decide,
-	&commands_process,   &commands_document,  &commands_step,	&commands_party,    &commands_subsession,
-	&commands_suspicion, &commands_retention, &commands_money,	&commands_follow,   &commands_duplicate,
-	&commands_check,     &commands_subject,	  &commands_alert,	&commands_report,   &commands_judgement,
-	&commands_endpoint,  &commands_webhook,	  &commands_receive,	&commands_hook,	    &commands_serve,
-	&commands_figures,   &commands_audit,	  &commands_checkpoint, &commands_evidence, &commands_admin,
-	&commands_merchant,  &commands_access,	  &commands_workflow,	&commands_reasons,  &commands_template,
-	&commands_copy,	     &commands_grants,	  &commands_config,	&commands_export,   &commands_info,
-};
+#define CHAPTER(name) &commands_##name,
+static const struct command_chapter *const chapters[] = { CHAPTERS(CHAPTER) };
 
 static const struct option_spec globals[] = {
 	{ "store", "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SESSION,

@@ -2,6 +2,18 @@
 
 #include <unistd.h>
 
+struct json_value *cli_json_or_null(const char *text)
+{
+	return text && *text ? json_new_string(text) : json_new_null();
+}
+
+struct json_value *json_set_members(struct json_value *object, const struct object_member *members)
+{
+	for (; members->key; members++)
+		json_set(object, members->key, members->value);
+	return object;
+}
+
 static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -205,27 +205,14 @@ static enum err run_fund(struct cli *cli, struct error *error)
 	return err ? err : print_order(cli, out.part_id, error);
 }
 
-static enum err move_order(struct cli *cli, enum verb verb, const char *reason, struct error *error)
+static enum err move_order(struct cli *cli, enum verb verb, struct error *error)
 {
-	const struct use_in in = { .verb = verb, .part = parsed_argument(&cli->parsed, 1), .reason = reason };
+	const struct use_in in = { .verb = verb,
+				   .part = parsed_argument(&cli->parsed, 1),
+				   .reason = verb == VERB_ORDER_COMPLETE ? "" : cli_text(cli, "reason") };
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
 	return err ? err : print_order(cli, out.part_id, error);
-}
-
-static enum err run_complete(struct cli *cli, struct error *error)
-{
-	return move_order(cli, VERB_ORDER_COMPLETE, "", error);
-}
-
-static enum err run_fail(struct cli *cli, struct error *error)
-{
-	return move_order(cli, VERB_ORDER_FAIL, cli_text(cli, "reason"), error);
-}
-
-static enum err run_cancel(struct cli *cli, struct error *error)
-{
-	return move_order(cli, VERB_ORDER_CANCEL, cli_text(cli, "reason"), error);
 }
 
 static enum err run_order_show(struct cli *cli, struct error *error)
@@ -306,14 +293,16 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 /* The actions of "sandbox account" and "sandbox order", in the order of the words of their first argument. */
 struct money_action {
 	bool needs_id;
-	enum err (*run)(struct cli *cli, struct error *error);
+	enum err (*run)(struct cli *cli, struct error *error); /* NULL: moves the order by `verb` */
+	enum verb verb;
 };
-static const struct money_action account_actions[] = { { false, run_account_list }, { true, run_account_show } };
-static const struct money_action order_actions_of[] = { { false, run_order_list },
-							{ true, run_order_show },
-							{ true, run_complete },
-							{ true, run_fail },
-							{ true, run_cancel } };
+static const struct money_action account_actions[] = { { false, run_account_list, VERB_COUNT },
+						       { true, run_account_show, VERB_COUNT } };
+static const struct money_action order_actions_of[] = { { false, run_order_list, VERB_COUNT },
+							{ true, run_order_show, VERB_COUNT },
+							{ true, NULL, VERB_ORDER_COMPLETE },
+							{ true, NULL, VERB_ORDER_FAIL },
+							{ true, NULL, VERB_ORDER_CANCEL } };
 
 static CLI_WORDS(account_words, "list", "show");
 
@@ -333,7 +322,7 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 				 cli->parsed.command->name, word);
 	if (has_id && cli->out.format == OUT_CSV)
 		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name, word);
-	return actions[place].run(cli, error);
+	return actions[place].run ? actions[place].run(cli, error) : move_order(cli, actions[place].verb, error);
 }
 
 static enum err run_account(struct cli *cli, struct error *error)

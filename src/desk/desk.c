@@ -4,7 +4,6 @@
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/desk/follow.h"
 
 #include <stdlib.h>
 

@@ -10,7 +10,6 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/ownership.h"

@@ -110,8 +110,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 	if (!err && out.offered) {
 		err = cli_print_proposal(cli, name);
 	} else if (!err) {
-		object = json_new_object();
-		JSON_SET(object, JSON_TEXT("name", name), JSON_TEXT("api_key", key.buf));
+		object = JSON_NEW(JSON_TEXT("name", name), JSON_TEXT("api_key", key.buf));
 		cli_print_key(cli, object, "; the previous key is no longer valid");
 	}
 	strbuf_wipe(&key);

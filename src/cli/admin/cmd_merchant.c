@@ -63,14 +63,11 @@ static struct json_value *providers_json(const char *merchant, const struct merc
 
 	for (size_t i = 0; i < count; i++) {
 		const struct merchant_key_info *key = &keys[i];
-		struct json_value *object;
 
 		if (strcmp(key->merchant, merchant) != 0 || !key->works || !*key->checks)
 			continue;
-		object = json_new_object();
-		JSON_SET(object, JSON_TEXT("name", key->name), JSON_TEXT("checks", key->checks),
-			 JSON_TIME("created_at", key->created_at));
-		json_append(list, object);
+		json_append(list, JSON_NEW(JSON_TEXT("name", key->name), JSON_TEXT("checks", key->checks),
+					   JSON_TIME("created_at", key->created_at)));
 	}
 	return list;
 }

@@ -49,10 +49,9 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 	struct cli *cli = context;
 
 	if (cli_json(cli)) {
-		cli->upgrade = json_new_object();
-		JSON_SET(cli->upgrade, JSON_INT("from", from), JSON_INT("to", to),
-			 JSON_VALUE("migrations", json_texts(steps, count)),
-			 JSON_OR_NULL("backup", cli_safe(cli, backup)));
+		cli->upgrade = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
+					JSON_VALUE("migrations", json_texts(steps, count)),
+					JSON_OR_NULL("backup", cli_safe(cli, backup)));
 		return;
 	}
 	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);

@@ -44,12 +44,11 @@ static void add_rules(struct arena *arena, struct json_value *list, const char *
 		const char *path = arena_printf(arena, "%s%s%s", prefix, *prefix ? "." : "", fields[i].id);
 		for (size_t r = 0; r < fields[i].rule_count; r++) {
 			const struct field_rule *rule = &fields[i].rules[r];
-			struct json_value *item = json_new_object();
-			const char *when = rule_when(arena, rule);
-			JSON_SET(item, JSON_TEXT("field", path), JSON_TEXT("rule", rule_kind_text(rule->kind)),
-				 JSON_TEXT("allowed", rule_allowed(arena, rule)), JSON_OR_NULL("when", when),
-				 JSON_OR_NULL("seed", rule->seed));
-			json_append(list, item);
+			json_append(list, JSON_NEW(JSON_TEXT("field", path),
+						   JSON_TEXT("rule", rule_kind_text(rule->kind)),
+						   JSON_TEXT("allowed", rule_allowed(arena, rule)),
+						   JSON_OR_NULL("when", rule_when(arena, rule)),
+						   JSON_OR_NULL("seed", rule->seed)));
 		}
 		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
 			  fields[i].children, fields[i].child_count);

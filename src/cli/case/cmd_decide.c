@@ -1,7 +1,6 @@
 /* Decisions and notes: approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/desk/follow.h"
 
 static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
 {

@@ -1,6 +1,5 @@
 /* snooze, link, delete: hide a case from the queue, renew a client's link, erase an unsubmitted case. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/follow.h"
 
 /* Reads --until: a time, a date, or a duration from now. */
 static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)

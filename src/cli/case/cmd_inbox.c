@@ -1,6 +1,5 @@
 /* inbox, list, show, next: print cases. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/history.h"
 #include "kybdesk/settings/views.h"
 
 /* The inboxes in the order of the output, from the first status of a session to the last. */

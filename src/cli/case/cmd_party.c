@@ -18,7 +18,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 static void tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
 		      size_t count)
 {
-	struct json_value *result = json_new_object(), *data = json_new_array();
+	struct json_value *data = json_new_array();
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &view->file.parties[lines[i].party];
 		json_append(
@@ -32,8 +32,8 @@ static void tree_json(struct cli *cli, const struct case_view *view, const struc
 					      *party->session_id ? session_status_text(party->session_status) : ""),
 				 JSON_BOOL("cycle", lines[i].cycle)));
 	}
-	JSON_SET(result, JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data));
-	out_json(&cli->out, result);
+	out_json(&cli->out,
+		 JSON_NEW(JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data)));
 }
 
 static void add_branches(struct strbuf *out, const struct ownership_line *line, bool ascii)

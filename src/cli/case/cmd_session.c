@@ -1,6 +1,5 @@
 /* session, step, correction: actions of clients and merchants, entered by intake; and step edit, by a reviewer. */
 #include "../cli_internal.h"
-#include "kybdesk/desk/follow.h"
 
 static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
 {

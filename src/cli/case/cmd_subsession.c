@@ -1,5 +1,4 @@
 /* subsession: sessions that verify the parties of a session, and their access links. */
-#include "kybdesk/desk/follow.h"
 #include "../cli_internal.h"
 
 static enum err run_subsession_list(struct cli *cli, struct error *error)

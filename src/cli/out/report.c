@@ -1,5 +1,4 @@
 #include "../cli_internal.h"
-#include "kybdesk/desk/follow.h"
 
 #include <unistd.h>
 

@@ -1,7 +1,6 @@
 /* Opens a session: the subject, its workflow, a draft with its steps and a link. */
 #include "decide/decide.h"
 #include "client/client.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/domain/format.h"
 #include "link/link.h"
 

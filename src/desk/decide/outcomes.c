@@ -1,7 +1,6 @@
 /* The decisions and transitions of reviewers, besides requests for corrections and undoing. */
 #include "decide/decide.h"
 #include "kybdesk/domain/message.h"
-#include "kybdesk/desk/follow.h"
 #include "link/link.h"
 
 /* The first of two decisions is recorded with its evidence and reason, and changes nothing yet; a colleague then

@@ -5,7 +5,6 @@
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
-#include "kybdesk/desk/follow.h"
 #include "link/link.h"
 
 #define BATCH 50

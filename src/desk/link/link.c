@@ -1,7 +1,6 @@
 /* Access links of sessions: their lifetime, and their tokens. A link is absolute, derived from session, document and
  * generation under the store's key, never stored. */
 #include "link/link.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/store/contribution.h"
 

@@ -1,5 +1,5 @@
 /* A former state of a case, as rows of a label and a value. */
-#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/read.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #define KYB_DESK_READ_HISTORY_UNDO_H
 
 #include "kybdesk/codec/json.h"
-#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/read.h"
 
 struct undoing {
 	struct arena *arena;

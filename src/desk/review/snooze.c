@@ -1,6 +1,5 @@
 /* Snooze: hides a case from the queue until a time, with a reason. */
 #include "decide/decide.h"
-#include "kybdesk/desk/follow.h"
 
 enum err snooze_end(struct desk *desk, struct session *session, struct error *error)
 {

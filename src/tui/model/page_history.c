@@ -1,6 +1,6 @@
-/* A case at earlier times (desk/history.h): its state before a record of its audit log, or the differences between two
+/* A case at earlier times (desk/read.h): its state before a record of its audit log, or the differences between two
  * such states. The ref of a comparison names both records: "62 71", or "62 0" with 0 for now. */
-#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/read.h"
 #include "kybdesk/tui/page.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* The evidence that verifies a person: a document or a check, and only while the document is valid. */
 #include "lines.h"
-#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/desk.h"
 
 FIXTURE(examined);
 

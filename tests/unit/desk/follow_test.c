@@ -1,6 +1,5 @@
 /* Snoozed and waiting cases, access links, and changes by time alone. */
 #include "fixture.h"
-#include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/read.h"
 
 FIXTURE(follow);

@@ -1,7 +1,7 @@
 /* Two people approve where the workflow or a supervised reviewer asks for it: the first approval changes nothing, and
  * counts while the case stays the same. */
 #include "fixture.h"
-#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/read.h"
 #include "kybdesk/desk/rules.h"
 #include "support/process.h"
 

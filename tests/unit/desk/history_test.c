@@ -4,7 +4,7 @@
  * missing, the history says so.
  */
 #include "fixture.h"
-#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/read.h"
 
 FIXTURE(history);
 

@@ -1,7 +1,7 @@
 /* Clients' links: derived, absolute, stored nowhere, and distinguished from forged ones. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
-#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/link.h"
 #include "support/process.h"
 

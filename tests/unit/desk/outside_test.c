@@ -1,7 +1,7 @@
 /* Notifications to outside: every withdrawal, each fact once, in the receiver's words. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
-#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/outside.h"
 
 FIXTURE(outside);

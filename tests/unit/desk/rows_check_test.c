@@ -3,7 +3,7 @@
  * would cover that change. fixture_close() checks that the desk's own rows are never refused.
  */
 #include "fixture.h"
-#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/desk.h"
 
 FIXTURE(rows_check);
 

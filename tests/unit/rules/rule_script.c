@@ -1,5 +1,5 @@
 #include "rule_script.h"
-#include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/link.h"
 #include <ctype.h>
 #include <stdio.h>

@@ -4,7 +4,6 @@
 
 #include "kybdesk/domain/figures.h"
 #include "kybdesk/store/store.h"
-#include "kybdesk/domain/measures.h"
 
 /* The caller sets since, until and `all` (whether reasons and lists are read). Call it within a transaction. */
 enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,

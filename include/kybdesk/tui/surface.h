@@ -206,40 +206,43 @@ void surface_sentence(struct surface *surface, size_t last, enum theme_role role
 /* Wraps a text over the lines of the box. */
 void surface_lines(struct surface *surface, struct box box, enum theme_role role, const char *text);
 
-/* Marks of the interface, in both text modes. */
-enum glyph {
-	GLYPH_CUT,
-	GLYPH_CURSOR,
-	GLYPH_VERTICAL,
-	GLYPH_HORIZONTAL,
-	GLYPH_CORNER_TOP_LEFT,
-	GLYPH_CORNER_TOP_RIGHT,
-	GLYPH_CORNER_BOTTOM_LEFT,
-	GLYPH_CORNER_BOTTOM_RIGHT,
-	GLYPH_CROSS_DOWN, /* a vertical line begins below a horizontal one */
-	GLYPH_TEE_RIGHT,  /* a horizontal line begins at a vertical one */
-	GLYPH_TEE_LEFT,	  /* a horizontal line ends at a vertical one */
-	GLYPH_MET,
-	GLYPH_UNMET,
-	GLYPH_UNKNOWN,
-	GLYPH_ARROW,
-	GLYPH_BACK,
-	GLYPH_DOT,
-	GLYPH_DASH,
-	GLYPH_BULLET,
-	GLYPH_TREE_BRANCH,
-	GLYPH_TREE_LAST,
-	GLYPH_TREE_LINE,
-	GLYPH_TIMES,
-	GLYPH_MORE_UP,
-	GLYPH_MORE_DOWN,
-	GLYPH_BLANK_LINE, /* background of a text field */
-	GLYPH_RETURNED,
-	GLYPH_SAME, /* two values side by side are equal */
-	GLYPH_CLOSE,
-	GLYPH_DIFFERS
-};
-#define GLYPH_COUNT 30
+/* Marks of the interface: in UTF-8 and in ASCII. */
+/* clang-format off */
+#define GLYPHS(X)                                                                                                  \
+	X(CUT, "…", "~")                                                                                           \
+	X(CURSOR, "▸", ">")                                                                                        \
+	X(VERTICAL, "│", "|")                                                                                      \
+	X(HORIZONTAL, "─", "-")                                                                                    \
+	X(CORNER_TOP_LEFT, "┌", "+")                                                                               \
+	X(CORNER_TOP_RIGHT, "┐", "+")                                                                              \
+	X(CORNER_BOTTOM_LEFT, "└", "+")                                                                            \
+	X(CORNER_BOTTOM_RIGHT, "┘", "+")                                                                           \
+	X(CROSS_DOWN, "┬", "+") /* a vertical line begins below a horizontal one */                                \
+	X(TEE_RIGHT, "├", "+") /* a horizontal line begins at a vertical one */                                    \
+	X(TEE_LEFT, "┤", "+") /* a horizontal line ends at a vertical one */                                       \
+	X(MET, "✓", "+")                                                                                           \
+	X(UNMET, "✗", "x")                                                                                         \
+	X(UNKNOWN, "?", "?")                                                                                       \
+	X(ARROW, "→", "->")                                                                                        \
+	X(BACK, "‹", "<")                                                                                          \
+	X(DOT, "·", "-")                                                                                           \
+	X(DASH, "—", "-")                                                                                          \
+	X(BULLET, "●", "*")                                                                                        \
+	X(TREE_BRANCH, "├─ ", "|- ")                                                                               \
+	X(TREE_LAST, "└─ ", "`- ")                                                                                 \
+	X(TREE_LINE, "│  ", "|  ")                                                                                 \
+	X(TIMES, "×", "x")                                                                                         \
+	X(MORE_UP, "↑", "^")                                                                                       \
+	X(MORE_DOWN, "↓", "v")                                                                                     \
+	X(BLANK_LINE, "_", "_") /* background of a text field */                                                   \
+	X(RETURNED, "↩", "r")                                                                                      \
+	X(SAME, "=", "=") /* two values side by side are equal */                                                  \
+	X(CLOSE, "≈", "~")                                                                                         \
+	X(DIFFERS, "≠", "!=")
+#define GLYPH_NAME(name, ...) GLYPH_##name,
+enum glyph { GLYPHS(GLYPH_NAME) GLYPH_COUNT };
+#undef GLYPH_NAME
+/* clang-format on */
 const char *glyph_text(enum text_mode mode, enum glyph glyph);
 /* One cell that grows with value/most (0 shows the lowest step). */
 const char *glyph_level(enum text_mode mode, int value, int most);

@@ -1,38 +1,9 @@
 /* The program's marks, for UTF-8 and for ASCII terminals. */
 #include "kybdesk/tui/surface.h"
 
-static const char *const glyphs[GLYPH_COUNT][2] = {
-	[GLYPH_CUT] = { "…", "~" },
-	[GLYPH_CURSOR] = { "▸", ">" },
-	[GLYPH_VERTICAL] = { "│", "|" },
-	[GLYPH_HORIZONTAL] = { "─", "-" },
-	[GLYPH_CORNER_TOP_LEFT] = { "┌", "+" },
-	[GLYPH_CORNER_TOP_RIGHT] = { "┐", "+" },
-	[GLYPH_CORNER_BOTTOM_LEFT] = { "└", "+" },
-	[GLYPH_CORNER_BOTTOM_RIGHT] = { "┘", "+" },
-	[GLYPH_CROSS_DOWN] = { "┬", "+" },
-	[GLYPH_TEE_RIGHT] = { "├", "+" },
-	[GLYPH_TEE_LEFT] = { "┤", "+" },
-	[GLYPH_MET] = { "✓", "+" },
-	[GLYPH_UNMET] = { "✗", "x" },
-	[GLYPH_UNKNOWN] = { "?", "?" },
-	[GLYPH_ARROW] = { "→", "->" },
-	[GLYPH_BACK] = { "‹", "<" },
-	[GLYPH_DOT] = { "·", "-" },
-	[GLYPH_DASH] = { "—", "-" },
-	[GLYPH_BULLET] = { "●", "*" },
-	[GLYPH_TREE_BRANCH] = { "├─ ", "|- " },
-	[GLYPH_TREE_LAST] = { "└─ ", "`- " },
-	[GLYPH_TREE_LINE] = { "│  ", "|  " },
-	[GLYPH_TIMES] = { "×", "x" },
-	[GLYPH_MORE_UP] = { "↑", "^" },
-	[GLYPH_MORE_DOWN] = { "↓", "v" },
-	[GLYPH_BLANK_LINE] = { "_", "_" },
-	[GLYPH_RETURNED] = { "↩", "r" },
-	[GLYPH_SAME] = { "=", "=" },
-	[GLYPH_CLOSE] = { "≈", "~" },
-	[GLYPH_DIFFERS] = { "≠", "!=" },
-};
+#define TEXTS(name, ...) { __VA_ARGS__ },
+static const char *const glyphs[GLYPH_COUNT][2] = { GLYPHS(TEXTS) };
+#undef TEXTS
 
 static const char *const levels[2][8] = {
 	{ "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" },

@@ -33,9 +33,10 @@ void preview_reread(struct workbench *workbench)
 	preview_schedule(workbench);
 }
 
-static void request(struct workbench *workbench)
+void preview_read(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
+	preview->read_at_ms = 0;
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	forget(preview);
 	if (!item || (workbench->stack.count && top_screen(workbench) != &list_screen))
@@ -54,34 +55,17 @@ static void show(struct workbench *workbench)
 	workbench->stale |= STALE_PAINT;
 }
 
-int64_t preview_next_ms(const struct workbench *workbench)
+void preview_show(struct workbench *workbench)
 {
-	const struct preview *preview = &workbench->inbox.preview;
-	const int64_t due[] = { preview->read_at_ms, preview->show_at_ms, preview->again_at_ms };
-	int64_t next = 0;
-	for (size_t i = 0; i < sizeof due / sizeof due[0]; i++)
-		if (due[i] && (!next || due[i] < next))
-			next = due[i];
-	return next;
+	workbench->inbox.preview.show_at_ms = 0;
+	if (workbench->inbox.preview.model.job)
+		show(workbench);
 }
 
-void preview_due(struct workbench *workbench)
+void preview_again(struct workbench *workbench)
 {
-	struct preview *preview = &workbench->inbox.preview;
-	int64_t now = workbench_monotonic(workbench);
-	if (preview->read_at_ms && now >= preview->read_at_ms) {
-		preview->read_at_ms = 0;
-		request(workbench);
-	}
-	if (preview->show_at_ms && now >= preview->show_at_ms) {
-		preview->show_at_ms = 0;
-		if (preview->model.job)
-			show(workbench);
-	}
-	if (preview->again_at_ms && now >= preview->again_at_ms) {
-		preview->again_at_ms = 0;
-		workbench->stale |= STALE_CASE;
-	}
+	workbench->inbox.preview.again_at_ms = 0;
+	workbench->stale |= STALE_CASE;
 }
 
 bool preview_take(struct workbench *workbench, struct job *answer)

@@ -22,6 +22,30 @@ void claim_keep(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
+static void read_board(struct workbench *workbench)
+{
+	workbench->stale |= STALE_BOARD;
+}
+
+/* Each moment at which something is due: the member of the workbench with the time (monotonic, 0 none). */
+#define MOMENT(member, due)                                                                                        \
+	{                                                                                                          \
+		offsetof(struct workbench, member), due                                                            \
+	}
+static const struct {
+	size_t member;
+	void (*due)(struct workbench *workbench);
+} moments[] = { MOMENT(inbox.preview.read_at_ms, preview_read),	  MOMENT(inbox.preview.show_at_ms, preview_show),
+		MOMENT(inbox.preview.again_at_ms, preview_again), MOMENT(stack.follow_at_ms, case_update_preview),
+		MOMENT(drafts.keep_at_ms, drafts_save_open),	  MOMENT(boards.again_at_ms, read_board),
+		MOMENT(inbox.typing.at_ms, typing_due),		  MOMENT(stash.until_ms, stash_clear) };
+#define MOMENT_COUNT (sizeof moments / sizeof moments[0])
+
+static int64_t moment(const struct workbench *workbench, size_t at)
+{
+	return *(const int64_t *)(const void *)((const char *)workbench + moments[at].member);
+}
+
 static int64_t sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -45,10 +69,9 @@ int timers_wait(const struct workbench *workbench)
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
 		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
-	if (preview_next_ms(workbench))
-		wait = sooner(wait, preview_next_ms(workbench) - monotonic);
-	if (workbench->stack.follow_at_ms)
-		wait = sooner(wait, workbench->stack.follow_at_ms - monotonic);
+	for (size_t i = 0; i < MOMENT_COUNT; i++)
+		if (moment(workbench, i))
+			wait = sooner(wait, moment(workbench, i) - monotonic);
 	const struct dialog *unshown = dialog_unshown(workbench);
 	if (unshown)
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
@@ -56,14 +79,6 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, unshown->asked_ms + WAITING_SHOWN_MS - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
-	if (workbench->drafts.keep_at_ms)
-		wait = sooner(wait, workbench->drafts.keep_at_ms - monotonic);
-	if (workbench->boards.again_at_ms)
-		wait = sooner(wait, workbench->boards.again_at_ms - monotonic);
-	if (workbench->inbox.typing.at_ms)
-		wait = sooner(wait, workbench->inbox.typing.at_ms - monotonic);
-	if (workbench->stash.until_ms)
-		wait = sooner(wait, workbench->stash.until_ms - monotonic);
 	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
 		wait = sooner(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
@@ -86,17 +101,9 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		workbench->stale |= STALE_PAINT; /* unchanged cells are not sent again */
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
-	preview_due(workbench);
-	if (workbench->stack.follow_at_ms && monotonic >= workbench->stack.follow_at_ms)
-		case_update_preview(workbench);
-	if (workbench->drafts.keep_at_ms && monotonic >= workbench->drafts.keep_at_ms)
-		drafts_save_open(workbench);
-	if (workbench->boards.again_at_ms && monotonic >= workbench->boards.again_at_ms)
-		workbench->stale |= STALE_BOARD;
-	if (workbench->inbox.typing.at_ms && monotonic >= workbench->inbox.typing.at_ms)
-		typing_due(workbench);
-	if (workbench->stash.until_ms && monotonic >= workbench->stash.until_ms)
-		stash_clear(workbench);
+	for (size_t i = 0; i < MOMENT_COUNT; i++)
+		if (moment(workbench, i) && monotonic >= moment(workbench, i))
+			moments[i].due(workbench);
 	struct dialog *unshown = dialog_unshown(workbench);
 	if (unshown && !unshown->waiting && monotonic - unshown->asked_ms >= WAITING_SHOWN_MS) {
 		unshown->waiting = true;

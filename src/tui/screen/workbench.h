@@ -420,10 +420,12 @@ void drafts_restore_into(struct workbench *workbench, struct dialog *dialog);
 void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
 
 /* preview.c */
-void preview_schedule(struct workbench *workbench);	    /* the cursor may have moved */
-void preview_reread(struct workbench *workbench);	    /* the case may have changed */
-int64_t preview_next_ms(const struct workbench *workbench); /* time when something is due; 0 nothing */
-void preview_due(struct workbench *workbench);
+void preview_schedule(struct workbench *workbench); /* the cursor may have moved */
+void preview_reread(struct workbench *workbench);   /* the case may have changed */
+/* When the cursor has rested: reads its case, shows it, and reads a case again that was opened from there. */
+void preview_read(struct workbench *workbench);
+void preview_show(struct workbench *workbench);
+void preview_again(struct workbench *workbench);
 bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: kept */
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
 /* Fills the case that was just opened, if it was read and has not changed since. */

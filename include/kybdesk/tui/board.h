@@ -13,7 +13,7 @@ struct board_spec {
 	const char *title;     /* title until the board is read */
 	struct page_spec page; /* makes the rows from the response */
 	unsigned place;	       /* key context, a bit of enum place */
-	enum bar bar;
+	const struct bar_entry *bar;
 	enum row_kind kind; /* kind of row that opens the board; ROW_PLAIN: only an action opens it */
 	bool slow;	    /* slow to read: shows a change of the store after some seconds, not at once */
 	/* Reads the board's data into job->found, in the job's arena. job->in.part is the id of the board's item;
@@ -21,9 +21,9 @@ struct board_spec {
 	enum err (*read)(struct desk *desk, struct job *job);
 };
 /* The beginning of a row. */
-#define BOARD(title_, read_, fill_, place_, bar_, kind_)                                                           \
+#define BOARD(title_, read_, fill_, place_, kind_)                                                                 \
 	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .place = PLACE_##place_,                  \
-	.bar = BAR_##bar_, .kind = ROW_##kind_
+	.kind = ROW_##kind_
 /* clang-format off */
 #define BOARDS(X) \
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \

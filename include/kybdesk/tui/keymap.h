@@ -181,22 +181,23 @@ enum bar {
 	BAR_PARTY_NO_KYC,
 	BAR_PARTY_DONE, /* a party that needs no KYC and has none */
 	BAR_HIT,
-	BAR_CORRECTION,
-	BAR_BOARD, /* without a list: it could not be read */
-	BAR_SANDBOX,
-	BAR_ACCOUNT,
-	BAR_ORDER,
-	BAR_MERCHANTS,
-	BAR_MERCHANT,
-	BAR_TEMPLATES,
-	BAR_WEBHOOKS,
-	BAR_WEBHOOK,
-	BAR_FIGURES,
-	BAR_TEAM,
-	BAR_AUDIT
+	BAR_CORRECTION
 };
+struct bar_entry {
+	enum command command;
+	const char *label;
+	bool decides; /* hidden if the case is decided */
+};
+/* clang-format off */
+#define BAR_ENTRY(command, label) { COMMAND_##command, label, false }
+#define BAR_OPEN BAR_ENTRY(OPEN, "open")
+#define BAR_BACK BAR_ENTRY(BACK, "back")
+/* At file scope: the bar of a screen; ends at the first entry without a label. */
+#define BAR(...) (const struct bar_entry[]){ __VA_ARGS__, { COMMAND_NONE, NULL, false } }
+/* clang-format on */
 struct bar_state {
 	enum bar bar;
+	const struct bar_entry *entries; /* in place of `bar`; NULL: `bar` */
 	unsigned place;
 	enum role role;
 	bool readonly;

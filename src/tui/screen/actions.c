@@ -48,10 +48,12 @@ void action_choose(struct workbench *workbench, const struct order *order)
 void action_of_screen(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
-	void (*const does[])(struct workbench * workbench) = {
-		[COMMAND_OPEN] = screen->open, [COMMAND_BACK] = screen->back, [COMMAND_QUIT] = screen->leave
-	};
-	does[order->command](workbench);
+	if (order->command == COMMAND_QUIT)
+		screen_leave(workbench, screen);
+	else if (order->command == COMMAND_BACK && !screen->back)
+		stash_screen(workbench, screen);
+	else
+		(order->command == COMMAND_OPEN ? screen->open : screen->back)(workbench);
 }
 
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */

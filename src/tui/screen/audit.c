@@ -146,7 +146,9 @@ static bool log_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, AUDIT, AUDIT, RECORDS) };
+#define LOG_BAR BAR(BAR_OPEN, BAR_ENTRY(AUDIT_NARROW, "narrow"), BAR_BACK)
+
+const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, AUDIT, RECORDS), .bar = LOG_BAR };
 
 void audit_edit_filter(struct workbench *workbench)
 {
@@ -182,4 +184,4 @@ static bool record_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec record_board = { BOARD("Record", record_read, record_fill, AUDIT, AUDIT, RECORD) };
+const struct board_spec record_board = { BOARD("Record", record_read, record_fill, AUDIT, RECORD), .bar = LOG_BAR };

@@ -3,24 +3,16 @@
 
 #include <string.h>
 
-struct bar_entry {
-	enum command command;
-	const char *label;
-	bool decides; /* hidden if the case is decided */
-};
 #define ENTRIES_MAX 15
 
-#define LOOK(command, label)                                                                                       \
-	{                                                                                                          \
-		COMMAND_##command, label, false                                                                    \
-	}
+#define LOOK BAR_ENTRY
 #define DECIDE(command, label)                                                                                     \
 	{                                                                                                          \
 		COMMAND_##command, label, true                                                                     \
 	}
 /* Entries of several bars. */
-#define BACK LOOK(BACK, "back")
-#define OPEN LOOK(OPEN, "open")
+#define BACK BAR_BACK
+#define OPEN BAR_OPEN
 #define NOTE LOOK(NOTE, "note")
 #define TABS LOOK(CHOOSE, "tabs")
 #define APPROVE_CASE DECIDE(APPROVE, "approve case")
@@ -81,23 +73,6 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_HIT] = { DECIDE(OPEN, "decide the hit"), APPROVE_CASE, REJECT_CASE, BACK, CORRECTIONS, TABS },
 	[BAR_CORRECTION] = { DECIDE(ACCEPT_ITEM, "accept answer"), APPROVE_CASE, DECIDE(CORRECTIONS, "ask again"),
 			     BACK, TABS },
-	[BAR_BOARD] = { BACK },
-	[BAR_SANDBOX] = { OPEN, LOOK(FUND, "fund"), LOOK(ORDER_COMPLETE, "complete"), LOOK(ORDER_FAIL, "fail"),
-			  LOOK(ORDER_CANCEL, "cancel"), BACK },
-	[BAR_ACCOUNT] = { LOOK(FUND, "fund"), OPEN, BACK },
-	[BAR_ORDER] = { LOOK(ORDER_COMPLETE, "complete"), LOOK(ORDER_FAIL, "fail"), LOOK(ORDER_CANCEL, "cancel"),
-			OPEN, BACK },
-	[BAR_MERCHANTS] = { LOOK(OPEN, "its keys"), LOOK(KEY_ADD, "add a key"), LOOK(PROVIDER_KEY, "provider key"),
-			    BACK },
-	[BAR_MERCHANT] = { LOOK(KEY_ADD, "add"), LOOK(PROVIDER_KEY, "add provider key"), LOOK(KEY_ROTATE, "rotate"),
-			   LOOK(KEY_REVOKE, "revoke"), BACK },
-	[BAR_TEMPLATES] = { LOOK(TEMPLATE_EDIT, "edit"), LOOK(TEMPLATE_ADD, "add"), LOOK(TEMPLATE_REMOVE, "remove"),
-			    BACK },
-	[BAR_WEBHOOKS] = { OPEN, LOOK(REPLAY, "send again"), BACK },
-	[BAR_WEBHOOK] = { LOOK(REPLAY, "send again"), OPEN, BACK },
-	[BAR_FIGURES] = { LOOK(TEAM, "team"), LOOK(AUDIT, "audit log"), BACK },
-	[BAR_TEAM] = { OPEN, LOOK(STATS, "figures"), BACK },
-	[BAR_AUDIT] = { OPEN, LOOK(AUDIT_NARROW, "narrow"), BACK },
 };
 
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)
@@ -108,7 +83,7 @@ void bar_draw(struct surface *surface, size_t row, const struct bar_state *state
 	size_t help_key = surface_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
-	const struct bar_entry *first = bars[state->bar];
+	const struct bar_entry *first = state->entries ? state->entries : bars[state->bar];
 	for (const struct bar_entry *entry = first; entry < first + ENTRIES_MAX && entry->label; entry++) {
 		if (!command_allowed(entry->command, state->role, state->readonly))
 			continue;

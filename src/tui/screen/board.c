@@ -87,7 +87,7 @@ bool board_take(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-struct board *board_detach(struct workbench *workbench)
+static void *board_detach(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
 	workbench->boards.top = board->under;
@@ -97,11 +97,25 @@ struct board *board_detach(struct workbench *workbench)
 	return board;
 }
 
-void board_reattach(struct workbench *workbench, struct board *board)
+static bool board_reattach(struct workbench *workbench, const struct stash *stash)
 {
+	struct board *board = stash->item;
 	board->under = workbench->boards.top;
 	workbench->boards.top = board;
 	workbench->stale |= STALE_BOARD;
+	return true;
+}
+
+static void board_discard(struct workbench *workbench, void *board)
+{
+	(void)workbench;
+	board_free(board);
+}
+
+static uint64_t board_scene(const struct workbench *workbench, uint64_t scene)
+{
+	const struct page *page = workbench->boards.top->page;
+	return scene_add(scene_add(scene, page->title), page->ref);
 }
 
 const char *board_item(const struct board *board, enum row_kind kind)
@@ -131,11 +145,6 @@ void board_dialog_here(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "No %s under the cursor: select one first", spec->noun);
 }
 
-static bool board_on(const struct workbench *workbench)
-{
-	return workbench->boards.top != NULL;
-}
-
 static unsigned board_places(const struct workbench *workbench)
 {
 	return workbench->boards.top->spec->place;
@@ -159,13 +168,14 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 
 static void board_bar(struct workbench *workbench, struct bar_state *state)
 {
-	state->bar = workbench->boards.top->problem ? BAR_BOARD : workbench->boards.top->spec->bar;
+	static const struct bar_entry unread[] = { BAR_BACK, { COMMAND_NONE, NULL, false } };
+	state->entries = workbench->boards.top->problem ? unread : workbench->boards.top->spec->bar;
 	state->back = true;
 }
 
 static struct page *board_front(const struct workbench *workbench)
 {
-	return workbench->boards.top->page;
+	return workbench->boards.top ? workbench->boards.top->page : NULL;
 }
 
 /* The board that Enter on the row opens; NULL none. */
@@ -196,11 +206,6 @@ static void board_open_row(struct workbench *workbench)
 		board_open(workbench, spec, row->ref);
 }
 
-static void board_leave(struct workbench *workbench)
-{
-	board_free(board_detach(workbench));
-}
-
 static void board_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = workbench->boards.top->page;
@@ -212,12 +217,13 @@ static void board_click(struct workbench *workbench, const struct zone *zone)
 		board_open_row(workbench);
 }
 
-const struct screen_ops board_screen = { .on = board_on,
-					 .places = board_places,
+const struct screen_ops board_screen = { .places = board_places,
 					 .draw = board_draw,
 					 .bar = board_bar,
 					 .front = board_front,
 					 .open = board_open_row,
-					 .back = stash_board,
-					 .leave = board_leave,
+					 .detach = board_detach,
+					 .reattach = board_reattach,
+					 .discard = board_discard,
+					 .scene = board_scene,
 					 .click = board_click };

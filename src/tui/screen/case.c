@@ -26,8 +26,9 @@ bool case_release_left(struct workbench *workbench)
 	return any;
 }
 
-void case_discard(struct workbench *workbench, struct case_screen *screen)
+static void case_discard(struct workbench *workbench, void *item)
 {
+	struct case_screen *screen = item;
 	if (screen->found_by_next)
 		case_release_later(workbench, screen->id);
 	case_model_release(&screen->model);
@@ -36,17 +37,25 @@ void case_discard(struct workbench *workbench, struct case_screen *screen)
 	free(screen);
 }
 
-struct case_screen *case_detach(struct workbench *workbench)
+static void *case_detach(struct workbench *workbench)
 {
 	struct case_screen *screen = workbench->stack.cases[--workbench->stack.count];
 	workbench->stale |= workbench->stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
 	return screen;
 }
 
-void case_reattach(struct workbench *workbench, struct case_screen *screen)
+static void push(struct workbench *workbench, struct case_screen *screen)
 {
 	workbench->stack.cases[workbench->stack.count++] = screen;
 	workbench->stale |= STALE_CASE;
+}
+
+static bool case_reattach(struct workbench *workbench, const struct stash *stash)
+{
+	if (workbench->stack.count != stash->depth)
+		return false;
+	push(workbench, stash->item);
+	return true;
 }
 
 void case_close(struct workbench *workbench)
@@ -75,7 +84,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 		case_close_all(workbench);
 	if (workbench->stack.count == CASE_STACK_MAX)
 		case_close(workbench);
-	case_reattach(workbench, screen);
+	push(workbench, screen);
 	preview_open(workbench, screen);
 }
 
@@ -410,12 +419,7 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
-	if (model->viewer)
-		stash_viewer(workbench);
-	else if (model->page)
-		stash_page(workbench);
-	else
-		stash_case(workbench);
+	stash_screen(workbench, model->viewer ? &viewer_screen : model->page ? &page_screen : &case_screen);
 }
 
 const struct screen_ops case_screen = { .on = case_is_active,
@@ -429,5 +433,7 @@ const struct screen_ops case_screen = { .on = case_is_active,
 					.choose = case_choose,
 					.open = case_open_row,
 					.back = case_back,
-					.leave = case_close,
+					.detach = case_detach,
+					.reattach = case_reattach,
+					.discard = case_discard,
 					.click = case_click };

@@ -306,15 +306,11 @@ void note_save(struct workbench *workbench)
 /* The number of the note under the cursor, from 1: in the summary, or of its record in the timeline; 0 none. */
 static size_t note_here(struct workbench *workbench, struct arena *arena)
 {
-	const struct case_model *model = &top_case(workbench)->model;
-	const struct page *page = top_page(workbench);
-	const struct grid_row *row = page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
-	const char *record = page && page->spec == &event_page ? page->ref
-			     : row && row->kind == ROW_EVENT   ? row->ref
-							       : "";
+	const struct grid_row *row = row_here(workbench);
+	const char *record = record_here(workbench);
 	if (row && row->kind == ROW_NOTE)
 		return (size_t)strtoull(row->ref, NULL, 10);
-	const struct job *job = model->job;
+	const struct job *job = top_case(workbench)->model.job;
 	for (size_t i = 0; job && record[0] && i < job->audit.count; i++) {
 		if (job->audit.items[i].seq != strtoll(record, NULL, 10))
 			continue;

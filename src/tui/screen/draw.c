@@ -1,6 +1,8 @@
 /* Draws one frame of the screen. */
 #include "workbench.h"
 
+#include <string.h>
+
 static void draw_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
@@ -22,11 +24,9 @@ static void draw_bar(struct workbench *workbench, const struct screen_ops *scree
 	bar_draw(&workbench->surface, row, &state);
 }
 
-static uint64_t mixed(uint64_t sum, const char *text)
+uint64_t scene_add(uint64_t scene, const char *text)
 {
-	for (; *text; text++)
-		sum = (sum ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return (sum ^ 0xff) * UINT64_C(0x100000001b3);
+	return hash_add(scene, text, strlen(text) + 1);
 }
 
 /* Identifies the screen and its content for screen readers. The same case gets the same identity after a dialog above
@@ -34,25 +34,19 @@ static uint64_t mixed(uint64_t sum, const char *text)
 static void name_scene(struct workbench *workbench, struct surface *surface)
 {
 	const struct case_screen *screen = top_case(workbench);
-	const struct viewer *viewer = top_viewer(workbench);
+	const struct screen_ops *top = top_screen(workbench);
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_spoken *aloud = &surface->aloud;
-	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
+	uint64_t scene = scene_add(HASH_BEGIN, screen ? screen->id : "");
 	aloud->page = screen ? (uint64_t)screen->model.tab
-			     : mixed(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
-				     workbench->inbox.queue.filter.buf);
+			     : scene_add(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
+					 workbench->inbox.queue.filter.buf);
 	if (dialog && !workbench->help.on)
-		scene = mixed(mixed(scene, dialog->title), dialog->item);
+		scene = scene_add(scene_add(scene, dialog->title), dialog->item);
 	else if (workbench->palette.open)
-		scene = mixed(scene, "palette");
-	else if (workbench->help.on)
-		scene = mixed(scene, "help");
-	else if (workbench->boards.top)
-		scene = mixed(mixed(scene, workbench->boards.top->page->title), workbench->boards.top->page->ref);
-	else if (viewer)
-		scene = mixed(scene, viewer->document);
-	else if (screen && top_page(workbench))
-		scene = mixed(scene, screen->model.page->title);
+		scene = scene_add(scene, "palette");
+	else if (top->scene)
+		scene = top->scene(workbench, scene);
 	aloud->scene = scene;
 }
 

@@ -234,6 +234,32 @@ static bool help_on(const struct workbench *workbench)
 	return workbench->help.on;
 }
 
+static void *help_detach(struct workbench *workbench)
+{
+	workbench->help.on = false;
+	return &workbench->help;
+}
+
+static bool help_reattach(struct workbench *workbench, const struct stash *stash)
+{
+	(void)stash;
+	workbench->help.on = true;
+	return true;
+}
+
+/* The workbench has the state. */
+static void help_discard(struct workbench *workbench, void *help)
+{
+	(void)workbench;
+	(void)help;
+}
+
+static uint64_t help_scene(const struct workbench *workbench, uint64_t scene)
+{
+	(void)workbench;
+	return scene_add(scene, "help");
+}
+
 static size_t help_page(const struct workbench *workbench)
 {
 	return workbench->help.page;
@@ -250,5 +276,8 @@ const struct screen_ops help_screen = { .on = help_on,
 					.draw = help_draw,
 					.page = help_page,
 					.move = help_move,
-					.back = stash_help,
+					.detach = help_detach,
+					.reattach = help_reattach,
+					.discard = help_discard,
+					.scene = help_scene,
 					.leave = help_toggle };

@@ -9,10 +9,15 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 #undef ADDRESS
 #define SCREEN_COUNT (sizeof screens / sizeof screens[0])
 
+static bool is_on(const struct workbench *workbench, const struct screen_ops *screen)
+{
+	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
+}
+
 static const struct screen_ops *first_on(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
-		if (!screens[i]->on || screens[i]->on(workbench))
+		if (is_on(workbench, screens[i]))
 			return screens[i];
 	BUG("no screen is on");
 }
@@ -131,11 +136,8 @@ void stash_clear(struct workbench *workbench)
 	prompt_close(&stash->prompt);
 	if (stash->palette.open)
 		editor_release(&stash->palette.editor);
-	viewer_free(stash->viewer);
-	page_free(stash->page);
-	board_free(stash->board);
-	if (stash->screen)
-		case_discard(workbench, stash->screen);
+	if (stash->item)
+		stash->screen->discard(workbench, stash->item);
 	(void)case_release_left(workbench); /* before the requests of the key that clears the stash */
 	*stash = (struct stash){ 0 };
 }
@@ -169,42 +171,22 @@ void stash_palette(struct workbench *workbench)
 	workbench->palette = (struct palette){ 0 };
 }
 
-void stash_case(struct workbench *workbench)
+void stash_screen(struct workbench *workbench, const struct screen_ops *screen)
 {
 	struct stash *stash = open_stash(workbench);
-	stash->screen = case_detach(workbench);
+	stash->screen = screen;
+	stash->item = screen->detach(workbench);
 	stash->depth = workbench->stack.count;
+	if (top_case(workbench))
+		memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
 }
 
-void stash_viewer(struct workbench *workbench)
+void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
 {
-	struct stash *stash = open_stash(workbench);
-	struct case_screen *screen = top_case(workbench);
-	reader_cancel(workbench->reader, JOB_DOCUMENT);
-	stash->viewer = screen->model.viewer;
-	screen->model.viewer = NULL;
-	memcpy(stash->open_in, screen->id, sizeof stash->open_in);
-}
-
-void stash_page(struct workbench *workbench)
-{
-	struct stash *stash = open_stash(workbench);
-	stash->page = page_detach(workbench);
-	memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
-}
-
-void stash_board(struct workbench *workbench)
-{
-	struct stash *stash = open_stash(workbench);
-	stash->board = board_detach(workbench);
-}
-
-void stash_help(struct workbench *workbench)
-{
-	struct stash *stash = open_stash(workbench);
-	stash->help = true;
-	stash->help_top = workbench->help.top;
-	workbench->help.on = false;
+	if (screen->leave)
+		screen->leave(workbench);
+	else
+		screen->discard(workbench, screen->detach(workbench));
 }
 
 void stash_filter(struct workbench *workbench)
@@ -228,34 +210,14 @@ static void stash_restore(struct workbench *workbench)
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);
-		if (stash->screen && workbench->stack.count == stash->depth) {
-			case_reattach(workbench, stash->screen);
-			stash->screen = NULL;
-		}
-		struct case_screen *screen = top_case(workbench);
-		bool same = screen && !screen->model.viewer && !strcmp(screen->id, stash->open_in);
-		if (stash->viewer && same) {
-			viewer_reattach(workbench, stash->viewer);
-			stash->viewer = NULL;
-		}
-		if (stash->page && same) {
-			page_reattach(workbench, stash->page);
-			stash->page = NULL;
-		}
-		if (stash->board) {
-			board_reattach(workbench, stash->board);
-			stash->board = NULL;
-		}
+		if (stash->item && stash->screen->reattach(workbench, stash))
+			stash->item = NULL;
 		if (stash->filter)
 			inbox_request(workbench, queue_filter(&workbench->inbox.queue, stash->filter));
 		if (stash->prompt.open)
 			workbench->prompt = stash->prompt;
 		if (stash->palette.open)
 			workbench->palette = stash->palette;
-		if (stash->help) {
-			workbench->help.on = true;
-			workbench->help.top = stash->help_top;
-		}
 		stash->dialog = NULL;
 		stash->prompt = (struct prompt){ 0 };
 		stash->palette = (struct palette){ 0 };

@@ -84,8 +84,9 @@ static bool merchants_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill, MERCHANTS, MERCHANTS,
-						  PLAIN) };
+const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill, MERCHANTS, PLAIN),
+					    .bar = BAR(BAR_ENTRY(OPEN, "its keys"), BAR_ENTRY(KEY_ADD, "add a key"),
+						       BAR_ENTRY(PROVIDER_KEY, "provider key"), BAR_BACK) };
 
 /* --- the keys of one merchant --- */
 
@@ -155,8 +156,11 @@ static bool merchant_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec merchant_board = { BOARD("Merchant", merchant_read, merchant_fill, MERCHANTS, MERCHANT,
-						 MERCHANT) };
+const struct board_spec merchant_board = {
+	BOARD("Merchant", merchant_read, merchant_fill, MERCHANTS, MERCHANT),
+	.bar = BAR(BAR_ENTRY(KEY_ADD, "add"), BAR_ENTRY(PROVIDER_KEY, "add provider key"),
+		   BAR_ENTRY(KEY_ROTATE, "rotate"), BAR_ENTRY(KEY_REVOKE, "revoke"), BAR_BACK)
+};
 
 /* --- keys --- */
 

@@ -16,7 +16,7 @@ void page_open(struct workbench *workbench, const struct page_spec *spec, const 
 	case_model_open(&top_case(workbench)->model, spec, ref, &workbench->frame);
 }
 
-struct page *page_detach(struct workbench *workbench)
+static void *page_detach(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	struct page *page = model->page;
@@ -27,12 +27,27 @@ struct page *page_detach(struct workbench *workbench)
 	return page;
 }
 
-void page_reattach(struct workbench *workbench, struct page *page)
+static bool page_reattach(struct workbench *workbench, const struct stash *stash)
 {
-	struct case_model *model = &top_case(workbench)->model;
-	page->under = model->page;
-	model->page = page;
-	page_fill(page, model->job, &workbench->frame);
+	struct case_screen *screen = top_case(workbench);
+	struct page *page = stash->item;
+	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_in) != 0)
+		return false;
+	page->under = screen->model.page;
+	screen->model.page = page;
+	page_fill(page, screen->model.job, &workbench->frame);
+	return true;
+}
+
+static void page_discard(struct workbench *workbench, void *page)
+{
+	(void)workbench;
+	page_free(page);
+}
+
+static uint64_t page_scene(const struct workbench *workbench, uint64_t scene)
+{
+	return scene_add(scene, top_page(workbench)->title);
 }
 
 void page_details(struct workbench *workbench)
@@ -51,12 +66,17 @@ void page_details(struct workbench *workbench)
 		       key_for(workbench, COMMAND_DETAILS));
 }
 
-/* The open record, or the one under the cursor; "" none. */
-static const char *current_record(struct workbench *workbench)
+const struct grid_row *row_here(const struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct page *page = top_page(workbench);
-	const struct grid_row *row = page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
+	return page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
+}
+
+const char *record_here(const struct workbench *workbench)
+{
+	const struct page *page = top_page(workbench);
+	const struct grid_row *row = row_here(workbench);
 	if (page && page->spec == &event_page)
 		return page->ref;
 	return row && row->kind == ROW_EVENT ? row->ref : "";
@@ -64,7 +84,7 @@ static const char *current_record(struct workbench *workbench)
 
 void page_history(struct workbench *workbench)
 {
-	const char *record = current_record(workbench);
+	const char *record = record_here(workbench);
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else
@@ -78,7 +98,7 @@ void page_history(struct workbench *workbench)
 void page_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_from;
+	int64_t here = strtoll(record_here(workbench), NULL, 10), from = model->compare_from;
 	const char *key = key_for(workbench, COMMAND_COMPARE);
 	struct arena arena = ARENA_INIT;
 	if (!here) {
@@ -105,16 +125,6 @@ void timeline_next(struct workbench *workbench)
 		       key_for(workbench, COMMAND_TIMELINE));
 	else
 		case_model_timeline(model);
-}
-
-static void page_close(struct workbench *workbench)
-{
-	page_free(page_detach(workbench));
-}
-
-static bool page_on(const struct workbench *workbench)
-{
-	return top_page(workbench);
 }
 
 static unsigned page_places(const struct workbench *workbench)
@@ -162,13 +172,14 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 }
 
 /* case_paint() draws the page, next to the unmet conditions. */
-const struct screen_ops page_screen = { .on = page_on,
-					.places = page_places,
+const struct screen_ops page_screen = { .places = page_places,
 					.draw = case_paint,
 					.bar = case_bar,
 					.front = top_page,
 					.pane = open_pane,
 					.open = page_open_row,
-					.back = stash_page,
-					.leave = page_close,
+					.detach = page_detach,
+					.reattach = page_reattach,
+					.discard = page_discard,
+					.scene = page_scene,
 					.click = page_click };

@@ -174,7 +174,12 @@ static bool sandbox_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill, SANDBOX, SANDBOX, PLAIN) };
+#define SANDBOX_BAR                                                                                                \
+	BAR(BAR_OPEN, BAR_ENTRY(FUND, "fund"), BAR_ENTRY(ORDER_COMPLETE, "complete"),                              \
+	    BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"), BAR_BACK)
+
+const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill, SANDBOX, PLAIN),
+					  .bar = SANDBOX_BAR };
 
 /* --- the rest of a list --- */
 
@@ -194,8 +199,8 @@ static bool accounts_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read, accounts_fill, SANDBOX, SANDBOX,
-						 ACCOUNTS) };
+const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read, accounts_fill, SANDBOX, ACCOUNTS),
+					   .bar = SANDBOX_BAR };
 
 struct orders_found {
 	struct money_account account; /* row 0: all accounts */
@@ -227,8 +232,8 @@ static bool orders_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec orders_board = { BOARD("Older orders", orders_read, orders_fill, SANDBOX, SANDBOX,
-					       ORDERS) };
+const struct board_spec orders_board = { BOARD("Older orders", orders_read, orders_fill, SANDBOX, ORDERS),
+					 .bar = SANDBOX_BAR };
 
 /* --- one account --- */
 
@@ -323,7 +328,8 @@ static bool account_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec account_board = { BOARD("Account", account_read, account_fill, SANDBOX, ACCOUNT, ACCOUNT) };
+const struct board_spec account_board = { BOARD("Account", account_read, account_fill, SANDBOX, ACCOUNT),
+					  .bar = BAR(BAR_ENTRY(FUND, "fund"), BAR_OPEN, BAR_BACK) };
 
 static enum err ledger_read(struct desk *desk, struct job *job)
 {
@@ -340,8 +346,8 @@ static bool ledger_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledger_fill, SANDBOX, SANDBOX,
-					       ENTRIES) };
+const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledger_fill, SANDBOX, ENTRIES),
+					 .bar = SANDBOX_BAR };
 
 /* --- one order --- */
 
@@ -406,7 +412,10 @@ static bool order_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec order_board = { BOARD("Order", order_read, order_fill, SANDBOX, ORDER, ORDER) };
+const struct board_spec order_board = { BOARD("Order", order_read, order_fill, SANDBOX, ORDER),
+					.bar = BAR(BAR_ENTRY(ORDER_COMPLETE, "complete"),
+						   BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"),
+						   BAR_OPEN, BAR_BACK) };
 
 /* --- dialogs --- */
 

@@ -214,8 +214,10 @@ static bool stats_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec stats_board = { BOARD("Figures", stats_read, stats_fill, FIGURES, FIGURES, PLAIN),
-					.slow = true };
+const struct board_spec stats_board = {
+	BOARD("Figures", stats_read, stats_fill, FIGURES, PLAIN),
+	.bar = BAR(BAR_ENTRY(TEAM, "team"), BAR_ENTRY(AUDIT, "audit log"), BAR_BACK), .slow = true
+};
 
 /* --- team --- */
 
@@ -273,7 +275,10 @@ static bool team_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec team_board = { BOARD("Team", team_read, team_fill, FIGURES, TEAM, PLAIN), .slow = true };
+#define TEAM_BAR BAR(BAR_OPEN, BAR_ENTRY(STATS, "figures"), BAR_BACK)
+
+const struct board_spec team_board = { BOARD("Team", team_read, team_fill, FIGURES, PLAIN), .bar = TEAM_BAR,
+				       .slow = true };
 
 /* --- the cases of one member --- */
 
@@ -319,4 +324,5 @@ static bool member_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec member_board = { BOARD("Cases held", member_read, member_fill, FIGURES, TEAM, MEMBER) };
+const struct board_spec member_board = { BOARD("Cases held", member_read, member_fill, FIGURES, MEMBER),
+					 .bar = TEAM_BAR };

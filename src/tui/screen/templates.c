@@ -76,8 +76,10 @@ static bool templates_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec templates_board = { BOARD("Templates", templates_read, templates_fill, TEMPLATES, TEMPLATES,
-						  PLAIN) };
+const struct board_spec templates_board = { BOARD("Templates", templates_read, templates_fill, TEMPLATES, PLAIN),
+					    .bar = BAR(BAR_ENTRY(TEMPLATE_EDIT, "edit"),
+						       BAR_ENTRY(TEMPLATE_ADD, "add"),
+						       BAR_ENTRY(TEMPLATE_REMOVE, "remove"), BAR_BACK) };
 
 void template_new(struct workbench *workbench)
 {

@@ -146,12 +146,19 @@ void viewer_show_output(struct workbench *workbench, const char *title, struct j
 	case_touch(workbench);
 }
 
-static void viewer_close(struct workbench *workbench)
+static void *viewer_detach(struct workbench *workbench)
 {
-	struct case_screen *screen = top_case(workbench);
+	struct case_model *model = &top_case(workbench)->model;
+	struct viewer *viewer = model->viewer;
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
-	viewer_free(screen->model.viewer);
-	screen->model.viewer = NULL;
+	model->viewer = NULL;
+	return viewer;
+}
+
+static void viewer_discard(struct workbench *workbench, void *viewer)
+{
+	(void)workbench;
+	viewer_free(viewer);
 }
 
 /* The case may have been read again while the viewer was stashed. */
@@ -162,9 +169,12 @@ static void make_form(struct workbench *workbench, struct case_screen *screen)
 }
 
 /* Repeats a request that was pending when the viewer was stashed. */
-void viewer_reattach(struct workbench *workbench, struct viewer *viewer)
+static bool viewer_reattach(struct workbench *workbench, const struct stash *stash)
 {
 	struct case_screen *screen = top_case(workbench);
+	struct viewer *viewer = stash->item;
+	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_in) != 0)
+		return false;
 	screen->model.viewer = viewer;
 	viewer->pending = false;
 	if (viewer->other)
@@ -173,6 +183,7 @@ void viewer_reattach(struct workbench *workbench, struct viewer *viewer)
 		viewer->problem = xstrdup("Esc ended the command");
 	make_form(workbench, screen);
 	ask_next(workbench);
+	return true;
 }
 
 bool viewer_take(struct workbench *workbench, struct job *answer)
@@ -382,7 +393,7 @@ bool viewer_judged(struct workbench *workbench)
 	struct case_model *model = &top_case(workbench)->model;
 	struct viewer *main = model->viewer, *other = main->other;
 	if (!other || !strcmp(main->document, other->document)) {
-		viewer_close(workbench);
+		viewer_free(viewer_detach(workbench));
 		return true;
 	}
 	/* The document next to it stays open. */
@@ -401,6 +412,11 @@ void viewer_search_for(struct workbench *workbench, const struct order *order)
 	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
 	if (order->argument[0])
 		viewer_find(workbench);
+}
+
+static uint64_t viewer_scene(const struct workbench *workbench, uint64_t scene)
+{
+	return scene_add(scene, top_viewer(workbench)->document);
 }
 
 static bool viewer_on(const struct workbench *workbench)
@@ -497,6 +513,8 @@ const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .sideways = viewer_sideways,
 					  .pane = viewer_pane,
 					  .choose = viewer_choose,
-					  .back = stash_viewer,
-					  .leave = viewer_close,
+					  .detach = viewer_detach,
+					  .reattach = viewer_reattach,
+					  .discard = viewer_discard,
+					  .scene = viewer_scene,
 					  .click = viewer_click };

@@ -115,8 +115,8 @@ static bool webhooks_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec webhooks_board = { BOARD("Webhooks", webhooks_read, webhooks_fill, WEBHOOKS, WEBHOOKS,
-						 PLAIN) };
+const struct board_spec webhooks_board = { BOARD("Webhooks", webhooks_read, webhooks_fill, WEBHOOKS, PLAIN),
+					   .bar = BAR(BAR_OPEN, BAR_ENTRY(REPLAY, "send again"), BAR_BACK) };
 
 /* --- one endpoint --- */
 
@@ -158,8 +158,8 @@ static bool endpoint_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endpoint_fill, WEBHOOKS, BOARD,
-						 ENDPOINT) };
+const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endpoint_fill, WEBHOOKS, ENDPOINT),
+					   .bar = BAR(BAR_BACK) };
 
 /* --- one event --- */
 
@@ -229,8 +229,8 @@ static bool webhook_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook_fill, WEBHOOKS, WEBHOOK,
-						DELIVERY) };
+const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook_fill, WEBHOOKS, DELIVERY),
+					  .bar = BAR(BAR_ENTRY(REPLAY, "send again"), BAR_OPEN, BAR_BACK) };
 
 /* --- replay --- */
 

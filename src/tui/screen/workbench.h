@@ -71,15 +71,12 @@ struct stash {
 	struct dialog *dialog;
 	struct prompt prompt;
 	struct palette palette;
-	struct case_screen *screen;
-	struct viewer *viewer;
-	struct page *page;
-	struct board *board;
-	char open_in[UUID_TEXT_SIZE]; /* the case of the document or page */
-	size_t depth;		      /* depth of the screen */
-	bool help;
-	size_t help_top;
 	char *filter; /* filter of the list; NULL: not cleared */
+	/* A screen: what its detach() returned (NULL: none), then the case on the screen ("" none) and their number. */
+	const struct screen_ops *screen;
+	void *item;
+	char open_in[UUID_TEXT_SIZE];
+	size_t depth;
 };
 
 /*
@@ -87,7 +84,7 @@ struct stash {
  * function: not supported.
  */
 struct screen_ops {
-	bool (*on)(const struct workbench *workbench); /* NULL: always */
+	bool (*on)(const struct workbench *workbench); /* NULL: if front() has a page; without front(): always */
 	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
 	/* Draws the rows above the status line; all rows if `bar` is NULL. */
@@ -102,8 +99,14 @@ struct screen_ops {
 	void (*pane)(struct workbench *workbench, bool forward);    /* NULL: a single pane */
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
-	void (*back)(struct workbench *workbench);  /* Esc: can be restored */
-	void (*leave)(struct workbench *workbench); /* q */
+	void (*back)(struct workbench *workbench);  /* Esc; NULL: stash_screen() */
+	void (*leave)(struct workbench *workbench); /* q; NULL: discards what detach() returns */
+	/* Closes the screen, and returns what was open; opens it again (false: not possible any more); frees it. */
+	void *(*detach)(struct workbench *workbench);
+	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
+	void (*discard)(struct workbench *workbench, void *item);
+	/* Adds what identifies the open item for screen readers (scene_add()); NULL: as the case or the list below. */
+	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
 #define MOVE_ALL 1000000L
@@ -255,7 +258,7 @@ struct workbench {
 #define REPORT_GOOD(workbench, ...) status_set(&(workbench)->status, STATUS_GOOD, __VA_ARGS__)
 #define REPORT_BAD(workbench, ...) status_set(&(workbench)->status, STATUS_BAD, __VA_ARGS__)
 
-struct case_screen *top_case(const struct workbench *workbench);
+struct case_screen *top_case(const struct workbench *workbench); /* NULL none */
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
@@ -368,10 +371,6 @@ bool case_is_revealed(const struct case_screen *screen); /* NULL: false */
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top);
 void case_close(struct workbench *workbench);
 void case_close_all(struct workbench *workbench);
-/* case_detach() takes the uppermost case off the screen, case_reattach() restores it, case_discard() releases it. */
-struct case_screen *case_detach(struct workbench *workbench);
-void case_reattach(struct workbench *workbench, struct case_screen *screen);
-void case_discard(struct workbench *workbench, struct case_screen *screen);
 /* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
 int64_t case_awaited_until(struct workbench *workbench);
 /* Releases a case that was claimed for the reviewer but not worked on, unless another reviewer holds it by then. The
@@ -442,7 +441,6 @@ struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 /* Shows the output of a program; `job` is the request that runs the program. */
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
-void viewer_reattach(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 /* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
 void viewer_measure(struct workbench *workbench);
@@ -451,18 +449,18 @@ void viewer_find(struct workbench *workbench);
 bool viewer_judged(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
+/* The row under the cursor of the page, or of the tab; NULL none. */
+const struct grid_row *row_here(const struct workbench *workbench);
+/* The number of the open record, or of the one under the cursor; "" none. */
+const char *record_here(const struct workbench *workbench);
 struct page *top_page(const struct workbench *workbench); /* NULL none */
 /* Opens a page above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
-struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */
-void page_reattach(struct workbench *workbench, struct page *page);
 
 /* board.c */
 void board_reload(struct workbench *workbench);
 bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
 void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
-struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
-void board_reattach(struct workbench *workbench, struct board *board);
 /* The item of this kind under the cursor, else the item of the board itself; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
@@ -478,11 +476,8 @@ bool held_key(struct workbench *workbench, const struct key *key);
 /* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
 void stash_dialog(struct workbench *workbench);
 void stash_palette(struct workbench *workbench);
-void stash_viewer(struct workbench *workbench);
-void stash_page(struct workbench *workbench);
-void stash_case(struct workbench *workbench);
-void stash_help(struct workbench *workbench);
-void stash_board(struct workbench *workbench);
+void stash_screen(struct workbench *workbench, const struct screen_ops *screen);
+void screen_leave(struct workbench *workbench, const struct screen_ops *screen); /* q: cannot be restored */
 void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
 
@@ -553,6 +548,7 @@ struct dialog *dialog_of_request(const struct workbench *workbench, const struct
 void workbench_answer(struct workbench *workbench, struct job *answer);
 
 /* draw.c */
+uint64_t scene_add(uint64_t scene, const char *text);
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols);
 
 #endif

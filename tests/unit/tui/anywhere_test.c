@@ -326,17 +326,13 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 /* A reason without a message and without "retryable" was refused for every input: the dialog asked for neither. */
 Test(anywhere, a_restricted_rejection_is_done)
 {
-	put_back();
-	open_workbench(&people[2]);
-	arrive_at(&(struct row){ .ref = "KYC-1" }, &people[2]);
-	type("r");
+	begin_at(RITA, "KYC-1", "r");
 	press(key_press(PRESS_TAB));
 	type("confirmed sanc");
 	confirm();
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'KYC-1'"), "rejected", "%s",
 			 workbench.dialog ? workbench.dialog->problem : "");
 	cr_expect_str_eq(sql_text(&f, "SELECT reason FROM decision ORDER BY id DESC LIMIT 1"), "sanctions_match");
-	close_workbench();
 }
 
 Test(anywhere, a_hit_has_its_name_and_no_mark_of_the_tree)

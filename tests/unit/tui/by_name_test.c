@@ -14,12 +14,6 @@ static void forget_views(void)
 }
 TestSuite(by_name, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void inspect(const struct person *person, const char *ref, const char *keys)
-{
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
-}
-
 static const char *typed(void)
 {
 	return workbench.palette.open ? workbench.palette.editor.text.buf : "(closed)";
@@ -63,7 +57,7 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "c3", "vy", "remove-kyc remove-party verify-elsewhere" }, /* near letters first */
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		inspect(&people[RITA], tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
+		open_at(RITA, tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);
 		type(":");
 		type(tries[i].typed);
 		const char *first = arena_printf(&arena, "%s ", found()),
@@ -71,7 +65,6 @@ Test(by_name, what_is_nearest_comes_first)
 		cr_expect(tries[i].found[0] ? text_has_prefix(first, wanted) : !strcmp(first, " "), "%s: %s",
 			  tries[i].typed, first);
 		cr_expect_eq(shows("No action has this name"), !tries[i].found[0], "%s", tries[i].typed);
-		close_place();
 	}
 }
 
@@ -86,17 +79,16 @@ Test(by_name, it_begins_with_what_the_place_is_for)
 		{ "RAL-1", "3", "add-party edit-party remove-party " },
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		inspect(&people[LEA], places[i].ref, places[i].keys);
+		open_at(LEA, places[i].ref, places[i].keys);
 		type(":");
 		cr_expect(text_has_prefix(found(), places[i].first), "%zu: %s", i, found());
 		cr_expect_null(strstr(found(), "page-down"), "%s", found());
-		close_place();
 	}
 }
 
 Test(by_name, views_are_a_list_to_choose_from)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type("V");
 	cr_expect(shows("Views: Enter opens a view"), "%s", screen_text());
 	for (size_t i = 0; i < VIEW_SHIPPED_COUNT; i++)
@@ -122,7 +114,7 @@ static void expect_config(const char *expected)
 /* Down colours the screen, Esc brings the former back, Enter keeps, beside what the file has. */
 Test(by_name, a_theme_is_seen_before_it_is_kept)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	const struct theme_choice *choice = &workbench.own.theme;
 	type(":theme\n");
 	cr_expect_str_eq(typed(), "theme ");
@@ -170,18 +162,17 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 			moves |= quiet[i] == (enum command)command;
 		if (moves)
 			continue;
-		inspect(&people[ADA], "", "/country:ZWE\n");
+		open_at(ADA, "", "/country:ZWE\n");
 		cr_assert_null(queue_current(&workbench.inbox.queue));
 		const char *before = screen_text();
 		type(arena_printf(&arena, ":%s\n", spec->name));
 		cr_expect(strcmp(before, screen_text()), "%s says nothing", spec->name);
-		close_place();
 	}
 }
 
 Test(by_name, the_cursor_stays_within_what_was_found)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type(":mark");
 	press(key_press(PRESS_UP));
 	cr_expect_eq(workbench.palette.cursor, 0);
@@ -208,7 +199,7 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 
 Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type(":vie\t");
 	cr_expect_str_eq(typed(), "view ");
 	type("\t");
@@ -230,12 +221,11 @@ Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 
 Test(by_name, what_cannot_be_done_here_says_why)
 {
-	inspect(&people[VIC], "RAL-1", "");
+	open_at(VIC, "RAL-1", "");
 	type(":approve\n");
 	says("approve: needs a reviewer");
 	cr_expect_null(workbench.dialog);
-	close_place();
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type(":find\n");
 	cr_expect(text_has_prefix(workbench.status.text, "find: only "), "%s", workbench.status.text);
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
@@ -245,7 +235,7 @@ Test(by_name, what_cannot_be_done_here_says_why)
 
 Test(by_name, a_list_is_kept_opened_and_forgotten)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type("/country:PRT\n");
 	type(":keep-view  Porto \n");
 	says("Saved as the view \"Porto\": inbox:manual_review country:PRT");
@@ -255,15 +245,13 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	cr_expect(text_has_prefix(workbench.status.text, "Saved again as the view \"Porto\": "), "%s",
 		  workbench.status.text);
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
-	close_place();
 
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type("2:view porto\n");
 	cr_expect(workbench.inbox.queue.in_view);
 	cr_expect_str_eq(workbench.inbox.queue.view_name, "Porto", "it was kept for the next time");
-	close_place();
 
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	press(key_press(PRESS_TAB));
 	cr_expect(workbench.inbox.view.inboxes_focused);
 	type(":view porto\n");
@@ -279,7 +267,7 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 
 Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type(":keep-view one\n:view mine\n");
 	cr_expect_str_eq(workbench.inbox.queue.view_name, "mine");
 	type(":forget-view one\n");
@@ -299,26 +287,25 @@ Test(by_name, without_a_name_one_is_asked_for)
 		      { ":view\n", "view " },
 		      { ":keep-view\n", "keep-view " },
 		      { ":forget-view\n", "forget-view " } };
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type("D");
 	says("You have no view of your own; K saves the list as a view");
 	cr_expect_not(workbench.palette.open, "there is nothing to choose from");
 	type("/Jo Reyes\n:keep-view Jo\n");
 	close_place();
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		inspect(&people[RITA], "", "");
+		open_at(RITA, "", "");
 		type(tries[i].keys);
 		cr_expect_str_eq(typed(), tries[i].typed);
-		close_place();
 	}
-	inspect(&people[RITA], "", "D");
+	open_at(RITA, "", "D");
 	cr_expect(shows("Jo") && !shows("mine  "), "only one's own: %s", screen_text());
 	forget_views();
 }
 
 Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type(":view nowhere\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
 	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
@@ -333,7 +320,7 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 /* Counts from before a view was added or removed are recounted, and not shown beside another name. */
 Test(by_name, the_numbers_beside_views_are_those_of_the_views)
 {
-	inspect(&people[RITA], "", "");
+	open_at(RITA, "", "");
 	type("/Jo Reyes\n:keep-view Jo\n/\n");
 	settle();
 	cr_assert_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT + 1);

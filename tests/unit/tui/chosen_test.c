@@ -3,18 +3,9 @@
 
 TestSuite(chosen, .init = places_open, .fini = places_close, .timeout = 600);
 
-static void press_at(const char *ref, const char *keys, const struct person *person)
-{
-	const struct row row = { .command = COMMAND_OPEN, .ref = ref, .keys = keys };
-
-	put_back();
-	open_workbench(person);
-	arrive_at(&row, person);
-}
-
 static bool rejected_retryable(const char *reason, bool turned)
 {
-	press_at("RAL-1", "r", &people[5]);
+	begin_at(ADA, "RAL-1", "r");
 	cr_assert_not_null(workbench.dialog);
 	struct form *form = &workbench.dialog->form;
 	form->focus = 0;
@@ -73,7 +64,7 @@ static void click_button(const char *label)
 
 static int64_t rejected_by_click(const char *label)
 {
-	press_at("RAL-1", "r", &people[5]);
+	begin_at(ADA, "RAL-1", "r");
 	workbench.dialog->form.focus = 0;
 	type("missing_document");
 	click(ZONE_FIELD, 2); /* the message: no template fits */
@@ -99,7 +90,7 @@ static const char *viewer_under_cursor(void)
 /* As with one key alone: the cursor is on the next one, and the confirmed one was accepted. */
 Test(chosen, the_viewer_that_was_asked_about_is_accepted_and_the_next_one_is_there)
 {
-	press_at(WORST, "2", &people[5]);
+	begin_at(ADA, WORST, "2");
 	const char *first = viewer_under_cursor();
 	cr_assert(first[0], "%s", screen_text());
 	type("A");

@@ -5,13 +5,6 @@
 TestSuite(list_filter, .init = places_open, .fini = places_close, .timeout = 120);
 TestSuite(dialog_claim, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void look_at_list(const struct person *person, const char *keys)
-{
-	put_back();
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = "", .keys = keys }, person);
-}
-
 static void escape(void)
 {
 	press(key_press(PRESS_ESCAPE));
@@ -24,7 +17,7 @@ static const char *typed(void)
 
 Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 {
-	look_at_list(&people[RITA], "/country:PRT\n/");
+	begin_at(RITA, "", "/country:PRT\n/");
 	cr_expect_str_eq(typed(), "");
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:PRT");
 	press(key_press(PRESS_UP));
@@ -41,7 +34,7 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 
 Test(list_filter, esc_on_the_list_clears_it)
 {
-	look_at_list(&people[RITA], "");
+	begin_at(RITA, "", "");
 	size_t all = queue_count(&workbench.inbox.queue);
 	type("/country:ZWE\n");
 	cr_assert_eq(queue_count(&workbench.inbox.queue), 0);
@@ -57,7 +50,7 @@ Test(list_filter, esc_on_the_list_clears_it)
 /* The apparent Esc was the beginning of an arrow key: the filter is restored. */
 Test(list_filter, a_split_arrow_key_brings_it_back)
 {
-	look_at_list(&people[RITA], "/country:ZWE\n");
+	begin_at(RITA, "", "/country:ZWE\n");
 	escape();
 	cr_assert_str_eq(workbench.inbox.queue.filter.buf, "");
 	press(key_press(PRESS_UNESCAPE));
@@ -67,7 +60,7 @@ Test(list_filter, a_split_arrow_key_brings_it_back)
 
 Test(list_filter, it_stays_in_its_inbox)
 {
-	look_at_list(&people[RITA], "/country:ZWE\n6");
+	begin_at(RITA, "", "/country:ZWE\n6");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
 	cr_expect_gt(queue_count(&workbench.inbox.queue), 0);
@@ -85,7 +78,7 @@ Test(list_filter, it_stays_in_its_inbox)
 /* `next` takes cases from two inboxes; with a filter on another inbox it claims nothing there. */
 Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 {
-	look_at_list(&people[RITA], "6/status:approved,manual_review\n");
+	begin_at(RITA, "", "6/status:approved,manual_review\n");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	cr_assert_gt(queue_count(&workbench.inbox.queue), 0);
 	type("n");
@@ -98,18 +91,11 @@ static int64_t held(void)
 	return sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id IS NOT NULL");
 }
 
-static void open_case(const struct person *person, const char *ref)
-{
-	put_back();
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = ref }, person);
-}
-
 Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 {
 	static const char *const keys[] = { "a", "r", "x" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		open_case(&people[RITA], "RAL-1");
+		begin_at(RITA, "RAL-1", "");
 		int64_t before = held();
 		type(keys[i]);
 		cr_assert(workbench.dialog);
@@ -118,13 +104,12 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		type("j"); /* the next key: it was no split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
 		cr_expect_eq(workbench.stack.count, 1);
-		close_place();
 	}
 }
 
 Test(dialog_claim, one_that_was_held_before_stays_held)
 {
-	open_case(&people[RITA], "RAL-1");
+	begin_at(RITA, "RAL-1", "");
 	int64_t before = held();
 	type("c");
 	cr_assert_eq(held(), before + 1);
@@ -132,10 +117,7 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 	escape();
 	type("j");
 	cr_expect_eq(held(), before + 1, "it was claimed by hand");
-	close_place();
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "" }, &people[RITA]);
+	begin_at(RITA, "", "");
 	type("na");
 	cr_assert(workbench.dialog);
 	before = held();
@@ -147,7 +129,7 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 /* A split arrow key stashes the dialog: its claim stays, and is released once the dialog is really closed. */
 Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 {
-	open_case(&people[RITA], "RAL-1");
+	begin_at(RITA, "RAL-1", "");
 	int64_t before = held();
 	type("a");
 	escape();
@@ -163,7 +145,7 @@ Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 {
 	for (int i = 0; i < 10; i++) {
-		open_case(&people[RITA], "RAL-1");
+		begin_at(RITA, "RAL-1", "");
 		int64_t before = held();
 		workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'a' });
 		cr_assert(workbench.dialog);
@@ -173,14 +155,13 @@ Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 		type("j");
 		settle();
 		cr_expect_eq(held(), before, "%d", i);
-		close_place();
 	}
 }
 
 /* A lead may release what others hold; closing a dialog never does. */
 Test(dialog_claim, what_a_colleague_claimed_meanwhile_stays)
 {
-	open_case(&people[LEA], "RAL-1");
+	begin_at(LEA, "RAL-1", "");
 	type("a");
 	cr_assert(workbench.dialog);
 	struct desk *desk = fixture_desk(&f, "ada", false);

@@ -190,8 +190,6 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	settle();
 	cr_expect_null(top_case(&workbench)->problem);
 	cr_expect_not_null(case_model_view(&top_case(&workbench)->model));
-	close_workbench();
-	put_back();
 }
 
 /* A colleague took the case over: revealed data is masked again, and the workbench says so. */
@@ -211,6 +209,4 @@ Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 	type("R");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", screen_text());
 	cr_expect(shows("*******6789"), "%s", screen_text());
-	close_workbench();
-	put_back();
 }

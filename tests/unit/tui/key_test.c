@@ -6,13 +6,6 @@
 
 TestSuite(key, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void inspect(const char *ref, const char *keys)
-{
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[RITA]);
-}
-
 static void control(char letter)
 {
 	press((struct key){ .press = PRESS_CTRL, .ch = (uint32_t)letter });
@@ -31,7 +24,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 		{ "RAL-1", "r" },
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		inspect(places[i].ref, places[i].keys);
+		begin_at(RITA, places[i].ref, places[i].keys);
 		settle();
 		const char *before = arena_strdup(&arena, screen_text());
 		press(key_press(PRESS_ESCAPE));
@@ -39,14 +32,13 @@ Test(key, what_half_a_sequence_closed_comes_back)
 				  places[i].keys);
 		press(key_press(PRESS_UNESCAPE));
 		cr_expect_str_eq(screen_text(), before, "%s %s:\n%s", places[i].ref, places[i].keys, screen_text());
-		close_place();
 	}
 }
 
 /* A restored dialog does not cover one opened meanwhile; and a key in between ends the restoring. */
 Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 {
-	inspect("", ":vie");
+	begin_at(RITA, "", ":vie");
 	press(key_press(PRESS_ESCAPE));
 	palette_open(&workbench);
 	press(key_press(PRESS_UNESCAPE));
@@ -64,26 +56,23 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 		bool small;
 	} sizes[] = { { 14, 60, true }, { 15, 59, true }, { 1, 1, true }, { 15, 60, false }, { 24, 80, false } };
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		inspect("RAL-1", "");
+		begin_at(RITA, "RAL-1", "");
 		workbench_draw(&workbench, sizes[i].rows, sizes[i].cols);
 		struct key key = key_char('a');
 		workbench_key(&workbench, &key);
 		cr_expect_eq(workbench.dialog == NULL, sizes[i].small, "%zux%zu", sizes[i].rows, sizes[i].cols);
 		cr_expect_eq(shows("Too small: needs 60 x 15") || sizes[i].cols < 24, sizes[i].small);
-		close_place();
 	}
-	inspect("", "");
+	begin_at(RITA, "", "");
 	workbench_draw(&workbench, 10, 40);
 	struct key quit = key_char('q');
 	workbench_key(&workbench, &quit);
 	cr_expect(workbench.quit);
-	close_place();
-	inspect("RAL-1", "a");
+	begin_at(RITA, "RAL-1", "a");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "a dialog is open");
-	close_place();
-	inspect("", "/har");
+	begin_at(RITA, "", "/har");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "something is being written");
@@ -91,7 +80,7 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 
 Test(key, ctrl_c_says_how_to_leave)
 {
-	inspect("RAL-1", "");
+	begin_at(RITA, "RAL-1", "");
 	control('c');
 	says("q quits, Esc goes back, ? shows every key");
 	cr_expect_eq(workbench.stack.count, 1);
@@ -102,14 +91,13 @@ Test(key, ctrl_c_says_how_to_leave)
 
 Test(key, the_wheel_moves_three_rows)
 {
-	inspect("", "");
+	begin_at(RITA, "", "");
 	size_t from = workbench.inbox.queue.cursor;
 	press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect_eq(workbench.inbox.queue.cursor, from + 3);
 	press(key_press(PRESS_WHEEL_UP));
 	cr_expect_eq(workbench.inbox.queue.cursor, from);
-	close_place();
-	inspect("RAL-1", "a");
+	begin_at(RITA, "RAL-1", "a");
 	size_t focus = workbench.dialog->form.focus;
 	press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect(workbench.dialog && workbench.dialog->form.focus == focus, "not in a dialog");
@@ -118,7 +106,7 @@ Test(key, the_wheel_moves_three_rows)
 /* With single keys off a character alone does nothing, and names the prefix; in a line it is text. */
 Test(key, with_single_keys_off_one_comes_before_each)
 {
-	inspect("RAL-1", "");
+	begin_at(RITA, "RAL-1", "");
 	workbench.single_keys = false;
 	type("a");
 	cr_expect_null(workbench.dialog);
@@ -140,7 +128,7 @@ Test(key, with_single_keys_off_one_comes_before_each)
 
 Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 {
-	inspect("RAL-1", "r");
+	begin_at(RITA, "RAL-1", "r");
 	type("?");
 	cr_expect(workbench.help.on);
 	type("?");
@@ -154,7 +142,7 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 
 Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 {
-	inspect("RAL-1", "m  \n");
+	begin_at(RITA, "RAL-1", "m  \n");
 	cr_assert(workbench.prompt.open);
 	cr_expect_str_eq(workbench.prompt.problem, "A note needs text; Esc closes the line");
 	type("Called the bank");

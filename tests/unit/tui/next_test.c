@@ -3,13 +3,6 @@
 
 TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
 
-static void look_at_list(const struct person *person, const char *keys)
-{
-	put_back();
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = "", .keys = keys }, person);
-}
-
 static const char *here(void)
 {
 	return workbench.stack.count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
@@ -25,7 +18,7 @@ static int64_t held_by_rita(void)
 
 Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 {
-	look_at_list(&people[RITA], "/Harbour\n");
+	begin_at(RITA, "", "/Harbour\n");
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
@@ -52,7 +45,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 
 Test(next, after_the_end_it_begins_again)
 {
-	look_at_list(&people[RITA], "/Harbour\nn");
+	begin_at(RITA, "", "/Harbour\nn");
 	const char *first = arena_strdup(&arena, here());
 	for (size_t i = 0; i < 60 && !workbench.visits.ended; i++)
 		type("n");
@@ -64,7 +57,7 @@ Test(next, after_the_end_it_begins_again)
 
 Test(next, where_nothing_waits_it_says_so)
 {
-	look_at_list(&people[RITA], "/country:ZWE\n");
+	begin_at(RITA, "", "/country:ZWE\n");
 	type("n");
 	says("No case of this list is free: all are held, pending with others, or decided");
 	cr_expect_eq(workbench.stack.count, 0);
@@ -73,7 +66,7 @@ Test(next, where_nothing_waits_it_says_so)
 /* A user that may not claim walks down the list, row by row, and claims nothing. */
 Test(next, who_only_looks_goes_along_the_list)
 {
-	look_at_list(&people[VIC], "/Harbour\n");
+	begin_at(VIC, "", "/Harbour\n");
 	size_t count = queue_count(&workbench.inbox.queue);
 	cr_assert_gt(count, 1);
 	for (size_t i = 0; i < count; i++) {
@@ -98,7 +91,7 @@ Test(next, who_only_looks_goes_along_the_list)
 /* The user's own cases come first, however urgent the others are; then the unclaimed ones. */
 Test(next, who_holds_a_case_goes_on_with_it)
 {
-	look_at_list(&people[RITA], "");
+	begin_at(RITA, "", "");
 	struct desk *desk = fixture_desk(&f, "rita", false);
 	DESK(desk, "GAP-1", .verb = VERB_CLAIM);
 	DESK(desk, "PEP-1", .verb = VERB_CLAIM);
@@ -118,20 +111,19 @@ Test(next, who_holds_a_case_goes_on_with_it)
 /* An inbox in which nothing is to be done leads on to those where something is; a filter that was typed does not. */
 Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 {
-	look_at_list(&people[RITA], "6");
+	begin_at(RITA, "", "6");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	type("n");
 	cr_expect_eq(workbench.stack.count, 1);
 	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
-	close_place();
-	look_at_list(&people[RITA], "/country:ZWE\nn");
+	begin_at(RITA, "", "/country:ZWE\nn");
 	cr_expect_eq(workbench.stack.count, 0);
 }
 
 /* The last case of a filter is decided: other waiting cases do not match. */
 Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 {
-	look_at_list(&people[RITA], "/KYC-1\n");
+	begin_at(RITA, "", "/KYC-1\n");
 	workbench.next_after_decision = true;
 	type("n");
 	cr_assert_str_eq(here(), "KYC-1");
@@ -147,7 +139,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 /* Without a filter the next case opens. */
 Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
 {
-	look_at_list(&people[RITA], "/KYC-1\nn");
+	begin_at(RITA, "", "/KYC-1\nn");
 	cr_assert_str_eq(here(), "KYC-1");
 	workbench.next_after_decision = true;
 	strbuf_reset(&workbench.inbox.queue.filter);

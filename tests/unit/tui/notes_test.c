@@ -3,13 +3,6 @@
 
 TestSuite(notes, .init = places_open, .fini = places_close, .timeout = 600);
 
-static void open_case(const char *ref, enum who who, const char *keys)
-{
-	put_back();
-	open_workbench(&people[who]);
-	arrive_at(&(struct row){ .ref = ref, .keys = keys }, &people[who]);
-}
-
 static void send(const char *text)
 {
 	type(text);
@@ -23,7 +16,7 @@ static const char *noted(const char *column)
 
 Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 {
-	open_case("DOC-1", RITA, "2\n");
+	begin_at(RITA, "DOC-1", "2\n");
 	const char *document = top_case(&workbench)->model.viewer->document;
 	type("m");
 	cr_expect(shows("note on MEMORANDUM_ARTICLES:"), "%s", screen_text());
@@ -42,7 +35,7 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 
 Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)
 {
-	open_case("HIT-1", RITA, "4j");
+	begin_at(RITA, "HIT-1", "4j");
 	type("m");
 	cr_expect(shows("note on the hit Harbor Lane:"), "%s", screen_text());
 	send("other birth year");
@@ -55,7 +48,7 @@ Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)
 
 Test(notes, in_the_summary_a_note_is_on_the_case)
 {
-	open_case("DOC-1", RITA, "1");
+	begin_at(RITA, "DOC-1", "1");
 	type("m");
 	cr_expect(shows("note on Harbour Lane Trading Ltd:"), "%s", screen_text());
 	send("a call");
@@ -66,7 +59,7 @@ Test(notes, in_the_summary_a_note_is_on_the_case)
 /* Half-written, each comes back where it belongs. */
 Test(notes, a_draft_belongs_to_what_it_is_about)
 {
-	open_case("DOC-1", RITA, "2m");
+	begin_at(RITA, "DOC-1", "2m");
 	type("half a sentence");
 	press(key_press(PRESS_ESCAPE));
 	type("1m");
@@ -78,7 +71,7 @@ Test(notes, a_draft_belongs_to_what_it_is_about)
 
 Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 {
-	open_case("DOC-1", RITA, "1");
+	begin_at(RITA, "DOC-1", "1");
 	type("m");
 	send("first");
 	type("m");
@@ -99,16 +92,15 @@ Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 
 Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
 {
-	open_case(WORST, RITA, "6p");
+	begin_at(RITA, WORST, "6p");
 	cr_expect(shows("only the author or a lead can"), "%s", screen_text());
-	close_workbench();
-	open_case(WORST, LEA, "6p");
+	begin_at(LEA, WORST, "6p");
 	cr_expect(shows("Pinned a note on"), "%s", screen_text());
 }
 
 Test(notes, a_mention_is_counted_and_marked_as_read)
 {
-	open_case("DRA-1", RITA, "1");
+	begin_at(RITA, "DRA-1", "1");
 	cr_expect(shows("you are mentioned: @ marks as read"), "%s", screen_text());
 	type("@");
 	cr_expect(shows("Marked your mentions as read on"), "%s", screen_text());
@@ -119,7 +111,7 @@ Test(notes, a_mention_is_counted_and_marked_as_read)
 
 Test(notes, enter_opens_what_a_note_is_about)
 {
-	open_case("DOC-1", RITA, "2");
+	begin_at(RITA, "DOC-1", "2");
 	type("m");
 	send("look at the stamp");
 	type("1G");

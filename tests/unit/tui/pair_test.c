@@ -163,23 +163,17 @@ Test(pair, a_case_is_decided_from_its_document)
 /* It is chosen in the dialog already, opened from its record in the timeline, too. */
 Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 {
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(struct row){ .ref = "REJ-1", .keys = "6\njjj\n" }, &people[RITA]);
+	begin_at(RITA, "REJ-1", "6\njjj\n");
 	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
 	type("x");
 	cr_assert_not_null(workbench.dialog, "%s", screen_text());
 	cr_expect_eq(workbench.dialog->spec, &corrections_dialog);
 	cr_expect_str_eq(workbench.dialog->item, viewer()->document);
 	press(key_press(PRESS_ESCAPE));
-	close_workbench();
-	open_workbench(&people[RITA]);
-	arrive_at(&(struct row){ .ref = "RAL-1", .keys = "2\nx" }, &people[RITA]);
+	open_at(RITA, "RAL-1", "2\nx");
 	cr_expect_str_eq(workbench.dialog->item, "", "one that is accepted is not");
 	press(key_press(PRESS_ESCAPE));
-	close_workbench();
-	open_workbench(&people[RITA]);
-	arrive_at(&(struct row){ .ref = WORST, .keys = "2gg" }, &people[RITA]);
+	open_at(RITA, WORST, "2gg");
 	cr_assert_eq(case_model_row(&top_case(&workbench)->model)->kind, ROW_DOCUMENT_MISSING);
 	type("Fx");
 	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());

@@ -256,10 +256,16 @@ void places_open(void)
 	kept_length = bytes.len;
 	kept = bytes.buf; /* malloc'd, as every strbuf's */
 }
-void places_close(void)
+
+static void leave_workbench(void)
 {
 	if (workbench.reader)
 		close_workbench();
+}
+
+void places_close(void)
+{
+	leave_workbench();
 	f.world.wall_ms = NOON;
 	free(kept);
 	arena_release(&arena);
@@ -271,6 +277,7 @@ void put_back(void)
 {
 	static const char *const beside[] = { "-wal", "-shm", "-mark" };
 
+	leave_workbench();
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		(void)unlink(arena_printf(&arena, "%s%s", f.path, beside[i]));
 	temp_write(f.path, kept, kept_length);
@@ -486,6 +493,20 @@ void arrive_at(const struct row *row, const struct person *person)
 	type(row->keys ? row->keys : "");
 	if (row->dialog == &undo_dialog && may(person, VERB_UNDO) && !person->supervised)
 		approved_in_this_run();
+}
+
+void open_at(enum who who, const char *ref, const char *keys)
+{
+	leave_workbench();
+	open_workbench(&people[who]);
+	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
+	press_all(keys);
+}
+
+void begin_at(enum who who, const char *ref, const char *keys)
+{
+	put_back();
+	open_at(who, ref, keys);
 }
 
 const char *screen_text(void)

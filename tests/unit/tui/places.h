@@ -61,7 +61,7 @@ extern const size_t row_count;
 
 void places_open(void);	 /* a store with every case */
 void places_close(void); /* with the workbench that is open */
-/* The store as places_open() left it; no workbench is open. */
+/* The store as places_open() left it; an open workbench is closed. */
 void put_back(void);
 #define DESK(desk, ref, ...)                                                                                       \
 	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out,       \
@@ -103,6 +103,10 @@ void do_first(const struct row *row, const struct person *person);
 /* The case of a row on the screen, and the keys before the action. */
 void arrive_at(const struct row *row, const struct person *person);
 bool offers(const char *code); /* the dialog, in its first field */
+/* A workbench of its own at a case, or in the list (""), after these keys; an open one is closed first. begin_at(): over
+ * the store as places_open() left it. */
+void open_at(enum who who, const char *ref, const char *keys);
+void begin_at(enum who who, const char *ref, const char *keys);
 void choose(const char *code); /* in the dialog, with its texts filled in */
 const char *screen_text(void); /* as last painted, row by row */
 bool shows(const char *text);  /* in one row */

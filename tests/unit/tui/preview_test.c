@@ -10,8 +10,7 @@ static void begin(const char *ref)
 {
 	put_back();
 	f.world.wall_ms = NOON;
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = ref, .keys = "" }, &people[RITA]);
+	open_at(RITA, ref, "");
 	workbench.inbox.preview.read_at_ms = workbench.inbox.preview.show_at_ms = 0;
 }
 

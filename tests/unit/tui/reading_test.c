@@ -5,8 +5,7 @@ TestSuite(reading, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void read_it(const char *keys)
 {
-	open_workbench(&people[ADA]);
-	arrive_at(&(const struct row){ .ref = WORST, .keys = "2\n" }, &people[ADA]);
+	open_at(ADA, WORST, "2\n");
 	cr_assert_eq(top_screen(&workbench), &viewer_screen, "%s", screen_text());
 	type(keys);
 }

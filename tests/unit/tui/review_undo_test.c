@@ -13,17 +13,9 @@ static int64_t accepted(void)
 			   "s.external_ref = 'DOC-1' AND d.review = 'accepted'");
 }
 
-static void open_on(int who, const char *ref, const char *keys)
-{
-	put_back();
-	open_workbench(&people[who]);
-	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
-	press_all(keys);
-}
-
 Test(review_undo_key, after_an_acceptance_brings_to_review_back)
 {
-	open_on(RITA, "DOC-1", "2Ay");
+	begin_at(RITA, "DOC-1", "2Ay");
 	cr_assert_eq(accepted(), 1, "%s", screen_text());
 	cr_expect(strstr(status_line(), "(DOC-1)"), "%s", status_line());
 	cr_expect(strstr(status_line(), "  u undo"), "%s", status_line());
@@ -35,14 +27,12 @@ Test(review_undo_key, after_an_acceptance_brings_to_review_back)
 	cr_expect_not(shows("accepted by"), "%s", screen_text());
 	press_all("u");
 	cr_expect(strstr(status_line(), "you have no verdict or removal in this case"), "%s", status_line());
-	close_workbench();
-	put_back();
 }
 
 /* The second is meant, although the first alone is offered yet. */
 Test(review_undo_key, typed_at_once_is_about_what_was_typed_just_before_it)
 {
-	open_on(RITA, "DOC-1", "2AyX");
+	begin_at(RITA, "DOC-1", "2AyX");
 	type("\t");
 	decide_close(&workbench);
 	press_all("A");
@@ -55,13 +45,11 @@ Test(review_undo_key, typed_at_once_is_about_what_was_typed_just_before_it)
 		     1);
 	press_all("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
-	close_workbench();
-	put_back();
 }
 
 Test(review_undo_key, list_shows_the_newest_first_and_undoes_the_chosen_one)
 {
-	open_on(RITA, "DOC-1", "2AyAyU");
+	begin_at(RITA, "DOC-1", "2AyAyU");
 	cr_assert(workbench.dialog, "%s", screen_text());
 	cr_expect(shows("acceptance of MEMORANDUM_ARTICLES"), "%s", screen_text());
 	cr_expect(shows("acceptance of BUSINESS_NUMBER"), "%s", screen_text());
@@ -72,28 +60,22 @@ Test(review_undo_key, list_shows_the_newest_first_and_undoes_the_chosen_one)
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "Undone: acceptance of MEMORANDUM_ARTICLES"), "%s", status_line());
 	cr_expect_eq(accepted(), 1);
-	close_workbench();
-	put_back();
 }
 
 /* Known from the audit log, in another run of the workbench. */
 Test(review_undo_key, finds_what_another_run_of_the_workbench_did)
 {
-	open_on(RITA, "DOC-1", "2Ay");
-	close_workbench();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
+	begin_at(RITA, "DOC-1", "2Ay");
+	open_at(RITA, "DOC-1", "");
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
 	press_all("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
-	close_workbench();
-	put_back();
 }
 
 /* A decision on another case comes after a later verdict, and is offered again once that is undone. */
 Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 {
-	open_on(RITA, "KYC-1", "ay");
+	begin_at(RITA, "KYC-1", "ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
 	press_all("2Ay");
@@ -104,14 +86,12 @@ Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 	cr_expect_eq(
 		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'KYC-1' AND status = 'approved'"),
 		1);
-	close_workbench();
-	put_back();
 }
 
 /* In a list, or in another case, the verdict is not offered. */
 Test(review_undo_key, a_verdict_is_offered_in_its_own_case_alone)
 {
-	open_on(RITA, "DOC-1", "2Ay");
+	begin_at(RITA, "DOC-1", "2Ay");
 	press_all("q");
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
 	press_all("u");
@@ -119,13 +99,11 @@ Test(review_undo_key, a_verdict_is_offered_in_its_own_case_alone)
 	arrive_at(&(const struct row){ .ref = "BAR-1" }, &people[RITA]);
 	press_all("u");
 	cr_expect_eq(accepted(), 1, "%s", screen_text());
-	close_workbench();
-	put_back();
 }
 
 Test(review_undo_key, a_colleagues_later_verdict_is_named_and_stands)
 {
-	open_on(RITA, "DOC-1", "2Ay");
+	begin_at(RITA, "DOC-1", "2Ay");
 	struct desk *bo = fixture_desk(&f, "bo", false);
 	DESK(bo, "DOC-1", .verb = VERB_DOCUMENT_REJECT, .part = "MEMORANDUM_ARTICLES", .reason = "blurry");
 	desk_close(bo);
@@ -133,6 +111,4 @@ Test(review_undo_key, a_colleagues_later_verdict_is_named_and_stands)
 	cr_expect(strstr(status_line(), "Cannot undo"), "%s", status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review = 'rejected' AND reviewed_by = 'bo'"),
 		     1);
-	close_workbench();
-	put_back();
 }

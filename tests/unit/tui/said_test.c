@@ -15,9 +15,7 @@ TestSuite(output, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void do_and_say(int who, const char *ref, const char *keys, const char *says)
 {
-	open_workbench(&people[who]);
-	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
-	press_all(keys);
+	open_at(who, ref, keys);
 	const char *text = workbench.status.text ? workbench.status.text : "nothing";
 	const char *whole =
 		arena_printf(&arena, "%s%s", text, workbench.status.after ? workbench.status.after : "");
@@ -36,7 +34,6 @@ Test(output, a_decision_says_when_the_merchant_hears_of_it)
 	do_and_say(RITA, "KYC-1", "ay", "Approved · webhook to northwind-pay in 10 s");
 	do_and_say(RITA, "RAL-1", "ay", "Approved · LIGHT → REGULAR · webhook to northwind-pay in 10 s");
 	do_and_say(RITA, "RAL-1", "u", "Undone: approval of · the level is LIGHT again · nothing was sent");
-	put_back();
 }
 
 Test(output, rules_that_are_broken_are_counted)
@@ -63,16 +60,12 @@ Test(output, rules_that_are_broken_are_counted)
 		do_and_say(RITA, "AVE-1", ":validate\n" SEND,
 			   arena_printf(&arena, "Validated: %zu rules are broken", broken));
 	}
-	put_back();
 }
 
 /* It leads back to the case above, and u opens it again above that. */
 Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 {
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("3\n");
+	begin_at(RITA, "DOC-1", "3\n");
 	cr_assert_eq(workbench.stack.count, 2, "%s", screen_text());
 	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
 	press_all("ay");
@@ -85,8 +78,6 @@ Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	cr_expect_eq(workbench.stack.count, 2, "it is opened again, above its case");
 	cr_expect_str_eq(top_case(&workbench)->id, party);
 	cr_expect_eq(workbench.status.undo_count, 0);
-	close_workbench();
-	put_back();
 }
 
 Test(output, the_summary_tells_what_the_risk_is_made_of)
@@ -105,15 +96,12 @@ Test(output, the_summary_tells_what_the_risk_is_made_of)
 		sql_run(&f,
 			arena_printf(&arena, "UPDATE session SET risk_factors = '%s' WHERE external_ref = 'RAL-1'",
 				     factors[i].json));
-		open_workbench(&people[RITA]);
-		arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "1" }, &people[RITA]);
+		open_at(RITA, "RAL-1", "1");
 		workbench_draw(&workbench, 60, 100);
 		for (size_t r = 0; r < 3; r++)
 			cr_expect(shows(factors[i].rows[r]), "%zu: %s", i, factors[i].rows[r]);
 		cr_expect_eq(shows("Risk factors"), i < 2, "%zu", i);
-		close_workbench();
 	}
-	put_back();
 }
 
 /* --- a document that the reviewer has --- */
@@ -140,9 +128,7 @@ Test(output, a_document_is_added_with_its_type)
 	put_back();
 	write_file(words, "PASSPORT of Jo Reyes");
 	write_file(viewer, "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
-	press_all(":add-document\n" SEND);
+	open_at(RITA, "KYC-1", ":add-document\n" SEND);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &add_dialog, "%s", screen_text());
 	cr_expect(shows("Choose the type by its first letters"), "%s", screen_text());
 	refused(SEND, "Choose the type first");
@@ -159,8 +145,6 @@ Test(output, a_document_is_added_with_its_type)
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE file_name = 'paper.pdf'"), 1);
-	close_workbench();
-	put_back();
 }
 
 /* --- after a decision --- */
@@ -183,17 +167,13 @@ Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 		cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
 		close_workbench();
 	}
-	put_back();
 }
 
 /* --- every key --- */
 
 Test(output, help_is_gone_through_from_end_to_end)
 {
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
-	press_all("?");
+	begin_at(RITA, "RAL-1", "?");
 	cr_expect(shows("Every key · keys of this screen first"), "%s", screen_text());
 	size_t last = workbench.help.rows - workbench.help.page;
 	cr_assert_gt(last, 3);
@@ -264,8 +244,6 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	cr_expect_neq(access(folder, F_OK), 0, "nothing of it stays");
 	cr_expect_str_eq(workbench.frame.outside, "");
 	workbench.frame.outside = f.folder;
-	close_workbench();
-	put_back();
 }
 
 Test(output, where_no_other_program_may_show_it_that_is_said)
@@ -291,17 +269,13 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 			  workbench.dialog->above.items[0].text);
 		close_workbench();
 	}
-	put_back();
 }
 
 /* --- drafts are offered again --- */
 
 Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 {
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
-	press_all("r\tOw\tNot like this");
+	begin_at(RITA, "RAL-1", "r\tOw\tNot like this");
 	press(key_press(PRESS_ESCAPE));
 	press_all("v");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
@@ -318,17 +292,12 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	cr_assert(workbench.dialog && workbench.dialog->spec == &reject_dialog, "%s", screen_text());
 	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not like this"), "%s",
 		  dialog_typed(workbench.dialog, 2));
-	close_workbench();
-	put_back();
 }
 
 /* Called by name where it cannot be done: the message names the reason, and a possible action. */
 Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 {
-	put_back();
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
-	press_all(":withdraw\n");
+	begin_at(RITA, "RAL-1", ":withdraw\n");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
 	cr_expect(shows("Not possible now: withdraw the open corrections"), "%s", screen_text());
 	cr_expect(shows("Possible actions:"), "%s", screen_text());

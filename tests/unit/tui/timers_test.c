@@ -19,8 +19,7 @@ static void inspect(const char *ref, const char *keys)
 {
 	put_back();
 	f.world.wall_ms = NOON;
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[RITA]);
+	open_at(RITA, ref, keys);
 	begin();
 }
 

@@ -119,10 +119,7 @@ Test(ui_actions, each_is_done_and_said)
 {
 	for (size_t i = 0; i < sizeof ui_actions / sizeof *ui_actions; i++) {
 		const struct ui_action_row *row = &ui_actions[i];
-		put_back();
-		open_workbench(&people[row->who]);
-		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
-		press_all(row->keys);
+		begin_at(row->who, row->ref, row->keys);
 		cr_expect_null(workbench.dialog, "%s %s:\n%s", row->ref, row->keys, screen_text());
 		const char *line = status_line() + strspn(status_line(), " ");
 		cr_expect(!strncmp(line, row->says, strlen(row->says)), "%s %s says: %s", row->ref, row->keys,
@@ -133,15 +130,12 @@ Test(ui_actions, each_is_done_and_said)
 									  "external_ref = '%s') %s",
 									  row->ref, row->sql));
 		cr_expect_str_eq(is, row->wanted, "%s %s: %s", row->ref, row->keys, is);
-		close_workbench();
 	}
 }
 
 Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 {
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("3l");
+	open_at(RITA, "DOC-1", "3l");
 	cr_expect(shows("link until  the case is decided"), "%s", screen_text());
 	press_all(SEND);
 	cr_expect(shows("until       the case is decided"), "%s", screen_text());
@@ -157,9 +151,7 @@ Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 Test(ui_actions, a_link_with_an_end_gets_its_days)
 {
 	sql_run(&f, "UPDATE session SET expires_at = 1793702400000 + 40 * 86400000");
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("3l" SEND);
+	open_at(RITA, "DOC-1", "3l" SEND);
 	press(key_press(PRESS_ESCAPE));
 	press_all("l\t7");
 	cr_expect(shows("The current link is extended by 7 days."), "%s", screen_text());
@@ -182,9 +174,7 @@ Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
 {
 	static const char *const ends[] = { ".key", "-journal", "-documents/mine" };
 	const char *outside = arena_printf(&arena, "%s/mine.pdf", f.folder);
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("2");
+	open_at(RITA, "DOC-1", "2");
 	cr_assert_eq(unlink(arena_printf(&arena, "%s.key", f.path)), 0);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		const char *path = arena_printf(&arena, "%s%s", f.path, ends[i]);
@@ -213,10 +203,7 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 		size_t length = strlen(row->keys);
 		if (row->keys[length - 1] != *SEND)
 			continue;
-		put_back();
-		open_workbench(&people[row->who]);
-		arrive_at(&(const struct row){ .ref = row->ref }, &people[row->who]);
-		press_all(arena_strndup(&arena, row->keys, length - 1));
+		begin_at(row->who, row->ref, arena_strndup(&arena, row->keys, length - 1));
 		cr_assert(workbench.dialog, "%s %s", row->ref, row->keys);
 		sql_run(&f, "UPDATE reviewer SET role = 'viewer'");
 		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
@@ -225,7 +212,6 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 		cr_expect(strstr(workbench.dialog->problem, "viewer"), "%s %s says: %s", row->ref, row->keys,
 			  workbench.dialog->problem);
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", row->ref, row->keys);
-		close_workbench();
 	}
 }
 
@@ -233,8 +219,7 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
 {
 	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
-	open_workbench(&people[RITA]);
-	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "2" }, &people[RITA]);
+	open_at(RITA, "DOC-1", "2");
 	workbench_key(&workbench, &enter);
 	cr_assert(top_viewer(&workbench), "%s", screen_text());
 	workbench_key(&workbench, &accept);
@@ -286,10 +271,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		  "The document is already accepted." },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		put_back();
-		open_workbench(&people[rows[i].who]);
-		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
-		press_all(rows[i].keys);
+		begin_at(rows[i].who, rows[i].ref, rows[i].keys);
 		cr_assert(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
 		sql_run(&f, rows[i].meanwhile);
 		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
@@ -300,7 +282,6 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 			  rows[i].ref, rows[i].keys);
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", rows[i].ref,
 			     rows[i].keys);
-		close_workbench();
 	}
 }
 
@@ -333,13 +314,9 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 		{ RITA, "RAL-1", "U", "! Cannot undo: you have no verdict or removal in this case" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		put_back();
-		open_workbench(&people[rows[i].who]);
-		arrive_at(&(const struct row){ .ref = rows[i].ref }, &people[rows[i].who]);
-		press_all(rows[i].keys);
+		begin_at(rows[i].who, rows[i].ref, rows[i].keys);
 		cr_expect_null(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
 		const char *line = status_line() + strspn(status_line(), " ·");
 		cr_expect_str_eq(line, rows[i].says, "%s %s says: %s", rows[i].ref, rows[i].keys, line);
-		close_workbench();
 	}
 }

@@ -3,14 +3,6 @@
 
 TestSuite(words_back, .init = places_open, .fini = places_close, .timeout = 60);
 
-static void open_at(const char *ref, const char *keys)
-{
-	const struct row at = { .ref = ref, .keys = keys };
-	put_back();
-	open_workbench(&people[ADA]);
-	arrive_at(&at, &people[ADA]);
-}
-
 static void leave(void)
 {
 	drafts_release(&workbench.drafts.kept);
@@ -32,7 +24,7 @@ static void keep_for_next_run(void)
 
 Test(words_back, messages_to_the_client_come_back_to_their_steps)
 {
-	open_at("RAL-1", "x");
+	begin_at(ADA, "RAL-1", "x");
 	cr_assert(workbench.dialog && workbench.dialog->form.confirm);
 	press(key_press(PRESS_TAB));
 	press(key_char(' '));
@@ -58,7 +50,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 /* A chosen verdict is not restored: only its text is. */
 Test(words_back, no_verdict_comes_back)
 {
-	open_at("HIT-1", "4j\n");
+	begin_at(ADA, "HIT-1", "4j\n");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog, "%s", screen_text());
 	struct kept_draft draft = { .dialog = "hit",
 				    .session = workbench.dialog->id,
@@ -86,7 +78,7 @@ Test(words_back, no_verdict_comes_back)
 Test(words_back, what_a_form_says_of_a_person_is_no_words)
 {
 	struct kept_draft draft;
-	open_at("RAL-1", "3+");
+	begin_at(ADA, "RAL-1", "3+");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &party_dialog);
 	type("Amalia");
 	dialog_words(workbench.dialog, &draft);
@@ -199,7 +191,7 @@ Test(words_back, of_many_drafts_the_newest_stay)
 /* Esc and the same key again, in one run: marked, with every line, and nothing is decided by the next key. */
 Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 {
-	open_at("RAL-1", "r\t\tTwo\nlines");
+	begin_at(ADA, "RAL-1", "r\t\tTwo\nlines");
 	cr_expect_not(shows("Draft ·"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	type("jr");

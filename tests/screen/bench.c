@@ -30,7 +30,7 @@ int bench_run(struct bench *bench, ...)
 	return run_words(bench, words);
 }
 
-void bench_open(struct bench *bench)
+static void begin(struct bench *bench)
 {
 	memset(bench, 0, sizeof *bench);
 	bench->folder = temp_folder_make();
@@ -41,10 +41,20 @@ void bench_open(struct bench *bench)
 	bench->lines[3] = test_text("TZ=UTC");
 	bench->lines[4] = test_text("XDG_STATE_HOME=%s/state", bench->folder);
 	bench->lines[5] = test_text("NO_COLOR");
+}
+
+static void make_store(struct bench *bench)
+{
 	if (new_store_copied("bench", bench->store, &(uint64_t){ 0 }))
 		return;
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
 	new_store_keep("bench", bench->store, 0);
+}
+
+void bench_open(struct bench *bench)
+{
+	begin(bench);
+	make_store(bench);
 }
 
 void bench_environment(struct bench *bench, const char *line)
@@ -202,16 +212,30 @@ void bench_set_up(void)
 	bench_open(&bench);
 }
 
+/* The first test of a run fills the store, the others copy it. */
+static void set_up_filled(const char *kind, void (*fill)(struct bench *bench))
+{
+	begin(&bench);
+	if (new_store_copied(kind, bench.store, &(uint64_t){ 0 }))
+		return;
+	make_store(&bench);
+	fill(&bench);
+	new_store_keep(kind, bench.store, 0);
+}
+
+static void import_person(struct bench *bench)
+{
+	bench_import(bench, clear_person("CLEAR-1", "Ines Duarte"));
+}
+
 void bench_set_up_person(void)
 {
-	bench_open(&bench);
-	bench_import(&bench, clear_person("CLEAR-1", "Ines Duarte"));
+	set_up_filled("bench-person", import_person);
 }
 
 void bench_set_up_samples(void)
 {
-	bench_open(&bench);
-	bench_import_samples(&bench);
+	set_up_filled("bench-samples", bench_import_samples);
 }
 
 void bench_tear_down(void)

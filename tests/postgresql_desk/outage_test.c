@@ -33,10 +33,10 @@ static void expect_sound_audit_log(void)
 
 Test(outage, between_two_deeds_is_not_noticed)
 {
-	cr_assert_eq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK, "%s", f.error.message);
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	server_kill(&server);
 	server_start(&server);
-	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
+	must(USE(f.rita, APPROVE, "RAL-2"));
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
 	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "approved");
 	expect_sound_audit_log();
@@ -44,17 +44,17 @@ Test(outage, between_two_deeds_is_not_noticed)
 
 Test(outage, of_some_length_is_said_and_what_was_to_be_done_can_be_done_after)
 {
-	cr_assert_eq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK, "%s", f.error.message);
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	server_kill(&server);
 	for (int i = 0; i < 2; i++) {
-		cr_expect_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_STORE);
+		cr_expect_eq(USE(f.rita, APPROVE, "RAL-2"), ERR_STORE);
 		cr_expect(strstr(f.error.message, "cannot be reached: "), "%s", f.error.message);
 		cr_expect(strstr(f.error.message, server.folder), "%s", f.error.message);
 	}
 	server_start(&server);
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
 	cr_expect_str_eq(fixture_status(&f, "RAL-2"), "manual_review");
-	cr_assert_eq(approve(&f, f.rita, "RAL-2", NULL), ERR_OK, "%s", f.error.message);
-	cr_assert_eq(approve(&f, f.bo, "RAL-3", NULL), ERR_OK, "%s", f.error.message);
+	must(USE(f.rita, APPROVE, "RAL-2"));
+	must(USE(f.bo, APPROVE, "RAL-3"));
 	expect_sound_audit_log();
 }

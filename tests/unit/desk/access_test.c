@@ -9,19 +9,18 @@ FIXTURE(access);
 #define OTHER "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBEkKUa9B1mDdp5JR0qfEq0bqlaejKN13cxiHBStE2ghM1Br/FLAayy27NfTRi0vuVvVla64DCZ/oqoMJAExmkPQ= e"
 /* clang-format on */
 
-static enum err add(struct desk *desk, const char *name, const char *key, struct use_out *out)
+static enum err add(struct desk *desk, const char *name, const char *key)
 {
 	const struct use_in in = { .verb = VERB_ACCESS_ADD, .part = name, .text = key };
 	error_release(&f.error);
-	return desk_do(desk, &f.arena, &in, out, &f.error);
+	return fixture_use(&f, desk, &in);
 }
 
 static enum err take_back(struct desk *desk, const char *name, const char *fingerprint)
 {
 	const struct use_in in = { .verb = VERB_ACCESS_REMOVE, .part = name, .text = fingerprint };
-	struct use_out out;
 	error_release(&f.error);
-	return desk_do(desk, &f.arena, &in, &out, &f.error);
+	return fixture_use(&f, desk, &in);
 }
 
 static size_t key_count(const char *name)
@@ -34,32 +33,30 @@ static size_t key_count(const char *name)
 
 Test(access, a_key_belongs_to_one_reviewer)
 {
-	struct use_out out;
-	must(add(f.ada, "rita", ONE, &out));
-	expect_err(add(f.ada, "rita", ONE, &out), ERR_CONFLICT);
-	expect_err(add(f.ada, "bo", ONE, &out), ERR_CONFLICT);
+	must(add(f.ada, "rita", ONE));
+	expect_err(add(f.ada, "rita", ONE), ERR_CONFLICT);
+	expect_err(add(f.ada, "bo", ONE), ERR_CONFLICT);
 	expect_says("belongs to rita");
-	expect_err(add(f.ada, "nobody-here", OTHER, &out), ERR_NOT_FOUND);
-	expect_err(add(f.ada, "bo", "command=\"sh\" " OTHER, &out), ERR_INVALID);
-	must(add(f.ada, "bo", OTHER, &out));
+	expect_err(add(f.ada, "nobody-here", OTHER), ERR_NOT_FOUND);
+	expect_err(add(f.ada, "bo", "command=\"sh\" " OTHER), ERR_INVALID);
+	must(add(f.ada, "bo", OTHER));
 	cr_expect_eq(key_count(""), 2u);
 	cr_expect_eq(key_count("rita"), 1u);
-	expect_err(take_back(f.ada, "rita", out.part_id), ERR_NOT_FOUND);
+	expect_err(take_back(f.ada, "rita", f.out.part_id), ERR_NOT_FOUND);
 	must(take_back(f.ada, "rita", ""));
 	cr_expect_eq(key_count("rita"), 0u);
-	must(add(f.ada, "bo", ONE, &out));
-	must(take_back(f.ada, "bo", out.part_id));
+	must(add(f.ada, "bo", ONE));
+	must(take_back(f.ada, "bo", f.out.part_id));
 	cr_expect_eq(key_count("bo"), 1u);
 }
 
 Test(access, the_record_has_the_fingerprint_and_not_the_key)
 {
 	struct audit_page page;
-	struct use_out out;
-	must(add(f.ada, "rita", ONE, &out));
+	must(add(f.ada, "rita", ONE));
 	must(desk_audit(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
 	expect_text(page.items[0].action, "access.add");
-	cr_expect(strstr(page.items[0].detail, out.part_id));
+	cr_expect(strstr(page.items[0].detail, f.out.part_id));
 	cr_expect_null(strstr(page.items[0].detail, "AAAA"));
 }
 
@@ -67,19 +64,17 @@ Test(access, a_disabled_reviewer_gets_no_key_and_no_line)
 {
 	const struct desk_options options = { .store_path = f.path, .world = &f.world.world };
 	struct access_key *items;
-	struct use_out out;
 	size_t count;
-	must(add(f.ada, "rita", ONE, &out));
-	must(add(f.ada, "bo", OTHER, &out));
+	must(add(f.ada, "rita", ONE));
+	must(add(f.ada, "bo", OTHER));
 	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
 	cr_expect_eq(count, 2u);
-	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_REVIEWER_DISABLE, .part = "rita" }, &out,
-		     &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
 	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
 	cr_assert_eq(count, 1u);
 	expect_text(items[0].reviewer, "bo");
 	must(take_back(f.ada, "rita", ""));
-	expect_err(add(f.ada, "rita", ONE, &out), ERR_BLOCKED);
+	expect_err(add(f.ada, "rita", ONE), ERR_BLOCKED);
 }
 
 static enum err open_session(const char *name, struct desk **out)
@@ -92,9 +87,8 @@ static enum err open_session(const char *name, struct desk **out)
 	error_release(&f.error);
 	err = desk_open(&options, out, &f.error);
 	if (!err && desk_role(*out) == ROLE_REVIEWER) {
-		struct use_out made;
 		const struct use_in in = { .verb = VERB_NOTE, .session = "RAL-1", .text = "From elsewhere" };
-		must(desk_do(*out, &f.arena, &in, &made, &f.error));
+		must(fixture_use(&f, *out, &in));
 	}
 	desk_close(*out);
 	return err;

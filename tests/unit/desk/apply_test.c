@@ -52,21 +52,13 @@ Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 	static const char first[] = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)),
 			  newer[] = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID));
 	struct strbuf register_pdf = STRBUF_INIT;
-	struct use_out out;
 	const char *bytes;
 
 	must(file_read(KYB_SOURCE_DIR "/data/samples/files/register.pdf", SIZE_MAX, &register_pdf, &f.error));
 	came(&(struct company){ .documents = first });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
-	must(desk_do(f.ada, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DOCUMENT_ADD,
-					     .as = CAPACITY_CLIENT,
-					     .session = "RAL-9",
-					     .type = "BUSINESS_NUMBER",
-					     .file_name = "register.pdf",
-					     .bytes = register_pdf.buf,
-					     .length = register_pdf.len },
-		     &out, &f.error));
+	must(USE(f.ada, DOCUMENT_ADD, "RAL-9", .as = CAPACITY_CLIENT, .type = "BUSINESS_NUMBER",
+		 .file_name = "register.pdf", .bytes = register_pdf.buf, .length = register_pdf.len));
 	strbuf_release(&register_pdf);
 	cr_assert_eq(documents(), 2);
 	bytes = arena_strdup(&f.arena, document_in_force()->sha256);

@@ -4,22 +4,20 @@ FIXTURE(approve);
 
 Test(approve, raises_the_level_and_announces_it)
 {
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", &result));
-	expect_text(session_status_text(result.to), "approved");
-	expect_text(result.level_from, "LIGHT");
-	expect_text(result.level_to, "REGULAR");
-	expect_text(result.event, "kyc.state_updated");
-	cr_expect_eq(result.undo_until, NOON + GRACE_DEFAULT_S * SECOND_MS);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	expect_text(session_status_text(f.out.to), "approved");
+	expect_text(f.out.level_from, "LIGHT");
+	expect_text(f.out.level_to, "REGULAR");
+	expect_text(f.out.event, "kyc.state_updated");
+	cr_expect_eq(f.out.undo_until, NOON + GRACE_DEFAULT_S * SECOND_MS);
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
 }
 
 Test(approve, writes_session_decision_audit_log_and_event_together)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(sql_text(&f,
 			     "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here "
 			     "FROM session WHERE external_ref = 'RAL-1'"),
@@ -37,7 +35,7 @@ Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
 	const char *body;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"type\":\"kyc.state_updated\""));
 	cr_expect(strstr(body, "\"uid\":\"biz-RAL-1\""));
@@ -52,7 +50,7 @@ Test(approve, is_due_for_delivery_when_the_grace_time_is_over)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery WHERE state = 'pending'"), NOON + 10 * SECOND_MS);
 }
 
@@ -62,16 +60,13 @@ Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
 	fixture_endpoint(&f);
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery"), NOON);
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 }
 
 Test(approve, refuses_a_grace_time_beyond_the_most)
 {
-	const struct decide_options options = { .grace_s = GRACE_MAX_S + 1 };
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, APPROVE, "RAL-1", .own_grace = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
 	expect_text(f.error.field, "grace");
 }
 
@@ -82,7 +77,7 @@ Test(approve, keeps_the_evidence_with_its_hash)
 	const char *evidence;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE imported = 0");
 	sha256_once(evidence, strlen(evidence), hash);
 	hex_encode(hash, sizeof hash, hex);
@@ -96,7 +91,7 @@ Test(approve, leaves_no_personal_data_in_the_audit_log)
 	const char *all;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	all = sql_text(&f, "SELECT group_concat(detail) FROM audit_event");
 	cr_expect(!strstr(all, "Harbour") && !strstr(all, "Ines") && !strstr(all, "GB123456789"));
 }
@@ -104,7 +99,7 @@ Test(approve, leaves_no_personal_data_in_the_audit_log)
 Test(approve, is_blocked_with_the_list_of_what_is_missing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "manual_review" });
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_not_accepted"));
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
 	cr_expect_eq(f.error.blocker_count, 5);
@@ -116,8 +111,8 @@ Test(approve, is_blocked_with_the_list_of_what_is_missing)
 Test(approve, after_somebodys_decision_is_blocked_and_names_who_and_when)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "status"));
 	expect_says("rita");
 	expect_says("12:00");
@@ -125,13 +120,12 @@ Test(approve, after_somebodys_decision_is_blocked_and_names_who_and_when)
 
 Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
+	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
-	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
-	expect_err(desk_approve(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+	version = fixture_case(&f, "RAL-1").file.session.version;
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
+	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 	cr_expect(error_has_blocker(&f.error, "changed"));
 	expect_says("rita");
 	/* The decision itself is named, and not that something was changed. */
@@ -140,91 +134,77 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 
 Test(approve, of_a_version_changed_by_other_work_says_what_it_was)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	const char *id;
+	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
-	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
-	must(desk_document_reject(f.rita, &f.arena, "RAL-1", "BUSINESS_NUMBER", "blurry", &id, &f.error));
-	must(desk_note(f.lea, &f.arena, "RAL-1", "this changes nothing", &id, &f.error));
-	expect_err(desk_approve(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+	version = fixture_case(&f, "RAL-1").file.session.version;
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(USE(f.lea, NOTE, "RAL-1", .text = "this changes nothing"));
+	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 	expect_says("rita: document.reject");
 }
 
 Test(approve, of_a_case_that_another_holds_is_a_conflict_also_for_leads)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
-	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_CONFLICT);
+	must(USE(f.rita, CLAIM, "RAL-1"));
+	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_CONFLICT);
 	cr_expect(error_has_blocker(&f.error, "claimed_by_other"));
 	expect_says("rita");
 }
 
 Test(approve, releases_the_claim)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, CLAIM, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").holder, "");
 }
 
 Test(approve, of_a_user_at_the_level_already_changes_no_level_and_sends_nothing)
 {
-	struct decide_result result;
-
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .level = "REGULAR" });
-	must(approve(&f, f.rita, "RAL-1", &result));
-	expect_text(result.level_to, "");
-	expect_text(result.event, "");
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	expect_text(f.out.level_to, "");
+	expect_text(f.out.event, "");
 }
 
 Test(approve, of_a_plain_session_reports_the_status)
 {
-	struct decide_result result;
-
 	fixture_kyc(&f, "KYC-1", "completed", NULL);
-	must(approve(&f, f.rita, "KYC-1", &result));
-	expect_text(result.event, "session.status_changed");
+	must(USE(f.rita, APPROVE, "KYC-1"));
+	expect_text(f.out.event, "session.status_changed");
 }
 
 Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent)
 {
 	struct case_view view;
-	struct decide_result result;
 	int64_t version;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	view = fixture_case(&f, "RAL-1");
 	version = view.file.session.version;
 	cr_expect_eq(view.counts.parties_verified, 0);
-	must(approve(&f, f.rita, view.file.parties[0].session_id, &result));
-	expect_text(result.event, "kyc.session_verified");
+	must(USE(f.rita, APPROVE, view.file.parties[0].session_id));
+	expect_text(f.out.event, "kyc.session_verified");
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.counts.parties_verified, 1);
 	cr_expect_gt(view.file.session.version, version);
 	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-1'"), 1);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(approve, keeps_the_note_with_the_decision)
 {
-	const struct decide_options options = { .grace_s = -1, .note = "register checked by phone" };
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	must(USE(f.rita, APPROVE, "RAL-1", .note = "register checked by phone"));
 	expect_text(sql_text(&f, "SELECT note FROM decision WHERE imported = 0"), "register checked by phone");
 }
 
 Test(approve, of_a_draft_is_allowed_in_a_sandbox_store)
 {
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
-	must(approve(&f, f.rita, "KYC-1", NULL));
+	must(USE(f.rita, APPROVE, "KYC-1"));
 }
 
 Test(approve, shows_beforehand_what_it_would_do)
@@ -250,21 +230,19 @@ Test(approve, is_whole_or_absent)
 {
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "CREATE TRIGGER fault BEFORE INSERT ON audit_event BEGIN SELECT raise(ABORT, 'fault'); END");
-	cr_expect_neq(approve(&f, f.rita, "RAL-1", NULL), ERR_OK);
+	cr_expect_neq(USE(f.rita, APPROVE, "RAL-1"), ERR_OK);
 	sql_run(&f, "DROP TRIGGER fault");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 /* The front end's setting holds for the preview and for the decision; a decision's own value comes before it. */
 Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
 	struct decide_preview preview;
-	struct decide_result result;
-	struct decide_options options = { .grace_s = -1 };
 
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
@@ -272,10 +250,9 @@ Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,
 			  &f.error));
 	cr_expect_eq(preview.grace_s, 47);
-	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
-	cr_expect_eq(result.undo_until, desk_now(f.rita) + 47000);
-	must(desk_undo(f.rita, &f.arena, "RAL-1", &result, &f.error));
-	options.grace_s = 5;
-	must(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
-	cr_expect_eq(result.undo_until, desk_now(f.rita) + 5000);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	cr_expect_eq(f.out.undo_until, desk_now(f.rita) + 47000);
+	must(USE(f.rita, UNDO, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1", .own_grace = true, .grace_s = 5));
+	cr_expect_eq(f.out.undo_until, desk_now(f.rita) + 5000);
 }

@@ -61,19 +61,18 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 	desk_serve(f.ada, &caller);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		struct use_in in = { .verb = (enum verb)verb, .session = "not-an-id" };
-		struct use_out out;
 		enum err err;
 
 		if (is_by_key(in.verb))
 			continue;
-		err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
+		err = fixture_use(&f, f.ada, &in);
 		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].word, f.error.message);
 		/* Nor in another capacity: the caller determines it. */
 		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
 			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
 				continue;
 			in.as = (enum capacity)as;
-			err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
+			err = fixture_use(&f, f.ada, &in);
 			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
 		}
 	}
@@ -84,11 +83,8 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct caller rival;
-	struct use_out out;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = "rival" }, &out,
-		     &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
 	const char *id = id_of("RAL-1");
 	desk_serve(f.ada, &rival);
@@ -116,8 +112,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 			in.as = CAPACITY_PROVIDER;
 		else if (!is_by_key(in.verb))
 			continue;
-		cr_expect_eq(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_NOT_FOUND, "%s: %s", row->word,
-			     f.error.message);
+		cr_expect_eq(fixture_use(&f, f.ada, &in), ERR_NOT_FOUND, "%s: %s", row->word, f.error.message);
 	}
 	desk_serve(f.ada, NULL);
 	strbuf_release(&secret);
@@ -129,41 +124,20 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 	struct strbuf secret = STRBUF_INIT;
 	struct subject_input edit = { .name = "Taken Over Ltd" };
 	struct caller rival, own;
-	struct use_out out;
 
 	fixture_ready(&f, "RAL-1");
 	own = owner_of("RAL-1");
-	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = "rival" }, &out,
-		     &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
 	const char *reference = arena_printf(&f.arena, "%s/biz-RAL-1", own.merchant);
 	desk_serve(f.ada, &rival);
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){ .verb = VERB_SUBJECT_EDIT,
-						   .as = CAPACITY_MERCHANT,
-						   .part = reference,
-						   .subject = &edit },
-			   &out, &f.error),
+	expect_err(USE(f.ada, SUBJECT_EDIT, NULL, .as = CAPACITY_MERCHANT, .part = reference, .subject = &edit),
 		   ERR_NOT_FOUND);
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_SUBJECT_DELETE, .as = CAPACITY_MERCHANT, .part = reference },
-			   &out, &f.error),
-		   ERR_NOT_FOUND);
+	expect_err(USE(f.ada, SUBJECT_DELETE, NULL, .as = CAPACITY_MERCHANT, .part = reference), ERR_NOT_FOUND);
 	edit.merchant = own.merchant;
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &edit },
-			   &out, &f.error),
-		   ERR_NOT_FOUND);
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){ .verb = VERB_ENDPOINT_ADD,
-						   .part = own.merchant,
-						   .url = "https://rival.example/",
-						   .events = events,
-						   .event_count = 1,
-						   .into = &secret },
-			   &out, &f.error),
+	expect_err(USE(f.ada, SUBJECT_ADD, NULL, .as = CAPACITY_MERCHANT, .subject = &edit), ERR_NOT_FOUND);
+	expect_err(USE(f.ada, ENDPOINT_ADD, NULL, .part = own.merchant, .url = "https://rival.example/",
+		       .events = events, .event_count = 1, .into = &secret),
 		   ERR_NOT_FOUND);
 	desk_serve(f.ada, NULL);
 	strbuf_release(&secret);
@@ -180,7 +154,6 @@ static bool is_shown(const char *word)
 Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 {
 	struct caller caller;
-	struct use_out out;
 	const char *id;
 	bool reviewed = false, document = false;
 
@@ -192,18 +165,11 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 			    .more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
 				    "\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]},"
 				    "{\"kind\":\"crypto\",\"status\":\"failed\"}]" });
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DOCUMENT_REJECT,
-					     .session = "RAL-1",
-					     .part = "BUSINESS_NUMBER",
-					     .reason = "suspected_forgery" },
-		     &out, &f.error));
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
 	caller = owner_of("RAL-1");
 	id = id_of("RAL-1");
 	desk_serve(f.ada, &caller);
-	expect_err(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = id }, &out,
-			   &f.error),
-		   ERR_BLOCKED);
+	expect_err(USE(f.ada, APPROVE, id), ERR_BLOCKED);
 	desk_serve(f.ada, NULL);
 	for (size_t i = 0; i < f.error.blocker_count; i++) {
 		const struct error_blocker *blocker = &f.error.blockers[i];
@@ -246,13 +212,7 @@ Test(caller, several_verbs_are_one_change_or_none)
 
 Test(caller, no_reviewer_is_called_as_a_key_is_in_the_audit_log)
 {
-	struct use_out out;
-
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_REVIEWER_ADD, .part = "API:shop", .role = ROLE_REVIEWER },
-			   &out, &f.error),
-		   ERR_INVALID);
+	expect_err(USE(f.ada, REVIEWER_ADD, NULL, .part = "API:shop", .role = ROLE_REVIEWER), ERR_INVALID);
 }
 
 /* --- a reviewer's own key --- */
@@ -269,23 +229,16 @@ static struct strbuf key_text;
 
 static const char *key_for(const char *name)
 {
-	struct use_out out;
-
-	must(desk_do(f.ada, &f.arena,
-		     &(const struct use_in){ .verb = VERB_REVIEWER_KEY, .part = name, .into = &key_text }, &out,
-		     &f.error));
+	must(USE(f.ada, REVIEWER_KEY, NULL, .part = name, .into = &key_text));
 	return arena_strdup(&f.arena, key_text.buf);
 }
 
 static enum err approve_by(const struct caller *caller, const char *ref)
 {
-	struct use_out out;
 	enum err err;
 
 	desk_serve(f.ada, caller);
-	err = desk_do(f.ada, &f.arena,
-		      &(const struct use_in){ .verb = VERB_APPROVE, .session = id_of(ref), .own_grace = true },
-		      &out, &f.error);
+	err = USE(f.ada, APPROVE, id_of(ref), .own_grace = true);
 	desk_serve(f.ada, NULL);
 	return err;
 }
@@ -294,20 +247,18 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 {
 	const struct caller *caller;
-	struct use_out out;
 
 	fixture_ready(&f, "RAL-1");
 	caller = bearer(key_for("rita"));
 	cr_assert(caller_is_known(caller));
 	cr_expect_str_eq(caller->actor, "rita");
-	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_REVIEWER_KEY_REVOKE, .part = "rita" },
-		     &out, &f.error));
+	must(USE(f.ada, REVIEWER_KEY_REVOKE, NULL, .part = "rita"));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN);
 	caller = bearer(key_for("rita"));
 	(void)key_for("rita");
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "another key took its place");
 	caller = bearer(key_for("rita"));
-	must(desk_reviewer_disable(f.ada, "rita", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "its holder is disabled");
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
 	/* And the desk keeps nothing of it. */
@@ -340,12 +291,11 @@ Test(caller, a_key_of_a_reviewer_does_what_is_written_down_and_nothing_else)
 			struct use_in in = { .verb = (enum verb)verb,
 					     .as = (enum capacity)as,
 					     .session = "not-an-id" };
-			struct use_out out;
 			enum err err;
 
 			if (in.as == CAPACITY_STAFF && is_by_own_key(in.verb))
 				continue;
-			err = desk_do(f.rita, &f.arena, &in, &out, &f.error);
+			err = fixture_use(&f, f.rita, &in);
 			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
 		}
 	}

@@ -4,19 +4,15 @@
 FIXTURE(care);
 
 #define LONG "the register was read again"
-static struct use_out out;
 static const char *ines; /* the party of RAL-1 */
-
-#define TRY(desk_, ...)                                                                                            \
-	desk_do((desk_), &f.arena, &(const struct use_in){ .session = "RAL-1", __VA_ARGS__ }, &out, &f.error)
 
 /* A reviewer cannot, a lead cannot without a reason, a lead with one can. */
 #define LEAD_AND_REASON(...)                                                                                       \
 	do {                                                                                                       \
-		expect_err(TRY(f.rita, .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);                               \
+		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);        \
 		expect_says("only a lead can do this");                                                            \
-		expect_err(TRY(f.lea, .reason = "short", __VA_ARGS__), ERR_INVALID);                               \
-		must(TRY(f.lea, .reason = LONG, __VA_ARGS__));                                                     \
+		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);        \
+		must(USE_IN(f.lea, .session = "RAL-1", .reason = LONG, __VA_ARGS__));                              \
 	} while (0)
 
 /* RAL-1: its only owner was found to be a front for another person. */
@@ -24,7 +20,7 @@ static void ines_is_rejected(const char *reason)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
-	must(reject(&f, f.rita, fixture_kyc_id(&f), reason, NULL));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = reason));
 }
 
 static void with_hit_in_kyc(const char *state)
@@ -52,13 +48,12 @@ static void confirmed(const char *class_)
 	ines = sql_text(&f, "SELECT uuid FROM hit");
 	fixture_reveal(&f, f.rita, "RAL-1");
 	fixture_reveal(&f, f.lea, "RAL-1");
-	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person",
-		 .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = ines, .match = true, .reason = "same_person", .note = LONG));
 }
 
 static enum err revise(struct desk *desk, const char *note)
 {
-	return TRY(desk, .verb = VERB_HIT_RESOLVE, .part = ines, .reason = "different_birth_date", .note = note);
+	return USE(desk, HIT_RESOLVE, "RAL-1", .part = ines, .reason = "different_birth_date", .note = note);
 }
 
 Test(care, confirmed_match_revised_by_a_reviewer)
@@ -75,7 +70,7 @@ Test(care, confirmed_match_revised_by_a_reviewer)
 Test(care, accepted_match_revised_by_a_reviewer)
 {
 	confirmed("pep");
-	must(TRY(f.lea, .verb = VERB_HIT_ACCEPT, .part = ines, .reason = LONG));
+	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = ines, .reason = LONG));
 	expect_err(revise(f.rita, LONG), ERR_FORBIDDEN);
 	must(revise(f.lea, LONG));
 }
@@ -84,8 +79,7 @@ Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
 {
 	confirmed("sanctions");
 	must(revise(f.lea, LONG));
-	must(TRY(f.rita, .verb = VERB_HIT_RESOLVE, .part = ines, .match = true, .reason = "same_person",
-		 .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = ines, .match = true, .reason = "same_person", .note = LONG));
 }
 
 Test(care, new_kyc_after_a_restricted_rejection)
@@ -97,14 +91,14 @@ Test(care, new_kyc_after_a_restricted_rejection)
 Test(care, new_kyc_after_a_rejection_that_may_be_told)
 {
 	ines_is_rejected("invalid_document");
-	must(TRY(f.rita, .verb = VERB_SUBSESSION_ADD, .part = ines));
+	must(USE(f.rita, SUBSESSION_ADD, "RAL-1", .part = ines));
 }
 
 Test(care, third_kyc_after_a_restricted_rejection_of_the_first)
 {
 	ines_is_rejected("suspected_fraud");
-	must(TRY(f.lea, .verb = VERB_SUBSESSION_ADD, .part = ines, .reason = LONG));
-	must(reject(&f, f.rita, fixture_kyc_id(&f), "invalid_document", NULL));
+	must(USE(f.lea, SUBSESSION_ADD, "RAL-1", .part = ines, .reason = LONG));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "invalid_document"));
 	LEAD_AND_REASON(.verb = VERB_SUBSESSION_ADD, .part = ines);
 }
 
@@ -136,7 +130,7 @@ Test(care, owner_removed_and_declared_again_after_rejection)
 					   .percent = "80" };
 
 	ines_is_rejected("suspected_fraud");
-	must(TRY(f.lea, .verb = VERB_PARTY_REMOVE, .part = ines, .reason = LONG));
+	must(USE(f.lea, PARTY_REMOVE, "RAL-1", .part = ines, .reason = LONG));
 	LEAD_AND_REASON(.verb = VERB_PARTY_ADD, .party = &again);
 }
 
@@ -153,7 +147,7 @@ Test(care, owner_lowered_after_rejection_by_what_they_own)
 	const struct party_input none = { .control_role = "", .roles = 1u << ROLE_SHAREHOLDER };
 
 	ines_is_rejected("suspected_fraud");
-	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = ines, .party = &none));
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = ines, .party = &none));
 	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = ines, .from = "", .percent = "10");
 }
 
@@ -162,7 +156,7 @@ Test(care, owner_who_stays_one_is_changed_by_anyone_who_decides)
 	const struct party_input more = { .percent = "70" };
 
 	ines_is_rejected("suspected_fraud");
-	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = ines, .party = &more));
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = ines, .party = &more));
 }
 
 Test(care, party_removed_with_an_open_hit_in_its_kyc)
@@ -180,7 +174,7 @@ Test(care, party_removed_with_a_confirmed_hit_in_its_kyc)
 Test(care, party_removed_with_a_hit_that_was_nobody)
 {
 	with_hit_in_kyc("false_positive");
-	must(TRY(f.rita, .verb = VERB_PARTY_REMOVE, .part = ines, .reason = LONG));
+	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = ines, .reason = LONG));
 }
 
 Test(care, session_deleted_with_an_open_hit)
@@ -190,8 +184,6 @@ Test(care, session_deleted_with_an_open_hit)
 		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
 		"\"list\": \"L\", \"class\": \"sanctions\", \"state\": \"open\"}]}]");
 	sql_run(&f, "UPDATE session SET submitted_at = NULL");
-	expect_err(desk_session_delete(f.lea, &f.arena, "KYC-1", &out, &f.error), ERR_INVALID);
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DELETE, .session = "KYC-1", .reason = LONG }, &out,
-		     &f.error));
+	expect_err(USE(f.lea, DELETE, "KYC-1"), ERR_INVALID);
+	must(USE(f.lea, DELETE, "KYC-1", .reason = LONG));
 }

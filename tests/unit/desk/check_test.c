@@ -13,24 +13,18 @@ static const char *hit_id(void)
 
 static enum err resolve(bool match, const char *reason)
 {
-	const char *id;
-
-	return desk_hit_resolve(f.rita, &f.arena, "RAL-1", hit_id(), match, reason, "compared with the register",
-				&id, &f.error);
+	return USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit_id(), .match = match, .reason = reason,
+		   .note = "compared with the register");
 }
 
 static enum err accept_hit(struct desk *desk, const char *reason)
 {
-	const char *id;
-
-	return desk_hit_accept(desk, &f.arena, "RAL-1", hit_id(), reason, &id, &f.error);
+	return USE(desk, HIT_ACCEPT, "RAL-1", .part = hit_id(), .reason = reason);
 }
 
 static enum err waive(struct desk *desk, enum check_kind kind, const char *reason)
 {
-	const char *id;
-
-	return desk_check_waive(desk, &f.arena, "RAL-1", kind, reason, &id, &f.error);
+	return USE(desk, CHECK_WAIVE, "RAL-1", .check = kind, .reason = reason);
 }
 
 static void given_hit(const char *checks)
@@ -42,11 +36,11 @@ static void given_hit(const char *checks)
 Test(check, an_open_hit_blocks_until_it_is_a_false_positive)
 {
 	given_hit(HIT("sanctions", "open"));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	must(resolve(false, "different_birth_date"));
 	expect_text(sql_text(&f, "SELECT state || ',' || reason || ',' || resolved_by FROM hit"),
 		    "false_positive,different_birth_date,rita");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(check, a_hit_is_resolved_with_a_reason_that_fits)
@@ -63,18 +57,18 @@ Test(check, a_confirmed_sanctions_match_can_be_accepted_by_nobody)
 	given_hit(HIT("sanctions", "open"));
 	must(resolve(true, "same_person"));
 	expect_err(accept_hit(f.lea, "we know them for years"), ERR_BLOCKED);
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 }
 
 Test(check, a_confirmed_pep_match_is_accepted_by_a_lead_with_a_reason)
 {
 	given_hit(HIT("pep", "open"));
 	must(resolve(true, "same_person"));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	expect_err(accept_hit(f.rita, "left office ten years ago"), ERR_FORBIDDEN);
 	expect_err(accept_hit(f.lea, "fine"), ERR_INVALID);
 	must(accept_hit(f.lea, "left office ten years ago"));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(check, an_open_hit_cannot_be_accepted)
@@ -86,13 +80,13 @@ Test(check, an_open_hit_cannot_be_accepted)
 Test(check, a_failed_check_is_waived_by_a_lead_with_a_reason)
 {
 	given_hit(", \"checks\": [{\"kind\": \"face_match\", \"status\": \"failed\"}]");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "check_failed"));
 	expect_err(waive(f.rita, CHECK_FACE_MATCH, "compared by eye"), ERR_FORBIDDEN);
 	expect_err(waive(f.lea, CHECK_FACE_MATCH, "short"), ERR_INVALID);
 	must(waive(f.lea, CHECK_FACE_MATCH, "compared by eye"));
 	expect_err(waive(f.lea, CHECK_FACE_MATCH, "compared by eye"), ERR_BLOCKED);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(check, a_watchlist_check_is_not_waived)

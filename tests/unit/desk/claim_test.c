@@ -8,23 +8,17 @@ FIXTURE(claim);
 
 static enum err claim(struct desk *desk, const char *ref)
 {
-	const char *id;
-
-	return desk_claim(desk, &f.arena, ref, &id, &f.error);
+	return USE(desk, CLAIM, ref);
 }
 
 static enum err release(struct desk *desk, const char *ref)
 {
-	const char *id;
-
-	return desk_release(desk, &f.arena, ref, &id, &f.error);
+	return USE(desk, RELEASE, ref);
 }
 
 static enum err assign(struct desk *desk, const char *ref, const char *reviewer)
 {
-	const char *id;
-
-	return desk_assign(desk, &f.arena, ref, reviewer, &id, &f.error);
+	return USE(desk, ASSIGN, ref, .part = reviewer);
 }
 
 static const char *holder(const char *ref)
@@ -187,26 +181,25 @@ Test(claim, assignment_needs_somebody_who_can_review)
 	expect_err(assign(f.lea, "RAL-1", "rtia"), ERR_NOT_FOUND);
 	expect_says("rita");
 	expect_err(assign(f.lea, "RAL-1", "vic"), ERR_INVALID);
-	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "bo"));
 	expect_err(assign(f.lea, "RAL-1", "bo"), ERR_INVALID);
 }
 
 Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
 	fixture_import(&f,
 		       "{\"external_ref\": \"KYC-2\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
 		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
 		       "\"individual\", \"name\": \"Jo\"}, \"submitted_at\": \"2026-11-01T10:00:00Z\"}\n");
-	must(desk_next(f.rita, &f.arena, &query, &id, &f.error));
-	expect_text(id, fixture_case(&f, "KYC-2").file.session.id);
+	must(USE(f.rita, NEXT, NULL, .query = &query));
+	expect_text(f.out.id, fixture_case(&f, "KYC-2").file.session.id);
 	expect_text(holder("KYC-2"), "rita");
-	must(desk_next(f.bo, &f.arena, &query, &id, &f.error));
-	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
-	expect_err(desk_next(f.lea, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
+	must(USE(f.bo, NEXT, NULL, .query = &query));
+	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
+	expect_err(USE(f.lea, NEXT, NULL, .query = &query), ERR_NOT_FOUND);
 }
 
 /* A colleague that is always faster: before each lock the most urgent case left is claimed. */
@@ -220,11 +213,10 @@ static struct faster {
 static enum err begin_later(struct db *db, enum db_begin mode, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id;
 
 	if (mode == DB_WRITE) {
 		faster.locks++;
-		must(desk_next(f.bo, &f.arena, &query, &id, &f.error));
+		must(USE(f.bo, NEXT, NULL, .query = &query));
 	}
 	return faster.real->begin(db, mode, error);
 }
@@ -232,7 +224,6 @@ static enum err begin_later(struct db *db, enum db_begin mode, struct error *err
 Test(claim, next_needs_the_lock_once_however_fast_the_colleagues_are)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id;
 
 	for (int i = 1; i <= 4; i++) {
 		char ref[16];
@@ -244,7 +235,7 @@ Test(claim, next_needs_the_lock_once_however_fast_the_colleagues_are)
 	faster.driver = *faster.real;
 	faster.driver.begin = begin_later;
 	f.rita->store->db->driver = &faster.driver;
-	must(desk_next(f.rita, &f.arena, &query, &id, &f.error));
+	must(USE(f.rita, NEXT, NULL, .query = &query));
 	f.rita->store->db->driver = faster.real;
 	cr_expect_eq(faster.locks, 1u);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id IS NOT NULL"), 2);
@@ -255,14 +246,13 @@ Test(claim, next_needs_the_lock_once_however_fast_the_colleagues_are)
 Test(claim, next_that_lost_the_last_case_finds_nothing_and_changes_nothing)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
 	faster.real = f.rita->store->db->driver;
 	faster.driver = *faster.real;
 	faster.driver.begin = begin_later;
 	f.rita->store->db->driver = &faster.driver;
-	expect_err(desk_next(f.rita, &f.arena, &query, &id, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NEXT, NULL, .query = &query), ERR_NOT_FOUND);
 	f.rita->store->db->driver = faster.real;
 	expect_text(holder("RAL-1"), "bo");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'next'"), 1);

@@ -5,9 +5,7 @@ FIXTURE(client);
 
 #define AS_CLIENT .as = CAPACITY_CLIENT
 #define AS_MERCHANT .as = CAPACITY_MERCHANT
-#define DO_AS(desk_, ...) desk_do((desk_), &f.arena, &(const struct use_in){ __VA_ARGS__ }, &out, &f.error)
 
-static struct use_out out;
 static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 static struct subject business(const char *uid, const char *name)
@@ -35,7 +33,7 @@ static enum err open_case(const char *workflow, const char *ref, const struct su
 					     .subject = subject,
 					     .risk_score = RISK_NONE };
 
-	return DO_AS(f.rita, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input);
+	return USE_IN(f.rita, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input);
 }
 
 static void must_open(const char *workflow, const char *ref)
@@ -50,19 +48,19 @@ static enum err put(const char *ref, const char *type)
 	/* Other bytes each time. */
 	const char *bytes = arena_printf(&f.arena, "%s%% %s %lld\n", pdf, type, (long long)f.world.wall_ms);
 
-	return DO_AS(f.rita, .verb = VERB_DOCUMENT_ADD, AS_CLIENT, .session = ref, .type = type,
-		     .file_name = "paper.pdf", .bytes = bytes, .length = strlen(bytes));
+	return USE_IN(f.rita, .verb = VERB_DOCUMENT_ADD, AS_CLIENT, .session = ref, .type = type,
+		      .file_name = "paper.pdf", .bytes = bytes, .length = strlen(bytes));
 }
 
 static enum err save(const char *ref, const char *step, const char *fields)
 {
-	return DO_AS(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = ref, .part = step,
-		     .fields_json = fields);
+	return USE_IN(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = ref, .part = step,
+		      .fields_json = fields);
 }
 
 static enum err verb(const char *ref, enum verb which)
 {
-	return DO_AS(f.rita, .verb = which, AS_CLIENT, .session = ref);
+	return USE_IN(f.rita, .verb = which, AS_CLIENT, .session = ref);
 }
 
 static void put_mandatory(const char *ref)
@@ -90,7 +88,7 @@ static enum err submit_avenia(void)
 			     arena_printf(&f.arena, "SELECT count(*) FROM document WHERE type = '%s'", types[i])))
 			must(put("AVE-1", types[i]));
 	}
-	return DO_AS(f.rita, .verb = VERB_SUBMIT, .as = CAPACITY_INTAKE, .session = "AVE-1");
+	return USE(f.rita, SUBMIT, "AVE-1", .as = CAPACITY_INTAKE);
 }
 
 static const char *step_fields(const char *ref, const char *step)
@@ -111,7 +109,7 @@ Test(client, opens_a_draft_with_the_steps_of_its_workflow_and_a_link)
 	struct case_view view;
 
 	must_open("ralio-kyb", "RAL-1");
-	cr_expect(*out.link, "no link");
+	cr_expect(*f.out.link, "no link");
 	view = fixture_case(&f, "RAL-1");
 	expect_text(fixture_status(&f, "RAL-1"), "draft");
 	cr_expect_eq(view.file.step_count, 3);
@@ -157,12 +155,12 @@ Test(client, is_nobody_of_the_staff_as_such)
 		.workflow = "ralio-kyb", .merchant = "northwind-pay", .subject = &subject, .risk_score = RISK_NONE
 	};
 
-	expect_err(DO_AS(f.ada, .verb = VERB_SESSION_OPEN, .opens = &input), ERR_FORBIDDEN);
-	expect_err(DO_AS(f.ada, .verb = VERB_SESSION_OPEN, AS_CLIENT, .opens = &input), ERR_FORBIDDEN);
-	expect_err(DO_AS(f.vic, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input), ERR_FORBIDDEN);
+	expect_err(USE(f.ada, SESSION_OPEN, NULL, .opens = &input), ERR_FORBIDDEN);
+	expect_err(USE_IN(f.ada, .verb = VERB_SESSION_OPEN, AS_CLIENT, .opens = &input), ERR_FORBIDDEN);
+	expect_err(USE_IN(f.vic, .verb = VERB_SESSION_OPEN, AS_MERCHANT, .opens = &input), ERR_FORBIDDEN);
 	must_open("ralio-kyb", "RAL-1");
-	expect_err(DO_AS(f.ada, .verb = VERB_APPROVE, AS_CLIENT, .session = "RAL-1"), ERR_FORBIDDEN);
-	expect_err(DO_AS(f.ada, .verb = VERB_SUBMIT, .session = "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE_IN(f.ada, .verb = VERB_APPROVE, AS_CLIENT, .session = "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.ada, SUBMIT, "RAL-1"), ERR_FORBIDDEN);
 }
 
 /* --- steps --- */
@@ -193,8 +191,8 @@ Test(client, saves_no_field_that_breaks_a_rule)
 Test(client, is_told_what_is_missing_when_a_step_is_said_to_be_done)
 {
 	must_open("avenia-kyb-level-1", "AVE-1");
-	expect_err(DO_AS(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = "AVE-1", .part = "company",
-			 .completes = true),
+	expect_err(USE_IN(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = "AVE-1", .part = "company",
+			  .completes = true),
 		   ERR_INVALID);
 	cr_expect(strstr(f.error.field, "steps.company."));
 }
@@ -215,25 +213,25 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 
 	must_open("ralio-kyb", "RAL-1");
 	must(put("RAL-1", "BUSINESS_NUMBER"));
-	id = out.part_id;
-	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id));
+	id = f.out.part_id;
+	must(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 0);
-	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
+	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_NOT_FOUND);
 	/* A reviewed file is history, even before submission. */
 	must(put("RAL-1", "OTHER"));
-	id = out.part_id;
-	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_REJECT, .session = "RAL-1", .part = id, .reason = "blurry"));
-	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
+	id = f.out.part_id;
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = id, .reason = "blurry"));
+	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_BLOCKED);
 	forward(&f, MINUTE_MS);
 	must(put("RAL-1", "OTHER"));
-	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
+	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_BLOCKED);
 	put_mandatory("RAL-1");
 	must(verb("RAL-1", VERB_SUBMIT));
-	expect_err(DO_AS(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1",
-			 .part = "BUSINESS_NUMBER"),
+	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1",
+			  .part = "BUSINESS_NUMBER"),
 		   ERR_BLOCKED);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), 6);
 }
@@ -258,8 +256,8 @@ Test(client, brings_so_many_files_of_a_type_and_for_a_session)
 	expect_says("The session has 200 files");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document"), count);
 	/* The desk's own people are not counted. */
-	must(DO_AS(f.rita, .verb = VERB_DOCUMENT_ADD, .session = "RAL-1", .type = "OTHER", .file_name = "a.pdf",
-		   .bytes = pdf, .length = strlen(pdf)));
+	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .file_name = "a.pdf", .bytes = pdf,
+		 .length = strlen(pdf)));
 }
 
 /* --- submitting --- */
@@ -297,18 +295,16 @@ Test(client, changes_nothing_of_what_was_submitted)
 	expect_err(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED);
 	expect_err(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"), ERR_BLOCKED);
 	expect_text(step_fields("RAL-1", "company_info"), "{}");
-	expect_err(DO_AS(f.rita, .verb = VERB_STEP_SAVE, .as = CAPACITY_INTAKE, .session = "RAL-1",
-			 .part = "company_info", .fields_json = "{\"a\":1}", .skip_validation = true),
+	expect_err(USE(f.rita, STEP_SAVE, "RAL-1", .as = CAPACITY_INTAKE, .part = "company_info",
+		       .fields_json = "{\"a\":1}", .skip_validation = true),
 		   ERR_BLOCKED);
 }
 
 Test(client, is_not_held_up_by_who_holds_the_case)
 {
-	const char *id;
-
 	must_open("ralio-kyb", "RAL-1");
 	put_mandatory("RAL-1");
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.bo, CLAIM, "RAL-1"));
 	must(verb("RAL-1", VERB_SUBMIT));
 }
 
@@ -339,7 +335,7 @@ Test(client, answers_no_correction_by_handing_in)
 	cr_expect(error_has_blocker(&f.error, "correction_open"));
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
 	expect_text(sql_text(&f, "SELECT state FROM correction"), "open");
-	expect_err(DO_AS(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_INTAKE, .session = "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE), ERR_BLOCKED);
 }
 
 /* The same minute, the old files, and a colleague's new party: none of it resolves the correction of the company. */
@@ -355,7 +351,7 @@ Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
 	expect_says("nothing was changed in this step");
-	must(DO_AS(f.rita, .verb = VERB_PARTY_ADD, .session = "RAL-1", .party = &added));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &added));
 	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
 	must(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"));
 	must(verb("RAL-1", VERB_HAND_IN));
@@ -368,15 +364,15 @@ Test(client, may_say_in_words_why_not)
 	submitted("RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	id = sql_text(&f, "SELECT uuid FROM correction");
-	expect_err(DO_AS(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "  "),
+	expect_err(USE_IN(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "  "),
 		   ERR_INVALID);
-	must(DO_AS(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id,
-		   .text = "That is the newest there is."));
+	must(USE_IN(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id,
+		    .text = "That is the newest there is."));
 	must(verb("RAL-1", VERB_HAND_IN));
 	cr_expect(strstr(sql_text(&f, "SELECT after FROM correction"), "That is the newest there is."));
 	/* The requested file is unchanged. */
 	expect_text(sql_text(&f, "SELECT upload FROM document WHERE type = 'PROOF_OF_ADDRESS'"), "ready");
-	expect_err(DO_AS(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "Again."),
+	expect_err(USE_IN(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "Again."),
 		   ERR_BLOCKED);
 }
 
@@ -399,10 +395,10 @@ Test(client, tells_outside_that_it_is_in_review_but_intake_does_not)
 	must_open("ralio-kyb", "RAL-1");
 	fixture_endpoint(&f);
 	must(open_case("generic-kyc", "GEN-0", &person));
-	must(DO_AS(f.rita, .verb = VERB_START, AS_CLIENT, .session = "GEN-0"));
+	must(USE_IN(f.rita, .verb = VERB_START, AS_CLIENT, .session = "GEN-0"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
 	must(put("GEN-0", "PASSPORT"));
-	must(DO_AS(f.rita, .verb = VERB_COMPLETE, .as = CAPACITY_INTAKE, .session = "GEN-0"));
+	must(USE(f.rita, COMPLETE, "GEN-0", .as = CAPACITY_INTAKE));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
 }
 
@@ -410,12 +406,10 @@ Test(client, tells_outside_that_it_is_in_review_but_intake_does_not)
 
 Test(client, submits_again_what_was_rejected_for_now)
 {
-	struct decide_result result;
-	const struct decide_options at_once = { 0 };
-
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(submit_avenia());
-	must(desk_reject(f.rita, &f.arena, "AVE-1", "data_mismatch", NULL, 1, &at_once, &result, &f.error));
+	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_YES,
+		 .own_grace = true));
 	/* It is put right before it is submitted again. */
 	must(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"));
 	must(verb("AVE-1", VERB_RESUBMIT));
@@ -427,12 +421,10 @@ Test(client, submits_again_what_was_rejected_for_now)
 
 Test(client, submits_nothing_again_after_a_final_rejection)
 {
-	struct decide_result result;
-	const struct decide_options at_once = { 0 };
-
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(submit_avenia());
-	must(desk_reject(f.rita, &f.arena, "AVE-1", "data_mismatch", NULL, 0, &at_once, &result, &f.error));
+	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_NO,
+		 .own_grace = true));
 	expect_err(verb("AVE-1", VERB_RESUBMIT), ERR_BLOCKED);
 	expect_says("allows no further attempt");
 	expect_err(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"), ERR_BLOCKED);
@@ -449,8 +441,8 @@ static enum err declare(const char *ref, const char *fields)
 					   .control_role = "CEO",
 					   .percent = "60" };
 
-	return DO_AS(f.rita, .verb = VERB_PARTY_ADD, AS_CLIENT, .session = ref, .party = &input,
-		     .fields_json = fields);
+	return USE_IN(f.rita, .verb = VERB_PARTY_ADD, AS_CLIENT, .session = ref, .party = &input,
+		      .fields_json = fields);
 }
 
 Test(client, declares_parties_where_the_profile_lets_it)
@@ -459,14 +451,14 @@ Test(client, declares_parties_where_the_profile_lets_it)
 
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(declare("AVE-1", NULL));
-	party = out.part_id;
-	expect_err(DO_AS(f.rita, .verb = VERB_PARTY_EDIT, AS_CLIENT, .session = "AVE-1", .part = party,
-			 .fields_json = "{\"countryOfTaxId\":\"Nowhere\"}"),
+	party = f.out.part_id;
+	expect_err(USE_IN(f.rita, .verb = VERB_PARTY_EDIT, AS_CLIENT, .session = "AVE-1", .part = party,
+			  .fields_json = "{\"countryOfTaxId\":\"Nowhere\"}"),
 		   ERR_INVALID);
-	must(DO_AS(f.rita, .verb = VERB_PARTY_EDIT, AS_CLIENT, .session = "AVE-1", .part = party,
-		   .fields_json = "{\"percentageOfOwnership\":\"55\"}"));
+	must(USE_IN(f.rita, .verb = VERB_PARTY_EDIT, AS_CLIENT, .session = "AVE-1", .part = party,
+		    .fields_json = "{\"percentageOfOwnership\":\"55\"}"));
 	expect_text(sql_text(&f, "SELECT percent FROM party_share"), "55");
-	must(DO_AS(f.rita, .verb = VERB_PARTY_REMOVE, AS_CLIENT, .session = "AVE-1", .part = party));
+	must(USE_IN(f.rita, .verb = VERB_PARTY_REMOVE, AS_CLIENT, .session = "AVE-1", .part = party));
 	must_open("ralio-kyb", "RAL-1");
 	expect_err(declare("RAL-1", NULL), ERR_FORBIDDEN);
 	expect_says("reviewers declare");
@@ -491,12 +483,12 @@ Test(client, gets_more_time_and_is_hidden_by_its_merchant)
 	int64_t before;
 
 	must_open("ralio-kyb", "RAL-1");
-	before = out.expires_at;
-	must(DO_AS(f.rita, .verb = VERB_EXTEND, AS_MERCHANT, .session = "RAL-1", .days = 3));
-	cr_expect_eq(out.expires_at, before + 3 * 24 * 60 * MINUTE_MS);
-	expect_err(DO_AS(f.rita, .verb = VERB_EXTEND, AS_MERCHANT, .session = "RAL-1", .days = 0), ERR_INVALID);
-	expect_err(DO_AS(f.rita, .verb = VERB_EXTEND, AS_CLIENT, .session = "RAL-1", .days = 3), ERR_FORBIDDEN);
-	must(DO_AS(f.rita, .verb = VERB_HIDE, AS_MERCHANT, .session = "RAL-1"));
+	before = f.out.expires_at;
+	must(USE_IN(f.rita, .verb = VERB_EXTEND, AS_MERCHANT, .session = "RAL-1", .days = 3));
+	cr_expect_eq(f.out.expires_at, before + 3 * 24 * 60 * MINUTE_MS);
+	expect_err(USE_IN(f.rita, .verb = VERB_EXTEND, AS_MERCHANT, .session = "RAL-1", .days = 0), ERR_INVALID);
+	expect_err(USE_IN(f.rita, .verb = VERB_EXTEND, AS_CLIENT, .session = "RAL-1", .days = 3), ERR_FORBIDDEN);
+	must(USE_IN(f.rita, .verb = VERB_HIDE, AS_MERCHANT, .session = "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT hidden FROM session"), 1);
 }
 
@@ -506,14 +498,14 @@ Test(client, keeps_a_field_on_the_file_that_took_the_place)
 
 	must_open("avenia-kyb-level-1", "AVE-1");
 	must(put("AVE-1", "CERTIFICATE-OF-INCORPORATION"));
-	first = out.part_id;
+	first = f.out.part_id;
 	must(save("AVE-1", "company",
 		  arena_printf(&f.arena, "{\"certificateOfIncorporationDocumentId\":\"%s\"}", first)));
 	must(submit_avenia());
 	must(ask(&f, f.rita, "AVE-1", "documents", "CERTIFICATE-OF-INCORPORATION", NULL));
 	forward(&f, MINUTE_MS);
 	must(put("AVE-1", "CERTIFICATE-OF-INCORPORATION"));
-	second = out.part_id;
+	second = f.out.part_id;
 	cr_expect(strcmp(first, second) != 0);
 	cr_expect(strstr(step_fields("AVE-1", "company"), second));
 	must(verb("AVE-1", VERB_HAND_IN));

@@ -47,7 +47,6 @@ static bool log_is_sound(void)
 /* A store of a day's work, with a row in nearly every table. */
 static void work(void)
 {
-	struct decide_result result;
 	const char *link = NULL;
 
 	fixture_ready(&f, "RAL-1");
@@ -55,10 +54,10 @@ static void work(void)
 	fixture_ready(&f, "RAL-2");
 	fixture_ready(&f, "RAL-3");
 	fixture_kyc(&f, "KYC-1", "manual_review", "");
-	must(approve(&f, f.rita, "RAL-1", &result));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(reject(&f, f.bo, "RAL-2", "duplicate_application", &result));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "duplicate_application"));
 	must(ask(&f, f.rita, "RAL-3", "company_info", NULL, &link));
 }
 

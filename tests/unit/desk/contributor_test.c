@@ -13,11 +13,6 @@ FIXTURE(contributor);
 
 #define WHY "the client told us so by phone"
 #define PDF "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-static struct use_out out;
-
-#define AT(ref, desk_, ...)                                                                                        \
-	desk_do((desk_), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &out, &f.error)
-#define TRY(desk_, ...) AT("RAL-1", desk_, __VA_ARGS__)
 
 /* Refused, among other blockers, with a second_reviewer that says this. */
 static void expect_second(enum err err, const char *says)
@@ -36,7 +31,7 @@ static void expect_second(enum err err, const char *says)
 static void expect_only_colleagues(struct desk *by, const char *says)
 {
 	expect_second(approve_at_once(&f, by, "RAL-1"), says);
-	expect_second(reject(&f, by, "RAL-1", "other", NULL), says);
+	expect_second(USE(by, REJECT, "RAL-1", .reason = "other"), says);
 	expect_second(ask(&f, by, "RAL-1", "company_info", NULL, NULL), says);
 	must(approve_at_once(&f, by == f.rita ? f.bo : f.rita, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
@@ -106,7 +101,7 @@ Test(contributor, every_material_verb_of_the_table_excludes_its_actor)
 Test(contributor, a_changed_step)
 {
 	ready();
-	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Wholesale of fish\"}", .reason = WHY));
 	expect_only_colleagues(f.bo, "bo changed a step (company_info) at 12:00 UTC; a colleague must decide this "
 				     "case");
@@ -114,8 +109,8 @@ Test(contributor, a_changed_step)
 
 static void add_file(struct desk *by)
 {
-	must(TRY(f.rita, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
-	must(TRY(by, .verb = VERB_DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "number.pdf", .bytes = PDF,
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(USE(by, DOCUMENT_ADD, "RAL-1", .type = "BUSINESS_NUMBER", .file_name = "number.pdf", .bytes = PDF,
 		 .length = sizeof PDF - 1));
 }
 
@@ -125,11 +120,11 @@ Test(contributor, an_added_document_is_accepted_by_a_colleague)
 
 	ready();
 	add_file(f.bo);
-	id = out.part_id;
-	expect_second(TRY(f.bo, .verb = VERB_DOCUMENT_ACCEPT, .part = id),
+	id = f.out.part_id;
+	expect_second(USE(f.bo, DOCUMENT_ACCEPT, "RAL-1", .part = id),
 		      "Cannot accept a document: bo added a document (BUSINESS_NUMBER) (2026-11-20 12:00 UTC); a "
 		      "colleague must judge it");
-	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = id));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id));
 	expect_only_colleagues(f.bo, "bo added a document (BUSINESS_NUMBER)");
 }
 
@@ -139,14 +134,14 @@ Test(contributor, an_acceptance_of_the_own_document_is_not_confirmed_either)
 
 	ready();
 	add_file(f.bo);
-	id = out.part_id;
-	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = id));
+	id = f.out.part_id;
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id));
 	sql_change(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
 	refs[0] = arena_printf(&f.arena, "document:%s", id);
-	expect_err(TRY(f.bo, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1), ERR_BLOCKED);
+	expect_err(USE(f.bo, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1), ERR_BLOCKED);
 	expect_says("bo added a document");
 	error_release(&f.error);
-	must(TRY(f.lea, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1));
+	must(USE(f.lea, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1));
 	must(approve_at_once(&f, f.lea, "RAL-1"));
 }
 
@@ -160,10 +155,10 @@ Test(contributor, a_straw_owner_and_the_undo_of_it)
 	const char *id;
 
 	ready();
-	must(TRY(f.bo, .verb = VERB_PARTY_ADD, .party = &straw));
-	id = out.part_id;
+	must(USE(f.bo, PARTY_ADD, "RAL-1", .party = &straw));
+	id = f.out.part_id;
 	/* A party that was added after the submission was no declared owner. */
-	must(TRY(f.bo, .verb = VERB_PARTY_REMOVE, .part = id, .reason = WHY));
+	must(USE(f.bo, PARTY_REMOVE, "RAL-1", .part = id, .reason = WHY));
 	expect_only_colleagues(f.bo, "bo added a party at 12:00 UTC, removed a party at 12:00 UTC");
 }
 
@@ -173,10 +168,10 @@ Test(contributor, identity_share_and_role_of_a_party_count_and_its_email_does_no
 	const struct party_input born = { .roles = 1u << ROLE_UBO | 1u << ROLE_DIRECTOR };
 
 	ready();
-	must(TRY(f.bo, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &mail));
+	must(USE(f.bo, PARTY_EDIT, "RAL-1", .part = owner(), .party = &mail));
 	(void)confirm_all(&f, f.lea, "RAL-1");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'bo'"), 0);
-	must(TRY(f.bo, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &born));
+	must(USE(f.bo, PARTY_EDIT, "RAL-1", .part = owner(), .party = &born));
 	expect_only_colleagues(f.bo, "bo changed a party");
 }
 
@@ -190,14 +185,9 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 	static const struct subject_input mail = { .email = "jo@mail.example" }, name = { .name = "Jo Reis" };
 
 	ready();
-	must(desk_do(f.lea, &f.arena, &(const struct use_in){ .verb = VERB_SUBJECT_ADD, .subject = &fresh }, &out,
-		     &f.error));
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_EDIT, .part = "new-1", .subject = &mail }, &out,
-		     &f.error));
-	must(desk_do(f.bo, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_EDIT, .part = "new-1", .subject = &name }, &out,
-		     &f.error));
+	must(USE(f.lea, SUBJECT_ADD, NULL, .subject = &fresh));
+	must(USE(f.rita, SUBJECT_EDIT, NULL, .part = "new-1", .subject = &mail));
+	must(USE(f.bo, SUBJECT_EDIT, NULL, .part = "new-1", .subject = &name));
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	/* As if opened for that subject, with what the subject says. */
 	sql_change(&f,
@@ -224,11 +214,11 @@ Test(contributor, a_changed_name_counts_in_the_next_session_of_the_user)
 			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
 			   "\"biz-1\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}\n");
 	fixture_in_production(&f);
-	must(AT("AVE-1", f.lea, .verb = VERB_STEP_EDIT, .part = "company",
-		.fields_json = "{\"businessActivityDescription\":\"Wholesale of fish\"}", .reason = WHY));
+	must(USE(f.lea, STEP_EDIT, "AVE-1", .part = "company",
+		 .fields_json = "{\"businessActivityDescription\":\"Wholesale of fish\"}", .reason = WHY));
 	cr_expect_eq(of_subjects("lea"), 0);
-	must(AT("AVE-1", f.bo, .verb = VERB_STEP_EDIT, .part = "company",
-		.fields_json = "{\"companyLegalName\":\"Harbor Holdings SA\"}", .reason = WHY));
+	must(USE(f.bo, STEP_EDIT, "AVE-1", .part = "company",
+		 .fields_json = "{\"companyLegalName\":\"Harbor Holdings SA\"}", .reason = WHY));
 	cr_expect_eq(of_subjects("bo"), 1);
 }
 
@@ -236,9 +226,9 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	fixture_in_production(&f);
-	expect_second(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"),
+	expect_second(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"),
 		      "ada imported the case (2026-11-20 12:00 UTC); a colleague must judge it");
-	must(TRY(f.rita, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"));
 }
 
 /* A line may say when a file was uploaded; its owner does not depend on it. */
@@ -247,7 +237,7 @@ Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	sql_change(&f, "UPDATE document SET uploaded_at = uploaded_at + 86400000");
 	fixture_in_production(&f);
-	expect_second(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"), "ada imported the case");
+	expect_second(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"), "ada imported the case");
 }
 
 Test(contributor, an_importer_accepts_a_document_that_a_colleague_added)
@@ -255,7 +245,7 @@ Test(contributor, an_importer_accepts_a_document_that_a_colleague_added)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	fixture_in_production(&f);
 	add_file(f.bo);
-	must(TRY(f.ada, .verb = VERB_DOCUMENT_ACCEPT, .part = out.part_id));
+	must(USE(f.ada, DOCUMENT_ACCEPT, "RAL-1", .part = f.out.part_id));
 }
 
 Test(contributor, two_verbs_in_one_change_both_count)
@@ -276,20 +266,17 @@ Test(contributor, two_verbs_in_one_change_both_count)
 
 Test(contributor, a_refused_change_and_looking_make_no_contributor)
 {
-	const char *id;
-
 	ready();
-	expect_err(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info", .fields_json = "{\"x\":1}",
-		       .reason = WHY),
+	expect_err(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info", .fields_json = "{\"x\":1}", .reason = WHY),
 		   ERR_INVALID);
 	error_release(&f.error);
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
-	must(TRY(f.bo, .verb = VERB_REVEAL));
-	must(TRY(f.bo, .verb = VERB_NOTE, .text = "A note."));
-	must(TRY(f.bo, .verb = VERB_SNOOZE, .until = NOON + MINUTE_MS, .reason = WHY));
-	must(TRY(f.bo, .verb = VERB_WAKE));
-	must(TRY(f.bo, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
-	must(TRY(f.bo, .verb = VERB_REVIEW_UNDO));
+	must(USE(f.bo, CLAIM, "RAL-1"));
+	must(USE(f.bo, REVEAL, "RAL-1"));
+	must(USE(f.bo, NOTE, "RAL-1", .text = "A note."));
+	must(USE(f.bo, SNOOZE, "RAL-1", .until = NOON + MINUTE_MS, .reason = WHY));
+	must(USE(f.bo, WAKE, "RAL-1"));
+	must(USE(f.bo, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(USE(f.bo, REVIEW_UNDO, "RAL-1"));
 	must(approve_at_once(&f, f.bo, "RAL-1"));
 }
 
@@ -302,7 +289,7 @@ static enum err report(const char *ref, struct desk *by, enum check_status statu
 	check_init(&check);
 	check.kind = CHECK_CRYPTO;
 	check.status = status;
-	return AT(ref, by, .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .result = &check);
+	return USE(by, CHECK_REPORT, ref, .as = CAPACITY_INTAKE, .result = &check);
 }
 
 static void with_open_kyc(void)
@@ -313,8 +300,8 @@ static void with_open_kyc(void)
 
 static void edit_kyc(struct desk *by)
 {
-	must(AT(fixture_kyc_id(&f), by, .verb = VERB_STEP_EDIT, .part = "identity",
-		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
+	must(USE(by, STEP_EDIT, fixture_kyc_id(&f), .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
+		 .reason = WHY));
 }
 
 Test(contributor, a_change_of_the_owners_kyc_counts_on_the_company)
@@ -334,8 +321,8 @@ Test(contributor, a_change_two_sessions_below_counts)
 	fixture_kyc(&f, "KYC-9", "manual_review", NULL);
 	sql_change(&f,
 		   "UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
-	must(AT("KYC-9", f.bo, .verb = VERB_STEP_EDIT, .part = "identity",
-		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
+	must(USE(f.bo, STEP_EDIT, "KYC-9", .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
+		 .reason = WHY));
 	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step (session ");
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
 	must(approve_at_once(&f, f.rita, fixture_kyc_id(&f)));
@@ -345,7 +332,7 @@ Test(contributor, a_verdict_on_the_owners_kyc_counts_on_the_company)
 {
 	with_open_kyc();
 	must(report(fixture_kyc_id(&f), f.bo, CHECK_FAILED));
-	must(AT(fixture_kyc_id(&f), f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.lea, CHECK_WAIVE, fixture_kyc_id(&f), .check = CHECK_CRYPTO, .reason = WHY));
 	must(approve_at_once(&f, f.rita, fixture_kyc_id(&f)));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea waived a check (session ");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
@@ -356,7 +343,7 @@ Test(contributor, a_deleted_session_of_a_party_counts_on_the_company)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
 	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
 	fixture_in_production(&f);
-	must(AT(fixture_kyc_id(&f), f.lea, .verb = VERB_DELETE));
+	must(USE(f.lea, DELETE, fixture_kyc_id(&f)));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea deleted a session of a party");
 }
 
@@ -366,9 +353,9 @@ Test(contributor, a_confirmed_verdict_counts_as_one)
 
 	ready();
 	must(report("RAL-1", f.bo, CHECK_FAILED));
-	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.ada, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY));
 	sql_change(&f, "UPDATE check_result SET waive_basis = '{}' WHERE kind = 'crypto'");
-	must(TRY(f.lea, .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1));
+	must(USE(f.lea, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea confirmed a judgement");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 }
@@ -376,7 +363,7 @@ Test(contributor, a_confirmed_verdict_counts_as_one)
 Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_not)
 {
 	with_open_kyc();
-	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
 	note(VERB_CHECK_WAIVE, MATERIAL_VERDICT);
 	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step");
@@ -399,9 +386,9 @@ Test(contributor, a_reported_check_is_not_waived_by_its_reporter)
 {
 	ready();
 	must(report("RAL-1", f.lea, CHECK_FAILED));
-	expect_second(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY),
+	expect_second(USE(f.lea, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY),
 		      "lea reported the check crypto; a colleague must judge the check");
-	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.ada, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY));
 	expect_only_colleagues(f.lea, "lea reported a check (crypto)");
 }
 
@@ -457,7 +444,7 @@ Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
 	expect_text(crypto(), "passed by lea");
 	must(report("RAL-1", f.bo, CHECK_FAILED));
 	expect_text(crypto(), "failed by bo");
-	must(TRY(f.ada, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.ada, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 }
 
@@ -482,7 +469,7 @@ static void with_providers_word(void)
 Test(contributor, a_case_that_nobody_changed_is_approved_by_the_machine)
 {
 	with_providers_word();
-	must(TRY(f.bo, .verb = VERB_PROCESS));
+	must(USE(f.bo, PROCESS, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
 
@@ -490,9 +477,9 @@ Test(contributor, a_case_that_nobody_changed_is_approved_by_the_machine)
 Test(contributor, a_changed_case_is_not_approved_by_the_machine)
 {
 	with_providers_word();
-	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
 		 .reason = WHY));
-	must(TRY(f.bo, .verb = VERB_PROCESS));
+	must(USE(f.bo, PROCESS, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step");
 }
@@ -509,7 +496,7 @@ Test(contributor, a_lead_who_waived_does_not_approve)
 {
 	ready();
 	must(report("RAL-1", f.bo, CHECK_FAILED));
-	must(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.lea, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY));
 	expect_no_approval(f.lea, "lea waived a check (crypto) at 12:00 UTC; a colleague must approve this case");
 }
 
@@ -517,8 +504,8 @@ Test(contributor, the_giver_of_a_verdict_may_reject)
 {
 	ready();
 	must(report("RAL-1", f.bo, CHECK_FAILED));
-	must(TRY(f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
-	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	must(USE(f.lea, CHECK_WAIVE, "RAL-1", .check = CHECK_CRYPTO, .reason = WHY));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 }
 
 Test(contributor, a_lead_who_verified_elsewhere_or_explained_a_gap_does_not_approve)
@@ -526,8 +513,8 @@ Test(contributor, a_lead_who_verified_elsewhere_or_explained_a_gap_does_not_appr
 	static const struct party_input less = { .percent = "60" };
 
 	ready();
-	must(TRY(f.ada, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &less, .reason = WHY));
-	must(TRY(f.lea, .verb = VERB_PARTY_GAP, .reason = "listed"));
+	must(USE(f.ada, PARTY_EDIT, "RAL-1", .part = owner(), .party = &less, .reason = WHY));
+	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed"));
 	(void)confirm_all(&f, f.rita, "RAL-1");
 	expect_no_approval(f.lea, "lea explained undeclared ownership");
 }
@@ -549,7 +536,7 @@ static const char *with_hit(const char *list, const char *class_)
 
 static enum err dismiss(struct desk *by, const char *hit)
 {
-	return TRY(by, .verb = VERB_HIT_RESOLVE, .part = hit, .reason = "different_birth_date", .note = WHY);
+	return USE(by, HIT_RESOLVE, "RAL-1", .part = hit, .reason = "different_birth_date", .note = WHY);
 }
 
 Test(contributor, who_dismisses_a_sanctions_hit_does_not_approve)
@@ -575,8 +562,8 @@ Test(contributor, who_accepts_a_confirmed_match_does_not_approve)
 {
 	const char *hit = with_hit("Officials", "pep");
 
-	must(TRY(f.bo, .verb = VERB_HIT_RESOLVE, .part = hit, .match = true, .reason = "same_person", .note = WHY));
-	must(TRY(f.lea, .verb = VERB_HIT_ACCEPT, .part = hit, .reason = WHY));
+	must(USE(f.bo, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = WHY));
+	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit, .reason = WHY));
 	expect_no_approval(f.lea, "lea accepted a confirmed hit");
 }
 
@@ -593,15 +580,15 @@ Test(contributor, an_importer_does_not_judge_the_hits_that_he_brought)
 /* Of the suspicion that such a rejection opens; that alone approves nothing. */
 static void close_suspicion(void)
 {
-	must(TRY(f.lea, .verb = VERB_SUSPICION_CLOSE, .reason = WHY));
+	must(USE(f.lea, SUSPICION_CLOSE, "RAL-1", .reason = WHY));
 }
 
 Test(contributor, reject_for_fraud_undo_approve)
 {
 	ready();
-	must(reject(&f, f.bo, "RAL-1", "suspected_fraud", NULL));
-	must(undo(&f, f.bo, "RAL-1"));
-	must(desk_release(f.bo, &f.arena, "RAL-1", &(const char *){ NULL }, &f.error));
+	must(USE(f.bo, REJECT, "RAL-1", .reason = "suspected_fraud"));
+	must(USE(f.bo, UNDO, "RAL-1"));
+	must(USE(f.bo, RELEASE, "RAL-1"));
 	close_suspicion();
 	expect_no_approval(f.bo, "bo undid a rejection for a restricted reason");
 }
@@ -609,9 +596,9 @@ Test(contributor, reject_for_fraud_undo_approve)
 Test(contributor, reject_for_fraud_reopen_approve)
 {
 	ready();
-	must(reject(&f, f.lea, "RAL-1", "suspected_fraud", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	forward(&f, MINUTE_MS);
-	must(TRY(f.lea, .verb = VERB_REOPEN, .reason = WHY));
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = WHY));
 	close_suspicion();
 	expect_no_approval(f.lea, "lea reopened a case that was rejected for a restricted reason");
 }
@@ -619,10 +606,10 @@ Test(contributor, reject_for_fraud_reopen_approve)
 Test(contributor, reject_for_fraud_ask_for_corrections_approve)
 {
 	ready();
-	must(reject(&f, f.lea, "RAL-1", "suspected_fraud", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
-	must(TRY(f.lea, .verb = VERB_WITHDRAW));
+	must(USE(f.lea, WITHDRAW, "RAL-1"));
 	close_suspicion();
 	expect_no_approval(f.lea, "lea asked for corrections in a case that was rejected for a restricted reason");
 }
@@ -630,8 +617,8 @@ Test(contributor, reject_for_fraud_ask_for_corrections_approve)
 Test(contributor, an_open_rejection_undone_excludes_nobody)
 {
 	ready();
-	must(reject(&f, f.bo, "RAL-1", "other", NULL));
-	must(undo(&f, f.bo, "RAL-1"));
+	must(USE(f.bo, REJECT, "RAL-1", .reason = "other"));
+	must(USE(f.bo, UNDO, "RAL-1"));
 	must(approve_at_once(&f, f.bo, "RAL-1"));
 }
 
@@ -647,24 +634,24 @@ static void act_as_client(struct desk *by)
 
 	caller.session = sql_int(&f, "SELECT id FROM session WHERE external_ref = 'RAL-1'");
 	desk_serve(by, &caller);
-	must(AT(sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'"), by, .verb = VERB_ANSWER,
-		.as = CAPACITY_CLIENT, .part = sql_text(&f, "SELECT uuid FROM correction"),
-		.text = "That is all."));
+	must(USE(by, ANSWER, sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'"),
+		 .as = CAPACITY_CLIENT, .part = sql_text(&f, "SELECT uuid FROM correction"),
+		 .text = "That is all."));
 	desk_serve(by, NULL);
 }
 
 Test(contributor, who_was_shown_a_link_is_one_until_a_new_link_replaces_it)
 {
 	ready();
-	must(TRY(f.lea, .verb = VERB_LINK));
+	must(USE(f.lea, LINK, "RAL-1"));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea was shown a new link of the client");
-	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	must(USE(f.bo, LINK_SHOW, "RAL-1"));
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo was shown the link of the client");
 	forward(&f, MINUTE_MS);
-	must(TRY(f.lea, .verb = VERB_LINK));
+	must(USE(f.lea, LINK, "RAL-1"));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea was shown a new link of the client");
 	/* More time for the same link shows none. */
-	must(TRY(f.rita, .verb = VERB_LINK, .days = 3));
+	must(USE(f.rita, LINK, "RAL-1", .days = 3));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'rita'"), 0);
 	must(approve_at_once(&f, f.bo, "RAL-1"));
 }
@@ -673,15 +660,15 @@ Test(contributor, who_saw_a_link_that_the_client_then_used_stays_one)
 {
 	ready();
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	must(USE(f.bo, LINK_SHOW, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	act_as_client(f.lea);
 	forward(&f, MINUTE_MS);
 	/* Seen once more, and then replaced: the first time counts. */
-	must(TRY(f.bo, .verb = VERB_LINK_SHOW));
+	must(USE(f.bo, LINK_SHOW, "RAL-1"));
 	forward(&f, MINUTE_MS);
-	must(TRY(f.lea, .verb = VERB_LINK));
-	must(TRY(f.rita, .verb = VERB_WITHDRAW));
+	must(USE(f.lea, LINK, "RAL-1"));
+	must(USE(f.rita, WITHDRAW, "RAL-1"));
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo was shown the link of the client");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 }
@@ -694,8 +681,8 @@ Test(contributor, a_request_for_corrections_shows_its_reviewer_no_link)
 	sql_change(&f, "DELETE FROM access_link");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, &link));
 	expect_text(link, "");
-	must(TRY(f.lea, .verb = VERB_LINK_SHOW));
-	cr_expect(strstr(out.link, "https://verify.example/s/"), "%s", out.link);
+	must(USE(f.lea, LINK_SHOW, "RAL-1"));
+	cr_expect(strstr(f.out.link, "https://verify.example/s/"), "%s", f.out.link);
 }
 
 /* --- answers --- */
@@ -707,21 +694,21 @@ Test(contributor, who_answered_a_correction_does_not_accept_the_answer)
 	ready();
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	id = sql_text(&f, "SELECT uuid FROM correction");
-	must(TRY(f.bo, .verb = VERB_STEP_SAVE, .as = CAPACITY_INTAKE, .part = "company_info",
+	must(USE(f.bo, STEP_SAVE, "RAL-1", .as = CAPACITY_INTAKE, .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Fish\"}", .completes = true, .skip_validation = true));
-	must(TRY(f.bo, .verb = VERB_HAND_IN, .as = CAPACITY_INTAKE));
-	expect_second(TRY(f.bo, .verb = VERB_CORRECTION_ACCEPT, .part = id), "bo saved a step (company_info)");
-	must(TRY(f.rita, .verb = VERB_CORRECTION_ACCEPT, .part = id));
+	must(USE(f.bo, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE));
+	expect_second(USE(f.bo, CORRECTION_ACCEPT, "RAL-1", .part = id), "bo saved a step (company_info)");
+	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = id));
 }
 
 /* --- a lead is asked --- */
 
 #define LEAD_AND_REASON(...)                                                                                       \
 	do {                                                                                                       \
-		expect_err(TRY(f.rita, .reason = WHY, __VA_ARGS__), ERR_FORBIDDEN);                                \
+		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = WHY, __VA_ARGS__), ERR_FORBIDDEN);         \
 		expect_says("declared as an owner at submission");                                                 \
-		expect_err(TRY(f.lea, .reason = "short", __VA_ARGS__), ERR_INVALID);                               \
-		must(TRY(f.lea, .reason = WHY, __VA_ARGS__));                                                      \
+		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);        \
+		must(USE_IN(f.lea, .session = "RAL-1", .reason = WHY, __VA_ARGS__));                               \
 		expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea ");                                        \
 	} while (0)
 
@@ -735,9 +722,9 @@ Test(contributor, an_owner_of_the_submission_is_removed_by_a_lead)
 Test(contributor, an_owner_with_a_decided_kyc_is_removed_by_a_lead)
 {
 	ready();
-	expect_err(TRY(f.rita, .verb = VERB_PARTY_REMOVE, .part = owner(), .reason = WHY), ERR_FORBIDDEN);
+	expect_err(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = owner(), .reason = WHY), ERR_FORBIDDEN);
 	expect_says("the KYC of Ines Duarte was decided");
-	must(TRY(f.lea, .verb = VERB_PARTY_REMOVE, .part = owner(), .reason = WHY));
+	must(USE(f.lea, PARTY_REMOVE, "RAL-1", .part = owner(), .reason = WHY));
 }
 
 Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead)
@@ -767,7 +754,7 @@ Test(contributor, more_shares_need_no_lead)
 	const struct party_input more = { .percent = "100" };
 
 	ready();
-	must(TRY(f.rita, .verb = VERB_PARTY_EDIT, .part = owner(), .party = &more));
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = owner(), .party = &more));
 }
 
 /* --- in a sandbox one person plays all parts --- */
@@ -775,7 +762,7 @@ Test(contributor, more_shares_need_no_lead)
 Test(contributor, in_a_sandbox_it_is_recorded_only)
 {
 	fixture_ready(&f, "RAL-1");
-	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM contribution WHERE actor = 'bo' AND what = 'step.edit' AND "
 				 "part = 'step:company_info' AND material = 'data'"),

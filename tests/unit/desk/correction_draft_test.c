@@ -12,9 +12,7 @@ static void draft(void)
 
 static void reject_document(const char *type, const char *reason)
 {
-	const char *id;
-
-	must(desk_document_reject(f.rita, &f.arena, "RAL-1", type, reason, &id, &f.error));
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = type, .reason = reason));
 }
 
 Test(correction_draft, names_the_type_and_says_what_the_reason_says)
@@ -95,15 +93,11 @@ Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
 
 Test(correction_draft, is_a_request_that_can_be_sent_as_it_is)
 {
-	const struct decide_options options = { .grace_s = 0 };
-	struct decide_result result;
-	const char *link;
-
 	fixture_ready(&f, "RAL-1");
 	reject_document("BUSINESS_NUMBER", "blurry");
 	draft();
-	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", items, count, 0, &options, &result, &link,
-				      &f.error));
+	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = items, .request_count = count, .own_grace = true,
+		 .grace_s = 0));
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
 	expect_text(sql_text(&f, "SELECT json_extract(before, '$.documents[0].type') FROM correction"),
 		    "BUSINESS_NUMBER");

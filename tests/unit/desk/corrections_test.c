@@ -23,14 +23,11 @@ static const char *upload_word(const char *type)
 					 type));
 }
 
-static enum err ask_extending(const char *ref, int64_t days, const char **link)
+static enum err ask_extending(const char *ref, int64_t days)
 {
 	struct correction_request request = { .step_id = "company_info", .message = "Please look again." };
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
 
-	return desk_request_corrections(f.rita, &f.arena, ref, &request, 1, days, &options, &result, link,
-					&f.error);
+	return USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .days = days);
 }
 
 Test(corrections, send_the_case_back_with_its_steps_and_documents_marked)
@@ -98,17 +95,10 @@ Test(corrections, need_a_document_type_of_the_case_or_its_profile)
 Test(corrections, need_a_message)
 {
 	struct correction_request request = { .step_id = "company_info", .message = "  " };
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	const char *link;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 1, 0, &options, &result, &link,
-					    &f.error),
-		   ERR_INVALID);
-	expect_err(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 0, 0, &options, &result, &link,
-					    &f.error),
-		   ERR_INVALID);
+	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1), ERR_INVALID);
+	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request), ERR_INVALID);
 }
 
 Test(corrections, give_a_session_without_a_link_one_that_stands_nowhere)
@@ -120,43 +110,37 @@ Test(corrections, give_a_session_without_a_link_one_that_stands_nowhere)
 	cr_assert(!strncmp(link, "http://127.0.0.1:8080/s/", 24), "%s", link);
 	cr_expect_eq(sql_int(&f, "SELECT generation FROM access_link"), 1);
 	forward(&f, MINUTE_MS);
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, &again));
 	expect_text(again, "");
 }
 
 Test(corrections, are_blocked_when_the_link_has_expired_unless_it_is_extended)
 {
-	const char *link;
-
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-11-20T11:59:00Z\"" });
-	expect_err(ask_extending("RAL-1", 0, &link), ERR_BLOCKED);
+	expect_err(ask_extending("RAL-1", 0), ERR_BLOCKED);
 	expect_says("link expired");
-	must(ask_extending("RAL-1", 5, &link));
+	must(ask_extending("RAL-1", 5));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 5 * 86400000ll);
 }
 
 Test(corrections, refuse_an_extension_of_nothing)
 {
-	const char *link;
-
 	fixture_ready(&f, "RAL-1");
-	expect_err(ask_extending("RAL-1", -1, &link), ERR_INVALID);
+	expect_err(ask_extending("RAL-1", -1), ERR_INVALID);
 }
 
 Test(corrections, stop_the_clock_of_the_case)
 {
 	int64_t due;
 	struct case_view view;
-	struct decide_result result;
-	const struct decide_options options = { .grace_s = -1 };
 
 	fixture_ready(&f, "RAL-1");
 	due = fixture_case(&f, "RAL-1").file.session.due_at;
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
 	forward(&f, 60 * MINUTE_MS);
-	must(desk_withdraw_corrections(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	must(USE(f.rita, WITHDRAW, "RAL-1"));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.session.due_at, due + 60 * MINUTE_MS);
 	cr_expect_eq(view.file.session.due_paused_at, TIME_NONE);
@@ -165,7 +149,7 @@ Test(corrections, stop_the_clock_of_the_case)
 Test(corrections, from_an_approval_are_for_leads_and_lower_the_level)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	expect_err(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
@@ -180,41 +164,35 @@ Test(corrections, taken_back_leave_everything_as_it_was)
 {
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(step_word("company_info"), "completed");
 	expect_text(upload_word("PROOF_OF_ADDRESS"), "ready:0");
 	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(corrections, withdrawn_bring_the_case_back_into_review)
 {
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	forward(&f, MINUTE_MS);
-	must(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error));
+	must(USE(f.bo, WITHDRAW, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(step_word("company_info"), "completed");
-	must(approve(&f, f.bo, "RAL-1", NULL));
-	expect_err(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error), ERR_BLOCKED);
+	must(USE(f.bo, APPROVE, "RAL-1"));
+	expect_err(USE(f.bo, WITHDRAW, "RAL-1"), ERR_BLOCKED);
 }
 
 /* No step waits for a correction any more: none is found, and none behind the last is looked for. */
 Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
 {
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	expect_text(step_word("company_info"), "needs_correction");
 	sql_run(&f, "UPDATE step SET status = 'in_progress' WHERE status = 'needs_correction'");
-	must(desk_withdraw_corrections(f.bo, &f.arena, "RAL-1", &options, &result, &f.error));
+	must(USE(f.bo, WITHDRAW, "RAL-1"));
 	expect_text(step_word("company_info"), "in_progress");
 }
 
@@ -227,27 +205,27 @@ static const char *answer_first(void)
 
 Test(corrections, that_are_answered_block_until_they_are_accepted)
 {
-	const char *correction, *id;
+	const char *correction;
 
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	correction = answer_first();
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "correction_open"));
-	must(desk_accept_correction(f.rita, &f.arena, "RAL-1", correction, &id, &f.error));
+	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = correction));
 	expect_text(step_word("company_info"), "completed");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(corrections, that_are_open_cannot_be_accepted)
 {
-	const char *id, *correction;
+	const char *correction;
 
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	correction = sql_text(&f, "SELECT uuid FROM correction");
-	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", correction, &id, &f.error), ERR_BLOCKED);
-	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", "ffff-ffff", &id, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = correction), ERR_BLOCKED);
+	expect_err(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = "ffff-ffff"), ERR_NOT_FOUND);
 }
 
 Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
@@ -259,7 +237,7 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
 		    "1:withdrawn,2:open");
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
 		    "1:answered,2:withdrawn");
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
@@ -289,16 +267,13 @@ Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 /* An imported correction has no evidence here: the old values count as submitted. */
 Test(corrections, that_came_by_import_are_withdrawn_too)
 {
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
 				       .status = "awaiting_client_correction",
 				       .more = ", \"corrections\": [{\"step_id\": \"company_info\"}], "
 					       "\"decisions\": [{\"decision\": \"corrections\", \"by\": \"x\", "
 					       "\"at\": \"2026-11-19T12:00:00Z\"}]" });
 	sql_run(&f, "UPDATE step SET status = 'needs_correction' WHERE name = 'company_info'");
-	must(desk_withdraw_corrections(f.rita, &f.arena, "RAL-1", &options, &result, &f.error));
+	must(USE(f.rita, WITHDRAW, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(step_word("company_info"), "completed");
 	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
@@ -309,39 +284,29 @@ static void ask_twice_in_one_step(void)
 	struct correction_request requests[2] = { { .step_id = "company_info", .message = "Please look again." },
 						  { .step_id = "company_info",
 						    .message = "And the number, too." } };
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	const char *link;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", requests, 2, 0, &options, &result, &link,
-				      &f.error));
+	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = requests, .request_count = 2));
 	answer_first();
 }
 
 Test(corrections, of_one_step_are_all_accepted_before_it_is_in_order)
 {
-	const char *id;
-
 	ask_twice_in_one_step();
-	must(desk_accept_correction(f.rita, &f.arena, "RAL-1",
-				    sql_text(&f, "SELECT uuid FROM correction ORDER BY id LIMIT 1"), &id,
-				    &f.error));
+	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1",
+		 .part = sql_text(&f, "SELECT uuid FROM correction ORDER BY id LIMIT 1")));
 	expect_text(step_word("company_info"), "needs_correction");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
-	must(desk_accept_correction(f.rita, &f.arena, "RAL-1",
-				    sql_text(&f, "SELECT uuid FROM correction ORDER BY id DESC LIMIT 1"), &id,
-				    &f.error));
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
+	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1",
+		 .part = sql_text(&f, "SELECT uuid FROM correction ORDER BY id DESC LIMIT 1")));
 	expect_text(step_word("company_info"), "completed");
 }
 
 Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 {
-	const char *id;
-
 	ask_twice_in_one_step();
 	sql_run(&f, "UPDATE correction SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
-	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", "aaaaaaaa", &id, &f.error), ERR_USAGE);
+	expect_err(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = "aaaaaaaa"), ERR_USAGE);
 	expect_says("\"aaaaaaaa\" matches 2 corrections");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM correction WHERE state = 'answered'"), 2);
 }
@@ -368,17 +333,13 @@ static const char *asked_about(const char *const *fields, size_t count, const ch
 {
 	const char *types[] = { type };
 	struct correction_request request = { .step_id = "company", .message = "Please look again." };
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	const char *link;
 
 	request.field_ids = (const char **)(const void *)fields;
 	request.field_count = count;
 	request.document_types = types;
 	request.document_type_count = type ? 1 : 0;
 	import_avenia();
-	must(desk_request_corrections(f.rita, &f.arena, "AVE-1", &request, 1, 0, &options, &result, &link,
-				      &f.error));
+	must(USE(f.rita, CORRECTIONS, "AVE-1", .requests = &request, .request_count = 1));
 	return sql_text(&f, "SELECT before FROM correction");
 }
 
@@ -426,15 +387,13 @@ Test(corrections, that_name_a_field_twice_keep_it_once)
 
 Test(corrections, extend_a_link_by_days_that_there_can_be)
 {
-	struct use_out out;
-
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
-	expect_err(desk_reactivate(f.lea, &f.arena, "RAL-1", -1, &out, &f.error), ERR_INVALID);
+	expect_err(USE(f.lea, REACTIVATE, "RAL-1", .days = -1), ERR_INVALID);
 	expect_says("can be extended by 1 to");
-	expect_err(desk_reactivate(f.lea, &f.arena, "RAL-1", 100000, &out, &f.error), ERR_INVALID);
+	expect_err(USE(f.lea, REACTIVATE, "RAL-1", .days = 100000), ERR_INVALID);
 	expect_text(fixture_status(&f, "RAL-1"), "expired");
-	must(desk_reactivate(f.lea, &f.arena, "RAL-1", 3, &out, &f.error));
+	must(USE(f.lea, REACTIVATE, "RAL-1", .days = 3));
 	expect_text(fixture_status(&f, "RAL-1"), "active");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 3 * 86400000ll);
 }

@@ -55,18 +55,16 @@ Test(desk, a_disabled_reviewer_is_refused)
 {
 	struct desk *desk;
 
-	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "bo"));
 	expect_err(open_as(f.path, "bo", false, &desk), ERR_FORBIDDEN);
 }
 
 Test(desk, a_reviewer_who_is_disabled_while_at_work_changes_nothing_more)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_reviewer_disable(f.ada, "bo", &f.error));
-	expect_err(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_FORBIDDEN);
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "bo"));
+	expect_err(USE(f.bo, CLAIM, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_FORBIDDEN);
 }
 
 Test(desk, production_takes_no_other_name_than_the_users)
@@ -100,13 +98,12 @@ Test(desk, init_leaves_an_existing_store_alone)
 Test(desk, a_store_open_for_reading_refuses_every_change)
 {
 	struct desk *desk = fixture_desk(&f, "lea", true);
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_claim(desk, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_FORBIDDEN);
-	expect_err(undo(&f, desk, "RAL-1"), ERR_FORBIDDEN);
-	expect_err(desk_note(desk, &f.arena, "RAL-1", "a note", &id, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(desk, CLAIM, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(desk, APPROVE, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(desk, UNDO, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(desk, NOTE, "RAL-1", .text = "a note"), ERR_FORBIDDEN);
 	desk_close(desk);
 }
 
@@ -115,22 +112,20 @@ Test(desk, a_viewer_changes_nothing)
 	struct party_input party = {
 		.name = "X", .control_role = "", .percent = "", .country = "", .date_of_birth = "", .owner_of = ""
 	};
-	struct decide_result result;
 	struct case_view view;
-	const char *id, *other, *third;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(approve(&f, f.vic, "RAL-1", NULL), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, APPROVE, "RAL-1"), ERR_FORBIDDEN);
 	expect_says("reviewer");
-	expect_err(reject(&f, f.vic, "RAL-1", "other", NULL), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, REJECT, "RAL-1", .reason = "other"), ERR_FORBIDDEN);
 	expect_err(ask(&f, f.vic, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
-	expect_err(undo(&f, f.vic, "RAL-1"), ERR_FORBIDDEN);
-	expect_err(desk_escalate(f.vic, &f.arena, "RAL-1", &result, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_claim(f.vic, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_release(f.vic, &f.arena, "RAL-1", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_note(f.vic, &f.arena, "RAL-1", "a note", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_document_accept(f.vic, &f.arena, "RAL-1", "OTHER", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_party_add(f.vic, &f.arena, "RAL-1", &party, &id, &other, &third, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, UNDO, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, ESCALATE, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, CLAIM, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, RELEASE, "RAL-1"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, NOTE, "RAL-1", .text = "a note"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, DOCUMENT_ACCEPT, "RAL-1", .part = "OTHER"), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, PARTY_ADD, "RAL-1", .party = &party), ERR_FORBIDDEN);
 	expect_err(desk_case(f.vic, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
 }
 
@@ -146,7 +141,7 @@ Test(desk, a_profile_is_found_by_name_or_the_nearest_is_named)
 
 Test(desk, an_unknown_reference_is_not_found)
 {
-	expect_err(approve(&f, f.rita, "RAL-404", NULL), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, APPROVE, "RAL-404"), ERR_NOT_FOUND);
 }
 
 static void count_wake(void *context)
@@ -157,13 +152,12 @@ static void count_wake(void *context)
 Test(desk, who_waits_for_events_is_woken_once_for_each_decision_that_sends_one)
 {
 	int woken = 0;
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
 	desk_on_event(f.rita, count_wake, &woken);
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	cr_expect_eq(woken, 0);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(woken, 1);
 }
 
@@ -172,8 +166,8 @@ Test(desk, the_audit_log_stays_sound_whatever_was_done)
 	struct audit_verdict verdict;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	must(desk_audit_verify(f.ada, &f.arena, &verdict, &f.error));
 	cr_expect(verdict.sound, "%s", verdict.reason);
 }
@@ -216,7 +210,7 @@ Test(desk, of_production_lets_in_nobody_who_is_disabled)
 {
 	struct desk *desk = NULL;
 
-	must(desk_reviewer_add(f.ada, "zoe", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_ADMIN));
 	sql_run(&f, arena_printf(&f.arena,
 				 "UPDATE reviewer SET name = 'gone' WHERE name = '%s'; "
 				 "UPDATE reviewer SET name = '%s', disabled_at = 1 WHERE name = 'zoe'",
@@ -235,18 +229,18 @@ Test(desk, keeps_its_last_admin)
 {
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE role = 'admin' AND name <> 'ada'");
 	cr_assert_eq(admins(), 1);
-	expect_err(desk_reviewer_disable(f.ada, "ada", &f.error), ERR_BLOCKED);
+	expect_err(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "ada"), ERR_BLOCKED);
 	expect_says("ada is the only admin; make another reviewer an admin first");
-	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
 	cr_assert_eq(admins(), 1);
 	/* A disabled one does not count. */
-	must(desk_reviewer_add(f.ada, "zoe", ROLE_ADMIN, false, &f.error));
-	must(desk_reviewer_disable(f.ada, "zoe", &f.error));
-	expect_err(desk_reviewer_disable(f.ada, "zoe", &f.error), ERR_BLOCKED);
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_ADMIN));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"));
+	expect_err(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED);
 	expect_says("zoe is disabled already");
-	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
-	must(desk_reviewer_add(f.ada, "yan", ROLE_ADMIN, false, &f.error));
-	must(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error));
+	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "yan", .role = ROLE_ADMIN));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD));
 	cr_assert_eq(admins(), 1);
 }
 
@@ -269,11 +263,11 @@ Test(desk, takes_names_and_roles_of_people_alone)
 		      { "sandbox", "is a reserved word" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		expect_err(desk_reviewer_add(f.ada, names[i].name, ROLE_VIEWER, false, &f.error), ERR_INVALID);
+		expect_err(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER), ERR_INVALID);
 		expect_says(names[i].sentence);
 	}
-	expect_err(desk_reviewer_add(f.ada, "zoe", ROLE_SYSTEM, false, &f.error), ERR_INVALID);
+	expect_err(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID);
 	expect_says("'system' is not a role of a person");
-	expect_err(desk_reviewer_role(f.ada, "bo", ROLE_CLIENT, &f.error), ERR_INVALID);
-	expect_err(desk_reviewer_role(f.ada, "zoe", ROLE_LEAD, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "bo", .role = ROLE_CLIENT), ERR_INVALID);
+	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "zoe", .role = ROLE_LEAD), ERR_NOT_FOUND);
 }

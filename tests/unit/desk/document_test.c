@@ -9,23 +9,18 @@ static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
 static enum err accept_document(struct desk *desk, const char *ref, const char *document)
 {
-	const char *id;
-
-	return desk_document_accept(desk, &f.arena, ref, document, &id, &f.error);
+	return USE(desk, DOCUMENT_ACCEPT, ref, .part = document);
 }
 
 static enum err reject_document(struct desk *desk, const char *ref, const char *document, const char *reason)
 {
-	const char *id;
-
-	return desk_document_reject(desk, &f.arena, ref, document, reason, &id, &f.error);
+	return USE(desk, DOCUMENT_REJECT, ref, .part = document, .reason = reason);
 }
 
 static enum err add(const char *ref, const char *type, const char *name, const void *bytes, size_t length)
 {
-	const char *id, *document;
-
-	return desk_document_add(f.rita, &f.arena, ref, type, "", name, bytes, length, &id, &document, &f.error);
+	return USE(f.rita, DOCUMENT_ADD, ref, .type = type, .side = "", .file_name = name, .bytes = bytes,
+		   .length = length);
 }
 
 static int64_t documents(const char *where)
@@ -42,7 +37,7 @@ Test(document, accepted_one_by_one_let_the_case_be_approved)
 	for (size_t i = 0; i < 4; i++)
 		must(accept_document(f.rita, "RAL-1", types[i]));
 	cr_expect_eq(sql_int(&f, "SELECT documents_accepted FROM session WHERE external_ref = 'RAL-1'"), 4);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(document, accepted_raises_the_version_and_leaves_a_record)
@@ -81,23 +76,21 @@ Test(document, rejected_needs_a_reason_of_its_set)
 	expect_err(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blury"), ERR_INVALID);
 	expect_says("blurry");
 	must(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blurry"));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_not_accepted"));
 }
 
 Test(document, of_a_case_that_another_holds_is_a_conflict)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.bo, CLAIM, "RAL-1"));
 	expect_err(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_CONFLICT);
 }
 
 Test(document, of_a_decided_case_is_blocked_and_names_who)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(reject_document(f.bo, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_BLOCKED);
 	expect_says("rita");
 }
@@ -172,11 +165,10 @@ Test(document, must_not_be_larger_than_the_profile_says)
 Test(document, opened_gives_its_bytes_and_leaves_a_record)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct document info;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_document_bytes(f.rita, &f.arena, "RAL-1", "BUSINESS_NUMBER", "save", &bytes, &info, &f.error));
-	cr_expect_eq(info.size_bytes, (int64_t)bytes.len);
+	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = "BUSINESS_NUMBER", .into = &bytes));
+	cr_expect_eq(f.out.document.size_bytes, (int64_t)bytes.len);
 	cr_expect(!strncmp(bytes.buf, "%PDF-", 5));
 	cr_expect_eq(
 		sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.save' AND actor = 'rita'"),
@@ -187,12 +179,9 @@ Test(document, opened_gives_its_bytes_and_leaves_a_record)
 Test(document, is_not_opened_by_a_viewer)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct document info;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(
-		desk_document_bytes(f.vic, &f.arena, "RAL-1", "BUSINESS_NUMBER", "open", &bytes, &info, &f.error),
-		ERR_FORBIDDEN);
+	expect_err(USE(f.vic, DOCUMENT_OPEN, "RAL-1", .part = "BUSINESS_NUMBER", .into = &bytes), ERR_FORBIDDEN);
 }
 
 static const struct agree_value *agrees(const struct use_out *out, const char *what)
@@ -208,7 +197,6 @@ Test(document, who_opens_a_document_has_seen_it)
 {
 	struct fixture f;
 	struct strbuf bytes = STRBUF_INIT;
-	struct use_out out;
 	struct case_view view;
 	const char *id;
 
@@ -218,13 +206,10 @@ Test(document, who_opens_a_document_has_seen_it)
 	id = view.file.documents[0].id;
 	cr_expect_null(document_seen(&view, id, NULL));
 	f.world.wall_ms += MINUTE_MS;
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_DOCUMENT_OPEN, .session = "RAL-1", .part = id, .into = &bytes },
-		     &out, &f.error));
-	cr_assert_not_null(agrees(&out, "name"));
-	cr_expect_str_eq(agrees(&out, "name")->text, view.file.session.subject.name);
-	cr_expect_not_null(agrees(&out, "Ines Duarte"));
+	must(USE(f.rita, DOCUMENT_OPEN, "RAL-1", .part = id, .into = &bytes));
+	cr_assert_not_null(agrees(&f.out, "name"));
+	cr_expect_str_eq(agrees(&f.out, "name")->text, view.file.session.subject.name);
+	cr_expect_not_null(agrees(&f.out, "Ines Duarte"));
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_not_null(document_seen(&view, id, "rita"));
 	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms);
@@ -233,11 +218,8 @@ Test(document, who_opens_a_document_has_seen_it)
 	cr_expect_null(document_seen(&view, view.file.documents[1].id, "rita"), "nor that other document");
 	f.world.wall_ms += MINUTE_MS;
 	strbuf_reset(&bytes);
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_DOCUMENT_SAVE, .session = "RAL-1", .part = id, .into = &bytes },
-		     &out, &f.error));
-	cr_expect_eq(out.agrees.count, 0, "a file is taken away, nothing is shown");
+	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = id, .into = &bytes));
+	cr_expect_eq(f.out.agrees.count, 0, "a file is taken away, nothing is shown");
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.document_view_count, 2);
 	cr_expect_eq(document_seen(&view, id, "rita")->at, f.world.wall_ms, "the last time counts");

@@ -12,8 +12,7 @@ static void set_up(void)
 	fixture_open(&f);
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
-	const char *id;
-	must(desk_claim(f.bo, &f.arena, "KYC-2", &id, &f.error));
+	must(USE(f.bo, CLAIM, "KYC-2"));
 	store_sum_open(&sum, f.path);
 }
 static void tear_down(void)
@@ -25,9 +24,8 @@ TestSuite(dry, .init = set_up, .fini = tear_down);
 
 static enum err run(struct desk *desk, const struct use_in *in)
 {
-	struct use_out out;
 	error_release(&f.error);
-	return desk_do(desk, &f.arena, in, &out, &f.error);
+	return fixture_use(&f, desk, in);
 }
 
 /* What may be done to several cases at once. */

@@ -131,13 +131,12 @@ Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 {
 	const struct duplicate *twin;
 	struct case_view view;
-	const char *id;
 
 	import_company(
 		&(struct company){ .ref = "CO-1", .name = "Harbour", .born = "1984-02-11", .number = "09482213A" });
 	import_company(
 		&(struct company){ .ref = "CO-2", .name = "Harbour", .born = "1984-02-11", .number = "NEW 1" });
-	must(desk_duplicate_dismiss(f.lea, &f.arena, "CO-2", "CO-1", WHY, &id, &f.error));
+	must(USE(f.lea, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
 	cr_assert_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	/* As an import that changes the number does. */
@@ -225,17 +224,17 @@ static void expect_held(const char *ref)
 
 static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 {
-	const char *id, *unknown;
+	const char *unknown;
 	struct case_view view;
 	int64_t records;
 
 	expect_held(ref);
-	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, ref, "NOBODY", WHY, &id, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, DUPLICATE_DISMISS, ref, .part = "NOBODY", .reason = WHY), ERR_NOT_FOUND);
 	unknown = arena_strdup(&f.arena, f.error.message);
-	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, ref, twin, WHY, &id, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, DUPLICATE_DISMISS, ref, .part = twin, .reason = WHY), ERR_NOT_FOUND);
 	cr_expect_eq(strlen(f.error.message) - strlen(twin), strlen(unknown) - strlen("NOBODY"), "%s",
 		     f.error.message);
-	must(desk_duplicate_dismiss(f.lea, &f.arena, ref, twin, WHY, &id, &f.error));
+	must(USE(f.lea, DUPLICATE_DISMISS, ref, .part = twin, .reason = WHY));
 	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
 	cr_expect_null(blocker(&view, BLOCKER_HELD));
 	cr_expect_eq(view.duplicate_count, 0);
@@ -253,7 +252,7 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	cr_expect_not_null(blocker(&view, BLOCKER_HELD));
 	cr_expect_eq(view.judgements.count, 0);
 	expect_err(confirm_all(&f, f.lea, ref), ERR_BLOCKED);
-	must(desk_duplicate_dismiss(f.lea, &f.arena, ref, twin, WHY, &id, &f.error));
+	must(USE(f.lea, DUPLICATE_DISMISS, ref, .part = twin, .reason = WHY));
 }
 
 Test(duplicate, of_another_merchant_is_known_to_leads_alone)
@@ -276,7 +275,7 @@ Test(duplicate, with_a_restricted_rejection_is_known_to_leads_alone)
 {
 	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
-	must(reject(&f, f.bo, "CO-2", "suspected_fraud", NULL));
+	must(USE(f.bo, REJECT, "CO-2", .reason = "suspected_fraud"));
 	cleared_by_a_lead_alone("CO-1", "CO-2");
 }
 
@@ -284,29 +283,28 @@ Test(duplicate, an_undone_restricted_rejection_still_counts)
 {
 	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
-	must(reject(&f, f.bo, "CO-2", "suspected_fraud", NULL));
-	must(undo(&f, f.bo, "CO-2"));
-	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	must(USE(f.bo, REJECT, "CO-2", .reason = "suspected_fraud"));
+	must(USE(f.bo, UNDO, "CO-2"));
+	must(USE(f.bo, REJECT, "CO-2", .reason = "other"));
 	cleared_by_a_lead_alone("CO-1", "CO-2");
 }
 
 Test(duplicate, with_an_open_rejection_is_shown_to_all)
 {
 	struct case_view view;
-	const char *id;
 
 	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7" });
-	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	must(USE(f.bo, REJECT, "CO-2", .reason = "other"));
 	must(desk_case(f.rita, &f.arena, "CO-1", false, &view, &f.error));
 	cr_expect_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	cr_expect_null(blocker(&view, BLOCKER_HELD));
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "CO-1", "CO-2", WHY, &id, &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "CO-1", .part = "CO-2", .reason = WHY));
 }
 
 Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 {
-	const char *id, *evidence;
+	const char *evidence;
 
 	fixture_ready(&f, "RAL-1");
 	fixture_ready(&f, "RAL-2");
@@ -314,10 +312,10 @@ Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 		.ref = "CO-2", .name = "Secret Twin SA", .merchant = "other-pay", .number = "5" });
 	sql_run(&f, "UPDATE session SET tax_key = 'GB123456789' WHERE external_ref = 'CO-2'");
 	/* Rejected with the twin open; approved with it dismissed. */
-	must(reject(&f, f.lea, "RAL-1", "other", NULL));
-	must(undo(&f, f.lea, "RAL-1"));
-	must(desk_duplicate_dismiss(f.lea, &f.arena, "RAL-1", "CO-2", WHY, &id, &f.error));
-	must(approve(&f, f.lea, "RAL-1", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
+	must(USE(f.lea, UNDO, "RAL-1"));
+	must(USE(f.lea, DUPLICATE_DISMISS, "RAL-1", .part = "CO-2", .reason = WHY));
+	must(USE(f.lea, APPROVE, "RAL-1"));
 	evidence = sql_text(&f, "SELECT group_concat(evidence) FROM decision");
 	cr_expect_not_null(strstr(evidence, "Held by a lead"));
 	cr_expect_null(strstr(evidence, "Secret Twin"));
@@ -340,12 +338,7 @@ Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 
 static enum err link_to(struct desk *desk, const char *ref, const char *twin, const char *reason)
 {
-	struct use_out out;
-
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){
-			       .verb = VERB_DUPLICATE_LINK, .session = ref, .part = twin, .reason = reason },
-		       &out, &f.error);
+	return USE(desk, DUPLICATE_LINK, ref, .part = twin, .reason = reason);
 }
 
 static const struct duplicate *only_twin(struct desk *desk, const char *ref)
@@ -360,7 +353,6 @@ static const struct duplicate *only_twin(struct desk *desk, const char *ref)
 Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 {
 	struct case_view view;
-	const char *id;
 
 	import_company(&(struct company){ .ref = "CO-1", .number = "7", .tax = "1" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7", .tax = "2" });
@@ -376,7 +368,7 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 	cr_expect_not_null(strstr(view.judgements.items[0].what, "The link to the duplicate CO-1 by rita"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'duplicate.link'"), 1);
 	/* A dismissal takes its place, and the other way round. */
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "CO-2", "CO-1", WHY, &id, &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	cr_expect_not(duplicate_is_linked(only_twin(f.rita, "CO-1")));
 	must(link_to(f.rita, "CO-2", "CO-1", WHY));
 	sql_run(&f, "UPDATE session SET tax_id = '9', tax_key = '9'");
@@ -441,7 +433,7 @@ Test(duplicate, both_are_beside_each_other_with_what_is_the_same)
 	cr_expect_not(view.masked);
 	cr_expect_not_null(strstr(line(&view, "tax id", false)->here, "12345"));
 	cr_expect_not_null(strstr(line(&view, "party", true)->there, "1984-02-11"));
-	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	must(USE(f.bo, REJECT, "CO-2", .reason = "other"));
 	must(beside(f.rita, "CO-1", "CO-2", false, &view));
 	cr_expect_not_null(strstr(line(&view, "outcome", false)->there, "reject by bo"), "%s",
 			   line(&view, "outcome", false)->there);

@@ -110,9 +110,8 @@ Test(durable, every_decision_that_was_acknowledged)
 		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%d", i), "manual_review", NULL);
 	cut_every(test_is_long() ? 1 : 13, "SELECT count(*) FROM session WHERE status = 'approved'");
 	for (int i = 0; i < 8; i++) {
-		struct use_out out;
 		struct use_in in = { .verb = VERB_APPROVE, .session = arena_printf(&f.arena, "KYC-%d", i) };
-		cr_assert_eq(desk_do(f.rita, &f.arena, &in, &out, &f.error), ERR_OK, "%s", f.error.message);
+		cr_assert_eq(fixture_use(&f, f.rita, &in), ERR_OK, "%s", f.error.message);
 		atomic_store(&acknowledged, i + 1);
 	}
 	must_be_there(8);
@@ -186,7 +185,6 @@ Test(durable, commits_that_share_a_sync)
 Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 {
 	struct desk *desk = NULL;
-	struct use_out out;
 	struct use_in in = { .verb = VERB_NOTE, .session = "KYC-1", .text = "seen" };
 	group = desk_commits_new();
 	struct desk_options options = {
@@ -194,12 +192,12 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 	};
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	cr_assert_eq(desk_open(&options, &desk, &f.error), ERR_OK);
-	cr_assert_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_OK);
+	cr_assert_eq(fixture_use(&f, desk, &in), ERR_OK);
 	lossy_break_syncs(true);
-	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_INTERNAL);
+	cr_expect_eq(fixture_use(&f, desk, &in), ERR_INTERNAL);
 	cr_expect(strstr(f.error.message, "which may be lost"), "%s", f.error.message);
 	lossy_break_syncs(false);
-	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_INTERNAL, "the disk may have forgotten it");
+	cr_expect_eq(fixture_use(&f, desk, &in), ERR_INTERNAL, "the disk may have forgotten it");
 	desk_close(desk);
 	desk_commits_free(group);
 }

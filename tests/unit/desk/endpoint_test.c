@@ -17,13 +17,8 @@ static enum err add(const char *const *events, size_t count)
 static enum err rotate(int64_t hours)
 {
 	struct strbuf secret = STRBUF_INIT;
-	struct use_out out;
-	enum err err = desk_do(f.ada, &f.arena,
-			       &(const struct use_in){ .verb = VERB_ENDPOINT_ROTATE,
-						       .part = "https://hooks.example/kyb",
-						       .hours = hours,
-						       .into = &secret },
-			       &out, &f.error);
+	enum err err = USE(f.ada, ENDPOINT_ROTATE, NULL, .part = "https://hooks.example/kyb", .hours = hours,
+			   .into = &secret);
 
 	strbuf_wipe(&secret);
 	return err;
@@ -68,8 +63,8 @@ Test(endpoint, s_deliveries_come_in_pages_of_any_size)
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	for (int i = 0; i < 5; i++) {
-		must(reject(&f, f.lea, "RAL-1", "other", NULL));
-		must(undo(&f, f.lea, "RAL-1"));
+		must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
+		must(USE(f.lea, UNDO, "RAL-1"));
 	}
 	int64_t all = sql_int(&f, "SELECT count(*) FROM delivery");
 	cr_assert_eq(all, 5);

@@ -32,7 +32,7 @@ Test(examined, an_owner_whose_passport_expired_since_is_verified_no_longer)
 	forward(&f, DAY_MS);
 	cr_expect(fixture_case(&f, "RAL-9").verified[0], "on its last day it is valid");
 	forward(&f, DAY_MS);
-	expect_err(approve(&f, f.rita, "RAL-9", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-9"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
 	expect_says("a document of the KYC expired on 2026-11-21");
 	error_release(&f.error);
@@ -44,7 +44,7 @@ Test(examined, an_owner_with_another_valid_passport_stays_verified)
 {
 	company_of(OWNER_WITH(PASSPORT("2026-11-21") "," PASSPORT_OF("passport.jpg", "2030-01-01")));
 	forward(&f, 3 * DAY_MS);
-	must(approve(&f, f.rita, "RAL-9", NULL));
+	must(USE(f.rita, APPROVE, "RAL-9"));
 }
 
 Test(examined, a_company_that_was_approved_before_keeps_its_owners)
@@ -53,34 +53,30 @@ Test(examined, a_company_that_was_approved_before_keeps_its_owners)
 	must(approve_at_once(&f, f.rita, "RAL-9"));
 	forward(&f, 3 * DAY_MS);
 	cr_expect(fixture_case(&f, "RAL-9").verified[0]);
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_NOTE, .session = "RAL-9", .text = "looked at it again" },
-		     &(struct use_out){ 0 }, &f.error));
+	must(USE(f.lea, NOTE, "RAL-9", .text = "looked at it again"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
 }
 
 Test(examined, typed_steps_alone_verify_nobody)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", "")), "%s", refusal);
-	expect_err(approve(&f, f.rita, "KYC-9", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "KYC-9"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
 	error_release(&f.error);
 	cr_assert(taken(f.ada, PERSON("manual_review", FACE("passed", "0.9"))), "%s", refusal);
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
 static enum err report(const char *ref, enum verb verb, struct use_in in)
 {
-	struct use_out out;
-
 	in.verb = verb;
 	in.session = ref;
-	return desk_do(f.bo, &f.arena, &in, &out, &f.error);
+	return fixture_use(&f, f.bo, &in);
 }
 
 static void expect_nothing_examined(const char *ref)
 {
-	expect_err(approve(&f, f.rita, ref, NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, ref), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"), "%s", f.error.message);
 	error_release(&f.error);
 }
@@ -103,7 +99,7 @@ Test(examined, results_verify_when_a_provider_reports_them)
 	must(report(
 		"KYC-9", VERB_RESULTS_REPORT,
 		(struct use_in){ .as = CAPACITY_PROVIDER, .results_json = "{\"final_decision\":\"flagged\"}" }));
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
 /* A line of KYC-9 with a provider's results, for another person. */
@@ -125,7 +121,7 @@ Test(examined, results_about_another_person_verify_nobody)
 	expect_nothing_examined("KYC-9");
 	must(report("KYC-9", VERB_RESULTS_REPORT,
 		    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = results }));
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
 Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
@@ -140,12 +136,8 @@ Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
 			  "%s", refusal);
 		expect_nothing_examined("KYC-9");
 	}
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_CHECK_WAIVE,
-					     .session = "KYC-9",
-					     .check = CHECK_MOBILE,
-					     .reason = "the phone of the client is broken" },
-		     &(struct use_out){ 0 }, &f.error));
+	must(USE(f.lea, CHECK_WAIVE, "KYC-9", .check = CHECK_MOBILE,
+		 .reason = "the phone of the client is broken"));
 	expect_nothing_examined("KYC-9");
 }
 

@@ -5,8 +5,6 @@
 
 FIXTURE(facts);
 
-static const char *id, *document_id;
-
 static const char WHY[] = "long enough a reason for anybody";
 
 static void replace_in_case(const char *member, const char *value, const char *where)
@@ -29,7 +27,7 @@ static const char *sentence(const char *ref, const char *code)
 
 static void refuses(const char *code, const char *words)
 {
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, code), "%s", f.error.message);
 	cr_expect(strstr(sentence("RAL-1", code), words), "%s", sentence("RAL-1", code));
 }
@@ -37,7 +35,7 @@ static void refuses(const char *code, const char *words)
 static void confirmed_it_passes(void)
 {
 	must(confirm_all(&f, f.lea, "RAL-1"));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 /* A ready case with one more check. */
@@ -102,7 +100,7 @@ Test(facts, bytes_altered_or_gone_after_acceptance)
 	sha = sql_text(&f, "SELECT sha256 FROM document WHERE type = 'BUSINESS_NUMBER'");
 	place_lose_bytes(f.path, sha);
 	refuses("document_altered", "the stored file is missing");
-	expect_err(desk_document_accept(f.rita, &f.arena, "RAL-1", "BUSINESS_NUMBER", &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
 }
 
@@ -112,10 +110,10 @@ Test(facts, second_and_third_file_of_a_type)
 
 	/* In a sandbox the client's upload is open, and the case can be approved, too. */
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
-	must(desk_document_add(f.rita, &f.arena, "RAL-1", "OTHER", "", "two.pdf", bytes, sizeof bytes - 1, &id,
-			       &document_id, &f.error));
-	must(desk_document_add(f.rita, &f.arena, "RAL-1", "OTHER", "", "three.pdf", more, sizeof more - 1, &id,
-			       &document_id, &f.error));
+	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "two.pdf", .bytes = bytes,
+		 .length = sizeof bytes - 1));
+	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "three.pdf",
+		 .bytes = more, .length = sizeof more - 1));
 	refuses("document_not_accepted", "is not reviewed yet");
 	must(confirm_all(&f, f.lea, "RAL-1"));
 	refuses("document_not_accepted", "is not reviewed yet");
@@ -124,20 +122,22 @@ Test(facts, second_and_third_file_of_a_type)
 Test(facts, optional_document_rejected_or_unseen)
 {
 	static const char bytes[] = "%PDF-1.4 a licence\n%%EOF\n";
+	const char *document_id;
 
 	/* In a sandbox the client's upload is open, and the case can be approved, too. */
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
-	must(desk_document_add(f.rita, &f.arena, "RAL-1", "LICENSES_PERMITS", "", "l.pdf", bytes, sizeof bytes - 1,
-			       &id, &document_id, &f.error));
+	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "LICENSES_PERMITS", .side = "", .file_name = "l.pdf",
+		 .bytes = bytes, .length = sizeof bytes - 1));
+	document_id = f.out.part_id;
 	refuses("document_not_accepted", "is not reviewed yet");
-	must(desk_document_reject(f.rita, &f.arena, "RAL-1", document_id, "blurry", &id, &f.error));
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = document_id, .reason = "blurry"));
 	refuses("document_not_accepted", "was rejected");
 }
 
 Test(facts, empty_kyc)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"steps\": [], \"checks\": []");
-	expect_err(approve(&f, f.rita, "KYC-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
 }
 
@@ -171,7 +171,7 @@ static const char *first_hit(void)
 
 static void resolve_first(void)
 {
-	must(desk_hit_resolve(f.rita, &f.arena, "RAL-1", first_hit(), false, "different_name", "", &id, &f.error));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = first_hit(), .reason = "different_name", .note = ""));
 }
 
 Test(facts, new_hit_at_an_old_place)
@@ -210,12 +210,12 @@ Test(facts, hit_re_scored_after_resolution)
 Test(facts, waiver_over_another_result)
 {
 	with_check("{\"kind\": \"web\", \"status\": \"error\"}");
-	must(desk_check_waive(f.lea, &f.arena, "RAL-1", CHECK_WEB, WHY, &id, &f.error));
+	must(USE(f.lea, CHECK_WAIVE, "RAL-1", .check = CHECK_WEB, .reason = WHY));
 	line(", \"checks\": [{\"kind\": \"web\", \"status\": \"failed\", \"detail\": {\"site\": \"a casino\"}}]");
 	refuses("check_failed", "failed");
-	expect_err(desk_check_waive(f.rita, &f.arena, "RAL-1", CHECK_WEB, WHY, &id, &f.error), ERR_FORBIDDEN);
-	must(desk_check_waive(f.lea, &f.arena, "RAL-1", CHECK_WEB, WHY, &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(USE(f.rita, CHECK_WAIVE, "RAL-1", .check = CHECK_WEB, .reason = WHY), ERR_FORBIDDEN);
+	must(USE(f.lea, CHECK_WAIVE, "RAL-1", .check = CHECK_WEB, .reason = WHY));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(facts, verified_elsewhere_over_a_rejection)
@@ -224,18 +224,18 @@ Test(facts, verified_elsewhere_over_a_rejection)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	kyc = sql_text(&f, "SELECT uuid FROM session WHERE kind = 'kyc'");
-	must(desk_party_verify(f.lea, &f.arena, "RAL-1", "Ines Duarte", WHY, &id, &f.error));
-	must(reject(&f, f.rita, kyc, "data_mismatch", NULL));
+	must(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = "Ines Duarte", .reason = WHY));
+	must(USE(f.rita, REJECT, kyc, .reason = "data_mismatch"));
 	refuses("basis_changed", "its KYC was rejected here");
 	expect_err(confirm_all(&f, f.lea, "RAL-1"), ERR_BLOCKED);
-	expect_err(desk_party_verify(f.lea, &f.arena, "RAL-1", "Ines Duarte", WHY, &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = "Ines Duarte", .reason = WHY), ERR_BLOCKED);
 }
 
 Test(facts, gap_explained_then_graph_changed)
 {
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE party_share SET percent = '50'");
-	must(desk_party_gap(f.lea, &f.arena, "RAL-1", "listed", "", &id, &f.error));
+	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""));
 	sql_run(&f, "INSERT INTO party (session_id, uuid, kind, name) SELECT session_id, "
 		    "'0b0f8a52-6a55-5c53-9d3e-5f5f2b8f1a99', 'company', 'Vela Holding BV' FROM party;"
 		    "UPDATE party SET country = 'NLD' WHERE name = 'Vela Holding BV'");
@@ -249,7 +249,7 @@ Test(facts, duplicate_dismissed_then_number_changed)
 	fixture_ready(&f, "RAL-2");
 	sql_run(&f, "UPDATE session SET tax_id = 'GB123456789', tax_key = 'GB123456789' WHERE kind = 'kyb'");
 	must(confirm_all(&f, f.lea, "RAL-1"));
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", WHY, &id, &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = WHY));
 	sql_run(&f, "UPDATE session SET subject_name = 'Harbour Lane Holding' WHERE external_ref = 'RAL-2'");
 	refuses("basis_changed", "name: Harbour Lane Trading Ltd → Harbour Lane Holding");
 	confirmed_it_passes();
@@ -320,8 +320,7 @@ Test(facts, the_other_half_not_accepted)
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
 	/* Both are one document: either id names it. */
-	must(desk_document_accept(f.rita, &f.arena, "AVE-1", "8b3e1a72-5c9f-4d2e-b847-000000000002", &id,
-				  &f.error));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "AVE-1", .part = "8b3e1a72-5c9f-4d2e-b847-000000000002"));
 	cr_expect(is_verified("Ana Luz"));
 }
 
@@ -353,43 +352,28 @@ Test(facts, without_a_basis_a_judgement_cannot_show_what_it_rests_on)
 Test(facts, confirming_one_leaves_the_others)
 {
 	const char *ref;
-	struct use_out out;
 
 	fixture_ready(&f, "RAL-1");
 	ref = sql_text(&f, "SELECT 'document:' || uuid FROM document WHERE type = 'BUSINESS_NUMBER'");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	must(desk_do(
-		f.rita, &f.arena,
-		&(const struct use_in){ .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
-		&out, &f.error));
-	cr_expect_eq(out.confirmed, 1);
+	must(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1));
+	cr_expect_eq(f.out.confirmed, 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 1);
 	ref = "document:nothing";
-	expect_err(desk_do(f.rita, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
-			   &out, &f.error),
-		   ERR_NOT_FOUND);
+	expect_err(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_NOT_FOUND);
 }
 
 Test(facts, confirming_names_what_holds_and_guesses_nothing)
 {
 	const char *ref = "document:";
-	struct use_out out;
 
 	fixture_ready(&f, "RAL-1");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	expect_err(desk_do(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_CONFIRM, .session = "RAL-1" },
-			   &out, &f.error),
-		   ERR_USAGE);
+	expect_err(USE(f.rita, CONFIRM, "RAL-1"), ERR_USAGE);
 	expect_says("Name the judgements to confirm");
 	sql_run(&f, "UPDATE document SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	ref = "document:aaaaaaaa";
-	expect_err(desk_do(f.rita, &f.arena,
-			   &(const struct use_in){
-				   .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
-			   &out, &f.error),
-		   ERR_USAGE);
+	expect_err(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_USAGE);
 	expect_says("matches several judgements; use more characters of the id");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 }

@@ -20,9 +20,7 @@ static const char *ref(int i)
 
 static void claim_it(struct desk *desk, const char *reference)
 {
-	const char *id;
-
-	must(desk_claim(desk, &f.arena, reference, &id, &f.error));
+	must(USE(desk, CLAIM, reference));
 }
 
 static void import_cases(void)
@@ -60,16 +58,8 @@ static const char *hit_of(const char *reference)
 
 static void rule(struct desk *desk, const char *reference, bool match)
 {
-	struct use_out out;
-
-	must(desk_do(desk, &f.arena,
-		     &(const struct use_in){ .verb = VERB_HIT_RESOLVE,
-					     .session = reference,
-					     .part = hit_of(reference),
-					     .match = match,
-					     .reason = match ? "same_person" : "different_birth_date",
-					     .note = "compared with the passport" },
-		     &out, &f.error));
+	must(USE(desk, HIT_RESOLVE, reference, .part = hit_of(reference), .match = match,
+		 .reason = match ? "same_person" : "different_birth_date", .note = "compared with the passport"));
 }
 
 /* Two reviewers' week and a lead's: claims, approvals, rejections, requests, an undo, a reopened case, a renewed claim. */
@@ -91,13 +81,13 @@ static void work(void)
 		}
 		rule(desk, ref(i), i % 7 == 3);
 		if (i % 7 == 3 || i % 4 == 1)
-			must(reject(&f, desk, ref(i), i % 7 == 3 ? "pep_unacceptable" : reasons[i % 3], NULL));
+			must(USE(desk, REJECT, ref(i), .reason = i % 7 == 3 ? "pep_unacceptable" : reasons[i % 3]));
 		else if (i % 8 == 6)
 			must(ask(&f, desk, ref(i), "identity", NULL, NULL));
 		else
-			must(approve(&f, desk, ref(i), NULL));
+			must(USE(desk, APPROVE, ref(i)));
 		if (i % 9 == 5)
-			must(undo(&f, desk, ref(i)));
+			must(USE(desk, UNDO, ref(i)));
 	}
 	for (int i = CASES / 2; i < CASES / 2 + 4; i++)
 		claim_it(people[i % 4], ref(i));

@@ -16,6 +16,9 @@ static void check(struct fixture *f, enum err err, const char *what)
 		cr_assert_fail("%s: %s", what, f->error.message);
 }
 
+#define WITHIN(f, desk, NAME, ...)                                                                                 \
+	fixture_use((f), (desk), &(const struct use_in){ .verb = VERB_##NAME, .session = __VA_ARGS__ })
+
 static struct desk_options options_of(struct fixture *f, const char *actor, bool readonly)
 {
 	return (struct desk_options){ .store_path = f->path,
@@ -80,7 +83,7 @@ void fixture_in_production(struct fixture *f)
 	check(f, store_commit(f->ada->store, &f->error), "a commit");
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		all[i]->store->sandbox = false;
-	check(f, desk_store_set(f->ada, &f->arena, "public_url", "https://verify.example", &f->error),
+	check(f, WITHIN(f, f->ada, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example"),
 	      "public_url");
 }
 
@@ -409,11 +412,10 @@ struct case_view fixture_case(struct fixture *f, const char *ref)
 void fixture_reveal(struct fixture *f, struct desk *desk, const char *ref)
 {
 	struct case_view view;
-	const char *id;
 
-	check(f, desk_claim(desk, &f->arena, ref, &id, &f->error), "claim");
+	check(f, WITHIN(f, desk, CLAIM, ref), "claim");
 	check(f, desk_case(desk, &f->arena, ref, true, &view, &f->error), "reveal");
-	check(f, desk_release(desk, &f->arena, ref, &id, &f->error), "release");
+	check(f, WITHIN(f, desk, RELEASE, ref), "release");
 }
 
 const char *fixture_status(struct fixture *f, const char *ref)
@@ -430,61 +432,33 @@ bool error_has_blocker(const struct error *error, const char *code)
 	return false;
 }
 
-static const struct decide_options usual = { .grace_s = -1 };
-
-enum err approve(struct fixture *f, struct desk *desk, const char *ref, struct decide_result *out)
+enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *in)
 {
-	struct decide_result unused;
-
-	return desk_approve(desk, &f->arena, ref, &usual, out ? out : &unused, &f->error);
+	return desk_do(desk, &f->arena, in, &f->out, &f->error);
 }
 
 enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref)
 {
-	const struct decide_options options = { .grace_s = 0 };
-	struct decide_result unused;
-
-	return desk_approve(desk, &f->arena, ref, &options, &unused, &f->error);
-}
-
-enum err reject(struct fixture *f, struct desk *desk, const char *ref, const char *reason,
-		struct decide_result *out)
-{
-	struct decide_result unused;
-
-	return desk_reject(desk, &f->arena, ref, reason, "", -1, &usual, out ? out : &unused, &f->error);
+	return WITHIN(f, desk, APPROVE, ref, .own_grace = true);
 }
 
 enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,
 	     const char **link)
 {
-	const char **documents = arena_alloc_array(&f->arena, 1, sizeof *documents);
-	struct correction_request request = { .step_id = step, .message = "Please send it again, whole." };
-	struct decide_result result;
-	const char *unused;
+	const struct correction_request request = { .step_id = step,
+						    .message = "Please send it again, whole.",
+						    .document_types = document ? &document : NULL,
+						    .document_type_count = document != NULL };
+	enum err err = WITHIN(f, desk, CORRECTIONS, ref, .requests = &request, .request_count = 1);
 
-	if (document) {
-		documents[0] = document;
-		request.document_types = documents;
-		request.document_type_count = 1;
-	}
-	return desk_request_corrections(desk, &f->arena, ref, &request, 1, 0, &usual, &result,
-					link ? link : &unused, &f->error);
+	if (link)
+		*link = f->out.link;
+	return err;
 }
 
 enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref)
 {
-	const struct use_in in = { .verb = VERB_CONFIRM, .session = ref, .all = true };
-	struct use_out out;
-
-	return desk_do(desk, &f->arena, &in, &out, &f->error);
-}
-
-enum err undo(struct fixture *f, struct desk *desk, const char *ref)
-{
-	struct decide_result result;
-
-	return desk_undo(desk, &f->arena, ref, &result, &f->error);
+	return WITHIN(f, desk, CONFIRM, ref, .all = true);
 }
 
 const char *fixture_shipped(struct fixture *f, const char *name)
@@ -515,12 +489,9 @@ const char *fixture_changed(struct fixture *f, const char *name, const char *old
 void fixture_accept_all(struct fixture *f, const char *ref)
 {
 	struct case_view view = fixture_case(f, ref);
-	const char *id;
 
 	for (size_t i = 0; i < view.file.document_count; i++)
-		cr_assert_eq(
-			desk_document_accept(f->rita, &f->arena, ref, view.file.documents[i].id, &id, &f->error),
-			ERR_OK, "%s", f->error.message);
+		check(f, WITHIN(f, f->rita, DOCUMENT_ACCEPT, ref, .part = view.file.documents[i].id), ref);
 }
 
 const char *fixture_kyc_id(struct fixture *f)

@@ -28,6 +28,7 @@ struct fixture {
 	const char *environment[4];
 	struct arena arena;
 	struct desk *ada, *lea, *rita, *bo, *vic;
+	struct use_out out; /* of the last USE() */
 	struct error error;
 	bool written; /* by sql_run(): data in lists may be outdated */
 };
@@ -96,16 +97,15 @@ static inline void forward(struct fixture *f, int64_t ms)
 	f->world.wall_ms += ms;
 }
 
-/* The functions with every argument that a test mostly does not care about. */
-enum err approve(struct fixture *f, struct desk *desk, const char *ref, struct decide_result *out);
+/* A use case at a desk: USE(f.rita, NOTE, "RAL-1", .text = "…"), the session first (NULL: none); its result is f.out. */
+#define USE(desk, NAME, ...) USE_IN(desk, .verb = VERB_##NAME, .session = __VA_ARGS__)
+#define USE_IN(desk, ...) fixture_use(&f, (desk), &(const struct use_in){ __VA_ARGS__ })
+enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *in);
 enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref);
-enum err reject(struct fixture *f, struct desk *desk, const char *ref, const char *reason,
-		struct decide_result *out);
 enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,
 	     const char **link);
 /* Confirms, as the actor, every judgement with changed facts. */
 enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
-enum err undo(struct fixture *f, struct desk *desk, const char *ref);
 
 #define expect_err(call, code)                                                                                     \
 	do {                                                                                                       \

@@ -5,7 +5,7 @@ FIXTURE(floor);
 
 static void set(const char *name, const char *value)
 {
-	must(desk_store_set(f.ada, &f.arena, name, value, &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = name, .text = value));
 }
 
 static void screened(const char *ref, const char *at)
@@ -21,7 +21,7 @@ static void screened(const char *ref, const char *at)
 
 static void refused(const char *ref, const char *sentence)
 {
-	expect_err(approve(&f, f.rita, ref, NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, ref), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "check_stale"));
 	expect_says(sentence);
 	error_release(&f.error);
@@ -36,18 +36,16 @@ Test(floor, no_approval_without_a_recent_screening)
 	screened("KYC-2", "2026-10-01T12:00:00Z");
 	refused("KYC-2", "this desk needs a screening that is at most 30 days old");
 	screened("KYC-3", "2026-10-21T12:00:00Z");
-	must(approve(&f, f.rita, "KYC-3", NULL));
+	must(USE(f.rita, APPROVE, "KYC-3"));
 	set("screening_days", "");
-	must(approve(&f, f.rita, "KYC-1", NULL));
+	must(USE(f.rita, APPROVE, "KYC-1"));
 }
 
 Test(floor, the_machine_obeys_it)
 {
-	struct decide_result result;
-
 	set("screening_days", "30");
 	fixture_kyc(&f, "KYC-1", "completed", ", \"processing_results\": {\"final_decision\": \"approved\"}");
-	must(desk_process(f.rita, &f.arena, "KYC-1", NULL, &result, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-1"));
 	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
 }
 
@@ -56,16 +54,16 @@ Test(floor, nobody_of_a_prohibited_country)
 	set("prohibited_countries", " Iran, PRT");
 	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'prohibited_countries'"), "IRN,PRT");
 	fixture_ready(&f, "RAL-1");
-	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "desk_rule"));
 	expect_says("Ines Duarte is from PRT, a country that this desk does not approve");
 	error_release(&f.error);
 	set("prohibited_countries", "GBR");
-	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
 	expect_says("Harbour Lane Trading Ltd is from GBR");
 	error_release(&f.error);
 	set("prohibited_countries", "IRN");
-	must(approve(&f, f.lea, "RAL-1", NULL));
+	must(USE(f.lea, APPROVE, "RAL-1"));
 }
 
 Test(floor, no_higher_risk)
@@ -74,41 +72,38 @@ Test(floor, no_higher_risk)
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 41");
 	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 40");
 	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
-	expect_err(approve(&f, f.rita, "KYC-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED);
 	expect_says("The risk score is 41; this desk approves up to 40");
 	error_release(&f.error);
-	expect_err(approve(&f, f.rita, "KYC-3", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED);
 	expect_says("no risk score");
 	error_release(&f.error);
-	must(approve(&f, f.rita, "KYC-2", NULL));
+	must(USE(f.rita, APPROVE, "KYC-2"));
 }
 
 Test(floor, a_high_risk_needs_words)
 {
-	struct decide_options options = { .grace_s = -1, .note = "Seen: payslips" };
-	struct decide_result result;
 	struct decide_preview preview;
 
 	set("rationale_words", "4");
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 69");
 	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 70");
-	must(approve(&f, f.rita, "KYC-1", NULL));
+	must(USE(f.rita, APPROVE, "KYC-1"));
 	must(desk_preview(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = "KYC-2" },
 			  &preview, &f.error));
 	cr_expect_eq(preview.rationale_words, 4);
-	expect_err(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, APPROVE, "KYC-2", .note = "Seen: payslips"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	expect_says("at least 4 different words with the grounds of the decision; this note has 2");
 	error_release(&f.error);
-	options.note = "Payslips of a year seen";
-	must(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error));
+	must(USE(f.rita, APPROVE, "KYC-2", .note = "Payslips of a year seen"));
 	/* The machine has no words. */
 	fixture_kyc(&f, "KYC-3", "completed",
 		    ", \"risk_score\": 90, \"processing_results\": {\"final_decision\": \"approved\"}");
-	must(desk_process(f.rita, &f.arena, "KYC-3", NULL, &result, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-3"));
 	expect_text(fixture_status(&f, "KYC-3"), "manual_review");
 	set("high_risk", "95");
-	must(approve(&f, f.rita, "KYC-3", NULL));
+	must(USE(f.rita, APPROVE, "KYC-3"));
 }
 
 Test(floor, takes_usable_values)
@@ -130,7 +125,7 @@ Test(floor, takes_usable_values)
 	};
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		expect_err(desk_store_set(f.ada, &f.arena, wrong[i][0], wrong[i][1], &f.error), ERR_INVALID);
+		expect_err(USE(f.ada, STORE_SET, NULL, .part = wrong[i][0], .text = wrong[i][1]), ERR_INVALID);
 		expect_text(f.error.field, wrong[i][0]);
 		error_release(&f.error);
 	}

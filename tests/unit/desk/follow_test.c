@@ -7,18 +7,17 @@ FIXTURE(follow);
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY (24 * (int64_t)HOUR_MS)
 #define LONG "waits for the register"
-static const char *id;
 
 static enum err snooze(const char *ref, int64_t ms)
 {
-	return desk_snooze(f.rita, &f.arena, ref, NOON + ms, LONG, &id, &f.error);
+	return USE(f.rita, SNOOZE, ref, .until = NOON + ms, .reason = LONG);
 }
 
 static enum err next(void)
 {
 	struct list_query query = { .sort = SORT_DUE };
 
-	return desk_next(f.bo, &f.arena, &query, &id, &f.error);
+	return USE(f.bo, NEXT, NULL, .query = &query);
 }
 
 static void tick(struct tick_report *report)
@@ -38,7 +37,7 @@ Test(follow, a_snoozed_case_is_out_of_the_queue_and_of_the_hands_until_its_time)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(snooze("RAL-1", DAY));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.session.snoozed_until, NOON + DAY);
@@ -50,7 +49,7 @@ Test(follow, a_snoozed_case_is_out_of_the_queue_and_of_the_hands_until_its_time)
 	expect_err(next(), ERR_NOT_FOUND);
 	forward(&f, 1);
 	must(next());
-	expect_text(id, view.file.session.id);
+	expect_text(f.out.id, view.file.session.id);
 }
 
 Test(follow, a_snooze_needs_a_time_to_come_and_ten_characters)
@@ -59,21 +58,21 @@ Test(follow, a_snooze_needs_a_time_to_come_and_ten_characters)
 	expect_err(snooze("RAL-1", 0), ERR_INVALID);
 	expect_text(f.error.field, "until");
 	expect_err(snooze("RAL-1", SNOOZE_MAX_MS + 1), ERR_INVALID);
-	expect_err(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + DAY, "later", &id, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, SNOOZE, "RAL-1", .until = NOON + DAY, .reason = "later"), ERR_INVALID);
 	expect_text(f.error.field, "reason");
-	expect_err(desk_snooze(f.vic, &f.arena, "RAL-1", NOON + DAY, LONG, &id, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, SNOOZE, "RAL-1", .until = NOON + DAY, .reason = LONG), ERR_FORBIDDEN);
 }
 
 Test(follow, a_snooze_is_ended_by_hand_or_by_a_decision)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_snooze_end(f.rita, &f.arena, "RAL-1", &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, WAKE, "RAL-1"), ERR_BLOCKED);
 	must(snooze("RAL-1", DAY));
-	must(desk_snooze_end(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, WAKE, "RAL-1"));
 	must(next());
-	must(desk_release(f.bo, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.bo, RELEASE, "RAL-1"));
 	must(snooze("RAL-1", DAY));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.snoozed_until, TIME_NONE);
 }
 
@@ -84,7 +83,7 @@ Test(follow, a_snooze_ends_when_a_party_changes)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(snooze("RAL-1", DAY));
-	must(approve(&f, f.rita, kyc, NULL));
+	must(USE(f.rita, APPROVE, kyc));
 	must(next());
 }
 
@@ -99,7 +98,7 @@ Test(follow, a_case_that_waits_for_a_party_is_passed_over_and_its_due_time_stand
 	expect_err(next(), ERR_NOT_FOUND);
 	forward(&f, DAY);
 	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(approve(&f, f.rita, kyc, NULL));
+	must(USE(f.rita, APPROVE, kyc));
 	cr_expect_eq(paused("RAL-1"), TIME_NONE);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_at, due + DAY);
 	must(next());
@@ -128,7 +127,7 @@ Test(follow, a_case_that_would_wait_but_has_a_duplicate_does_not)
 		    "external_ref = 'RAL-2'");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	must(next());
-	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
+	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
 }
 
 static int64_t marked(void)
@@ -142,13 +141,13 @@ Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
 	cr_expect_eq(paused("RAL-1"), NOON);
 	cr_expect_eq(marked(), 0);
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .tax_id = "GB123456789" });
-	must(desk_claim(f.rita, &f.arena, "RAL-2", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-2"));
 	cr_expect_eq(marked(), 1);
 	tick(NULL);
 	cr_expect_eq(marked(), 0);
 	cr_expect_eq(paused("RAL-1"), TIME_NONE);
 	must(next());
-	expect_text(id, fixture_case(&f, "RAL-1").file.session.id);
+	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
 }
 
 /* Two waiting cases that look alike do not trigger each other's recount for ever. */
@@ -156,7 +155,7 @@ Test(follow, what_was_counted_anew_marks_nothing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active", .tax_id = "GB123456789" });
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "not a duplicate firms", &id, &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "not a duplicate firms"));
 	tick(NULL);
 	cr_expect_eq(paused("RAL-1"), NOON);
 	cr_expect_eq(paused("RAL-2"), NOON);
@@ -216,7 +215,7 @@ Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
 Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL; "
 		    "INSERT INTO recount SELECT id FROM session WHERE parent_id IS NULL");
 	tick(NULL);
@@ -228,60 +227,47 @@ Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 
 /* --- links --- */
 
-static struct link_result link_of(const char *ref, int64_t days)
-{
-	struct link_result link;
-
-	must(desk_link(f.rita, &f.arena, ref, days, &link, &f.error));
-	return link;
-}
-
 Test(follow, a_new_link_stops_the_one_before)
 {
-	struct link_result one, two;
+	const char *before;
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
-	one = link_of("KYC-1", 0);
-	two = link_of("KYC-1", 0);
-	cr_expect(!strncmp(one.link, "http://127.0.0.1:8080/s/", 24));
-	cr_expect_str_neq(one.link, two.link);
+	must(USE(f.rita, LINK, "KYC-1"));
+	before = f.out.link;
+	cr_expect(!strncmp(before, "http://127.0.0.1:8080/s/", 24));
+	must(USE(f.rita, LINK, "KYC-1"));
+	cr_expect_str_neq(before, f.out.link);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'link.new'"), 2);
 }
 
 Test(follow, an_extended_link_stays_the_link)
 {
-	struct link_result link;
-
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
-	(void)link_of("KYC-1", 0);
-	link = link_of("KYC-1", 3);
-	expect_text(link.link, "");
-	cr_expect_eq(link.expires_at, NOON + 4 * DAY);
+	must(USE(f.rita, LINK, "KYC-1"));
+	must(USE(f.rita, LINK, "KYC-1", .days = 3));
+	expect_text(f.out.link, "");
+	cr_expect_eq(f.out.expires_at, NOON + 4 * DAY);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
 }
 
 Test(follow, a_link_is_extended_by_a_leap_year_at_most)
 {
-	struct link_result link;
-
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
-	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 367, &link, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, LINK, "KYC-1", .days = 367), ERR_INVALID);
 	expect_says("1 to 366 days");
-	(void)link_of("KYC-1", 366);
+	must(USE(f.rita, LINK, "KYC-1", .days = 366));
 }
 
 Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reactivated)
 {
-	struct link_result link;
-
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
-	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &link, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, LINK, "KYC-1"), ERR_BLOCKED);
 	expect_says("The access to KYC-1 expired");
-	link = link_of("KYC-1", 1);
-	cr_expect(!strncmp(link.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
+	must(USE(f.rita, LINK, "KYC-1", .days = 1));
+	cr_expect(!strncmp(f.out.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
 	fixture_kyc(&f, "KYC-2", "expired", NULL);
-	expect_err(desk_link(f.rita, &f.arena, "KYC-2", 1, &link, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, LINK, "KYC-2", .days = 1), ERR_BLOCKED);
 	expect_says("reactivate");
 }
 
@@ -311,12 +297,12 @@ Test(follow, time_expires_what_its_client_left_lying)
 
 Test(follow, an_expired_subsession_gives_the_case_back_to_the_desk)
 {
-	const char *kyc;
 	struct party_input input = { .name = "Ana", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_UBO };
-	const char *party;
+	const char *kyc;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &input, &id, &party, &kyc, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input));
+	kyc = f.out.subsession_id;
 	expect_err(next(), ERR_NOT_FOUND);
 	forward(&f, 30 * DAY);
 	tick(NULL);
@@ -351,7 +337,7 @@ Test(follow, an_idle_client_is_reminded_as_often_as_the_workflow_says_and_then_g
 	cr_expect_eq(view.file.session.due_paused_at, TIME_NONE, "the clock runs again");
 	expect_text(session_status_text(view.file.session.status), "awaiting_client_correction");
 	must(next());
-	expect_text(id, view.file.session.id);
+	expect_text(f.out.id, view.file.session.id);
 	forward(&f, 70 * DAY);
 	tick(&report);
 	cr_expect_eq(report.reminded + report.unresponsive, 0);
@@ -367,7 +353,7 @@ Test(follow, whoever_gets_a_new_link_is_reminded_anew)
 		tick(NULL);
 	}
 	cr_expect(fixture_case(&f, "KYC-1").file.session.unresponsive);
-	(void)link_of("KYC-1", 0);
+	must(USE(f.rita, LINK, "KYC-1"));
 	cr_expect_not(fixture_case(&f, "KYC-1").file.session.unresponsive);
 	forward(&f, 7 * DAY);
 	tick(&report);
@@ -377,11 +363,12 @@ Test(follow, whoever_gets_a_new_link_is_reminded_anew)
 Test(follow, a_party_who_reacts_to_nothing_brings_the_case_back)
 {
 	struct party_input input = { .name = "Ana", .kind = PARTY_INDIVIDUAL, .roles = 1u << ROLE_UBO };
-	const char *party, *kyc;
+	const char *kyc;
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &input, &id, &party, &kyc, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input));
+	kyc = f.out.subsession_id;
 	sql_run(&f, "UPDATE session SET expires_at = NULL");
 	for (int i = 0; i < 4; i++) {
 		expect_err(next(), ERR_NOT_FOUND);
@@ -393,8 +380,8 @@ Test(follow, a_party_who_reacts_to_nothing_brings_the_case_back)
 	cr_expect(strstr(view.blockers.items[0].message, "the reminders got no reply"), "%s",
 		  view.blockers.items[0].message);
 	must(next());
-	must(desk_release(f.bo, &f.arena, "RAL-1", &id, &f.error));
-	(void)link_of(kyc, 0);
+	must(USE(f.bo, RELEASE, "RAL-1"));
+	must(USE(f.rita, LINK, kyc));
 	expect_err(next(), ERR_NOT_FOUND);
 }
 
@@ -412,14 +399,7 @@ Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)
 
 static enum err by_itself(enum verb verb, const char *ref)
 {
-	struct use_out out;
-	enum err err = desk_do(f.ada, &f.arena,
-			       &(const struct use_in){ .verb = verb,
-						       .as = CAPACITY_SYSTEM,
-						       .row = fixture_case(&f, ref).file.session.row },
-			       &out, &f.error);
-
-	return err;
+	return USE_IN(f.ada, .verb = verb, .as = CAPACITY_SYSTEM, .row = fixture_case(&f, ref).file.session.row);
 }
 
 /* Another process was faster, or the job is no longer due. */
@@ -453,15 +433,7 @@ Test(follow, nobody_is_reminded_of_a_case_that_is_no_longer_theirs)
 
 static enum err extend(const char *ref, int64_t days, int64_t hours)
 {
-	struct use_out out;
-
-	return desk_do(f.rita, &f.arena,
-		       &(const struct use_in){ .verb = VERB_EXTEND,
-					       .as = CAPACITY_MERCHANT,
-					       .session = ref,
-					       .days = days,
-					       .hours = hours },
-		       &out, &f.error);
+	return USE(f.rita, EXTEND, ref, .as = CAPACITY_MERCHANT, .days = days, .hours = hours);
 }
 
 Test(follow, who_is_decided_or_expired_needs_no_more_time)
@@ -502,23 +474,23 @@ Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_nex
 				 "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
 				 (long long)NOON + 2 * HOUR_MS, (long long)NOON + HOUR_MS));
 	must(next());
-	expect_text(id, back);
-	must(desk_release(f.bo, &f.arena, back, &id, &f.error));
+	expect_text(f.out.id, back);
+	must(USE(f.bo, RELEASE, back));
 	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
 				 (long long)NOON + 3 * HOUR_MS));
 	must(next());
-	expect_text(id, queued);
-	must(desk_release(f.bo, &f.arena, queued, &id, &f.error));
+	expect_text(f.out.id, queued);
+	must(USE(f.bo, RELEASE, queued));
 	sql_run(&f, "UPDATE session SET due_at = NULL WHERE external_ref = 'KYC-2'");
 	must(next());
-	expect_text(id, queued);
-	must(desk_release(f.bo, &f.arena, queued, &id, &f.error));
+	expect_text(f.out.id, queued);
+	must(USE(f.bo, RELEASE, queued));
 	sql_run(&f, arena_printf(&f.arena,
 				 "UPDATE session SET due_at = NULL WHERE external_ref = 'RAL-1'; "
 				 "UPDATE session SET due_at = %lld WHERE external_ref = 'KYC-2'",
 				 (long long)NOON));
 	must(next());
-	expect_text(id, back);
+	expect_text(f.out.id, back);
 }
 
 /* --- uploads of which one side came --- */
@@ -529,27 +501,14 @@ static enum err put_side(const char *ref, const char *side)
 					 "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n%% %s %lld\n"
 					 "trailer<</Root 1 0 R>>\n%%%%EOF\n",
 					 side, (long long)f.world.wall_ms);
-	struct use_out out;
 
-	return desk_do(f.rita, &f.arena,
-		       &(const struct use_in){ .verb = VERB_DOCUMENT_ADD,
-					       .as = CAPACITY_CLIENT,
-					       .session = ref,
-					       .type = "ID",
-					       .side = side,
-					       .file_name = "a.pdf",
-					       .bytes = bytes,
-					       .length = strlen(bytes) },
-		       &out, &f.error);
+	return USE(f.rita, DOCUMENT_ADD, ref, .as = CAPACITY_CLIENT, .type = "ID", .side = side,
+		   .file_name = "a.pdf", .bytes = bytes, .length = strlen(bytes));
 }
 
 static enum err by_client(const char *ref, enum verb verb)
 {
-	struct use_out out;
-
-	return desk_do(f.rita, &f.arena,
-		       &(const struct use_in){ .verb = verb, .as = CAPACITY_CLIENT, .session = ref }, &out,
-		       &f.error);
+	return USE_IN(f.rita, .verb = verb, .as = CAPACITY_CLIENT, .session = ref);
 }
 
 static int64_t documents_of(const char *ref)
@@ -562,8 +521,6 @@ static int64_t documents_of(const char *ref)
 
 Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 {
-	struct use_out out;
-
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	fixture_kyc(&f, "KYC-2", "draft", NULL);
 	fixture_kyc(&f, "KYC-3", "draft", NULL);
@@ -572,9 +529,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	must(put_side("KYC-2", "front"));
 	must(put_side("KYC-2", "back"));
 	must(put_side("KYC-3", "front"));
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_LEGAL_HOLD_SET, .session = "KYC-3", .reason = LONG },
-		     &out, &f.error));
+	must(USE(f.lea, LEGAL_HOLD_SET, "KYC-3", .reason = LONG));
 	forward(&f, DAY - 1);
 	tick(NULL);
 	cr_expect_eq(documents_of("KYC-1"), 1);

@@ -17,13 +17,12 @@ static void install(const char *workflow, int version, const char *review)
 {
 	const char *text = fixture_shipped(&f, arena_printf(&f.arena, "workflows/%s.json", workflow));
 	char *path = temp_path(f.folder, "changed.json");
-	struct rule_change change;
 
 	text = fixture_replaced(&f, text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
 				arena_printf(&f.arena, "\"version\": %d", version));
 	text = fixture_replaced(&f, text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
 	temp_write(path, text, strlen(text));
-	must(desk_workflow_install(f.ada, &f.arena, path, &change, &f.error));
+	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
 }
 
 /* A case of high risk that needs two people. */
@@ -35,21 +34,19 @@ static void risky(void)
 
 static struct desk *supervised(const char *name)
 {
-	must(desk_reviewer_add(f.ada, name, ROLE_REVIEWER, true, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = ROLE_REVIEWER, .supervised = true));
 	return fixture_desk(&f, name, false);
 }
 
 static enum approval_part approved(struct desk *desk)
 {
-	struct decide_result result;
-
-	must(approve(&f, desk, "RAL-1", &result));
-	return result.part;
+	must(USE(desk, APPROVE, "RAL-1"));
+	return f.out.part;
 }
 
 static void refused_second(struct desk *desk, const char *sentence)
 {
-	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(desk, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	expect_says(sentence);
 	error_release(&f.error);
@@ -76,35 +73,30 @@ static enum err edit_party(struct desk *desk, const char *control_role)
 {
 	struct case_view view = fixture_case(&f, "RAL-1");
 	const struct party_input input = { .control_role = control_role };
-	const char *id;
 
-	return desk_party_edit(desk, &f.arena, "RAL-1", view.file.parties[0].id, &input, &id, &f.error);
+	return USE(desk, PARTY_EDIT, "RAL-1", .part = view.file.parties[0].id, .party = &input);
 }
 
 static const char *next_of(struct desk *desk)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id = "";
-	enum err err = desk_next(desk, &f.arena, &query, &id, &f.error);
+	enum err err = USE(desk, NEXT, NULL, .query = &query);
 
 	if (err == ERR_NOT_FOUND)
 		error_release(&f.error);
-	return err ? "" : id;
+	return err ? "" : f.out.id;
 }
 
 Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 {
-	struct decide_result result;
-	const char *id;
-
 	risky();
 	fixture_endpoint(&f);
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", &result));
-	cr_expect_eq(result.part, APPROVAL_FIRST);
-	cr_expect_eq(result.from, result.to);
-	cr_expect_eq(result.undo_until, TIME_NONE);
-	expect_text(result.word, "session.approve_first");
+	must(USE(f.rita, CLAIM, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	cr_expect_eq(f.out.part, APPROVAL_FIRST);
+	cr_expect_eq(f.out.from, f.out.to);
+	cr_expect_eq(f.out.undo_until, TIME_NONE);
+	expect_text(f.out.word, "session.approve_first");
 	expect_text(
 		sql_text(&f,
 			 "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here || "
@@ -126,18 +118,17 @@ Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 
 Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
 {
-	struct decide_result result;
 	const char *detail, *evidence, *first;
 
 	risky();
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 	forward(&f, MINUTE_MS);
-	must(approve(&f, f.bo, "RAL-1", &result));
-	cr_expect_eq(result.part, APPROVAL_SECOND);
-	expect_text(result.first_by, "rita");
-	cr_expect_eq(result.first_at, NOON);
-	expect_text(result.level_to, "REGULAR");
-	cr_expect_eq(result.undo_until, NOON + MINUTE_MS + GRACE_DEFAULT_S * SECOND_MS);
+	must(USE(f.bo, APPROVE, "RAL-1"));
+	cr_expect_eq(f.out.part, APPROVAL_SECOND);
+	expect_text(f.out.first_by, "rita");
+	cr_expect_eq(f.out.first_at, NOON);
+	expect_text(f.out.level_to, "REGULAR");
+	cr_expect_eq(f.out.undo_until, NOON + MINUTE_MS + GRACE_DEFAULT_S * SECOND_MS);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	detail = sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'");
 	cr_expect(strstr(detail, "\"first_by\":\"rita\""), "%s", detail);
@@ -214,7 +205,7 @@ Test(four_eyes, a_supervised_reviewer_gives_the_first_and_never_the_second)
 	cr_expect_eq(approved(sam), APPROVAL_FIRST);
 	refused_second(sam, "a second person must approve");
 	refused_second(sue, "sue is supervised");
-	expect_err(reject(&f, sam, "RAL-1", "other", NULL), ERR_BLOCKED);
+	expect_err(USE(sam, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	error_release(&f.error);
 	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
@@ -296,11 +287,10 @@ Test(four_eyes, other_rules_between_both_free_nobody)
 Test(four_eyes, other_reasons_between_both_end_the_first)
 {
 	const char *path = fixture_changed(&f, "reasons/session.json", "\n", " \n", "session.json");
-	struct rule_change change;
 
 	risky();
 	(void)approved(f.rita);
-	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
 	cr_expect(strstr(changed(), "changed since: reasons."), "%s", changed());
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
@@ -308,16 +298,14 @@ Test(four_eyes, other_reasons_between_both_end_the_first)
 
 Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
 {
-	const char *id;
-
 	risky();
 	(void)approved(f.rita);
 	forward(&f, 60 * MINUTE_MS);
-	expect_err(undo(&f, f.bo, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.bo, UNDO, "RAL-1"), ERR_BLOCKED);
 	expect_says("only rita can undo it");
 	error_release(&f.error);
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.bo, CLAIM, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(changed(), "none");
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0);
 	expect_text(
@@ -336,24 +324,21 @@ Test(four_eyes, an_undone_second_asks_for_both_again)
 	risky();
 	(void)approved(f.rita);
 	(void)approved(f.bo);
-	must(undo(&f, f.bo, "RAL-1"));
+	must(USE(f.bo, UNDO, "RAL-1"));
 	expect_text(changed(), "none");
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
-	must(undo(&f, f.bo, "RAL-1"));
+	must(USE(f.bo, UNDO, "RAL-1"));
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 	agrees_with_the_log();
 }
 
 Test(four_eyes, a_reopened_case_asks_for_both_again)
 {
-	const struct decide_options options = { .grace_s = 0 };
-	struct decide_result result;
-
 	risky();
 	(void)approved(f.rita);
 	must(approve_at_once(&f, f.bo, "RAL-1"));
-	must(desk_reopen(f.lea, &f.arena, "RAL-1", "The register shows another owner.", &options, &result,
-			 &f.error));
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = "The register shows another owner.", .own_grace = true,
+		 .grace_s = 0));
 	expect_text(changed(), "none");
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
@@ -365,9 +350,9 @@ Test(four_eyes, a_request_for_corrections_ends_the_first_even_if_undone)
 	risky();
 	(void)approved(f.rita);
 	must(ask(&f, f.bo, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
-	must(undo(&f, f.bo, "RAL-1"));
+	must(USE(f.bo, UNDO, "RAL-1"));
 	expect_text(changed(), "none");
-	must(desk_release(f.bo, &f.arena, "RAL-1", &(const char *){ NULL }, &f.error));
+	must(USE(f.bo, RELEASE, "RAL-1"));
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 }
 
@@ -375,7 +360,7 @@ Test(four_eyes, a_rejection_ends_the_first)
 {
 	risky();
 	(void)approved(f.rita);
-	must(reject(&f, f.bo, "RAL-1", "other", NULL));
+	must(USE(f.bo, REJECT, "RAL-1", .reason = "other"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 	expect_text(changed(), "none");
 	agrees_with_the_log();
@@ -384,14 +369,13 @@ Test(four_eyes, a_rejection_ends_the_first)
 Test(four_eyes, another_document_ends_the_first)
 {
 	static const char bytes[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
-	const char *id, *document;
 
 	risky();
 	(void)approved(f.rita);
-	must(desk_document_reject(f.lea, &f.arena, "RAL-1", "PROOF_OF_ADDRESS", "blurry", &id, &f.error));
-	must(desk_document_add(f.lea, &f.arena, "RAL-1", "PROOF_OF_ADDRESS", "", "other.pdf", bytes,
-			       sizeof bytes - 1, &id, &document, &f.error));
-	must(desk_document_accept(f.lea, &f.arena, "RAL-1", document, &id, &f.error));
+	must(USE(f.lea, DOCUMENT_REJECT, "RAL-1", .part = "PROOF_OF_ADDRESS", .reason = "blurry"));
+	must(USE(f.lea, DOCUMENT_ADD, "RAL-1", .type = "PROOF_OF_ADDRESS", .side = "", .file_name = "other.pdf",
+		 .bytes = bytes, .length = sizeof bytes - 1));
+	must(USE(f.lea, DOCUMENT_ACCEPT, "RAL-1", .part = f.out.part_id));
 	cr_expect(strstr(changed(), "changed since: documents"), "%s", changed());
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 }
@@ -401,7 +385,6 @@ static void report_hit(void)
 {
 	struct hit hit;
 	struct check check;
-	struct use_out out;
 
 	hit_init(&hit);
 	hit.name = "Harbor Lane Trading";
@@ -411,11 +394,7 @@ static void report_hit(void)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	must(desk_do(
-		f.ada, &f.arena,
-		&(const struct use_in){
-			.verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .session = "RAL-1", .result = &check },
-		&out, &f.error));
+	must(USE(f.ada, CHECK_REPORT, "RAL-1", .as = CAPACITY_SIMULATOR, .result = &check));
 }
 
 Test(four_eyes, a_hit_after_the_first_ends_it)
@@ -424,7 +403,7 @@ Test(four_eyes, a_hit_after_the_first_ends_it)
 	(void)approved(f.rita);
 	report_hit();
 	cr_expect(strstr(changed(), "changed since: checks"), "%s", changed());
-	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "hit_open"));
 }
 
@@ -447,7 +426,7 @@ Test(four_eyes, a_disabled_author_ends_the_first)
 {
 	risky();
 	(void)approved(f.rita);
-	must(desk_reviewer_disable(f.ada, "rita", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
 	expect_text(changed(), "rita was disabled since");
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 	f.written = true; /* lists show the change at the next count */
@@ -457,7 +436,7 @@ Test(four_eyes, an_author_who_may_no_longer_approve_ends_the_first)
 {
 	risky();
 	(void)approved(f.rita);
-	must(desk_reviewer_role(f.ada, "rita", ROLE_VIEWER, &f.error));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_VIEWER));
 	cr_expect(strstr(changed(), "rita can no longer approve"), "%s", changed());
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 	f.written = true;
@@ -486,15 +465,13 @@ Test(four_eyes, a_first_that_is_made_whole_in_the_store_differs_from_the_log)
 
 Test(four_eyes, the_machine_is_neither_of_both)
 {
-	struct decide_result result;
-
 	install("generic-kyc", 9, ", \"four_eyes_from_risk\": 70");
 	fixture_kyc(&f, "KYC-1", "completed", RISKY ", \"processing_results\": {\"final_decision\": \"approved\"}");
-	must(desk_process(f.rita, &f.arena, "KYC-1", NULL, &result, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-1"));
 	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
 	fixture_kyc(&f, "KYC-2", "completed",
 		    ", \"risk_score\": 10, \"processing_results\": {\"final_decision\": \"approved\"}");
-	must(desk_process(f.rita, &f.arena, "KYC-2", NULL, &result, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-2"));
 	expect_text(fixture_status(&f, "KYC-2"), "approved");
 }
 
@@ -527,7 +504,7 @@ Test(four_eyes, the_case_as_it_was_before_and_after_it)
 	forward(&f, MINUTE_MS);
 	(void)approved(f.rita);
 	forward(&f, MINUTE_MS);
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	history = history_at(NOON + MINUTE_MS / 2);
 	cr_expect_eq(history.file.decision_count, 0);
 	history = history_at(NOON + MINUTE_MS + SECOND_MS);
@@ -543,14 +520,13 @@ Test(four_eyes, the_case_as_it_was_before_and_after_it)
 static int approve_in_child(int gate, const char *actor)
 {
 	struct desk *desk = fixture_desk(&f, actor, false);
-	struct decide_result result;
 	char byte;
 	enum err err;
 
 	while (read(gate, &byte, 1) > 0)
 		continue;
-	err = approve(&f, desk, "RAL-1", &result);
-	return err ? error_exit_status(err) : 100 + (int)result.part;
+	err = USE(desk, APPROVE, "RAL-1");
+	return err ? error_exit_status(err) : 100 + (int)f.out.part;
 }
 
 /* The later one sees the first of the other, or is refused since the case changed: never two firsts, never alone. */
@@ -591,8 +567,8 @@ Test(four_eyes, two_at_once_from_two_processes)
 		if (!seconds)
 			(void)(sql_int(&f, "SELECT count(*) FROM decision WHERE undone = 0 AND decided_by = 'rita' "
 					   "AND first_approval = 1")
-				       ? undo(&f, f.rita, "RAL-1")
-				       : undo(&f, f.bo, "RAL-1"));
+				       ? USE(f.rita, UNDO, "RAL-1")
+				       : USE(f.bo, UNDO, "RAL-1"));
 		else
 			break;
 		error_release(&f.error);
@@ -606,7 +582,7 @@ static struct desk *in_production(enum role role)
 	char name[256];
 
 	must(world_user_name(name, sizeof name, &f.error));
-	must(desk_reviewer_add(f.ada, name, role, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = role));
 	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
@@ -640,35 +616,33 @@ Test(four_eyes, an_author_who_then_contributes_ends_the_first)
 
 Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 {
-	struct decide_result result;
 	struct case_view view;
-	struct error again = { 0 };
 	struct desk *sue = supervised("sue");
 
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, sue, "RAL-1", "suspected_fraud", &result));
-	expect_text(result.word, "session.reject_first");
+	must(USE(sue, REJECT, "RAL-1", .reason = "suspected_fraud"));
+	expect_text(f.out.word, "session.reject_first");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);
 	/* Nothing was decided: not even its author rejects it again, and the approval of a colleague is open. */
-	cr_expect_eq(reject(&f, sue, "RAL-1", "other", NULL), ERR_BLOCKED);
+	cr_expect_eq(USE(sue, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
 	expect_says("sue, supervised, rejected the case for suspected_fraud");
 	error_release(&f.error);
-	cr_expect_eq(desk_undo(f.rita, &f.arena, "RAL-1", &result, &again), ERR_BLOCKED);
-	error_release(&again);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
+	error_release(&f.error);
 	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
-	must(reject(&f, f.rita, "RAL-1", "suspected_fraud", &result));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.reject'"),
 			 "\"confirms_by\":\"sue\""));
 	/* Undone by its author, it leaves no trace in the queue. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(reject(&f, sue, "KYC-1", "other", NULL));
-	must(desk_undo(sue, &f.arena, "KYC-1", &result, &f.error));
+	must(USE(sue, REJECT, "KYC-1", .reason = "other"));
+	must(USE(sue, UNDO, "KYC-1"));
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'KYC-1'"), 0);
-	must(reject(&f, sue, "KYC-1", "other", NULL));
-	must(approve(&f, f.rita, "KYC-1", NULL));
+	must(USE(sue, REJECT, "KYC-1", .reason = "other"));
+	must(USE(f.rita, APPROVE, "KYC-1"));
 	desk_close(sue);
 	fixture_verify(&f);
 }

@@ -19,13 +19,10 @@ FIXTURE(grounds);
 	",\"decisions\":[{\"decision\":\"reject\",\"by\":\"zoe\",\"at\":\"2026-11-20T11:00:00Z\",\"reason\":"      \
 	"\"missing_document\",\"message\":\"Please upload the register.\",\"retryable\":true" more "}]"
 
-static struct use_out out;
-
-#define ACT(desk_, ref_, ...)                                                                                      \
-	desk_do((desk_), &f.arena, &(const struct use_in){ .session = (ref_), __VA_ARGS__ }, &out, &f.error)
-#define REJECT(...) ACT(f.rita, "RAL-1", .verb = VERB_REJECT, __VA_ARGS__)
+#define REJECT(...) USE_IN(f.rita, .session = "RAL-1", .verb = VERB_REJECT, __VA_ARGS__)
 #define CLEAR(why, ...)                                                                                            \
-	ACT(f.lea, "RAL-1", .verb = VERB_HIT_RESOLVE, .part = hit_of("RAL-1"), .reason = (why), __VA_ARGS__)
+	USE_IN(f.lea, .session = "RAL-1", .verb = VERB_HIT_RESOLVE, .part = hit_of("RAL-1"), .reason = (why),      \
+	       __VA_ARGS__)
 
 static const char *hit_of(const char *ref)
 {
@@ -47,7 +44,7 @@ static void reveal(struct desk *desk, const char *ref)
 static void confirm_hit(const char *ref)
 {
 	reveal(f.lea, ref);
-	must(ACT(f.lea, ref, .verb = VERB_HIT_RESOLVE, .part = hit_of(ref), .match = true, .reason = "same_person",
+	must(USE(f.lea, HIT_RESOLVE, ref, .part = hit_of(ref), .match = true, .reason = "same_person",
 		 .note = NOTE));
 }
 
@@ -65,18 +62,16 @@ static void given_match(void)
 /* The open rejection is refused in each of its forms; the restricted one goes through. */
 static void expect_restricted(const char *ref)
 {
-	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document"), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, ref, .reason = "missing_document"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	expect_says("Ines Duarte (OFAC SDN), a confirmed sanctions match");
 	expect_says("sanctions_match");
-	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document", .note = "short"),
-		   ERR_INVALID);
-	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "suspected_fraud"), ERR_INVALID);
-	expect_err(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "missing_document", .note = NOTE,
-		       .retryable = CHOICE_YES),
+	expect_err(USE(f.rita, REJECT, ref, .reason = "missing_document", .note = "short"), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, ref, .reason = "suspected_fraud"), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, ref, .reason = "missing_document", .note = NOTE, .retryable = CHOICE_YES),
 		   ERR_INVALID);
 	expect_text(f.error.field, "retryable");
-	must(ACT(f.rita, ref, .verb = VERB_REJECT, .reason = "sanctions_match"));
+	must(USE(f.rita, REJECT, ref, .reason = "sanctions_match"));
 }
 
 Test(grounds, a_confirmed_match_is_rejected_for_its_restricted_reason)
@@ -112,8 +107,7 @@ Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 	confirm_hit("RAL-1");
 	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
 	expect_says("pep_unacceptable");
-	must(ACT(f.lea, "RAL-1", .verb = VERB_HIT_ACCEPT, .part = hit_of("RAL-1"),
-		 .reason = "left office long ago"));
+	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit_of("RAL-1"), .reason = "left office long ago"));
 	must(REJECT(.reason = "missing_document"));
 	expect_text(sql_text(&f, "SELECT retryable FROM session WHERE external_ref = 'RAL-1'"), "1");
 }
@@ -126,8 +120,8 @@ Test(grounds, the_gravest_of_several_matches_is_preset)
 		const char *open = sql_text(&f, "SELECT uuid FROM hit WHERE state = 'open' ORDER BY id LIMIT 1");
 
 		reveal(f.lea, "RAL-1");
-		must(ACT(f.lea, "RAL-1", .verb = VERB_HIT_RESOLVE, .part = open, .match = true,
-			 .reason = "same_person", .note = NOTE));
+		must(USE(f.lea, HIT_RESOLVE, "RAL-1", .part = open, .match = true, .reason = "same_person",
+			 .note = NOTE));
 	}
 	expect_err(REJECT(.reason = "adverse_media"), ERR_INVALID);
 	must(REJECT(.reason = "sanctions_match"));
@@ -137,7 +131,7 @@ Test(grounds, undone_and_rejected_again_is_asked_again)
 {
 	given_match();
 	must(REJECT(.reason = "sanctions_match"));
-	must(ACT(f.rita, "RAL-1", .verb = VERB_UNDO));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_restricted("RAL-1");
 }
 
@@ -173,8 +167,8 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 			"check_result",
 			fixture_kyc_id(&f)));
 	must(REJECT(.reason = "missing_document"));
-	must(ACT(f.rita, "RAL-1", .verb = VERB_UNDO));
-	must(ACT(f.rita, "RAL-1", .verb = VERB_RELEASE));
+	must(USE(f.rita, UNDO, "RAL-1"));
+	must(USE(f.rita, RELEASE, "RAL-1"));
 	confirm_hit(fixture_kyc_id(&f));
 	expect_restricted("RAL-1");
 	expect_restricted(fixture_kyc_id(&f));
@@ -183,9 +177,9 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review", .more = OFAC(CARD) });
-	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_REJECT, .reason = "missing_document"));
-	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_UNDO));
-	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_RELEASE));
+	must(USE(f.rita, REJECT, fixture_kyc_id(&f), .reason = "missing_document"));
+	must(USE(f.rita, UNDO, fixture_kyc_id(&f)));
+	must(USE(f.rita, RELEASE, fixture_kyc_id(&f)));
 	confirm_hit("RAL-1");
 	expect_restricted(fixture_kyc_id(&f));
 }
@@ -207,9 +201,8 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 			       .request_id = "" };
 	desk_serve(f.ada, &key);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
-		expect_err(
-			ACT(f.ada, id, .verb = VERB_REJECT, .reason = reasons[i], .note = NOTE, .own_grace = true),
-			ERR_BLOCKED);
+		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .own_grace = true),
+			   ERR_BLOCKED);
 		cr_assert_eq(f.error.blocker_count, 1);
 		expect_text(f.error.blockers[0].code, "review_open");
 		cr_expect_null(strstr(f.error.message, "Ines"), "%s", f.error.message);
@@ -255,7 +248,7 @@ Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
 		       "{\"external_ref\":\"SB-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 		       "\"m\",\"status\":\"rejected\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
 		       "Duarte\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" REJECTED("") "}\n");
-	expect_err(ACT(f.ada, "SB-1", .verb = VERB_RESUBMIT, .as = CAPACITY_CLIENT), ERR_BLOCKED);
+	expect_err(USE(f.ada, RESUBMIT, "SB-1", .as = CAPACITY_CLIENT), ERR_BLOCKED);
 }
 
 /* Processed again, with the result "rejected": a person chooses the reason. */
@@ -265,8 +258,8 @@ Test(grounds, the_system_rejects_no_confirmed_match)
 		    ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines "
 		    "Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":\"true_match\"}]},{\"kind\":"
 		    "\"face_match\",\"status\":\"failed\"}]");
-	must(ACT(f.rita, "IND-1", .verb = VERB_PROCESS));
-	must(ACT(f.ada, "IND-1", .verb = VERB_RESULTS_REPORT, .as = CAPACITY_SIMULATOR,
+	must(USE(f.rita, PROCESS, "IND-1"));
+	must(USE(f.ada, RESULTS_REPORT, "IND-1", .as = CAPACITY_SIMULATOR,
 		 .results_json = "{\"final_decision\":\"rejected\"}"));
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
 }
@@ -356,7 +349,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	result.status = CHECK_HIT;
 	result.hits = &hit;
 	result.hit_count = 1;
-	must(ACT(f.ada, "RAL-1", .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &result));
+	must(USE(f.ada, CHECK_REPORT, "RAL-1", .as = CAPACITY_SIMULATOR, .result = &result));
 	expect_err(CLEAR("other", .note = NOTE), ERR_BLOCKED);
 	reveal(f.lea, "RAL-1");
 	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);
@@ -382,10 +375,10 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 				   .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
 	reveal(f.lea, "RAL-1");
 	must(CLEAR("different_country", .note = NOTE));
-	must(ACT(f.rita, "RAL-1", .verb = VERB_PARTY_EDIT, .part = fixture_case(&f, "RAL-1").file.parties[0].id,
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id,
 		 .party = &edit));
 	reveal(f.lea, "RAL-1");
-	expect_err(ACT(f.lea, "RAL-1", .verb = VERB_CONFIRM, .all = true), ERR_BLOCKED);
+	expect_err(USE(f.lea, CONFIRM, "RAL-1", .all = true), ERR_BLOCKED);
 	expect_says("contradicts the record");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 }

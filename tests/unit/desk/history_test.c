@@ -38,15 +38,14 @@ static size_t rows_now(struct history_row **rows)
 static struct use_out step(struct desk *desk, struct use_in in)
 {
 	struct moment *moment = &moments[moment_count++];
-	struct use_out out;
 
 	cr_assert_leq(moment_count, STEPS_MAX);
 	*moment = (struct moment){ .what = use_cases[in.verb].word, .seq = newest() + 1, .at = f.world.wall_ms };
 	moment->count = rows_now(&moment->rows);
 	forward(&f, MINUTE_MS);
 	in.session = reference;
-	must(desk_do(desk, &f.arena, &in, &out, &f.error));
-	return out;
+	must(fixture_use(&f, desk, &in));
+	return f.out;
 }
 #define STEP(desk, NAME, ...) step(f.desk, (struct use_in){ .verb = VERB_##NAME, __VA_ARGS__ })
 
@@ -481,11 +480,12 @@ Test(history, a_copied_person_was_not_there_before)
 						.date_of_birth = "1990-05-01",
 						.roles = 1u << ROLE_DIRECTOR };
 	static const struct party_input role = { .roles = 1u << ROLE_DIRECTOR, .percent = "20" };
-	const char *id, *party, *kyc;
+	const char *kyc;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-16" });
 	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-17" });
-	must(desk_party_add(f.rita, &f.arena, "PAST-17", &ana, &id, &party, &kyc, &f.error));
+	must(USE(f.rita, PARTY_ADD, "PAST-17", .party = &ana));
+	kyc = f.out.subsession_id;
 	kyc = arena_strdup(&f.arena, kyc);
 	must(approve_at_once(&f, f.rita, kyc));
 	begin("PAST-16");

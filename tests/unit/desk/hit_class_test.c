@@ -19,21 +19,17 @@ static enum hit_class class_of_first(void)
 
 Test(hit_class, of_a_new_case_follows_from_its_list)
 {
-	const char *id;
-
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
 	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
-	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), true, "same_person", "The same person", &id,
-			      &f.error));
-	expect_err(
-		desk_hit_accept(f.lea, &f.arena, "KYC-9", hit_id(), "We know this politician well", &id, &f.error),
-		ERR_BLOCKED);
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .match = true, .reason = "same_person",
+		 .note = "The same person"));
+	expect_err(USE(f.lea, HIT_ACCEPT, "KYC-9", .part = hit_id(), .reason = "We know this politician well"),
+		   ERR_BLOCKED);
 	error_release(&f.error);
 }
 
 Test(hit_class, of_a_report_follows_from_its_list)
 {
-	struct use_out out;
 	struct check check;
 	struct hit hit;
 
@@ -48,12 +44,7 @@ Test(hit_class, of_a_report_follows_from_its_list)
 	check.hits = &hit;
 	check.hit_count = 1;
 	for (int i = 0; i < 2; i++) {
-		must(desk_do(f.bo, &f.arena,
-			     &(const struct use_in){ .verb = VERB_CHECK_REPORT,
-						     .as = CAPACITY_INTAKE,
-						     .session = "KYC-9",
-						     .result = &check },
-			     &out, &f.error));
+		must(USE(f.bo, CHECK_REPORT, "KYC-9", .as = CAPACITY_INTAKE, .result = &check));
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit WHERE class = 'sanctions'"), 1);
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
 	}
@@ -62,28 +53,24 @@ Test(hit_class, of_a_report_follows_from_its_list)
 /* From a store of an older version: accepted by a lead as a PEP match, though the list is one of sanctions. */
 Test(hit_class, of_a_stored_hit_follows_from_its_list_and_its_verdict_is_asked_for_again)
 {
-	const char *id;
-
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("Ministry register"))), "%s", refusal);
-	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), true, "same_person", "The same person", &id,
-			      &f.error));
-	must(desk_hit_accept(f.lea, &f.arena, "KYC-9", hit_id(), "We know this politician well", &id, &f.error));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .match = true, .reason = "same_person",
+		 .note = "The same person"));
+	must(USE(f.lea, HIT_ACCEPT, "KYC-9", .part = hit_id(), .reason = "We know this politician well"));
 	cr_expect_eq(class_of_first(), HIT_PEP);
 	sql_run(&f, "UPDATE hit SET list = 'OFAC SDN'");
 	cr_expect_eq(class_of_first(), HIT_SANCTIONS);
-	cr_assert_eq(approve(&f, f.rita, "KYC-9", NULL), ERR_BLOCKED);
+	cr_assert_eq(USE(f.rita, APPROVE, "KYC-9"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "hit_open"));
 	error_release(&f.error);
 }
 
 Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 {
-	const char *id;
-
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
 	sql_run(&f, "UPDATE hit SET class = 'pep'");
-	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", hit_id(), false, "different_name", "Another name", &id,
-			      &f.error));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .reason = "different_name",
+		 .note = "Another name"));
 	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
 	/* The provider repeats it: it is the same hit. */
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);

@@ -31,7 +31,6 @@ static void look(struct desk *desk, const char *ref, bool again)
 
 static void resolve(struct desk *desk, const char *ref, const char *reason)
 {
-	struct use_out result;
 	const struct use_in in = { .verb = VERB_HIT_RESOLVE,
 				   .session = ref,
 				   .part = first_hit(ref)->id,
@@ -40,7 +39,7 @@ static void resolve(struct desk *desk, const char *ref, const char *reason)
 
 	fixture_reveal(&f, desk, ref);
 
-	must(desk_do(desk, &f.arena, &in, &result, &f.error));
+	must(fixture_use(&f, desk, &in));
 }
 
 static const struct card_line *line_of(enum card_what what)
@@ -128,15 +127,14 @@ static int64_t reveals(void)
 Test(hit, what_was_revealed_stays_so_without_another_record)
 {
 	struct case_view view;
-	const char *id;
 
 	with_hit("RAL-1", WATCHLIST(INES));
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked, "nothing was revealed");
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
 	cr_expect_eq(reveals(), 1);
-	must(desk_note(f.bo, &f.arena, "RAL-1", "somebody else changes it", &id, &f.error));
+	must(USE(f.bo, NOTE, "RAL-1", .text = "somebody else changes it"));
 	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect_not(view.masked);
 	expect_text(view.file.parties[0].date_of_birth, "1984-02-11");
@@ -153,14 +151,12 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 Test(hit, it_is_masked_again_when_another_holds_the_case)
 {
 	struct case_view view;
-	struct use_out result;
-	const char *id;
 	const struct use_in take = { .verb = VERB_ASSIGN, .session = "RAL-1", .part = "bo" };
 
 	with_hit("RAL-1", WATCHLIST(INES));
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
-	must(desk_do(f.lea, &f.arena, &take, &result, &f.error));
+	must(fixture_use(&f, f.lea, &take));
 	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked);
 	look(f.rita, "RAL-1", true);

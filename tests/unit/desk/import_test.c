@@ -375,12 +375,12 @@ Test(import, never_decides_an_existing_session)
 
 Test(import, a_session_decided_here_is_out_of_its_reach_but_its_old_line_is_unchanged)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
+	const struct use_in approve = { .verb = VERB_APPROVE, .session = "A-1" };
 	struct import_report report;
+	struct use_out out;
 
 	(void)import_text(LINE("A-1", "manual_review", LOOKED_AT));
-	cr_assert_eq(desk_approve(desk, &arena, "A-1", &options, &result, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(desk_do(desk, &arena, &approve, &out, &error), ERR_OK, "%s", error.message);
 	report = import_text(LINE("A-1", "manual_review", LOOKED_AT));
 	cr_assert_eq(report.unchanged, 1);
 	report = import_text(LINE("A-1", "manual_review", LOOKED_AT ",\"risk_score\":1"));

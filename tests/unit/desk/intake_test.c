@@ -56,15 +56,11 @@ Test(intake, owner_left_out_and_replaced)
 Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 {
 	struct case_view view;
-	struct use_out out;
 	const char *made;
 
 	came(&(struct company){ .status = "draft", .parties = OWNER("Ines Duarte", "1984-02-11", "") });
 	view = fixture_case(&f, "RAL-9");
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_SUBSESSION_ADD, .session = "RAL-9", .part = view.file.parties[0].id },
-		     &out, &f.error));
+	must(USE(f.lea, SUBSESSION_ADD, "RAL-9", .part = view.file.parties[0].id));
 	made = arena_strdup(&f.arena, fixture_case(&f, "RAL-9").file.parties[0].session_id);
 	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	view = fixture_case(&f, "RAL-9");
@@ -146,11 +142,9 @@ static struct case_view person(void)
 
 static void resolve_first(void)
 {
-	const char *id;
-
 	fixture_reveal(&f, f.rita, "KYC-9");
-	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", person().file.checks[0].hits[0].id, false,
-			      "different_name", "compared with the register", &id, &f.error));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = person().file.checks[0].hits[0].id,
+		 .reason = "different_name", .note = "compared with the register"));
 }
 
 static size_t open_hits(void)
@@ -203,11 +197,8 @@ Test(intake, hit_left_out_of_a_changed_line_is_still_open)
 
 Test(intake, waiver_over_another_result)
 {
-	const char *id;
-
 	cr_assert(taken(f.ada, PERSON("manual_review", FACE("failed", "0.4"))));
-	must(desk_check_waive(f.lea, &f.arena, "KYC-9", CHECK_FACE_MATCH, "Seen in person at the branch", &id,
-			      &f.error));
+	must(USE(f.lea, CHECK_WAIVE, "KYC-9", .check = CHECK_FACE_MATCH, .reason = "Seen in person at the branch"));
 	cr_assert(taken(f.bo, PERSON("manual_review", FACE("failed", "0.4") ",\"risk_score\":3")), "%s", refusal);
 	cr_assert_eq(person().file.checks[0].status, CHECK_WAIVED, "the same result");
 	cr_assert(taken(f.bo, PERSON("manual_review", FACE("failed", "0.1"))), "%s", refusal);
@@ -221,12 +212,9 @@ Test(intake, waiver_over_another_result)
 
 Test(intake, retryable_rejection_overturned_by_an_import)
 {
-	struct decide_result result;
-	const struct decide_options options = { .grace_s = 0 };
-
 	came(&(struct company){ 0 });
-	must(desk_reject(f.rita, &f.arena, "RAL-9", "missing_document", "Please send it", 1, &options, &result,
-			 &f.error));
+	must(USE(f.rita, REJECT, "RAL-9", .reason = "missing_document", .text = "Please send it",
+		 .retryable = CHOICE_YES, .own_grace = true, .grace_s = 0));
 	cr_assert(fixture_case(&f, "RAL-9").file.session.retryable);
 	refused(f.bo, company(&(struct company){ .name = "Harbour Lane Trading Limited" }), "");
 	cr_assert_str_eq(fixture_status(&f, "RAL-9"), "rejected");
@@ -250,7 +238,7 @@ static const char *os_user(void)
 	static char name[256];
 
 	must(world_user_name(name, sizeof name, &f.error));
-	must(desk_reviewer_add(f.ada, name, ROLE_LEAD, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = ROLE_LEAD));
 	return name;
 }
 
@@ -273,14 +261,14 @@ Test(intake, who_handed_in_never_decides_in_production)
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL); /* ada's */
 	desk_close(mine);
 	real = in_production();
-	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect_eq(USE(real, APPROVE, "KYC-9"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	cr_expect(strstr(f.error.message, " imported the case at "), "%s", f.error.message);
 	error_release(&f.error);
-	cr_expect_eq(reject(&f, real, "KYC-9", "other", NULL), ERR_BLOCKED);
+	cr_expect_eq(USE(real, REJECT, "KYC-9", .reason = "other"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	error_release(&f.error);
-	cr_expect_eq(approve(&f, real, "KYC-1", NULL), ERR_OK, "%s", f.error.message);
+	cr_expect_eq(USE(real, APPROVE, "KYC-1"), ERR_OK, "%s", f.error.message);
 	desk_close(real);
 }
 
@@ -292,21 +280,17 @@ Test(intake, in_a_sandbox_it_is_recorded_only)
 	view = person();
 	cr_assert_eq(view.contributions.count, 1);
 	cr_assert_str_eq(view.contributions.items[0].actor, "rita");
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
 static enum err report_check(struct desk *desk, enum capacity as, enum check_status status)
 {
-	struct use_out out;
 	struct check check;
 
 	check_init(&check);
 	check.kind = CHECK_OFAC;
 	check.status = status;
-	return desk_do(
-		desk, &f.arena,
-		&(const struct use_in){ .verb = VERB_CHECK_REPORT, .as = as, .session = "KYC-9", .result = &check },
-		&out, &f.error);
+	return USE(desk, CHECK_REPORT, "KYC-9", .as = as, .result = &check);
 }
 
 Test(intake, own_check_result)
@@ -320,7 +304,7 @@ Test(intake, own_check_result)
 	cr_assert_str_eq(person().file.checks[0].reported_by, name);
 	desk_close(mine);
 	real = in_production();
-	cr_expect_eq(approve(&f, real, "KYC-9", NULL), ERR_BLOCKED);
+	cr_expect_eq(USE(real, APPROVE, "KYC-9"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	error_release(&f.error);
 	cr_expect_eq(report_check(real, CAPACITY_SIMULATOR, CHECK_PASSED), ERR_FORBIDDEN);
@@ -352,11 +336,10 @@ Test(intake, final_decision_imported_by_who_is_supervised)
 {
 	struct desk *sam;
 
-	must(desk_reviewer_add(f.ada, "sam", ROLE_REVIEWER, true, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "sam", .role = ROLE_REVIEWER, .supervised = true));
 	sam = fixture_desk(&f, "sam", false);
 	cr_assert(taken(sam, PERSON("completed", APPROVED)));
-	must(desk_process(f.rita, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
-			  &(struct use_out){ 0 }, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-9"));
 	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "manual_review");
 	desk_close(sam);
 }
@@ -369,47 +352,29 @@ Test(intake, final_decision_imported_by_a_person_in_production)
 	(void)name;
 	pass_to_review(PERSON("completed", APPROVED));
 	real = in_production();
-	must(desk_process(real, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
-			  &(struct use_out){ 0 }, &f.error));
+	must(USE(real, PROCESS, "KYC-9"));
 	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "manual_review");
 	desk_close(real);
 }
 
 Test(intake, a_providers_results_decide_where_the_gate_is_clear)
 {
-	struct use_out out;
-
 	pass_to_review(PERSON("completed", ""));
-	must(desk_do(f.bo, &f.arena,
-		     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
-					     .as = CAPACITY_PROVIDER,
-					     .session = "KYC-9",
-					     .results_json = "{\"final_decision\":\"approved\"}" },
-		     &out, &f.error));
+	must(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_PROVIDER,
+		 .results_json = "{\"final_decision\":\"approved\"}"));
 	cr_assert_str_eq(person().file.session.results_as, "provider");
-	must(desk_process(f.rita, &f.arena, "KYC-9", &(struct decide_options){ .grace_s = -1 },
-			  &(struct use_out){ 0 }, &f.error));
+	must(USE(f.rita, PROCESS, "KYC-9"));
 	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "approved");
-	cr_assert_eq(desk_do(f.bo, &f.arena,
-			     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
-						     .as = CAPACITY_PROVIDER,
-						     .session = "KYC-9",
-						     .results_json = "{\"final_decision\":\"rejected\"}" },
-			     &out, &f.error),
+	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_PROVIDER,
+			 .results_json = "{\"final_decision\":\"rejected\"}"),
 		     ERR_BLOCKED, "a decided case");
 }
 
 Test(intake, a_wrong_final_decision_is_refused_with_the_nearest)
 {
-	struct use_out out;
-
 	pass_to_review(PERSON("completed", ""));
-	cr_assert_eq(desk_do(f.bo, &f.arena,
-			     &(const struct use_in){ .verb = VERB_RESULTS_REPORT,
-						     .as = CAPACITY_INTAKE,
-						     .session = "KYC-9",
-						     .results_json = "{\"final_decision\":\"aproved\"}" },
-			     &out, &f.error),
+	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_INTAKE,
+			 .results_json = "{\"final_decision\":\"aproved\"}"),
 		     ERR_INVALID);
 	cr_assert(strstr(f.error.message, "approved"), "%s", f.error.message);
 }
@@ -417,15 +382,14 @@ Test(intake, a_wrong_final_decision_is_refused_with_the_nearest)
 Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 {
 	struct desk *ina;
-	const char *id;
 
-	must(desk_reviewer_add(f.ada, "ina", ROLE_INTAKE, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "ina", .role = ROLE_INTAKE));
 	ina = fixture_desk(&f, "ina", false);
 	cr_assert(taken(ina, PERSON("manual_review", ",\"notes\":[{\"text\":\"looks fine\",\"by\":\"rita\"}]")));
 	must(report_check(ina, CAPACITY_INTAKE, CHECK_PASSED));
-	cr_expect_eq(approve(&f, ina, "KYC-9", NULL), ERR_FORBIDDEN);
+	cr_expect_eq(USE(ina, APPROVE, "KYC-9"), ERR_FORBIDDEN);
 	error_release(&f.error);
-	cr_expect_eq(desk_note(ina, &f.arena, "KYC-9", "hello", &id, &f.error), ERR_FORBIDDEN);
+	cr_expect_eq(USE(ina, NOTE, "KYC-9", .text = "hello"), ERR_FORBIDDEN);
 	error_release(&f.error);
 	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
@@ -462,8 +426,8 @@ static bool taken_by_two(struct desk *desk, const char *without_sums)
 {
 	const char *line = with_sums(without_sums);
 
-	must(desk_store_set(f.ada, &f.arena, "imported_decisions", sha256_text(&f.arena, line, strlen(line)),
-			    &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "imported_decisions",
+		 .text = sha256_text(&f.arena, line, strlen(line))));
 	return taken(desk, line);
 }
 

@@ -7,15 +7,13 @@ FIXTURE(level);
 /* The second session of the same user: the user has a tax number, the session has none. */
 static void second(const char *status)
 {
-	const char *id;
-
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz", .status = status });
 	sql_run(&f, "UPDATE session SET tax_id = '', tax_key = '' WHERE external_ref = 'RAL-2'");
 	sql_run(&f, "UPDATE subject SET tax_id = 'GB123456789' WHERE uid = 'biz'");
 	must(status ? ERR_OK : confirm_all(&f, f.rita, "RAL-2"));
 	/* Two applications of one user: a reviewer has to look at both. */
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "the user applies for two branches", &id,
-				    &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2",
+		 .reason = "the user applies for two branches"));
 }
 
 static void two_cases(void)
@@ -29,9 +27,9 @@ static const char *level(void)
 	return sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz'");
 }
 
-static enum err reopen(const char *ref, struct decide_result *result)
+static enum err reopen(const char *ref)
 {
-	return desk_reopen(f.lea, &f.arena, ref, "new facts from the registry", NULL, result, &f.error);
+	return USE(f.lea, REOPEN, ref, .reason = "new facts from the registry");
 }
 
 static const char *alerts(void)
@@ -49,17 +47,15 @@ static const char *alerts(void)
 
 Test(level, stays_while_another_approval_stands)
 {
-	struct decide_result result;
-
 	two_cases();
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(approve_at_once(&f, f.rita, "RAL-2"));
-	must(reopen("RAL-1", &result));
-	expect_text(result.level_to, "");
+	must(reopen("RAL-1"));
+	expect_text(f.out.level_to, "");
 	expect_text(level(), "REGULAR");
-	must(reopen("RAL-2", &result));
-	expect_text(result.level_from, "REGULAR");
-	expect_text(result.level_to, "LIGHT");
+	must(reopen("RAL-2"));
+	expect_text(f.out.level_from, "REGULAR");
+	expect_text(f.out.level_to, "LIGHT");
 	expect_text(level(), "LIGHT");
 }
 
@@ -70,10 +66,10 @@ Test(level, falls_by_corrections_only_with_the_last_approval)
 	must(approve_at_once(&f, f.rita, "RAL-2"));
 	must(ask(&f, f.lea, "RAL-2", "company_info", NULL, NULL));
 	expect_text(level(), "REGULAR");
-	must(undo(&f, f.lea, "RAL-2"));
+	must(USE(f.lea, UNDO, "RAL-2"));
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
 	expect_text(level(), "REGULAR");
-	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	must(reopen("RAL-2"));
 	expect_text(level(), "LIGHT");
 }
 
@@ -81,11 +77,11 @@ Test(level, is_what_stands_after_an_undo_whoever_raised_it)
 {
 	two_cases();
 	/* The first raised it, the second found it raised: undoing the first leaves the level of the second. */
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(approve(&f, f.bo, "RAL-2", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.bo, APPROVE, "RAL-2"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(level(), "REGULAR");
-	must(undo(&f, f.bo, "RAL-2"));
+	must(USE(f.bo, UNDO, "RAL-2"));
 	expect_text(level(), "LIGHT");
 }
 
@@ -95,9 +91,9 @@ Test(level, comes_back_with_an_undone_withdrawal_whatever_fell_meanwhile)
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(approve_at_once(&f, f.rita, "RAL-2"));
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
-	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	must(reopen("RAL-2"));
 	expect_text(level(), "LIGHT");
-	must(undo(&f, f.lea, "RAL-1"));
+	must(USE(f.lea, UNDO, "RAL-1"));
 	expect_text(level(), "REGULAR");
 }
 
@@ -109,9 +105,9 @@ Test(level, of_a_known_user_rises_when_an_approved_session_arrives)
 	expect_text(level(), "REGULAR");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0, "an import sends nothing");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(reopen("RAL-2", &(struct decide_result){ 0 }));
+	must(reopen("RAL-2"));
 	expect_text(level(), "REGULAR");
-	must(reopen("RAL-1", &(struct decide_result){ 0 }));
+	must(reopen("RAL-1"));
 	expect_text(level(), "LIGHT");
 }
 
@@ -119,7 +115,7 @@ Test(level, that_a_user_came_with_is_where_it_falls_back_to)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz", .level = "REGULAR" });
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(reopen("RAL-1", &(struct decide_result){ 0 }));
+	must(reopen("RAL-1"));
 	expect_text(level(), "REGULAR");
 }
 
@@ -128,32 +124,28 @@ Test(level, stays_at_a_restricted_rejection_and_a_lead_is_told)
 	two_cases();
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	expect_text(alerts(), "");
-	must(reject(&f, f.bo, "RAL-2", "sanctions_match", NULL));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match"));
 	expect_text(level(), "REGULAR");
 	expect_text(alerts(), "RAL-2 restricted_rejection;");
 	cr_expect_eq(fixture_case(&f, "RAL-2").alert_count, 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").alert_count, 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'alert.raise'"), 1);
-	must(undo(&f, f.bo, "RAL-2"));
+	must(USE(f.bo, UNDO, "RAL-2"));
 	expect_text(alerts(), "");
-	must(reject(&f, f.bo, "RAL-2", "other", NULL));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "other"));
 	expect_text(alerts(), "");
 }
 
 Test(level, of_nobody_else_is_in_question_when_a_user_without_one_is_rejected)
 {
 	two_cases();
-	must(reject(&f, f.bo, "RAL-2", "sanctions_match", NULL));
+	must(USE(f.bo, REJECT, "RAL-2", .reason = "sanctions_match"));
 	expect_text(alerts(), "");
 }
 
 static enum err close_alert(struct desk *desk, const char *ref, const char *reason)
 {
-	struct use_out out;
-
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){ .verb = VERB_ALERT_CLOSE, .session = ref, .reason = reason }, &out,
-		       &f.error);
+	return USE(desk, ALERT_CLOSE, ref, .reason = reason);
 }
 
 Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
@@ -163,7 +155,7 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz" });
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(reopen(party, &(struct decide_result){ 0 }));
+	must(reopen(party));
 	expect_text(level(), "REGULAR");
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	expect_text(alerts(), "RAL-1 approval_in_doubt;");
@@ -179,9 +171,9 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 				 "'alert.close'"),
 		    "approval_in_doubt");
 	/* Verified again, and lost again: that is new. */
-	must(desk_withdraw_corrections(f.rita, &f.arena, party, NULL, &(struct decide_result){ 0 }, &f.error));
+	must(USE(f.rita, WITHDRAW, party));
 	must(approve_at_once(&f, f.rita, party));
-	must(reopen(party, &(struct decide_result){ 0 }));
+	must(reopen(party));
 	expect_text(alerts(), "RAL-1 approval_in_doubt;");
 }
 
@@ -189,7 +181,6 @@ Test(level, stays_when_a_new_hit_comes_and_a_lead_is_told)
 {
 	struct hit hit;
 	struct check check;
-	struct use_out out;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .uid = "biz", .status = "approved" });
 	expect_text(alerts(), "");
@@ -203,11 +194,7 @@ Test(level, stays_when_a_new_hit_comes_and_a_lead_is_told)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	must(desk_do(
-		f.rita, &f.arena,
-		&(const struct use_in){
-			.verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .session = "RAL-1", .result = &check },
-		&out, &f.error));
+	must(USE(f.rita, CHECK_REPORT, "RAL-1", .as = CAPACITY_PROVIDER, .result = &check));
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
 	expect_text(level(), "REGULAR");
 	expect_text(alerts(), "RAL-1 approval_in_doubt;");
@@ -222,7 +209,7 @@ Test(level, alerts_come_in_pages)
 
 		fixture_kyb(&f, &(struct kyb){ .ref = ref });
 		must(approve_at_once(&f, f.rita, ref));
-		must(reopen(fixture_case(&f, ref).file.parties[0].session_id, &(struct decide_result){ 0 }));
+		must(reopen(fixture_case(&f, ref).file.parties[0].session_id));
 	}
 	must(desk_alerts(f.vic, &f.arena, "", 2, &page, &f.error));
 	cr_assert_eq(page.count, 2);

@@ -16,18 +16,14 @@ FIXTURE(link);
 
 static struct use_out make(const char *ref, int64_t days)
 {
-	struct use_out link;
-
-	must(desk_link(f.rita, &f.arena, ref, days, &link, &f.error));
-	return link;
+	must(USE(f.rita, LINK, ref, .days = days));
+	return f.out;
 }
 
 static const char *show(const char *ref)
 {
-	struct use_out link;
-
-	must(desk_link_show(f.rita, &f.arena, ref, &link, &f.error));
-	return link.link;
+	must(USE(f.rita, LINK_SHOW, ref));
+	return f.out.link;
 }
 
 static struct link_target resolve(const char *url)
@@ -85,12 +81,10 @@ Test(link, expires_with_its_session_and_stays_the_same_when_it_is_extended)
 
 Test(link, without_one_there_is_none_to_show)
 {
-	struct use_out link;
-
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
-	expect_err(desk_link_show(f.rita, &f.arena, "KYC-1", &link, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, LINK_SHOW, "KYC-1"), ERR_NOT_FOUND);
 	(void)make("KYC-1", 0);
-	expect_err(desk_link_show(f.vic, &f.arena, "KYC-1", &link, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, LINK_SHOW, "KYC-1"), ERR_FORBIDDEN);
 }
 
 /* One character changed anywhere, cut, lengthened, of another store: the caller sees the same error for each. */
@@ -183,12 +177,11 @@ Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 {
 	const char *path = place_key(&f.arena, f.folder, f.path), *link;
-	struct use_out made;
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	link = make("KYC-1", 0).link;
 	cr_assert_eq(rename(path, arena_printf(&f.arena, "%s.away", path)), 0);
-	expect_err(desk_link(f.rita, &f.arena, "KYC-1", 0, &made, &f.error), ERR_STORE);
+	expect_err(USE(f.rita, LINK, "KYC-1"), ERR_STORE);
 	expect_says("is missing");
 	cr_expect_not(file_exists(path), "a new key would end every link without a word");
 	cr_expect_eq(sql_int(&f, "SELECT max(generation) FROM access_link"), 1, "the link of before stands");
@@ -225,13 +218,13 @@ Test(link, begins_with_the_address_that_an_admin_gave)
 	cr_assert_gt(count, 0);
 	expect_text(items[0].value, "http://127.0.0.1:8080");
 	cr_expect(items[0].is_default);
-	expect_err(desk_store_set(f.lea, &f.arena, "public_url", "https://verify.example", &f.error),
+	expect_err(USE(f.lea, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example"),
 		   ERR_FORBIDDEN);
-	must(desk_store_set(f.ada, &f.arena, "public_url", "https://verify.example/kyb//", &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example/kyb//"));
 	cr_expect(!strncmp(make("KYC-1", 0).link, "https://verify.example/kyb/s/", 29));
 	expect_text(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'store.set'"),
 		    "{\"setting\":\"public_url\",\"from\":\"\",\"to\":\"https://verify.example/kyb\"}");
-	must(desk_store_set(f.ada, &f.arena, "public_url", "", &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = ""));
 	cr_expect(!strncmp(show("KYC-1"), BASE, strlen(BASE)));
 }
 
@@ -248,8 +241,9 @@ Test(link, has_no_address_that_is_none)
 					     "javascript:alert(1)" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		expect_err(desk_store_set(f.ada, &f.arena, "public_url", wrong[i], &f.error), ERR_INVALID);
-	expect_err(desk_store_set(f.ada, &f.arena, "publik_url", "https://verify.example", &f.error), ERR_INVALID);
+		expect_err(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = wrong[i]), ERR_INVALID);
+	expect_err(USE(f.ada, STORE_SET, NULL, .part = "publik_url", .text = "https://verify.example"),
+		   ERR_INVALID);
 	expect_says("public_url");
 }
 
@@ -268,15 +262,15 @@ Test(link, has_the_origins_of_websites_and_nothing_else)
 					     "null" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		expect_err(desk_store_set(f.ada, &f.arena, "link_origins", wrong[i], &f.error), ERR_INVALID);
+		expect_err(USE(f.ada, STORE_SET, NULL, .part = "link_origins", .text = wrong[i]), ERR_INVALID);
 		expect_says("is not the origin of a website");
 	}
-	must(desk_store_set(f.ada, &f.arena, "link_origins", "HTTPS://Shop.Example:443 , https://b.example:8443",
-			    &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "link_origins",
+		 .text = "HTTPS://Shop.Example:443 , https://b.example:8443"));
 	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'link_origins'"),
 		    "https://shop.example,https://b.example:8443");
-	must(desk_store_set(f.ada, &f.arena, "link_origins", "*", &f.error));
-	must(desk_store_set(f.ada, &f.arena, "link_origins", "", &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "link_origins", .text = "*"));
+	must(USE(f.ada, STORE_SET, NULL, .part = "link_origins", .text = ""));
 }
 
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
@@ -317,7 +311,6 @@ Test(link, is_not_made_in_production_before_its_address_is_known)
 {
 	char *made_path;
 	struct desk *desk = NULL;
-	struct use_out made;
 	struct store_setting *items;
 	size_t count;
 	const struct desk_options options = { .store_path = arena_printf(&f.arena, "%s/real.db", f.folder),
@@ -326,17 +319,17 @@ Test(link, is_not_made_in_production_before_its_address_is_known)
 
 	must(desk_init(&options, false, &made_path, &f.arena, &f.error));
 	must(desk_open(&options, &desk, &f.error));
-	must(desk_merchant_add(desk, "northwind-pay", &f.error));
+	must(USE(desk, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 	expect_text(bring(desk, "KYC-1", "generic-kyc"), "");
 	cr_expect(strstr(bring(desk, "BO-1", "atelio-beneficial-owner"), "kybdesk store set public_url https://"));
-	expect_err(desk_link(desk, &f.arena, "KYC-1", 0, &made, &f.error), ERR_BLOCKED);
+	expect_err(USE(desk, LINK, "KYC-1"), ERR_BLOCKED);
 	expect_says("kybdesk store set public_url https://");
 	must(desk_store_settings(desk, &f.arena, &items, &count, &f.error));
 	expect_text(items[0].value, "");
-	expect_err(desk_store_set(desk, &f.arena, "public_url", "http://127.0.0.1:8080", &f.error), ERR_INVALID);
-	must(desk_store_set(desk, &f.arena, "public_url", "https://verify.example", &f.error));
-	must(desk_link(desk, &f.arena, "KYC-1", 0, &made, &f.error));
-	cr_expect(!strncmp(made.link, "https://verify.example/s/", 25), "%s", made.link);
+	expect_err(USE(desk, STORE_SET, NULL, .part = "public_url", .text = "http://127.0.0.1:8080"), ERR_INVALID);
+	must(USE(desk, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example"));
+	must(USE(desk, LINK, "KYC-1"));
+	cr_expect(!strncmp(f.out.link, "https://verify.example/s/", 25), "%s", f.out.link);
 	expect_text(bring(desk, "BO-1", "atelio-beneficial-owner"), "");
 	desk_close(desk);
 }
@@ -346,15 +339,13 @@ static void ask_for_documents(const char *ref)
 {
 	const char **types = arena_alloc_array(&f.arena, 2, sizeof *types);
 	struct correction_request request = { .step_id = "documents", .message = "Both, please." };
-	const struct decide_options options = { .grace_s = 0 };
-	struct decide_result result;
-	const char *link;
 
 	types[0] = "government_id";
 	types[1] = "proof_of_address";
 	request.document_types = types;
 	request.document_type_count = 2;
-	must(desk_request_corrections(f.rita, &f.arena, ref, &request, 1, 0, &options, &result, &link, &f.error));
+	must(USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .own_grace = true,
+		 .grace_s = 0));
 }
 
 Test(link, in_a_body_is_a_place_that_is_shown_masked)
@@ -390,10 +381,10 @@ Test(link, who_sends_webhooks_is_a_setting_of_the_store_on_record)
 	expect_text(items[1].name, "deliver");
 	expect_text(items[1].value, "all");
 	cr_expect(items[1].is_default);
-	expect_err(desk_store_set(f.lea, &f.arena, "deliver", "workers", &f.error), ERR_FORBIDDEN);
-	expect_err(desk_store_set(f.ada, &f.arena, "deliver", "some", &f.error), ERR_INVALID);
+	expect_err(USE(f.lea, STORE_SET, NULL, .part = "deliver", .text = "workers"), ERR_FORBIDDEN);
+	expect_err(USE(f.ada, STORE_SET, NULL, .part = "deliver", .text = "some"), ERR_INVALID);
 	expect_says("nobody");
-	must(desk_store_set(f.ada, &f.arena, "deliver", "workers", &f.error));
+	must(USE(f.ada, STORE_SET, NULL, .part = "deliver", .text = "workers"));
 	expect_text(
 		sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'store.set' ORDER BY seq DESC LIMIT 1"),
 		"{\"setting\":\"deliver\",\"from\":\"\",\"to\":\"workers\"}");

@@ -10,7 +10,7 @@ static struct fixture f;
 static void setup(void)
 {
 	fixture_open(&f);
-	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 }
 
 static void teardown(void)
@@ -24,12 +24,11 @@ TestSuite(merchant_key, .init = setup, .fini = teardown);
 static const char *make(struct use_in in)
 {
 	struct strbuf key = STRBUF_INIT;
-	struct use_out out;
 	const char *kept;
 
 	in.part = "northwind-pay";
 	in.into = &key;
-	must(desk_do(f.ada, &f.arena, &in, &out, &f.error));
+	must(fixture_use(&f, f.ada, &in));
 	kept = arena_strdup(&f.arena, key.buf);
 	strbuf_wipe(&key);
 	return kept;
@@ -40,13 +39,12 @@ static const char *make(struct use_in in)
 static enum err refused(struct use_in in)
 {
 	struct strbuf key = STRBUF_INIT;
-	struct use_out out;
 	enum err err;
 
 	in.part = "northwind-pay";
 	in.into = &key;
 	error_release(&f.error);
-	err = desk_do(f.ada, &f.arena, &in, &out, &f.error);
+	err = fixture_use(&f, f.ada, &in);
 	cr_expect_eq(key.len, 0);
 	strbuf_wipe(&key);
 	return err;
@@ -135,15 +133,11 @@ Test(merchant_key, expires)
 Test(merchant_key, is_revoked_with_the_ones_before_it)
 {
 	const char *first = MAKE(.text = "web"), *second = ROTATE(.text = "web", .overlap_ms = DAY), *third, *other;
-	struct use_out out;
 
 	third = ROTATE(.text = "web", .overlap_ms = DAY);
 	other = MAKE(.text = "app");
 	cr_expect(works(first) && works(second) && works(third));
-	must(desk_do(
-		f.ada, &f.arena,
-		&(const struct use_in){ .verb = VERB_MERCHANT_KEY_REVOKE, .part = "northwind-pay", .text = "web" },
-		&out, &f.error));
+	must(USE(f.ada, MERCHANT_KEY_REVOKE, NULL, .part = "northwind-pay", .text = "web"));
 	cr_expect_not(works(first) || works(second) || works(third));
 	cr_expect(works(other));
 	cr_expect(strstr(fixture_caller(&f, first).ended, "revoked"));

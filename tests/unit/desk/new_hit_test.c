@@ -48,7 +48,7 @@ static bool blocks(struct desk *desk, const char *ref, const char *code)
 {
 	bool found;
 
-	cr_assert_eq(approve(&f, desk, ref, NULL), ERR_BLOCKED);
+	cr_assert_eq(USE(desk, APPROVE, ref), ERR_BLOCKED);
 	found = error_has_blocker(&f.error, code);
 	error_release(&f.error);
 	return found;
@@ -108,10 +108,7 @@ Test(new_hit, on_an_approved_case_raises_an_alert_and_refuses_nothing)
 	expect_text(alerts(), "approval_in_doubt");
 	cr_expect_eq(open_hits(), 1);
 	/* After a lead closed the alert the next hit raises one again, though the first is still open. */
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){
-			     .verb = VERB_ALERT_CLOSE, .session = "KYC-9", .reason = "looked at it with legal" },
-		     &(struct use_out){ 0 }, &f.error));
+	must(USE(f.lea, ALERT_CLOSE, "KYC-9", .reason = "looked at it with legal"));
 	expect_text(alerts(), "");
 	cr_expect(taken(f.bo, PERSON("manual_review",
 				     WATCHLIST(HIT("", "Inez Duarte", "open") "," HIT("", "I. Duarte", "open")))),
@@ -222,7 +219,7 @@ Test(new_hit, never_reaches_a_case_of_another_merchant)
 Test(new_hit, on_a_rejected_case_is_there_when_it_comes_back)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	must(reject(&f, f.rita, "KYC-9", "missing_document", NULL));
+	must(USE(f.rita, REJECT, "KYC-9", .reason = "missing_document"));
 	(void)taken(f.bo, PERSON("manual_review", SANCTIONED));
 	cr_expect_eq(open_hits(), 1);
 	expect_text(fixture_status(&f, "KYC-9"), "rejected");
@@ -241,16 +238,14 @@ Test(new_hit, while_the_client_is_asked_comes_in)
 
 Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 {
-	const char *id;
-
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
 	cr_assert(taken(f.bo, PERSON("manual_review",
 				     WATCHLIST(HIT("", "J. Reyes", "open") "," HIT("", "J. Reyes", "open")))),
 		  "%s", refusal);
 	cr_expect_eq(hits(), 1);
 	fixture_reveal(&f, f.rita, "KYC-9");
-	must(desk_hit_resolve(f.rita, &f.arena, "KYC-9", fixture_case(&f, "KYC-9").file.checks[0].hits[0].id, false,
-			      "different_name", "compared with the register", &id, &f.error));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = fixture_case(&f, "KYC-9").file.checks[0].hits[0].id,
+		 .reason = "different_name", .note = "compared with the register"));
 	must(approve_at_once(&f, f.rita, "KYC-9"));
 	cr_expect(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))), "%s", refusal);
 	cr_expect_eq(open_hits(), 0);
@@ -264,7 +259,7 @@ Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 Test(new_hit, that_its_provider_withdraws_is_still_for_a_reviewer_to_say)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 	cr_assert(taken(f.bo, PERSON("manual_review", SANCTIONED)), "%s", refusal);
 	cr_assert(taken(f.bo, PERSON("manual_review", CLEAR)), "%s", refusal);
 	cr_expect_eq(open_hits(), 1);
@@ -275,7 +270,6 @@ Test(new_hit, that_its_provider_withdraws_is_still_for_a_reviewer_to_say)
 
 static enum err report_hit(struct desk *desk, enum capacity as, const char *ref, const char *name)
 {
-	struct use_out out;
 	struct check check;
 	struct hit hit;
 
@@ -289,10 +283,7 @@ static enum err report_hit(struct desk *desk, enum capacity as, const char *ref,
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	return desk_do(
-		desk, &f.arena,
-		&(const struct use_in){ .verb = VERB_CHECK_REPORT, .as = as, .session = ref, .result = &check },
-		&out, &f.error);
+	return USE(desk, CHECK_REPORT, ref, .as = as, .result = &check);
 }
 
 static void expect_held(const char *ref)
@@ -311,7 +302,7 @@ Test(new_hit, within_the_grace_time_takes_the_approval_back)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "REGULAR");
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM delivery"), 1);
 	forward(&f, 5 * SECOND_MS);
@@ -327,7 +318,7 @@ Test(new_hit, within_the_grace_time_takes_the_approval_back)
 			     "'$.cause') || ' ' || json_extract(detail, '$.level_to') FROM audit_event WHERE "
 			     "action = 'session.hold'"),
 		    "system rita hit LIGHT");
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 	error_release(&f.error);
 	cr_expect(blocks(f.rita, "RAL-1", "hit_open"));
 	forward(&f, MINUTE_MS);
@@ -337,7 +328,7 @@ Test(new_hit, within_the_grace_time_takes_the_approval_back)
 Test(new_hit, by_import_within_the_grace_time_takes_the_approval_back)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 	cr_expect(taken(f.bo, PERSON("manual_review", SANCTIONED)), "%s", refusal);
 	expect_held("KYC-9");
 }
@@ -345,7 +336,7 @@ Test(new_hit, by_import_within_the_grace_time_takes_the_approval_back)
 Test(new_hit, in_a_refused_line_within_the_grace_time_takes_the_approval_back)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", CLEAR)), "%s", refusal);
-	must(approve(&f, f.rita, "KYC-9", NULL));
+	must(USE(f.rita, APPROVE, "KYC-9"));
 	refused(f.bo, PERSON("manual_review", SANCTIONED ",\"risk_score\":99"), "decided here by rita");
 	expect_held("KYC-9");
 }
@@ -359,7 +350,7 @@ Test(new_hit, of_an_owner_takes_back_the_approvals_of_both)
 	owner = owner_kyc();
 	must(approve_at_once(&f, f.rita, owner));
 	fixture_accept_all(&f, "RAL-9");
-	must(approve(&f, f.rita, "RAL-9", NULL));
+	must(USE(f.rita, APPROVE, "RAL-9"));
 	must(report_hit(f.bo, CAPACITY_INTAKE, owner, "Inez Duarte"));
 	expect_text(fixture_status(&f, owner), "approved");
 	expect_text(fixture_status(&f, "RAL-9"), "manual_review");
@@ -375,9 +366,9 @@ Test(new_hit, of_an_owner_and_a_company_both_within_their_grace_time_takes_both_
 
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	owner = owner_kyc();
-	must(approve(&f, f.rita, owner, NULL));
+	must(USE(f.rita, APPROVE, owner));
 	fixture_accept_all(&f, "RAL-9");
-	must(approve(&f, f.rita, "RAL-9", NULL));
+	must(USE(f.rita, APPROVE, "RAL-9"));
 	must(report_hit(f.bo, CAPACITY_INTAKE, owner, "Inez Duarte"));
 	expect_held(owner);
 	expect_held("RAL-9");
@@ -387,7 +378,7 @@ Test(new_hit, after_the_webhook_was_leased_leaves_the_approval_and_tells_a_lead)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE delivery SET state = 'leased'");
 	must(report_hit(f.bo, CAPACITY_INTAKE, "RAL-1", "Harbour Lane"));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
@@ -398,7 +389,7 @@ Test(new_hit, after_the_webhook_was_leased_leaves_the_approval_and_tells_a_lead)
 Test(new_hit, after_the_grace_time_leaves_the_approval_and_tells_a_lead)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 10 * SECOND_MS);
 	must(report_hit(f.bo, CAPACITY_INTAKE, "RAL-1", "Harbour Lane"));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
@@ -408,7 +399,7 @@ Test(new_hit, after_the_grace_time_leaves_the_approval_and_tells_a_lead)
 Test(new_hit, does_not_soften_a_rejection_within_its_grace_time)
 {
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "suspected_fraud", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	must(report_hit(f.bo, CAPACITY_INTAKE, "RAL-1", "Harbour Lane"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 	cr_expect_eq(open_hits(), 1);
@@ -427,7 +418,7 @@ Test(new_hit, of_a_providers_key_is_not_told_to_wait)
 	enum err err;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	key.merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE external_ref = 'RAL-1'");
 	id = arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.session.id);
 	desk_serve(f.ada, &key);

@@ -4,10 +4,6 @@
 
 FIXTURE(note);
 
-#define TRY(desk, session_, ...)                                                                                   \
-	desk_do(desk, &f.arena, &(struct use_in){ .session = session_, __VA_ARGS__ }, &(struct use_out){ 0 },      \
-		&f.error)
-
 static size_t listed(struct desk *desk, const char *filter)
 {
 	struct list_query query = { .limit = LIST_LIMIT_MAX, .after = "" };
@@ -20,9 +16,7 @@ static size_t listed(struct desk *desk, const char *filter)
 
 static enum err note(struct desk *desk, const char *text)
 {
-	const char *id;
-
-	return desk_note(desk, &f.arena, "RAL-1", text, &id, &f.error);
+	return USE(desk, NOTE, "RAL-1", .text = text);
 }
 
 Test(note, a_mention_is_open_until_the_reviewer_answers)
@@ -44,10 +38,10 @@ Test(note, a_mention_is_open_until_the_reviewer_answers)
 	must(note(f.bo, "It is."));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 0);
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 1);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_NOTE_READ));
+	must(USE(f.lea, NOTE_READ, "RAL-1"));
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 0);
 	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.read'"), "1");
-	must(TRY(f.lea, "RAL-1", .verb = VERB_NOTE_READ));
+	must(USE(f.lea, NOTE_READ, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.read'"), "1");
 }
 
@@ -79,10 +73,10 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 Test(note, a_suspicion_mentions_no_reviewer)
 {
 	fixture_ready(&f, "RAL-1");
-	must(TRY(f.rita, "RAL-1", .verb = VERB_SUSPICION_OPEN, .reason = "Straw man, I think, as @bo said"));
-	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "@bo is right; @rito is no reviewer"));
+	must(USE(f.rita, SUSPICION_OPEN, "RAL-1", .reason = "Straw man, I think, as @bo said"));
+	must(USE(f.lea, SUSPICION_NOTE, "RAL-1", .text = "@bo is right; @rito is no reviewer"));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 0);
-	must(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "bo", .reason = "As @lea said, for a second look"));
+	must(USE(f.rita, REFER, "RAL-1", .part = "bo", .reason = "As @lea said, for a second look"));
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 0);
 }
 
@@ -91,16 +85,16 @@ Test(note, the_author_or_a_lead_pins_a_note)
 	fixture_ready(&f, "RAL-1");
 	must(note(f.rita, "First"));
 	must(note(f.lea, "Second"));
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "2"), ERR_FORBIDDEN);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "3"), ERR_NOT_FOUND);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "18446744073709551617"), ERR_NOT_FOUND);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "0"), ERR_NOT_FOUND);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "-1"), ERR_INVALID);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN), ERR_INVALID);
-	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE_PIN, .part = "1"));
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "2"), ERR_FORBIDDEN);
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "3"), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "18446744073709551617"), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "0"), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "-1"), ERR_INVALID);
+	expect_err(USE(f.rita, NOTE_PIN, "RAL-1"), ERR_INVALID);
+	must(USE(f.rita, NOTE_PIN, "RAL-1", .part = "1"));
 	expect_text(fixture_case(&f, "RAL-1").file.notes[0].pinned_by, "rita");
 	expect_text(fixture_case(&f, "RAL-1").file.notes[1].pinned_by, "");
-	must(TRY(f.lea, "RAL-1", .verb = VERB_NOTE_PIN, .part = "1", .revoke = true));
+	must(USE(f.lea, NOTE_PIN, "RAL-1", .part = "1", .revoke = true));
 	expect_text(fixture_case(&f, "RAL-1").file.notes[0].pinned_by, "");
 	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.pin'"), "2");
 }
@@ -110,14 +104,12 @@ Test(note, a_note_is_about_a_document_of_its_case)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "The seal is cut", .document = "PROOF_OF_ADDRESS"));
+	must(USE(f.rita, NOTE, "RAL-1", .text = "The seal is cut", .document = "PROOF_OF_ADDRESS"));
 	view = fixture_case(&f, "RAL-1");
 	expect_text(note_about(&f.arena, &view.file, &view.file.notes[0]), "PROOF_OF_ADDRESS");
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "x", .document = "PROOF_OF_NOTHING"),
-		   ERR_NOT_FOUND);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "x", .hit = "no-such-hit"), ERR_NOT_FOUND);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "x", .document = "PROOF_OF_ADDRESS", .hit = "y"),
-		   ERR_USAGE);
+	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .document = "PROOF_OF_NOTHING"), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .hit = "no-such-hit"), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "x", .document = "PROOF_OF_ADDRESS", .hit = "y"), ERR_USAGE);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.note_count, 1);
 }
 
@@ -128,8 +120,8 @@ Test(note, a_mention_on_a_subsession_is_found_with_its_case)
 
 	fixture_ready(&f, "RAL-1");
 	kyc = sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL");
-	must(TRY(f.rita, kyc, .verb = VERB_NOTE, .text = "@bo: who is this?"));
+	must(USE(f.rita, NOTE, kyc, .text = "@bo: who is this?"));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 1);
-	must(TRY(f.bo, "RAL-1", .verb = VERB_NOTE, .text = "His brother"));
+	must(USE(f.bo, NOTE, "RAL-1", .text = "His brother"));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 0);
 }

@@ -76,15 +76,11 @@ Test(old_store, a_lead_confirms_what_still_holds)
 		const struct judgement *judgement = &view.judgements.items[i];
 		const char *ref =
 			arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
-		struct use_out out;
 
 		if (judgement->kind == JUDGEMENT_DOCUMENT)
 			continue;
-		must(desk_do(old, &f.arena,
-			     &(const struct use_in){
-				     .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
-			     &out, &f.error));
-		cr_expect_eq(out.confirmed, 1, "%s", ref);
+		must(USE(old, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1));
+		cr_expect_eq(f.out.confirmed, 1, "%s", ref);
 	}
 	cr_expect_eq(count_without_basis(&view), 1);
 	cr_expect_eq(view.counts.parties_verified, 2);

@@ -4,7 +4,6 @@
 
 FIXTURE(opening);
 
-static struct use_out out;
 static struct subject subject;
 static struct session_input input;
 
@@ -25,10 +24,7 @@ static void begin(void)
 
 static enum err open_it(void)
 {
-	return desk_do(
-		f.rita, &f.arena,
-		&(const struct use_in){ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input }, &out,
-		&f.error);
+	return USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input);
 }
 
 static void is_refused(enum err code, const char *field, const char *sentence)
@@ -122,13 +118,7 @@ static struct party_input ana = { .name = "Ana Sousa",
 
 static enum err add(const char *fields, const char *addresses)
 {
-	return desk_do(f.rita, &f.arena,
-		       &(const struct use_in){ .verb = VERB_PARTY_ADD,
-					       .session = "RAL-1",
-					       .party = &ana,
-					       .fields_json = fields,
-					       .addresses_json = addresses },
-		       &out, &f.error);
+	return USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana, .fields_json = fields, .addresses_json = addresses);
 }
 
 Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)

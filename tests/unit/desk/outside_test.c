@@ -6,8 +6,6 @@
 
 FIXTURE(outside);
 
-static const struct decide_options at_once = { .grace_s = 0 };
-
 /* The five systems, with the word for "in review again" in each: a level where there is one. */
 static const struct {
 	const char *workflow, *kind, *subject, *told;
@@ -55,16 +53,16 @@ static const char *last_body(void)
 static void reopened(const char *status)
 {
 	for (size_t i = 0; i < SYSTEMS; i++) {
-		struct decide_result result;
 		struct decide_preview preview;
 		const char *ref = bring(i, status);
 
 		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref },
 				  &preview, &f.error));
 		expect_text(preview.event, systems[i].told);
-		must(desk_reopen(f.lea, &f.arena, ref, "the register has changed", &at_once, &result, &f.error));
+		must(USE(f.lea, REOPEN, ref, .reason = "the register has changed", .own_grace = true,
+			 .grace_s = 0));
 		expect_text(types_of(ref), systems[i].told);
-		expect_text(result.event, systems[i].told);
+		expect_text(f.out.event, systems[i].told);
 		cr_expect_eq(strstr(last_body(), "\"level\":") != NULL, systems[i].has_level, "%s", last_body());
 		cr_expect(strstr(last_body(), "\"custom_tags\":{\"region\":\"emea\"}"), "%s", last_body());
 		/* The flat bodies have their own word for it. */
@@ -87,13 +85,12 @@ Test(outside, a_reopened_rejection_is_told_in_every_system)
 Test(outside, withdrawn_corrections_are_told_in_every_system)
 {
 	for (size_t i = 0; i < SYSTEMS; i++) {
-		struct decide_result result;
 		const char *ref = bring(i, "manual_review");
 		static const char *const steps[] = { "company_info", "identity", "identity",
 						     "company",	     "identity", "identity" };
 
 		must(ask(&f, f.rita, ref, steps[i], NULL, NULL));
-		must(desk_withdraw_corrections(f.rita, &f.arena, ref, &at_once, &result, &f.error));
+		must(USE(f.rita, WITHDRAW, ref, .own_grace = true, .grace_s = 0));
 		expect_text(types_of(ref),
 			    arena_printf(&f.arena, "session.corrections_requested,%s", systems[i].told));
 	}
@@ -102,8 +99,8 @@ Test(outside, withdrawn_corrections_are_told_in_every_system)
 Test(outside, what_was_undone_within_its_time_is_not_told)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(types_of("RAL-1"), "kyc.state_updated");
 	expect_text(sql_text(&f, "SELECT state FROM delivery"), "cancelled");
 }
@@ -113,32 +110,32 @@ Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 {
 	const char *business = bring(1, "manual_review");
 
-	must(approve(&f, f.rita, business, NULL));
+	must(USE(f.rita, APPROVE, business));
 	expect_text(types_of(business), "kyc.state_updated");
 	fixture_import(&f, "{\"external_ref\": \"IND-1\", \"workflow\": \"ralio-sandbox\", \"kind\": \"kyc\", "
 			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": "
 			   "{\"uid\": \"ind-1\", \"kind\": \"individual\", \"name\": \"Ines Duarte\"}, "
 			   "\"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]}\n");
-	must(approve(&f, f.rita, "IND-1", NULL));
+	must(USE(f.rita, APPROVE, "IND-1"));
 	expect_text(types_of("IND-1"), "kyc.session_verified");
 }
 
 /* seed ralio-sandbox, "KYC / KYB": the four names that a merchant of Ralio knows. */
 Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 {
-	struct decide_result result;
 	const char *party;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(desk_approve(f.rita, &f.arena, party, &at_once, &result, &f.error));
-	must(desk_reopen(f.lea, &f.arena, party, "the passport was reported stolen", &at_once, &result, &f.error));
-	must(desk_reject(f.rita, &f.arena, party, "expired_document", "", -1, &at_once, &result, &f.error));
+	must(USE(f.rita, APPROVE, party, .own_grace = true, .grace_s = 0));
+	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .own_grace = true,
+		 .grace_s = 0));
+	must(USE(f.rita, REJECT, party, .reason = "expired_document", .own_grace = true, .grace_s = 0));
 	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
 	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
 	/* The same KYC by itself has its own workflow's name. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(desk_reject(f.rita, &f.arena, "KYC-1", "expired_document", "", -1, &at_once, &result, &f.error));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .own_grace = true, .grace_s = 0));
 	expect_text(types_of("KYC-1"), "session.status_changed");
 }
 
@@ -171,9 +168,8 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 
 	for (size_t i = 0; i < SYSTEMS; i++) {
 		const char *ref = bring(i, "manual_review"), *plain, *told;
-		struct decide_result result;
 
-		must(desk_reject(f.rita, &f.arena, ref, "other", "", -1, &at_once, &result, &f.error));
+		must(USE(f.rita, REJECT, ref, .reason = "other", .own_grace = true, .grace_s = 0));
 		plain = last_body();
 		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
 			/* As if the other had never existed. */
@@ -182,8 +178,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 					     "UPDATE session SET status = 'manual_review', final_decision = '', "
 					     "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
 					     ref));
-			must(desk_reject(f.rita, &f.arena, ref, restricted[r], "", -1, &at_once, &result,
-					 &f.error));
+			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .own_grace = true, .grace_s = 0));
 			told = last_body();
 			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
 		}
@@ -281,16 +276,13 @@ Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 Test(outside, what_a_request_makes_is_there_once_its_time_is_over)
 {
 	struct correction_request request = { .step_id = "related_parties", .message = "Who else owns it?" };
-	const struct decide_options options = { .grace_s = -1 };
 	struct outside_case seen;
-	struct decide_result result;
-	const char *before, *link;
+	const char *before;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-12-01T00:00:00Z\"" });
 	seen = seen_by_merchant("RAL-1");
 	before = shape_of(&seen);
-	must(desk_request_corrections(f.rita, &f.arena, "RAL-1", &request, 1, 30, &options, &result, &link,
-				      &f.error));
+	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1, .days = 30));
 	seen = seen_by_merchant("RAL-1");
 	expect_text(shape_of(&seen), before);
 	forward(&f, MINUTE_MS);
@@ -340,16 +332,16 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "KYC-1 manual_review, total 1, 1 manual_review");
-	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other"));
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 	expect_text(listed(-1, 1u << INBOX_REJECTED), "total 0");
 	/* Neither filter finds it, and its old status counts it. */
 	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "total 1, 1 manual_review");
 	expect_text(listed(-1, 1u << INBOX_MANUAL_REVIEW), "total 1, 1 manual_review");
-	must(undo(&f, f.rita, "KYC-1"));
+	must(USE(f.rita, UNDO, "KYC-1"));
 	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "KYC-1 manual_review, total 1, 1 manual_review");
-	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other"));
 	forward(&f, MINUTE_MS);
 	expect_text(listed(-1, 0), "KYC-1 rejected, total 1, 1 rejected");
 	expect_text(listed(SESSION_REJECTED, 0), "KYC-1 rejected, total 1, 1 rejected");
@@ -359,17 +351,14 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 /* The last decision in force counts, not one before it, even if a later one was undone. */
 Test(outside, the_last_decision_that_stands_says_whether_it_can_be_taken_back)
 {
-	const struct decide_options long_time = { .grace_s = 3600 };
-	struct decide_result result;
-
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(desk_reject(f.rita, &f.arena, "KYC-1", "other", "", -1, &at_once, &result, &f.error));
-	must(desk_reopen(f.lea, &f.arena, "KYC-1", "A mistake of mine", &at_once, &result, &f.error));
-	must(desk_reject(f.rita, &f.arena, "KYC-1", "other", "", -1, &long_time, &result, &f.error));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .own_grace = true, .grace_s = 0));
+	must(USE(f.lea, REOPEN, "KYC-1", .reason = "A mistake of mine", .own_grace = true, .grace_s = 0));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other", .own_grace = true, .grace_s = 3600));
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 	must(ask(&f, f.lea, "KYC-1", "identity", NULL, NULL));
-	must(undo(&f, f.lea, "KYC-1"));
+	must(USE(f.lea, UNDO, "KYC-1"));
 	expect_text(fixture_status(&f, "KYC-1"), "rejected");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 }

@@ -14,13 +14,9 @@ static struct party_input ana(void)
 				     .owner_of = "" };
 }
 
-static const char *added_party, *added_session;
-
 static enum err add(const struct party_input *input)
 {
-	const char *id;
-
-	return desk_party_add(f.rita, &f.arena, "RAL-1", input, &id, &added_party, &added_session, &f.error);
+	return USE(f.rita, PARTY_ADD, "RAL-1", .party = input);
 }
 
 Test(party, added_gets_a_session_of_its_own)
@@ -30,7 +26,7 @@ Test(party, added_gets_a_session_of_its_own)
 
 	fixture_ready(&f, "RAL-1");
 	must(add(&input));
-	must(desk_case(f.rita, &f.arena, added_session, false, &view, &f.error));
+	must(desk_case(f.rita, &f.arena, f.out.subsession_id, false, &view, &f.error));
 	expect_text(session_status_text(view.file.session.status), "draft");
 	expect_text(view.file.session.workflow, "generic-kyc");
 	expect_text(view.file.session.subject.name, "Ana Sousa");
@@ -43,17 +39,19 @@ Test(party, added_gets_a_session_of_its_own)
 Test(party, added_blocks_the_case_until_it_is_verified)
 {
 	struct party_input input = ana();
+	const char *session;
 	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(add(&input));
+	session = f.out.subsession_id;
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version + 1);
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 2);
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
-	must(approve(&f, f.rita, added_session, NULL));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, session));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(party, added_is_announced_without_personal_data)
@@ -79,8 +77,8 @@ Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
 	company.date_of_birth = "";
 	company.control_role = "";
 	must(add(&company));
-	expect_text(added_session, "");
-	owner.owner_of = added_party;
+	expect_text(f.out.subsession_id, "");
+	owner.owner_of = f.out.part_id;
 	owner.percent = "100";
 	must(add(&owner));
 	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "20");
@@ -135,21 +133,21 @@ Test(party, is_not_added_to_a_decided_case)
 	struct party_input input = ana();
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(add(&input), ERR_BLOCKED);
 }
 
 Test(party, gets_another_session_only_after_the_first_was_rejected)
 {
-	const char *party, *first, *id, *second;
+	const char *party, *first;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = sql_text(&f, "SELECT uuid FROM party");
 	first = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	expect_err(desk_subsession_add(f.rita, &f.arena, "RAL-1", party, &id, &second, &f.error), ERR_BLOCKED);
-	must(reject(&f, f.rita, first, "expired_document", NULL));
-	must(desk_subsession_add(f.rita, &f.arena, "RAL-1", party, &id, &second, &f.error));
-	expect_text(fixture_case(&f, "RAL-1").file.parties[0].session_id, second);
+	expect_err(USE(f.rita, SUBSESSION_ADD, "RAL-1", .part = party), ERR_BLOCKED);
+	must(USE(f.rita, REJECT, first, .reason = "expired_document"));
+	must(USE(f.rita, SUBSESSION_ADD, "RAL-1", .part = party));
+	expect_text(fixture_case(&f, "RAL-1").file.parties[0].session_id, f.out.subsession_id);
 }
 
 Test(party, subsessions_are_listed_under_their_parent)

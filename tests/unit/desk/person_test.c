@@ -10,10 +10,7 @@
 FIXTURE(person);
 
 #define WHY "the invoices are from a company that does not exist"
-#define TRY(desk, session_, ...)                                                                                   \
-	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
 
-static struct use_out out;
 static struct person_made made;
 
 static enum err export_of(const struct person_request *request, struct strbuf *archive)
@@ -169,9 +166,9 @@ Test(person, is_the_same_with_and_without_a_suspicion_a_hit_or_a_note)
 	person("KYC-1", "Ana Sousa", "1990-05-01",
 	       ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}], \"risk_score\": 3");
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &before));
-	must(TRY(f.rita, "KYC-1", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
-	must(TRY(f.rita, "KYC-1", .verb = VERB_NOTE, .text = "She may be on a list."));
-	must(TRY(f.lea, "KYC-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	must(USE(f.rita, SUSPICION_OPEN, "KYC-1", .reason = WHY));
+	must(USE(f.rita, NOTE, "KYC-1", .text = "She may be on a list."));
+	must(USE(f.lea, LEGAL_HOLD_SET, "KYC-1", .reason = WHY));
 	fixture_import(
 		&f, "{\"external_ref\": \"KYC-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
 		    "\"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"p-KYC-1\", \"kind\": "
@@ -194,7 +191,7 @@ Test(person, reads_other_for_a_restricted_reason)
 	struct strbuf fraud = STRBUF_INIT;
 
 	person("KYC-1", "Ana Sousa", "1990-05-01", "");
-	must(reject(&f, f.rita, "KYC-1", "suspected_fraud", NULL));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "suspected_fraud"));
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &fraud));
 	cr_expect(has(&fraud, "manual_review"), "within the grace time nothing was decided");
 	forward(&f, MINUTE_MS);

@@ -52,10 +52,8 @@ Test(processing, gives_up_after_the_profiles_time_and_the_client_may_try_again)
 
 Test(processing, of_a_workflow_without_retries_fails_into_review)
 {
-	struct decide_result result;
-
 	fixture_kyc(&f, "IND-1", "completed", ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
-	must(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error));
+	must(USE(f.rita, PROCESS, "IND-1"));
 	expect_text(fixture_status(&f, "IND-1"), "processing");
 	forward(&f, 31 * MINUTE_MS);
 	cr_expect_eq(process_due(), 1);
@@ -99,15 +97,13 @@ Test(processing, approves_only_what_the_gate_lets_through)
 
 Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
 {
-	struct decide_result result;
-
 	bring("processing", "passed", "");
 	expect_text(fixture_status(&f, "BO-1"), "approved");
 	expect_text(sql_text(&f, "SELECT decided_by || ' ' || role FROM decision"), "system system");
 	cr_expect_eq(sql_int(&f, "SELECT length(evidence_sha256) FROM decision"), 64);
 	cr_expect_eq(sql_int(&f, "SELECT decided_here FROM session"), 1);
-	expect_err(desk_undo(f.rita, &f.arena, "BO-1", &result, &f.error), ERR_BLOCKED);
-	must(desk_reopen(f.lea, &f.arena, "BO-1", "the bureau called back", NULL, &result, &f.error));
+	expect_err(USE(f.rita, UNDO, "BO-1"), ERR_BLOCKED);
+	must(USE(f.lea, REOPEN, "BO-1", .reason = "the bureau called back"));
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
 }
 
@@ -130,35 +126,28 @@ Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 
 Test(processing, that_waits_says_for_what)
 {
-	struct decide_result result;
-
 	bring("completed", "pending", "");
 	expect_text(fixture_status(&f, "BO-1"), "processing");
-	expect_err(desk_process(f.rita, &f.arena, "BO-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED);
 	expect_says("bureau has no result yet");
-	expect_err(desk_process(f.vic, &f.arena, "BO-1", NULL, &result, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, PROCESS, "BO-1"), ERR_FORBIDDEN);
 }
 
 Test(processing, by_a_reviewer_takes_a_reviewed_case_back_to_the_machines)
 {
-	struct decide_result result;
-
 	fixture_kyc(&f, "IND-1", "manual_review",
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}]");
-	must(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error));
-	cr_expect_eq(result.from, SESSION_MANUAL_REVIEW);
-	cr_expect_eq(result.to, SESSION_PROCESSED);
-	expect_err(desk_process(f.rita, &f.arena, "RAL-404", NULL, &result, &f.error), ERR_NOT_FOUND);
+	must(USE(f.rita, PROCESS, "IND-1"));
+	cr_expect_eq(f.out.from, SESSION_MANUAL_REVIEW);
+	cr_expect_eq(f.out.to, SESSION_PROCESSED);
+	expect_err(USE(f.rita, PROCESS, "RAL-404"), ERR_NOT_FOUND);
 }
 
 Test(processing, of_a_case_that_somebody_else_holds_is_a_conflict)
 {
-	struct decide_result result;
-	const char *id;
-
 	fixture_kyc(&f, "IND-1", "completed", "");
-	must(desk_claim(f.bo, &f.arena, "IND-1", &id, &f.error));
-	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_CONFLICT);
+	must(USE(f.bo, CLAIM, "IND-1"));
+	expect_err(USE(f.rita, PROCESS, "IND-1"), ERR_CONFLICT);
 	expect_text(fixture_status(&f, "IND-1"), "completed");
 }
 
@@ -177,19 +166,18 @@ Test(processing, one_session_that_cannot_be_looked_at_keeps_no_other_waiting)
 
 Test(processing, rejects_for_no_reason_that_is_no_longer_there)
 {
-	struct rule_change change;
 	const char *path = fixture_changed(&f, "reasons/session.json", "\"code\": \"data_mismatch\"",
 					   "\"code\": \"another\"", "session.json");
 
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE check_result SET status = 'failed' WHERE kind = 'bureau'");
 	sql_run(&f, "UPDATE session SET process_at = 1");
-	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
 	process_due();
 	expect_text(fixture_status(&f, "BO-1"), "processing");
 	cr_expect_gt(sql_int(&f, "SELECT process_at FROM session"), NOON, "it is looked at again later");
 	path = fixture_changed(&f, "reasons/session.json", "\n", " \n", "session.json");
-	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
+	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
 	forward(&f, 60 * MINUTE_MS);
 	process_due();
 	expect_text(fixture_status(&f, "BO-1"), "rejected");
@@ -206,28 +194,24 @@ Test(processing, is_seen_to_by_the_tick_of_an_idle_desk)
 
 Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 {
-	struct use_out validation;
-
 	fixture_kyc(&f, "IND-1", "manual_review",
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}, {\"kind\": \"crypto\", "
 		    "\"status\": \"passed\"}]");
-	must(desk_validate(f.rita, &f.arena, "IND-1", &validation, &f.error));
-	cr_expect_eq(validation.requested, 1u << CHECK_WATCHLIST);
+	must(USE(f.rita, VALIDATE, "IND-1"));
+	cr_expect_eq(f.out.requested, 1u << CHECK_WATCHLIST);
 	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'watchlist'"), "pending");
 	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'crypto'"), "passed");
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
-	expect_err(desk_validate(f.vic, &f.arena, "IND-1", &validation, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.vic, VALIDATE, "IND-1"), ERR_FORBIDDEN);
 }
 
 Test(processing, validation_names_each_rule_that_does_not_hold)
 {
-	struct use_out validation;
-
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE session SET tax_id = '12'");
-	must(desk_validate(f.rita, &f.arena, "BO-1", &validation, &f.error));
-	cr_assert_eq(validation.failures.count, 1);
-	expect_text(validation.failures.items[0].path, "steps.identity.ssn");
+	must(USE(f.rita, VALIDATE, "BO-1"));
+	cr_assert_eq(f.out.failures.count, 1);
+	expect_text(f.out.failures.items[0].path, "steps.identity.ssn");
 }
 
 Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
@@ -273,13 +257,11 @@ Test(processing, is_nothing_that_a_store_open_for_reading_does)
 
 Test(processing, without_any_result_says_that_nothing_has_come)
 {
-	struct decide_result result;
-
 	fixture_kyc(&f, "IND-1", "processing", ", \"checks\": []");
-	expect_err(desk_process(f.rita, &f.arena, "IND-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, PROCESS, "IND-1"), ERR_BLOCKED);
 	expect_says("is being processed and has no results yet");
 	bring("processing", "pending", "");
-	expect_err(desk_process(f.rita, &f.arena, "BO-1", NULL, &result, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED);
 	expect_says("is being processed: bureau has no result yet");
 }
 
@@ -319,13 +301,10 @@ Test(processing, documents_that_two_questions_name_get_one_link)
 		  .document_types = types,
 		  .document_type_count = 1 },
 	};
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-	const char *link, *body, *first;
+	const char *body, *first;
 
 	bring("manual_review", "passed", "");
-	must(desk_request_corrections(f.rita, &f.arena, "BO-1", requests, 2, 0, &options, &result, &link,
-				      &f.error));
+	must(USE(f.rita, CORRECTIONS, "BO-1", .requests = requests, .request_count = 2));
 	body = sql_text(&f, "SELECT body FROM outbox_event WHERE type = 'kyc.verification.document_required'");
 	first = strstr(body, "government_id");
 	cr_assert(first, "%s", body);

@@ -25,10 +25,9 @@ static const char *key_of(const char *provider, unsigned checks)
 	const struct use_in in = {
 		.verb = VERB_PROVIDER_KEY, .part = "northwind-pay", .text = provider, .checks = checks, .into = &key
 	};
-	struct use_out out;
 	const char *kept;
 
-	must(desk_do(f.ada, &f.arena, &in, &out, &f.error));
+	must(fixture_use(&f, f.ada, &in));
 	kept = arena_strdup(&f.arena, key.buf);
 	strbuf_wipe(&key);
 	return kept;
@@ -42,12 +41,11 @@ static const char *session_id(void)
 static enum err act(const char *bearer, struct use_in in)
 {
 	struct caller caller = fixture_caller(&f, bearer);
-	struct use_out out;
 	enum err err;
 
 	in.session = in.session ? in.session : session_id();
 	desk_serve(f.vic, &caller);
-	err = desk_do(f.vic, &f.arena, &in, &out, &f.error);
+	err = fixture_use(&f, f.vic, &in);
 	desk_serve(f.vic, NULL);
 	return err;
 }
@@ -104,8 +102,6 @@ Test(provider_key, does_nothing_else)
 {
 	const char *key = key_of("watchman", WATCHED);
 	struct caller caller = fixture_caller(&f, key);
-	struct use_out out;
-
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
 		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {
 			const struct use_in in = { .verb = (enum verb)verb,
@@ -116,7 +112,7 @@ Test(provider_key, does_nothing_else)
 			if (verb == VERB_CHECK_REPORT && as == CAPACITY_PROVIDER)
 				continue;
 			desk_serve(f.vic, &caller);
-			cr_expect_eq(desk_do(f.vic, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s as %s: %s",
+			cr_expect_eq(fixture_use(&f, f.vic, &in), ERR_FORBIDDEN, "%s as %s: %s",
 				     use_cases[verb].word, capacity_text((enum capacity)as), f.error.message);
 			desk_serve(f.vic, NULL);
 			error_release(&f.error);
@@ -127,7 +123,7 @@ Test(provider_key, sees_the_sessions_of_its_merchant_only)
 {
 	const char *key;
 
-	must(desk_merchant_add(f.ada, "rival", &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	sql_change(&f, "UPDATE session SET merchant_id = (SELECT id FROM merchant WHERE name = 'rival')");
 	key = key_of("watchman", WATCHED);
 	expect_err(report(key, CHECK_CRYPTO, CHECK_PASSED), ERR_NOT_FOUND);
@@ -140,23 +136,19 @@ Test(provider_key, ends_when_it_is_replaced_or_revoked)
 				       .part = "northwind-pay",
 				       .text = "watchman" };
 	struct caller caller = fixture_caller(&f, first);
-	struct use_out out;
-
 	cr_expect_not(caller_is_known(&caller));
 	expect_err(report(second, CHECK_CRYPTO, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
-	must(desk_do(f.ada, &f.arena, &revoke, &out, &f.error));
+	must(fixture_use(&f, f.ada, &revoke));
 	caller = fixture_caller(&f, second);
 	cr_expect_not(caller_is_known(&caller));
-	expect_err(desk_do(f.ada, &f.arena, &revoke, &out, &f.error), ERR_BLOCKED);
+	expect_err(fixture_use(&f, f.ada, &revoke), ERR_BLOCKED);
 }
 
 Test(provider_key, has_a_plain_name_and_checks)
 {
 	static const char *const wrong[] = { "", "Watchman", "a b", "provider:x", "w\xc3\xa4" };
 	struct strbuf key = STRBUF_INIT;
-	struct use_out out;
-
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		const struct use_in in = { .verb = VERB_PROVIDER_KEY,
 					   .part = "northwind-pay",
@@ -164,15 +156,10 @@ Test(provider_key, has_a_plain_name_and_checks)
 					   .checks = WATCHED,
 					   .into = &key };
 
-		expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_INVALID);
+		expect_err(fixture_use(&f, f.ada, &in), ERR_INVALID);
 		error_release(&f.error);
 	}
-	expect_err(desk_do(f.ada, &f.arena,
-			   &(const struct use_in){ .verb = VERB_PROVIDER_KEY,
-						   .part = "northwind-pay",
-						   .text = "watchman",
-						   .into = &key },
-			   &out, &f.error),
+	expect_err(USE(f.ada, PROVIDER_KEY, NULL, .part = "northwind-pay", .text = "watchman", .into = &key),
 		   ERR_INVALID);
 	cr_expect_eq(key.len, 0);
 }

@@ -9,19 +9,15 @@ FIXTURE(purge);
 #define WHY "the prosecutor of Porto asked for it"
 #define DAY ((int64_t)24 * 60 * MINUTE_MS)
 #define YEARS (1830 * DAY)
-#define TRY(desk, session_, ...)                                                                                   \
-	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
-
-static struct use_out out;
 
 static enum err begin(struct desk *desk)
 {
-	return TRY(desk, NULL, .verb = VERB_PURGE);
+	return USE(desk, PURGE, NULL);
 }
 
 static enum err step(struct desk *desk)
 {
-	return TRY(desk, NULL, .verb = VERB_PURGE_STEP);
+	return USE(desk, PURGE_STEP, NULL);
 }
 
 static struct purged finish(struct desk *desk)
@@ -30,18 +26,18 @@ static struct purged finish(struct desk *desk)
 
 	do {
 		must(step(desk));
-		all.users += out.purged.users;
-		all.sessions += out.purged.sessions;
-		all.documents += out.purged.documents;
-		all.left += out.purged.left;
-	} while (out.purged.waiting || out.purged.rest);
+		all.users += f.out.purged.users;
+		all.sessions += f.out.purged.sessions;
+		all.documents += f.out.purged.documents;
+		all.left += f.out.purged.left;
+	} while (f.out.purged.waiting || f.out.purged.rest);
 	return all;
 }
 
 static void rejected(const char *ref)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = ref });
-	must(reject(&f, f.rita, ref, "other", NULL));
+	must(USE(f.rita, REJECT, ref, .reason = "other"));
 }
 
 static int64_t count(const char *ref)
@@ -70,12 +66,12 @@ Test(purge, erases_what_is_due_and_nothing_else)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
 	fixture_endpoint(&f);
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	cr_expect_gt(sql_int(&f, "SELECT count(*) FROM delivery"), 0);
 	forward(&f, YEARS);
 	rejected("RAL-2");
 	must(begin(f.ada));
-	cr_expect_eq(out.purged.users, 1);
+	cr_expect_eq(f.out.purged.users, 1);
 	cr_expect_eq(count("RAL-1"), 1, "nothing is erased yet");
 	all = finish(f.ada);
 	cr_expect_eq(all.users, 1);
@@ -108,9 +104,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	forward(&f, YEARS);
 	cr_expect_eq(plan().count, 0, "the relationship lasts");
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
-		     &out, &f.error));
+	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = "biz-RAL-1", .reason = WHY));
 	cr_expect_eq(plan().count, 0, "it ended just now");
 	forward(&f, YEARS);
 	must(begin(f.ada));
@@ -150,9 +144,7 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	(void)money_pay(&f, kept, "5", "Jane Doe");
 	cr_expect_eq(sql_int(&f, named), 4);
 	before = sql_text(&f, sum);
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
-		     &out, &f.error));
+	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = "biz-RAL-1", .reason = WHY));
 	forward(&f, YEARS);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
@@ -195,14 +187,12 @@ Test(purge, of_a_case_that_gave_a_level_leaves_the_level_explained)
 {
 	with_company("RAL-2", "manual_review", "manual_review");
 	fixture_ready(&f, "RAL-1");
-	must(TRY(f.lea, "RAL-1", .verb = VERB_DUPLICATE_DISMISS, .reason = WHY,
+	must(USE(f.lea, DUPLICATE_DISMISS, "RAL-1", .reason = WHY,
 		 .part = sql_text(&f,
 				  "SELECT c.uuid FROM session AS c JOIN session AS p ON p.id = c.parent_id WHERE "
 				  "p.external_ref = 'RAL-2'")));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
-		     &out, &f.error));
+	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = "biz-RAL-1", .reason = WHY));
 	forward(&f, YEARS);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
@@ -215,7 +205,7 @@ Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
 {
 	fixture_ready(&f, "RAL-1");
 	with_company("RAL-2", "manual_review", "approved");
-	must(reject(&f, f.rita, "RAL-2", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-2", .reason = "other"));
 	forward(&f, YEARS);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
@@ -231,9 +221,9 @@ Test(purge, leaves_what_is_held_or_suspected)
 	rejected("RAL-1");
 	rejected("RAL-2");
 	rejected("RAL-3");
-	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-1", .reason = WHY));
 	forward(&f, YEARS);
-	must(TRY(f.rita, "RAL-2", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
+	must(USE(f.rita, SUSPICION_OPEN, "RAL-2", .reason = WHY));
 	found = plan();
 	cr_assert_eq(found.count, 3);
 	cr_expect_eq(found.due, 1);
@@ -247,7 +237,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	cr_expect_eq(finish(f.ada).users, 1);
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);
 	/* A closed one keeps it for as long again. */
-	must(TRY(f.lea, "RAL-2", .verb = VERB_SUSPICION_CLOSE, .filed = true, .reason = WHY));
+	must(USE(f.lea, SUSPICION_CLOSE, "RAL-2", .filed = true, .reason = WHY));
 	cr_expect_eq(plan().due, 0);
 	forward(&f, YEARS);
 	cr_expect_eq(plan().due, 1);
@@ -264,13 +254,13 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	rejected("RAL-3");
 	forward(&f, YEARS);
 	must(begin(f.ada));
-	cr_expect_eq(out.purged.users, 3);
-	must(TRY(f.lea, "RAL-2", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
-	must(TRY(f.rita, "RAL-3", .verb = VERB_SUSPICION_OPEN, .reason = WHY));
+	cr_expect_eq(f.out.purged.users, 3);
+	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
+	must(USE(f.rita, SUSPICION_OPEN, "RAL-3", .reason = WHY));
 	rejected("RAL-4");
 	/* Stopped here, and given again: it goes on with the confirmed ones. */
 	must(begin(f.ada));
-	cr_expect(out.purged.resumed);
+	cr_expect(f.out.purged.resumed);
 	cr_expect_eq(finish(f.ada).left, 2);
 	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
 	cr_expect_eq(records("purge.leave"), 2);
@@ -288,7 +278,7 @@ Test(purge, never_erases_what_is_not_due_yet)
 	must(begin(f.ada));
 	must(step(f.ada));
 	cr_expect_eq(count("RAL-1"), 1);
-	expect_err(TRY(f.ada, NULL, .verb = VERB_PURGE, .until = f.world.wall_ms + DAY), ERR_INVALID);
+	expect_err(USE(f.ada, PURGE, NULL, .until = f.world.wall_ms + DAY), ERR_INVALID);
 	expect_says("is in the future");
 	cr_expect_eq(records("purge.start"), 0);
 }
@@ -302,7 +292,7 @@ static void in_production(void)
 	rejected("RAL-1");
 	rejected("RAL-2");
 	fixture_in_production(&f);
-	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_ADMIN));
 	amy = fixture_production_desk(&f, "amy");
 	f.written = true;
 	forward(&f, YEARS);
@@ -310,7 +300,7 @@ static void in_production(void)
 
 static void a_day_passes(void)
 {
-	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "Seen."));
+	must(USE(f.rita, NOTE, "RAL-1", .text = "Seen."));
 	forward(&f, DAY + MINUTE_MS);
 }
 
@@ -319,18 +309,18 @@ Test(purge, needs_a_second_admin_who_confirms_the_same_cases)
 	in_production();
 	a_day_passes();
 	must(begin(f.ada));
-	cr_expect(out.offered);
+	cr_expect(f.out.offered);
 	must(begin(f.ada));
-	cr_expect(out.offered, "the same admin, however often");
+	cr_expect(f.out.offered, "the same admin, however often");
 	must(step(f.ada));
 	must(step(amy));
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2, "an offer erases nothing");
 	/* Fewer cases are due now: what amy would confirm is not what ada offered. */
-	must(TRY(f.lea, "RAL-2", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
+	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
 	must(begin(amy));
-	cr_expect(out.offered);
+	cr_expect(f.out.offered);
 	must(begin(f.ada));
-	cr_expect_not(out.offered);
+	cr_expect_not(f.out.offered);
 	cr_expect_eq(finish(amy).users, 1);
 	cr_expect_eq(count("RAL-1"), 0);
 	cr_expect_eq(count("RAL-2"), 1);
@@ -346,11 +336,11 @@ Test(purge, a_clock_that_was_set_ahead_purges_nothing)
 	in_production();
 	expect_err(begin(f.ada), ERR_BLOCKED);
 	expect_says("the clock may have been set ahead");
-	must(TRY(f.rita, "RAL-1", .verb = VERB_NOTE, .text = "Seen."));
+	must(USE(f.rita, NOTE, "RAL-1", .text = "Seen."));
 	expect_err(begin(f.ada), ERR_BLOCKED);
 	forward(&f, DAY + MINUTE_MS);
 	must(begin(f.ada));
-	cr_expect(out.offered);
+	cr_expect(f.out.offered);
 	forward(&f, 40 * DAY);
 	expect_err(begin(amy), ERR_BLOCKED);
 	desk_close(amy);

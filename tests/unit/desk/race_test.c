@@ -13,7 +13,7 @@ FIXTURE(race);
 struct racer {
 	pthread_t thread;
 	struct desk *desk;
-	const char *ref;
+	struct use_in in;
 	enum err err;
 	bool named; /* the refusal names the winner */
 };
@@ -25,11 +25,9 @@ static void *decide(void *context)
 	struct racer *racer = context;
 	struct arena arena = ARENA_INIT;
 	struct error error = { 0 };
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
 
 	pthread_barrier_wait(&start);
-	racer->err = desk_approve(racer->desk, &arena, racer->ref, &options, &result, &error);
+	racer->err = desk_do(racer->desk, &arena, &racer->in, &(struct use_out){ 0 }, &error);
 	racer->named = error.message && strstr(error.message, "racer-");
 	error_release(&error);
 	arena_release(&arena);
@@ -49,7 +47,7 @@ Test(race, of_threads_with_their_own_connections_has_one_winner)
 
 		fixture_ready(&f, ref);
 		for (size_t i = 0; i < RACERS; i++) {
-			racers[i].ref = ref;
+			racers[i].in = (struct use_in){ .verb = VERB_APPROVE, .session = ref };
 			cr_assert_eq(pthread_create(&racers[i].thread, NULL, decide, &racers[i]), 0);
 		}
 		for (size_t i = 0; i < RACERS; i++)
@@ -73,15 +71,13 @@ Test(race, of_threads_with_their_own_connections_has_one_winner)
 
 static int decide_in_child(int gate, const char *actor)
 {
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
 	struct desk *desk = fixture_desk(&f, actor, false);
 	char byte;
 
 	/* All start together when the parent closes its end. */
 	while (read(gate, &byte, 1) > 0)
 		continue;
-	return error_exit_status(desk_approve(desk, &f.arena, "RAL-1", &options, &result, &f.error));
+	return error_exit_status(USE(desk, APPROVE, "RAL-1"));
 }
 
 Test(race, of_processes_has_one_winner_and_the_others_leave_with_4_or_5)
@@ -117,45 +113,30 @@ Test(race, of_processes_has_one_winner_and_the_others_leave_with_4_or_5)
 
 Test(race, that_is_lost_between_looking_and_deciding_is_a_conflict)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
+	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
-	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	expect_err(desk_reject(f.bo, &f.arena, "RAL-1", "other", "", -1, &options, &result, &f.error),
-		   ERR_CONFLICT);
+	version = fixture_case(&f, "RAL-1").file.session.version;
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	expect_err(USE(f.bo, REJECT, "RAL-1", .reason = "other", .seen_version = version), ERR_CONFLICT);
 	cr_expect(error_has_blocker(&f.error, "changed"));
 	cr_expect(error_has_blocker(&f.error, "status"));
 	expect_says("rita");
 }
 
-static void *take_next(void *context)
-{
-	struct racer *racer = context;
-	struct arena arena = ARENA_INIT;
-	struct error error = { 0 };
-	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	const char *id;
-
-	pthread_barrier_wait(&start);
-	racer->err = desk_next(racer->desk, &arena, &query, &id, &error);
-	error_release(&error);
-	arena_release(&arena);
-	return NULL;
-}
-
 Test(race, for_the_next_case_gives_each_another_one)
 {
+	struct list_query query = { .sort = SORT_DUE, .after = "" };
 	struct racer racers[RACERS];
 
 	pthread_barrier_init(&start, NULL, RACERS);
 	for (size_t i = 0; i < RACERS; i++) {
+		racers[i].in = (struct use_in){ .verb = VERB_NEXT, .query = &query };
 		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%zu", i), "manual_review", NULL);
 		racers[i].desk = fixture_desk(&f, arena_printf(&f.arena, "racer-%zu", i), false);
 	}
 	for (size_t i = 0; i < RACERS; i++)
-		cr_assert_eq(pthread_create(&racers[i].thread, NULL, take_next, &racers[i]), 0);
+		cr_assert_eq(pthread_create(&racers[i].thread, NULL, decide, &racers[i]), 0);
 	for (size_t i = 0; i < RACERS; i++) {
 		pthread_join(racers[i].thread, NULL);
 		cr_expect_eq(racers[i].err, ERR_OK);

@@ -20,12 +20,11 @@ Test(read, a_case_is_masked_until_it_is_revealed)
 Test(read, a_reviewer_reveals_only_a_case_they_hold)
 {
 	struct case_view view;
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
 	expect_says("lead");
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
 	expect_err(desk_case(f.bo, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);
@@ -51,7 +50,7 @@ Test(read, a_case_of_an_unknown_workflow_can_still_be_looked_at)
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE session SET workflow = 'gone', workflow_id = NULL WHERE external_ref = 'RAL-1'");
 	expect_text(fixture_case(&f, "RAL-1").profile->name, "gone");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_NOT_FOUND);
 }
 
 Test(read, a_decision_shows_its_evidence_masked)
@@ -59,7 +58,7 @@ Test(read, a_decision_shows_its_evidence_masked)
 	struct decision decision;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(desk_decision(f.vic, &f.arena, "RAL-1", 1, false, &decision, &f.error));
 	cr_expect(strstr(decision.evidence_json, "\"checklist\""));
 	cr_expect(!strstr(decision.evidence_json, "GB123456789"));
@@ -88,10 +87,9 @@ Test(read, lists_know_who_me_is)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
 	struct list_page page;
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(filter_parse(&f.arena, "assignee:me", &query.filter, &f.error));
 	must(desk_list(f.rita, &f.arena, &query, &page, &f.error));
 	cr_expect_eq(page.count, 1);
@@ -106,7 +104,7 @@ Test(read, inboxes_follow_decisions)
 	fixture_ready(&f, "RAL-1");
 	must(desk_inbox_counts(f.vic, counts, &f.error));
 	cr_expect_eq(counts[INBOX_MANUAL_REVIEW], 1);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(desk_inbox_counts(f.vic, counts, &f.error));
 	cr_expect_eq(counts[INBOX_MANUAL_REVIEW], 0);
 	cr_expect_eq(counts[INBOX_APPROVED], 1);
@@ -115,17 +113,16 @@ Test(read, inboxes_follow_decisions)
 Test(read, a_note_is_kept_and_changes_no_version)
 {
 	struct case_view view;
-	const char *id;
 	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
-	must(desk_note(f.rita, &f.arena, "RAL-1", "called the client", &id, &f.error));
+	must(USE(f.rita, NOTE, "RAL-1", .text = "called the client"));
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.file.note_count, 1);
 	expect_text(view.file.notes[0].text, "called the client");
 	cr_expect_eq(view.file.session.version, version);
-	expect_err(desk_note(f.rita, &f.arena, "RAL-1", " \n", &id, &f.error), ERR_INVALID);
-	expect_err(desk_note(f.rita, &f.arena, "RAL-1", "bad \xff", &id, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, NOTE, "RAL-1", .text = " \n"), ERR_INVALID);
+	expect_err(USE(f.rita, NOTE, "RAL-1", .text = "bad \xff"), ERR_INVALID);
 	cr_expect(!strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event"), "called"));
 }

@@ -2,22 +2,12 @@
 
 FIXTURE(reject);
 
-static enum err reject_with(const char *ref, const char *reason, const char *message, int retryable)
-{
-	const struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-
-	return desk_reject(f.rita, &f.arena, ref, reason, message, retryable, &options, &result, &f.error);
-}
-
 Test(reject, ends_the_case_with_its_reason_and_says_so_outside)
 {
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "missing_document", &result));
-	expect_text(session_status_text(result.to), "rejected");
-	expect_text(result.event, "kyc.session_failed");
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	expect_text(session_status_text(f.out.to), "rejected");
+	expect_text(f.out.event, "kyc.session_failed");
 	expect_text(sql_text(&f, "SELECT final_decision || ',' || decision_reason || ',' || retryable FROM session "
 				 "WHERE external_ref = 'RAL-1'"),
 		    "rejected,missing_document,1");
@@ -29,16 +19,16 @@ Test(reject, ends_the_case_with_its_reason_and_says_so_outside)
 Test(reject, is_possible_while_something_blocks_approval)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
-	must(reject_with("RAL-1", "client_unresponsive", "", -1));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "client_unresponsive"));
 }
 
 Test(reject, needs_a_reason_of_the_set)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(reject_with("RAL-1", "mising_document", "", -1), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "mising_document"), ERR_INVALID);
 	expect_says("missing_document");
 	expect_text(f.error.field, "reason");
-	expect_err(reject_with("RAL-1", "", "", -1), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = ""), ERR_INVALID);
 }
 
 Test(reject, for_a_restricted_reason_reads_other_outside)
@@ -46,7 +36,7 @@ Test(reject, for_a_restricted_reason_reads_other_outside)
 	const char *body;
 
 	fixture_ready(&f, "RAL-1");
-	must(reject_with("RAL-1", "suspected_fraud", "", -1));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"reason\":\"other\",\"retryable\":false"));
 	cr_expect(!strstr(body, "fraud"));
@@ -57,21 +47,23 @@ Test(reject, for_a_restricted_reason_reads_other_outside)
 Test(reject, for_a_restricted_reason_takes_no_message)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(reject_with("RAL-1", "forged_document", "we know what you did", -1), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "forged_document", .text = "we know what you did"),
+		   ERR_INVALID);
 	expect_text(f.error.field, "message");
 }
 
 Test(reject, for_a_restricted_reason_is_never_retryable)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(reject_with("RAL-1", "sanctions_match", "", 1), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "sanctions_match", .retryable = CHOICE_YES), ERR_INVALID);
 	expect_text(f.error.field, "retryable");
 }
 
 Test(reject, keeps_message_and_retryable_as_asked)
 {
 	fixture_ready(&f, "RAL-1");
-	must(reject_with("RAL-1", "missing_document", "The register is missing.", 0));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "The register is missing.",
+		 .retryable = CHOICE_NO));
 	expect_text(sql_text(&f, "SELECT message || ',' || retryable FROM decision WHERE imported = 0"),
 		    "The register is missing.,0");
 }
@@ -83,7 +75,7 @@ Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 	const char *body;
 
 	fixture_ready(&f, "RAL-1");
-	must(reject_with("RAL-1", "missing_document", letter, 0));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = letter, .retryable = CHOICE_NO));
 	expect_text(sql_text(&f, "SELECT message FROM decision WHERE imported = 0"), letter);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE instr(detail, char(10)) > 0"), 0);
 	body = sql_text(&f, "SELECT body FROM outbox_event");
@@ -93,17 +85,15 @@ Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 Test(reject, of_a_decided_case_is_blocked)
 {
 	fixture_ready(&f, "RAL-1");
-	must(reject_with("RAL-1", "other", "", -1));
-	expect_err(reject_with("RAL-1", "other", "", -1), ERR_BLOCKED);
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
 	expect_says("rita");
 }
 
 Test(reject, of_a_held_case_is_a_conflict)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
-	expect_err(reject_with("RAL-1", "other", "", -1), ERR_CONFLICT);
+	must(USE(f.bo, CLAIM, "RAL-1"));
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_CONFLICT);
 	expect_says("bo");
 }

@@ -4,7 +4,7 @@
 
 FIXTURE(related);
 
-static const char *id, *party, *subsession;
+static const char *party, *subsession;
 #define LONG "seen in the register"
 
 static struct party_input ana(void)
@@ -21,7 +21,9 @@ static void add_ana(const char *ref)
 {
 	struct party_input input = ana();
 
-	must(desk_party_add(f.rita, &f.arena, ref, &input, &id, &party, &subsession, &f.error));
+	must(USE(f.rita, PARTY_ADD, ref, .party = &input));
+	party = f.out.part_id;
+	subsession = f.out.subsession_id;
 }
 
 static const struct party *find(const struct case_view *view, const char *party_id)
@@ -34,7 +36,7 @@ static const struct party *find(const struct case_view *view, const char *party_
 
 static enum err edit(const struct party_input *input)
 {
-	return desk_party_edit(f.rita, &f.arena, "RAL-1", party, input, &id, &f.error);
+	return USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = input);
 }
 
 Test(related, a_party_is_changed_in_what_is_said_and_stays_in_the_rest)
@@ -72,7 +74,7 @@ Test(related, who_somebody_is_cannot_change_under_an_approved_session)
 
 	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
-	must(approve(&f, f.rita, subsession, NULL));
+	must(USE(f.rita, APPROVE, subsession));
 	expect_err(edit(&input), ERR_BLOCKED);
 	must(edit(&harmless));
 	expect_text(sql_text(&f, "SELECT name FROM party WHERE control_role = 'CFO'"), "Ana Sousa");
@@ -81,13 +83,14 @@ Test(related, who_somebody_is_cannot_change_under_an_approved_session)
 Test(related, a_party_moves_below_a_company_but_never_below_itself)
 {
 	struct party_input holding = ana(), input = { .owner_of = "" };
-	const char *company, *none;
+	const char *company;
 
 	fixture_ready(&f, "RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
 	holding.name = "Lane Holdings";
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
+	company = f.out.part_id;
 	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
 	input.owner_of = company;
 	must(edit(&input));
@@ -104,44 +107,47 @@ Test(related, a_party_moves_below_a_company_but_never_below_itself)
 Test(related, a_circle_is_refused_where_it_would_close)
 {
 	struct party_input one = ana(), two = ana(), input = { .percent = "10" };
-	const char *first, *second, *none;
+	const char *first;
 
 	fixture_ready(&f, "RAL-1");
 	one.kind = two.kind = PARTY_COMPANY;
 	one.date_of_birth = two.date_of_birth = "";
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &one, &id, &first, &none, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &one));
+	first = f.out.part_id;
 	two.owner_of = first;
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &two, &id, &second, &none, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &two));
 	party = first;
-	input.owner_of = second;
+	input.owner_of = f.out.part_id;
 	expect_err(edit(&input), ERR_INVALID);
 	expect_says("ownership cannot be circular");
-	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", first, second, "10", &id, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .from = input.owner_of, .percent = "10"),
+		   ERR_INVALID);
 }
 
 Test(related, a_party_owns_several_companies_each_for_itself)
 {
 	struct party_input holding = ana();
-	const char *company, *none;
+	const char *company;
 
 	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
 	holding.percent = "";
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
-	must(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "60", &id, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
+	company = f.out.part_id;
+	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = "60"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party_share h JOIN party p ON p.id = h.party_id WHERE "
 				 "p.name = 'Ana Sousa' AND p.kind = 'individual'"),
 		     2);
-	must(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "", &id, &f.error));
-	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", party, company, "", &id, &f.error), ERR_NOT_FOUND);
-	expect_err(desk_party_own(f.rita, &f.arena, "RAL-1", party, "", "120", &id, &f.error), ERR_INVALID);
+	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""));
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = "", .percent = "120"), ERR_INVALID);
 }
 
 static enum err take_out(const char *reason)
 {
-	return desk_party_remove(f.rita, &f.arena, "RAL-1", party, reason, &id, &f.error);
+	return USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = reason);
 }
 
 Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
@@ -161,7 +167,7 @@ Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
 	expect_text(view.removed[0].removed_reason, "declared by mistake");
 	expect_text(view.removed[0].date_of_birth, "****-**-**");
 	cr_expect_eq(view.removed[0].removed_at, NOON);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 1);
 }
 
@@ -174,7 +180,7 @@ Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_sta
 		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", subsession)),
 		0);
 	add_ana("RAL-1");
-	must(approve(&f, f.rita, subsession, NULL));
+	must(USE(f.rita, APPROVE, subsession));
 	must(take_out("declared by mistake"));
 	expect_text(fixture_status(&f, subsession), "approved");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 0);
@@ -183,15 +189,16 @@ Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_sta
 Test(related, a_company_is_not_removed_while_somebody_owns_it)
 {
 	struct party_input holding = ana(), owner = ana();
-	const char *company, *none;
+	const char *company;
 
 	fixture_ready(&f, "RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &holding, &id, &company, &none, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
+	company = f.out.part_id;
 	owner.owner_of = company;
 	owner.name = "Mara Lane";
-	must(desk_party_add(f.rita, &f.arena, "RAL-1", &owner, &id, &none, &none, &f.error));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	party = company;
 	expect_err(take_out("declared by mistake"), ERR_BLOCKED);
 	expect_says("Mara Lane");
@@ -213,16 +220,16 @@ Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_
 
 	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
-	expect_err(desk_party_verify(f.rita, &f.arena, "RAL-1", party, LONG, &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_party_verify(f.lea, &f.arena, "RAL-1", party, "too short", &id, &f.error), ERR_INVALID);
-	must(desk_party_verify(f.lea, &f.arena, "RAL-1", party, LONG, &id, &f.error));
+	expect_err(USE(f.rita, PARTY_VERIFY, "RAL-1", .part = party, .reason = LONG), ERR_FORBIDDEN);
+	expect_err(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = party, .reason = "too short"), ERR_INVALID);
+	must(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = party, .reason = LONG));
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 2);
 	must(edit(&input));
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 1);
-	must(desk_party_verify(f.lea, &f.arena, "RAL-1", party, LONG, &id, &f.error));
-	must(desk_party_unverify(f.lea, &f.arena, "RAL-1", party, &id, &f.error));
-	expect_err(desk_party_unverify(f.lea, &f.arena, "RAL-1", party, &id, &f.error), ERR_BLOCKED);
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	must(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = party, .reason = LONG));
+	must(USE(f.lea, PARTY_UNVERIFY, "RAL-1", .part = party));
+	expect_err(USE(f.lea, PARTY_UNVERIFY, "RAL-1", .part = party), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 }
 
 static void gap_of_80(void)
@@ -237,14 +244,14 @@ static void gap_of_80(void)
 Test(related, undeclared_ownership_is_explained_by_a_lead_in_a_word_or_a_text)
 {
 	gap_of_80();
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
-	expect_err(desk_party_gap(f.rita, &f.arena, "RAL-1", "listed", "", &id, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "lsited", "", &id, &f.error), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""), ERR_FORBIDDEN);
+	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "lsited", .text = ""), ERR_INVALID);
 	expect_says("did you mean listed");
-	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "other", "short", &id, &f.error), ERR_INVALID);
-	must(desk_party_gap(f.lea, &f.arena, "RAL-1", "listed", "", &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "other", .text = "short"), ERR_INVALID);
+	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT gap_percent FROM session WHERE external_ref = 'RAL-1'"), "80");
 }
 
@@ -253,16 +260,16 @@ Test(related, an_explanation_holds_only_as_far_as_it_was_given)
 	struct party_input input = { .percent = "19.5" };
 
 	gap_of_80();
-	must(desk_party_gap(f.lea, &f.arena, "RAL-1", "dispersed", "", &id, &f.error));
+	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "dispersed", .text = ""));
 	must(edit(&input));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
 }
 
 Test(related, what_is_no_gap_needs_no_reason)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_party_gap(f.lea, &f.arena, "RAL-1", "listed", "", &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""), ERR_BLOCKED);
 }
 
 /* --- copying --- */
@@ -304,8 +311,10 @@ Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offe
 static enum err copy(const char *of_party)
 {
 	struct party_input input = { .roles = 1u << ROLE_DIRECTOR, .percent = "20" };
+	enum err err = USE(f.rita, PARTY_COPY, "RAL-1", .from = source, .part = of_party, .party = &input);
 
-	return desk_party_copy(f.rita, &f.arena, "RAL-1", source, of_party, &input, &id, &party, &f.error);
+	party = f.out.part_id;
+	return err;
 }
 
 Test(related, a_copied_person_is_verified_by_the_session_there_is)
@@ -323,21 +332,20 @@ Test(related, a_copied_person_is_verified_by_the_session_there_is)
 	expect_text(find(&view, party)->session_id, source);
 	cr_expect(find(&view, party)->session_shared);
 	/* Both companies have one name, and now one owner. */
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(copy(""), ERR_BLOCKED);
 }
 
 Test(related, a_copied_person_whose_session_is_reopened_is_verified_nowhere)
 {
-	struct decide_result result;
 	struct case_view view;
 
 	ana_is_known();
 	must(copy(""));
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
-	must(desk_reopen(f.lea, &f.arena, source, "a new passport came in", NULL, &result, &f.error));
+	must(USE(f.lea, REOPEN, source, .reason = "a new passport came in"));
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.lost_count, 1);
 	expect_text(view.file.parties[view.lost[0]].name, "Ana Sousa");
@@ -395,41 +403,39 @@ Test(related, whoever_holds_the_case_is_told_when_the_last_party_is_verified)
 	add_ana("RAL-1");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
 	forward(&f, MINUTE_MS);
-	must(approve(&f, f.rita, subsession, NULL));
+	must(USE(f.rita, APPROVE, subsession));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.session.parties_completed_at, NOON + MINUTE_MS);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'parties.verified'"), 1);
-	must(undo(&f, f.rita, subsession));
+	must(USE(f.rita, UNDO, subsession));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
 }
 
 Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 {
-	struct decide_result result;
 	const char *kyc;
 
 	fixture_ready(&f, "RAL-1");
 	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 0);
-	must(desk_reopen(f.lea, &f.arena, kyc, "a new passport came in", NULL, &result, &f.error));
+	must(USE(f.lea, REOPEN, kyc, .reason = "a new passport came in"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 1);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	/* once reopened it cannot be approved again */
-	must(desk_reopen(f.lea, &f.arena, "RAL-1", "its owner is in review", NULL, &result, &f.error));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	must(USE(f.lea, REOPEN, "RAL-1", .reason = "its owner is in review"));
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
 }
 
 Test(related, an_approval_that_saw_the_case_before_a_party_came_is_a_conflict)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
+	int64_t version;
 
 	fixture_ready(&f, "RAL-1");
-	options.seen_version = fixture_case(&f, "RAL-1").file.session.version;
+	version = fixture_case(&f, "RAL-1").file.session.version;
 	add_ana("RAL-1");
-	expect_err(desk_approve(f.rita, &f.arena, "RAL-1", &options, &result, &f.error), ERR_CONFLICT);
+	expect_err(USE(f.rita, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 }
 
 /* --- subsessions, erasing --- */
@@ -438,13 +444,13 @@ Test(related, a_subsession_is_removed_while_nobody_handed_it_in)
 {
 	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
-	must(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error));
+	must(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = party));
 	expect_err(desk_subsession_of(f.rita, &f.arena, &(struct use_in){ .session = "RAL-1", .part = party },
 				      &subsession, &f.error),
 		   ERR_NOT_FOUND);
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
-	expect_err(desk_subsession_remove(f.rita, &f.arena, "RAL-1", party, &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = party), ERR_BLOCKED);
 }
 
 static int64_t rows_left(void)
@@ -461,7 +467,6 @@ static int64_t rows_left(void)
 
 Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_says_what)
 {
-	struct delete_result result;
 	struct audit_verdict audit;
 	int64_t before = rows_left(), files;
 
@@ -474,10 +479,10 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 	files = sql_int(&f, "SELECT count(*) FROM document WHERE sha256 <> ''");
 	cr_expect_eq(files, 1);
 	sql_run(&f, "INSERT INTO recount SELECT id FROM session WHERE external_ref = 'RAL-9'");
-	expect_err(desk_session_delete(f.rita, &f.arena, "RAL-9", &result, &f.error), ERR_FORBIDDEN);
-	must(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error));
-	cr_expect_eq(result.erased_count, 2);
-	cr_expect_eq(result.erased_documents, 1);
+	expect_err(USE(f.rita, DELETE, "RAL-9"), ERR_FORBIDDEN);
+	must(USE(f.lea, DELETE, "RAL-9"));
+	cr_expect_eq(f.out.erased_count, 2);
+	cr_expect_eq(f.out.erased_documents, 1);
 	/* the business remains: its number must not be used again */
 	cr_expect_eq(rows_left(), before + 1);
 	cr_expect(
@@ -487,23 +492,21 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event WHERE session_id IS NOT NULL"), 0);
 	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
 	cr_expect(audit.sound);
-	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error), ERR_NOT_FOUND);
+	expect_err(USE(f.lea, DELETE, "RAL-9"), ERR_NOT_FOUND);
 }
 
 Test(related, what_was_handed_in_is_kept_and_so_is_the_session_above_it)
 {
-	struct delete_result result;
-
 	fixture_ready(&f, "RAL-1");
-	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-1", &result, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.lea, DELETE, "RAL-1"), ERR_BLOCKED);
 	expect_says("was submitted");
 	fixture_import(
 		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
 		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
 		    "\"Gone Ltd\"}}");
 	add_ana("RAL-9");
-	must(approve(&f, f.rita, subsession, NULL));
-	expect_err(desk_session_delete(f.lea, &f.arena, "RAL-9", &result, &f.error), ERR_BLOCKED);
+	must(USE(f.rita, APPROVE, subsession));
+	expect_err(USE(f.lea, DELETE, "RAL-9"), ERR_BLOCKED);
 	expect_says("its subsession");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-9'"), 1);
 }
@@ -528,17 +531,17 @@ Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismis
 	expect_text(view.duplicates[0].external_ref, "RAL-2");
 	expect_text(view.duplicates[0].name, "Harbour Lane Trading Ltd");
 	cr_expect_null(strstr(view.duplicates[0].tax_id, "123"), "%s", view.duplicates[0].tax_id);
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
-	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "no", &id, &f.error), ERR_INVALID);
-	expect_err(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-3", LONG, &id, &f.error), ERR_NOT_FOUND);
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", LONG, &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	expect_err(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "no"), ERR_INVALID);
+	expect_err(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-3", .reason = LONG), ERR_NOT_FOUND);
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	/* Its documents were accepted under another number. */
-	expect_err(approve(&f, f.rita, "RAL-2", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-2"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "basis_changed"));
 	must(confirm_all(&f, f.rita, "RAL-2"));
-	must(approve(&f, f.rita, "RAL-2", NULL));
+	must(USE(f.rita, APPROVE, "RAL-2"));
 }
 
 Test(related, another_country_or_merchant_is_no_duplicate)
@@ -554,9 +557,9 @@ Test(related, another_country_or_merchant_is_no_duplicate)
 Test(related, more_that_is_the_same_opens_a_dismissed_duplicate_again)
 {
 	twins();
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-2", "RAL-1", LONG, &id, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-2", .part = "RAL-1", .reason = LONG));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE session SET registration_number = '77', registration_key = '77'");
-	expect_err(approve(&f, f.rita, "RAL-2", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-2"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
 }

@@ -7,10 +7,6 @@ FIXTURE(retention);
 
 #define WHY "the prosecutor of Porto asked for it"
 #define DAY ((int64_t)24 * 60 * MINUTE_MS)
-#define TRY(desk, session_, ...)                                                                                   \
-	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
-
-static struct use_out out;
 
 static struct retention kept(const char *ref)
 {
@@ -34,16 +30,14 @@ static void end_relationship(const char *ref)
 						    "s.subject_id WHERE s.external_ref = '%s'",
 						    ref));
 
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = uid, .reason = WHY }, &out,
-		     &f.error));
+	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = uid, .reason = WHY));
 }
 
 Test(retention, a_rejected_case_is_kept_from_its_decision_on)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	cr_expect_null(fixture_case(&f, "KYC-1").retention, "an open case has no date yet");
-	must(reject(&f, f.rita, "KYC-1", "other", NULL));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other"));
 	cr_expect_eq(kept("KYC-1").days, 1826);
 	cr_expect_eq(kept("KYC-1").until, NOON + 1826 * DAY);
 	expect_text(kept_text("KYC-1"), "until 2031-11-20");
@@ -66,12 +60,12 @@ Test(retention, an_approved_case_is_kept_while_the_relationship_lasts)
 Test(retention, all_cases_of_a_user_are_kept_together)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	cr_expect_eq(kept("RAL-1").state, KEEP_UNTIL);
 	forward(&f, 20 * DAY);
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz-RAL-1" });
 	expect_text(kept_text("RAL-1"), "while another case of the user is open, and 1826 days afterwards");
-	must(reject(&f, f.rita, "RAL-2", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-2", .reason = "other"));
 	cr_expect_eq(kept("RAL-1").until, NOON + 1846 * DAY);
 	cr_expect_eq(kept("RAL-2").until, NOON + 1846 * DAY);
 }
@@ -84,14 +78,13 @@ static void install(int version, int days)
 	text = fixture_replaced(&f, text, "\"version\": 1", arena_printf(&f.arena, "\"version\": %d", version));
 	text = fixture_replaced(&f, text, "\"days\": 1826", arena_printf(&f.arena, "\"days\": %d", days));
 	temp_write(path, text, strlen(text));
-	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_WORKFLOW_INSTALL, .part = path }, &out,
-		     &f.error));
+	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = path));
 }
 
 Test(retention, the_longer_one_of_both_texts_counts)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "rejected" });
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	install(2, 1);
 	cr_expect_eq(kept("RAL-1").days, 1826, "a shorter text shortens no case that exists");
 	install(3, 3000);
@@ -104,7 +97,7 @@ Test(retention, a_sanctions_match_is_kept_longer)
 		&f, "KYC-1", "manual_review",
 		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ana S.\", "
 		"\"list\": \"OFAC SDN\", \"class\": \"sanctions\", \"state\": \"true_match\"}]}]");
-	must(reject(&f, f.rita, "KYC-1", "sanctions_match", NULL));
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "sanctions_match"));
 	cr_expect(kept("KYC-1").sanctions);
 	cr_expect_eq(kept("KYC-1").days, 3653);
 }
@@ -112,11 +105,11 @@ Test(retention, a_sanctions_match_is_kept_longer)
 Test(retention, a_delete_says_until_when_it_is_kept)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	must(reject(&f, f.rita, "KYC-1", "other", NULL));
-	expect_err(TRY(f.lea, "KYC-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	must(USE(f.rita, REJECT, "KYC-1", .reason = "other"));
+	expect_err(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED);
 	expect_says("so it is kept until 2031-11-20");
 	forward(&f, 1827 * DAY);
-	expect_err(TRY(f.lea, "KYC-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_err(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED);
 	expect_says("was kept until 2031-11-20; kybdesk purge erases it");
 }
 
@@ -133,12 +126,12 @@ Test(retention, a_hold_is_set_and_released_with_reasons)
 	struct legal_hold_list list;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = WHY), ERR_NOT_FOUND);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
-	expect_err(TRY(f.ada, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY), ERR_CONFLICT);
+	expect_err(USE(f.lea, LEGAL_HOLD_RELEASE, "RAL-1", .reason = WHY), ERR_NOT_FOUND);
+	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-1", .reason = WHY));
+	expect_err(USE(f.ada, LEGAL_HOLD_SET, "RAL-1", .reason = WHY), ERR_CONFLICT);
 	cr_expect_eq(in_force(), 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").legal_holds.count, 1);
-	must(TRY(f.ada, "RAL-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = "the case in court is over"));
+	must(USE(f.ada, LEGAL_HOLD_RELEASE, "RAL-1", .reason = "the case in court is over"));
 	cr_expect_eq(in_force(), 0);
 	must(desk_legal_holds(f.vic, &f.arena, "RAL-1", &list, &f.error));
 	cr_assert_eq(list.count, 1);
@@ -152,7 +145,7 @@ Test(retention, a_hold_is_set_and_released_with_reasons)
 		"Porto"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action LIKE 'legal_hold.%'"), 2);
 	/* Nothing in the case changed: it can be decided. */
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 #define DRAFT                                                                                                      \
@@ -163,11 +156,11 @@ Test(retention, a_hold_is_set_and_released_with_reasons)
 Test(retention, a_held_draft_is_not_deleted)
 {
 	fixture_import(&f, DRAFT);
-	must(TRY(f.lea, "DRA-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
-	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	must(USE(f.lea, LEGAL_HOLD_SET, "DRA-1", .reason = WHY));
+	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
 	expect_says("a legal hold keeps session");
-	must(TRY(f.lea, "DRA-1", .verb = VERB_LEGAL_HOLD_RELEASE, .reason = WHY));
-	must(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY));
+	must(USE(f.lea, LEGAL_HOLD_RELEASE, "DRA-1", .reason = WHY));
+	must(USE(f.lea, DELETE, "DRA-1", .reason = WHY));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM legal_hold"), 0);
 }
 
@@ -175,7 +168,7 @@ Test(retention, a_held_case_keeps_the_kyc_of_its_parties)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
-	must(TRY(f.lea, "RAL-1", .verb = VERB_LEGAL_HOLD_SET, .reason = WHY));
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_SUBSESSION_REMOVE, .part = "Ines Duarte"), ERR_BLOCKED);
+	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-1", .reason = WHY));
+	expect_err(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = "Ines Duarte"), ERR_BLOCKED);
 	expect_says("a legal hold keeps session");
 }

@@ -15,13 +15,11 @@ FIXTURE(review_undo);
 #define WHY "said in more than ten characters"
 #define NUMBER "document:BUSINESS_NUMBER"
 
-static struct use_out out;
-
 static enum err act(struct desk *desk, struct use_in in)
 {
 	if (!in.session)
 		in.session = "RAL-1";
-	return desk_do(desk, &f.arena, &in, &out, &f.error);
+	return fixture_use(&f, desk, &in);
 }
 #define ACT(desk, NAME, ...) act(f.desk, (struct use_in){ .verb = VERB_##NAME, __VA_ARGS__ })
 #define UNDO(desk, part_) ACT(desk, REVIEW_UNDO, .part = part_)
@@ -99,10 +97,10 @@ Test(review_undo, of_an_acceptance_brings_not_reviewed_back)
 	cr_expect_str_neq(everything(), before);
 	forward(&f, 3 * 24 * 60 * MINUTE_MS); /* no grace time */
 	must(UNDO(rita, NUMBER));
-	expect_text(out.undone, "acceptance of BUSINESS_NUMBER");
-	expect_text(out.word, "review.undo");
+	expect_text(f.out.undone, "acceptance of BUSINESS_NUMBER");
+	expect_text(f.out.word, "review.undo");
 	same("it");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect_eq(records("document.accept"), 1);
 	const char *detail = sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'review.undo'");
 	cr_expect(strstr(detail, "\"action\":\"document.accept\"") &&
@@ -198,9 +196,9 @@ Test(review_undo, of_a_verdict_on_a_hit_opens_it_again)
 	before = everything();
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	must(UNDO(rita, HIT));
-	expect_text(out.undone, "verdict on the hit Ines D.");
+	expect_text(f.out.undone, "verdict on the hit Ines D.");
 	same("it");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "hit_open"));
 }
 
@@ -227,7 +225,7 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 	expect_err(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
 	expect_err(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT);
 	expect_says("only rita can undo it");
-	must(desk_reviewer_role(f.ada, "rita", ROLE_LEAD, &f.error));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_LEAD));
 	expect_err(UNDO(rita, HIT), ERR_INVALID);
 	must(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
 	same("it");
@@ -267,9 +265,9 @@ Test(review_undo, of_an_accepted_answer_asks_for_it_again)
 	before = everything();
 	must(ACT(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
 	must(UNDO(rita, correction));
-	expect_text(out.undone, "acceptance of the answer to company_info");
+	expect_text(f.out.undone, "acceptance of the answer to company_info");
 	same("it");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "correction_open"));
 }
 
@@ -298,13 +296,13 @@ Test(review_undo, of_a_removal_brings_the_party_its_shares_its_kyc_and_its_link_
 	forward(&f, MINUTE_MS);
 	expect_err(UNDO(bo, INES), ERR_CONFLICT);
 	must(UNDO(rita, INES));
-	expect_text(out.undone, "removal of Ines Duarte");
+	expect_text(f.out.undone, "removal of Ines Duarte");
 	same("it");
 	struct case_view view = fixture_case(&f, "RAL-1");
 	expect_text(view.file.parties[0].effective_percent, "80");
 	cr_expect_eq(view.removed_count, 0);
-	must(approve(&f, f.rita, view.file.parties[0].session_id, NULL));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, view.file.parties[0].session_id));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(review_undo, of_a_removal_opens_no_link_that_a_later_one_replaced)
@@ -346,7 +344,7 @@ static const char *company(const char *name)
 	};
 
 	must(ACT(rita, PARTY_ADD, .party = &input));
-	return out.part_id;
+	return f.out.part_id;
 }
 
 Test(review_undo, of_a_removal_waits_for_the_company_that_the_party_owned)
@@ -360,9 +358,9 @@ Test(review_undo, of_a_removal_waits_for_the_company_that_the_party_owned)
 	expect_err(UNDO(rita, "party:One Ltd"), ERR_BLOCKED);
 	expect_says("undo that removal first");
 	must(UNDO(rita, ""));
-	expect_text(out.undone, "removal of Two Ltd");
+	expect_text(f.out.undone, "removal of Two Ltd");
 	must(UNDO(rita, ""));
-	expect_text(out.undone, "removal of One Ltd");
+	expect_text(f.out.undone, "removal of One Ltd");
 	same("them");
 }
 
@@ -379,7 +377,7 @@ Test(review_undo, of_a_removed_kyc_that_was_copied_brings_it_back)
 	cr_expect_str_neq(everything(), before);
 	must(ACT(rita, REVIEW_UNDO,
 		 .part = arena_printf(&f.arena, "party:%s", fixture_case(&f, "RAL-1").file.parties[0].id)));
-	expect_text(out.undone, "removal of the KYC session of Ines Duarte");
+	expect_text(f.out.undone, "removal of the KYC session of Ines Duarte");
 	same("it");
 }
 
@@ -404,14 +402,14 @@ Test(review_undo, ends_with_the_decision_and_goes_on_after_its_undo)
 	unread();
 	for (size_t i = 0; i < 4; i++)
 		must(ACT(rita, DOCUMENT_ACCEPT, .part = fixture_case(&f, "RAL-1").file.documents[i].id));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
 	expect_says("a lead can reopen it first");
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	must(UNDO(rita, NUMBER));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count "
@@ -456,11 +454,11 @@ Test(review_undo, takes_the_right_that_the_verdict_took)
 	with_hit("pep");
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
 	must(ACT(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
-	must(desk_reviewer_role(f.ada, "lea", ROLE_REVIEWER, &f.error));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "lea", .role = ROLE_REVIEWER));
 	expect_err(UNDO(lea, HIT), ERR_FORBIDDEN);
-	must(desk_reviewer_role(f.ada, "lea", ROLE_VIEWER, &f.error));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "lea", .role = ROLE_VIEWER));
 	expect_err(UNDO(lea, HIT), ERR_FORBIDDEN);
-	must(desk_reviewer_disable(f.ada, "lea", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "lea"));
 	expect_err(UNDO(lea, HIT), ERR_FORBIDDEN);
 }
 
@@ -519,7 +517,7 @@ Test(review_undo, list_is_the_actors_own_newest_first)
 	cr_expect_eq(seen_by(f.lea).undo_count, 0);
 	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	cr_expect_eq(seen_by(f.rita).undo_count, 2);
-	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 	cr_expect_eq(seen_by(f.rita).undo_count, 0);
 }
 
@@ -531,7 +529,7 @@ Test(review_undo, list_is_empty_for_who_cannot_review)
 	struct desk *readonly = fixture_desk(&f, "rita", true);
 	cr_expect_eq(seen_by(readonly).undo_count, 0);
 	desk_close(readonly);
-	must(desk_reviewer_role(f.ada, "rita", ROLE_VIEWER, &f.error));
+	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_VIEWER));
 	struct desk *again = fixture_desk(&f, "rita", false);
 	cr_expect_eq(seen_by(again).undo_count, 0);
 	desk_close(again);
@@ -599,7 +597,7 @@ Test(review_undo, that_is_killed_is_whole_or_was_not)
 			struct desk *desk = fixture_desk(&f, "rita", false);
 			struct use_in in = { .verb = VERB_REVIEW_UNDO, .session = "RAL-1", .part = NUMBER };
 
-			_exit(desk_do(desk, &f.arena, &in, &out, &f.error) ? 1 : 0);
+			_exit(fixture_use(&f, desk, &in) ? 1 : 0);
 		}
 		usleep((useconds_t)(round * 400));
 		kill(child, SIGKILL);

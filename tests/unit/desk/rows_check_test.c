@@ -67,41 +67,35 @@ static void begin(void)
 
 Test(rows_check, a_case_with_a_foreign_row_is_neither_decided_nor_changed)
 {
-	struct decide_result result;
-	const char *id;
-
 	begin();
 	for (size_t i = 0; i < sizeof of_case / sizeof *of_case; i++) {
 		int64_t records = sql_int(&f, "SELECT max(seq) FROM audit_event");
 
 		sql_run(&f, of_case[i].change);
-		expect_refused(reject(&f, f.rita, "RAL-1", "other", &result), of_case[i].says);
-		expect_refused(desk_note(f.rita, &f.arena, "RAL-1", "I looked at it", &id, &f.error),
-			       of_case[i].says);
-		expect_refused(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error), of_case[i].says);
+		expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "other"), of_case[i].says);
+		expect_refused(USE(f.rita, NOTE, "RAL-1", .text = "I looked at it"), of_case[i].says);
+		expect_refused(USE(f.rita, CLAIM, "RAL-1"), of_case[i].says);
 		cr_expect_eq(sql_int(&f, "SELECT max(seq) FROM audit_event"), records, "%s", of_case[i].change);
 		/* Another case is not concerned. */
-		must(desk_claim(f.rita, &f.arena, "RAL-2", &id, &f.error));
-		must(desk_release(f.rita, &f.arena, "RAL-2", &id, &f.error));
+		must(USE(f.rita, CLAIM, "RAL-2"));
+		must(USE(f.rita, RELEASE, "RAL-2"));
 		sql_run(&f, of_case[i].back);
-		must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
-		must(desk_release(f.rita, &f.arena, "RAL-1", &id, &f.error));
+		must(USE(f.rita, CLAIM, "RAL-1"));
+		must(USE(f.rita, RELEASE, "RAL-1"));
 	}
-	must(reject(&f, f.rita, "RAL-1", "other", &result));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 }
 
 /* An owner's KYC that another program approved verifies nobody. */
 Test(rows_check, an_approval_rests_on_no_foreign_row_of_a_kyc)
 {
-	struct decide_result result;
-
 	begin();
 	sql_run(&f, "UPDATE session SET email = 'x' WHERE parent_id = (SELECT id FROM session WHERE "
 		    "external_ref = 'RAL-2')");
-	expect_refused(approve(&f, f.rita, "RAL-2", &result), "session ");
+	expect_refused(USE(f.rita, APPROVE, "RAL-2"), "session ");
 	sql_run(&f, "UPDATE session SET email = '' WHERE parent_id = (SELECT id FROM session WHERE "
 		    "external_ref = 'RAL-2')");
-	must(approve(&f, f.rita, "RAL-2", &result));
+	must(USE(f.rita, APPROVE, "RAL-2"));
 }
 
 /* People, keys, rules and settings. */
@@ -109,12 +103,12 @@ Test(rows_check, a_foreign_row_of_the_desk_stops_its_administration)
 {
 	begin();
 	sql_run(&f, "UPDATE reviewer SET role = 'admin' WHERE name = 'bo'");
-	expect_refused(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error), "reviewer ");
+	expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = "eve", .role = ROLE_REVIEWER), "reviewer ");
 	sql_run(&f, "UPDATE reviewer SET role = 'reviewer' WHERE name = 'bo'");
 	sql_run(&f, "UPDATE store_info SET value = value || 'x' WHERE key = 'public_url'");
-	expect_refused(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error), "store_info");
+	expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = "eve", .role = ROLE_REVIEWER), "store_info");
 	sql_run(&f, "UPDATE store_info SET value = 'https://verify.example' WHERE key = 'public_url'");
-	must(desk_reviewer_add(f.ada, "eve", ROLE_REVIEWER, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "eve", .role = ROLE_REVIEWER));
 }
 
 /* A case that cannot be counted stops neither the other cases nor the other tasks of a tick. */
@@ -138,9 +132,7 @@ Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
 /* The owner of a sandbox store may write its file. */
 Test(rows_check, a_sandbox_store_is_changed_all_the_same)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, of_case[0].change);
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 }

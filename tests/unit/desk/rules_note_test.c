@@ -8,18 +8,16 @@ static struct desk *amy;
 
 static void install(const char *text)
 {
-	struct rule_change change;
-
-	must(desk_workflow_install(f.ada, &f.arena, text, &change, &f.error));
-	must(desk_workflow_install(amy, &f.arena, text, &change, &f.error));
+	must(USE(f.ada, WORKFLOW_INSTALL, NULL, .part = text));
+	must(USE(amy, WORKFLOW_INSTALL, NULL, .part = text));
 }
 
 static void setup(void)
 {
 	fixture_open(&f);
 	fixture_in_production(&f);
-	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
-	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_ADMIN));
 	amy = fixture_production_desk(&f, "amy");
 	install(fixture_changed(&f, "workflows/generic-kyc.json", "\"version\": 3", "\"version\": 7",
 				"generic-kyc.json"));
@@ -60,7 +58,7 @@ Test(rules_note, who_brought_the_text_does_not_approve)
 		"amy installed the replaced rules of this case at 12:00 UTC; a colleague must approve this case");
 	error_release(&f.error);
 	must(approve_at_once(&f, f.rita, "KYC-1"));
-	must(reject(&f, amy, "KYC-2", "other", NULL));
+	must(USE(amy, REJECT, "KYC-2", .reason = "other"));
 }
 
 Test(rules_note, the_machine_does_not_approve_either)
@@ -73,9 +71,7 @@ Test(rules_note, the_machine_does_not_approve_either)
 		       "reported_as = 'provider'");
 	for (int i = 1; i <= 2; i++) {
 		const struct use_in in = { .verb = VERB_PROCESS, .session = arena_printf(&f.arena, "KYC-%d", i) };
-		struct use_out out;
-
-		must(desk_do(f.rita, &f.arena, &in, &out, &f.error));
+		must(fixture_use(&f, f.rita, &in));
 	}
 	expect_text(fixture_status(&f, "KYC-1"), "manual_review");
 	expect_text(fixture_status(&f, "KYC-2"), "approved");

@@ -13,9 +13,7 @@ FIXTURE(rules);
 
 static void install_workflow(struct desk *desk, const char *reference)
 {
-	struct rule_change change;
-
-	must(desk_workflow_install(desk, &f.arena, reference, &change, &f.error));
+	must(USE(desk, WORKFLOW_INSTALL, NULL, .part = reference));
 }
 
 static const char *second_version(void)
@@ -68,7 +66,7 @@ Test(rules, a_text_is_parsed_once)
 	fixture_ready(&f, "RAL-1");
 	must(desk_profile(f.rita, "ralio-kyb", &first, &f.error));
 	reasons = desk_reasons(f.rita);
-	must(desk_reviewer_add(f.ada, "nia", ROLE_VIEWER, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "nia", .role = ROLE_VIEWER));
 	must(desk_profile(f.rita, "ralio-kyb", &second, &f.error));
 	cr_expect_eq(first, second);
 	cr_expect_eq(desk_reasons(f.rita), reasons, "another change of the store is none of the reasons");
@@ -76,34 +74,32 @@ Test(rules, a_text_is_parsed_once)
 
 Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 {
-	struct rule_change change;
 	const struct reasons *before;
 	size_t count;
 	const char *path = with_own_reason();
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(reject(&f, f.rita, "RAL-1", "own_reason", NULL), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "own_reason"), ERR_INVALID);
 	before = desk_reasons(f.rita);
 	count = before->counts[REASONS_SESSION];
-	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
-	cr_expect_eq(change.version, 2);
+	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
+	cr_expect_eq(f.out.rule.version, 2);
 	/* A screen's reasons stay valid while new ones are read. */
 	cr_expect_eq(before->counts[REASONS_SESSION], count);
-	must(reject(&f, f.rita, "RAL-1", "own_reason", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "own_reason"));
 	cr_expect_eq(desk_reasons(f.rita)->counts[REASONS_SESSION], count + 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").reasons->counts[REASONS_SESSION], count + 1);
 }
 
 Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
 {
-	struct rule_change change;
 	char expected[SHA256_HEX_SIZE];
 	const char *path = with_own_reason();
 
 	fixture_ready(&f, "RAL-1");
 	cr_assert_not_null(desk_reasons(f.rita));
-	must(desk_reasons_install(f.ada, &f.arena, path, "", &change, &f.error));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	reasons_sha256(desk_reasons(f.rita), expected);
 	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
 }
@@ -111,10 +107,8 @@ Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
 static bool install_waits(struct desk *desk, const char *path)
 {
 	const struct use_in in = { .verb = VERB_WORKFLOW_INSTALL, .part = path };
-	struct use_out out;
-
-	must(desk_do(desk, &f.arena, &in, &out, &f.error));
-	return out.offered;
+	must(fixture_use(&f, desk, &in));
+	return f.out.offered;
 }
 
 Test(rules, two_admins_bring_a_text_in_production)
@@ -124,7 +118,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 	struct desk *amy;
 
 	fixture_in_production(&f);
-	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_ADMIN));
 	amy = fixture_production_desk(&f, "amy");
 	for (int twice = 0; twice < 2; twice++) {
 		cr_expect(install_waits(f.ada, path), "one admin alone, however often");
@@ -147,11 +141,10 @@ Test(rules, two_admins_bring_a_text_in_production)
 
 Test(rules, only_an_admin_installs)
 {
-	struct rule_change change;
 	const char *path = second_version();
 
-	expect_err(desk_workflow_install(f.lea, &f.arena, path, &change, &f.error), ERR_FORBIDDEN);
-	expect_err(desk_reasons_install(f.lea, &f.arena, "session@shipped", "", &change, &f.error), ERR_FORBIDDEN);
+	expect_err(USE(f.lea, WORKFLOW_INSTALL, NULL, .part = path), ERR_FORBIDDEN);
+	expect_err(USE(f.lea, REASONS_INSTALL, NULL, .part = "session@shipped", .type = ""), ERR_FORBIDDEN);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text"), 8);
 }
 
@@ -161,7 +154,7 @@ Test(rules, a_decision_names_what_it_was_made_by)
 	const char *rules = sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-kyb'");
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	reasons_sha256(desk_reasons(f.rita), expected);
 	expect_text(sql_text(&f, "SELECT rules_sha256 FROM decision WHERE program <> ''"), rules);
 	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
@@ -182,7 +175,7 @@ Test(rules, the_text_of_a_session_that_was_changed_decides_nothing)
 	sql_run(&f, "UPDATE workflow SET body = replace(body, '\"mandatory\": true', '\"mandatory\": false') "
 		    "WHERE name = 'ralio-kyb'");
 	desk = fixture_desk(&f, "rita", false);
-	expect_err(approve(&f, desk, "RAL-1", NULL), ERR_STORE);
+	expect_err(USE(desk, APPROVE, "RAL-1"), ERR_STORE);
 	desk_close(desk);
 }
 
@@ -208,7 +201,7 @@ Test(rules, an_installed_text_that_was_changed_counts_for_nothing)
 	must(desk_open(&options, &desk, &f.error));
 	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
 	expect_err(desk_case(desk, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
-	expect_err(reject(&f, desk, "RAL-1", "own_reason", NULL), ERR_STORE);
+	expect_err(USE(desk, REJECT, "RAL-1", .reason = "own_reason"), ERR_STORE);
 	must(desk_inbox_counts(desk, counts, &f.error));
 	cr_expect_eq(desk_reasons(desk)->counts[REASONS_SESSION], 0);
 	desk_close(desk);
@@ -351,7 +344,7 @@ Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 	struct desk *rita = fixture_desk(&f, "rita", false);
 	expect_err(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
 	expect_says("has a body that is not valid");
-	expect_err(approve(&f, rita, "RAL-1", NULL), ERR_STORE);
+	expect_err(USE(rita, APPROVE, "RAL-1"), ERR_STORE);
 	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
 	desk_close(rita);
 }

@@ -30,7 +30,8 @@ static struct desk *open_real(void)
 	char name[256];
 
 	cr_assert_eq(world_user_name(name, sizeof name, &f.error), ERR_OK);
-	cr_assert_eq(desk_reviewer_add(f.ada, name, ROLE_LEAD, false, &f.error), ERR_OK, "%s", f.error.message);
+	cr_assert_eq(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = ROLE_LEAD), ERR_OK, "%s",
+		     f.error.message);
 	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
@@ -87,12 +88,8 @@ Test(played, parties_of_a_company_are_verified_with_it)
 
 Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 {
-	struct use_out out;
-
 	arrange();
-	cr_assert_eq(
-		desk_do(f.bo, &f.arena, &(struct use_in){ .verb = VERB_CLAIM, .session = "P-1" }, &out, &f.error),
-		ERR_OK, "%s", f.error.message);
+	cr_assert_eq(USE(f.bo, CLAIM, "P-1"), ERR_OK, "%s", f.error.message);
 	cr_assert_eq(desk_sandbox_play(f.rita, 0, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 }
@@ -100,13 +97,10 @@ Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 /* Otherwise the name would approve at once what the lead had just doubted. */
 Test(played, a_case_that_a_person_reopened_is_left_to_people)
 {
-	const struct decide_options options = { 0 };
-	struct decide_result result;
-
 	arrange();
 	must(desk_sandbox_play(f.rita, 0, &f.error));
 	cr_assert_str_eq(fixture_status(&f, "P-1"), "approved");
-	must(desk_reopen(f.lea, &f.arena, "P-1", "The register shows another owner.", &options, &result, &f.error));
+	must(USE(f.lea, REOPEN, "P-1", .reason = "The register shows another owner.", .own_grace = true));
 	f.world.wall_ms += 24 * 3600 * INT64_C(1000);
 	must(desk_sandbox_play(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
@@ -117,8 +111,6 @@ Test(played, a_case_that_a_person_reopened_is_left_to_people)
 Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 {
 	static const char *const words[] = { "approve", "reject", "corrections", "hit" };
-	const struct decide_options at_once = { .grace_s = 0 };
-	struct decide_result result;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const char *ref = arena_printf(&f.arena, "P-%zu", i);
@@ -126,7 +118,8 @@ Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 
 		fixture_kyc(&f, ref, "manual_review", "");
 		must(approve_at_once(&f, f.rita, ref));
-		must(desk_reopen(f.lea, &f.arena, ref, "approved by the wrong name", &at_once, &result, &f.error));
+		must(USE(f.lea, REOPEN, ref, .reason = "approved by the wrong name", .own_grace = true,
+			 .grace_s = 0));
 		sql_run(&f, arena_printf(&f.arena,
 					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
 					 "external_ref = '%s'",
@@ -144,7 +137,6 @@ Test(played, nothing_is_played_in_production)
 		.as = CAPACITY_SIMULATOR, .actor = "sandbox", .merchant = "", .document_type = "", .request_id = ""
 	};
 	struct use_in in = { .verb = VERB_APPROVE, .own_grace = true };
-	struct use_out out;
 	struct desk *desk;
 
 	arrange();
@@ -155,12 +147,12 @@ Test(played, nothing_is_played_in_production)
 	cr_assert_eq(desk_sandbox_simulate(desk, in.session, &f.error), ERR_OK);
 	/* Nor by an actor that claims to be the simulator. */
 	desk_serve(desk, &player);
-	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s", f.error.message);
+	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
 	in = (struct use_in){ .verb = VERB_RESULTS_REPORT,
 			      .as = CAPACITY_SIMULATOR,
 			      .session = in.session,
 			      .results_json = "{\"final_decision\":\"approved\"}" };
-	cr_expect_eq(desk_do(desk, &f.arena, &in, &out, &f.error), ERR_FORBIDDEN, "%s", f.error.message);
+	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
 	desk_serve(desk, NULL);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'sandbox'"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE status = 'manual_review'"), 1);

@@ -55,17 +55,17 @@ static void expect_sealed(const char *action, const char *path, const char *befo
 Test(seal, each_change_of_a_case_leaves_the_hashes_of_its_values)
 {
 	struct party_input input = { .date_of_birth = "1985-03-12", .email = "ines@mail.example" };
-	const char *id, *party, *path, *away = arena_printf(&f.arena, "%s.away", key_path());
+	const char *party, *path, *away = arena_printf(&f.arena, "%s.away", key_path());
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
-	must(desk_party_edit(f.rita, &f.arena, "RAL-1", party, &input, &id, &f.error));
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input));
 	path = arena_printf(&f.arena, "parties[%s].date_of_birth", party);
 	expect_sealed("party.edit", path, "1984-02-11", "1985-03-12");
 	expect_sealed("party.edit", arena_printf(&f.arena, "parties[%s].email", party), "", "ines@mail.example");
-	must(desk_note(f.rita, &f.arena, "RAL-1", "Seen: the register", &id, &f.error));
+	must(USE(f.rita, NOTE, "RAL-1", .text = "Seen: the register"));
 	expect_sealed("note.add", "text", "", "Seen: the register");
-	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 	/* Nothing of a person is in the clear, and a code is not sealed. */
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE detail LIKE '%1985-03-12%' OR detail LIKE "
 				 "'%Seen: the%' OR detail LIKE '%ines@%'"),
@@ -76,7 +76,7 @@ Test(seal, each_change_of_a_case_leaves_the_hashes_of_its_values)
 	/* Without the store's key a change is on record, not sealed. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	cr_assert_eq(rename(key_path(), away), 0);
-	must(desk_note(f.rita, &f.arena, "KYC-1", "Without a key", &id, &f.error));
+	must(USE(f.rita, NOTE, "KYC-1", .text = "Without a key"));
 	cr_expect_null(strstr(last_detail("note.add"), "sealed"));
 	cr_assert_eq(rename(away, key_path()), 0);
 }

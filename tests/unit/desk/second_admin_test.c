@@ -11,7 +11,7 @@ static void setup(void)
 {
 	fixture_open(&f);
 	fixture_in_production(&f);
-	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_ADMIN));
 	amy = fixture_production_desk(&f, "amy");
 }
 
@@ -26,10 +26,8 @@ TestSuite(second_admin, .init = setup, .fini = teardown);
 /* Whether the change waits now. */
 static bool waits(struct desk *desk, const struct use_in *in)
 {
-	struct use_out out;
-
-	must(desk_do(desk, &f.arena, in, &out, &f.error));
-	return out.offered;
+	must(fixture_use(&f, desk, in));
+	return f.out.offered;
 }
 
 static const char *role_of(const char *name)
@@ -132,7 +130,7 @@ static void expect_key_of_two(enum verb verb, const char *part)
 
 Test(second_admin, gets_the_key)
 {
-	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 	expect_key_of_two(VERB_REVIEWER_KEY, "rita");
 	expect_key_of_two(VERB_MERCHANT_KEY, "northwind-pay");
 }
@@ -144,7 +142,7 @@ Test(second_admin, confirms_the_permissions_of_a_key)
 		.verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .into = &key, .permissions = 1u << 2
 	};
 
-	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
+	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 	cr_expect(waits(f.ada, &in));
 	in.permissions = 0;
 	cr_expect(waits(amy, &in), "the usual permissions");
@@ -180,12 +178,12 @@ Test(second_admin, counts_for_a_week_when_disabled)
 	const struct use_in demote = { .verb = VERB_REVIEWER_ROLE, .part = "amy", .role = ROLE_VIEWER };
 
 	cr_expect(waits(f.ada, &add_zoe));
-	must(desk_reviewer_disable(f.ada, "amy", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "amy"));
 	cr_expect(waits(f.ada, &add_zoe));
 	cr_expect(waits(f.ada, &twin), "a second name of one's own");
 	cr_expect(waits(f.ada, &demote));
 	expect_text(role_of("zoe"), "none");
-	expect_err(desk_do(amy, &f.arena, &add_zoe, &(struct use_out){ 0 }, &f.error), ERR_FORBIDDEN);
+	expect_err(fixture_use(&f, amy, &add_zoe), ERR_FORBIDDEN);
 	error_release(&f.error);
 	forward(&f, A_WEEK_MS - SECOND_MS);
 	cr_expect(waits(f.ada, &twin));
@@ -196,7 +194,7 @@ Test(second_admin, counts_for_a_week_when_disabled)
 Test(second_admin, does_not_confirm_for_a_disabled_one)
 {
 	cr_expect(waits(f.ada, &add_zoe));
-	must(desk_reviewer_disable(amy, "ada", &f.error));
+	must(USE(amy, REVIEWER_DISABLE, NULL, .part = "ada"));
 	cr_expect(waits(amy, &add_zoe));
 	expect_text(role_of("zoe"), "none");
 }
@@ -236,20 +234,18 @@ Test(second_admin, is_waited_for_in_the_notices)
 
 Test(second_admin, is_not_needed_to_disable)
 {
-	must(desk_reviewer_disable(f.ada, "bo", &f.error));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "bo"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE name = 'bo' AND disabled_at > 0"), 1);
 }
 
 Test(second_admin, sees_mistakes_at_once)
 {
 	struct use_in in = add_zoe;
-	struct use_out out;
-
 	in.part = "am-y";
-	expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_CONFLICT);
+	expect_err(fixture_use(&f, f.ada, &in), ERR_CONFLICT);
 	error_release(&f.error);
 	in.part = "bo";
-	expect_err(desk_do(f.ada, &f.arena, &in, &out, &f.error), ERR_CONFLICT);
+	expect_err(fixture_use(&f, f.ada, &in), ERR_CONFLICT);
 	error_release(&f.error);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM offer"), 0);
 }
@@ -275,7 +271,7 @@ Test(only_admin, needs_nobody)
 
 Test(only_admin, of_a_sandbox_is_each_of_them)
 {
-	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "amy", .role = ROLE_ADMIN));
 	cr_expect_not(waits(f.ada, &add_zoe));
 	expect_text(role_of("zoe"), "lead");
 }

@@ -80,36 +80,22 @@ Test(sides, are_both_looked_at_before_anything_is_accepted)
 {
 	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 	struct strbuf bytes = STRBUF_INIT;
-	struct use_out out;
-	const char *id;
 
-	must(desk_do(f.rita, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DOCUMENT_OPEN,
-					     .session = "AVE-1",
-					     .part = document.id,
-					     .side = "back",
-					     .into = &bytes },
-		     &out, &f.error));
-	cr_expect_str_eq(out.document.sha256, document.back.sha256);
+	must(USE(f.rita, DOCUMENT_OPEN, "AVE-1", .part = document.id, .side = "back", .into = &bytes));
+	cr_expect_str_eq(f.out.document.sha256, document.back.sha256);
 	cr_expect_eq((int64_t)bytes.len, document.back.size_bytes);
 	strbuf_release(&bytes);
 	place_lose_bytes(f.path, document.back.sha256);
-	expect_err(desk_document_accept(f.rita, &f.arena, "AVE-1", document.id, &id, &f.error), ERR_BLOCKED);
+	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "AVE-1", .part = document.id), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
 }
 
 Test(sides, go_with_their_document)
 {
 	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
-	struct use_out out;
 
 	cr_expect(place_has_bytes(f.path, document.back.sha256));
-	must(desk_do(f.bo, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DOCUMENT_DELETE,
-					     .as = CAPACITY_CLIENT,
-					     .session = "AVE-1",
-					     .part = document.id },
-		     &out, &f.error));
+	must(USE(f.bo, DOCUMENT_DELETE, "AVE-1", .as = CAPACITY_CLIENT, .part = document.id));
 	cr_expect_not(place_has_bytes(f.path, document.sha256));
 	cr_expect_not(place_has_bytes(f.path, document.back.sha256));
 }
@@ -126,12 +112,7 @@ Test(sides, show_the_names_of_their_files)
 static enum err open_side(const char *ref, const char *type, const char *side)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct use_out out;
-	enum err err = desk_do(
-		f.rita, &f.arena,
-		&(const struct use_in){
-			.verb = VERB_DOCUMENT_OPEN, .session = ref, .part = type, .side = side, .into = &bytes },
-		&out, &f.error);
+	enum err err = USE(f.rita, DOCUMENT_OPEN, ref, .part = type, .side = side, .into = &bytes);
 
 	strbuf_release(&bytes);
 	return err;

@@ -17,32 +17,20 @@ static const struct subject_input harbour = { .merchant = "northwind-pay",
 					      .tax_id = "GB123456789",
 					      .website = "https://harbourlane.example" };
 
-static enum err add_as(struct desk *desk, enum capacity as, const struct subject_input *input, struct use_out *out)
+static enum err add_as(struct desk *desk, enum capacity as, const struct subject_input *input)
 {
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){ .verb = VERB_SUBJECT_ADD, .as = as, .subject = input }, out,
-		       &f.error);
+	return USE(desk, SUBJECT_ADD, NULL, .as = as, .subject = input);
 }
 
 static enum err add(const struct subject_input *input)
 {
-	struct use_out out;
-
-	return add_as(f.rita, CAPACITY_STAFF, input, &out);
+	return add_as(f.rita, CAPACITY_STAFF, input);
 }
 
 static enum err edit_as(struct desk *desk, enum capacity as, const char *reference,
 			const struct subject_input *input, const char *reason)
 {
-	struct use_out out;
-
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){ .verb = VERB_SUBJECT_EDIT,
-					       .as = as,
-					       .part = reference,
-					       .subject = input,
-					       .reason = reason },
-		       &out, &f.error);
+	return USE(desk, SUBJECT_EDIT, NULL, .as = as, .part = reference, .subject = input, .reason = reason);
 }
 
 static enum err edit(const char *reference, const struct subject_input *input)
@@ -52,12 +40,7 @@ static enum err edit(const char *reference, const struct subject_input *input)
 
 static enum err delete_as(struct desk *desk, enum capacity as, const char *reference, const char *reason)
 {
-	struct use_out out;
-
-	return desk_do(desk, &f.arena,
-		       &(const struct use_in){
-			       .verb = VERB_SUBJECT_DELETE, .as = as, .part = reference, .reason = reason },
-		       &out, &f.error);
+	return USE(desk, SUBJECT_DELETE, NULL, .as = as, .part = reference, .reason = reason);
 }
 
 static struct subject_view view_of(const char *reference)
@@ -98,20 +81,21 @@ Test(subject, stands_before_any_session_and_is_on_record_without_what_it_is_call
 Test(subject, is_opened_and_changed_in_each_capacity_that_brings_it_and_by_no_viewer)
 {
 	static const enum capacity capacities[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_INTAKE };
-	struct use_out out;
 
 	for (size_t i = 0; i < sizeof capacities / sizeof *capacities; i++) {
 		struct subject_input input = harbour;
+		const char *id;
 
 		input.uid = NULL;
-		must(add_as(f.rita, capacities[i], &input, &out));
-		cr_expect_eq(strlen(out.part_id), 36, "%s is not an id of its own", out.part_id);
-		must(edit_as(f.rita, capacities[i], out.part_id, &(struct subject_input){ .country = "PT" }, NULL));
-		expect_text(view_of(out.part_id).record.subject.country, "PRT");
-		must(delete_as(f.rita, capacities[i], out.part_id, NULL));
+		must(add_as(f.rita, capacities[i], &input));
+		id = f.out.part_id;
+		cr_expect_eq(strlen(id), 36, "%s is not an id of its own", id);
+		must(edit_as(f.rita, capacities[i], id, &(struct subject_input){ .country = "PT" }, NULL));
+		expect_text(view_of(id).record.subject.country, "PRT");
+		must(delete_as(f.rita, capacities[i], id, NULL));
 	}
-	expect_err(add_as(f.rita, CAPACITY_PROVIDER, &harbour, &out), ERR_FORBIDDEN);
-	expect_err(add_as(f.vic, CAPACITY_STAFF, &harbour, &out), ERR_FORBIDDEN);
+	expect_err(add_as(f.rita, CAPACITY_PROVIDER, &harbour), ERR_FORBIDDEN);
+	expect_err(add_as(f.vic, CAPACITY_STAFF, &harbour), ERR_FORBIDDEN);
 	must(add(&harbour));
 	expect_err(edit_as(f.vic, CAPACITY_STAFF, "biz-1", &(struct subject_input){ .country = "PT" }, NULL),
 		   ERR_FORBIDDEN);
@@ -234,26 +218,21 @@ Test(subject, of_one_session_alone_is_who_the_session_says_until_it_is_approved)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "draft" });
 	sql_run(&f, "UPDATE subject SET name = 'As it once was' WHERE uid = 'biz-RAL-1'");
 	fixture_ready(&f, "RAL-1");
-	must(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + 60 * MINUTE_MS, "waiting for the registry",
-			 &(const char *){ NULL }, &f.error));
+	must(USE(f.rita, SNOOZE, "RAL-1", .until = NOON + 60 * MINUTE_MS, .reason = "waiting for the registry"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
 }
 
 Test(subject, of_two_sessions_is_who_the_approved_one_says)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .uid = "biz-RAL-1" });
 	sql_run(&f, "UPDATE session SET subject_name = 'Quay Holdings SA' WHERE external_ref = 'RAL-2'");
-	must(desk_snooze(f.rita, &f.arena, "RAL-2", NOON + 60 * MINUTE_MS, "waiting for the registry", &id,
-			 &f.error));
+	must(USE(f.rita, SNOOZE, "RAL-2", .until = NOON + 60 * MINUTE_MS, .reason = "waiting for the registry"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Quay Holdings SA");
-	must(desk_duplicate_dismiss(f.rita, &f.arena, "RAL-1", "RAL-2", "one user with two sessions", &id,
-				    &f.error));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "one user with two sessions"));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
-	must(desk_snooze_end(f.rita, &f.arena, "RAL-2", &id, &f.error));
+	must(USE(f.rita, WAKE, "RAL-2"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Harbour Lane Trading Ltd");
 }
 
@@ -316,7 +295,6 @@ Test(subject, with_a_session_is_deleted_by_a_lead_with_a_reason_only)
 
 Test(subject, outlives_a_session_that_is_erased_when_it_was_opened_before)
 {
-	struct use_out out;
 	static const struct subject_input person = {
 		.merchant = "northwind-pay", .uid = "ind-KYC-1", .kind = SUBJECT_INDIVIDUAL, .name = "Jo Reyes"
 	};
@@ -332,56 +310,48 @@ Test(subject, outlives_a_session_that_is_erased_when_it_was_opened_before)
 					    "\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", "
 					    "\"name\": \"Jo Reyes\"}}\n",
 					    ref, ref));
-		must(desk_do(f.lea, &f.arena, &(const struct use_in){ .verb = VERB_DELETE, .session = ref }, &out,
-			     &f.error));
+		must(USE(f.lea, DELETE, ref));
 	}
 	expect_text(sql_text(&f, "SELECT group_concat(uid) FROM subject"), "ind-KYC-1");
 }
 
 Test(subject, business_that_no_session_has_any_more_keeps_its_number_alone)
 {
-	struct use_out out;
-
 	fixture_import(&f, "{\"external_ref\": \"RAL-3\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
 			   "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": \"b\", "
 			   "\"kind\": \"business\", \"name\": \"Harbour\", \"tax_id\": \"GB123456789\"}}\n");
-	must(desk_do(f.lea, &f.arena, &(const struct use_in){ .verb = VERB_DELETE, .session = "RAL-3" }, &out,
-		     &f.error));
+	must(USE(f.lea, DELETE, "RAL-3"));
 	expect_text(sql_text(&f, "SELECT name || tax_id || '.' || kyb_id FROM subject"), ".1");
 }
 
 /* The parent case keeps a party without a session, and a screen that shows it sees a new version. */
 Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
 {
-	struct use_out out;
 	struct case_view before, after;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
 	before = fixture_case(&f, "RAL-1");
 	cr_assert_neq(before.file.parties[0].session_row, 0);
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 2, "for its party");
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_DELETE, .session = before.file.parties[0].session_id },
-		     &out, &f.error));
-	cr_expect_eq(out.erased_count, 1);
+	must(USE(f.lea, DELETE, before.file.parties[0].session_id));
+	cr_expect_eq(f.out.erased_count, 1);
 	after = fixture_case(&f, "RAL-1");
 	cr_expect_eq(after.file.party_count, 1);
 	cr_expect_eq(after.file.parties[0].session_row, 0);
 	cr_expect_gt(after.file.session.version, before.file.session.version);
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0,
 		     "it is a reviewer's");
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
 }
 
 Test(subject, is_revealed_on_record_by_who_holds_a_session_of_it_or_a_lead)
 {
 	struct subject_view view;
-	const char *id;
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(desk_subject(f.rita, &f.arena, "biz-RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
-	must(desk_claim(f.rita, &f.arena, "RAL-1", &id, &f.error));
+	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(desk_subject(f.rita, &f.arena, "biz-RAL-1", true, &view, &f.error));
 	expect_text(view.record.subject.tax_id, "GB123456789");
 	cr_expect(strstr(last_detail(), "subject.reveal"));
@@ -452,8 +422,7 @@ Test(subject, business_is_verified_when_all_its_owners_are)
 	cr_expect_eq(view_of("biz-1").owner_count, 2);
 	expect_text(view_of("ind-KYC-2").record.business_uid, "biz-1");
 	cr_expect(view_of("biz-1").owners[1].verified);
-	must(desk_reopen(f.lea, &f.arena, "KYC-2", "the document was another's", NULL, &(struct decide_result){ 0 },
-			 &f.error));
+	must(USE(f.lea, REOPEN, "KYC-2", .reason = "the document was another's"));
 	cr_expect_not(view_of("biz-1").verified);
 	cr_expect_eq(view_of("biz-1").owners[1].status, SESSION_MANUAL_REVIEW);
 }

@@ -5,19 +5,15 @@
 FIXTURE(suspicion);
 
 #define WHY "the invoices are from a company that does not exist"
-#define TRY(desk, session_, ...)                                                                                   \
-	desk_do((desk), &f.arena, &(const struct use_in){ .session = (session_), __VA_ARGS__ }, &out, &f.error)
-
-static struct use_out out;
 
 static enum err report(struct desk *desk, const char *ref)
 {
-	return TRY(desk, ref, .verb = VERB_SUSPICION_OPEN, .reason = WHY);
+	return USE(desk, SUSPICION_OPEN, ref, .reason = WHY);
 }
 
 static enum err close_as(struct desk *desk, const char *ref, bool filed)
 {
-	return TRY(desk, ref, .verb = VERB_SUSPICION_CLOSE, .filed = filed, .reason = WHY);
+	return USE(desk, SUSPICION_CLOSE, ref, .filed = filed, .reason = WHY);
 }
 
 static size_t readable(struct desk *desk, const char *ref)
@@ -63,13 +59,13 @@ Test(suspicion, it_holds_the_case_and_only_leads_read_it)
 	cr_expect_not(blocks(f.lea, "RAL-1", BLOCKER_HELD));
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
 	cr_expect_not(blocks(f.rita, "RAL-1", BLOCKER_SUSPICION_OPEN));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "held"));
-	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "suspicion_open"));
 	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
 	/* Everything else goes on as ever. */
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 }
 
 Test(suspicion, within_the_grace_time_takes_the_approval_back)
@@ -78,14 +74,14 @@ Test(suspicion, within_the_grace_time_takes_the_approval_back)
 
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 1);
 	must(report(f.bo, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "LIGHT");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 0);
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	/* Everyone reads the record: it names neither the suspicion nor its reporter. */
 	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.cause') || ' ' || "
 				 "json_extract(detail, '$.by') FROM audit_event WHERE action = 'session.hold'"),
@@ -103,7 +99,7 @@ Test(suspicion, of_an_owner_takes_the_approval_of_the_company_back)
 
 	fixture_ready(&f, "RAL-1");
 	owner = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(report(f.bo, owner));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(fixture_status(&f, owner), "approved");
@@ -118,7 +114,7 @@ Test(suspicion, after_the_grace_time_leaves_the_approval)
 	int64_t records;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 60 * (int64_t)60000);
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	must(report(f.bo, "RAL-1"));
@@ -130,7 +126,7 @@ Test(suspicion, after_the_grace_time_leaves_the_approval)
 Test(suspicion, within_the_grace_time_of_a_rejection_leaves_the_rejection)
 {
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	must(report(f.bo, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 }
@@ -155,8 +151,8 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	rows = differences.rows_compared;
 	must(report(f.rita, "RAL-1"));
 	must(report(f.bo, "RAL-1"));
-	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"));
-	must(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Look at the bank."));
+	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "bo"));
+	must(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Look at the bank."));
 	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.rows_compared, rows, "everyone reads the number of rows");
 	must(close_as(f.lea, "RAL-1", true));
@@ -190,22 +186,22 @@ Test(suspicion, people_on_its_list_read_it)
 {
 	fixture_ready(&f, "RAL-1");
 	must(report(f.rita, "RAL-1"));
-	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Is it so?"), ERR_NOT_FOUND);
-	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"), ERR_FORBIDDEN);
-	expect_err(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "nobody"), ERR_NOT_FOUND);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo"));
+	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Is it so?"), ERR_NOT_FOUND);
+	expect_err(USE(f.bo, SUSPICION_ACCESS, "RAL-1", .part = "bo"), ERR_FORBIDDEN);
+	expect_err(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "nobody"), ERR_NOT_FOUND);
+	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "bo"));
 	cr_expect_eq(readable(f.bo, "RAL-1"), 1);
 	cr_expect(blocks(f.bo, "RAL-1", BLOCKER_SUSPICION_OPEN));
-	must(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "It is so."));
+	must(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "It is so."));
 	expect_err(close_as(f.bo, "RAL-1", true), ERR_FORBIDDEN);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_SUSPICION_ACCESS, .part = "bo", .revoke = true));
+	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "bo", .revoke = true));
 	cr_expect_eq(readable(f.bo, "RAL-1"), 0);
 	cr_expect(blocks(f.bo, "RAL-1", BLOCKER_HELD));
 	/* The refusal is the one of a case without a suspicion. */
-	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "Still?"), ERR_NOT_FOUND);
+	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Still?"), ERR_NOT_FOUND);
 	expect_text(f.error.message, "RAL-1 has no open suspicion that you may read");
 	must(close_as(f.lea, "RAL-1", false));
-	expect_err(TRY(f.bo, "RAL-1", .verb = VERB_SUSPICION_NOTE, .text = "And now?"), ERR_NOT_FOUND);
+	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "And now?"), ERR_NOT_FOUND);
 	expect_text(f.error.message, "RAL-1 has no open suspicion that you may read");
 }
 
@@ -214,16 +210,16 @@ Test(suspicion, a_rejection_for_fraud_opens_one_and_its_undo_closes_none)
 	struct suspicion_list list;
 
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "suspected_fraud", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
-	must(TRY(f.rita, "RAL-1", .verb = VERB_RELEASE));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
+	must(USE(f.rita, UNDO, "RAL-1"));
+	must(USE(f.rita, RELEASE, "RAL-1"));
 	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
 	cr_assert_eq(list.count, 1);
 	cr_expect_eq(list.items[0].cause, CAUSE_REJECTION);
-	expect_err(approve(&f, f.bo, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "held"));
 	must(close_as(f.lea, "RAL-1", false));
-	must(approve(&f, f.bo, "RAL-1", NULL));
+	must(USE(f.bo, APPROVE, "RAL-1"));
 }
 
 Test(suspicion, a_forged_document_opens_one)
@@ -231,10 +227,9 @@ Test(suspicion, a_forged_document_opens_one)
 	struct suspicion_list list;
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
-	must(TRY(f.rita, "RAL-1", .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	cr_expect_eq(readable(f.lea, "RAL-1"), 0);
-	must(TRY(f.rita, "RAL-1", .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER",
-		 .reason = "suspected_forgery"));
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
 	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
 	cr_assert_eq(list.count, 1);
 	cr_expect_eq(list.items[0].cause, CAUSE_DOCUMENT);
@@ -249,10 +244,10 @@ Test(suspicion, a_confirmed_sanctions_match_opens_one)
 
 	fixture_kyc(&f, "KYC-1", "manual_review", hits);
 	fixture_reveal(&f, f.rita, "KYC-1");
-	must(TRY(f.rita, "KYC-1", .verb = VERB_HIT_RESOLVE, .match = true, .reason = "same_person",
+	must(USE(f.rita, HIT_RESOLVE, "KYC-1", .match = true, .reason = "same_person",
 		 .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'pep'")));
 	cr_expect_eq(readable(f.lea, "KYC-1"), 0);
-	must(TRY(f.rita, "KYC-1", .verb = VERB_HIT_RESOLVE, .match = true, .reason = "same_person",
+	must(USE(f.rita, HIT_RESOLVE, "KYC-1", .match = true, .reason = "same_person",
 		 .note = "the same passport number",
 		 .part = sql_text(&f, "SELECT uuid FROM hit WHERE class = 'sanctions'")));
 	cr_expect_eq(readable(f.lea, "KYC-1"), 1);
@@ -265,11 +260,11 @@ Test(suspicion, on_a_partys_session_it_holds_the_case_above)
 	fixture_ready(&f, "RAL-1");
 	kyc = sql_text(&f, "SELECT s.uuid FROM session s JOIN party p ON p.subsession_id = s.id");
 	must(report(f.rita, kyc));
-	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "held"));
 	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
 	must(close_as(f.lea, kyc, false));
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(suspicion, who_closed_it_does_not_approve)
@@ -278,17 +273,17 @@ Test(suspicion, who_closed_it_does_not_approve)
 	fixture_in_production(&f);
 	must(report(f.rita, "RAL-1"));
 	must(close_as(f.lea, "RAL-1", false));
-	expect_err(approve(&f, f.lea, "RAL-1", NULL), ERR_BLOCKED);
+	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
 	expect_says("lea cleared a hold");
-	must(approve(&f, f.bo, "RAL-1", NULL));
+	must(USE(f.bo, APPROVE, "RAL-1"));
 }
 
 Test(suspicion, a_contributor_does_not_close_it)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_in_production(&f);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_LINK));
+	must(USE(f.lea, LINK, "RAL-1"));
 	must(report(f.rita, "RAL-1"));
 	expect_err(close_as(f.lea, "RAL-1", false), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
@@ -305,11 +300,11 @@ Test(suspicion, its_session_is_not_erased)
 {
 	fixture_import(&f, DRAFT);
 	must(report(f.rita, "DRA-1"));
-	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE), ERR_INVALID);
-	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_err(USE(f.lea, DELETE, "DRA-1"), ERR_INVALID);
+	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "held"));
 	must(close_as(f.lea, "DRA-1", true));
-	expect_err(TRY(f.lea, "DRA-1", .verb = VERB_DELETE, .reason = WHY), ERR_BLOCKED);
+	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
 }
 
 /* A reviewer learns that a lead holds it, as of a duplicate that leads alone know; never of a suspicion. */
@@ -318,7 +313,7 @@ Test(suspicion, a_reviewer_cannot_remove_its_session)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	sql_run(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
 	must(report(f.rita, sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")));
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_SUBSESSION_REMOVE, .part = "Ines Duarte"), ERR_FORBIDDEN);
+	expect_err(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = "Ines Duarte"), ERR_FORBIDDEN);
 	expect_says("is held by a lead");
 	cr_expect_null(strstr(f.error.message, "suspicion"), "%s", f.error.message);
 }
@@ -326,14 +321,14 @@ Test(suspicion, a_reviewer_cannot_remove_its_session)
 Test(suspicion, a_case_is_referred_to_a_lead_or_a_colleague)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "rita", .reason = WHY), ERR_INVALID);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "vic", .reason = WHY), ERR_INVALID);
-	must(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "lead", .reason = WHY));
-	expect_text(out.part_id, "lea");
+	expect_err(USE(f.rita, REFER, "RAL-1", .part = "rita", .reason = WHY), ERR_INVALID);
+	expect_err(USE(f.rita, REFER, "RAL-1", .part = "vic", .reason = WHY), ERR_INVALID);
+	must(USE(f.rita, REFER, "RAL-1", .part = "lead", .reason = WHY));
+	expect_text(f.out.part_id, "lea");
 	expect_text(fixture_case(&f, "RAL-1").holder, "lea");
 	expect_text(fixture_case(&f, "RAL-1").file.notes[0].text, "Referred to lea: " WHY);
-	expect_err(TRY(f.rita, "RAL-1", .verb = VERB_REFER, .part = "bo", .reason = WHY), ERR_CONFLICT);
-	must(TRY(f.lea, "RAL-1", .verb = VERB_REFER, .part = "bo", .reason = WHY));
+	expect_err(USE(f.rita, REFER, "RAL-1", .part = "bo", .reason = WHY), ERR_CONFLICT);
+	must(USE(f.lea, REFER, "RAL-1", .part = "bo", .reason = WHY));
 	expect_text(fixture_case(&f, "RAL-1").holder, "bo");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.refer'"), 2);
 }

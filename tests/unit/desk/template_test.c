@@ -4,8 +4,7 @@
 
 FIXTURE(template);
 
-#define TRY(desk, ...) desk_do(desk, &f.arena, &(struct use_in){ __VA_ARGS__ }, &(struct use_out){ 0 }, &f.error)
-#define SET(desk, ...) TRY(desk, .verb = VERB_TEMPLATE_SET, __VA_ARGS__)
+#define SET(desk, ...) USE_IN(desk, .verb = VERB_TEMPLATE_SET, __VA_ARGS__)
 
 static struct message_templates listed(void)
 {
@@ -42,11 +41,11 @@ Test(template, a_lead_writes_it_in_several_languages)
 	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt", .reason = "all"));
 	expect_text(listed().items[1].reason, "");
 	expect_text(sql_text(&f, "SELECT detail ->> 'reason' FROM audit_event ORDER BY seq DESC LIMIT 1"), "all");
-	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "en"));
+	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "en"));
 	expect_text(listed().items[1].texts[LANGUAGE_EN], "");
-	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "pt"));
+	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "pt"));
 	cr_expect_eq(listed().count, 1, "its last text is gone");
-	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "again"));
+	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "again"));
 	cr_expect_eq(listed().count, 0);
 	fixture_audited(&f);
 }
@@ -77,7 +76,7 @@ Test(template, what_is_wrong_with_it_is_named)
 
 		if (!in.verb)
 			in.verb = VERB_TEMPLATE_SET;
-		expect_err(desk_do(f.lea, &f.arena, &in, &(struct use_out){ 0 }, &f.error), wrong[i].err);
+		expect_err(fixture_use(&f, f.lea, &in), wrong[i].err);
 		cr_expect(strstr(f.error.message, wrong[i].sentence), "%s", f.error.message);
 	}
 	cr_expect_eq(listed().count, 1);
@@ -89,13 +88,10 @@ Test(template, a_message_with_a_variable_is_not_sent)
 	const struct correction_request request = { .step_id = "company_info", .message = "Send it by {due}." };
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(TRY(f.rita, .verb = VERB_REJECT, .session = "RAL-1", .reason = "missing_document",
-		       .text = "Dear {subject}"),
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "Dear {subject}"),
 		   ERR_INVALID);
 	cr_expect(strstr(f.error.message, "{subject}"), "%s", f.error.message);
-	expect_err(
-		TRY(f.rita, .verb = VERB_CORRECTIONS, .session = "RAL-1", .requests = &request, .request_count = 1),
-		ERR_INVALID);
+	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);
 	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
 }

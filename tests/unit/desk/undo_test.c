@@ -7,9 +7,9 @@ Test(undo, brings_back_status_level_and_decision_fields)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 9 * SECOND_MS);
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	view = fixture_case(&f, "RAL-1");
 	expect_text(session_status_text(view.file.session.status), "manual_review");
 	cr_expect_eq(view.file.session.final_decision, FINAL_NONE);
@@ -20,8 +20,8 @@ Test(undo, brings_back_status_level_and_decision_fields)
 Test(undo, adds_a_record_and_removes_none)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone) FROM (SELECT * FROM decision WHERE "
 				 "imported = 0 ORDER BY id) AS d"),
 		    "approve:1,undo:0");
@@ -31,8 +31,8 @@ Test(undo, cancels_the_event_that_has_not_been_sent)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT state || ',' || note FROM delivery"), "cancelled,undone by rita");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
 }
@@ -40,17 +40,17 @@ Test(undo, cancels_the_event_that_has_not_been_sent)
 Test(undo, leaves_the_case_with_who_took_it_back)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").holder, "rita");
 }
 
 Test(undo, ends_with_the_grace_time)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 10 * SECOND_MS);
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 	expect_says("the time to undo ended");
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
@@ -58,16 +58,16 @@ Test(undo, ends_with_the_grace_time)
 Test(undo, is_refused_when_the_clock_was_set_back_by_more_than_any_grace_time)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, -2 * GRACE_MAX_S * SECOND_MS);
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 }
 
 Test(undo, is_for_who_decided)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	expect_err(undo(&f, f.lea, "RAL-1"), ERR_BLOCKED);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	expect_err(USE(f.lea, UNDO, "RAL-1"), ERR_BLOCKED);
 	expect_says("rita");
 }
 
@@ -75,9 +75,9 @@ Test(undo, is_a_conflict_when_the_event_is_on_its_way)
 {
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE delivery SET state = 'leased', lease_owner = 'x', lease_until = 9000000000000");
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_CONFLICT);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_CONFLICT);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
 }
@@ -88,44 +88,39 @@ Test(undo, is_a_conflict_when_the_parents_decision_rests_on_it)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(approve(&f, f.rita, party, NULL));
-	must(approve(&f, f.bo, "RAL-1", NULL));
-	expect_err(undo(&f, f.rita, party), ERR_CONFLICT);
+	must(USE(f.rita, APPROVE, party));
+	must(USE(f.bo, APPROVE, "RAL-1"));
+	expect_err(USE(f.rita, UNDO, party), ERR_CONFLICT);
 	expect_says("bo");
 	expect_says("RAL-1");
-	must(undo(&f, f.bo, "RAL-1"));
-	must(undo(&f, f.rita, party));
+	must(USE(f.bo, UNDO, "RAL-1"));
+	must(USE(f.rita, UNDO, party));
 	expect_text(fixture_status(&f, party), "manual_review");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 0);
 }
 
 Test(undo, is_a_conflict_when_another_took_the_case_meanwhile)
 {
-	const char *id;
-
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(desk_claim(f.bo, &f.arena, "RAL-1", &id, &f.error));
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_CONFLICT);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.bo, CLAIM, "RAL-1"));
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_CONFLICT);
 }
 
 Test(undo, happens_once)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 }
 
 Test(undo, of_a_rejection_brings_back_what_was_decided_before)
 {
-	struct decide_options options = { .grace_s = -1 };
-	struct decide_result result;
-
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
-	must(desk_reject(f.rita, &f.arena, "RAL-1", "other", "", -1, &options, &result, &f.error));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
+	must(USE(f.rita, UNDO, "RAL-1"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_text(sql_text(&f, "SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'"), "other");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 3);
 }
@@ -133,11 +128,11 @@ Test(undo, of_a_rejection_brings_back_what_was_decided_before)
 Test(undo, of_corrections_from_an_approval_raises_the_level_again)
 {
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
-	must(undo(&f, f.lea, "RAL-1"));
+	must(USE(f.lea, UNDO, "RAL-1"));
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
 	expect_text(sql_text(&f, "SELECT status || ',' || decided_by FROM session WHERE external_ref = 'RAL-1'"),
 		    "approved,rita");
@@ -148,7 +143,7 @@ Test(undo, is_offered_to_who_can_do_it_for_as_long)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
 	cr_expect_eq(view.undo_until, NOON + 10 * SECOND_MS);
 	must(desk_case(f.bo, &f.arena, "RAL-1", false, &view, &f.error));
@@ -180,16 +175,13 @@ static void expect_same_after_undo(struct desk *desk, const char *before)
 	cr_assert(strstr(before, "retryable=") && strstr(before, "decision_reason="), "%s", before);
 	cr_expect_str_neq(row_of("RAL-1"), before, "the decision changed nothing");
 	forward(&f, 3 * SECOND_MS);
-	must(undo(&f, desk, "RAL-1"));
+	must(USE(desk, UNDO, "RAL-1"));
 	expect_text(row_of("RAL-1"), before);
 }
 
 static void snooze(void)
 {
-	const char *id;
-
-	must(desk_snooze(f.rita, &f.arena, "RAL-1", NOON + 60 * MINUTE_MS, "the registry answers later", &id,
-			 &f.error));
+	must(USE(f.rita, SNOOZE, "RAL-1", .until = NOON + 60 * MINUTE_MS, .reason = "the registry answers later"));
 }
 
 Test(undo, leaves_the_row_as_it_was_before_each_decision)
@@ -199,9 +191,9 @@ Test(undo, leaves_the_row_as_it_was_before_each_decision)
 	fixture_ready(&f, "RAL-1");
 	snooze();
 	before = row_of("RAL-1");
-	must(approve(&f, f.rita, "RAL-1", NULL));
+	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_same_after_undo(f.rita, before);
-	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	expect_same_after_undo(f.rita, before);
 	must(ask(&f, f.rita, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
 	expect_same_after_undo(f.rita, before);
@@ -212,7 +204,7 @@ Test(undo, leaves_the_row_as_it_was_after_other_decisions)
 	const char *before;
 
 	fixture_ready(&f, "RAL-1");
-	must(reject(&f, f.rita, "RAL-1", "missing_document", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	forward(&f, MINUTE_MS);
 	before = row_of("RAL-1");
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
@@ -221,7 +213,7 @@ Test(undo, leaves_the_row_as_it_was_after_other_decisions)
 	forward(&f, MINUTE_MS);
 	sql_run(&f, "UPDATE session SET reminders = 2, reminded_at = 1795176000000");
 	before = row_of("RAL-1");
-	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 	expect_same_after_undo(f.lea, before);
 }
 
@@ -231,11 +223,11 @@ Test(undo, leaves_what_an_expired_case_expired_from)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	before = row_of("RAL-1");
 	cr_assert(strstr(before, "expired_from='active'"), "%s", before);
-	must(reject(&f, f.rita, "RAL-1", "other", NULL));
+	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_same_after_undo(f.rita, before);
 }
 
@@ -245,7 +237,7 @@ Test(undo, of_what_another_desk_decided_is_not_possible_here)
 				       .status = "rejected",
 				       .more = ", \"decisions\": [{\"decision\": \"reject\", \"by\": \"rita\", "
 					       "\"reason\": \"other\", \"at\": \"2026-11-20T12:00:00Z\"}]" });
-	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 	expect_says("the last decision was imported; a lead can reopen the case");
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 }
@@ -255,14 +247,14 @@ Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 {
 	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	cr_expect_not(fixture_case(&f, "RAL-1").file.session.returned);
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	sql_run(&f,
 		arena_printf(&f.arena,
 			     "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
 			     (long long)f.world.wall_ms));
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }
 
@@ -277,7 +269,7 @@ Test(undo, of_a_decision_of_an_older_program_brings_back_what_it_knows)
 	sql_run(&f, "UPDATE decision SET before = '{\"status\":\"manual_review\",\"level\":\"\",\"final_decision\":"
 		    "\"\",\"decided_by\":\"\",\"reason\":\"\",\"decided_at\":null,\"retryable\":false}'");
 	forward(&f, 5 * SECOND_MS);
-	must(undo(&f, f.rita, "RAL-1"));
+	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_at, due + 5 * SECOND_MS);

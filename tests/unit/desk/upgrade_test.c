@@ -208,11 +208,11 @@ Test(upgrade, stops_what_was_started_before_it)
 	run_on(path, "UPDATE reviewer SET role = 'admin' WHERE name = 'lea'");
 	must(desk_open(&options, &desk, &f.error));
 	run_on(path, arena_printf(&f.arena, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION + 1));
-	expect_err(desk_merchant_add(desk, "late", &f.error), ERR_STORE);
+	expect_err(USE(desk, MERCHANT_ADD, NULL, .part = "late"), ERR_STORE);
 	expect_says("was upgraded");
 	run_on(path, arena_printf(&f.arena, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION));
 	expect_text(asked_of(path, "SELECT count(*) FROM merchant WHERE name = 'late'"), "0");
-	must(desk_merchant_add(desk, "late", &f.error));
+	must(USE(desk, MERCHANT_ADD, NULL, .part = "late"));
 	desk_close(desk);
 }
 

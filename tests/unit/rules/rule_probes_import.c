@@ -36,7 +36,7 @@ static void expect_no_approval(struct entrance *entrance, const char *ref, const
 			       enum blocker_code code)
 {
 	struct fixture *f = &entrance->f;
-	enum err err = approve(f, f->rita, ref, NULL);
+	enum err err = fixture_use(f, f->rita, &(const struct use_in){ .verb = VERB_APPROVE, .session = ref });
 
 	cr_expect_eq(err, ERR_BLOCKED, "%s %s: approved", row->seed, row->id);
 	cr_expect(error_has_blocker(&f->error, blocker_code_text(code)), "%s %s: %s", row->seed, row->id,

@@ -30,9 +30,7 @@ static void name_them(struct fixture *f, int64_t session, const char *sha256)
 	document.type = "OTHER";
 	document.sha256 = sha256;
 	document.upload = UPLOAD_READY;
-	fixture_begin(f);
-	OK(f, store_document_insert(f->store, session, &document, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_document_insert(f->store, session, &document, &f->error));
 }
 
 Test(bytes, of_every_length_around_a_part_come_back_by_their_hash)

@@ -48,9 +48,7 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 	struct merchant shop = { .name = "shop", .api_code = "" }, other = { .name = "other", .api_code = "" };
 	const char *count;
 
-	fixture_begin(&f);
-	OK(&f, store_merchant_insert(f.store, &shop, 1, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_merchant_insert(f.store, &shop, 1, &f.error));
 	count = arena_printf(&f.arena, "SELECT count(*) FROM row_commitment WHERE name = 'merchant' AND key = %lld",
 			     (long long)shop.row);
 	cr_assert_eq(number_of(&f, count), 1);
@@ -58,9 +56,7 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 	OK(&f, postgresql_run((struct postgresql_db *)f.store->db,
 			      arena_printf(&f.arena, "SET kybdesk.touched = 'merchant %lld;'", (long long)shop.row),
 			      &f.error));
-	fixture_begin(&f);
-	OK(&f, store_merchant_insert(f.store, &other, 1, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_merchant_insert(f.store, &other, 1, &f.error));
 	cr_expect_eq(number_of(&f, count), 1);
 }
 
@@ -75,9 +71,7 @@ Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back, .init = set
 	while (text.len < (size_t)8 << 20)
 		strbuf_adds(&text, odd);
 	for (int large = 0; large < 2; large++) {
-		fixture_begin(&f);
-		OK(&f, note(&f, large ? text.buf : odd));
-		fixture_commit(&f);
+		WRITE(&f, note(&f, large ? text.buf : odd));
 		OK(&f, store_info_get(f.store, &f.arena, "note", &kept, &f.error));
 		cr_expect_str_eq(kept, large ? text.buf : odd);
 	}
@@ -196,9 +190,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	cr_expect(strstr(f.error.message, "is lost: "), "%s", f.error.message);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);
-	fixture_begin(&f);
-	OK(&f, note(&f, "whole"));
-	fixture_commit(&f);
+	WRITE(&f, note(&f, "whole"));
 	/* Commands that a server does not support report that. */
 	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "manages its own memory; import without --memory"), "%s",

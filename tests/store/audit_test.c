@@ -22,9 +22,7 @@ static void append(struct fixture *f, int64_t number)
 		.detail = arena_printf(&f->arena, "{\"number\":%lld}", (long long)number),
 	};
 
-	fixture_begin(f);
-	OK(f, store_audit_append(f->store, &event, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_audit_append(f->store, &event, &f->error));
 	cr_assert_eq(event.seq, number);
 }
 

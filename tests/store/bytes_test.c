@@ -33,8 +33,7 @@ Test(bytes, come_back_by_their_hash)
 
 Test(bytes, of_the_same_content_are_written_once)
 {
-	struct stat before;
-	struct stat after;
+	struct stat before, after;
 	char sha256[SHA256_HEX_SIZE];
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
@@ -114,9 +113,7 @@ static void name(struct fixture *f, const char *sha256)
 	document.type = "BUSINESS_NUMBER";
 	document.sha256 = sha256;
 	document.upload = UPLOAD_READY;
-	fixture_begin(f);
-	OK(f, store_document_insert(f->store, session.row, &document, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_document_insert(f->store, session.row, &document, &f->error));
 }
 
 static void erase_by_another(struct fixture *f, const char *sha256)

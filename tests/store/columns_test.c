@@ -1,6 +1,5 @@
 /* Every column of every aggregate is stored and read back, including columns added later. */
 #include "store/store_support.h"
-#include "kybdesk/domain/column.h"
 
 #include <string.h>
 
@@ -56,23 +55,10 @@ static void fill(struct fixture *f, const struct column_table *table, void *row,
 	}
 }
 
-static void expect_back(const struct column_table *table, const void *kept, const void *found, unsigned without)
-{
-	const struct column *c = NULL;
-	while ((c = columns_changed(table, kept, found, 0, c)))
-		cr_expect(c->flags & (COLUMN_JOINED | COLUMN_UNSTORED | without), "%s.%s is not what was kept",
-			  table->noun, c->name);
-}
-
 static void expect_fixed(const struct column_table *table, const void *first, const void *found)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_FIXED));)
 		cr_expect(column_equal(c, first, found), "%s.%s was changed by an update", table->noun, c->name);
-}
-
-static void load(struct fixture *f, const struct session *session, struct case_file *file)
-{
-	OK(f, store_case_load(f->store, &f->arena, session->row, file, &f->error));
 }
 
 /* Inserts a row, loads it, changes every column, updates, loads again: fixed columns are unchanged, the others are
@@ -87,16 +73,16 @@ static void load(struct fixture *f, const struct session *session, struct case_f
 		fixture_begin(f);                                                                                  \
 		OK(f, INSERT_##type);                                                                              \
 		fixture_commit(f);                                                                                 \
-		load(f, session, &file_);                                                                          \
+		file_ = case_of(f, session);                                                                       \
 		cr_assert_eq(file_.type##_count, 1);                                                               \
-		expect_back(&type##_columns, &first_, &file_.list[0], 0);                                          \
+		expect_row(&type##_columns, &first_, &file_.list[0], 0);                                           \
 		second_ = first_;                                                                                  \
 		fill(f, &type##_columns, &second_, 2);                                                             \
 		fixture_begin(f);                                                                                  \
 		OK(f, store_##type##_update((f)->store, &second_, &(f)->error));                                   \
 		fixture_commit(f);                                                                                 \
-		load(f, session, &file_);                                                                          \
-		expect_back(&type##_columns, &second_, &file_.list[0], COLUMN_FIXED);                              \
+		file_ = case_of(f, session);                                                                       \
+		expect_row(&type##_columns, &second_, &file_.list[0], COLUMN_FIXED);                               \
 		expect_fixed(&type##_columns, &first_, &file_.list[0]);                                            \
 	} while (0)
 #define INSERT_step store_step_insert(f.store, session.row, 0, &first_, &f.error)
@@ -122,8 +108,7 @@ Test(columns, of_what_is_only_added_come_back)
 	struct case_file file;
 	struct check check;
 	struct hit hit;
-	struct decision decision;
-	struct decision whole;
+	struct decision decision, whole;
 	struct note note;
 	session_add(&f, &session, "Harbour Lane");
 	check_init(&check);
@@ -139,28 +124,24 @@ Test(columns, of_what_is_only_added_come_back)
 	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
 	OK(&f, store_note_insert(f.store, session.row, &note, &f.error));
 	fixture_commit(&f);
-	load(&f, &session, &file);
-	expect_back(&hit_columns, &hit, &file.checks[0].hits[0], 0);
-	expect_back(&decision_columns, &decision, &file.decisions[0], COLUMN_LARGE);
-	expect_back(&note_columns, &note, &file.notes[0], 0);
+	file = case_of(&f, &session);
+	expect_row(&hit_columns, &hit, &file.checks[0].hits[0], 0);
+	expect_row(&decision_columns, &decision, &file.decisions[0], COLUMN_LARGE);
+	expect_row(&note_columns, &note, &file.notes[0], 0);
 	OK(&f, store_decision_load(f.store, &f.arena, session.row, decision.number, &whole, &f.error));
-	expect_back(&decision_columns, &decision, &whole, 0);
+	expect_row(&decision_columns, &decision, &whole, 0);
 }
 
 Test(columns, of_a_session_come_back_from_an_update)
 {
-	struct session session;
-	struct session changed;
-	struct session loaded;
+	struct session session, changed, loaded;
 	session_add(&f, &session, "Harbour Lane");
 	changed = session;
 	fill(&f, &session_columns, &changed, 3);
 	changed.assignee = "ines"; /* a reviewer that there is */
-	fixture_begin(&f);
-	OK(&f, store_session_update(f.store, &changed, NULL, TEST_NOW, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_update(f.store, &changed, NULL, TEST_NOW, &f.error));
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
-	expect_back(&session_columns, &changed, &loaded, COLUMN_FIXED);
+	expect_row(&session_columns, &changed, &loaded, COLUMN_FIXED);
 	expect_fixed(&session_columns, &session, &loaded);
 }
 

@@ -78,12 +78,30 @@ static enum err insert_thing(struct db *db, int64_t id, struct error *error)
 	return err ? err : db_flush(db, error);
 }
 
+#define MUST(call) cr_assert_eq((call), ERR_OK, "%s", bench.error.message)
+
+/* In a transaction of its own. */
+static void put_thing(struct db *db, int64_t id)
+{
+	MUST(db_begin(db, DB_WRITE, &bench.error));
+	MUST(insert_thing(db, id, &bench.error));
+	MUST(db_commit(db, &bench.error));
+}
+
+/* The first row of a query. */
+static void find_row(struct query *query)
+{
+	bool row = false;
+	MUST(query_next(query, &row, &bench.error));
+	cr_assert(row);
+}
+
 static int64_t count_things(struct db *db)
 {
 	struct query *query = NULL;
 	bool row = false;
-	cr_assert_eq(db_query(db, &count, &query, NULL), ERR_OK);
-	cr_assert_eq(query_next(query, &row, NULL), ERR_OK);
+	MUST(db_query(db, &count, &query, NULL));
+	MUST(query_next(query, &row, NULL));
 	int64_t number = row_int(query, 0);
 	query_end(query);
 	return number;
@@ -91,9 +109,7 @@ static int64_t count_things(struct db *db)
 
 Test(driver, a_committed_row_is_there_for_another_connection)
 {
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+	put_thing(bench.db, 1);
 	struct db *other = connect_to(&bench, false, 0);
 	cr_expect_eq(count_things(other), 1);
 	db_close(other);
@@ -101,8 +117,8 @@ Test(driver, a_committed_row_is_there_for_another_connection)
 
 Test(driver, nothing_of_a_rolled_back_transaction_stays)
 {
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(insert_thing(bench.db, 1, &bench.error));
 	db_rollback(bench.db);
 	cr_expect_eq(count_things(bench.db), 0);
 }
@@ -110,8 +126,8 @@ Test(driver, nothing_of_a_rolled_back_transaction_stays)
 Test(driver, closing_in_the_middle_of_a_transaction_leaves_nothing)
 {
 	struct db *other = connect_to(&bench, false, 0);
-	cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
+	MUST(db_begin(other, DB_WRITE, &bench.error));
+	MUST(insert_thing(other, 1, &bench.error));
 	db_close(other);
 	cr_expect_eq(count_things(bench.db), 0);
 }
@@ -119,11 +135,9 @@ Test(driver, closing_in_the_middle_of_a_transaction_leaves_nothing)
 Test(driver, a_read_transaction_sees_one_moment)
 {
 	struct db *other = connect_to(&bench, false, 0);
-	cr_assert_eq(db_begin(bench.db, DB_READ, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_READ, &bench.error));
 	int64_t before = count_things(bench.db);
-	cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
-	cr_assert_eq(db_commit(other, &bench.error), ERR_OK);
+	put_thing(other, 1);
 	cr_expect_eq(count_things(bench.db), before);
 	db_rollback(bench.db);
 	cr_expect_eq(count_things(bench.db), before + 1);
@@ -134,10 +148,9 @@ Test(driver, values_of_each_type_come_back_as_they_were)
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	bool row = false;
 	size_t length = 0;
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(db_query(bench.db, &insert, &query, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(db_query(bench.db, &insert, &query, &bench.error));
 	query_int(query, 1, 7);
 	query_int(query, 2, INT64_MIN + 1);
 	query_real(query, 3, 0.1);
@@ -145,13 +158,12 @@ Test(driver, values_of_each_type_come_back_as_they_were)
 		   "Solu\xc3\xa7\xc3\xb5"
 		   "es 'x' \x1b[2J");
 	query_blob(query, 5, "a\0b", 3);
-	cr_assert_eq(query_run(query, &bench.error), ERR_OK);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+	MUST(query_run(query, &bench.error));
+	MUST(db_commit(bench.db, &bench.error));
 
-	cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+	MUST(db_query(bench.db, &find, &query, &bench.error));
 	query_int(query, 1, 7);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
-	cr_assert(row);
+	find_row(query);
 	cr_expect_eq(row_int(query, 0), INT64_MIN + 1);
 	cr_expect(fabs(row_real(query, 1) - 0.1) < 1e-15);
 	cr_expect_str_eq(row_text(query, 2, &arena), "Solu\xc3\xa7\xc3\xb5"
@@ -169,15 +181,15 @@ Test(driver, absent_values_are_null_and_read_as_empty)
 	struct query *query = NULL;
 	bool row = false;
 	size_t length = 9;
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(db_query(bench.db, &insert, &query, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(db_query(bench.db, &insert, &query, &bench.error));
 	query_bind(query, PARAMS(db_int(1), db_time(TIME_NONE), db_null(), db_text_or_null(""), db_row(0)));
-	cr_assert_eq(query_run(query, &bench.error), ERR_OK);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+	MUST(query_run(query, &bench.error));
+	MUST(db_commit(bench.db, &bench.error));
 
-	cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+	MUST(db_query(bench.db, &find, &query, &bench.error));
 	query_int(query, 1, 1);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	for (int column = 0; column < 4; column++)
 		cr_expect(row_is_null(query, column), "column %d", column);
 	cr_expect_eq(row_time(query, 0), TIME_NONE);
@@ -192,10 +204,10 @@ Test(driver, empty_bytes_are_not_null)
 {
 	struct query *query = NULL;
 	bool row = false;
-	cr_assert_eq(db_query_text(bench.db, "test", "SELECT $1, $2", &query, &bench.error), ERR_OK);
+	MUST(db_query_text(bench.db, "test", "SELECT $1, $2", &query, &bench.error));
 	query_blob(query, 1, NULL, 0);
 	query_text(query, 2, "");
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	cr_expect_not(row_is_null(query, 0));
 	cr_expect_not(row_is_null(query, 1));
 	query_end(query);
@@ -206,10 +218,10 @@ Test(driver, parameters_count_by_number_and_not_by_appearance)
 	struct query *query = NULL;
 	struct arena arena = ARENA_INIT;
 	bool row = false;
-	cr_assert_eq(db_query(bench.db, &backwards, &query, &bench.error), ERR_OK);
+	MUST(db_query(bench.db, &backwards, &query, &bench.error));
 	query_int(query, 1, 11);
 	query_int(query, 2, 22);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	cr_expect_eq(row_int(query, 0), 22);
 	cr_expect_eq(row_int(query, 1), 11);
 	cr_expect_str_eq(row_text(query, 2, &arena), "$3");
@@ -220,10 +232,10 @@ Test(driver, parameters_count_by_number_and_not_by_appearance)
 
 Test(driver, a_statement_is_ready_again_after_its_end)
 {
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	for (int64_t id = 1; id <= 100; id++)
-		cr_assert_eq(insert_thing(bench.db, id, &bench.error), ERR_OK);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+		MUST(insert_thing(bench.db, id, &bench.error));
+	MUST(db_commit(bench.db, &bench.error));
 	cr_expect_eq(count_things(bench.db), 100);
 }
 
@@ -232,14 +244,14 @@ Test(driver, the_same_statement_may_run_inside_itself)
 	struct query *outer = NULL;
 	struct query *inner = NULL;
 	bool row = false;
-	cr_assert_eq(db_query(bench.db, &backwards, &outer, &bench.error), ERR_OK);
+	MUST(db_query(bench.db, &backwards, &outer, &bench.error));
 	query_int(outer, 1, 1);
 	query_int(outer, 2, 2);
-	cr_assert_eq(query_next(outer, &row, &bench.error), ERR_OK);
-	cr_assert_eq(db_query(bench.db, &backwards, &inner, &bench.error), ERR_OK);
+	MUST(query_next(outer, &row, &bench.error));
+	MUST(db_query(bench.db, &backwards, &inner, &bench.error));
 	query_int(inner, 1, 3);
 	query_int(inner, 2, 4);
-	cr_assert_eq(query_next(inner, &row, &bench.error), ERR_OK);
+	MUST(query_next(inner, &row, &bench.error));
 	cr_expect_eq(row_int(inner, 0), 4);
 	query_end(inner);
 	cr_expect_eq(row_int(outer, 0), 2);
@@ -254,9 +266,9 @@ Test(driver, any_number_of_statements_made_at_run_time_may_pass)
 			struct query *query = NULL;
 			bool row = false;
 			snprintf(text, sizeof text, "SELECT %d + $1", i);
-			cr_assert_eq(db_query_text(bench.db, "test", text, &query, &bench.error), ERR_OK);
+			MUST(db_query_text(bench.db, "test", text, &query, &bench.error));
 			query_int(query, 1, 1000);
-			cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+			MUST(query_next(query, &row, &bench.error));
 			cr_assert_eq(row_int(query, 0), 1000 + i);
 			query_end(query);
 		}
@@ -266,11 +278,11 @@ Test(driver, a_finished_query_stays_finished)
 {
 	struct query *query = NULL;
 	bool row = true;
-	cr_assert_eq(db_query(bench.db, &find, &query, &bench.error), ERR_OK);
+	MUST(db_query(bench.db, &find, &query, &bench.error));
 	query_int(query, 1, 1);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	cr_expect_not(row);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	cr_expect_not(row);
 	query_end(query);
 }
@@ -279,7 +291,7 @@ Test(driver, a_second_writer_of_the_same_process_gets_a_sentence_after_its_patie
 {
 	struct db *other = connect_to(&bench, false, 50);
 	char *shown = place_driver->shown(bench.path);
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	cr_expect_eq(db_begin(other, DB_WRITE, &bench.error), ERR_STORE);
 	cr_expect(strstr(bench.error.message, "locked") != NULL, "%s", bench.error.message);
 	cr_expect(strstr(bench.error.message, shown) != NULL, "%s", bench.error.message);
@@ -291,8 +303,8 @@ Test(driver, a_second_writer_of_the_same_process_gets_a_sentence_after_its_patie
 Test(driver, a_reader_is_not_held_up_by_a_writer)
 {
 	struct db *other = connect_to(&bench, false, 50);
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(insert_thing(bench.db, 1, &bench.error));
 	cr_expect_eq(count_things(other), 0);
 	db_rollback(bench.db);
 	db_close(other);
@@ -371,10 +383,10 @@ Test(driver, the_data_version_moves_when_another_connection_commits)
 	struct db *other = connect_to(&bench, false, 0);
 	int64_t before = place_driver->data_version(bench.db);
 	cr_expect_eq(place_driver->data_version(bench.db), before);
-	cr_assert_eq(db_begin(other, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(other, 1, &bench.error), ERR_OK);
+	MUST(db_begin(other, DB_WRITE, &bench.error));
+	MUST(insert_thing(other, 1, &bench.error));
 	cr_expect_eq(place_driver->data_version(bench.db), before);
-	cr_assert_eq(db_commit(other, &bench.error), ERR_OK);
+	MUST(db_commit(other, &bench.error));
 	/* The notification may take its time. */
 	for (int tries = 0; tries < 1000 && place_driver->data_version(bench.db) == before; tries++)
 		test_sleep_ms(10);
@@ -399,38 +411,38 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 {
 	int64_t first = 0, second = 0;
 	enum err failed;
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	/* Not the id of a row that a trigger inserts. */
-	cr_assert_eq(place_driver->run_script(bench.db, place_thing_trigger, &bench.error), ERR_OK);
-	cr_assert_eq(insert_new_thing(bench.db, 7, &first, &bench.error), ERR_OK);
+	MUST(place_driver->run_script(bench.db, place_thing_trigger, &bench.error));
+	MUST(insert_new_thing(bench.db, 7, &first, &bench.error));
 	cr_expect_eq(first, 1);
 	/* A failed insert has no id, or is told by the next flush; after a rollback the statement can be used again. */
-	cr_assert_eq(place_driver->part(bench.db, DB_PART_BEGIN, &bench.error), ERR_OK);
+	MUST(place_driver->part(bench.db, DB_PART_BEGIN, &bench.error));
 	failed = insert_new_thing(bench.db, 7, &second, &bench.error);
 	cr_expect_eq(second == 0, failed != ERR_OK);
 	cr_expect_eq(failed ? failed : db_flush(bench.db, &bench.error), ERR_INTERNAL);
-	cr_assert_eq(place_driver->part(bench.db, DB_PART_ROLL_BACK, &bench.error), ERR_OK);
+	MUST(place_driver->part(bench.db, DB_PART_ROLL_BACK, &bench.error));
 	cr_expect_eq(insert_new_thing(bench.db, 9, &second, &bench.error), ERR_OK);
 	cr_expect(second > first && second < 900, "%lld", (long long)second);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+	MUST(db_commit(bench.db, &bench.error));
 }
 
 Test(driver, the_changed_rows_are_told)
 {
 	struct query *query = NULL;
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 41, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 42, &bench.error), ERR_OK);
-	cr_assert_eq(db_query_text(bench.db, "test", "UPDATE thing SET whole = 5", &query, &bench.error), ERR_OK);
-	cr_assert_eq(query_run(query, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(insert_thing(bench.db, 41, &bench.error));
+	MUST(insert_thing(bench.db, 42, &bench.error));
+	MUST(db_query_text(bench.db, "test", "UPDATE thing SET whole = 5", &query, &bench.error));
+	MUST(query_run(query, &bench.error));
 	cr_expect_eq(place_driver->changed_rows(bench.db), 2);
-	cr_assert_eq(db_commit(bench.db, &bench.error), ERR_OK);
+	MUST(db_commit(bench.db, &bench.error));
 }
 
 Test(driver, a_broken_promise_of_the_schema_names_the_statement)
 {
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(insert_thing(bench.db, 1, &bench.error));
 	cr_expect_eq(insert_thing(bench.db, 1, &bench.error), ERR_STORE);
 	cr_expect(strstr(bench.error.message, "has the number of another row") != NULL, "%s", bench.error.message);
 	cr_expect(strstr(bench.error.message, "test.insert") != NULL, "%s", bench.error.message);
@@ -493,10 +505,10 @@ Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
 	struct query *query = NULL;
 	bool row = false;
 
-	cr_assert_eq(db_begin(bench.db, DB_READ, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_READ, &bench.error));
 	cr_assert_eq(db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error),
 		     ERR_OK);
-	cr_assert_eq(query_next(query, &row, &bench.error), ERR_OK);
+	MUST(query_next(query, &row, &bench.error));
 	/* SQLite keeps it until the last running statement has ended. */
 	place_driver->interrupt(bench.db);
 	db_rollback(bench.db);
@@ -508,10 +520,10 @@ Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
 Test(driver, the_schema_version_is_part_of_the_transaction)
 {
 	int64_t version = 0;
-	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
-	cr_assert_eq(place_driver->set_schema_version(bench.db, 9, &bench.error), ERR_OK);
+	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
+	MUST(place_driver->set_schema_version(bench.db, 9, &bench.error));
 	db_rollback(bench.db);
-	cr_assert_eq(place_driver->get_schema_version(bench.db, &version, &bench.error), ERR_OK);
+	MUST(place_driver->get_schema_version(bench.db, &version, &bench.error));
 	cr_expect_eq(version, 1);
 }
 
@@ -529,7 +541,8 @@ Test(driver, a_connection_for_reading_refuses_to_write)
 static bool ends_the_program(void (*mistake)(struct bench *bench))
 {
 	int status = 0;
-	db_close(bench.db);
+	if (bench.db)
+		db_close(bench.db);
 	bench.db = NULL;
 	pid_t child = fork();
 	if (child == 0) {
@@ -595,42 +608,23 @@ static void begin_twice(struct bench *bench)
 	(void)!db_begin(bench->db, DB_READ, NULL);
 }
 
-Test(driver, right_use_is_no_bug)
+Test(driver, wrong_use_is_a_bug_and_ends_the_program)
 {
-	cr_expect_not(ends_the_program(do_nothing_wrong));
-}
+	static const struct {
+		const char *what;
+		void (*use)(struct bench *bench);
+		bool wrong;
+	} uses[] = {
+		{ "right use", do_nothing_wrong, false },
+		{ "a write outside a transaction", write_outside_a_transaction, true },
+		{ "a write in a read transaction", write_in_a_read_transaction, true },
+		{ "a parameter too many", bind_too_many, true },
+		{ "a parameter forgotten", bind_too_few, true },
+		{ "a column too many", read_a_column_too_many, true },
+		{ "a query still on loan at the end", keep_a_query, true },
+		{ "a transaction inside another", begin_twice, true },
+	};
 
-Test(driver, a_write_outside_a_transaction_is_a_bug)
-{
-	cr_expect(ends_the_program(write_outside_a_transaction));
-}
-
-Test(driver, a_write_in_a_read_transaction_is_a_bug)
-{
-	cr_expect(ends_the_program(write_in_a_read_transaction));
-}
-
-Test(driver, a_parameter_too_many_is_a_bug)
-{
-	cr_expect(ends_the_program(bind_too_many));
-}
-
-Test(driver, a_parameter_forgotten_is_a_bug)
-{
-	cr_expect(ends_the_program(bind_too_few));
-}
-
-Test(driver, a_column_too_many_is_a_bug)
-{
-	cr_expect(ends_the_program(read_a_column_too_many));
-}
-
-Test(driver, a_query_still_on_loan_at_the_end_is_a_bug)
-{
-	cr_expect(ends_the_program(keep_a_query));
-}
-
-Test(driver, a_transaction_inside_another_is_a_bug)
-{
-	cr_expect(ends_the_program(begin_twice));
+	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+		cr_expect_eq(ends_the_program(uses[i].use), uses[i].wrong, "%s", uses[i].what);
 }

@@ -75,8 +75,7 @@ Test(find, a_list_of_candidates_ends_after_ten)
 
 Test(find, a_reference_that_looks_like_a_beginning_wins_over_it)
 {
-	struct session by_id;
-	struct session by_reference;
+	struct session by_id, by_reference;
 	int64_t row = 0;
 	add_with(&f, &by_id, "cafe8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "A", "Harbour Lane");
 	add_with(&f, &by_reference, NULL, "cafe", "Blue Fjord");
@@ -129,9 +128,7 @@ Test(text_index, finds_names_references_and_tax_ids_without_accents_or_case)
 	party.name = "In\xc3\xaas Duarte";
 	file.parties = &party;
 	file.party_count = 1;
-	fixture_begin(&f);
-	OK(&f, store_session_index_text(f.store, &file, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_index_text(f.store, &file, &f.error));
 	cr_expect_eq(find_words(&f, (const char *const[]){ "solucoes", NULL }), 1);
 	cr_expect_eq(find_words(&f, (const char *const[]){ "ines", "duarte" }), 1);
 	cr_expect_eq(find_words(&f, (const char *const[]){ "gb123456789", NULL }), 1);
@@ -159,9 +156,7 @@ Test(text_index, follows_a_change_and_is_left_alone_without_one)
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM session_text"), 1);
 
 	int64_t before = number_of(&f, place_text_writes);
-	fixture_begin(&f);
-	OK(&f, store_session_index_text(f.store, &file, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_index_text(f.store, &file, &f.error));
 	cr_expect_eq(number_of(&f, place_text_writes), before);
 
 #ifdef KYB_PLACE_SQLITE

@@ -27,9 +27,7 @@ static unsigned syncs_of_commit(struct fixture *f, int turn)
 	(void)snprintf(key, sizeof key, "turn-%d", turn);
 	memset(value, 'x', sizeof value - 1);
 	value[sizeof value - 1] = '\0';
-	fixture_begin(f);
-	OK(f, store_info_set(f->store, key, value, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_info_set(f->store, key, value, &f->error));
 	return log_syncs - before;
 }
 

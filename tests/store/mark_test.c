@@ -423,9 +423,7 @@ static void write_and_leave(struct fixture *f, char letter, char *acknowledged)
 	f->store = fixture_connect(f, 0);
 	on_sync = step;
 	on_write = step_of_some;
-	fixture_begin(f);
-	OK(f, store_info_set(f->store, "much", value, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_info_set(f->store, "much", value, &f->error));
 	*acknowledged = letter;
 	store_maintain(f->store);
 	store_close(f->store);
@@ -479,9 +477,7 @@ static int come_and_go(struct fixture *f, unsigned who)
 		memset(value, '0' + (int)turn, BYTES);
 		value[BYTES] = '\0';
 		f->store = fixture_connect(f, 60000);
-		fixture_begin(f);
-		OK(f, store_info_set(f->store, key, value, &f->error));
-		fixture_commit(f);
+		WRITE(f, store_info_set(f->store, key, value, &f->error));
 		store_maintain(f->store);
 		close_store(f);
 	}

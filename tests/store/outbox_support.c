@@ -12,10 +12,8 @@ int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *even
 		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1
 	};
 
-	fixture_begin(f);
-	OK(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
-				    &f->error));
-	fixture_commit(f);
+	WRITE(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
+				       &f->error));
 	return endpoint.row;
 }
 

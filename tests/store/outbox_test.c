@@ -14,9 +14,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
 	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
 	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_disable(o.f.store, disabled, "asked for it", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_disable(o.f.store, disabled, "asked for it", TEST_NOW, &o.f.error));
 
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
@@ -61,9 +59,7 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 	o.endpoint = outbox_add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
 	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
 	o.endpoint = outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	expect_unsent(&o, "the endpoint is disabled");
 	fixture_release(&o.f);
 }
@@ -146,9 +142,7 @@ Test(outbox, a_dead_or_cancelled_event_holds_back_no_later_one)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW);
-	fixture_begin(&o.f);
-	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_LEASED);
 }
@@ -338,9 +332,7 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
 }
@@ -394,9 +386,7 @@ Test(outbox, undo_cancels_what_was_not_yet_on_its_way)
 	size_t count;
 
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + 10000);
-	fixture_begin(&o.f);
-	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_expect_eq(items[0].state, DELIVERY_CANCELLED);
 	cr_expect_str_eq(items[0].note, "undone by ines");

@@ -6,20 +6,11 @@
 
 FIXTURE(parts);
 
-#define TEXTS(a, b, member) cr_expect_str_eq((a).member, (b).member, #member)
-#define VALUES(a, b, member) cr_expect_eq((a).member, (b).member, #member)
-
-static void load(struct fixture *f, const struct session *session, struct case_file *file)
-{
-	OK(f, store_case_load(f->store, &f->arena, session->row, file, &f->error));
-}
-
 Test(parts, a_case_without_any_is_empty)
 {
 	struct session session;
-	struct case_file file;
 	session_add(&f, &session, "Harbour Lane");
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_expect_eq(file.step_count + file.document_count + file.party_count + file.check_count +
 			     file.correction_count + file.decision_count + file.note_count,
 		     0);
@@ -29,7 +20,6 @@ Test(parts, steps_come_in_their_places)
 {
 	static const char *const names[] = { "review", "related_parties", "company_info" };
 	struct session session;
-	struct case_file file;
 	struct step step;
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
@@ -43,7 +33,7 @@ Test(parts, steps_come_in_their_places)
 	step.fields_json = "{\"business_activity\":\"Wholesale of fish\"}";
 	OK(&f, store_step_update(f.store, &step, &f.error));
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.step_count, 3);
 	cr_expect_str_eq(file.steps[0].id, "company_info");
 	cr_expect_str_eq(file.steps[1].id, "related_parties");
@@ -53,41 +43,10 @@ Test(parts, steps_come_in_their_places)
 	cr_expect_str_eq(file.steps[0].fields_json, step.fields_json);
 }
 
-static void expect_document(const struct document *a, const struct document *b)
-{
-	TEXTS(*a, *b, id);
-	TEXTS(*a, *b, category);
-	TEXTS(*a, *b, type);
-	TEXTS(*a, *b, step_id);
-	TEXTS(*a, *b, back_id);
-	TEXTS(*a, *b, back.file_name);
-	TEXTS(*a, *b, back.sha256);
-	VALUES(*a, *b, double_sided);
-	VALUES(*a, *b, front_upload);
-	VALUES(*a, *b, back.upload);
-	TEXTS(*a, *b, file_name);
-	TEXTS(*a, *b, media_type);
-	TEXTS(*a, *b, sha256);
-	TEXTS(*a, *b, review_reason);
-	TEXTS(*a, *b, reviewed_by);
-	TEXTS(*a, *b, extracted_json);
-	VALUES(*a, *b, row);
-	VALUES(*a, *b, size_bytes);
-	VALUES(*a, *b, upload);
-	VALUES(*a, *b, review);
-	VALUES(*a, *b, reviewed_at);
-	VALUES(*a, *b, uploaded_at);
-	VALUES(*a, *b, expires_on);
-	VALUES(*a, *b, replaces_row);
-	VALUES(*a, *b, replaced);
-}
-
 Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
 {
 	struct session session;
-	struct case_file file;
-	struct document first;
-	struct document second;
+	struct document first, second;
 	session_add(&f, &session, "Harbour Lane");
 	document_init(&first);
 	first.id = new_id(&f);
@@ -121,10 +80,10 @@ Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
 	first.review = REVIEW_ACCEPTED;
 	OK(&f, store_document_update(f.store, &first, &f.error));
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.document_count, 2);
-	expect_document(&file.documents[0], &first);
-	expect_document(&file.documents[1], &second);
+	expect_row(&document_columns, &first, &file.documents[0], 0);
+	expect_row(&document_columns, &second, &file.documents[1], 0);
 }
 
 static void add_party(struct fixture *f, const struct session *session, struct party *party, const char *name)
@@ -138,11 +97,8 @@ static void add_party(struct fixture *f, const struct session *session, struct p
 
 Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 {
-	struct session session;
-	struct session subsession;
-	struct case_file file;
-	struct party holding;
-	struct party person;
+	struct session session, subsession;
+	struct party holding, person;
 	session_add(&f, &session, "Harbour Lane");
 	session_make(&f, &subsession, "Ines Duarte");
 	subsession.parent_row = session.row;
@@ -175,31 +131,17 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 	OK(&f, store_party_set_shares(f.store, &person, &f.error));
 	fixture_commit(&f);
 
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.party_count, 2);
 	const struct party *found = &file.parties[1];
-	TEXTS(*found, person, id);
-	TEXTS(*found, person, name);
-	TEXTS(*found, person, control_role);
-	TEXTS(*found, person, country);
-	TEXTS(*found, person, date_of_birth);
-	TEXTS(*found, person, tax_id);
-	TEXTS(*found, person, registration_number);
-	TEXTS(*found, person, email);
-	TEXTS(*found, person, phone);
-	TEXTS(*found, person, addresses_json);
-	TEXTS(*found, person, fields_json);
-	TEXTS(*found, person, verified_elsewhere_by);
-	TEXTS(*found, person, verified_elsewhere_reason);
-	VALUES(*found, person, kind);
-	VALUES(*found, person, roles);
+	person.session_row = subsession.row;
+	expect_row(&party_columns, &person, found, 0);
 	cr_expect_eq(file.parties[0].share_count, 0);
 	cr_assert_eq(found->share_count, 2);
 	cr_expect_str_eq(found->shares[0].of_party_id, holding.id);
 	cr_expect_str_eq(found->shares[0].percent, "60");
 	cr_expect_str_empty(found->shares[1].of_party_id);
 	cr_expect_str_eq(found->shares[1].percent, "12.5");
-	cr_expect_eq(found->session_row, subsession.row);
 	cr_expect_str_eq(found->session_id, subsession.id);
 	cr_expect_str_eq(found->session_workflow, "generic-kyc");
 	cr_expect_eq(found->session_status, SESSION_APPROVED);
@@ -208,9 +150,7 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 Test(parts, shares_are_replaced)
 {
 	struct session session;
-	struct case_file file;
-	struct party holding;
-	struct party person;
+	struct party holding, person;
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	add_party(&f, &session, &holding, "Holding");
@@ -224,7 +164,7 @@ Test(parts, shares_are_replaced)
 	OK(&f, store_party_set_shares(f.store, &person, &f.error));
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM party_share"), 2);
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.party_count, 2);
 	cr_assert_eq(file.parties[1].share_count, 2);
 	cr_expect_str_eq(file.parties[1].shares[0].percent, "51");
@@ -234,7 +174,6 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 {
 	enum { PARTIES = 50 };
 	struct session session;
-	struct case_file file;
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < PARTIES; i++) {
@@ -248,7 +187,7 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 		OK(&f, store_party_set_shares(f.store, &party, &f.error));
 	}
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.party_count, PARTIES);
 	for (size_t i = 0; i < PARTIES; i++) {
 		cr_assert_eq(file.parties[i].share_count, i % 4);
@@ -263,7 +202,6 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 	/* Not in the order of their names, which their index has. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
 	struct session session;
-	struct case_file file;
 	struct check checks[3];
 	struct hit hit;
 	session_add(&f, &session, "Harbour Lane");
@@ -303,16 +241,11 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 	OK(&f, store_hit_update(f.store, &hit, &f.error));
 	fixture_commit(&f);
 
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.check_count, 3);
 	for (size_t i = 0; i < 3; i++)
 		cr_expect_eq(file.checks[i].kind, kinds[i]);
-	TEXTS(file.checks[0], checks[0], detail_json);
-	TEXTS(file.checks[0], checks[0], waived_by);
-	TEXTS(file.checks[0], checks[0], waive_reason);
-	VALUES(file.checks[0], checks[0], status);
-	VALUES(file.checks[0], checks[0], score);
-	VALUES(file.checks[0], checks[0], checked_at);
+	expect_row(&check_columns, &checks[0], &file.checks[0], 0);
 	cr_expect(file.checks[1].score < 0);
 	cr_expect_eq(file.checks[1].checked_at, TIME_NONE);
 	cr_expect_eq(file.checks[1].hit_count, 0);
@@ -322,19 +255,7 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 	cr_expect_str_eq(file.checks[0].hits[0].name, "hit 0");
 	cr_expect(file.checks[0].hits[0].score < 0);
 	const struct hit *found = &file.checks[0].hits[2];
-	TEXTS(*found, hit, id);
-	TEXTS(*found, hit, name);
-	TEXTS(*found, hit, list);
-	TEXTS(*found, hit, detail_json);
-	TEXTS(*found, hit, reason);
-	TEXTS(*found, hit, note);
-	TEXTS(*found, hit, resolved_by);
-	TEXTS(*found, hit, accepted_by);
-	TEXTS(*found, hit, accept_reason);
-	VALUES(*found, hit, class_);
-	VALUES(*found, hit, state);
-	VALUES(*found, hit, score);
-	VALUES(*found, hit, resolved_at);
+	expect_row(&hit_columns, &hit, found, 0);
 }
 
 Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
@@ -343,7 +264,6 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 				 "" };
 	const char *types[] = { "BUSINESS_NUMBER" };
 	struct session session;
-	struct case_file file;
 	struct correction correction;
 	session_add(&f, &session, "Harbour Lane");
 	correction_init(&correction);
@@ -366,22 +286,12 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	correction.document_type_count = 0;
 	OK(&f, store_correction_update(f.store, &correction, &f.error));
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.correction_count, 1);
 	const struct correction *found = &file.corrections[0];
-	TEXTS(*found, correction, id);
-	TEXTS(*found, correction, step_id);
-	TEXTS(*found, correction, message);
-	TEXTS(*found, correction, asked_by);
-	VALUES(*found, correction, row);
-	VALUES(*found, correction, round);
-	VALUES(*found, correction, state);
-	VALUES(*found, correction, asked_at);
-	VALUES(*found, correction, answered_at);
-	VALUES(*found, correction, closed_at);
 	/* The requested items never change. */
-	cr_assert_eq(found->document_type_count, 1);
-	cr_expect_str_eq(found->document_types[0], types[0]);
+	correction.document_type_count = 1;
+	expect_row(&correction_columns, &correction, found, 0);
 	cr_assert_eq(found->field_count, 4);
 	for (size_t i = 0; i < 4; i++)
 		cr_expect_str_eq(found->field_ids[i], fields[i]);
@@ -391,9 +301,7 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 {
 	struct session session;
-	struct case_file file;
-	struct decision given;
-	struct decision found;
+	struct decision given, found;
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (int64_t number = 1; number <= 2; number++) {
@@ -425,7 +333,7 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 	OK(&f, store_decision_mark_undone(f.store, given.row, &f.error));
 	fixture_commit(&f);
 
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.decision_count, 2);
 	cr_expect_eq(file.decisions[0].number, 1);
 	cr_expect_not(file.decisions[0].undone);
@@ -433,28 +341,8 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 	cr_expect_str_eq(file.decisions[1].evidence_sha256, "abc");
 
 	OK(&f, store_decision_load(f.store, &f.arena, session.row, 2, &found, &f.error));
-	TEXTS(found, given, by);
-	TEXTS(found, given, reason);
-	TEXTS(found, given, message);
-	TEXTS(found, given, note);
-	TEXTS(found, given, before_level);
-	TEXTS(found, given, before_decided_by);
-	TEXTS(found, given, before_reason);
-	TEXTS(found, given, evidence_json);
-	TEXTS(found, given, evidence_sha256);
-	VALUES(found, given, row);
-	VALUES(found, given, kind);
-	VALUES(found, given, by_role);
-	VALUES(found, given, at);
-	VALUES(found, given, retryable);
-	VALUES(found, given, imported);
-	VALUES(found, given, first_approval);
-	VALUES(found, given, held_until);
-	VALUES(found, given, before_status);
-	VALUES(found, given, before_final);
-	VALUES(found, given, before_decided_at);
-	VALUES(found, given, before_retryable);
-	VALUES(found, given, profile_version);
+	given.undone = true;
+	expect_row(&decision_columns, &given, &found, 0);
 	OK(&f, store_decision_load(f.store, &f.arena, session.row, 1, &found, &f.error));
 	cr_expect_eq(found.before_decided_at, TIME_NONE);
 	cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 3, &found, &f.error), ERR_NOT_FOUND);
@@ -466,7 +354,6 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 Test(parts, notes_come_oldest_first)
 {
 	struct session session;
-	struct case_file file;
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (int i = 0; i < 3; i++) {
@@ -477,7 +364,7 @@ Test(parts, notes_come_oldest_first)
 		cr_expect_gt(note.row, 0);
 	}
 	fixture_commit(&f);
-	load(&f, &session, &file);
+	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.note_count, 3);
 	cr_expect_str_eq(file.notes[0].text, "note 0\nline");
 	cr_expect_str_eq(file.notes[2].by, "ines");
@@ -555,16 +442,14 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 	correction_init(&correction);
 	correction.id = new_id(&f);
 	correction.asked_at = TEST_NOW;
-	fixture_begin(&f);
-	OK(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		set_text(&f, "UPDATE correction SET fields = $1", wrong[i]);
 		cr_expect_eq(store_case_load(f.store, &f.arena, session.row, &file, &f.error), ERR_STORE, "%s",
 			     wrong[i]);
 	}
 	set_text(&f, "UPDATE correction SET fields = $1", " [ \"a\" , \"\\u00e9\\n\" ] ");
-	load(&f, &session, &file);
+	file = case_of(&f, &session);
 	cr_assert_eq(file.corrections[0].field_count, 2);
 	cr_expect_str_eq(file.corrections[0].field_ids[1], "\xc3\xa9\n");
 }
@@ -584,9 +469,7 @@ Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_rea
 	session_add(&f, &session, "Harbour Lane");
 	decision_init(&decision);
 	decision.at = TEST_NOW;
-	fixture_begin(&f);
-	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		set_text(&f, "UPDATE decision SET before = $1", wrong[i]);
 		cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 1, &decision, &f.error), ERR_STORE,

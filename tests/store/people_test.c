@@ -7,13 +7,10 @@ FIXTURE(people);
 
 Test(people, a_reviewer_is_found_by_name_and_listed_in_order)
 {
-	struct reviewer found;
-	struct reviewer *items = NULL;
+	struct reviewer found, *items = NULL;
 	size_t count = 0;
 	struct reviewer reviewer = { .name = "ada", .role = ROLE_LEAD, .supervised = true };
-	fixture_begin(&f);
-	OK(&f, store_reviewer_insert(f.store, &reviewer, TEST_NOW, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_reviewer_insert(f.store, &reviewer, TEST_NOW, &f.error));
 	OK(&f, store_reviewer_find(f.store, &f.arena, "ada", &found, &f.error));
 	cr_assert_eq(found.row, reviewer.row);
 	cr_expect_eq(found.role, ROLE_LEAD);
@@ -63,8 +60,7 @@ Test(people, the_name_of_a_disabled_reviewer_is_never_used_again)
 
 Test(people, a_merchant_is_found_and_gets_a_code)
 {
-	struct merchant merchant;
-	struct merchant *items = NULL;
+	struct merchant merchant, *items = NULL;
 	size_t count = 0;
 	OK(&f, store_merchant_find(f.store, &f.arena, "northwind-pay", &merchant, &f.error));
 	cr_assert_neq(merchant.row, 0);

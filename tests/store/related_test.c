@@ -244,9 +244,7 @@ static void wait_for_a_party(struct fixture *f, const struct session *session)
 {
 	const struct case_counts counts = { .waiting_party = true };
 
-	fixture_begin(f);
-	OK(f, store_session_set_counts(f->store, session, &counts, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_session_set_counts(f->store, session, &counts, &f->error));
 }
 
 static struct row_list marked_by(struct fixture *f, const struct session *session)
@@ -430,9 +428,7 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 			own, shared, shared));
 	cr_assert_eq(session.row, 2);
 	store_bytes_release(f.store);
-	fixture_begin(&f);
-	OK(&f, store_session_erase(f.store, &f.arena, session.row, &left, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_erase(f.store, &f.arena, session.row, &left, &f.error));
 	cr_expect_eq(left.count, 2);
 	fixture_begin(&f);
 	for (size_t i = 0; i < left.count; i++)
@@ -486,9 +482,7 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	session.snooze_reason = "waits";
 	session.snoozed_by = "ines";
 	session.snoozed_until = TEST_NOW + 1;
-	fixture_begin(&f);
-	OK(&f, store_session_set(f.store, &session, SET_SNOOZE, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_set(f.store, &session, SET_SNOOZE, &f.error));
 	shell_run(f.path, "UPDATE session SET waiting = 2");
 	OK(&f, store_list_next(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0);

@@ -23,9 +23,7 @@ static struct rule_text text_of(const char *name, int64_t version, const char *b
 
 static void install(struct fixture *f, struct rule_text *text)
 {
-	fixture_begin(f);
-	OK(f, store_rule_install(f->store, text, &f->error));
-	fixture_commit(f);
+	WRITE(f, store_rule_install(f->store, text, &f->error));
 }
 
 Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
@@ -69,10 +67,8 @@ Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 	const char *body;
 	char hash[SHA256_HEX_SIZE];
 	int64_t row = 0;
-	fixture_begin(&f);
-	OK(&f,
-	   store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row,
+				     &f.error));
 	OK(&f, store_workflow_body(f.store, &f.arena, row, &body, &f.error));
 	OK(&f, store_workflow_hash(f.store, row, hash, &f.error));
 	cr_expect_str_eq(hash, sha256_text(&f.arena, "{}", 2));

@@ -249,9 +249,7 @@ Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down
 	struct case_file file;
 	case_file_init(&file);
 	file.session = session;
-	fixture_begin(&f);
-	OK(&f, store_session_index_text(f.store, &file, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_session_index_text(f.store, &file, &f.error));
 	process_call(&result, NULL, "", "sqlite3", "-bail", f.path,
 		     "SELECT 'SELECT count(*) FROM \"' || name || '\";' FROM sqlite_schema "
 		     "WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",

@@ -235,9 +235,7 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing, .init = set_up, .f
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info"), before);
 	(void)pragma(handle, "PRAGMA max_page_count = 1000000");
-	fixture_begin(&f);
-	OK(&f, store_info_set(f.store, "big", value, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_info_set(f.store, "big", value, &f.error));
 }
 
 /* A statement of any size can be rolled back: a migration's, in a large store. */

@@ -125,6 +125,21 @@ void session_add(struct fixture *fixture, struct session *session, const char *n
 	fixture_commit(fixture);
 }
 
+void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without)
+{
+	const struct column *c = NULL;
+	while ((c = columns_changed(table, kept, found, 0, c)))
+		cr_expect(c->flags & (COLUMN_JOINED | COLUMN_UNSTORED | without), "%s.%s is not what was kept",
+			  table->noun, c->name);
+}
+
+struct case_file case_of(struct fixture *fixture, const struct session *session)
+{
+	struct case_file file;
+	OK(fixture, store_case_load(fixture->store, &fixture->arena, session->row, &file, &fixture->error));
+	return file;
+}
+
 int64_t number_of(struct fixture *fixture, const char *sql)
 {
 	struct query *query = NULL;

@@ -3,6 +3,7 @@
 #define KYB_TESTS_STORE_SUPPORT_H
 
 #include <criterion/criterion.h>
+#include "kybdesk/domain/column.h"
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/session.h"
@@ -43,6 +44,13 @@ void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);
 void fixture_commit(struct fixture *fixture);
+/* One change in a transaction of its own. */
+#define WRITE(fixture, call)                                                                                       \
+	do {                                                                                                       \
+		fixture_begin(fixture);                                                                            \
+		OK(fixture, call);                                                                                 \
+		fixture_commit(fixture);                                                                           \
+	} while (0)
 /* Fails the test with the error's sentence unless the code is ERR_OK. */
 #define OK(fixture, call) must(&(fixture)->error, (call), __LINE__)
 void must(struct error *error, enum err err, int line);
@@ -54,6 +62,10 @@ void session_put(struct fixture *fixture, struct session *session);
 /* Makes and stores one in its own transaction. */
 void session_add(struct fixture *fixture, struct session *session, const char *name);
 char *new_id(struct fixture *fixture);
+/* Every stored column of the row is as it was kept, except those with a flag of `without`. */
+void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without);
+/* The case as it is stored. */
+struct case_file case_of(struct fixture *fixture, const struct session *session);
 /* One number from one statement, on the fixture's connection. */
 int64_t number_of(struct fixture *fixture, const char *sql);
 /* A sandbox with one merchant as that version of this program left it, made by SQLite alone from its migrations. */

@@ -49,9 +49,7 @@ Test(subject_row, comes_back_with_every_column, .init = set_up, .fini = tear_dow
 	owner.subject.uid = "nobody";
 	owner.subject.level = "REGULAR";
 	owner.deleted_at = 9;
-	fixture_begin(&f);
-	OK(&f, store_subject_update(f.store, &owner, &f.error));
-	fixture_commit(&f);
+	WRITE(&f, store_subject_update(f.store, &owner, &f.error));
 	OK(&f, store_subject_load(f.store, &f.arena, owner.subject.row, &found, &f.error));
 	cr_expect_str_eq(found.subject.name, "Another");
 	cr_expect_eq(found.deleted_at, 9);

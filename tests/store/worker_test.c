@@ -289,9 +289,7 @@ static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
 	OK(&o->f, store_endpoint_find(o->f.store, &o->f.arena, "https://one.example/hook", &endpoint, &o->f.error));
 	endpoint.at_once = at_once;
 	endpoint.per_minute = per_minute;
-	fixture_begin(&o->f);
-	OK(&o->f, store_endpoint_update(o->f.store, &endpoint, &o->f.error));
-	fixture_commit(&o->f);
+	WRITE(&o->f, store_endpoint_update(o->f.store, &endpoint, &o->f.error));
 }
 
 Test(pace, an_endpoint_has_no_more_on_their_way_than_it_wants_whoever_sends)
@@ -349,9 +347,7 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_str_eq(audit_log.items[0].action, "endpoint.disable");
 	cr_expect_not_null(strstr(audit_log.items[0].detail, "410 Gone"));
 	add_events(&o, 2);
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
 	cr_expect_eq(unsent, 4, "two that waited, two that came meanwhile");
 	OK(&o.f, store_endpoint_disabled_count(o.f.store, &count, &o.f.error));
 	cr_expect_eq(count, 0);
@@ -363,9 +359,7 @@ static struct replay_counts replay(struct outbox *o, const struct replay_filter 
 {
 	struct replay_counts counts;
 
-	fixture_begin(&o->f);
-	OK(&o->f, store_delivery_replay(o->f.store, &o->f.arena, filter, &counts, &o->f.error));
-	fixture_commit(&o->f);
+	WRITE(&o->f, store_delivery_replay(o->f.store, &o->f.arena, filter, &counts, &o->f.error));
 	return counts;
 }
 
@@ -377,17 +371,13 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
 	int64_t unsent;
 
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	for (int i = 0; i < 3; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	struct replay_counts counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.disabled, 3);
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
 	filter.look = true;
 	cr_expect_eq(replay(&o, &filter).deliveries, 3);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 0, "a look sends nothing");
@@ -489,9 +479,7 @@ Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 
 	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + HOUR);
-	fixture_begin(&o.f);
-	OK(&o.f, store_event_cancel(o.f.store, 1, "undone", TEST_NOW, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_event_cancel(o.f.store, 1, "undone", TEST_NOW, &o.f.error));
 	cr_expect_eq(replay(&o, &filter).deliveries, 0, "it was undone");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, other.row, 0, TEST_NOW);
@@ -526,19 +514,16 @@ Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 	struct delivery_job *jobs;
 
 	add_events(&o, 3);
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=",
-				       TEST_NOW + HOUR, &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_rotate(o.f.store, o.endpoint,
+					  "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", TEST_NOW + HOUR,
+					  &o.f.error));
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].secret, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=");
 	cr_expect_str_eq(jobs[0].old_secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].old_secret, "", "the overlap is over");
-	fixture_begin(&o.f);
-	OK(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TIME_NONE,
-				       &o.f.error));
-	fixture_commit(&o.f);
+	WRITE(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+					  TIME_NONE, &o.f.error));
 	cr_expect_eq(
 		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
 		1, "a secret that got about is kept");

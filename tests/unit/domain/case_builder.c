@@ -1,3 +1,6 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
 #include "case_builder.h"
 #include "kybdesk/domain/value.h"
 
@@ -188,6 +191,16 @@ const char *builder_codes(struct builder *builder)
 		codes = arena_printf(&builder->arena, "%s%s%s", codes, i ? " " : "",
 				     blocker_code_text(blockers.items[i].code));
 	return codes;
+}
+
+void builder_expect_one(struct builder *builder, enum blocker_code code, const char *ref, const char *part)
+{
+	struct blockers found = builder_check(builder);
+
+	cr_assert_eq(found.count, 1, "%s", builder_codes(builder));
+	cr_expect_eq(found.items[0].code, code);
+	cr_expect_str_eq(found.items[0].ref, ref);
+	cr_expect(strstr(found.items[0].message, part), "%s", found.items[0].message);
 }
 
 struct builder built;

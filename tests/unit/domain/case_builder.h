@@ -42,6 +42,11 @@ struct blockers builder_check(struct builder *builder);
 /* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
 const char *builder_codes(struct builder *builder);
 
+/* The one blocker: its code, its reference and a part of its sentence. */
+void builder_expect_one(struct builder *builder, enum blocker_code code, const char *ref, const char *part);
+#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
+#define BLOCKS_ONE(code, ref, part) builder_expect_one(&built, code, ref, part)
+
 /* The case of the test that runs. */
 extern struct builder built;
 void builder_set_up(void);

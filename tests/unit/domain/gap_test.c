@@ -7,8 +7,6 @@
 
 TestSuite(gap, .init = builder_set_up, .fini = builder_tear_down);
 
-#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
-
 static struct ownership_gap found(void)
 {
 	struct ownership_gap gap;

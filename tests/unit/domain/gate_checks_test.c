@@ -6,8 +6,6 @@
 
 TestSuite(gate_checks, .init = builder_set_up, .fini = builder_tear_down);
 
-#define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
-
 Test(gate_checks, corrections_block_until_accepted_or_withdrawn)
 {
 	struct correction *correction = builder_add_correction(&built, CORRECTION_OPEN);

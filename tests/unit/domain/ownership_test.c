@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kybdesk/base/decimal.h"
@@ -55,6 +56,35 @@ static void owns(struct graph *graph, size_t owner, int owned, const char *perce
 				      .percent = percent };
 }
 
+/* "0 60, 1>0 90": party 0 owns 60 % of the subject, party 1 90 % of party 0. */
+static struct graph *graph_with(size_t count, const char *edges)
+{
+	struct graph *graph = graph_of(count);
+
+	for (const char *at = edges; *at; at += strspn(at, ", ")) {
+		char *end;
+		size_t owner = strtoul(at, &end, 10);
+		int owned = *end == '>' ? (int)strtol(end + 1, &end, 10) : SUBJECT;
+		const char *percent = end + 1;
+
+		at = percent + strcspn(percent, ",");
+		owns(graph, owner, owned, arena_strndup(&arena, percent, (size_t)(at - percent)));
+	}
+	return graph;
+}
+
+/* Of each party, "-" without one. */
+static const char *percents(const struct graph *graph)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < graph->file.party_count; i++) {
+		const char *percent = graph->parties[i].effective_percent;
+		all = arena_printf(&arena, "%s%s%s", all, i ? " " : "", *percent ? percent : "-");
+	}
+	return all;
+}
+
 static size_t compute(struct graph *graph, struct ownership_problem **problems)
 {
 	size_t count;
@@ -67,39 +97,24 @@ static size_t compute(struct graph *graph, struct ownership_problem **problems)
 
 Test(ownership, goes_through_a_holding_company)
 {
-	struct graph *graph = graph_of(4);
+	struct graph *graph = graph_with(4, "0 60, 1>0 90, 2>0 10, 3 40");
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 1, 0, "90");
-	owns(graph, 2, 0, "10");
-	owns(graph, 3, SUBJECT, "40");
 	cr_expect_eq(compute(graph, NULL), 0);
-	cr_expect_str_eq(graph->parties[0].effective_percent, "60");
-	cr_expect_str_eq(graph->parties[1].effective_percent, "54");
-	cr_expect_str_eq(graph->parties[2].effective_percent, "6");
-	cr_expect_str_eq(graph->parties[3].effective_percent, "40");
+	cr_expect_str_eq(percents(graph), "60 54 6 40");
 }
 
 Test(ownership, adds_up_every_chain_of_one_owner)
 {
-	struct graph *graph = graph_of(3);
+	struct graph *graph = graph_with(3, "0 50, 1 30, 2>0 50, 2>1 50, 2 20");
 
-	owns(graph, 0, SUBJECT, "50");
-	owns(graph, 1, SUBJECT, "30");
-	owns(graph, 2, 0, "50");
-	owns(graph, 2, 1, "50");
-	owns(graph, 2, SUBJECT, "20");
 	cr_expect_eq(compute(graph, NULL), 0);
 	cr_expect_str_eq(graph->parties[2].effective_percent, "60");
 }
 
 Test(ownership, is_printed_half_even_at_six_places_but_compared_exactly)
 {
-	struct graph *graph = graph_of(3);
+	struct graph *graph = graph_with(3, "0 0.000001, 1>0 50, 2 24.9999999999");
 
-	owns(graph, 0, SUBJECT, "0.000001");
-	owns(graph, 1, 0, "50");
-	owns(graph, 2, SUBJECT, "24.9999999999");
 	cr_expect_eq(compute(graph, NULL), 0);
 	cr_expect_str_eq(graph->parties[1].effective_percent, "0");
 	cr_expect_str_eq(graph->parties[2].effective_percent, "25");
@@ -109,11 +124,9 @@ Test(ownership, is_printed_half_even_at_six_places_but_compared_exactly)
 Test(ownership, the_threshold_is_met_at_it_or_above_it_as_the_profile_says)
 {
 	static const struct profile above = { .parties = { .owner_threshold_percent = "25" } };
-	struct graph *graph = graph_of(2);
+	struct graph *graph = graph_with(2, "0 25, 1 25.0001");
 	size_t count;
 
-	owns(graph, 0, SUBJECT, "25");
-	owns(graph, 1, SUBJECT, "25.0001");
 	compute(graph, NULL);
 	cr_expect(graph->parties[0].beneficial_owner);
 	ownership_compute(&arena, &graph->file, &above, &count);
@@ -145,10 +158,9 @@ Test(ownership, a_company_is_never_a_beneficial_owner)
 
 Test(ownership, without_a_threshold_only_control_counts)
 {
-	struct graph *graph = graph_of(1);
+	struct graph *graph = graph_with(1, "0 100");
 	size_t count;
 
-	owns(graph, 0, SUBJECT, "100");
 	ownership_compute(&arena, &graph->file, NULL, &count);
 	cr_expect_not(graph->parties[0].beneficial_owner);
 	cr_expect_str_eq(graph->parties[0].effective_percent, "100");
@@ -156,38 +168,29 @@ Test(ownership, without_a_threshold_only_control_counts)
 
 Test(ownership, exactly_a_hundred_is_sound)
 {
-	struct graph *graph = graph_of(3);
+	struct graph *graph =
+		graph_with(3, "0 33.333333333333333333, 1 33.333333333333333333, 2 33.333333333333333334");
 
-	owns(graph, 0, SUBJECT, "33.333333333333333333");
-	owns(graph, 1, SUBJECT, "33.333333333333333333");
-	owns(graph, 2, SUBJECT, "33.333333333333333334");
 	cr_expect_eq(compute(graph, NULL), 0);
 }
 
 Test(ownership, a_hair_over_a_hundred_is_a_problem_that_names_the_owners)
 {
-	struct graph *graph = graph_of(2);
+	struct graph *graph = graph_with(2, "0 60, 1 40.000001");
 	struct ownership_problem *problems;
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 1, SUBJECT, "40.000001");
 	cr_assert_eq(compute(graph, &problems), 1);
 	cr_expect_str_empty(problems[0].ref);
 	cr_expect_str_eq(problems[0].message, "The owners of Harbour Lane add up to 100.000001 % (P0 60 %, P1 "
 					      "40.000001 %); at most 100 % is possible");
-	cr_expect_str_empty(graph->parties[0].effective_percent);
-	cr_expect_str_empty(graph->parties[1].effective_percent);
+	cr_expect_str_eq(percents(graph), "- -");
 }
 
 Test(ownership, a_deeper_layer_over_a_hundred_refers_to_the_owned_party)
 {
-	struct graph *graph = graph_of(4);
+	struct graph *graph = graph_with(4, "0 60, 1>0 70, 2>0 31, 3 40");
 	struct ownership_problem *problems;
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 1, 0, "70");
-	owns(graph, 2, 0, "31");
-	owns(graph, 3, SUBJECT, "40");
 	cr_assert_eq(compute(graph, &problems), 1);
 	cr_expect_str_eq(problems[0].ref, "id-0");
 	cr_expect(strstr(problems[0].message, "The owners of P0 add up to 101 %"));
@@ -198,12 +201,8 @@ Test(ownership, a_deeper_layer_over_a_hundred_refers_to_the_owned_party)
 
 Test(ownership, what_rests_on_a_layer_over_a_hundred_cannot_be_computed)
 {
-	struct graph *graph = graph_of(4);
+	struct graph *graph = graph_with(4, "0 60, 1 50, 2>0 100, 3>2 100");
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 1, SUBJECT, "50");
-	owns(graph, 2, 0, "100");
-	owns(graph, 3, 2, "100");
 	cr_expect_eq(compute(graph, NULL), 1);
 	cr_expect_str_empty(graph->parties[2].effective_percent);
 	cr_expect_str_empty(graph->parties[3].effective_percent);
@@ -211,20 +210,16 @@ Test(ownership, what_rests_on_a_layer_over_a_hundred_cannot_be_computed)
 
 Test(ownership, two_shares_of_one_party_in_one_layer_add_up)
 {
-	struct graph *graph = graph_of(1);
+	struct graph *graph = graph_with(1, "0 60, 0 60");
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 0, SUBJECT, "60");
 	cr_expect_eq(compute(graph, NULL), 1);
 }
 
 Test(ownership, a_party_that_owns_itself_is_named)
 {
-	struct graph *graph = graph_of(1);
+	struct graph *graph = graph_with(1, "0>0 10, 0 10");
 	struct ownership_problem *problems;
 
-	owns(graph, 0, 0, "10");
-	owns(graph, 0, SUBJECT, "10");
 	cr_assert_eq(compute(graph, &problems), 1);
 	cr_expect_str_eq(problems[0].ref, "id-0");
 	cr_expect_str_eq(problems[0].message, "P0 owns itself; correct or remove that share");
@@ -232,15 +227,10 @@ Test(ownership, a_party_that_owns_itself_is_named)
 
 Test(ownership, a_circle_is_one_problem_and_leaves_the_others_alone)
 {
-	struct graph *graph = graph_of(5);
+	/* above the circle */
+	struct graph *graph = graph_with(5, "0 50, 0>2 5, 1>0 50, 2>1 50, 3>2 10, 4 50");
 	struct ownership_problem *problems;
 
-	owns(graph, 0, SUBJECT, "50");
-	owns(graph, 0, 2, "5");
-	owns(graph, 1, 0, "50");
-	owns(graph, 2, 1, "50");
-	owns(graph, 3, 2, "10"); /* above the circle */
-	owns(graph, 4, SUBJECT, "50");
 	cr_assert_eq(compute(graph, &problems), 1);
 	cr_expect(strstr(problems[0].message, "owns itself through"), "%s", problems[0].message);
 	for (size_t i = 0; i < 3; i++)
@@ -253,13 +243,9 @@ Test(ownership, a_circle_is_one_problem_and_leaves_the_others_alone)
 
 Test(ownership, two_circles_are_two_problems)
 {
-	struct graph *graph = graph_of(4);
+	/* one hangs on the other */
+	struct graph *graph = graph_with(4, "0>1 10, 1>0 10, 2>3 10, 3>2 10, 2>0 10");
 
-	owns(graph, 0, 1, "10");
-	owns(graph, 1, 0, "10");
-	owns(graph, 2, 3, "10");
-	owns(graph, 3, 2, "10");
-	owns(graph, 2, 0, "10"); /* one hangs on the other */
 	cr_expect_eq(compute(graph, NULL), 2);
 }
 
@@ -626,52 +612,37 @@ static const char *draw(struct graph *graph)
 
 Test(tree, hangs_a_holdings_owners_below_it)
 {
-	struct graph *graph = graph_of(5);
+	struct graph *graph = graph_with(5, "0 60, 1>0 90, 2>0 10, 3 40, 4>2 100");
 
-	owns(graph, 0, SUBJECT, "60");
-	owns(graph, 1, 0, "90");
-	owns(graph, 2, 0, "10");
-	owns(graph, 3, SUBJECT, "40");
-	owns(graph, 4, 2, "100");
 	cr_expect_str_eq(draw(graph), "0P060/0 1P190/1 1P210./1 2P4100./1 0P340./0");
 }
 
 Test(tree, shows_who_owns_nothing_after_the_owners)
 {
-	struct graph *graph = graph_of(3);
+	/* owner of a company with an undeclared share of its own */
+	struct graph *graph = graph_with(3, "1 40, 2>0 100");
 
-	owns(graph, 1, SUBJECT, "40");
-	owns(graph, 2, 0, "100"); /* owner of a company with an undeclared share of its own */
 	cr_expect_str_eq(draw(graph), "0P140/0 0P0./0 1P2100./0");
 }
 
 Test(tree, shows_a_party_under_each_it_owns)
 {
-	struct graph *graph = graph_of(3);
+	struct graph *graph = graph_with(3, "0 50, 1 50, 2>0 10, 2>1 20");
 
-	owns(graph, 0, SUBJECT, "50");
-	owns(graph, 1, SUBJECT, "50");
-	owns(graph, 2, 0, "10");
-	owns(graph, 2, 1, "20");
 	cr_expect_str_eq(draw(graph), "0P050/0 1P210./1 0P150./0 1P220./0");
 }
 
 Test(tree, cuts_a_circle_and_marks_it)
 {
-	struct graph *graph = graph_of(2);
+	struct graph *graph = graph_with(2, "0 50, 0>1 5, 1>0 10");
 
-	owns(graph, 0, SUBJECT, "50");
-	owns(graph, 0, 1, "5");
-	owns(graph, 1, 0, "10");
 	cr_expect_str_eq(draw(graph), "0P050./0 1P110./0 2P05.!/0");
 }
 
 Test(tree, shows_a_circle_that_owns_nothing_of_the_subject)
 {
-	struct graph *graph = graph_of(2);
+	struct graph *graph = graph_with(2, "0>1 5, 1>0 10");
 
-	owns(graph, 0, 1, "5");
-	owns(graph, 1, 0, "10");
 	cr_expect_str_eq(draw(graph), "0P0./0 1P110./0 2P05.!/0");
 }
 

@@ -7,8 +7,6 @@
 
 #include <criterion/criterion.h>
 #include <jansson.h>
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,38 +35,19 @@ static int shell(const struct site *site, const char *sql)
 	return result.status;
 }
 
-/* Each change of the table is noticed, and the first bad record named. */
+/* Each change is noticed by every command, and the first bad record named; tests/store/audit_test.c has more of them. */
 static const struct tampering {
 	const char *what, *sql;
 	int64_t first_bad;
 } tamperings[] = {
 	{ "actor", WITHOUT_TRIGGERS "UPDATE audit_event SET actor = 'bob' WHERE seq = 9;", 9 },
-	{ "time", WITHOUT_TRIGGERS "UPDATE audit_event SET at = at + 1 WHERE seq = 3;", 3 },
-	{ "detail of the last", WITHOUT_TRIGGERS "UPDATE audit_event SET detail = '{}' WHERE seq = 13;", 13 },
-	{ "the same bytes in another column",
-	  WITHOUT_TRIGGERS
-	  "UPDATE audit_event SET actor = actor || substr(role, 1, 1), role = substr(role, 2) WHERE seq = 5;",
-	  5 },
-	{ "hash", WITHOUT_TRIGGERS "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 7;", 7 },
-	{ "delete", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 6;", 6 },
-	{ "delete the first", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq = 1;", 1 },
-	{ "insert behind the end",
-	  "INSERT INTO audit_event SELECT seq + 1, at, actor, role, action, session_id, session_version, detail, "
-	  "hash, randomblob(32), NULL FROM audit_event WHERE seq = 13;",
-	  14 },
 	{ "insert between two",
 	  WITHOUT_TRIGGERS "UPDATE audit_event SET seq = -seq WHERE seq > 5; UPDATE audit_event SET seq = 1 - seq "
 			   "WHERE seq < 0; INSERT INTO audit_event SELECT 6, at, actor, role, action, session_id, "
 			   "session_version, detail, hash, randomblob(32), NULL FROM audit_event WHERE seq = 5;",
 	  6 },
-	{ "exchange two",
-	  WITHOUT_TRIGGERS "UPDATE audit_event SET seq = -4 WHERE seq = 4; UPDATE audit_event SET seq = 4 WHERE "
-			   "seq = 8; UPDATE audit_event SET seq = 8 WHERE seq = -4;",
-	  4 },
-	{ "cut", WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9;", 9 },
 	{ "cut, and the head's number",
 	  WITHOUT_TRIGGERS "DELETE FROM audit_event WHERE seq > 9; UPDATE chain_head SET seq = 9;", 9 },
-	{ "head", "UPDATE chain_head SET hash = randomblob(32);", 13 },
 	{ "replaced without the trigger",
 	  "DROP TRIGGER audit_event_no_replace; INSERT OR REPLACE INTO audit_event SELECT seq, at, 'bob', role, "
 	  "action, session_id, session_version, detail, prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = "
@@ -166,41 +145,4 @@ Test(audit, nothing_is_recorded_on_a_chain_without_head)
 	cr_assert_eq(shell(site, "DELETE FROM chain_head;"), 0);
 	site_expect(site, 8, "note", "CASE-3", "after the head was taken away", NULL);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM note"), 1);
-}
-
-/* The documented encoding, implemented again with the shell's own means: the schema needs none of our code. */
-Test(audit, a_stranger_with_sha256_can_follow_the_chain)
-{
-	struct site *site = site_with_history();
-	/* type byte, 8-byte length, bytes; integers as 8 bytes: all of it in hex, by SQL alone. */
-	char *rows = site_rows(
-		site,
-		"SELECT hex(prev_hash) || '69' || printf('%016X', 8) || printf('%016X', seq) || '69' || "
-		"printf('%016X', 8) || printf('%016X', at) || '74' || printf('%016X', length(CAST(actor AS BLOB))) "
-		"|| hex(actor) || '74' || printf('%016X', length(role)) || hex(role) || '74' || printf('%016X', "
-		"length(action)) || hex(action) || iif(session_id IS NULL, '6E' || printf('%016X', 0), '74' || "
-		"printf('%016X', length(session_id)) || hex(session_id)) || iif(session_version IS NULL, '6E' || "
-		"printf('%016X', 0), '69' || printf('%016X', 8) || printf('%016X', session_version)) || '74' || "
-		"printf('%016X', length(CAST(detail AS BLOB))) || hex(detail) || iif(rows_sha256 IS NULL, '', '62' "
-		"|| printf('%016X', 32) || hex(rows_sha256)), hex(hash) FROM audit_event ORDER BY seq");
-	unsigned count = 0;
-	for (char *line = rows; line && *line;) {
-		char *end = strchr(line, '\n'), *bar = strchr(line, '|');
-		if (end)
-			*end = '\0';
-		*bar = '\0';
-		unsigned char digest[SHA256_DIGEST_LENGTH];
-		char text[2 * SHA256_DIGEST_LENGTH + 1];
-		long length = 0;
-		unsigned char *bytes = OPENSSL_hexstr2buf(line, &length);
-		cr_assert(bytes, "%s", line);
-		(void)SHA256(bytes, (size_t)length, digest);
-		OPENSSL_free(bytes);
-		for (size_t i = 0; i < sizeof digest; i++)
-			(void)snprintf(text + 2 * i, 3, "%02X", digest[i]);
-		cr_expect_str_eq(text, bar + 1, "record %u", count + 1);
-		count++;
-		line = end ? end + 1 : NULL;
-	}
-	cr_assert_eq(count, 13);
 }

@@ -3,6 +3,7 @@
  * crashes, none writes into an unreadable store.
  */
 #include "fault/cases.h"
+#include "support/texts.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -376,13 +377,10 @@ static struct site *site_with_notes(void)
 
 Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 {
-	static const char *const losses[] = {
-		"rm desk.db-wal desk.db-shm",
-		"rm desk.db-wal",
-		": >desk.db-wal",
-		"truncate -s -4120 desk.db-wal; rm desk.db-shm",
-		"printf x | dd of=desk.db-wal bs=1 seek=6000 conv=notrunc 2>&1; rm desk.db-shm",
-	};
+	static const char *const losses[] =
+		TEXTS("rm desk.db-wal desk.db-shm", "rm desk.db-wal", ": >desk.db-wal",
+		      "truncate -s -4120 desk.db-wal; rm desk.db-shm",
+		      "printf x | dd of=desk.db-wal bs=1 seek=6000 conv=notrunc 2>&1; rm desk.db-shm");
 	struct site *site = site_with_notes();
 	shell_at(site, "cp desk.db-wal kept");
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {

@@ -248,6 +248,12 @@ Test(audit, inserted_and_reordered_records_are_named)
 		{ "UPDATE audit_event SET seq = 100 WHERE seq = 4; UPDATE audit_event SET seq = 4 WHERE seq = 5; "
 		  "UPDATE audit_event SET seq = 5 WHERE seq = 100",
 		  0, 4, "record 4 was changed" },
+		{ "UPDATE audit_event SET seq = -seq WHERE seq > 5; UPDATE audit_event SET seq = 1 - seq WHERE seq "
+		  "< 0; "
+		  "INSERT INTO audit_event SELECT 6, at, actor, role, action, session_id, session_version, detail, "
+		  "hash, "
+		  "zeroblob(32), rows_sha256 FROM audit_event WHERE seq = 5",
+		  0, 6, "record 6 was changed" },
 		{ "INSERT INTO audit_event SELECT 0, at, actor, role, action, session_id, session_version, detail, "
 		  "prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = 1",
 		  0, 0, "record 0 was inserted before the first" },

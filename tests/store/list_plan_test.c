@@ -1,6 +1,7 @@
 /* How SQLite reads lists: by which index, and without a scan or a sort. */
 #include "store/list_support.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
+#include "support/texts.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
@@ -54,21 +55,10 @@ Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
 					    1u << INBOX_PENDING | 1u << INBOX_APPROVED, 63 };
-	static const char *const filters[] = { "",
-					       "country:JPN",
-					       "risk>50",
-					       "due:over",
-					       "age>3d",
-					       "tag:region",
-					       "level:LIGHT",
-					       "hit:open",
-					       "status:draft",
-					       "-ltd",
-					       "-inbox:approved",
-					       "waiting:client",
-					       "assignee:none",
-					       "kind:kyb",
-					       "merchant:kestrel workflow:ralio-kyb doc:missing" };
+	static const char *const filters[] =
+		TEXTS("", "country:JPN", "risk>50", "due:over", "age>3d", "tag:region", "level:LIGHT", "hit:open",
+		      "status:draft", "-ltd", "-inbox:approved", "waiting:client", "assignee:none", "kind:kyb",
+		      "merchant:kestrel workflow:ralio-kyb doc:missing");
 
 	for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++)
 		for (unsigned sort = 0; sort < 8; sort++)
@@ -344,18 +334,12 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 /* Only rows that can match are read: if a page is not filled soon, the rest of the order is scanned by ids. */
 Test(list_plan, what_matches_nothing_reads_indexes_only)
 {
-	static const char *const filters[] = {
-		"country:JPN,GBR status:approved -kind:kyb",
-		"merchant:kestrel workflow:ralio-kyb risk>20 risk<90",
-		"age>3d due>1h doc:missing",
-		"party:open hit:open waiting:client",
-		"tag:region level:light mark:noted",
-		"mark:alert doc:rejected",
-		"mark:held mark:returned",
-		"mark:snoozed -country:JPN",
-		"-doc:missing -risk>50 -tag:region -level:light -mark:noted",
-		"ltd -lane kind:kyb",
-	};
+	static const char *const filters[] =
+		TEXTS("country:JPN,GBR status:approved -kind:kyb",
+		      "merchant:kestrel workflow:ralio-kyb risk>20 risk<90", "age>3d due>1h doc:missing",
+		      "party:open hit:open waiting:client", "tag:region level:light mark:noted",
+		      "mark:alert doc:rejected", "mark:held mark:returned", "mark:snoozed -country:JPN",
+		      "-doc:missing -risk>50 -tag:region -level:light -mark:noted", "ltd -lane kind:kyb");
 
 	samples.store->lists = (struct list_bounds){ .look = 1, .part = 50 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)

@@ -1,6 +1,7 @@
 /* Each part of a case is stored and read back. */
 #include "store/store_support.h"
 #include "kybdesk/store/related.h"
+#include "support/texts.h"
 
 #include <string.h>
 
@@ -456,14 +457,10 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 
 Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_read)
 {
-	static const char *const wrong[] = {
-		"",
-		"{}",
-		"{\"status\":\"approved\"",
-		"[]",
-		"{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
-		"{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}"
-	};
+	static const char *const wrong[] =
+		TEXTS("", "{}", "{\"status\":\"approved\"", "[]",
+		      "{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
+		      "{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}");
 	struct session session;
 	struct decision decision;
 	session_add(&f, &session, "Harbour Lane");

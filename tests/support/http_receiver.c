@@ -1,4 +1,5 @@
 #include "support/http_receiver.h"
+#include "support/must.h"
 #include "support/process.h"
 
 #include <arpa/inet.h>
@@ -21,11 +22,6 @@
 #define LONGEST_HEAD 65536
 #define LONGEST_BODY ((size_t)1 << 20)
 
-struct url {
-	struct url *next;
-	char text[];
-};
-
 struct receiver {
 	pthread_mutex_t lock;
 	int listener;
@@ -35,32 +31,17 @@ struct receiver {
 	pthread_t workers[MOST_CONNECTIONS];
 	size_t worker_count;
 	struct receiver_answer *answers;
-	size_t answer_count;
-	size_t next_answer;
+	size_t answer_count, next_answer;
 	struct receiver_request *requests[MOST_REQUESTS];
-	size_t count;
-	size_t answered_at_most;
-	size_t busy;
-	size_t most_busy;
-	struct url *urls;
+	size_t count, answered_at_most, busy, most_busy;
 };
 
 struct connection {
 	struct receiver *receiver;
-	int fd;
-	int number;
+	int fd, number;
 	char *buffer;
-	size_t length;
-	size_t capacity;
+	size_t length, capacity;
 };
-
-#define MUST(condition)                                                                                            \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			abort();                                                                                   \
-		}                                                                                                  \
-	} while (0)
 
 static void lock(struct receiver *receiver)
 {
@@ -411,11 +392,6 @@ void receiver_stop(struct receiver *receiver)
 	(void)close(receiver->listener);
 	for (size_t i = 0; i < receiver->count; i++)
 		request_free(receiver->requests[i]);
-	while (receiver->urls) {
-		struct url *next = receiver->urls->next;
-		free(receiver->urls);
-		receiver->urls = next;
-	}
 	free(receiver->answers);
 	(void)pthread_mutex_destroy(&receiver->lock);
 	free(receiver);
@@ -423,13 +399,7 @@ void receiver_stop(struct receiver *receiver)
 
 const char *receiver_url(struct receiver *receiver, const char *path)
 {
-	size_t size = strlen(path) + 32;
-	struct url *url = malloc(sizeof *url + size);
-	MUST(url);
-	(void)snprintf(url->text, size, "http://127.0.0.1:%u%s", receiver->port, path);
-	url->next = receiver->urls;
-	receiver->urls = url;
-	return url->text;
+	return test_text("http://127.0.0.1:%u%s", receiver->port, path);
 }
 
 void receiver_answers(struct receiver *receiver, const struct receiver_answer *answers, size_t count)

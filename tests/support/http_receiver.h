@@ -45,7 +45,7 @@ struct receiver_request {
 struct receiver;
 struct receiver *receiver_start(void);
 void receiver_stop(struct receiver *receiver); /* and frees it */
-/* "http://127.0.0.1:PORT" + path; lives as long as the receiver, path by path. */
+/* "http://127.0.0.1:PORT" + path; kept. */
 const char *receiver_url(struct receiver *receiver, const char *path);
 /* The responses to the first, second, … request from now on; the last one repeats. 204 at first. The list is copied,
  * its strings are not. */

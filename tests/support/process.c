@@ -1,3 +1,4 @@
+#include "support/must.h"
 #include "support/process.h"
 
 #include <errno.h>
@@ -18,20 +19,11 @@ extern char **environ;
 
 struct process {
 	pid_t pid;
-	int out;
-	int err;
+	int out, err;
 	bool ended;
 	int status;
 	bool killed_late;
 };
-
-#define MUST(condition)                                                                                            \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			abort();                                                                                   \
-		}                                                                                                  \
-	} while (0)
 
 const char *test_program(const char *built)
 {

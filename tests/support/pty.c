@@ -1,4 +1,5 @@
 #include "support/pty.h"
+#include "support/must.h"
 #include "support/process.h"
 
 #include <dirent.h>
@@ -56,14 +57,6 @@ struct terminal {
 #define LOOK_MS 25 /* between two looks at what the program does */
 #define GENTLY_TRIES 300
 #define GENTLY_PAUSE_MS 10
-
-#define MUST(condition)                                                                                            \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			abort();                                                                                   \
-		}                                                                                                  \
-	} while (0)
 
 static void write_all(struct terminal *terminal, const char *bytes, size_t length);
 

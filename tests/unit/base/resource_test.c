@@ -2,6 +2,7 @@
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
 #include "support/process.h"
+#include "support/texts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,14 +132,8 @@ Test(resource, a_name_cannot_leave_the_folders)
 	struct places places;
 	places_init(&places);
 	put(&places, "config/secret.json", "secret");
-	static const char *const bad[] = { "",
-					   "/etc/passwd",
-					   "../secret.json",
-					   "workflows/../../secret.json",
-					   "workflows//a.json",
-					   "workflows/",
-					   ".hidden",
-					   "./workflows/a.json" };
+	static const char *const bad[] = TEXTS("", "/etc/passwd", "../secret.json", "workflows/../../secret.json",
+					       "workflows//a.json", "workflows/", ".hidden", "./workflows/a.json");
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct arena arena = ARENA_INIT;
 		struct strbuf out = STRBUF_INIT;

@@ -1,5 +1,6 @@
 #include "kybdesk/base/text.h"
 #include "support/leak.h"
+#include "support/texts.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -107,20 +108,9 @@ TestSuite(text_display, .init = use_utf8);
 
 Test(text_display, plain_and_foreign_names_pass_unchanged)
 {
-	static const char *const names[] = { "",
-					     "Harbour Lane Trading Ltd",
-					     "Soluções Digitais",
-					     "合同会社テスト",
-					     "Łódź",
-					     "Ελλάδα",
-					     "ООО Ромашка",
-					     "한국",
-					     "ไทย",
-					     "किशन",
-					     "محمد",
-					     "€ 100 ½ ✓",
-					     "🏠🇩🇪",
-					     "e\u0301\u0323" };
+	static const char *const names[] =
+		TEXTS("", "Harbour Lane Trading Ltd", "Soluções Digitais", "合同会社テスト", "Łódź", "Ελλάδα",
+		      "ООО Ромашка", "한국", "ไทย", "किशन", "محمد", "€ 100 ½ ✓", "🏠🇩🇪", "e\u0301\u0323");
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		char *safe = shown(names[i], strlen(names[i]), TEXT_UTF8);
 		cr_expect_str_eq(safe, names[i]);
@@ -296,36 +286,24 @@ Test(text_display, random_bytes_are_harmless)
 
 Test(text_display, a_corpus_of_attacks_is_harmless)
 {
-	static const char *const corpus[] = {
-		"\x1b]0;owned\x07",
-		"\x1b]52;c;cm0gLXJm\x07",
-		"\x1bP+q544e\x1b\\",
-		"\x1b[?1049h\x1b[2J\x1b[H",
+	static const char *const corpus[] = TEXTS(
+		"\x1b]0;owned\x07", "\x1b]52;c;cm0gLXJm\x07", "\x1bP+q544e\x1b\\", "\x1b[?1049h\x1b[2J\x1b[H",
 		"\xc2\x9b"
 		"2J\xc2\x9d"
 		"0;x\xc2\x9c",
-		"approved\r\x1b[K rejected",
-		"safe\b\b\b\bevil",
-		"RTL \u202egpj.exe\u202c \u2067x\u2069 \u061c",
-		"a\u200bb\u200cc\u200dd\u2060e\ufefff\u00adg\u034fh\u180ei",
-		"tag\U000E0020\U000E0061\U000E007F",
-		"\u2028line\u2029paragraph",
-		"\ufff9a\ufffab\ufffb",
+		"approved\r\x1b[K rejected", "safe\b\b\b\bevil", "RTL \u202egpj.exe\u202c \u2067x\u2069 \u061c",
+		"a\u200bb\u200cc\u200dd\u2060e\ufefff\u00adg\u034fh\u180ei", "tag\U000E0020\U000E0061\U000E007F",
+		"\u2028line\u2029paragraph", "\ufff9a\ufffab\ufffb",
 		"Z\u0351\u036b\u0313\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349"
 		"\u035a\u032f\u031e\u0320\u034dA\u0334\u0335\u031c\u0330\u0354\u036b\u0357\u0362"
 		"L\u0320\u0368\u0367\u0369\u0358G\u0334\u033b\u0348\u034d\u0354\u0339\u0311"
 		"\u0357\u030e\u0305\u035b\u0301\u01ea\u0335\u0339\u033b\u031d\u0333\u0342\u030c\u030c"
 		"\u0358!\u0356\u032c\u0330\u0319\u0317\u033f\u030b\u0365\u0365\u0302\u0363\u0310"
 		"\u0301\u0301\u035c\u035e",
-		"ᄀᄀ가ᅡᅡᅡᅡᅡᅡᆨᆨᆨ",
-		"\u0e33\u0e33\u0eb3",
-		"\U0001d173\U0001d17a\U0001d159",
+		"ᄀᄀ가ᅡᅡᅡᅡᅡᅡᆨᆨᆨ", "\u0e33\u0e33\u0eb3", "\U0001d173\U0001d17a\U0001d159",
 		"\u17b4\u17b5\u3164\uffa0\u2800",
-		"👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👍🏽",
-		"\xf8\x88\x80\x80\x80\xfc\xfe",
-		"\xe2\x80",
-		"日本\u0301\u0301\u0301\u0301\u0301\u0301語",
-	};
+		"👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👍🏽", "\xf8\x88\x80\x80\x80\xfc\xfe",
+		"\xe2\x80", "日本\u0301\u0301\u0301\u0301\u0301\u0301語");
 	for (size_t i = 0; i < sizeof corpus / sizeof corpus[0]; i++) {
 		expect_all_harmless(corpus[i], strlen(corpus[i]));
 		/* Cut anywhere, also inside a character. */

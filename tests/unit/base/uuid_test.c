@@ -1,5 +1,6 @@
 #include "kybdesk/base/uuid.h"
 #include "support/leak.h"
+#include "support/texts.h"
 
 #include <openssl/sha.h>
 #include <stdio.h>
@@ -87,14 +88,10 @@ Test(uuid, normalise_lowers_and_refuses_the_rest)
 	char out[UUID_TEXT_SIZE];
 	cr_assert(uuid_normalise("0192F0C3-A5B7-7ABC-8DEF-0123456789AB", out));
 	cr_expect_str_eq(out, "0192f0c3-a5b7-7abc-8def-0123456789ab");
-	static const char *const bad[] = { "",
-					   "0192f0c3",
-					   "0192f0c3a5b77abc8def0123456789ab",
-					   "0192f0c3-a5b7-7abc-8def-0123456789a",
-					   "0192f0c3-a5b7-7abc-8def-0123456789abc",
-					   "0192f0c3-a5b7-7abc-8def-0123456789ag",
-					   "0192f0c3-a5b7-7abc-8def_0123456789ab",
-					   "{192f0c3-a5b7-7abc-8def-0123456789a}" };
+	static const char *const bad[] =
+		TEXTS("", "0192f0c3", "0192f0c3a5b77abc8def0123456789ab", "0192f0c3-a5b7-7abc-8def-0123456789a",
+		      "0192f0c3-a5b7-7abc-8def-0123456789abc", "0192f0c3-a5b7-7abc-8def-0123456789ag",
+		      "0192f0c3-a5b7-7abc-8def_0123456789ab", "{192f0c3-a5b7-7abc-8def-0123456789a}");
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		cr_expect_not(uuid_is_valid(bad[i]), "%s", bad[i]);
 }

@@ -3,6 +3,7 @@
 
 #include "kybdesk/codec/lists_codec.h"
 #include "support/leak.h"
+#include "support/texts.h"
 
 #include <string.h>
 
@@ -40,18 +41,13 @@ Test(lists, a_sanctions_list_is_one_whatever_its_provider_calls_it)
 
 Test(lists, an_unknown_list_with_a_sanctions_word_is_one)
 {
-	static const char *const names[] = { "Ruritania National Sanctions Register",
-					     "Liste des sanctions",
-					     "Lista de sanciones",
-					     "Sanktionsliste",
-					     "Elenco sanzioni",
-					     "Lista de san\xc3\xa7\xc3\xb5"
-					     "es",
-					     "SanctionsPlus",
-					     "Trade embargoes",
-					     "Terrorism financing watch",
-					     "Asset freezes",
-					     "\xd0\xa1\xd0\xb0\xd0\xbd\xd0\xba\xd1\x86\xd0\xb8\xd0\xb8" };
+	static const char *const names[] =
+		TEXTS("Ruritania National Sanctions Register", "Liste des sanctions", "Lista de sanciones",
+		      "Sanktionsliste", "Elenco sanzioni",
+		      "Lista de san\xc3\xa7\xc3\xb5"
+		      "es",
+		      "SanctionsPlus", "Trade embargoes", "Terrorism financing watch", "Asset freezes",
+		      "\xd0\xa1\xd0\xb0\xd0\xbd\xd0\xba\xd1\x86\xd0\xb8\xd0\xb8");
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		cr_expect_eq(class_of(names[i], HIT_PEP), HIT_SANCTIONS, "%s", names[i]);

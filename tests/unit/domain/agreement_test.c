@@ -4,6 +4,7 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/domain/value.h"
 #include "support/leak.h"
+#include "support/texts.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -114,25 +115,11 @@ Test(agreement, numbers_are_found_in_groups)
 
 Test(agreement, dates_are_found_in_their_usual_spellings)
 {
-	static const char *const texts[] = { "1984-02-11",
-					     "1984/02/11",
-					     "born 11.02.1984.",
-					     "11/2/1984",
-					     "02/11/1984",
-					     "11-02-84",
-					     "11 Feb 1984",
-					     "11 FEBRUARY, 1984",
-					     "February 11, 1984",
-					     "11th February 1984",
-					     "11th of February\n  1984",
-					     "11 de fevereiro de 1984",
-					     "11. Februar 1984",
-					     "11 f\xc3\xa9vrier 1984",
-					     "1984年2月11日",
-					     "11FEB1984",
-					     "19840211",
-					     "11021984",
-					     "le 11 f\xc3\xa9vr. 84" };
+	static const char *const texts[] = TEXTS(
+		"1984-02-11", "1984/02/11", "born 11.02.1984.", "11/2/1984", "02/11/1984", "11-02-84",
+		"11 Feb 1984", "11 FEBRUARY, 1984", "February 11, 1984", "11th February 1984",
+		"11th of February\n  1984", "11 de fevereiro de 1984", "11. Februar 1984", "11 f\xc3\xa9vrier 1984",
+		"1984年2月11日", "11FEB1984", "19840211", "11021984", "le 11 f\xc3\xa9vr. 84");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		cr_expect(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
 	cr_expect(finds(AGREE_DATE, "1984-02-11", "born 11.02.1984."));
@@ -143,17 +130,9 @@ Test(agreement, dates_are_found_in_their_usual_spellings)
 
 Test(agreement, other_dates_are_none)
 {
-	static const char *const texts[] = { "1984-02-12",
-					     "11.02.1985",
-					     "11 March 1984",
-					     "111.02.1984",
-					     "11.02.19840",
-					     "11 people 1984",
-					     "1984",
-					     "Feb 1984",
-					     "11 02 84",
-					     "11 (see page) 02 1984",
-					     "84" };
+	static const char *const texts[] =
+		TEXTS("1984-02-12", "11.02.1985", "11 March 1984", "111.02.1984", "11.02.19840", "11 people 1984",
+		      "1984", "Feb 1984", "11 02 84", "11 (see page) 02 1984", "84");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		cr_expect_not(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
 	cr_expect_not(finds(AGREE_DATE, "unknown", "unknown"));
@@ -207,23 +186,9 @@ Test(agreement, a_megabyte_takes_no_time)
 Test(agreement, any_bytes_of_valid_text_are_taken)
 {
 	unsigned seed = 7;
-	static const char *const pieces[] = { "a",
-					      "1",
-					      " ",
-					      "\n",
-					      "-",
-					      "é",
-					      "\xcc\x81",
-					      "株",
-					      "한",
-					      "\xe1\x84\x80",
-					      "🏽",
-					      "<U+202E>",
-					      "\xef\xac\x81",
-					      "ก็",
-					      "feb",
-					      "1984",
-					      "\xf0\x9d\x9f\x8e" };
+	static const char *const pieces[] =
+		TEXTS("a", "1", " ", "\n", "-", "é", "\xcc\x81", "株", "한", "\xe1\x84\x80", "🏽", "<U+202E>",
+		      "\xef\xac\x81", "ก็", "feb", "1984", "\xf0\x9d\x9f\x8e");
 	for (int round = 0; round < 2000; round++) {
 		struct strbuf text = STRBUF_INIT;
 		for (int i = 0; i < 30; i++) {

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "kybdesk/domain/check_digits.h"
+#include "support/texts.h"
 #include <string.h>
 
 static const struct {
@@ -76,13 +77,8 @@ Test(check_digits, every_single_wrong_digit_is_found)
 
 Test(check_digits, separators_stand_between_characters_only)
 {
-	static const char *const texts[] = { "-39053344705",
-					     "39053344705-",
-					     "390..533.447-05",
-					     "39053344705\n",
-					     " 39053344705",
-					     "390 533 447 05",
-					     "" };
+	static const char *const texts[] = TEXTS("-39053344705", "39053344705-", "390..533.447-05", "39053344705\n",
+						 " 39053344705", "390 533 447 05", "");
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		cr_expect_not(check_digits_valid(SCHEME_CPF, texts[i]), "'%s'", texts[i]);

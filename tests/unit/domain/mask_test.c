@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "kybdesk/domain/mask.h"
+#include "support/texts.h"
 
 static struct arena arena;
 
@@ -37,21 +38,10 @@ Test(mask, hides_a_date_whole)
 
 Test(mask, knows_personal_fields_by_their_names_in_the_seeds)
 {
-	static const char *const personal[] = { "tax_id",
-						"taxId",
-						"taxIdNumber",
-						"ssn",
-						"SSN",
-						"dob",
-						"dateOfBirth",
-						"date_of_birth",
-						"taxIdentificationNumberTin",
-						"passport_number",
-						"documentNumber",
-						"cpf",
-						"companyTaxId",
-						"birthDate",
-						"Social Security Number" };
+	static const char *const personal[] =
+		TEXTS("tax_id", "taxId", "taxIdNumber", "ssn", "SSN", "dob", "dateOfBirth", "date_of_birth",
+		      "taxIdentificationNumberTin", "passport_number", "documentNumber", "cpf", "companyTaxId",
+		      "birthDate", "Social Security Number");
 
 	for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
 		cr_expect(mask_field_is_personal(personal[i]), "%s", personal[i]);
@@ -59,16 +49,9 @@ Test(mask, knows_personal_fields_by_their_names_in_the_seeds)
 
 Test(mask, leaves_other_fields_readable)
 {
-	static const char *const open[] = { "name",
-					    "countryOfTaxId",
-					    "countryTaxResidence",
-					    "numberOfEmployees",
-					    "dob_matched",
-					    "ssnRequired",
-					    "business_activity",
-					    "uploadedIdentificationId",
-					    "",
-					    "taxIdentificationDocumentId" };
+	static const char *const open[] = TEXTS(
+		"name", "countryOfTaxId", "countryTaxResidence", "numberOfEmployees", "dob_matched", "ssnRequired",
+		"business_activity", "uploadedIdentificationId", "", "taxIdentificationDocumentId");
 
 	for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
 		cr_expect_not(mask_field_is_personal(open[i]), "%s", open[i]);

@@ -1,4 +1,5 @@
 #include "tls_receiver.h"
+#include "support/must.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,14 +18,6 @@
 #include <unistd.h>
 
 #define DAY (24L * 3600)
-#define MUST(condition)                                                                                            \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                      \
-			abort();                                                                                   \
-		}                                                                                                  \
-	} while (0)
-
 struct tls_receiver {
 	int listener;
 	unsigned port;

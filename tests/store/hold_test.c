@@ -16,6 +16,17 @@ static void add(struct fixture *f, const char *name)
 	OK(f, store_info_set(f->store, name, "x", &f->error));
 }
 
+/* A part that is kept, or taken back. */
+static void part(struct fixture *f, const char *name, bool kept)
+{
+	fixture_begin(f);
+	add(f, name);
+	if (kept)
+		fixture_commit(f);
+	else
+		store_rollback(f->store);
+}
+
 Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 {
 	for (int keep = 0; keep < 2; keep++) {
@@ -23,12 +34,8 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 
 		fixture_init(&f);
 		OK(&f, store_hold(f.store, &f.error));
-		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-		add(&f, "thing kept");
-		OK(&f, store_commit(f.store, &f.error));
-		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-		add(&f, "thing taken back");
-		store_rollback(f.store);
+		part(&f, "thing kept", true);
+		part(&f, "thing taken back", false);
 		store_rollback(f.store); /* none is open: does nothing */
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
 		cr_expect_eq(things(&f), 1);
@@ -50,16 +57,10 @@ Test(hold, a_second_one_is_a_part_of_the_first)
 
 		fixture_init(&f);
 		OK(&f, store_hold(f.store, &f.error));
-		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-		add(&f, "thing before");
-		OK(&f, store_commit(f.store, &f.error));
+		part(&f, "thing before", true);
 		OK(&f, store_hold(f.store, &f.error));
-		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-		add(&f, "thing within");
-		OK(&f, store_commit(f.store, &f.error));
-		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-		add(&f, "thing taken back");
-		store_rollback(f.store);
+		part(&f, "thing within", true);
+		part(&f, "thing taken back", false);
 		OK(&f, store_end_hold(f.store, inner, &f.error));
 		cr_expect(store_is_held(f.store));
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
@@ -103,9 +104,7 @@ Test(hold, others_see_nothing_of_it_before_its_end, .init = set_up, .fini = tear
 
 	other = fixture_connect(&f, 1);
 	OK(&f, store_hold(f.store, &f.error));
-	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
-	add(&f, "thing");
-	OK(&f, store_commit(f.store, &f.error));
+	part(&f, "thing", true);
 	OK(&f, store_info_get(other, &f.arena, "thing", &value, &f.error));
 	cr_expect_str_eq(value, "");
 	cr_expect_eq(store_begin(other, STORE_WRITE, &f.error), ERR_STORE);
@@ -130,9 +129,7 @@ Test(hold, nothing_follows_when_the_database_ended_it, .init = set_up, .fini = t
 	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
 	error_release(&f.error);
 	cr_expect_eq(things(&f), 0);
-	fixture_begin(&f);
-	add(&f, "thing 3");
-	fixture_commit(&f);
+	part(&f, "thing 3", true);
 	cr_expect_eq(things(&f), 1);
 }
 
@@ -149,9 +146,7 @@ Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first, .
 	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
 	error_release(&f.error);
 	cr_expect_eq(things(&f), 0);
-	fixture_begin(&f);
-	add(&f, "thing 2");
-	fixture_commit(&f);
+	part(&f, "thing 2", true);
 	cr_expect_eq(things(&f), 1);
 }
 

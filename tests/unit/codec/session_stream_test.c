@@ -78,150 +78,68 @@ static void expect_end(void)
 	}
 }
 
-SPEC_AROUND(begin, end, session_stream, each_line_is_a_document)
-{
-	given_input("{\"a\":1}\n{\"b\":2}\n");
-	expect_document("{\"a\":1}", 1);
-	expect_document("{\"b\":2}", 2);
-	expect_end();
-}
+/* What an input gives, and the line of each, as JSON with single quotes. */
+struct given {
+	const char *text;
+	size_t line;
+	bool refused;
+};
+/* clang-format off */
+#define DOCUMENT(text, line) { text, line, false }
+#define REFUSED(text, line) { text, line, true }
+#define STREAM(what, input, ...) { what, input, { __VA_ARGS__ } }
+/* clang-format on */
+static const struct {
+	const char *what, *input;
+	struct given gives[5];
+} streams[] = {
+	STREAM("each line is a document", "{'a':1}\n{'b':2}\n", DOCUMENT("{'a':1}", 1), DOCUMENT("{'b':2}", 2)),
+	STREAM("the last line needs no newline", "{'a':1}\n{'b':2}", DOCUMENT("{'a':1}", 1),
+	       DOCUMENT("{'b':2}", 2)),
+	STREAM("blank lines are skipped and counted", "\n  \n{'a':1}\r\n\n\t\n{'b':2}\n\n",
+	       DOCUMENT("{'a':1}\r", 3), DOCUMENT("{'b':2}", 6)),
+	STREAM("a byte order mark at the start is skipped", "\xef\xbb\xbf{'a':1}\n", DOCUMENT("{'a':1}", 1)),
+	STREAM("a byte order mark before an array is skipped", "\xef\xbb\xbf[{'a':1}]", DOCUMENT("{'a':1}", 1)),
+	STREAM("an empty input has no documents", "", { NULL }),
+	STREAM("an input of spaces has no documents", " \n\n ", { NULL }),
+	STREAM("an empty array has no documents", " [ ] \n", { NULL }),
+	STREAM("each element of an array is a document", "[{'a':[1,{}]},\n {'b':']},\\'{'}\n,\n\n{\n'c':3}]\n",
+	       DOCUMENT("{'a':[1,{}]}", 1), DOCUMENT("{'b':']},\\'{'}", 2), DOCUMENT("{\n'c':3}", 5)),
+	STREAM("elements that are no objects are handed on to be refused", "[1, 'x,]', null,{}]", DOCUMENT("1", 1),
+	       DOCUMENT("'x,]'", 1), DOCUMENT("null", 1), DOCUMENT("{}", 1)),
+	STREAM("an element with mismatched brackets spoils only itself", "[{'a':1],\n{'b':2}]",
+	       DOCUMENT("{'a':1]", 1), DOCUMENT("{'b':2}", 2)),
+	STREAM("an array cut off inside an element is reported with its line", "[{'a':1},\n\n{'b':{'c':\n1",
+	       DOCUMENT("{'a':1}", 1), REFUSED("the file ends inside this element", 3)),
+	STREAM("an array cut off between elements is reported", "[{'a':1},\n", DOCUMENT("{'a':1}", 1),
+	       REFUSED("the file ends before the array does", 2)),
+	STREAM("an array that is not closed is reported", "[{'a':1}\n", DOCUMENT("{'a':1}", 1),
+	       REFUSED("the file ends before the array does", 2)),
+	STREAM("a missing comma ends the array", "[{'a':1}\n{'b':2}]", DOCUMENT("{'a':1}", 1),
+	       REFUSED("expected ',' or ']'", 2)),
+	STREAM("a string that is not closed ends the array", "[{'a':1},\n{'b':'2},\n{'c':3}]",
+	       DOCUMENT("{'a':1}", 1), REFUSED("a string in this element is not closed", 2)),
+	STREAM("a comma too many is reported", "[{'a':1},]", DOCUMENT("{'a':1}", 1),
+	       REFUSED("the array has a comma after its last element", 1)),
+	STREAM("an empty place in the array is reported", "[,{'a':1}]", REFUSED("expected an object", 1)),
+	STREAM("what follows the array is reported", "[{'a':1}]\n{'b':2}\n", DOCUMENT("{'a':1}", 1),
+	       REFUSED("text follows the end of the array", 2)),
+};
 
-SPEC_AROUND(begin, end, session_stream, the_last_line_needs_no_newline)
+Test(session_stream, an_input_gives_its_documents_and_what_is_wrong_with_it)
 {
-	given_input("{\"a\":1}\n{\"b\":2}");
-	expect_document("{\"a\":1}", 1);
-	expect_document("{\"b\":2}", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, blank_lines_are_skipped_and_counted)
-{
-	given_input("\n  \n{\"a\":1}\r\n\n\t\n{\"b\":2}\n\n");
-	expect_document("{\"a\":1}\r", 3);
-	expect_document("{\"b\":2}", 6);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, a_byte_order_mark_at_the_start_is_skipped)
-{
-	given_input("\xef\xbb\xbf{\"a\":1}\n");
-	expect_document("{\"a\":1}", 1);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, a_byte_order_mark_before_an_array_is_skipped)
-{
-	given_input("\xef\xbb\xbf[{\"a\":1}]");
-	expect_document("{\"a\":1}", 1);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_empty_input_has_no_documents)
-{
-	given_input("");
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_input_of_spaces_has_no_documents)
-{
-	given_input(" \n\n ");
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_empty_array_has_no_documents)
-{
-	given_input(" [ ] \n");
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, each_element_of_an_array_is_a_document)
-{
-	given_input("[{\"a\":[1,{}]},\n {\"b\":\"]},\\\"{\"}\n,\n\n{\n\"c\":3}]\n");
-	expect_document("{\"a\":[1,{}]}", 1);
-	expect_document("{\"b\":\"]},\\\"{\"}", 2);
-	expect_document("{\n\"c\":3}", 5);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, elements_that_are_no_objects_are_handed_on_to_be_refused)
-{
-	given_input("[1, \"x,]\", null,{}]");
-	expect_document("1", 1);
-	expect_document("\"x,]\"", 1);
-	expect_document("null", 1);
-	expect_document("{}", 1);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_element_with_mismatched_brackets_spoils_only_itself)
-{
-	given_input("[{\"a\":1],\n{\"b\":2}]");
-	expect_document("{\"a\":1]", 1);
-	expect_document("{\"b\":2}", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_array_cut_off_inside_an_element_is_reported_with_its_line)
-{
-	given_input("[{\"a\":1},\n\n{\"b\":{\"c\":\n1");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("the file ends inside this element", 3);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_array_cut_off_between_elements_is_reported)
-{
-	given_input("[{\"a\":1},\n");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("the file ends before the array does", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_array_that_is_not_closed_is_reported)
-{
-	given_input("[{\"a\":1}\n");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("the file ends before the array does", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, a_missing_comma_ends_the_array)
-{
-	given_input("[{\"a\":1}\n{\"b\":2}]");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("expected ',' or ']'", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, a_string_that_is_not_closed_ends_the_array)
-{
-	given_input("[{\"a\":1},\n{\"b\":\"2},\n{\"c\":3}]");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("a string in this element is not closed", 2);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, a_comma_too_many_is_reported)
-{
-	given_input("[{\"a\":1},]");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("the array has a comma after its last element", 1);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, an_empty_place_in_the_array_is_reported)
-{
-	given_input("[,{\"a\":1}]");
-	expect_refused("expected an object", 1);
-	expect_end();
-}
-
-SPEC_AROUND(begin, end, session_stream, what_follows_the_array_is_reported)
-{
-	given_input("[{\"a\":1}]\n{\"b\":2}\n");
-	expect_document("{\"a\":1}", 1);
-	expect_refused("text follows the end of the array", 2);
-	expect_end();
+	for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+		begin();
+		cr_log_info("%s", streams[i].what);
+		given_input(json_of(streams[i].input));
+		for (const struct given *given = streams[i].gives; given->text; given++)
+			if (given->refused)
+				expect_refused(given->text, given->line);
+			else
+				expect_document(json_of(given->text), given->line);
+		expect_end();
+		end();
+	}
 }
 
 /* head, then filler up to length, then tail */

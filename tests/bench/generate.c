@@ -4,7 +4,6 @@
  * the benchmarks assume. usage: generate COUNT [FIRST]
  */
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,6 @@
  * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
  * microseconds and the output in bytes.
  */
-#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>

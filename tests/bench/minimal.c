@@ -6,7 +6,6 @@
 #include <ncurses.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <string.h>
 
 #define ROWS 48
 

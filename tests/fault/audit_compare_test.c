@@ -6,8 +6,6 @@
 
 #include <criterion/criterion.h>
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 TestSuite(audit_compare, .fini = site_tear_down);

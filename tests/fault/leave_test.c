@@ -3,8 +3,6 @@
 
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 TestSuite(leave, .fini = site_tear_down);

@@ -9,7 +9,6 @@
 
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 TestSuite(memory, .fini = site_tear_down);

@@ -5,7 +5,6 @@
 #include "support/old_store.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 TestSuite(nth, .fini = site_tear_down);

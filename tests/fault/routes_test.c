@@ -6,7 +6,6 @@
 #include "support/tried.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -3,7 +3,6 @@
 #include "cli_internal.h"
 #include "fuzz_desk.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>

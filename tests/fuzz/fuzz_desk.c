@@ -3,7 +3,6 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/import.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -7,9 +7,7 @@
 #include "support/tried.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct planted {
 	const char *path, *text, *told; /* told: the start of the finding, after "path:" */

@@ -5,7 +5,6 @@
 #include "store/place.h"
 #include "support/process.h"
 
-#include <errno.h>
 #include <glob.h>
 #include <libpq-fe.h>
 #include <pwd.h>
@@ -14,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 
-#include <ctype.h>
 #include <string.h>
 
 FIXTURE(find);

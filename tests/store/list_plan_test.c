@@ -6,7 +6,6 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 SAMPLES_SUITE(list_plan, 3);

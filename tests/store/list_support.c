@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 uint64_t next_random(uint64_t *state)
 {
@@ -224,18 +223,9 @@ static void insert_beside(struct samples *samples, const struct sample *s)
 		struct query *q = begin_insert(
 			samples, "INSERT INTO alert (session_id, subject_id, kind, raised_at, closed_at) "
 				 "VALUES ($1, $1, 'approval_in_doubt', 0, $2)");
-		query_int(q, 1, s->id);
-		query_time(q, 2, closed ? NOW : TIME_NONE);
+		query_bind(q, PARAMS(db_int(s->id), db_time(closed ? NOW : TIME_NONE)));
 		end_insert(samples, q);
 	}
-}
-
-static void row_or_null(struct query *query, int at, int64_t row)
-{
-	if (row)
-		query_int(query, at, row);
-	else
-		query_null(query, at);
 }
 
 static void insert_sample(struct samples *samples, const struct sample *s)
@@ -245,10 +235,7 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		begin_insert(samples, "INSERT INTO subject (id, merchant_id, uid, kind, level, created_at) "
 				      "VALUES ($1, $2, $3, 'business', $4, 0)");
 
-	query_int(q, 1, s->id);
-	query_int(q, 2, merchant);
-	query_text(q, 3, s->uuid);
-	query_text(q, 4, s->level);
+	query_bind(q, PARAMS(db_int(s->id), db_int(merchant), db_text(s->uuid), db_text(s->level)));
 	end_insert(samples, q);
 	q = begin_insert(
 		samples,
@@ -259,54 +246,27 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		"snoozed_until, blocker) VALUES ($1, "
 		"$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
 		"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)");
-	query_int(q, 1, s->id);
-	query_text(q, 2, s->uuid);
-	query_text(q, 3, s->reference);
-	query_int(q, 4, merchant);
-	query_text(q, 5, s->workflow);
-	query_text(q, 6, session_kind_text(s->kind));
-	row_or_null(q, 7, s->parent);
-	query_text(q, 8, session_status_text(s->status));
-	query_text(q, 9, s->name);
-	query_text(q, 10, s->country);
-	query_text(q, 11, s->tax_id);
-	query_text(q, 12, s->tags);
-	if (s->risk == RISK_NONE)
-		query_null(q, 13);
-	else
-		query_int(q, 13, s->risk);
-	row_or_null(q, 14, *s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0);
-	query_time(q, 15, s->claimed_at);
-	query_time(q, 16, s->claim_expires_at);
-	query_int(q, 17, s->created_at);
-	query_time(q, 18, s->submitted_at);
-	query_int(q, 19, s->updated_at);
-	query_time(q, 20, s->due_at);
-	query_time(q, 21, s->due_paused_at);
-	query_int(q, 22, s->document_missing);
-	query_int(q, 23, s->document_rejected);
-	query_int(q, 24, s->party_open);
-	query_int(q, 25, s->hit_open);
-	query_int(q, 26, s->waiting);
-	query_text(q, 27, s->name_key);
-	query_int(q, 28, s->returned);
-	query_time(q, 29, s->snoozed_until);
-	if (s->blocker)
-		query_text(q, 30, s->blocker);
-	else
-		query_null(q, 30);
+	query_bind(q,
+		   PARAMS(db_int(s->id), db_text(s->uuid), db_text(s->reference), db_int(merchant),
+			  db_text(s->workflow), db_text(session_kind_text(s->kind)), db_row(s->parent),
+			  db_text(session_status_text(s->status)), db_text(s->name), db_text(s->country),
+			  db_text(s->tax_id), db_text(s->tags), s->risk == RISK_NONE ? db_null() : db_int(s->risk),
+			  db_row(*s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0), db_time(s->claimed_at),
+			  db_time(s->claim_expires_at), db_int(s->created_at), db_time(s->submitted_at),
+			  db_int(s->updated_at), db_time(s->due_at), db_time(s->due_paused_at),
+			  db_int(s->document_missing), db_int(s->document_rejected), db_int(s->party_open),
+			  db_int(s->hit_open), db_int(s->waiting), db_text(s->name_key), db_int(s->returned),
+			  db_time(s->snoozed_until), s->blocker ? db_text(s->blocker) : db_null()));
 	end_insert(samples, q);
 	insert_beside(samples, s);
 	q = begin_insert(samples, "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
-	query_int(q, 1, s->id);
-	query_text(q, 2, s->text + 1);
+	query_bind(q, PARAMS(db_int(s->id), db_text(s->text + 1)));
 	end_insert(samples, q);
 	for (unsigned kind = 0; kind < 3; kind++) {
 		q = begin_insert(samples,
 				 "INSERT INTO check_result (session_id, kind, status) VALUES ($1, $2, $3)");
-		query_int(q, 1, s->id);
-		query_text(q, 2, check_kind_text((enum check_kind)kind));
-		query_text(q, 3, s->checks & 1u << kind ? "passed" : "pending");
+		query_bind(q, PARAMS(db_int(s->id), db_text(check_kind_text((enum check_kind)kind)),
+				     db_text(s->checks & 1u << kind ? "passed" : "pending")));
 		end_insert(samples, q);
 	}
 }

@@ -1,6 +1,5 @@
 #include "store/outbox_support.h"
 
-#include <stdio.h>
 #include <string.h>
 
 OUTBOX(outbox);

@@ -7,10 +7,8 @@
 
 #include <glob.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 FIXTURE(related);
 TestSuite(duplicates, .init = set_up, .fini = tear_down);

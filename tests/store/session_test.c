@@ -2,7 +2,6 @@
 #include "store/store_support.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 FIXTURE(session);

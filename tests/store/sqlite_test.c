@@ -5,7 +5,6 @@
 #include "../../src/store/sqlite/sqlite_internal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

@@ -4,8 +4,6 @@
 #include "support/texts.h"
 
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct decimal *of(const char *text)

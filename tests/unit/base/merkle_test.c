@@ -1,7 +1,6 @@
 #include "kybdesk/base/merkle.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void expect_root(struct merkle *tree, const char *hex, size_t length)

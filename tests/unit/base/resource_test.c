@@ -5,7 +5,6 @@
 #include "support/texts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct places {

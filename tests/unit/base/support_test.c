@@ -3,7 +3,6 @@
 #include "support/pty.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct terminal *start(const char *text)

@@ -1,7 +1,6 @@
 #include "kybdesk/base/tar.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct strbuf archive;

@@ -2,7 +2,6 @@
 #include "codec_support.h"
 #include "support/texts.h"
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Scripts, marks without a base, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length. */

@@ -1,7 +1,6 @@
 #include "codec_support.h"
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <string.h>
 #include <unistd.h>
 

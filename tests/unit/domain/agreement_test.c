@@ -7,7 +7,6 @@
 #include "support/texts.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct arena arena;

@@ -3,7 +3,6 @@
 #include "support/config_folder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct settings settings;

@@ -2,8 +2,6 @@
 #ifndef KYB_TESTS_API_MATRIX_ROWS_H
 #define KYB_TESTS_API_MATRIX_ROWS_H
 
-#include "kybdesk/desk/verbs.h"
-
 #include <stddef.h>
 
 struct entrance_row {
@@ -39,14 +37,5 @@ struct bearer_row {
 };
 extern const struct bearer_row bearer_rows[];
 extern const size_t bearer_row_count;
-
-/* What those outside may do, written down a second time (desk/verbs.h). */
-struct outside_verb {
-	enum verb verb;
-	unsigned capacities; /* of the keys, BY_MERCHANT, BY_CLIENT and the provider's */
-};
-#define BY_PROVIDER (1u << CAPACITY_PROVIDER)
-extern const struct outside_verb outside_verbs[];
-extern const size_t outside_verb_count;
 
 #endif

@@ -103,7 +103,7 @@ row_mutant() { # name, verb, tests, sed's expression for the rest of the row fro
 	export KYBDESK_TEST_VERB="$2"
 	mutant "$1" src/desk/use/verbs_mutant.h "s/^\\(\\tX($2, [a-z_]*, \"[^\"]*\", \"[^\"]*\", \\)$4/" "$3"
 }
-cells='matrix/every_verb_by_*'
+cells='matrix/@(every_verb_by_*|the_table_and_*)'
 of_row() {
 	verb=$1 role=$2 capacities=$3 needs=$4
 	# Staff is a capacity of its own, so that the role alone would open nothing.

@@ -1,7 +1,7 @@
 /* argv → command, options, arguments. */
 #include "kybdesk/cli/command.h"
 #include "support/leak.h"
-#include "support/without_command.h"
+#include "support/verb_rows.h"
 
 #include <string.h>
 
@@ -230,9 +230,6 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 	}
 }
 
-#define WITHOUT(NAME, because) [VERB_##NAME] = (because),
-static const char *const without[VERB_COUNT] = { WITHOUT_COMMAND(WITHOUT) };
-
 static bool is_requested(enum verb verb)
 {
 	const struct command *command;
@@ -248,7 +245,7 @@ static bool is_requested(enum verb verb)
 Test(command_parse, every_verb_has_a_command_or_a_reason_why_it_has_none)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
-		const char *because = without[verb];
+		const char *because = verb_rows[verb].no_command;
 
 		cr_expect(because || is_requested((enum verb)verb), "no command has %s among its uses",
 			  use_cases[verb].word);

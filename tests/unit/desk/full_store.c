@@ -1,37 +1,42 @@
 /* A store in which every verb was used once, on its case of the matrix. */
 #include "matrix_cases.h"
 
-enum capacity matrix_capacity(const struct matrix_row *row)
+enum capacity matrix_capacity(enum verb verb)
 {
-	for (unsigned i = 0; !*row->least && i < CAPACITY_COUNT; i++)
-		if (!strncmp(row->others, capacity_text((enum capacity)i), strlen(capacity_text((enum capacity)i))))
-			return (enum capacity)i;
+	static const enum capacity order[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_PROVIDER,
+					       CAPACITY_INTAKE, CAPACITY_SYSTEM };
+
+	for (size_t i = 0; !*verb_rows[verb].least && i < sizeof order / sizeof *order; i++)
+		if (verb_rows[verb].capacities & (1u << order[i]))
+			return order[i];
 	return CAPACITY_STAFF;
 }
 
-struct desk *matrix_desk(struct fixture *f, const struct matrix_row *row)
+struct desk *matrix_desk(struct fixture *f, enum verb verb)
 {
-	if (!strcmp(row->least, "admin") || matrix_capacity(row) == CAPACITY_SYSTEM)
+	const char *least = verb_rows[verb].least;
+
+	if (!strcmp(least, "admin") || matrix_capacity(verb) == CAPACITY_SYSTEM)
 		return f->ada;
-	return !strcmp(row->least, "lead") ? f->lea : f->rita;
+	return !strcmp(least, "lead") ? f->lea : f->rita;
 }
 
 void matrix_use_every_verb(struct fixture *f)
 {
 	struct use_out out;
 
-	for (size_t i = 0; i < matrix_row_count; i++) {
-		const struct matrix_row *row = &matrix_rows[i];
+	for (unsigned v = 0; v < VERB_COUNT; v++) {
+		enum verb verb = (enum verb)v;
 		struct cell cell = { .f = f,
-				     .by = matrix_desk(f, row),
-				     .number = (unsigned)i + 1,
-				     .ref = arena_printf(&f->arena, "V%zu", i + 1),
-				     .in = { .verb = row->verb, .as = matrix_capacity(row) } };
+				     .by = matrix_desk(f, verb),
+				     .number = v + 1,
+				     .ref = arena_printf(&f->arena, "V%u", v + 1),
+				     .in = { .verb = verb, .as = matrix_capacity(verb) } };
 
 		cell.in.session = cell.ref;
-		row->arrange(&cell);
+		matrix_arrange(&cell);
 		cr_assert_eq(desk_do(cell.by, &f->arena, &cell.in, &out, &f->error), ERR_OK, "%s: %s",
-			     use_cases[row->verb].word, f->error.message);
+			     use_cases[verb].word, f->error.message);
 	}
 	matrix_cases_release();
 }

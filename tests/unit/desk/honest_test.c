@@ -43,15 +43,15 @@ static void act(struct desk *desk, struct use_in in)
 
 static void use_one(void)
 {
-	const struct matrix_row *row = &matrix_rows[roll((unsigned)matrix_row_count)];
+	const enum verb verb = (enum verb)roll(VERB_COUNT);
 	struct cell cell = { .f = &f,
-			     .by = matrix_desk(&f, row),
+			     .by = matrix_desk(&f, verb),
 			     .number = ++h.cells,
 			     .ref = arena_printf(&f.arena, "H%u", h.cells),
-			     .in = { .verb = row->verb, .as = matrix_capacity(row) } };
+			     .in = { .verb = verb, .as = matrix_capacity(verb) } };
 
 	cell.in.session = cell.ref;
-	row->arrange(&cell);
+	matrix_arrange(&cell);
 	act(cell.by, cell.in);
 	/* The same again, what may follow it, and one person's work by another. */
 	if (!roll(3))
@@ -63,7 +63,7 @@ static void use_one(void)
 	}
 	if (!roll(4))
 		act(f.bo, cell.in);
-	h.has_twin = h.has_twin || row->verb == VERB_DUPLICATE_DISMISS || row->verb == VERB_DUPLICATE_LINK;
+	h.has_twin = h.has_twin || verb == VERB_DUPLICATE_DISMISS || verb == VERB_DUPLICATE_LINK;
 	forward(&f, (int64_t)roll(20) * SECOND_MS);
 }
 

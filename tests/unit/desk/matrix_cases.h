@@ -1,11 +1,12 @@
 /*
- * One row per verb: the permitted roles, written down a second time, and a case on which the verb succeeds. The matrix
- * of matrix_test.c consists of these rows; a new verb needs one row and, if no setup fits, one function.
+ * The cases of the rows of support/verb_rows.h: a function for each makes a case on which the verb succeeds. A new verb
+ * needs a function here if no other one fits.
  */
 #ifndef KYB_TESTS_DESK_MATRIX_CASES_H
 #define KYB_TESTS_DESK_MATRIX_CASES_H
 
 #include "fixture.h"
+#include "support/verb_rows.h"
 
 struct cell {
 	struct fixture *f;
@@ -16,20 +17,11 @@ struct cell {
 	struct use_in in; /* verb, as and session are there; the rest is the row's */
 };
 
-struct matrix_row {
-	enum verb verb;
-	const char *least;  /* the least role of staff by the rules of the domain; "" nobody */
-	const char *others; /* the capacities that do it beside staff, "client intake"; "" nobody */
-	void (*arrange)(struct cell *cell);
-	/* Of a verb of staff on a case, refused if: h a colleague holds the case, v its version has changed, d it is
-	 * decided. r: needs a reason, R: needs one after submission. NULL: acts on no case. */
-	const char *gates;
-	enum material material; /* what staff contributes in this case; any other capacity but the system: data */
-	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
-};
-
-extern const struct matrix_row matrix_rows[];
-extern const size_t matrix_row_count;
+/* The case of the cell's verb, and what the verb needs of it in cell->in. */
+void matrix_arrange(struct cell *cell);
+#define EACH_ROW(verb)                                                                                             \
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++)                                                         \
+		if (matrix_tries((enum verb)verb))
 /* matrix_admin.c: setups for rows on the whole store. */
 void matrix_replayed(struct cell *cell);
 void matrix_the_whole_store(struct cell *cell);
@@ -57,9 +49,9 @@ void matrix_merchant_with_key(struct cell *cell);
 void matrix_provider(struct cell *cell);
 void matrix_provider_with_key(struct cell *cell);
 
-/* full_store.c: the capacity that a row is done in, and the desk of its actor. */
-enum capacity matrix_capacity(const struct matrix_row *row);
-struct desk *matrix_desk(struct fixture *f, const struct matrix_row *row);
+/* full_store.c: the capacity that a verb is done in, and the desk of its actor. */
+enum capacity matrix_capacity(enum verb verb);
+struct desk *matrix_desk(struct fixture *f, enum verb verb);
 /* Uses every verb once. */
 void matrix_use_every_verb(struct fixture *f);
 

@@ -1,6 +1,6 @@
 /*
  * The requirements beside the role, verb by verb: no colleague holds the case, its version is unchanged,
- * it is not decided, a reason is needed. The rows of matrix_cases.h have them a second time, from the domain's rules
+ * it is not decided, a reason is needed. The rows of support/verb_rows.h have them a second time, from the domain's rules
  * and the rules of trust, so that a gate that is opened in the table or in the frame fails here.
  */
 #include "matrix_cases.h"
@@ -26,29 +26,29 @@ static void teardown(void)
 }
 TestSuite(matrix_gates, .init = setup, .fini = teardown);
 
-static bool has_gate(const struct matrix_row *row, char gate)
+static bool has_gate(unsigned verb, char gate)
 {
-	return strchr(row->gates, gate) != NULL;
+	return strchr(verb_rows[verb].gates, gate) != NULL;
 }
 
 /* Verbs of staff on a case. The lead lea tries them: she has every permission. */
-static bool is_on_a_case(const struct matrix_row *row)
+static bool is_on_a_case(unsigned verb)
 {
-	return use_cases[row->verb].capacities & BY_STAFF && row->gates;
+	return use_cases[verb].capacities & BY_STAFF && verb_rows[verb].gates;
 }
 
 static struct cell cell;
 static unsigned number;
 
-static void bring(const struct matrix_row *row, enum capacity as, struct desk *by)
+static void bring(unsigned verb, enum capacity as, struct desk *by)
 {
 	cell = (struct cell){ .f = &f,
 			      .by = by,
 			      .number = ++number,
 			      .ref = arena_printf(&f.arena, "G%u", number),
-			      .in = { .verb = row->verb, .as = as } };
+			      .in = { .verb = (enum verb)verb, .as = as } };
 	cell.in.session = cell.ref;
-	row->arrange(&cell);
+	matrix_arrange(&cell);
 }
 
 static enum err try(struct desk *desk)
@@ -76,23 +76,19 @@ static void done(struct desk *desk, const char *when)
 	cr_expect(!err, "%s %s: %s", use_cases[cell.in.verb].word, when, err ? f.error.message : "");
 }
 
-#define EACH_ROW(row)                                                                                              \
-	for (const struct matrix_row *row = matrix_rows; row < matrix_rows + matrix_row_count; row++)              \
-		if (matrix_tries(row->verb))
-
 Test(matrix_gates, whoever_does_something_to_a_case_meets_its_holder)
 {
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
 		struct use_out out;
 
-		if (!is_on_a_case(row))
+		if (!is_on_a_case(verb))
 			continue;
-		bring(row, CAPACITY_STAFF, f.lea);
+		bring(verb, CAPACITY_STAFF, f.lea);
 		must(desk_do(f.lea, &f.arena,
 			     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" }, &out,
 			     &f.error));
-		if (has_gate(row, 'h'))
+		if (has_gate(verb, 'h'))
 			refused(f.lea, ERR_CONFLICT, "while bo holds it");
 		else
 			done(f.lea, "while bo holds it");
@@ -101,13 +97,13 @@ Test(matrix_gates, whoever_does_something_to_a_case_meets_its_holder)
 
 Test(matrix_gates, whoever_changes_a_case_has_seen_it_as_it_is)
 {
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
-		if (!is_on_a_case(row))
+		if (!is_on_a_case(verb))
 			continue;
-		bring(row, CAPACITY_STAFF, f.lea);
+		bring(verb, CAPACITY_STAFF, f.lea);
 		cell.in.seen_version = 999;
-		if (has_gate(row, 'v'))
+		if (has_gate(verb, 'v'))
 			refused(f.lea, ERR_CONFLICT, "of another version");
 		else
 			done(f.lea, "of another version");
@@ -119,11 +115,11 @@ Test(matrix_gates, what_is_decided_is_changed_by_nobody)
 	static const char *const decided[] = { "approved", "rejected" };
 
 	for (size_t i = 0; i < 2; i++) {
-		EACH_ROW(row)
+		EACH_ROW(verb)
 		{
-			if (!is_on_a_case(row) || !has_gate(row, 'd'))
+			if (!is_on_a_case(verb) || !has_gate(verb, 'd'))
 				continue;
-			bring(row, CAPACITY_STAFF, f.lea);
+			bring(verb, CAPACITY_STAFF, f.lea);
 			sql_run(&f,
 				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
 					     decided[i], cell.ref));
@@ -138,10 +134,10 @@ Test(matrix_gates, what_is_decided_gets_no_more_time)
 	static const char *const decided[] = { "approved", "rejected" };
 	static const enum capacity capacities[] = { CAPACITY_MERCHANT, CAPACITY_INTAKE };
 
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
-		for (size_t i = 0; row->verb == VERB_EXTEND && i < 4; i++) {
-			bring(row, capacities[i / 2], f.rita);
+		for (size_t i = 0; verb == VERB_EXTEND && i < 4; i++) {
+			bring(verb, capacities[i / 2], f.rita);
 			sql_run(&f,
 				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
 					     decided[i % 2], cell.ref));
@@ -154,12 +150,12 @@ Test(matrix_gates, what_takes_a_reason_is_not_done_without)
 {
 	static const char *const none[] = { NULL, "", "too short", "         a          " };
 
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
-		if (!is_on_a_case(row) || !(has_gate(row, 'r') || has_gate(row, 'R')))
+		if (!is_on_a_case(verb) || !(has_gate(verb, 'r') || has_gate(verb, 'R')))
 			continue;
-		bring(row, CAPACITY_STAFF, f.lea);
-		if (has_gate(row, 'R'))
+		bring(verb, CAPACITY_STAFF, f.lea);
+		if (has_gate(verb, 'R'))
 			sql_run(&f, arena_printf(&f.arena,
 						 "UPDATE session SET submitted_at = 1 WHERE external_ref = '%s'",
 						 cell.ref));
@@ -173,12 +169,12 @@ Test(matrix_gates, what_takes_a_reason_is_not_done_without)
 /* Every row of the table is above, or acts on no case, or is not a verb of staff. */
 Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 {
-	for (size_t i = 0; i < matrix_row_count; i++) {
-		const struct use_case *use = &use_cases[matrix_rows[i].verb];
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
+		const struct use_case *use = &use_cases[verb];
 		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_MOVE);
 
 		if (use->capacities & BY_STAFF)
-			cr_expect_eq(on_a_case, matrix_rows[i].gates != NULL, "%s", use->word);
+			cr_expect_eq(on_a_case, verb_rows[verb].gates != NULL, "%s", use->word);
 	}
 }
 
@@ -186,11 +182,11 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 
 Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 {
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
-		if (*row->least)
+		if (*verb_rows[verb].least)
 			continue;
-		bring(row, CAPACITY_STAFF, f.rita);
+		bring(verb, CAPACITY_STAFF, f.rita);
 		refused(f.ada, ERR_FORBIDDEN, "by staff");
 		expect_says("Staff cannot");
 	}
@@ -208,13 +204,13 @@ static void role_of_ines(enum role role)
 Test(matrix_gates, what_counts_is_the_role_of_this_moment)
 {
 	must(desk_reviewer_add(f.ada, "ines", ROLE_VIEWER, false, &f.error));
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
 		struct desk *desk;
 
-		if (!(use_cases[row->verb].capacities & BY_STAFF))
+		if (!(use_cases[verb].capacities & BY_STAFF))
 			continue;
-		bring(row, CAPACITY_STAFF, f.lea);
+		bring(verb, CAPACITY_STAFF, f.lea);
 		/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
 		role_of_ines(ROLE_ADMIN);
 		desk = fixture_desk(&f, "ines", false);
@@ -234,11 +230,11 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 	must(world_user_name(name, sizeof name, &f.error));
 	must(desk_reviewer_add(f.ada, name, ROLE_ADMIN, false, &f.error));
 	for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
-		EACH_ROW(row)
+		EACH_ROW(verb)
 		{
-			if (!(use_cases[row->verb].capacities & (1u << outside[i])))
+			if (!(use_cases[verb].capacities & (1u << outside[i])))
 				continue;
-			bring(row, outside[i], f.rita);
+			bring(verb, outside[i], f.rita);
 			sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 			real = fixture_desk(&f, NULL, false);
 			refused(real, ERR_FORBIDDEN, "in production, in another's place");
@@ -276,45 +272,35 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 
 /* --- the grace time --- */
 
-static void grace_of(const struct matrix_row *row, int64_t seconds)
+static void grace_of(unsigned verb, int64_t seconds)
 {
-	bring(row, CAPACITY_STAFF, f.lea);
+	bring(verb, CAPACITY_STAFF, f.lea);
 	cell.in.own_grace = true;
 	cell.in.grace_s = seconds;
 }
 
 Test(matrix_gates, a_decision_is_held_an_hour_at_most)
 {
-	EACH_ROW(row)
+	EACH_ROW(verb)
 	{
-		if (!(use_cases[row->verb].needs & NEED_DECISION))
+		if (!(use_cases[verb].needs & NEED_DECISION))
 			continue;
-		grace_of(row, GRACE_MAX_S + 1);
+		grace_of(verb, GRACE_MAX_S + 1);
 		refused(f.lea, ERR_INVALID, "held for more than an hour");
-		grace_of(row, -1);
+		grace_of(verb, -1);
 		refused(f.lea, ERR_INVALID, "held for less than nothing");
-		grace_of(row, GRACE_MAX_S);
+		grace_of(verb, GRACE_MAX_S);
 		done(f.lea, "held for an hour");
 	}
 }
 
-static const struct matrix_row *row_of(enum verb verb)
-{
-	for (size_t i = 0; i < matrix_row_count; i++) {
-		if (matrix_rows[i].verb == verb)
-			return &matrix_rows[i];
-	}
-	cr_assert_fail("%s has no row", use_cases[verb].word);
-	return NULL;
-}
-
 Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
 {
-	bring(row_of(VERB_UNDO), CAPACITY_STAFF, f.lea);
+	bring(VERB_UNDO, CAPACITY_STAFF, f.lea);
 	refused(f.rita, ERR_BLOCKED, "of somebody else");
 	forward(&f, (int64_t)GRACE_MAX_S * SECOND_MS);
 	refused(f.lea, ERR_BLOCKED, "when its time is over");
-	bring(row_of(VERB_UNDO), CAPACITY_STAFF, f.lea);
+	bring(VERB_UNDO, CAPACITY_STAFF, f.lea);
 	forward(&f, -2 * (int64_t)GRACE_MAX_S * SECOND_MS);
 	refused(f.lea, ERR_BLOCKED, "when the clock was set back");
 }
@@ -324,7 +310,7 @@ Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
 /* A processed case is only read again, without the checks of a transition. */
 Test(matrix_gates, what_is_processed_is_looked_at_again_while_no_colleague_holds_it)
 {
-	bring(row_of(VERB_PROCESS_DUE), CAPACITY_SYSTEM, f.lea);
+	bring(VERB_PROCESS_DUE, CAPACITY_SYSTEM, f.lea);
 	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), claimed_at = 1");
 	cell.in = (struct use_in){ .verb = VERB_PROCESS, .session = cell.ref };
 	refused(f.lea, ERR_CONFLICT, "again, while bo holds it");
@@ -334,7 +320,7 @@ Test(matrix_gates, what_was_decided_is_asked_again_by_a_lead)
 {
 	static const struct correction_request request = { .step_id = "company_info", .message = "Say it again." };
 
-	bring(row_of(VERB_REOPEN), CAPACITY_STAFF, f.lea);
+	bring(VERB_REOPEN, CAPACITY_STAFF, f.lea);
 	cell.in = (struct use_in){
 		.verb = VERB_CORRECTIONS, .session = cell.ref, .requests = &request, .request_count = 1
 	};
@@ -344,16 +330,16 @@ Test(matrix_gates, what_was_decided_is_asked_again_by_a_lead)
 
 Test(matrix_gates, a_case_is_released_by_its_holder_or_a_lead)
 {
-	bring(row_of(VERB_RELEASE), CAPACITY_STAFF, f.bo);
+	bring(VERB_RELEASE, CAPACITY_STAFF, f.bo);
 	refused(f.rita, ERR_FORBIDDEN, "while bo holds it");
 	done(f.bo, "by its holder");
-	bring(row_of(VERB_RELEASE), CAPACITY_STAFF, f.bo);
+	bring(VERB_RELEASE, CAPACITY_STAFF, f.bo);
 	done(f.lea, "by a lead");
 }
 
 Test(matrix_gates, a_case_is_given_to_who_may_work_on_it)
 {
-	bring(row_of(VERB_ASSIGN), CAPACITY_STAFF, f.lea);
+	bring(VERB_ASSIGN, CAPACITY_STAFF, f.lea);
 	cell.in.part = "vic";
 	refused(f.lea, ERR_INVALID, "to a viewer");
 	must(desk_reviewer_add(f.ada, "iris", ROLE_INTAKE, false, &f.error));
@@ -368,7 +354,7 @@ Test(matrix_gates, personal_data_is_revealed_to_who_holds_the_case_or_a_lead)
 	static const enum verb verbs[] = { VERB_REVEAL, VERB_SUBJECT_REVEAL };
 
 	for (size_t i = 0; i < 2; i++) {
-		bring(row_of(verbs[i]), CAPACITY_STAFF, f.bo);
+		bring(verbs[i], CAPACITY_STAFF, f.bo);
 		refused(f.rita, ERR_FORBIDDEN, "while bo holds it");
 		done(f.bo, "by its holder");
 		done(f.lea, "by a lead");
@@ -381,7 +367,7 @@ Test(matrix_gates, documents_are_read_while_no_colleague_works_on_the_case_or_by
 	struct use_out out;
 
 	for (size_t i = 0; i < 2; i++) {
-		bring(row_of(verbs[i]), CAPACITY_STAFF, f.rita);
+		bring(verbs[i], CAPACITY_STAFF, f.rita);
 		must(desk_do(f.bo, &f.arena, &(const struct use_in){ .verb = VERB_CLAIM, .session = cell.ref },
 			     &out, &f.error));
 		refused(f.rita, ERR_CONFLICT, "while bo holds it");
@@ -396,7 +382,7 @@ Test(matrix_gates, who_somebody_is_stays_once_it_was_verified)
 {
 	static const struct subject_input edit = { .name = "Harbour Lane Ltd" };
 
-	bring(row_of(VERB_REOPEN), CAPACITY_STAFF, f.lea);
+	bring(VERB_REOPEN, CAPACITY_STAFF, f.lea);
 	cell.in = (struct use_in){ .verb = VERB_SUBJECT_EDIT,
 				   .part = arena_printf(&f.arena, "biz-%s", cell.ref),
 				   .subject = &edit,
@@ -412,7 +398,7 @@ Test(matrix_gates, what_a_lead_judged_is_confirmed_by_a_lead)
 {
 	const char *ref;
 
-	bring(row_of(VERB_HIT_ACCEPT), CAPACITY_STAFF, f.lea);
+	bring(VERB_HIT_ACCEPT, CAPACITY_STAFF, f.lea);
 	done(f.lea, "by a lead");
 	sql_run(&f,
 		arena_printf(&f.arena,

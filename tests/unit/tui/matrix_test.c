@@ -280,25 +280,6 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	}
 }
 
-/* Every verb with an action in the front ends' table (front_ends_test.c) has a row; one without has none. */
-Test(screen_matrix_rows, every_verb_of_staff_on_a_case_is_tried)
-{
-	for (int v = 0; v < VERB_REVIEWER_ADD; v++) {
-		enum verb verb = (enum verb)v;
-		bool found = false;
-		if (!(use_cases[verb].capacities & BY_STAFF) ||
-		    (verb >= VERB_SUBJECT_ADD && verb <= VERB_SUBJECT_REVEAL))
-			continue;
-		for (size_t i = 0; i < row_count; i++)
-			found |= rows[i].verb == verb;
-		cr_expect_neq(found,
-			      verb == VERB_DOCUMENT_RECORD || verb == VERB_EVIDENCE_EXPORT ||
-				      verb == VERB_SUSPICION_NOTE || verb == VERB_SUSPICION_ACCESS ||
-				      verb == VERB_LEGAL_HOLD_SET || verb == VERB_LEGAL_HOLD_RELEASE,
-			      "%s", use_cases[verb].word);
-	}
-}
-
 /* The roles of the key table agree with the table of verbs, and each action that changes something says so. */
 Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 {

@@ -76,93 +76,120 @@ static void done(struct desk *desk, const char *when)
 	cr_expect(!err, "%s %s: %s", use_cases[cell.in.verb].word, when, err ? f.error.message : "");
 }
 
-Test(matrix_gates, whoever_does_something_to_a_case_meets_its_holder)
+static void role_of_ines(enum role role)
 {
-	EACH_ROW(verb)
-	{
-		struct use_out out;
+	struct use_out out;
 
-		if (!is_on_a_case(verb))
-			continue;
-		bring(verb, CAPACITY_STAFF, f.lea);
-		must(desk_do(f.lea, &f.arena,
-			     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" }, &out,
-			     &f.error));
-		if (has_gate(verb, 'h'))
-			refused(f.lea, ERR_CONFLICT, "while bo holds it");
-		else
-			done(f.lea, "while bo holds it");
-	}
+	must(desk_do(f.ada, &f.arena,
+		     &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = "ines", .role = role }, &out,
+		     &f.error));
 }
 
-Test(matrix_gates, whoever_changes_a_case_has_seen_it_as_it_is)
+/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
+static void role_of_this_moment(void)
 {
-	EACH_ROW(verb)
-	{
-		if (!is_on_a_case(verb))
-			continue;
-		bring(verb, CAPACITY_STAFF, f.lea);
-		cell.in.seen_version = 999;
-		if (has_gate(verb, 'v'))
-			refused(f.lea, ERR_CONFLICT, "of another version");
-		else
-			done(f.lea, "of another version");
-	}
+	role_of_ines(ROLE_ADMIN);
+	struct desk *desk = fixture_desk(&f, "ines", false);
+	role_of_ines(ROLE_VIEWER);
+	refused(desk, ERR_FORBIDDEN, "by somebody who is a viewer by now");
+	desk_close(desk);
 }
 
-Test(matrix_gates, what_is_decided_is_changed_by_nobody)
+static void other_version(void)
 {
-	static const char *const decided[] = { "approved", "rejected" };
+	cell.in.seen_version = 999;
+	refused(f.lea, ERR_CONFLICT, "of another version");
+	cell.in.seen_version = 0;
+}
+
+static void give_to_bo(void)
+{
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" },
+		     &(struct use_out){ 0 }, &f.error));
+}
+
+static void held_by_a_colleague(void)
+{
+	give_to_bo();
+	refused(f.lea, ERR_CONFLICT, "while bo holds it");
+	must(desk_do(f.bo, &f.arena, &(const struct use_in){ .verb = VERB_RELEASE, .session = cell.ref },
+		     &(struct use_out){ 0 }, &f.error));
+}
+
+static void without_a_reason(void)
+{
+	static const char *const none[] = { NULL, "", "too short", "         a          " };
+	const char *reason = cell.in.reason;
+
+	if (has_gate(cell.in.verb, 'R'))
+		sql_run(&f, arena_printf(&f.arena, "UPDATE session SET submitted_at = 1 WHERE external_ref = '%s'",
+					 cell.ref));
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		cell.in.reason = none[i];
+		refused(f.lea, ERR_INVALID, "without a reason");
+	}
+	cell.in.reason = reason;
+}
+
+static void decided(void)
+{
+	static const char *const statuses[] = { "approved", "rejected" };
 
 	for (size_t i = 0; i < 2; i++) {
-		EACH_ROW(verb)
-		{
-			if (!is_on_a_case(verb) || !has_gate(verb, 'd'))
-				continue;
-			bring(verb, CAPACITY_STAFF, f.lea);
-			sql_run(&f,
-				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
-					     decided[i], cell.ref));
-			refused(f.lea, ERR_BLOCKED, decided[i]);
-		}
+		sql_run(&f, arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
+					 statuses[i], cell.ref));
+		refused(f.lea, ERR_BLOCKED, statuses[i]);
+	}
+}
+
+/* What is no condition of the verb does not stop it. */
+static void done_in_spite(unsigned verb)
+{
+	bring(verb, CAPACITY_STAFF, f.lea);
+	if (!has_gate(verb, 'h'))
+		give_to_bo();
+	if (!has_gate(verb, 'v'))
+		cell.in.seen_version = 999;
+	done(f.lea, "of another version, or while bo holds it");
+}
+
+/* One case for each verb, since a refusal changes nothing of it. */
+Test(matrix_gates, each_condition_of_a_verb_of_staff_refuses_and_no_other)
+{
+	must(desk_reviewer_add(f.ada, "ines", ROLE_VIEWER, false, &f.error));
+	EACH_ROW(verb)
+	{
+		if (!(use_cases[verb].capacities & BY_STAFF))
+			continue;
+		bring(verb, CAPACITY_STAFF, f.lea);
+		role_of_this_moment();
+		if (!is_on_a_case(verb))
+			continue;
+		if (has_gate(verb, 'v'))
+			other_version();
+		if (has_gate(verb, 'h'))
+			held_by_a_colleague();
+		if (has_gate(verb, 'r') || has_gate(verb, 'R'))
+			without_a_reason();
+		if (has_gate(verb, 'd'))
+			decided();
+		if (!has_gate(verb, 'h') || !has_gate(verb, 'v'))
+			done_in_spite(verb);
 	}
 }
 
 /* Submitters of a case are no exception. */
 Test(matrix_gates, what_is_decided_gets_no_more_time)
 {
-	static const char *const decided[] = { "approved", "rejected" };
+	static const char *const statuses[] = { "approved", "rejected" };
 	static const enum capacity capacities[] = { CAPACITY_MERCHANT, CAPACITY_INTAKE };
 
-	EACH_ROW(verb)
-	{
-		for (size_t i = 0; verb == VERB_EXTEND && i < 4; i++) {
-			bring(verb, capacities[i / 2], f.rita);
-			sql_run(&f,
-				arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
-					     decided[i % 2], cell.ref));
-			refused(f.rita, ERR_BLOCKED, decided[i % 2]);
-		}
-	}
-}
-
-Test(matrix_gates, what_takes_a_reason_is_not_done_without)
-{
-	static const char *const none[] = { NULL, "", "too short", "         a          " };
-
-	EACH_ROW(verb)
-	{
-		if (!is_on_a_case(verb) || !(has_gate(verb, 'r') || has_gate(verb, 'R')))
-			continue;
-		bring(verb, CAPACITY_STAFF, f.lea);
-		if (has_gate(verb, 'R'))
-			sql_run(&f, arena_printf(&f.arena,
-						 "UPDATE session SET submitted_at = 1 WHERE external_ref = '%s'",
-						 cell.ref));
-		for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-			cell.in.reason = none[i];
-			refused(f.lea, ERR_INVALID, "without a reason");
-		}
+	for (size_t i = 0; i < 4; i++) {
+		bring(VERB_EXTEND, capacities[i / 2], f.rita);
+		sql_run(&f, arena_printf(&f.arena, "UPDATE session SET status = '%s' WHERE external_ref = '%s'",
+					 statuses[i % 2], cell.ref));
+		refused(f.rita, ERR_BLOCKED, statuses[i % 2]);
 	}
 }
 
@@ -180,43 +207,21 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 
 /* --- the actor, at the moment of the act --- */
 
+/* No case is looked for before. */
+static void without_a_case(unsigned verb, enum capacity as)
+{
+	cell = (struct cell){ .f = &f, .in = { .verb = (enum verb)verb, .as = as, .session = "none" } };
+}
+
 Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 {
 	EACH_ROW(verb)
 	{
 		if (*verb_rows[verb].least)
 			continue;
-		bring(verb, CAPACITY_STAFF, f.rita);
+		without_a_case(verb, CAPACITY_STAFF);
 		refused(f.ada, ERR_FORBIDDEN, "by staff");
 		expect_says("Staff cannot");
-	}
-}
-
-static void role_of_ines(enum role role)
-{
-	struct use_out out;
-
-	must(desk_do(f.ada, &f.arena,
-		     &(const struct use_in){ .verb = VERB_REVIEWER_ROLE, .part = "ines", .role = role }, &out,
-		     &f.error));
-}
-
-Test(matrix_gates, what_counts_is_the_role_of_this_moment)
-{
-	must(desk_reviewer_add(f.ada, "ines", ROLE_VIEWER, false, &f.error));
-	EACH_ROW(verb)
-	{
-		struct desk *desk;
-
-		if (!(use_cases[verb].capacities & BY_STAFF))
-			continue;
-		bring(verb, CAPACITY_STAFF, f.lea);
-		/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
-		role_of_ines(ROLE_ADMIN);
-		desk = fixture_desk(&f, "ines", false);
-		role_of_ines(ROLE_VIEWER);
-		refused(desk, ERR_FORBIDDEN, "by somebody who is a viewer by now");
-		desk_close(desk);
 	}
 }
 
@@ -229,20 +234,19 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 
 	must(world_user_name(name, sizeof name, &f.error));
 	must(desk_reviewer_add(f.ada, name, ROLE_ADMIN, false, &f.error));
+	sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
+	real = fixture_desk(&f, NULL, false);
 	for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
 		EACH_ROW(verb)
 		{
 			if (!(use_cases[verb].capacities & (1u << outside[i])))
 				continue;
-			bring(verb, outside[i], f.rita);
-			sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
-			real = fixture_desk(&f, NULL, false);
+			without_a_case(verb, outside[i]);
 			refused(real, ERR_FORBIDDEN, "in production, in another's place");
 			cr_expect(strstr(f.error.message, "submit as intake"), "%s", f.error.message);
-			desk_close(real);
-			sql_run(&f, "UPDATE store_info SET value = '1' WHERE key = 'sandbox'");
 		}
 	}
+	desk_close(real);
 }
 
 /* Events that a verb adds to the outbox: submitting a case that came another way must notify nobody. */

@@ -63,7 +63,8 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 	return done;
 }
 
-const char *deflate_library(struct arena *arena)
+/* "zlib 1.2.13", or the reason why zlib is missing. Opens zlib. */
+static const char *deflate_library(struct arena *arena)
 {
 	const struct zlib_api *api;
 	struct error why = { 0 };

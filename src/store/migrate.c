@@ -38,7 +38,8 @@ static int64_t before_first(const struct db_driver *driver)
 	return version - 1;
 }
 
-enum err migrate_check(struct store *store, bool *current, struct error *error)
+/* ERR_STORE if a newer program wrote the schema. *current: the schema has this program's version. */
+static enum err migrate_check(struct store *store, bool *current, struct error *error)
 {
 	int64_t version = 0;
 	enum err err = store->db->driver->get_schema_version(store->db, &version, error);

@@ -4,9 +4,6 @@
 
 #include "kybdesk/store/store.h"
 
-/* Checks the version of the schema. ERR_STORE if a newer program wrote it. *current: the schema has this program's
- * version. */
-enum err migrate_check(struct store *store, bool *current, struct error *error) KYB_MUST_USE;
 /* Runs missing migrations within the open write transaction; in a new database, their result as one script. */
 enum err migrate_run(struct store *store, struct error *error) KYB_MUST_USE;
 

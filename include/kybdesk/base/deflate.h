@@ -9,7 +9,5 @@
 /* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes or
  * zlib is missing. */
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most);
-/* "zlib 1.2.13", or the reason why zlib is missing. Opens zlib. */
-const char *deflate_library(struct arena *arena);
 
 #endif

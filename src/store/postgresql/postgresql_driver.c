@@ -204,7 +204,7 @@ static enum err postgresql_integrity(struct db *base, struct arena *arena, const
 
 /* A store on a server has no files next to it, and backups of the server must not contain the key. So each machine
  * keeps the key in a file that is named after the store. */
-enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
+static enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	const char *data = world_environment(db->world, "XDG_DATA_HOME");

@@ -116,7 +116,6 @@ enum err postgresql_open(const struct db_options *options, struct db **out, stru
 void postgresql_close(struct db *db);
 /* Replaces a lost connection; uncommitted changes are lost with it. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
-enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
 /* Whether data leaves the machine over an unencrypted connection that the user did not allow. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown_address(const char *url);

@@ -59,6 +59,7 @@ static enum err migrate_check(struct store *store, bool *current, struct error *
 	return ERR_OK;
 }
 
+/* The name of a migration of this program, "0020_reviewer_key", in the arena. */
 static const char *migrate_name(const struct store *store, struct arena *arena, int64_t version)
 {
 	const struct resource *file = migration(store->db->driver, version);

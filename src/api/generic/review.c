@@ -123,6 +123,7 @@ static struct json_value *check_json(const struct check *check)
 		    AS_TEXT(completed ? "completed" : check_status_text(check->status)));
 }
 
+/* {extraction_results, …} of the session, without members reserved for the review. */
 static struct json_value *results_json(const struct outside_case *view)
 {
 	const struct case_file *file = &view->file;

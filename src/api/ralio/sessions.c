@@ -10,6 +10,7 @@
 #define PAGE_MAX 100
 #define OFFSET_MAX 10000
 
+/* PENDING, IN_REVIEW, VERIFIED, FAILED, EXPIRED. */
 static const char *ralio_kyc_state(enum session_status status)
 {
 	static const char *const words[] = { [SESSION_DRAFT] = "PENDING",
@@ -32,6 +33,7 @@ static enum err no_user(const char *uid, struct error *error)
 	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 }
 
+/* A user of this kind, by its uid; ERR_NOT_FOUND. */
 static enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
 			   struct error *error)
 {

@@ -38,6 +38,7 @@ struct bytes *bytes_of(struct store *store)
 	return store->bytes;
 }
 
+/* Slot of the hash; the slot may describe another file. */
 static struct known_file *bytes_known_slot(struct store *store, const char *sha256)
 {
 	char first[] = { sha256[0], sha256[1], '\0' };
@@ -118,6 +119,7 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 	return err;
 }
 
+/* Erases the bytes, unless another process has put the same bytes and not yet written its row. */
 static enum err bytes_rows_erase(struct store *store, const char *sha256, struct error *error)
 {
 	return db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
@@ -226,7 +228,7 @@ static enum err let_go(struct store *store, const char *const *items, size_t cou
 	return store_end(store, err, NULL);
 }
 
-/* Failures are ignored: a later sweep_rows finds the bytes. */
+/* Failures are ignored: a later sweep finds the bytes. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;

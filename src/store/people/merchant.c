@@ -144,8 +144,8 @@ STATEMENT(sql_insert_key, "merchant_key.insert",
 	  "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 STATEMENT(sql_end_key, "merchant_key.end", "UPDATE merchant_key SET ended = $2, ends_at = $3 WHERE id = $1");
 STATEMENT(sql_forget_key_use, "merchant_key.forget_use",
-	  "DELETE FROM_KEY key_use WHERE key_id IN (SELECT id FROM_KEY merchant_key WHERE " ENDED_BEFORE ")");
-STATEMENT(sql_forget_keys, "merchant_key.forget", "DELETE FROM_KEY merchant_key WHERE " ENDED_BEFORE);
+	  "DELETE FROM key_use WHERE key_id IN (SELECT id FROM merchant_key WHERE " ENDED_BEFORE ")");
+STATEMENT(sql_forget_keys, "merchant_key.forget", "DELETE FROM merchant_key WHERE " ENDED_BEFORE);
 STATEMENT(sql_key_used, "merchant_key.used",
 	  "INSERT INTO key_use (key_id, used_at) VALUES ($1, $2) ON CONFLICT (key_id) DO UPDATE SET used_at = "
 	  "excluded.used_at WHERE key_use.used_at < excluded.used_at");

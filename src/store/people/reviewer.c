@@ -146,7 +146,7 @@ static COLUMN_TABLE(access_keys, "access_key", "access key", of_access_key);
 STATEMENT(sql_insert_access_key, "access_key.insert",
 	  "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) VALUES ($1, "
 	  "$2, $3, $4, $5, $6, $7) {made}");
-STATEMENT(sql_delete_access_key, "access_key.delete", "DELETE FROM_ACCESS_KEY access_key WHERE id = $1");
+STATEMENT(sql_delete_access_key, "access_key.delete", "DELETE FROM access_key WHERE id = $1");
 ROW_STATEMENT(sql_find_access_key, ROW_SELECT, access_keys, "access_key.find",
 	      FROM_ACCESS_KEY "WHERE k.fingerprint = $1");
 ROW_STATEMENT(sql_list_access_keys, ROW_SELECT, access_keys, "access_key.list",

@@ -1,6 +1,5 @@
 /* Opens and creates a store for one actor; the desk's data about itself. */
 #include "use/use.h"
-#include "people/people.h"
 #include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/decide.h"

@@ -1,10 +1,60 @@
 /* Payins, transfers and payouts, and actions of staff on their orders (seed ralio-sandbox, docs/sandbox.md). */
-#include "money/money.h"
+#include "kybdesk/desk/sandbox.h"
+#include "kybdesk/store/money.h"
 #include "use/gatekeeping.h"
 
 #include <ctype.h>
 
 #define TEXT_MAX 140
+
+static enum err check_sandbox(const struct desk *desk, struct error *error)
+{
+	if (desk->store->sandbox)
+		return ERR_OK;
+	return error_set(error, ERR_FORBIDDEN,
+			 "This is a production store; accounts have money in a sandbox store only, which simulates "
+			 "a payment system for integrators");
+}
+
+static enum err account_judge(struct desk *desk, struct arena *arena, struct money_account *account,
+			      struct error *error)
+{
+	struct subject_record record;
+	struct subject_sessions sessions;
+	struct user_verification standing = { .why = "" };
+	enum err err = store_subject_load(desk->store, arena, account->subject_row, &record, error);
+
+	if (!err)
+		err = store_subject_sessions(desk->store, arena, account->subject_row, &sessions, error);
+	if (!err)
+		err = desk_standing(desk, arena, &record, &sessions, &standing, error);
+	account->suspended = standing.why;
+	if (!err && record.deleted_at != TIME_NONE)
+		account->suspended = "The user was deleted";
+	return err;
+}
+
+/* Finds an account that the caller may see, and sets account->suspended if its user is not verified. uid NULL: any
+ * user. */
+static enum err find_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
+			     struct money_account *out, struct error *error)
+{
+	enum err err = store_money_account(desk->store, arena, id, out, error);
+
+	if (!err)
+		err = caller_check_merchant(desk, out->merchant, "account", id, error);
+	if (!err && uid && strcmp(uid, out->uid) != 0)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
+	return err ? err : account_judge(desk, arena, out, error);
+}
+
+static enum err find_order(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
+			   struct error *error)
+{
+	enum err err = store_order(desk->store, arena, id, out, error);
+
+	return err ? err : caller_check_merchant(desk, out->merchant, "order", id, error);
+}
 
 /* --- transitions of an order, with reservation, ledger and webhook in the same transaction --- */
 
@@ -150,11 +200,11 @@ static enum err check_active(const struct use *use, const struct money_account *
 static enum err begin(struct use *use, struct money_account *account, struct error *error)
 {
 	const struct money_input *input = use->in->money;
-	enum err err = money_check_sandbox(use->desk, error);
+	enum err err = check_sandbox(use->desk, error);
 
 	if (!err)
-		err = money_account_find(use->desk, use->arena, input->uid, text_or_empty(input->account), account,
-					 error);
+		err = find_account(use->desk, use->arena, input->uid, text_or_empty(input->account), account,
+				   error);
 	return err ? err : check_active(use, account, "account", error);
 }
 
@@ -286,8 +336,7 @@ enum err use_transfer(struct use *use, struct error *error)
 		err = error_set_field(error, ERR_INVALID, "accountId",
 				      "The recipient is the account itself; name another account");
 	if (!err)
-		err = money_account_find(use->desk, use->arena, NULL, text_or_empty(input->recipient), &recipient,
-					 error);
+		err = find_account(use->desk, use->arena, NULL, text_or_empty(input->recipient), &recipient, error);
 	if (!err && strcmp(recipient.merchant, account.merchant) != 0)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", input->recipient);
 	if (!err)
@@ -397,12 +446,12 @@ enum err use_payout(struct use *use, struct error *error)
 static enum err check_both_active(struct use *use, const struct money_order *order, struct error *error)
 {
 	struct money_account account;
-	enum err err = money_account_find(use->desk, use->arena, NULL, order->account, &account, error);
+	enum err err = find_account(use->desk, use->arena, NULL, order->account, &account, error);
 
 	if (!err)
 		err = check_active(use, &account, "account", error);
 	if (!err && *order->recipient)
-		err = money_account_find(use->desk, use->arena, NULL, order->recipient, &account, error);
+		err = find_account(use->desk, use->arena, NULL, order->recipient, &account, error);
 	if (!err && *order->recipient)
 		err = check_active(use, &account, "recipient", error);
 	return err;
@@ -415,10 +464,10 @@ enum err use_order_move(struct use *use, struct error *error)
 					 : use->row->verb == VERB_ORDER_FAIL   ? ORDER_FAIL
 									       : ORDER_CANCEL;
 	struct money_order order;
-	enum err err = money_check_sandbox(use->desk, error);
+	enum err err = check_sandbox(use->desk, error);
 
 	if (!err)
-		err = money_order_find(use->desk, use->arena, use->in->part, &order, error);
+		err = find_order(use->desk, use->arena, use->in->part, &order, error);
 	if (!err && action == ORDER_COMPLETE && !order_is_final(order.state))
 		err = check_both_active(use, &order, error);
 	if (!err && action != ORDER_COMPLETE)
@@ -430,4 +479,85 @@ enum err use_order_move(struct use *use, struct error *error)
 	err = change(use, &order, action, error);
 	note(use, &order);
 	return err;
+}
+
+/* --- reads --- */
+
+static enum err begin_read(struct desk *desk, struct error *error)
+{
+	enum err err = check_sandbox(desk, error);
+
+	return err ? err : desk_begin_read(desk, error);
+}
+
+enum err desk_money_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
+			    struct money_account *out, struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	return err ? err : desk_finish_read(desk, find_account(desk, arena, uid, id, out, error));
+}
+
+enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
+			     struct money_account_list *out, struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_money_accounts(desk->store, arena, filter, out, error);
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = account_judge(desk, arena, &out->items[i], error);
+	return desk_finish_read(desk, err);
+}
+
+void desk_money_iban(const struct money_account *account, char out[SANDBOX_IBAN_SIZE])
+{
+	sandbox_iban(account->row, out);
+}
+
+const char *desk_money_wallet(struct arena *arena, const struct money_account *account)
+{
+	const char *hash = sha256_text(arena, account->id, strlen(account->id));
+
+	return arena_printf(arena, "0x%.40s", hash);
+}
+
+enum err desk_money_order(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
+			  struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	return err ? err : desk_finish_read(desk, find_order(desk, arena, id, out, error));
+}
+
+enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_order_filter *filter,
+			   struct money_order_list *out, struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	/* Lists by the merchant of the sending account; the recipient's merchant is the same. */
+	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
+	return err ? err : desk_finish_read(desk, store_order_list(desk->store, arena, filter, out, error));
+}
+
+enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,
+			  struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = store_ledger_entry(desk->store, arena, id, out, error);
+	if (!err && desk->caller && desk->caller->merchant_row != out->merchant_row)
+		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
+	return desk_finish_read(desk, err);
+}
+
+enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
+			    struct ledger_entry_list *out, struct error *error)
+{
+	enum err err = begin_read(desk, error);
+
+	return err ? err : desk_finish_read(desk, store_ledger_list(desk->store, arena, filter, out, error));
 }

@@ -1,5 +1,4 @@
 /* API keys of a merchant and of its providers: several, each with a name, permissions and an end. */
-#include "people/people.h"
 #include "use/use.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/desk/admin.h"

@@ -1,5 +1,4 @@
 /* Administration of reviewers and merchants. */
-#include "people/people.h"
 #include "use/use.h"
 #include "kybdesk/desk/admin.h"
 

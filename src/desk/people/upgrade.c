@@ -1,5 +1,4 @@
 /* Upgrades a store: the permission, the preview of the plan, and the audit record. */
-#include "people/people.h"
 #include "kybdesk/desk/copy.h"
 #include "use/use.h"
 

@@ -360,6 +360,7 @@ static void workbench_release(struct workbench *workbench)
 	drafts_release(&workbench->drafts.kept);
 	strbuf_release(&workbench->inbox.own_views);
 	arena_release(&workbench->drafts.arena);
+	arena_release(&workbench->scratch);
 	free(workbench->drafts.note);
 	visits_release(&workbench->visits);
 	prompt_close(&workbench->prompt);

@@ -82,27 +82,26 @@ static const char *level_part(struct arena *arena, const struct use_out *result)
 
 static void announce(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
-	struct arena arena = ARENA_INIT;
 	const struct use_out *result = &job->out;
-	const char *level = level_part(&arena, result), *webhook = webhook_part(&arena, job);
+	const char *level = level_part(&workbench->scratch, result),
+		   *webhook = webhook_part(&workbench->scratch, job);
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
 		undoable.version = result->version;
 	bool last = job->then_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
-		      arena_printf(&arena, "%s%s%s", level, webhook,
+		      arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
 				   last			 ? " · last case of this filter"
 				   : job->next_elsewhere ? " · last of this inbox; the next case is in another"
 							 : ""));
-	undoable.name = arena_strdup(&arena, job->name);
-	undoable.reference = arena_strdup(&arena, job->reference);
+	undoable.name = arena_strdup(&workbench->scratch, job->name);
+	undoable.reference = arena_strdup(&workbench->scratch, job->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);
 	if (workbench->stack.count >= 2) {
 		const char *parent = workbench->stack.cases[workbench->stack.count - 2]->id;
 		memcpy(undoable.parent, parent, strlen(parent) + 1);
 	}
 	status_undo_add(&workbench->status, &undoable);
-	arena_release(&arena);
 }
 
 struct dialog *dialog_of_request(const struct workbench *workbench, const struct job *job)
@@ -180,12 +179,10 @@ static const char *after_words(const struct job *job, struct arena *arena)
 
 void announce_result(struct workbench *workbench, const struct job *job)
 {
-	struct arena arena = ARENA_INIT;
 	close_sending_dialog(workbench, job);
 	if (job->name[0])
-		announce_done(workbench, done_words(job, &arena), job->name, job->reference,
-			      after_words(job, &arena));
-	arena_release(&arena);
+		announce_done(workbench, done_words(job, &workbench->scratch), job->name, job->reference,
+			      after_words(job, &workbench->scratch));
 }
 
 static void act_done(struct workbench *workbench, const struct job *job)

@@ -152,11 +152,9 @@ const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, A
 
 void audit_edit_filter(struct workbench *workbench)
 {
-	struct arena arena = ARENA_INIT;
 	bool lists = workbench->boards.top->spec != &record_board;
-	const char *words = lists ? words_shown(&arena, workbench->boards.top->page->ref) : "";
-	palette_open_with(workbench, arena_printf(&arena, "audit %s%s", words, words[0] ? " " : ""));
-	arena_release(&arena);
+	const char *words = lists ? words_shown(&workbench->scratch, workbench->boards.top->page->ref) : "";
+	palette_open_with(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
 
 /* --- one record --- */

@@ -108,11 +108,8 @@ static const char *step_of(struct arena *arena, const char *path, const char **f
 
 static bool resolve_step(const struct blocked *at)
 {
-	struct arena arena = ARENA_INIT;
-	const char *field, *step = step_of(&arena, at->item->ref, &field);
-	bool opened = step[0] && requests_client(at, step, step);
-	arena_release(&arena);
-	return opened;
+	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
+	return step[0] && requests_client(at, step, step);
 }
 
 /* Opens the party's KYC session if a reviewer has to act on it, or creates one. If the party has to act, opens nothing:
@@ -178,18 +175,13 @@ static const struct party *party_at(const struct case_file *file, const char *pa
 static bool resolve_field(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
-	struct arena arena = ARENA_INIT;
-	const char *field, *step = step_of(&arena, at->item->ref, &field);
-	bool opened = false;
-	if (step[0] && view->profile && profile_step(view->profile, step)) {
-		opened = workbench_may(at->workbench, VERB_STEP_EDIT);
-		if (opened)
-			decide_open_with_part(at->workbench, &step_dialog, step, step, field);
-	}
-	if (!opened && !step[0])
-		opened = edits_party(at, party_at(&view->file, at->item->ref));
-	arena_release(&arena);
-	return opened;
+	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
+	if (!step[0])
+		return edits_party(at, party_at(&view->file, at->item->ref));
+	if (!view->profile || !profile_step(view->profile, step) || !workbench_may(at->workbench, VERB_STEP_EDIT))
+		return false;
+	decide_open_with_part(at->workbench, &step_dialog, step, step, field);
+	return true;
 }
 
 /* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter goes to its

@@ -210,24 +210,23 @@ const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill)
 void bulk_open(struct workbench *workbench)
 {
 	const struct marks *marks = &workbench->inbox.marks;
-	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
 		REPORT(workbench, "No case is marked: %s marks one, %s a range, %s all cases of the list",
 		       key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
 		       key_for(workbench, COMMAND_MARK_ALL));
 		return;
 	}
-	const char *what = arena_printf(&arena, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");
+	const char *what =
+		arena_printf(&workbench->scratch, "%zu marked case%s", marks->count, marks->count == 1 ? "" : "s");
 	struct dialog *dialog = dialog_new(&bulk_dialog, "", what);
 	struct bulk bulk = { .verb = VERB_COUNT, .count = marks->count };
-	bulk.cases = arena_alloc_array(&arena, marks->count, sizeof *bulk.cases);
+	bulk.cases = arena_alloc_array(&workbench->scratch, marks->count, sizeof *bulk.cases);
 	for (size_t i = 0; i < marks->count; i++)
 		bulk.cases[i] = (struct bulk_case){ .id = marks->items[i].id,
 						    .name = marks->items[i].name,
 						    .reference = marks->items[i].reference };
 	dialog->bulk = bulk_copy(&dialog->arena, &bulk);
 	decide_show(workbench, dialog);
-	arena_release(&arena);
 }
 
 /* --- preview and run --- */
@@ -276,13 +275,12 @@ static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
 
 static void bulk_finish(struct workbench *workbench, const struct job *job)
 {
-	struct arena arena = ARENA_INIT;
 	const struct bulk *bulk = job->bulk;
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	size_t refused = refused_count(bulk), done = bulk->tried - refused;
 	unmark_done(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
-		   cases_text(&arena, done, bulk->count), bulk->done,
+		   cases_text(&workbench->scratch, done, bulk->count), bulk->done,
 		   refused ? "; the refused cases stay marked" : "");
 	if (dialog && !refused) {
 		decide_close(workbench);
@@ -295,7 +293,6 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 		dialog->form.focus = 0;
 		bulk_do_edited(dialog);
 	}
-	arena_release(&arena);
 }
 
 /* The store failed in the middle: finished cases stay changed. */

@@ -214,20 +214,18 @@ static void act_on(struct workbench *workbench, enum form_result result)
 /* Opens the other case of the dialog, while a button has the focus. The dialog's texts are kept as a draft. */
 static bool opens_other(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
-	struct arena arena = ARENA_INIT;
-	const char *name = "", *id = NULL;
-	if (key->press == PRESS_CHAR && key->ch == OTHER_LETTER && dialog->spec->other &&
-	    form_on_buttons(&dialog->form))
-		id = arena_strdup(&arena, dialog->spec->other(dialog, &name));
-	name = arena_strdup(&arena, name);
-	bool opened = id && *id;
-	if (opened) {
-		stash_dialog(workbench);
-		stash_clear(workbench);
-		case_open(workbench, id, name, true);
-	}
-	arena_release(&arena);
-	return opened;
+	const char *name = "";
+	if (key->press != PRESS_CHAR || key->ch != OTHER_LETTER || !dialog->spec->other ||
+	    !form_on_buttons(&dialog->form))
+		return false;
+	const char *id = arena_strdup(&workbench->scratch, dialog->spec->other(dialog, &name));
+	name = arena_strdup(&workbench->scratch, name);
+	if (!*id)
+		return false;
+	stash_dialog(workbench);
+	stash_clear(workbench);
+	case_open(workbench, id, name, true);
+	return true;
 }
 
 void decide_key(struct workbench *workbench, const struct key *key)

@@ -242,7 +242,6 @@ void note_write(struct workbench *workbench, const struct order *order)
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
-	struct arena arena = ARENA_INIT;
 	const struct about about = about_here(workbench);
 	struct note_place *place = &workbench->drafts.note_at;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
@@ -251,10 +250,9 @@ void note_write(struct workbench *workbench, const struct order *order)
 	bool begun = workbench->drafts.note && is_draft_of(workbench, place);
 	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : kept_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
-		    arena_printf(&arena, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
+		    arena_printf(&workbench->scratch, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
 				 about.hit[0] ? "the hit " : "", about.name[0] ? about.name : name),
 		    draft[0] ? draft : order->argument, NULL);
-	arena_release(&arena);
 }
 
 static struct note_place place_of(const struct job *job)
@@ -304,7 +302,7 @@ void note_save(struct workbench *workbench)
 }
 
 /* The number of the note under the cursor, from 1: in the summary, or of its record in the timeline; 0 none. */
-static size_t note_here(struct workbench *workbench, struct arena *arena)
+static size_t note_here(struct workbench *workbench)
 {
 	const struct grid_row *row = row_here(workbench);
 	const char *record = record_here(workbench);
@@ -314,7 +312,7 @@ static size_t note_here(struct workbench *workbench, struct arena *arena)
 	for (size_t i = 0; job && record[0] && i < job->audit.count; i++) {
 		if (job->audit.items[i].seq != strtoll(record, NULL, 10))
 			continue;
-		int64_t id = strtoll(event_member(arena, &job->audit.items[i], "note"), NULL, 10);
+		int64_t id = strtoll(event_member(&workbench->scratch, &job->audit.items[i], "note"), NULL, 10);
 		for (size_t n = 0; n < job->view.file.note_count; n++)
 			if (id && job->view.file.notes[n].row == id)
 				return n + 1;
@@ -328,9 +326,7 @@ void note_pin(struct workbench *workbench)
 				      unpin = { .verb = VERB_NOTE_PIN, .did = "Unpinned a note on" };
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
-	struct arena arena = ARENA_INIT;
-	size_t number = view ? note_here(workbench, &arena) : 0;
-	arena_release(&arena);
+	size_t number = view ? note_here(workbench) : 0;
 	if (!number || number > view->file.note_count) {
 		REPORT(workbench, "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
 		       key_for(workbench, COMMAND_NOTE_PIN));

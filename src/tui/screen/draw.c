@@ -61,6 +61,7 @@ static size_t beside_case(const struct workbench *workbench, size_t cols)
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 {
 	struct surface *surface = &workbench->surface;
+	arena_reset(&workbench->scratch);
 	surface_begin(surface, rows, cols);
 	workbench->frame.now = workbench_now(workbench);
 	if (rows < LEAST_ROWS || cols < LEAST_COLS) {

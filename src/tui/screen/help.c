@@ -174,8 +174,9 @@ static size_t keys_cells(const struct help_text *text, struct surface *surface)
 
 static void help_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
-	struct arena arena = ARENA_INIT;
-	struct help_text text = { .arena = &arena, .workbench = workbench, .frame = &workbench->frame };
+	struct help_text text = { .arena = &workbench->scratch,
+				  .workbench = workbench,
+				  .frame = &workbench->frame };
 	(void)box;
 	text.led = leader_context(workbench);
 	text.here = screen_contexts(workbench, screen_under_help(workbench));
@@ -213,11 +214,10 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
 		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
-			   keymap_key(&arena, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
-			   keymap_key(&arena, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
+			   keymap_key(&workbench->scratch, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
+			   keymap_key(&workbench->scratch, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
-	arena_release(&arena);
 }
 
 void help_toggle(struct workbench *workbench)

@@ -157,16 +157,14 @@ void typing_due(struct workbench *workbench)
 {
 	const struct prompt *prompt = &workbench->prompt;
 	const char *text = prompt->editor.text.buf;
-	struct error error = { 0 };
 
 	workbench->inbox.typing.at_ms = 0;
 	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_filtered_list(workbench) ||
 	    !strcmp(text, workbench->inbox.queue.filter.buf))
 		return;
 	/* "risk>" is an incomplete filter: Enter reports the error. */
-	if (!queue_check(workbench->inbox.queue.view_filter, text, &error))
+	if (!queue_check(workbench->inbox.queue.view_filter, text, NULL))
 		filter_list(workbench, text);
-	error_release(&error);
 }
 
 void typing_cancelled(struct workbench *workbench)
@@ -406,12 +404,11 @@ size_t own_view_names(const struct workbench *workbench, const char **words)
 void view_open(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
-	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
 		palette_open_with(workbench, "view ");
 		return;
 	}
-	char *name = without_ends(&arena, order->argument);
+	char *name = without_ends(&workbench->scratch, order->argument);
 	const struct view *view = views_find(&workbench->inbox.views, name, &error);
 	if (!view) {
 		report(workbench, &error);
@@ -419,7 +416,6 @@ void view_open(struct workbench *workbench, const struct order *order)
 		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
 		workbench->inbox.view.inboxes_focused = false;
 	}
-	arena_release(&arena);
 }
 
 void view_due(struct workbench *workbench)
@@ -430,15 +426,14 @@ void view_due(struct workbench *workbench)
 void view_keep(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
-	struct arena arena = ARENA_INIT;
 	bool replaced = false;
 	if (!*order->argument) {
 		palette_open_with(workbench, "keep-view ");
 		return;
 	}
-	char *name = without_ends(&arena, order->argument);
+	char *name = without_ends(&workbench->scratch, order->argument);
 	const struct view view = { .name = name,
-				   .filter = queue_filter_text(&workbench->inbox.queue, &arena),
+				   .filter = queue_filter_text(&workbench->inbox.queue, &workbench->scratch),
 				   .sort = workbench->inbox.queue.sort,
 				   .nothing = "" };
 	if (views_keep(&workbench->inbox.views, &view, &replaced, &error)) {
@@ -448,13 +443,11 @@ void view_keep(struct workbench *workbench, const struct order *order)
 		REPORT_GOOD(workbench, "%s as the view \"%s\": %s", replaced ? "Saved again" : "Saved", name,
 			    view.filter);
 	}
-	arena_release(&arena);
 }
 
 void view_forget(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
-	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
 		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
 			palette_open_with(workbench, "forget-view ");
@@ -463,7 +456,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 			       key_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
-	char *name = without_ends(&arena, order->argument);
+	char *name = without_ends(&workbench->scratch, order->argument);
 	if (views_forget(&workbench->inbox.views, name, &error)) {
 		report(workbench, &error);
 	} else {
@@ -473,7 +466,6 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		if (shown)
 			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
 	}
-	arena_release(&arena);
 }
 
 void views_request_counts(struct workbench *workbench)
@@ -515,29 +507,30 @@ static enum err put_views(void *context, enum own_kind kind, const struct own_ch
 	return ERR_OK;
 }
 
-void views_take(struct workbench *workbench, const char *text)
+static void read_views(struct workbench *workbench)
 {
 	struct error error = { 0 };
+	if (views_read(&workbench->inbox.views, &error))
+		own_files_fault(workbench, error.message);
+	error_release(&error);
+}
 
+void views_take(struct workbench *workbench, const char *text)
+{
 	if (workbench->inbox.own_views.len && !strcmp(workbench->inbox.own_views.buf, text))
 		return;
 	strbuf_reset(&workbench->inbox.own_views);
 	strbuf_adds(&workbench->inbox.own_views, text);
-	if (views_read(&workbench->inbox.views, &error))
-		own_files_fault(workbench, error.message);
-	error_release(&error);
+	read_views(workbench);
 	drop_view_counts(workbench);
 }
 
 void views_prepare(struct workbench *workbench)
 {
-	struct error error = { 0 };
 	views_init(&workbench->inbox.views, workbench->options.settings);
 	if (workbench->frame.session) {
 		workbench->inbox.own_store = (struct own_store){ get_views, put_views, workbench };
 		workbench->inbox.views.text.store = &workbench->inbox.own_store;
 	}
-	if (views_read(&workbench->inbox.views, &error))
-		own_files_fault(workbench, error.message);
-	error_release(&error);
+	read_views(workbench);
 }

@@ -100,7 +100,6 @@ void page_compare(struct workbench *workbench)
 	struct case_model *model = &top_case(workbench)->model;
 	int64_t here = strtoll(record_here(workbench), NULL, 10), from = model->compare_from;
 	const char *key = key_for(workbench, COMMAND_COMPARE);
-	struct arena arena = ARENA_INIT;
 	if (!here) {
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
@@ -110,11 +109,11 @@ void page_compare(struct workbench *workbench)
 	} else {
 		model->compare_from = 0;
 		page_open(workbench, &compare_page,
-			  from == here ? arena_printf(&arena, "%lld 0", (long long)from)
-				       : arena_printf(&arena, "%lld %lld", (long long)(from < here ? from : here),
+			  from == here ? arena_printf(&workbench->scratch, "%lld 0", (long long)from)
+				       : arena_printf(&workbench->scratch, "%lld %lld",
+						      (long long)(from < here ? from : here),
 						      (long long)(from < here ? here : from)));
 	}
-	arena_release(&arena);
 }
 
 void timeline_next(struct workbench *workbench)

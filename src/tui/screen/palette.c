@@ -103,13 +103,13 @@ static int nearness(const struct command_spec *spec, const char *wanted)
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
-static const char *why_not(struct workbench *workbench, struct arena *arena, enum command command)
+static const char *why_not(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (spec->changes && workbench->frame.readonly)
 		return "opened with --readonly";
 	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
-		return arena_printf(arena, "needs a%s", role_noun(command_role(command)) + 1);
+		return arena_printf(&workbench->scratch, "needs a%s", role_noun(command_role(command)) + 1);
 	if (!(spec->where & current_contexts(workbench)))
 		return command_where(spec);
 	return "";
@@ -151,8 +151,7 @@ static bool ranks_before(const struct found *a, const struct found *b)
 }
 
 /* The arguments that the action offers and that start with the typed text, exact matches first. */
-static size_t find_words(struct workbench *workbench, struct arena *arena, enum command command, const char *typed,
-			 struct found *found)
+static size_t find_words(struct workbench *workbench, enum command command, const char *typed, struct found *found)
 {
 	const struct command_spec *spec = command_spec(command);
 	const char *words[ARGUMENT_WORDS_MAX];
@@ -161,26 +160,26 @@ static size_t find_words(struct workbench *workbench, struct arena *arena, enum 
 		for (size_t i = 0; i < count; i++)
 			if (!strncasecmp(words[i], typed, strlen(typed)) &&
 			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
-				found[kept++] =
-					(struct found){ command, words[i], 0, why_not(workbench, arena, command) };
+				found[kept++] = (struct found){ command, words[i], 0, why_not(workbench, command) };
 	return kept;
 }
 
 /* In the order of the list; equal scores keep the order of the table. */
-static size_t find(struct workbench *workbench, struct arena *arena, struct found **found)
+static size_t find(struct workbench *workbench, struct found **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = name_of_one(text), count = 0;
-	char *wanted = named ? arena_strndup(arena, text, named) : arena_strdup(arena, text);
+	char *wanted =
+		named ? arena_strndup(&workbench->scratch, text, named) : arena_strdup(&workbench->scratch, text);
 	for (char *c = wanted; *c; c++)
 		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-	*found = arena_alloc_array(arena, COMMAND_COUNT + ARGUMENT_WORDS_MAX, sizeof **found);
+	*found = arena_alloc_array(&workbench->scratch, COMMAND_COUNT + ARGUMENT_WORDS_MAX, sizeof **found);
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		struct found one = { .command = (enum command)command };
 		one.score = nearness(command_spec(one.command), wanted);
 		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
 			continue;
-		one.why_not = why_not(workbench, arena, one.command);
+		one.why_not = why_not(workbench, one.command);
 		size_t at = count++;
 		for (; at && ranks_before(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
@@ -188,7 +187,7 @@ static size_t find(struct workbench *workbench, struct arena *arena, struct foun
 	}
 	if (named && count == 1) {
 		const char *typed = text + named + strspn(text + named, " ");
-		size_t words = find_words(workbench, arena, (*found)[0].command, typed, *found + 1);
+		size_t words = find_words(workbench, (*found)[0].command, typed, *found + 1);
 		if (words)
 			++*found;
 		return words ? words : count;
@@ -216,14 +215,15 @@ void palette_close(struct workbench *workbench)
 	workbench->palette = (struct palette){ 0 };
 }
 
-static void run_found(struct workbench *workbench, struct arena *arena, const struct found *found)
+static void run_found(struct workbench *workbench, const struct found *found)
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = name_of_one(text);
 	const char *argument = found->argument ? found->argument
 			       : named	       ? text + named + strspn(text + named, " ")
 					       : "";
-	const struct order order = { .command = found->command, .argument = arena_strdup(arena, argument) };
+	const struct order order = { .command = found->command,
+				     .argument = arena_strdup(&workbench->scratch, argument) };
 	if (found->why_not[0]) {
 		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
 			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
@@ -248,23 +248,19 @@ static void complete(struct workbench *workbench, const struct found *found)
 /* The selected theme is shown before it is kept; closing the palette shows the kept one. */
 static void preview(struct workbench *workbench)
 {
-	struct arena arena = ARENA_INIT;
 	struct found *found;
 	const size_t cursor = workbench->palette.cursor;
 	const char *theme = NULL;
-	if (workbench->palette.open && cursor < find(workbench, &arena, &found) &&
-	    found[cursor].command == COMMAND_THEME)
+	if (workbench->palette.open && cursor < find(workbench, &found) && found[cursor].command == COMMAND_THEME)
 		theme = found[cursor].argument;
 	theme_preview(workbench, theme);
-	arena_release(&arena);
 }
 
 void palette_key(struct workbench *workbench, const struct key *key)
 {
-	struct arena arena = ARENA_INIT;
 	struct palette *palette = &workbench->palette;
 	struct found *found;
-	size_t count = find(workbench, &arena, &found);
+	size_t count = find(workbench, &found);
 	if (palette->cursor >= count)
 		palette->cursor = 0;
 	if (key->press == PRESS_ESCAPE)
@@ -274,18 +270,16 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	else if (key->press == PRESS_UP)
 		palette->cursor -= palette->cursor > 0;
 	else if (key->press == PRESS_ENTER && count)
-		run_found(workbench, &arena, &found[palette->cursor]);
+		run_found(workbench, &found[palette->cursor]);
 	else if (key->press == PRESS_TAB && count)
 		complete(workbench, &found[palette->cursor]);
 	else if (editor_key(&palette->editor, key))
 		palette->cursor = 0;
 	preview(workbench);
-	arena_release(&arena);
 }
 
 /* Draws an argument that an action offers; for a view also the number of cases and the filter. */
-static void draw_word(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
-		      enum theme_role role)
+static void draw_word(struct workbench *workbench, const struct found *found, struct box box, enum theme_role role)
 {
 	struct surface *surface = &workbench->surface;
 	struct pen pen = pen_at(surface, box.row, 2, surface->cols - 3);
@@ -297,24 +291,24 @@ static void draw_word(struct workbench *workbench, struct arena *arena, const st
 		return;
 	pen.col = pen.col < box.col + 2 + WORD_CELLS ? box.col + 2 + WORD_CELLS : pen.col + 1;
 	if (workbench->frame.counts_known && at < counts->view_count && counts->views[at] >= 0)
-		pen_format(&pen, role, "%s%s", number_text(arena, counts->views[at]),
+		pen_format(&pen, role, "%s%s", number_text(&workbench->scratch, counts->views[at]),
 			   counts->views[at] == COUNT_AT_MOST ? "+" : "");
 	pen.col = pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS
 								   : pen.col + 1;
 	pen_put(&pen, role == THEME_TEXT ? THEME_MUTED : role, view->filter);
 }
 
-static void draw_row(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
-		     bool chosen)
+static void draw_row(struct workbench *workbench, const struct found *found, struct box box, bool chosen)
 {
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
 	enum theme_role text = chosen ? THEME_SELECTION : found->why_not[0] ? THEME_MUTED : THEME_TEXT;
-	const char *keys = keymap_key(arena, found->command, spec->where | leader_context(workbench));
-	const char *words = found->why_not[0]
-				    ? arena_printf(arena, "(%s) %s", found->why_not, spec->help)
-				    : arena_printf(arena, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
-						   spec->takes, spec->takes[0] ? ">" : "");
+	const char *keys = keymap_key(&workbench->scratch, found->command, spec->where | leader_context(workbench));
+	const char *words =
+		found->why_not[0]
+			? arena_printf(&workbench->scratch, "(%s) %s", found->why_not, spec->help)
+			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
+				       spec->takes, spec->takes[0] ? ">" : "");
 	surface_fill(surface, box, text);
 	if (chosen) {
 		surface_pointer(surface, box.row, 0, true);
@@ -323,7 +317,7 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 	}
 	surface_zone(surface, box, ZONE_ACTION, 0);
 	if (found->argument) {
-		draw_word(workbench, arena, found, box, text);
+		draw_word(workbench, found, box, text);
 		return;
 	}
 	surface_put(surface, box.row, 2, NAME_CELLS, chosen ? text : THEME_ACCENT, spec->name);
@@ -335,10 +329,9 @@ static void draw_row(struct workbench *workbench, struct arena *arena, const str
 
 void palette_draw(struct workbench *workbench, struct surface *surface)
 {
-	struct arena arena = ARENA_INIT;
 	struct palette *palette = &workbench->palette;
 	struct found *found;
-	size_t count = find(workbench, &arena, &found), line = surface->rows - 2;
+	size_t count = find(workbench, &found), line = surface->rows - 2;
 	size_t rows = count < PALETTE_ROWS ? count : PALETTE_ROWS;
 	if (rows + 2 > line)
 		rows = line > 2 ? line - 2 : 0;
@@ -348,14 +341,14 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 	surface_front(surface, (struct box){ line - rows - 1, 0, rows + 3, surface->cols });
 	surface_fill(surface, (struct box){ line - rows - 1, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
-		    count ? arena_printf(&arena, "%s, %zu of %zu",
+		    count ? arena_printf(&workbench->scratch, "%s, %zu of %zu",
 					 !found[0].argument		    ? "Actions"
 					 : found[0].command == COMMAND_VIEW ? "Views: Enter opens a view"
 									    : command_spec(found[0].command)->help,
 					 rows, count)
 			  : "No action has this name; Esc closes");
 	for (size_t i = 0; i < rows && top + i < count; i++)
-		draw_row(workbench, &arena, &found[top + i], (struct box){ line - rows + i, 0, 1, surface->cols },
+		draw_row(workbench, &found[top + i], (struct box){ line - rows + i, 0, 1, surface->cols },
 			 top + i == palette->cursor);
 	surface_fill(surface, (struct box){ line, 0, 1, surface->cols }, THEME_TEXT);
 	surface_put(surface, line, 1, 1, THEME_ACCENT, ":");
@@ -369,5 +362,4 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 		pen_put(&pen, THEME_KEY, hints[i][0]);
 		pen_put(&pen, THEME_FOOTER, hints[i][1]);
 	}
-	arena_release(&arena);
 }

@@ -75,18 +75,16 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 void parties_announce(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
-	struct arena arena = ARENA_INIT;
 	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
 		announce_done(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct announcement both = { .done = arena_printf(&arena, "All parties are verified · %s",
-								status->text),
-					   .name = arena_strdup(&arena, status->name),
-					   .reference = arena_strdup(&arena, status->reference),
-					   .after = arena_strdup(&arena, status->after) };
+	const struct announcement both = { .done = arena_printf(&workbench->scratch,
+								"All parties are verified · %s", status->text),
+					   .name = arena_strdup(&workbench->scratch, status->name),
+					   .reference = arena_strdup(&workbench->scratch, status->reference),
+					   .after = arena_strdup(&workbench->scratch, status->after) };
 	status_announce(status, STATUS_GOOD, &both);
-	arena_release(&arena);
 }
 
 static bool is_complete(const struct session_item *item)
@@ -291,15 +289,13 @@ static void link_edited(struct dialog *dialog)
 /* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
 static void link_made(struct workbench *workbench, const struct job *job)
 {
-	struct arena arena = ARENA_INIT;
 	if (!decide_show_link(workbench, job)) {
 		if (dialog_of_request(workbench, job))
 			decide_close(workbench);
 		announce_done(workbench, "Extended the link of", job->name, job->reference,
-			      arena_printf(&arena, " until %s",
-					   link_end(&arena, job->out.expires_at, &workbench->frame)));
+			      arena_printf(&workbench->scratch, " until %s",
+					   link_end(&workbench->scratch, job->out.expires_at, &workbench->frame)));
 	}
-	arena_release(&arena);
 }
 
 static bool link_send(struct dialog *dialog, struct job *job)

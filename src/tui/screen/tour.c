@@ -64,15 +64,15 @@ static const struct tour_step {
 #define STEP_COUNT (sizeof steps / sizeof steps[0])
 _Static_assert(STEP_COUNT == 10, "the tour has ten steps");
 
-static const char *key_of(struct workbench *workbench, const struct tour_step *step, struct arena *arena)
+static const char *key_of(struct workbench *workbench, const struct tour_step *step)
 {
 	const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
 
 	if (step->types)
 		return "Enter";
 	if (step->digit)
-		return arena_printf(arena, "%s%zu", leader, step->digit);
-	return keymap_key(arena, step->command, current_contexts(workbench));
+		return arena_printf(&workbench->scratch, "%s%zu", leader, step->digit);
+	return keymap_key(&workbench->scratch, step->command, current_contexts(workbench));
 }
 
 static bool is_right(struct workbench *workbench, const struct key *key, const struct tour_step *step)
@@ -141,21 +141,19 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 {
 	const struct tour *tour = &workbench->tour;
 	const struct tour_step *step = &steps[tour->step];
-	struct arena arena = ARENA_INIT;
 	const char *text = "That was the tour. Try anything: this store is deleted at the end";
 
 	if (tour->leaving)
 		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
-		text = arena_printf(&arena, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
+		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
 				    !tour->wrong  ? step->before
 				    : step->types ? "Not this key yet: type " TOUR_FILTER ", then"
 						  : "Not this key yet:",
-				    key_of(workbench, step, &arena), step->after);
+				    key_of(workbench, step), step->after);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->aloud.has_news = true;
 	surface->aloud.news_row = row;
 	surface_sentence(surface, row, tour->wrong ? THEME_WARNING : THEME_ACCENT,
 			 tour->wrong ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
-	arena_release(&arena);
 }

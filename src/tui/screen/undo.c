@@ -9,7 +9,7 @@
 
 static void undone(struct workbench *workbench, const struct job *job)
 {
-	struct arena arena = ARENA_INIT;
+	struct arena *arena = &workbench->scratch;
 	struct status *status = &workbench->status;
 	const struct use_out *result = &job->out;
 	char parent[UUID_TEXT_SIZE] = "";
@@ -19,15 +19,14 @@ static void undone(struct workbench *workbench, const struct job *job)
 	bool parent_open = parent[0] && workbench->stack.count && !strcmp(top_case(workbench)->id, parent);
 	bool here = workbench->stack.count && !strcmp(top_case(workbench)->id, result->id);
 	const char *level =
-		result->level_to[0] ? arena_printf(&arena, " · the level is %s again", result->level_to) : "";
-	announce_done(workbench, arena_printf(&arena, "Undone: %s of", job->what), job->name, job->reference,
-		      arena_printf(&arena, "%s · nothing was sent", level));
+		result->level_to[0] ? arena_printf(arena, " · the level is %s again", result->level_to) : "";
+	announce_done(workbench, arena_printf(arena, "Undone: %s of", job->what), job->name, job->reference,
+		      arena_printf(arena, "%s · nothing was sent", level));
 	status_undo_drop(status, result->id);
 	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
 	if (!here)
 		case_open(workbench, result->id, job->name, parent_open);
-	arena_release(&arena);
 }
 
 static bool not_undone(struct workbench *workbench, const struct job *job)

@@ -275,14 +275,13 @@ static bool open_here(struct workbench *workbench, enum command command)
 
 void viewer_show_other(struct workbench *workbench)
 {
-	struct arena arena = ARENA_INIT;
 	struct candidates found;
 	size_t next = 0;
 	if (!open_here(workbench, COMMAND_BESIDE))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
-	collect(&arena, &case_model_view(&screen->model)->file, viewer, &found);
+	collect(&workbench->scratch, &case_model_view(&screen->model)->file, viewer, &found);
 	for (size_t i = 0; viewer->other && i < found.count; i++)
 		if (!strcmp(found.items[i].document->id, viewer->other->document) &&
 		    (found.items[i].side == SIDE_BACK) == (viewer->other->side[0] != '\0'))
@@ -301,7 +300,6 @@ void viewer_show_other(struct workbench *workbench)
 		REPORT(workbench, shown ? "The document is shown alone again" : "The case has no other file");
 	}
 	ask_next(workbench);
-	arena_release(&arena);
 }
 
 void viewer_show_form(struct workbench *workbench)

@@ -237,6 +237,8 @@ struct workbench {
 	uint64_t tickets;
 	bool quit;
 
+	struct arena scratch; /* texts until the next drawing */
+
 	struct own_settings own;
 	struct inbox_state inbox;
 	struct case_stack stack;

@@ -344,6 +344,7 @@ void close_workbench(void)
 	free(workbench.inbox.problem);
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
+	arena_release(&workbench.scratch);
 	screen_cols = 100;
 	step_rows = 0;
 }

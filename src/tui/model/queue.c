@@ -94,15 +94,13 @@ int64_t queue_position(const struct queue *queue, size_t row)
 bool queue_is_everywhere(const struct queue *queue)
 {
 	struct arena arena = ARENA_INIT;
-	struct error error = { 0 };
 	struct filter filter;
 	bool named = false;
 
-	if (filter_parse(&arena, queue->filter.buf, &filter, &error))
+	if (filter_parse(&arena, queue->filter.buf, &filter, NULL))
 		filter = (struct filter){ 0 };
 	for (size_t i = 0; i < filter.count; i++)
 		named |= filter.terms[i].key == FILTER_ID && !filter.terms[i].negated;
-	error_release(&error);
 	arena_release(&arena);
 	return named;
 }
@@ -115,11 +113,9 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 	bool everywhere = queue_is_everywhere(queue);
 	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
-	struct error error = { 0 };
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
-	if (filter_parse(arena, text, &query->filter, &error)) /* queue_check() accepted it before */
+	if (filter_parse(arena, text, &query->filter, NULL)) /* queue_check() accepted it before */
 		query->filter = (struct filter){ 0 };
-	error_release(&error);
 }
 
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query)

@@ -136,7 +136,6 @@ bool when_days(const char *text, int64_t *days)
 
 bool when_until(const char *text, int64_t now, int64_t *until)
 {
-	struct error error = { 0 };
 	char digits[8];
 	size_t length = strspn(text, "0123456789"), rest = strspn(text + length, " ");
 	int64_t days;
@@ -149,9 +148,7 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 		*until = now + days * DAY_MS;
 		return true;
 	}
-	bool valid = time_parse(text, true, until, &error) == ERR_OK;
-	error_release(&error);
-	return valid;
+	return time_parse(text, true, until, NULL) == ERR_OK;
 }
 
 static bool snooze_send(struct dialog *dialog, struct job *job)

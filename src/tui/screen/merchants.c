@@ -228,9 +228,7 @@ static const struct merchant_key_info *key_of(const struct dialog *dialog)
 static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 {
 	const char *text = dialog_typed(dialog, field);
-	struct error error = { 0 };
-	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, &error);
-	error_release(&error);
+	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, NULL);
 	return valid ||
 	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
 }

@@ -9,7 +9,7 @@
  * others        the member of struct command_spec with that name; at the end designated members, at least .takes
  *
  * Without a guard: the file that includes this one defines ACTION and UNBOUND before. keymap.h makes the names of the
- * commands, keymap.c their keys, screen/workbench.h the declarations of their functions, screen/actions.c their specs.
+ * commands, keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs.
  */
 /* clang-format off */
 #define KEY(letter) (PRESS_CHAR, letter, 0)

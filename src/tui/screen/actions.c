@@ -1,6 +1,6 @@
 /*
- * Every action: its texts, its contexts, its verb, and its function. Movement and closing belong to the screen (struct
- * screen_ops): this table holds only actions that are the same in every context.
+ * Functions of actions that are the same in every context (actions.h). Movement and closing belong to the screen
+ * (struct screen_ops).
  */
 #include "workbench.h"
 
@@ -108,15 +108,6 @@ void action_copy(struct workbench *workbench)
 
 /* --- the user's own commands: their output is shown like a document --- */
 
-_Static_assert(OWN_COMMANDS_MAX <= ARGUMENT_WORDS_MAX, "the palette offers every command");
-
-static size_t command_names(const struct workbench *workbench, const char **words)
-{
-	for (size_t i = 0; i < workbench->own.commands.count; i++)
-		words[i] = workbench->own.commands.items[i].name;
-	return workbench->own.commands.count;
-}
-
 /* NULL: no command has that name; the status line reports it. */
 static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
 {
@@ -177,49 +168,4 @@ void action_redraw(struct workbench *workbench)
 void action_suspend(struct workbench *workbench)
 {
 	tty_suspend(workbench->tty);
-}
-
-/* clang-format off */
-static const struct command_spec specs[COMMAND_COUNT] = {
-	[COMMAND_NONE] = { .name = "none", .help = "", .group = GROUP_PROGRAM, .verb = VERB_COUNT, .takes = "", .offers = "" },
-#define ACTION(command, key, name_, help_, group_, where_, verb_, needs_, changes_, kind, function, offers_, ...)  \
-	[COMMAND_##command] = { .name = name_, .help = help_, .group = group_, .where = where_, .verb = verb_,     \
-				.needs = needs_, .changes = changes_, .kind = function, .offers = offers_,         \
-				__VA_ARGS__ },
-#define UNBOUND ACTION
-#include "kybdesk/tui/actions.h"
-};
-/* clang-format on */
-
-const struct command_spec *command_spec(enum command command)
-{
-	if ((size_t)command >= COMMAND_COUNT)
-		BUG("%u is not a command", (unsigned)command);
-	return &specs[command];
-}
-
-const char *command_where(const struct command_spec *spec)
-{
-#define WHERE(place, name, where) where,
-	static const char *const wheres[PLACE_COUNT] = { PLACES(WHERE) };
-#undef WHERE
-	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		if (spec->where & 1u << i)
-			return wheres[i];
-	return "";
-}
-
-enum role command_role(enum command command)
-{
-	const struct command_spec *spec = command_spec(command);
-	return spec->verb < VERB_COUNT ? use_cases[spec->verb].role : spec->needs;
-}
-
-bool command_allowed(enum command command, enum role role, bool readonly)
-{
-	const struct command_spec *spec = command_spec(command);
-	if (readonly && spec->changes)
-		return false;
-	return spec->verb < VERB_COUNT ? use_case_allows(&use_cases[spec->verb], CAPACITY_STAFF, role)
-				       : role_at_least(role, spec->needs);
 }

@@ -42,11 +42,9 @@ void fixture_open(struct fixture *f)
 	fixture_open_at(f, NULL);
 }
 
-void fixture_open_at(struct fixture *f, char *path)
+void fixture_begin(struct fixture *f, char *path)
 {
 	static char data_home[256]; /* tests empty the fixture's arena */
-	struct desk_options options;
-	char *made;
 
 	*f = (struct fixture){ 0 };
 	test_world_init(&f->world, NOON);
@@ -58,7 +56,19 @@ void fixture_open_at(struct fixture *f, char *path)
 	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s", f->folder);
 	f->environment[2] = data_home;
 	f->world.environment = f->environment;
-	options = options_of(f, "ada", false);
+}
+
+void fixture_open_at(struct fixture *f, char *path)
+{
+	fixture_begin(f, path);
+	fixture_init(f);
+}
+
+void fixture_init(struct fixture *f)
+{
+	struct desk_options options = options_of(f, "ada", false);
+	char *made;
+
 	if (!new_store_copied("desk", f->path, &f->world.seed)) {
 		check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
 		new_store_keep("desk", f->path, f->world.seed);

@@ -35,6 +35,8 @@ struct fixture {
 
 void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place */
+void fixture_begin(struct fixture *f, char *path);   /* its folder and world only */
+void fixture_init(struct fixture *f);		     /* then the store and the desks */
 /* Only the desk wrote: the audit log is sound, and every row is as it was committed. */
 void fixture_audited(struct fixture *f);
 /* The same, and a production store would refuse no change. */

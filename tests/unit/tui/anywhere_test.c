@@ -327,8 +327,7 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 Test(anywhere, a_restricted_rejection_is_done)
 {
 	begin_at(RITA, "KYC-1", "r");
-	press(key_press(PRESS_TAB));
-	type("confirmed sanc");
+	type("\tconfirmed sanc");
 	confirm();
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'KYC-1'"), "rejected", "%s",
 			 workbench.dialog ? workbench.dialog->problem : "");

@@ -122,8 +122,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 	type("\v");
 	while (top_screen(&workbench) != &list_screen)
 		type("\v");
-	type("gg");
-	press(key_press(PRESS_ESCAPE));
+	type("gg" ESC);
 	cr_expect_str_eq(top_case(&workbench)->id, id);
 	cr_expect_str_eq(queue_current(&workbench.inbox.queue)->id, id, "the list stands elsewhere");
 	while (top_screen(&workbench) != &list_screen)
@@ -149,8 +148,7 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 	type("X");
 	cr_assert(workbench.dialog);
 	cr_expect_str_eq(workbench.dialog->item, second);
-	press(key_press(PRESS_ESCAPE));
-	type("\t");
+	type(ESC "\t");
 	cr_expect_str_eq(in_front(), "paper");
 	type("X");
 	cr_assert(workbench.dialog);

@@ -3,15 +3,10 @@
 
 TestSuite(bulk, .init = places_open, .fini = places_close, .timeout = 600);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-
-static const struct person lea = { "lea", ROLE_LEAD, .readonly = false };
-
-static void look_at_list(const struct person *person)
+static void look_at_list(enum who who)
 {
-	screen_cols = 120;
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = "" }, person);
+	open_at(who, "", "");
+	workbench_draw(&workbench, 30, screen_cols = 120);
 }
 
 static void expect_shows(const char *text)
@@ -32,7 +27,7 @@ static bool is_marked(size_t row)
 
 Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 {
-	look_at_list(&rita);
+	look_at_list(RITA);
 	type("jjj ");
 	cr_expect_eq(workbench.inbox.queue.cursor, 4, "it goes on to the next");
 	type("kkkM");
@@ -61,7 +56,7 @@ static void choose_kind(const char *letters, const char *chosen)
 
 Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 {
-	look_at_list(&lea);
+	look_at_list(LEA);
 	type("j j B");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &bulk_dialog, "%s", screen_text());
 	expect_shows("2 marked cases");
@@ -90,7 +85,7 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 
 Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 {
-	look_at_list(&lea);
+	look_at_list(LEA);
 	type("j j B");
 	choose_kind("as", "assign them to a reviewer");
 	type("\tri");
@@ -107,7 +102,7 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 
 Test(bulk, one_case_is_spoken_of_as_one)
 {
-	look_at_list(&rita);
+	look_at_list(RITA);
 	type("j B");
 	expect_shows("1 marked case");
 	cr_expect_not(shows("assign them"), "a reviewer assigns nobody:\n%s", screen_text());
@@ -120,7 +115,7 @@ Test(bulk, one_case_is_spoken_of_as_one)
 
 Test(bulk, where_none_can_be_there_is_no_button)
 {
-	look_at_list(&rita);
+	look_at_list(RITA);
 	type("B");
 	cr_expect_null(workbench.dialog);
 	expect_shows("No case is marked: Space marks one");
@@ -131,8 +126,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	type("y");
 	expect_shows("1 of 2 cases returned to the queue; the refused cases stay marked");
 	expect_shows("The refused cases stay unchanged and marked:");
-	press(key_press(PRESS_ESCAPE));
-	type("B");
+	type(ESC "B");
 	expect_shows("1 marked case");
 	choose_kind("en", "end the snooze");
 	confirm();
@@ -144,7 +138,7 @@ Test(bulk, where_none_can_be_there_is_no_button)
 
 Test(bulk, more_than_can_be_marked_is_said)
 {
-	look_at_list(&rita);
+	look_at_list(RITA);
 	for (size_t i = 0; i < MARKS_MAX; i++) {
 		struct session_item item = { .id = arena_printf(&arena, "full-%zu", i),
 					     .subject_name = "n",

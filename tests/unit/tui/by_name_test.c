@@ -94,8 +94,7 @@ Test(by_name, views_are_a_list_to_choose_from)
 	for (size_t i = 0; i < VIEW_SHIPPED_COUNT; i++)
 		cr_expect(shows(views_shipped[i].name), "%s:\n%s", views_shipped[i].name, screen_text());
 	cr_expect(shows("waiting:client"), "and what each shows:\n%s", screen_text());
-	press(key_press(PRESS_DOWN));
-	press(key_press(PRESS_ENTER));
+	type(STEP_DOWN "\n");
 	cr_expect_not(workbench.palette.open);
 	cr_assert(workbench.inbox.queue.in_view);
 	cr_expect_str_eq(workbench.inbox.queue.view_name, views_shipped[1].name);
@@ -126,15 +125,13 @@ Test(by_name, a_theme_is_seen_before_it_is_kept)
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_str_eq(choice->shown, "dark");
 	expect_config("");
-	type("gc");
-	type("li");
+	type("gcli");
 	cr_expect_str_eq(choice->shown, "light");
 	press(key_press(PRESS_BACKSPACE));
 	press(key_press(PRESS_BACKSPACE));
 	cr_expect_str_eq(choice->shown, "dark");
 	temp_write(workbench.options.settings->config_path, "{\"mouse\": false, \"theme\": \"nord\"}", 33);
-	type("li");
-	press(key_press(PRESS_ENTER));
+	type("li\n");
 	cr_expect_not(workbench.palette.open);
 	cr_expect(shows("The theme light is saved"), "%s", screen_text());
 	cr_expect_str_eq(choice->shown, "light");
@@ -236,12 +233,10 @@ Test(by_name, what_cannot_be_done_here_says_why)
 Test(by_name, a_list_is_kept_opened_and_forgotten)
 {
 	open_at(RITA, "", "");
-	type("/country:PRT\n");
-	type(":keep-view  Porto \n");
+	type("/country:PRT\n:keep-view  Porto \n");
 	says("Saved as the view \"Porto\": inbox:manual_review country:PRT");
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
-	type("/\n");
-	type(":keep-view Porto\n");
+	type("/\n:keep-view Porto\n");
 	cr_expect(text_has_prefix(workbench.status.text, "Saved again as the view \"Porto\": "), "%s",
 		  workbench.status.text);
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);

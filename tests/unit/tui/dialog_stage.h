@@ -6,6 +6,7 @@
 
 static struct stage stage;
 static struct dialog *dialog;
+static struct job *sent;
 static struct dialog_context context; /* the tests' file says with which reasons */
 
 /* item: the part of the case that it is about, or ""; item_name: in words. */
@@ -26,8 +27,37 @@ static inline void draw(void)
 	stage_check(&stage);
 }
 
+static inline enum form_result press(struct key key)
+{
+	enum form_result result = form_key(&dialog->form, &key);
+	if (result == FORM_EDITED || result == FORM_CHANGED)
+		dialog_edited(dialog, &context);
+	return result;
+}
+
+/* Tab as \t, Shift-Tab as \v. */
+static inline void type(const char *text)
+{
+	for (; *text; text++)
+		press(*text == '\t'   ? key_press(PRESS_TAB)
+		      : *text == '\v' ? key_press(PRESS_BACK_TAB)
+				      : key_char(*text));
+}
+
+/* The request of the confirmed dialog, until the next one. */
+static inline const struct job *confirmed(enum verb verb)
+{
+	job_free(sent);
+	sent = dialog_confirm(dialog, &context);
+	cr_assert_not_null(sent, "%s", dialog->problem);
+	cr_expect_eq(sent->in.verb, verb, "%d", sent->in.verb);
+	return sent;
+}
+
 static inline void close_dialog(void)
 {
+	job_free(sent);
+	sent = NULL;
 	dialog_free(dialog);
 	dialog = NULL;
 	stage_close(&stage);

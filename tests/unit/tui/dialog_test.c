@@ -67,20 +67,6 @@ static void open_with(const struct dialog_spec *kind, struct job *answer)
 {
 	open_about(kind, "", answer);
 }
-static void press(enum press press)
-{
-	struct key key = key_press(press);
-	if (form_key(&dialog->form, &key) == FORM_EDITED)
-		dialog_edited(dialog, &context);
-}
-static void type(const char *text)
-{
-	for (; *text; text++) {
-		struct key key = key_char(*text);
-		if (form_key(&dialog->form, &key) == FORM_EDITED)
-			dialog_edited(dialog, &context);
-	}
-}
 
 TestSuite(dialog, .fini = close_dialog);
 
@@ -98,11 +84,9 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 Test(dialog, approve_carries_the_version_that_was_seen)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_expect_eq(job->in.verb, VERB_APPROVE);
+	const struct job *job = confirmed(VERB_APPROVE);
 	cr_expect_eq(job->in.seen_version, 14);
 	cr_expect_eq(dialog->state, DIALOG_DECIDING);
-	job_free(job);
 }
 
 Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
@@ -165,54 +149,42 @@ Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 {
 	open_with(&reject_dialog, preview_of(clear_case()));
-	press(PRESS_TAB);
-	type("fraudulent");
+	type("\tfraudulent");
 	cr_expect(dialog->form.fields[0].missed);
 	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
 	cr_expect(strstr(dialog->problem, "No entry begins with"), "%s", dialog->problem);
-	press(PRESS_BACKSPACE);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	press(key_press(PRESS_BACKSPACE));
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect_str_eq(job->in.reason, "suspected_fraud");
-	job_free(job);
 }
 
 Test(dialog, a_reason_brings_its_message_and_its_default)
 {
 	open_with(&reject_dialog, preview_of(harbour_case()));
-	press(PRESS_TAB);
-	type("a doc");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job);
+	type("\ta doc");
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect_str_eq(job->in.reason, "missing_document");
 	cr_expect_str_eq(job->in.text, "Please upload every document.");
 	cr_expect_eq(job->in.retryable, CHOICE_YES);
-	job_free(job);
 }
 
 Test(dialog, own_words_are_not_overwritten_by_a_template)
 {
 	open_with(&reject_dialog, preview_of(harbour_case()));
-	press(PRESS_TAB);
-	press(PRESS_TAB);
-	type("own words");
-	press(PRESS_BACK_TAB);
-	type("a doc");
+	type("\t\town words\va doc");
 	cr_expect_str_eq(dialog->form.fields[2].editor.text.buf, "own words");
 }
 
 Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 {
 	open_with(&reject_dialog, preview_of(harbour_case()));
-	press(PRESS_TAB);
-	type("fraud");
+	type("\tfraud");
 	cr_expect(dialog->form.fields[2].hidden);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Restricted"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect_str_eq(job->in.reason, "suspected_fraud");
 	cr_expect_str_empty(job->in.text);
-	job_free(job);
 }
 
 Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
@@ -220,33 +192,26 @@ Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
 	open_with(&reject_dialog, with_match(harbour_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "Ines Duarte (OFAC SDN), a confirmed sanctions match, by rita"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect_str_eq(job->in.reason, "suspected_fraud", "the restricted reason that there is");
 	cr_expect_str_empty(job->in.text);
 	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
-	job_free(job);
 }
 
 Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 {
 	open_with(&reject_dialog, with_match(harbour_case()));
-	press(PRESS_TAB);
-	type("a doc");
+	type("\ta doc");
 	draw();
 	cr_expect_geq(stage_find(&stage, "contradicts the record"), 0);
 	cr_expect(dialog->form.fields[4].hidden, "it cannot be retryable");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "note"), "%s", dialog->problem);
-	press(PRESS_TAB);
-	press(PRESS_TAB);
-	type("the list has another person");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	type("\t\tthe list has another person");
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect_str_eq(job->in.reason, "missing_document");
 	cr_expect_str_eq(job->in.note, "the list has another person");
 	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
-	job_free(job);
 }
 
 static struct job *with_step(struct job *job)
@@ -282,12 +247,10 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 	open_about(&corrections_dialog, "PROOF_OF_ADDRESS", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_CORRECTIONS);
 	cr_assert_eq(job->in.request_count, 1);
 	cr_expect_str_eq(job->in.requests[0].document_types[0], "PROOF_OF_ADDRESS");
 	cr_expect_str_eq(job->in.requests[0].message, "Proof of address has not arrived yet. Please upload it.");
-	job_free(job);
 }
 
 Test(dialog, corrections_need_a_mark_and_a_message)
@@ -295,16 +258,14 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "First mark"));
-	press(PRESS_TAB);
-	press(PRESS_DOWN);
+	type("\t");
+	press(key_press(PRESS_DOWN));
 	type(" ");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Write a message for company_info: BUSINESS_NUMBER"), "%s",
 		  dialog->problem);
-	press(PRESS_TAB);
-	type("Please send it again.");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job);
+	type("\tPlease send it again.");
+	const struct job *job = confirmed(VERB_CORRECTIONS);
 	cr_assert_eq(job->in.request_count, 1);
 	cr_expect_str_eq(job->in.requests[0].step_id, "company_info");
 	cr_expect_eq(job->in.requests[0].document_type_count, 1);
@@ -312,7 +273,6 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	cr_expect_eq(job->in.requests[0].field_count, 0);
 	cr_expect_str_eq(job->in.requests[0].message, "Please send it again.");
 	cr_expect_eq(job->in.days, 0);
-	job_free(job);
 }
 
 Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
@@ -320,14 +280,9 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->preview.link_expired = true;
 	open_with(&corrections_dialog, answer);
-	press(PRESS_TAB);
-	type(" ");
-	press(PRESS_TAB);
-	type("Please.");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job);
+	type("\t \tPlease.");
+	const struct job *job = confirmed(VERB_CORRECTIONS);
 	cr_expect_eq(job->in.days, 30);
-	job_free(job);
 }
 
 Test(dialog, the_days_of_a_link_are_one_to_a_year)
@@ -341,13 +296,10 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		struct job *answer = preview_of(with_step(harbour_case()));
 		answer->preview.link_expired = true;
 		open_with(&corrections_dialog, answer);
-		press(PRESS_TAB);
-		type(" ");
-		press(PRESS_TAB);
-		type("Please.");
+		type("\t \tPlease.");
 		draw();
 		cr_expect_geq(stage_find(&stage, "link has expired"), 0);
-		press(PRESS_TAB);
+		type("\t");
 		editor_set(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_expect_eq(job != NULL, tries[i].days > 0, "%s", tries[i].typed);
@@ -383,13 +335,11 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 		.step_id = "gone", .document_types = gone, .document_type_count = 1, .message = "Not of this case."
 	};
 	open_with(&corrections_dialog, answer);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_CORRECTIONS);
 	cr_assert_eq(job->in.request_count, 1);
 	cr_expect_eq(job->in.requests[0].document_type_count, 2);
 	cr_expect_eq(job->in.requests[0].field_count, 1);
 	cr_expect_str_eq(job->in.requests[0].message, "It is blurred. It is too old.");
-	job_free(job);
 }
 
 Test(dialog, a_step_is_asked_about_in_words_that_are_there)
@@ -407,10 +357,8 @@ Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 		steps[0].title = tries[i].title;
 		answer->view.profile = &profile;
 		open_about(&corrections_dialog, "company_info", answer);
-		struct job *job = dialog_confirm(dialog, &context);
-		cr_assert(job, "%s", dialog->problem);
+		const struct job *job = confirmed(VERB_CORRECTIONS);
 		cr_expect_str_eq(job->in.requests[0].message, tries[i].message);
-		job_free(job);
 		close_dialog();
 	}
 	open_about(&corrections_dialog, "no_such_step", preview_of(with_step(harbour_case())));
@@ -455,8 +403,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 Test(dialog, a_refusal_keeps_what_was_written)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
-	press(PRESS_TAB);
-	type("checked by phone");
+	type("\tchecked by phone");
 	job_free(dialog_confirm(dialog, &context));
 	dialog_fail(dialog, "bo changed the case a moment ago");
 	dialog_take_response(dialog, preview_of(clear_case()), &context);
@@ -491,9 +438,7 @@ Test(dialog, at_every_size_the_buttons_are_seen)
 static void write_letter(void)
 {
 	open_with(&reject_dialog, preview_of(harbour_case()));
-	press(PRESS_TAB);
-	type("a doc");
-	press(PRESS_TAB);
+	type("\ta doc\t");
 	struct key key = { .press = PRESS_PASTE,
 			   .text = "Dear Ines,\n\nwe miss:\n1. the register\n2. the "
 				   "bill\n3. the passport\n4. the lease\n5. the "
@@ -506,11 +451,9 @@ static void write_letter(void)
 Test(dialog, a_letter_is_sent_with_its_lines)
 {
 	write_letter();
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_REJECT);
 	cr_expect(strstr(job->in.text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", job->in.text);
 	cr_expect(strstr(job->in.text, "\n\nRita"));
-	job_free(job);
 }
 
 /* "client sees" scrolls to its last line on the buttons, and back, at every size. */
@@ -560,10 +503,7 @@ Test(dialog, no_line_of_a_dialog_is_forged)
 	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
 	open_with(&corrections_dialog, answer);
-	press(PRESS_TAB);
-	type(" ");
-	press(PRESS_TAB);
-	type("Please.");
+	type("\t \tPlease.");
 	form_rest(&dialog->form);
 	draw();
 	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);

@@ -21,6 +21,7 @@ static void begin(void)
 
 static void open(const struct page_spec *spec, const char *ref)
 {
+	page_free(page);
 	case_values_parse(&job->arena, &job->view.file);
 	page = page_new(spec, ref);
 	page_fill(page, job, &frame);
@@ -109,19 +110,16 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	open(&party_page, "party-0");
 	expect("Ownership", "owned by", "Ines Duarte, 90 %");
 	expect_opens("Ownership", "owned by", ROW_PARTY, "party-1");
-	page_free(page);
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Lane Holdings BV");
 	expect("Ownership", "in total", "54 % of Harbour Lane Trading Ltd");
 	expect("Ownership", "beneficial owner", "no");
 	expect_none("Ownership", "owned by");
-	page_free(page);
 	share.of_party_id = "nobody";
 	owner->beneficial_owner = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of a removed party");
 	expect("Ownership", "beneficial owner", "yes");
-	page_free(page);
 	share.of_party_id = "";
 	owner->undeclared_owner = true;
 	open(&party_page, "party-1");
@@ -136,25 +134,21 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "no, but required");
 	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
-	page_free(page);
 	struct party *party = &job->view.file.parties[1];
 	party->session_workflow = "ralio-kyc";
 	party->session_shared = party->session_unresponsive = true;
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session",
 	       "in progress, ralio-kyc, made for another case, reminders unanswered");
-	page_free(page);
 	party->session_id = "";
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session", "none: K creates one");
-	page_free(page);
 	profile.parties.individuals = VERIFY_NONE;
 	bool verified[] = { false, false };
 	job->view.verified = verified;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "no, not required");
 	expect("Verification", "KYC session", "none");
-	page_free(page);
 	verified[1] = true;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "yes");
@@ -170,17 +164,14 @@ Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 	expect_opens("Checks", "watchlist", ROW_CHECK, "watchlist");
 	expect("Checks", "open", "Inês Duarte on OFAC SDN");
 	expect_opens("Checks", "open", ROW_HIT, "hit-0");
-	page_free(page);
 	open(&party_page, "party-0");
 	expect_none("Checks", "watchlist");
 	expect_none("Checks", "open");
-	page_free(page);
 	file->checks->about_json = "{}";
 	file->checks->hits->detail_json = "{\"party\":\"party-0\"}";
 	open(&party_page, "party-0");
 	expect_none("Checks", "watchlist");
 	expect("Checks", "open", "Inês Duarte on OFAC SDN");
-	page_free(page);
 	open(&party_page, "party-1");
 	expect_none("Checks", "open");
 }
@@ -200,7 +191,6 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect_none("Waiver", "by");
 	expect_none("Result", "result before waiver");
 	expect("Subject of the check", "now", "unchanged");
-	page_free(page);
 	profile.checks = (struct check_rules){ .has_waivable_list = true };
 	check->status = CHECK_WAIVED;
 	check->reported = CHECK_ERROR;
@@ -221,7 +211,6 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("Waiver", "source", "imported by ina");
 	expect("Workflow rules", "needed", "no, but its hits still block");
 	expect_none("Workflow rules", "valid for");
-	page_free(page);
 	check->waived_by = check->waive_reason = "";
 	check->imported_verdict = "waived";
 	check->reported_as = "provider";
@@ -244,7 +233,6 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	expect("File", "name", "number.pdf");
 	expect_none("Document", "is");
 	expect("Place in the case", "step", "company_info");
-	page_free(page);
 	profile.documents = &spec;
 	profile.document_count = 1;
 	document->sha256 = "5e551011aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
@@ -263,7 +251,6 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	expect("Front", " ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
 	expect("Back", "name", "back.pdf");
 	expect("Extracted data", "number", "GB1");
-	page_free(page);
 	document->replaced = true;
 	document->source = "ina";
 	document->imported_verdict = "accepted";
@@ -292,13 +279,11 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	expect("Request", "items", "the whole step");
 	expect("Request", "message", "Again, please.");
 	expect("Client's answer", "answer", "none yet");
-	page_free(page);
 	correction->state = CORRECTION_ACCEPTED;
 	correction->standing = (struct standing){ .changed = "website: a > b" };
 	open(&correction_page, "correction-1");
 	expect("Request", "acceptance", "invalid: its basis has changed: website: a > b");
 	expect("Client's answer", "answer", "no values or files recorded");
-	page_free(page);
 	correction->standing.valid = true;
 	correction->after_json = "{\"fields\":{\"website\":\"a.example\"}}";
 	open(&correction_page, "correction-1");

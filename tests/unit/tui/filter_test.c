@@ -24,8 +24,7 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 	cr_expect_str_eq(typed(), "country:PRT", "the filter in force, whole");
 	press(key_press(PRESS_UP));
 	cr_expect_str_eq(typed(), "country:", "then the history, keys only");
-	press(key_press(PRESS_DOWN));
-	press(key_press(PRESS_DOWN));
+	type(STEP_DOWN STEP_DOWN);
 	cr_expect_str_eq(typed(), "");
 	escape();
 	cr_expect_not(workbench.prompt.open);

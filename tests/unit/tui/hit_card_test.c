@@ -3,7 +3,6 @@
 
 TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout = 600);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
 static const struct row place = { .command = COMMAND_OPEN, .ref = "CARD-1", .keys = "4j\n" };
 
 #define NAMED "\"name\":\"Inês Duarte\",\"list\":\"Officials\",\"class\":\"pep\""
@@ -22,11 +21,9 @@ static void add_case(const char *ref, const char *more)
 	f.ada = NULL;
 }
 
-static void open_card(const struct person *person, const char *first)
+static void open_card(enum who who, const char *first)
 {
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = place.ref }, person);
-	type(first);
+	open_at(who, place.ref, first);
 	type(place.keys);
 	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog);
 }
@@ -34,7 +31,7 @@ static void open_card(const struct person *person, const char *first)
 Test(hit_card_screen, the_party_stands_beside_the_entry_and_the_marks_say_what_differs)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_card(&rita, "");
+	open_card(RITA, "");
 	cr_expect(shows("name        =  Inês Duarte, 1 alias"));
 	cr_expect(shows("UBO, CEO"), "whom it is compared with, in the case");
 	cr_expect(shows("born        ≠  ****-**-**"), "what is masked is compared, and stays masked");
@@ -48,16 +45,16 @@ Test(hit_card_screen, a_score_of_nothing_is_a_score)
 {
 	add_case("CARD-1",
 		 ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED ",\"score\":0}]}]");
-	open_card(&rita, "");
+	open_card(RITA, "");
 	cr_expect(shows("score 0.00"), "%s", screen_text());
 }
 
 Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_workbench(&rita);
+	open_workbench(&people[RITA]);
 	workbench.frame.mode = workbench.surface.mode = TEXT_ASCII;
-	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "4j\n" }, &rita);
+	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "4j\n" }, &people[RITA]);
 	cr_expect(shows("born        != ****-**-**"));
 	cr_expect(shows("name        =  In?s Duarte, 1 alias"));
 }
@@ -65,7 +62,7 @@ Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
 Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_case_is_open)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_card(&rita, "cR");
+	open_card(RITA, "cR");
 	cr_expect(shows("1951-07-01") && shows("1984-02-11") && shows("Agnes Duarte"));
 	press(key_press(PRESS_ESCAPE));
 	struct desk *bo = fixture_desk(&f, "bo", false);
@@ -77,9 +74,8 @@ Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_cas
 	type("\n");
 	cr_expect(shows("1951-07-01"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1, "once on record");
-	press(key_press(PRESS_ESCAPE));
-	press(key_press(PRESS_ESCAPE));
-	arrive_at(&place, &rita);
+	type(ESC ESC);
+	arrive_at(&place, &people[RITA]);
 	cr_expect_not(shows("1951"), "another opening begins masked");
 }
 
@@ -100,7 +96,7 @@ Test(hit_card_screen, what_was_said_of_the_entry_before_is_seen)
 	add_case("CARD-1", HITS(DETAIL));
 	add_case("CARD-2", HITS(DETAIL));
 	resolve_as_bo("CARD-2", false, "different_birth_date");
-	open_card(&rita, "");
+	open_card(RITA, "");
 	cr_expect(shows("before      false positive by bo"));
 	cr_expect(shows("Different birth date") && shows("CARD-2"));
 }
@@ -108,7 +104,7 @@ Test(hit_card_screen, what_was_said_of_the_entry_before_is_seen)
 Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 {
 	add_case("CARD-1", HITS(DETAIL ",\"remarks\":\"one\",\"program\":\"two\",\"vessel\":\"three\""));
-	open_card(&rita, "cR");
+	open_card(RITA, "cR");
 	workbench_draw(&workbench, 18, 80);
 	cr_assert(shows("PgDn …"));
 	cr_expect_not(shows("vessel: three"));
@@ -132,7 +128,7 @@ Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explained)
 {
 	add_case("CARD-1", SANCTIONS(DETAIL));
-	open_card(&rita, "c");
+	open_card(RITA, "c");
 	cr_expect(shows("needs unmasked values"));
 	cr_expect_str_eq(workbench.dialog->form.confirm, "reveal");
 	cr_expect_not(shows("1951-07-01"));
@@ -167,7 +163,7 @@ Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explain
 Test(hit_card_screen, only_reasons_that_fit_the_verdict_are_offered)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_card(&rita, "");
+	open_card(RITA, "");
 	struct form *form = &workbench.dialog->form;
 	form->focus = 0;
 	type("true");
@@ -184,8 +180,7 @@ static void open_rejection(const char *list, const char *class)
 			      ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês "
 			      "Duarte\",\"list\":\"%s\",\"class\":\"%s\",\"state\":\"true_match\"}]}]",
 			      list, class));
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	open_at(RITA, "CARD-1", "r");
 }
 
 static const char *decided(void)
@@ -239,8 +234,7 @@ Test(hit_card_screen, the_reason_of_another_match_is_the_first)
 Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	open_at(RITA, "CARD-1", "r");
 	expect_reasons(&workbench.dialog->form.fields[0], "");
 }
 
@@ -250,13 +244,10 @@ Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 	open_rejection("OFAC SDN", "sanctions");
 	press(key_press(PRESS_ENTER));
 	cr_expect_null(workbench.dialog, "Enter closes it: %s", screen_text());
-	type("r");
-	press(key_press(PRESS_TAB));
-	press(key_press(PRESS_ENTER));
+	type("r\t\n");
 	cr_assert(workbench.dialog && workbench.dialog->state == DIALOG_READY, "%s", screen_text());
 	cr_expect_str_eq(decided(), "manual_review0");
-	press(key_press(PRESS_BACK_TAB));
-	press(key_press(PRESS_DOWN));
+	type("\v" STEP_DOWN);
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->problem[0], "%s", screen_text());
 	cr_expect_str_eq(decided(), "manual_review0");
@@ -271,11 +262,9 @@ Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 static void reopen_after_match(const char *keys)
 {
 	add_case("CARD-1", HITS(DETAIL));
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	open_at(RITA, "CARD-1", "r");
 	type(keys);
-	press(key_press(PRESS_ESCAPE));
-	type("k"); /* the next key releases the case */
+	type(ESC "k"); /* the next key releases the case */
 	resolve_as_bo("CARD-1", true, "same_person");
 	type("r");
 	cr_assert(workbench.dialog && shows("Your draft was restored"), "%s", screen_text());

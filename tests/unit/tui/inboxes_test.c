@@ -3,13 +3,10 @@
 
 TestSuite(inboxes, .init = places_open, .fini = places_close, .timeout = 600);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-
 static void look_at_list(size_t cols)
 {
 	screen_cols = cols;
-	open_workbench(&rita);
-	arrive_at(&(const struct row){ .ref = "" }, &rita);
+	open_at(RITA, "", "");
 }
 
 /* The text under the cursor. */
@@ -197,7 +194,7 @@ Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 {
 	put_back();
 	look_at_list(100);
-	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "cR" }, &rita);
+	arrive_at(&(const struct row){ .ref = "RAL-1", .keys = "cR" }, &people[RITA]);
 	cr_assert(shows("GB123456789"), "%s", screen_text());
 	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), version = "
 		    "version + 1 "

@@ -43,8 +43,7 @@ Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 	palette_open(&workbench);
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect_str_eq(workbench.palette.editor.text.buf, "", "the one that was opened meanwhile stays");
-	press(key_press(PRESS_ESCAPE));
-	type("j");
+	type(ESC "j");
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect_not(workbench.palette.open, "another key was pressed");
 }

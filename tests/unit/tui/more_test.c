@@ -23,14 +23,6 @@ static void open_more(enum session_status status, enum role role)
 	ask(&more_dialog, "", "", answer);
 	draw();
 }
-static void type(const char *text)
-{
-	for (; *text; text++) {
-		struct key key = key_char(*text);
-		if (form_key(&dialog->form, &key) != FORM_IGNORED)
-			dialog_edited(dialog, &context);
-	}
-}
 
 TestSuite(more, .fini = close_dialog);
 
@@ -45,13 +37,11 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	struct key tab = key_press(PRESS_TAB);
 	form_key(&dialog->form, &tab);
 	type("New owner since Monday");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
+	const struct job *job = confirmed(VERB_REOPEN);
 	cr_expect_eq(job->ui_action->verb, VERB_COUNT);
 	cr_expect_eq(job->in.verb, VERB_REOPEN);
 	cr_expect_str_eq(job->in.reason, "New owner since Monday");
 	cr_expect_str_eq(job->reference, "RAL-2031");
-	job_free(job);
 }
 
 Test(more, a_reviewer_reopens_nothing)
@@ -71,10 +61,7 @@ Test(more, what_changed_is_seen_before_it_is_confirmed)
 	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "The acceptance of BUSINESS_NUMBER by rita"), 0);
 	cr_expect_geq(stage_find(&stage, "1 → 2"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_CONFIRM);
-	job_free(job);
+	(void)confirmed(VERB_CONFIRM);
 }
 
 Test(more, corrections_that_wait_are_withdrawn)

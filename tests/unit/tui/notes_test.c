@@ -28,8 +28,7 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 	cr_expect(shows("the stamp is missing"), "below its row: %s", screen_text());
 	type("i");
 	cr_expect(shows("Notes"), "on its page: %s", screen_text());
-	press(key_press(PRESS_ESCAPE));
-	type("1");
+	type(ESC "1");
 	cr_expect(shows("on MEMORANDUM_ARTICLES: the"), "in the summary: %s", screen_text());
 }
 
@@ -60,12 +59,9 @@ Test(notes, in_the_summary_a_note_is_on_the_case)
 Test(notes, a_draft_belongs_to_what_it_is_about)
 {
 	begin_at(RITA, "DOC-1", "2m");
-	type("half a sentence");
-	press(key_press(PRESS_ESCAPE));
-	type("1m");
+	type("half a sentence" ESC "1m");
 	cr_expect_not(shows("half a sentence"), "%s", screen_text());
-	press(key_press(PRESS_ESCAPE));
-	type("2m");
+	type(ESC "2m");
 	cr_expect(shows("draft of a note on MEMORANDUM_ARTICLES: half a sentence"), "%s", screen_text());
 }
 
@@ -82,9 +78,7 @@ Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 			 "second");
 	type("1");
 	cr_expect(shows("pinned: second"), "%s", screen_text());
-	type("6");
-	press(key_press(PRESS_DOWN));
-	type("p");
+	type("6" STEP_DOWN "p");
 	cr_expect(shows("Unpinned a note on"), "%s", screen_text());
 	type("2p");
 	cr_expect(shows("p pins the note under the cursor"), "%s", screen_text());

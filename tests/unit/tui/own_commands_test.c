@@ -249,8 +249,7 @@ Test(own_commands_run, one_that_fails_or_is_missing_says_so)
 	type(":run own\n");
 	cr_expect(shows("Ended with status 1, without output"), "%s", screen_text());
 	words[0] = "no-such-program-of-kybdesk";
-	press(key_press(PRESS_ESCAPE));
-	type(":run own\n");
+	type(ESC ":run own\n");
 	cr_expect(shows("no-such-program-of-kybdesk cannot be started"), "%s", screen_text());
 	type("q:run other\n");
 	cr_expect(shows("Unknown own command \"other\""), "%s", screen_text());

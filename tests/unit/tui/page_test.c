@@ -8,19 +8,15 @@
 
 TestSuite(pages, .init = places_open, .fini = places_close, .timeout = 600);
 
-static const struct person rita = { "rita", ROLE_REVIEWER, .readonly = false };
-static const struct person lea = { "lea", ROLE_LEAD, .readonly = false };
-
-static void look_at_as(const struct person *person, const char *ref, const char *keys)
+static void look_at_as(enum who who, const char *ref, const char *keys)
 {
-	open_workbench(person);
-	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
+	open_at(who, ref, keys);
 	workbench_draw(&workbench, 70, 118);
 }
 
 static void inspect(const char *ref, const char *keys)
 {
-	look_at_as(&rita, ref, keys);
+	look_at_as(RITA, ref, keys);
 }
 
 static void expect_shows(const char *text)
@@ -59,8 +55,7 @@ Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
 	expect_screen(&case_screen);
 	press(key_press(PRESS_UNESCAPE));
 	expect_screen(&page_screen);
-	press(key_press(PRESS_ESCAPE));
-	press(key_press(PRESS_ESCAPE));
+	type(ESC ESC);
 	expect_screen(&inbox_screen);
 }
 
@@ -166,7 +161,7 @@ Test(pages, a_waiver_is_told_with_its_own_reason)
 
 Test(pages, enter_waives_a_check_only_where_that_is_possible)
 {
-	look_at_as(&lea, "CRY-1", "4\n");
+	look_at_as(LEA, "CRY-1", "4\n");
 	cr_expect(workbench.dialog && workbench.dialog->spec == &waive_dialog, "%s", screen_text());
 	close_workbench();
 	inspect("CRY-1", "4\n");

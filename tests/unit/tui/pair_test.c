@@ -198,18 +198,15 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 Test(pair, a_split_sequence_brings_both_back)
 {
 	open_case(RITA, 100, "2F");
-	type("1");
-	press(key_press(PRESS_ESCAPE));
+	type("1" ESC);
 	cr_expect_null(viewer());
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
-	type("b");
-	press(key_press(PRESS_ESCAPE));
+	type("b" ESC);
 	press(key_press(PRESS_UNESCAPE));
 	cr_assert_not_null(viewer()->other);
 	cr_expect_not_null(viewer()->other->job);
-	press(key_press(PRESS_ESCAPE));
-	type("j");
+	type(ESC "j");
 	cr_expect_null(viewer());
 }
 

@@ -3,6 +3,7 @@
 #include "../../../src/desk/desk_private.h"
 
 #include "kybdesk/base/file.h"
+#include "support/new_store.h"
 #include "support/process.h"
 
 #include <poll.h>
@@ -232,11 +233,9 @@ static void templates(void)
 	     .text = "O documento {document} expirou.");
 }
 
-void places_open(void)
+static void make_store(void)
 {
-	struct strbuf bytes = STRBUF_INIT;
-
-	fixture_open(&f);
+	fixture_init(&f);
 	must(desk_reviewer_add(f.ada, "ina", ROLE_INTAKE, false, &f.error));
 	must(desk_reviewer_add(f.ada, "sam", ROLE_REVIEWER, true, &f.error));
 	parties();
@@ -252,6 +251,19 @@ void places_open(void)
 		*desks[i] = NULL;
 	}
 	sql_run(&f, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/* The first test of a run makes the store, the others copy it. */
+void places_open(void)
+{
+	struct strbuf bytes = STRBUF_INIT;
+
+	fixture_begin(&f, NULL);
+	f.written = true; /* by make_store() */
+	if (!new_store_copied("places", f.path, &f.world.seed)) {
+		make_store();
+		new_store_keep("places", f.path, f.world.seed);
+	}
 	must(file_read(f.path, SIZE_MAX / 2, &bytes, &f.error));
 	kept_length = bytes.len;
 	kept = bytes.buf; /* malloc'd, as every strbuf's */
@@ -418,31 +430,34 @@ void press(struct key key)
 	settle();
 }
 
+static struct key key_typed(char c)
+{
+	switch (c) {
+	case '\n':
+		return key_press(PRESS_ENTER);
+	case '\t':
+		return key_press(PRESS_TAB);
+	case '\v':
+		return key_press(PRESS_BACK_TAB);
+	case '\x1b': /* ESC */
+		return key_press(PRESS_ESCAPE);
+	case '\x1f': /* STEP_DOWN */
+		return key_press(PRESS_DOWN);
+	case '\x19': /* SEND */
+		return (struct key){ .press = PRESS_CTRL, .ch = 'y' };
+	}
+	return key_char(c);
+}
+
 void type(const char *text)
 {
 	for (; *text; text++)
-		press(*text == '\n'   ? key_press(PRESS_ENTER)
-		      : *text == '\t' ? key_press(PRESS_TAB)
-		      : *text == '\v' ? key_press(PRESS_BACK_TAB)
-				      : key_char(*text));
+		press(key_typed(*text));
 }
 
 void confirm(void)
 {
-	press((struct key){ .press = PRESS_CTRL, .ch = 'y' });
-}
-
-void press_all(const char *keys)
-{
-	for (; *keys; keys++) {
-		const char one[] = { *keys, '\0' };
-		if (*keys == *SEND)
-			confirm();
-		else if (*keys == *STEP_DOWN)
-			press(key_press(PRESS_DOWN));
-		else
-			type(one);
-	}
+	type(SEND);
 }
 
 const char *status_line(void)
@@ -501,7 +516,7 @@ void open_at(enum who who, const char *ref, const char *keys)
 	leave_workbench();
 	open_workbench(&people[who]);
 	arrive_at(&(const struct row){ .ref = ref }, &people[who]);
-	press_all(keys);
+	type(keys);
 }
 
 void begin_at(enum who who, const char *ref, const char *keys)

@@ -89,12 +89,12 @@ void open_dialog(const struct dialog_spec *spec);
 void switch_mode(enum text_mode mode);
 void close_place(void);
 void press(struct key key);
-void type(const char *text); /* Enter as \n, Tab as \t, Shift-Tab as \v */
-void confirm(void);
-/* As type(), and these two. */
+/* Enter as \n, Tab as \t, Shift-Tab as \v, and these three. */
 #define SEND "\x19" /* Ctrl-Y */
 #define STEP_DOWN "\x1f"
-void press_all(const char *keys);
+#define ESC "\x1b"
+void type(const char *text);
+void confirm(void);
 const char *status_line(void);	 /* as painted by settle() */
 void says(const char *sentence); /* expects it, whole, without the name of a case */
 bool may(const struct person *person, enum verb verb);

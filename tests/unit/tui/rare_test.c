@@ -62,24 +62,10 @@ static void ask_about(const struct dialog_spec *kind, const char *item, struct j
 	ask(kind, item, "", answer);
 	draw();
 }
-static void press(struct key key)
-{
-	if (form_key(&dialog->form, &key) != FORM_IGNORED)
-		dialog_edited(dialog, &context);
-}
-static void type(const char *text)
-{
-	for (; *text; text++)
-		press(key_char(*text));
-}
-static void tab(void)
-{
-	press(key_press(PRESS_TAB));
-}
 static void go_to(size_t field)
 {
 	while (dialog->form.focus != field)
-		tab();
+		type("\t");
 }
 static bool offers(const char *code)
 {
@@ -108,15 +94,9 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	cr_expect_geq(stage_find(&stage, "RAL-2031"), 0);
 	cr_expect_geq(stage_find(&stage, "2 documents, 2 parties, 1 KYC sessions"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context), "not sure yet");
-	tab();
-	type("Opened twice by mistake");
-	tab();
-	type(" ");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_DELETE);
+	type("\tOpened twice by mistake\t ");
+	const struct job *job = confirmed(VERB_DELETE);
 	cr_expect_str_eq(job->in.reason, "Opened twice by mistake");
-	job_free(job);
 }
 
 Test(rare, a_case_without_a_reference_is_deleted_by_its_id)
@@ -132,15 +112,11 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 {
 	ask_about(&kyc_add_dialog, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_geq(stage_find(&stage, "Lane Holdings BV"), 0);
-	tab();
-	type("The first one ended by mistake");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_SUBSESSION_ADD);
+	type("\tThe first one ended by mistake");
+	const struct job *job = confirmed(VERB_SUBSESSION_ADD);
 	cr_expect_str_eq(job->in.part, "party-0");
 	cr_expect_str_eq(job->in.reason, "The first one ended by mistake");
 	cr_expect_eq(job->in.seen_version, 14);
-	job_free(job);
 	close_dialog();
 	ask_about(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
 	cr_expect_null(dialog->form.confirm);
@@ -184,12 +160,8 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	type("close");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
 	cr_expect_gt(dialog->below.count, 1, "and says what the alert is");
-	tab();
-	type("Looked at with the bank");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_ALERT_CLOSE);
-	job_free(job);
+	type("\tLooked at with the bank");
+	(void)confirmed(VERB_ALERT_CLOSE);
 }
 
 Test(rare, a_client_s_name_of_a_file_leads_nowhere)
@@ -197,12 +169,9 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 	ask_about(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
 	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_DOCUMENT_SAVE);
+	const struct job *job = confirmed(VERB_DOCUMENT_SAVE);
 	cr_expect_str_eq(job->path, "/home/ana/papers/one.pdf");
 	cr_expect_str_eq(job->in.part, "document-0");
-	job_free(job);
 }
 
 Test(rare, a_file_is_added_as_what_it_is)
@@ -212,17 +181,11 @@ Test(rare, a_file_is_added_as_what_it_is)
 	dialog->form.focus = 0;
 	type("passp");
 	cr_expect_not(dialog->form.fields[1].hidden, "it has two sides");
-	tab();
-	type("back");
-	tab();
-	type("/tmp/passport.png");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_DOCUMENT_ADD);
+	type("\tback\t/tmp/passport.png");
+	const struct job *job = confirmed(VERB_DOCUMENT_ADD);
 	cr_expect_str_eq(job->in.type, "PASSPORT");
 	cr_expect_str_eq(job->in.side, "back");
 	cr_expect_str_eq(job->path, "/tmp/passport.png");
-	job_free(job);
 }
 
 Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
@@ -234,33 +197,27 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	draw();
 	cr_expect_geq(stage_find(&stage, "fish"), 0, "what is there now");
 	cr_expect_geq(stage_find(&stage, "What it sells"), 0, "the workflow's guidance");
-	tab();
-	type("boats");
+	type("\tboats");
 	go_to(0);
 	type("emp");
 	cr_expect(dialog->form.fields[1].hidden, "its words are chosen");
-	tab();
-	type("11");
+	type("\t11");
 	go_to(0);
-	type("cit");
-	tab(); /* value */
-	tab(); /* empty it */
+	type("cit\t"); /* value */
+	type("\t");    /* empty it */
 	type(" ");
 	draw();
 	cr_expect_geq(stage_find(&stage, "fish → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → nothing"), 0);
 	go_to(4);
 	type("The register says so");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_STEP_EDIT);
+	const struct job *job = confirmed(VERB_STEP_EDIT);
 	cr_expect_str_eq(job->in.part, "company");
 	cr_expect_str_eq(job->in.reason, "The register says so");
 	cr_expect(strstr(job->in.fields_json, "\"business_activity\":\"boats\""), "%s", job->in.fields_json);
 	cr_expect(strstr(job->in.fields_json, "\"employees\":\"11-50\""), "%s", job->in.fields_json);
 	cr_expect(strstr(job->in.fields_json, "\"address.city\":null"), "%s", job->in.fields_json);
 	cr_expect_null(strstr(job->in.fields_json, "listed"), "what nobody touched stays: %s", job->in.fields_json);
-	job_free(job);
 }
 
 /* A number stays a number; text that only looks like one is text, which the rules of the workflow check. */
@@ -280,14 +237,11 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		step.fields_json = "{\"business_activity\":10}";
 		ask_about(&step_dialog, "company", answer);
-		type("bus");
-		tab();
+		type("bus\t");
 		type(numbers[i].typed);
-		struct job *job = dialog_confirm(dialog, &context);
-		cr_assert_not_null(job);
+		const struct job *job = confirmed(VERB_STEP_EDIT);
 		cr_expect(strstr(job->in.fields_json, numbers[i].becomes), "%s: %s", numbers[i].typed,
 			  job->in.fields_json);
-		job_free(job);
 		close_dialog();
 	}
 }
@@ -313,22 +267,20 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		cr_expect_eq(dialog->form.fields[3].hidden, i == 2, "only what is there can be emptied");
 		cr_expect_eq(dialog->form.fields[2].item_count, 2);
 		cr_expect_null(field_chosen(&dialog->form.fields[2]), "nobody has chosen yet");
-		tab();
+		type("\t");
 		type(cases[i].chosen);
 		go_to(0);
 		type("bus");
 		cr_expect(dialog->form.fields[2].hidden);
-		tab();
+		type("\t");
 		go_to(0);
 		type("lis");
 		cr_assert_not_null(field_chosen(&dialog->form.fields[2]), "what was chosen is there again");
 		cr_expect_str_eq(field_chosen(&dialog->form.fields[2])->code, cases[i].chosen);
 		draw();
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
-		struct job *job = dialog_confirm(dialog, &context);
-		cr_assert_not_null(job, "%s", dialog->problem);
+		const struct job *job = confirmed(VERB_STEP_EDIT);
 		cr_expect_str_eq(job->in.fields_json, cases[i].becomes);
-		job_free(job);
 		close_dialog();
 	}
 }
@@ -389,11 +341,9 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "First choose the reviewer"), "%s", dialog->problem);
 	type("sue");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
+	const struct job *job = confirmed(VERB_ASSIGN);
 	cr_expect_str_eq(job->in.part, "sue");
 	cr_expect_eq(job->in.verb, VERB_ASSIGN);
-	job_free(job);
 	close_dialog();
 
 	answer = a_case(SESSION_MANUAL_REVIEW, true);
@@ -408,13 +358,9 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 {
 	ask_about(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
-	type("bus");
-	tab();
-	type("boats");
+	type("bus\tboats");
 	go_to(0);
-	type("cit");
-	tab();
-	type("Lisboa");
+	type("cit\tLisboa");
 	job_free(dialog_confirm(dialog, &context));
 	dialog_fail(dialog, "bo changed the case a moment ago");
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
@@ -425,8 +371,6 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	draw();
 	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_STEP_EDIT);
 	cr_expect_str_eq(job->in.fields_json, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
-	job_free(job);
 }

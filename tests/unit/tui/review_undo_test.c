@@ -19,13 +19,13 @@ Test(review_undo_key, after_an_acceptance_brings_to_review_back)
 	cr_assert_eq(accepted(), 1, "%s", screen_text());
 	cr_expect(strstr(status_line(), "(DOC-1)"), "%s", status_line());
 	cr_expect(strstr(status_line(), "  u undo"), "%s", status_line());
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 	cr_expect(strstr(status_line(), "Undone: acceptance of MEMORANDUM_ARTICLES, in Harbour Lane"), "%s",
 		  status_line());
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
 	cr_expect_not(shows("accepted by"), "%s", screen_text());
-	press_all("u");
+	type("u");
 	cr_expect(strstr(status_line(), "you have no verdict or removal in this case"), "%s", status_line());
 }
 
@@ -35,15 +35,14 @@ Test(review_undo_key, typed_at_once_is_about_what_was_typed_just_before_it)
 	begin_at(RITA, "DOC-1", "2AyX");
 	type("\t");
 	decide_close(&workbench);
-	press_all("A");
-	type("yu");
+	type("Ayu");
 	cr_expect_eq(accepted(), 1, "%s", screen_text());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.accept'"), 2);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document d JOIN session s ON s.id = d.session_id WHERE "
 				 "s.external_ref = 'DOC-1' AND d.review = 'accepted' AND d.type = "
 				 "'MEMORANDUM_ARTICLES'"),
 		     1);
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 }
 
@@ -56,7 +55,7 @@ Test(review_undo_key, list_shows_the_newest_first_and_undoes_the_chosen_one)
 	const struct input *field = &workbench.dialog->form.fields[0];
 	cr_assert_eq(field->item_count, 2);
 	cr_expect(strstr(field->items[0].label, "BUSINESS_NUMBER"), "%s", field->items[0].label);
-	press_all(STEP_DOWN STEP_DOWN SEND);
+	type(STEP_DOWN STEP_DOWN SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "Undone: acceptance of MEMORANDUM_ARTICLES"), "%s", status_line());
 	cr_expect_eq(accepted(), 1);
@@ -68,7 +67,7 @@ Test(review_undo_key, finds_what_another_run_of_the_workbench_did)
 	begin_at(RITA, "DOC-1", "2Ay");
 	open_at(RITA, "DOC-1", "");
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 }
 
@@ -78,9 +77,9 @@ Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 	begin_at(RITA, "KYC-1", "ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
-	press_all("2Ay");
+	type("2Ay");
 	cr_expect(strstr(status_line(), "u undo, U 1 more"), "%s", status_line());
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 	cr_expect(strstr(status_line(), "u undo approval of KYC-1"), "%s", status_line());
 	cr_expect_eq(
@@ -92,12 +91,12 @@ Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 Test(review_undo_key, a_verdict_is_offered_in_its_own_case_alone)
 {
 	begin_at(RITA, "DOC-1", "2Ay");
-	press_all("q");
+	type("q");
 	cr_expect_null(strstr(status_line(), "u undo"), "%s", status_line());
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 1, "%s", screen_text());
 	arrive_at(&(const struct row){ .ref = "BAR-1" }, &people[RITA]);
-	press_all("u");
+	type("u");
 	cr_expect_eq(accepted(), 1, "%s", screen_text());
 }
 
@@ -107,7 +106,7 @@ Test(review_undo_key, a_colleagues_later_verdict_is_named_and_stands)
 	struct desk *bo = fixture_desk(&f, "bo", false);
 	DESK(bo, "DOC-1", .verb = VERB_DOCUMENT_REJECT, .part = "MEMORANDUM_ARTICLES", .reason = "blurry");
 	desk_close(bo);
-	press_all("u");
+	type("u");
 	cr_expect(strstr(status_line(), "Cannot undo"), "%s", status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review = 'rejected' AND reviewed_by = 'bo'"),
 		     1);

@@ -68,13 +68,13 @@ Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	begin_at(RITA, "DOC-1", "3\n");
 	cr_assert_eq(workbench.stack.count, 2, "%s", screen_text());
 	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
-	press_all("ay");
+	type("ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	cr_expect_str_eq(workbench.status.undo[0].id, party);
 	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.stack.cases[0]->id);
 	cr_expect_eq(workbench.stack.count, 1, "it leads back to the case above");
 	cr_expect_str_eq(workbench.status.text, "All parties are verified · Approved");
-	press_all("u");
+	type("u");
 	cr_expect_eq(workbench.stack.count, 2, "it is opened again, above its case");
 	cr_expect_str_eq(top_case(&workbench)->id, party);
 	cr_expect_eq(workbench.status.undo_count, 0);
@@ -116,7 +116,7 @@ static void write_file(const char *path, const char *text)
 
 static void refused(const char *keys, const char *why)
 {
-	press_all(keys);
+	type(keys);
 	cr_assert(workbench.dialog, "%s: %s", keys, screen_text());
 	cr_expect(strstr(workbench.dialog->problem, why), "%s: %s", keys, workbench.dialog->problem);
 }
@@ -132,7 +132,7 @@ Test(output, a_document_is_added_with_its_type)
 	cr_assert(workbench.dialog && workbench.dialog->spec == &add_dialog, "%s", screen_text());
 	cr_expect(shows("Choose the type by its first letters"), "%s", screen_text());
 	refused(SEND, "Choose the type first");
-	press_all("\tpassp");
+	type("\tpassp");
 	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
 	refused(SEND, "Enter the path of the file");
 	struct editor *path = &workbench.dialog->form.fields[2].editor;
@@ -141,7 +141,7 @@ Test(output, a_document_is_added_with_its_type)
 	editor_set(path, words);
 	refused(SEND, "none of the formats allowed for PASSPORT");
 	editor_set(path, viewer);
-	press_all(SEND);
+	type(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE file_name = 'paper.pdf'"), 1);
@@ -157,10 +157,10 @@ Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 		workbench.next_after_decision = next;
 		arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
 		const char *decided = arena_strdup(&arena, top_case(&workbench)->id);
-		press_all("a");
+		type("a");
 		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
 			  screen_text());
-		press_all("y");
+		type("y");
 		cr_expect_eq(workbench.stack.count, next, "%s", screen_text());
 		if (next)
 			cr_expect_str_neq(top_case(&workbench)->id, decided);
@@ -180,16 +180,16 @@ Test(output, help_is_gone_through_from_end_to_end)
 	cr_expect_eq(workbench.help.page, 27);
 	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help.rows)), "%s",
 		  screen_text());
-	press_all("jj");
+	type("jj");
 	cr_expect_eq(workbench.help.top, 2);
-	press_all("kkk");
+	type("kkk");
 	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_PAGE_DOWN));
 	cr_expect_geq(workbench.help.top, workbench.help.page / 2);
 	cr_expect_leq(workbench.help.top, last);
 	press(key_press(PRESS_END));
 	cr_expect_eq(workbench.help.top, last);
-	press_all("j");
+	type("j");
 	cr_expect_eq(workbench.help.top, last, "and not beyond");
 	press(key_press(PRESS_HOME));
 	cr_expect_eq(workbench.help.top, 0);
@@ -198,7 +198,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 	own_files_fault(&workbench, "keys.json, line 3: something is wrong");
 	for (int i = 0; i < 40; i++)
 		own_files_fault(&workbench, "another");
-	press_all("?");
+	type("?");
 	cr_expect(shows("Mistakes in your own files"), "%s", screen_text());
 	cr_expect(shows("keys.json, line 3: something is wrong"));
 	cr_expect(shows("more: kybdesk config check lists all"), "%s", screen_text());
@@ -225,10 +225,10 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	cr_expect_str_eq(workbench.status.text,
 			 "O opens a document in another program: select a document first (2)");
 	cr_expect_null(workbench.dialog);
-	press_all("2O");
+	type("2O");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &outside_dialog, "%s", screen_text());
 	cr_expect(shows("A copy of the file"), "%s", screen_text());
-	press_all(SEND);
+	type(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Opened MEMORANDUM_ARTICLES of Harbour Lane"), "%s", status_line());
 	for (int i = 0; i < 500 && access(seen, F_OK); i++)
@@ -276,8 +276,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 {
 	begin_at(RITA, "RAL-1", "r\tOw\tNot like this");
-	press(key_press(PRESS_ESCAPE));
-	press_all("v");
+	type(ESC "v");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
 	cr_assert_eq(workbench.drafts.count, 1);
 	size_t at = 0;

@@ -267,8 +267,7 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	begin_to_search("-kind:kyc");
 	while (!queue_count(&workbench.inbox.queue))
 		take_next();
-	press(key_press(PRESS_ESCAPE));
-	press(key_press(PRESS_ENTER));
+	type(ESC "\n");
 	cr_assert(queue_is_partial(&workbench.inbox.queue) && top_case(&workbench));
 	for (size_t i = queue_count(&workbench.inbox.queue); i; i--)
 		type("n");

@@ -137,12 +137,11 @@ Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 {
 	open_at(RITA, "DOC-1", "3l");
 	cr_expect(shows("link until  the case is decided"), "%s", screen_text());
-	press_all(SEND);
+	type(SEND);
 	cr_expect(shows("until       the case is decided"), "%s", screen_text());
-	press(key_press(PRESS_ESCAPE));
-	press_all("l\t7");
+	type(ESC "l\t7");
 	cr_expect(shows("The link is valid until the decision and cannot be extended."), "%s", screen_text());
-	press_all(SEND);
+	type(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until the case is decided"), "%s",
 		  status_line());
@@ -152,10 +151,9 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 {
 	sql_run(&f, "UPDATE session SET expires_at = 1793702400000 + 40 * 86400000");
 	open_at(RITA, "DOC-1", "3l" SEND);
-	press(key_press(PRESS_ESCAPE));
-	press_all("l\t7");
+	type(ESC "l\t7");
 	cr_expect(shows("The current link is extended by 7 days."), "%s", screen_text());
-	press_all(SEND);
+	type(SEND);
 	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s",
 		  status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"),
@@ -164,10 +162,10 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 
 static void save_as(const char *path)
 {
-	press_all(":save-document\n" SEND "\t");
+	type(":save-document\n" SEND "\t");
 	for (size_t left = strlen(dialog_typed(workbench.dialog, 0)); left > 0; left--)
 		press(key_press(PRESS_BACKSPACE));
-	press_all(arena_printf(&arena, "%s" SEND, path));
+	type(arena_printf(&arena, "%s" SEND, path));
 }
 
 Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
@@ -207,7 +205,7 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 		cr_assert(workbench.dialog, "%s %s", row->ref, row->keys);
 		sql_run(&f, "UPDATE reviewer SET role = 'viewer'");
 		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
-		press_all(SEND);
+		type(SEND);
 		cr_assert(workbench.dialog, "%s %s is done:\n%s", row->ref, row->keys, screen_text());
 		cr_expect(strstr(workbench.dialog->problem, "viewer"), "%s %s says: %s", row->ref, row->keys,
 			  workbench.dialog->problem);
@@ -275,7 +273,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		cr_assert(workbench.dialog, "%s %s:\n%s", rows[i].ref, rows[i].keys, screen_text());
 		sql_run(&f, rows[i].meanwhile);
 		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
-		press_all(SEND);
+		type(SEND);
 		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says,
 			  screen_text());
 		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "%s %s: it can be done still",

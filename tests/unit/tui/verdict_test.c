@@ -38,16 +38,6 @@ static void ask_about(const struct dialog_spec *kind, const char *item, const ch
 	ask(kind, item, item_name, answer);
 	draw();
 }
-static void press(struct key key)
-{
-	if (form_key(&dialog->form, &key) == FORM_EDITED)
-		dialog_edited(dialog, &context);
-}
-static void type(const char *text)
-{
-	for (; *text; text++)
-		press(key_char(*text));
-}
 
 TestSuite(verdict, .fini = close_dialog);
 
@@ -55,12 +45,9 @@ Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
 	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	cr_expect_geq(stage_find(&stage, "Nobody has opened the document"), 0);
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_DOCUMENT_ACCEPT);
+	const struct job *job = confirmed(VERB_DOCUMENT_ACCEPT);
 	cr_expect_str_eq(job->in.part, "document-1");
 	cr_expect_eq(job->in.seen_version, 14, "the version that was on the screen");
-	job_free(job);
 }
 
 Test(verdict, what_is_on_record_as_opened_is_known)
@@ -86,12 +73,9 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 	cr_expect_geq(stage_find(&stage, "blurry"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect_neq(dialog->problem[0], 0);
-	press(key_press(PRESS_TAB));
-	press(key_char(' '));
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
+	type("\t ");
+	const struct job *job = confirmed(VERB_DOCUMENT_ACCEPT);
 	cr_expect_eq(job->in.seen_version, 14);
-	job_free(job);
 }
 
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
@@ -118,10 +102,8 @@ Test(verdict, rejecting_a_document_begins_in_its_reasons)
 	close_dialog();
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("n");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert(job, "%s", dialog->problem);
+	const struct job *job = confirmed(VERB_DOCUMENT_REJECT);
 	cr_expect_str_eq(job->in.reason, "blurry");
-	job_free(job);
 }
 
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
@@ -161,18 +143,13 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 {
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
 	cr_expect_geq(stage_find(&stage, "a true match, by bo"), 0);
-	press(key_press(PRESS_TAB));
-	type("acc");
+	type("\tacc");
 	cr_expect(dialog->form.fields[1].hidden, "it needs no code");
-	press(key_press(PRESS_TAB));
-	type("Mayor of a village, known");
-	struct job *job = dialog_confirm(dialog, &context);
-	cr_assert_not_null(job);
-	cr_expect_eq(job->in.verb, VERB_HIT_ACCEPT);
+	type("\tMayor of a village, known");
+	const struct job *job = confirmed(VERB_HIT_ACCEPT);
 	cr_expect_str_eq(job->in.reason, "Mayor of a village, known");
 	cr_expect_str_eq(job->in.part, "hit-0");
 	cr_expect_eq(job->in.seen_version, 14);
-	job_free(job);
 }
 
 Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)

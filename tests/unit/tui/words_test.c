@@ -28,8 +28,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_assert(workbench.dialog && workbench.dialog->form.confirm);
 	press(key_press(PRESS_TAB));
 	press(key_char(' '));
-	press(key_press(PRESS_TAB));
-	type("Please say what you sell.");
+	type("\tPlease say what you sell.");
 	const char *step = arena_strdup(&arena, workbench.dialog->form.fields[0].items[0].code);
 	keep_for_next_run();
 	cr_assert_eq(workbench.drafts.kept.count, 1);
@@ -123,8 +122,7 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not with us\nat all"), "%s",
 		  dialog_typed(workbench.dialog, 2));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
-	press(key_press(PRESS_ESCAPE));
-	type("j"); /* a closed dialog is stored once */
+	type(ESC "j"); /* a closed dialog is stored once */
 	cr_expect_eq(workbench.drafts.count, 1);
 	cr_expect_eq(workbench.drafts.kept.count, 1);
 	type("r\tOw");
@@ -172,8 +170,7 @@ Test(words_back, of_many_drafts_the_newest_stay)
 				  &people[ADA]);
 			cr_assert(workbench.dialog && workbench.dialog->written, "%zu: %s", i, screen_text());
 			ids[i / dialogs] = arena_strdup(&arena, workbench.dialog->id);
-			press(key_press(PRESS_ESCAPE));
-			press(key_press(PRESS_ESCAPE));
+			type(ESC ESC);
 			cr_expect_eq(workbench.drafts.count, i + 1 < DRAFTS_MAX ? i + 1 : DRAFTS_MAX, "%zu", i);
 		}
 	cr_assert_gt(count, DRAFTS_MAX);
@@ -193,8 +190,7 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 {
 	begin_at(ADA, "RAL-1", "r\t\tTwo\nlines");
 	cr_expect_not(shows("Draft ·"), "%s", screen_text());
-	press(key_press(PRESS_ESCAPE));
-	type("jr");
+	type(ESC "jr");
 	cr_assert(workbench.dialog && workbench.dialog->draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Two\nlines");

@@ -3,6 +3,8 @@
 #include "support/process.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 const struct db_driver *const place_driver = &db_driver_sqlite;
@@ -46,9 +48,21 @@ static sqlite3 *shell_open(const char *path)
 	return handle;
 }
 
+static sqlite3 *kept;
+static char *kept_path;
+
+void place_keep(const char *path)
+{
+	sqlite3_close(kept);
+	free(kept_path);
+	kept = NULL;
+	kept_path = path ? strdup(path) : NULL;
+}
+
 const char *place_text(struct arena *arena, const char *path, const char *sql)
 {
-	sqlite3 *handle = shell_open(path);
+	bool keeps = kept_path && !strcmp(path, kept_path);
+	sqlite3 *handle = keeps && kept ? kept : shell_open(path);
 	sqlite3_stmt *statement = NULL;
 	const char *out = "";
 	int code = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
@@ -58,7 +72,10 @@ const char *place_text(struct arena *arena, const char *path, const char *sql)
 		out = arena_strndup(arena, sqlite3_column_blob(statement, 0),
 				    (size_t)sqlite3_column_bytes(statement, 0));
 	sqlite3_finalize(statement);
-	sqlite3_close(handle);
+	if (keeps)
+		kept = handle;
+	else
+		sqlite3_close(handle);
 	return out;
 }
 

@@ -24,6 +24,8 @@ extern const char *const place_session_values;
 /* A number that changes when the row of a session's text is written. */
 extern const char *const place_text_writes;
 const char *place_columns(struct arena *arena, const char *table);
+/* From now on place_text() keeps its connection to this store, which it else opens for each query; NULL: to none. */
+void place_keep(const char *path);
 /* The first value of the first row as text, in the arena; "" if it is NULL, or without a row. */
 const char *place_text(struct arena *arena, const char *path, const char *sql);
 /* Whether the store has the bytes of the document with this hash in hex; and removes them, like a disk failure. */

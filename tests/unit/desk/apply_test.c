@@ -72,11 +72,11 @@ Test(bring, a_document_that_was_asked_for_again_and_comes_is_no_longer_asked_for
 {
 	came(&(struct company){ .documents = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)) });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
-	expect_text(sql_text(&f, "SELECT upload FROM document"), "required");
+	expect_sql("SELECT upload FROM document", "required");
 	came(&(struct company){ .status = "awaiting_client_correction",
 				.documents = DOCUMENT("BUSINESS_NUMBER", "register.pdf", ID(DOCUMENT_ID)) });
-	expect_text(sql_text(&f, "SELECT upload FROM document WHERE replaced = 1"), "ready");
-	expect_text(sql_text(&f, "SELECT upload FROM document WHERE replaced = 0"), "ready");
+	expect_sql("SELECT upload FROM document WHERE replaced = 1", "ready");
+	expect_sql("SELECT upload FROM document WHERE replaced = 0", "ready");
 	cr_expect_eq(documents(), 2);
 }
 
@@ -93,12 +93,11 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	cr_assert_eq(view.file.party_count, 1);
 	cr_expect_neq(view.file.parties[0].session_row, 0);
 	cr_expect_eq(view.file.parties[0].session_status, SESSION_ACTIVE);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE parent_id = (SELECT id FROM session WHERE "
-				 "external_ref = 'RAL-9')"),
-		     1);
+	expect_rows(1, "session WHERE parent_id = (SELECT id FROM session WHERE "
+		       "external_ref = 'RAL-9')");
 	/* And the next line finds it. */
 	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), 2);
+	expect_rows(2, "session");
 }
 
 #define PARTY_ID "5e2f7b10-8a3d-4c64-8d17-000000000002"
@@ -124,13 +123,13 @@ Test(bring, an_id_of_one_party_is_not_anothers)
 	is_refused(OWNER("Duarte Holding SA", "1984-02-11", ID(PARTY_ID)), somebody);
 	is_refused(FIRM("Mendes Holding SA", "PT-200", ""), somebody);
 	is_refused(FIRM("Mendes Holding SA", "", ""), somebody);
-	expect_text(sql_text(&f, "SELECT name FROM party"), "Duarte Holding SA");
+	expect_sql("SELECT name FROM party", "Duarte Holding SA");
 	/* One of the two is a correction. */
 	imported_case(FIRM("Duarte Holdings SA", "PT-100", ""));
-	expect_text(sql_text(&f, "SELECT name FROM party"), "Duarte Holdings SA");
+	expect_sql("SELECT name FROM party", "Duarte Holdings SA");
 	imported_case(FIRM("Duarte Holdings SA", "PT-101", ""));
-	expect_text(sql_text(&f, "SELECT registration_number FROM party"), "PT-101");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party"), 1);
+	expect_sql("SELECT registration_number FROM party", "PT-101");
+	expect_rows(1, "party");
 }
 
 Test(bring, a_share_that_a_line_adds_is_kept_and_too_many_are_refused)
@@ -177,7 +176,7 @@ Test(bring, an_expired_session_keeps_what_it_was)
 	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);
 	cr_assert(taken(f.ada, PERSON("expired", "")), "%s", refusal);
 	expect_text(status(), "expired");
-	expect_text(sql_text(&f, "SELECT expired_from FROM session"), "active");
+	expect_sql("SELECT expired_from FROM session", "active");
 	refused(f.ada, PERSON("approved", ""), "status: ");
 	expect_text(status(), "expired");
 }
@@ -200,7 +199,7 @@ Test(bring, a_case_whose_status_a_line_changes_is_put_off_no_longer)
 	cr_assert(taken(f.ada, PERSON("processing", ",\"risk_score\":3")), "%s", refusal);
 	cr_expect_eq(sql_int(&f, "SELECT snoozed_until FROM session"), 1795262400000);
 	cr_assert(taken(f.ada, PERSON("manual_review", ",\"risk_score\":3")), "%s", refusal);
-	expect_text(sql_text(&f, "SELECT snoozed_until FROM session"), "");
+	expect_sql("SELECT snoozed_until FROM session", "");
 }
 
 Test(bring, a_kind_that_its_workflow_does_not_have_is_named)

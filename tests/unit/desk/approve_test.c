@@ -1,40 +1,35 @@
 #include "fixture.h"
 
-FIXTURE(approve);
+FIXTURE_READY(approve);
 
 Test(approve, raises_the_level_and_announces_it)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(session_status_text(f.out.to), "approved");
 	expect_text(f.out.level_from, "LIGHT");
 	expect_text(f.out.level_to, "REGULAR");
 	expect_text(f.out.event, "kyc.state_updated");
 	cr_expect_eq(f.out.undo_until, NOON + GRACE_DEFAULT_S * SECOND_MS);
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "REGULAR");
 }
 
 Test(approve, writes_session_decision_audit_log_and_event_together)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_text(sql_text(&f,
-			     "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here "
-			     "FROM session WHERE external_ref = 'RAL-1'"),
-		    "approved,approved,rita,1");
-	expect_text(sql_text(&f,
-			     "SELECT kind || ',' || decided_by || ',' || role || ',' || (held_until - decided_at) "
-			     "FROM decision WHERE imported = 0"),
-		    "approve,rita,reviewer,10000");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	expect_sql("SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here "
+		   "FROM session WHERE external_ref = 'RAL-1'",
+		   "approved,approved,rita,1");
+	expect_sql("SELECT kind || ',' || decided_by || ',' || role || ',' || (held_until - decided_at) "
+		   "FROM decision WHERE imported = 0",
+		   "approve,rita,reviewer,10000");
+	expect_rows(1, "audit_event WHERE action = 'session.approve'");
+	expect_rows(1, "outbox_event");
 }
 
 Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
 {
 	const char *body;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"type\":\"kyc.state_updated\""));
@@ -48,7 +43,6 @@ Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
 
 Test(approve, is_due_for_delivery_when_the_grace_time_is_over)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery WHERE state = 'pending'"), NOON + 10 * SECOND_MS);
@@ -56,7 +50,6 @@ Test(approve, is_due_for_delivery_when_the_grace_time_is_over)
 
 Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery"), NOON);
@@ -65,7 +58,6 @@ Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
 
 Test(approve, refuses_a_grace_time_beyond_the_most)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.rita, APPROVE, "RAL-1", .own_grace = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
 	expect_text(f.error.field, "grace");
 }
@@ -76,12 +68,11 @@ Test(approve, keeps_the_evidence_with_its_hash)
 	char hex[SHA256_HEX_SIZE];
 	const char *evidence;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE imported = 0");
 	sha256_once(evidence, strlen(evidence), hash);
 	hex_encode(hash, sizeof hash, hex);
-	expect_text(sql_text(&f, "SELECT evidence_sha256 FROM decision WHERE imported = 0"), hex);
+	expect_sql("SELECT evidence_sha256 FROM decision WHERE imported = 0", hex);
 	cr_expect(strstr(evidence, "\"status\":\"manual_review\""));
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'"), hex));
 }
@@ -90,7 +81,6 @@ Test(approve, leaves_no_personal_data_in_the_audit_log)
 {
 	const char *all;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	all = sql_text(&f, "SELECT group_concat(detail) FROM audit_event");
 	cr_expect(!strstr(all, "Harbour") && !strstr(all, "Ines") && !strstr(all, "GB123456789"));
@@ -98,22 +88,19 @@ Test(approve, leaves_no_personal_data_in_the_audit_log)
 
 Test(approve, is_blocked_with_the_list_of_what_is_missing)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "manual_review" });
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "document_not_accepted"));
-	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .review = "unreviewed", .party = "manual_review" });
+	expect_blocked(USE(f.rita, APPROVE, "RAL-2"), "document_not_accepted");
+	expect_blocker("party_not_verified");
 	cr_expect_eq(f.error.blocker_count, 5);
-	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 0);
+	expect_text(fixture_status(&f, "RAL-2"), "manual_review");
+	expect_rows(0, "outbox_event");
+	expect_rows(0, "audit_event WHERE action = 'session.approve'");
 }
 
 Test(approve, after_somebodys_decision_is_blocked_and_names_who_and_when)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "status"));
+	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "status");
 	expect_says("rita");
 	expect_says("12:00");
 }
@@ -122,11 +109,10 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 {
 	int64_t version;
 
-	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
-	cr_expect(error_has_blocker(&f.error, "changed"));
+	expect_blocker("changed");
 	expect_says("rita");
 	/* The decision itself is named, and not that something was changed. */
 	cr_expect_null(strstr(f.error.message, "session.reject"), "%s", f.error.message);
@@ -136,26 +122,22 @@ Test(approve, of_a_version_changed_by_other_work_says_what_it_was)
 {
 	int64_t version;
 
-	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	must(USE(f.lea, NOTE, "RAL-1", .text = "this changes nothing"));
-	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
-	expect_says("rita: document.reject");
+	expect_refused(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT, "rita: document.reject");
 }
 
 Test(approve, of_a_case_that_another_holds_is_a_conflict_also_for_leads)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_CONFLICT);
-	cr_expect(error_has_blocker(&f.error, "claimed_by_other"));
+	expect_blocker("claimed_by_other");
 	expect_says("rita");
 }
 
 Test(approve, releases_the_claim)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").holder, "");
@@ -163,8 +145,8 @@ Test(approve, releases_the_claim)
 
 Test(approve, of_a_user_at_the_level_already_changes_no_level_and_sends_nothing)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .level = "REGULAR" });
-	must(USE(f.rita, APPROVE, "RAL-1"));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .level = "REGULAR" });
+	must(USE(f.rita, APPROVE, "RAL-2"));
 	expect_text(f.out.level_to, "");
 	expect_text(f.out.event, "");
 }
@@ -181,24 +163,23 @@ Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent
 	struct case_view view;
 	int64_t version;
 
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
-	view = fixture_case(&f, "RAL-1");
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "manual_review" });
+	view = fixture_case(&f, "RAL-2");
 	version = view.file.session.version;
 	cr_expect_eq(view.counts.parties_verified, 0);
 	must(USE(f.rita, APPROVE, view.file.parties[0].session_id));
 	expect_text(f.out.event, "kyc.session_verified");
-	view = fixture_case(&f, "RAL-1");
+	view = fixture_case(&f, "RAL-2");
 	cr_expect_eq(view.counts.parties_verified, 1);
 	cr_expect_gt(view.file.session.version, version);
-	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-1'"), 1);
-	must(USE(f.rita, APPROVE, "RAL-1"));
+	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-2'"), 1);
+	must(USE(f.rita, APPROVE, "RAL-2"));
 }
 
 Test(approve, keeps_the_note_with_the_decision)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1", .note = "register checked by phone"));
-	expect_text(sql_text(&f, "SELECT note FROM decision WHERE imported = 0"), "register checked by phone");
+	expect_sql("SELECT note FROM decision WHERE imported = 0", "register checked by phone");
 }
 
 Test(approve, of_a_draft_is_allowed_in_a_sandbox_store)
@@ -211,7 +192,6 @@ Test(approve, shows_beforehand_what_it_would_do)
 {
 	struct decide_preview preview;
 
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,
 			  &f.error));
@@ -228,14 +208,13 @@ Test(approve, shows_beforehand_what_it_would_do)
 /* The last thing written fails, as on a full disk: nothing before it may stay. */
 Test(approve, is_whole_or_absent)
 {
-	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "CREATE TRIGGER fault BEFORE INSERT ON audit_event BEGIN SELECT raise(ABORT, 'fault'); END");
 	cr_expect_neq(USE(f.rita, APPROVE, "RAL-1"), ERR_OK);
 	sql_run(&f, "DROP TRIGGER fault");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
+	expect_rows(0, "decision WHERE imported = 0");
+	expect_rows(0, "outbox_event");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
@@ -244,7 +223,6 @@ Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
 	struct decide_preview preview;
 
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	desk_set_grace(f.rita, 47);
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_APPROVE, .session = "RAL-1" }, &preview,

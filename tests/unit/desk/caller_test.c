@@ -4,7 +4,7 @@
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/gate.h"
 
-FIXTURE(caller);
+FIXTURE_READY(caller);
 
 static struct caller key_of(const char *merchant)
 {
@@ -56,7 +56,6 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 {
 	struct caller caller;
 
-	fixture_ready(&f, "RAL-1");
 	caller = owner_of("RAL-1");
 	desk_serve(f.ada, &caller);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -83,7 +82,6 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct caller rival;
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
 	const char *id = id_of("RAL-1");
@@ -125,7 +123,6 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 	struct subject_input edit = { .name = "Taken Over Ltd" };
 	struct caller rival, own;
 
-	fixture_ready(&f, "RAL-1");
 	own = owner_of("RAL-1");
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
@@ -159,15 +156,15 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 
 	fixture_kyb(&f,
 		    &(struct kyb){
-			    .ref = "RAL-1",
+			    .ref = "RAL-2",
 			    .review = "unreviewed",
 			    .party = "active",
 			    .more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
 				    "\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]},"
 				    "{\"kind\":\"crypto\",\"status\":\"failed\"}]" });
-	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
-	caller = owner_of("RAL-1");
-	id = id_of("RAL-1");
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-2", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
+	caller = owner_of("RAL-2");
+	id = id_of("RAL-2");
 	desk_serve(f.ada, &caller);
 	expect_err(USE(f.ada, APPROVE, id), ERR_BLOCKED);
 	desk_serve(f.ada, NULL);
@@ -190,7 +187,6 @@ Test(caller, several_verbs_are_one_change_or_none)
 	struct caller own;
 	int64_t before;
 
-	fixture_ready(&f, "RAL-1");
 	own = owner_of("RAL-1");
 	input.merchant = own.merchant;
 	before = sql_int(&f, "SELECT count(*) FROM subject");
@@ -203,11 +199,11 @@ Test(caller, several_verbs_are_one_change_or_none)
 		  .part = "no_such_step" },
 	};
 	cr_expect_neq(desk_do_all(f.ada, &f.arena, ins, 2, outs, &f.error), ERR_OK);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject"), before);
+	expect_rows(before, "subject");
 	must(desk_do_all(f.ada, &f.arena, ins, 1, outs, &f.error));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject"), before + 1);
+	expect_rows(before + 1, "subject");
 	desk_serve(f.ada, NULL);
-	expect_text(sql_text(&f, "SELECT actor FROM audit_event ORDER BY seq DESC LIMIT 1"), own.actor);
+	expect_sql("SELECT actor FROM audit_event ORDER BY seq DESC LIMIT 1", own.actor);
 }
 
 Test(caller, no_reviewer_is_called_as_a_key_is_in_the_audit_log)
@@ -248,7 +244,6 @@ Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 {
 	const struct caller *caller;
 
-	fixture_ready(&f, "RAL-1");
 	caller = bearer(key_for("rita"));
 	cr_assert(caller_is_known(caller));
 	cr_expect_str_eq(caller->actor, "rita");
@@ -284,7 +279,6 @@ Test(caller, a_key_of_a_reviewer_does_what_is_written_down_and_nothing_else)
 {
 	const struct caller *caller = bearer(key_for("ada"));
 
-	fixture_ready(&f, "RAL-1");
 	desk_serve(f.rita, caller);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {

@@ -59,12 +59,11 @@ static enum err revise(struct desk *desk, const char *note)
 Test(care, confirmed_match_revised_by_a_reviewer)
 {
 	confirmed("sanctions");
-	expect_err(revise(f.rita, LONG), ERR_FORBIDDEN);
-	expect_says("confirmed match");
+	expect_refused(revise(f.rita, LONG), ERR_FORBIDDEN, "confirmed match");
 	expect_err(revise(f.lea, ""), ERR_INVALID);
-	expect_text(sql_text(&f, "SELECT state FROM hit"), "true_match");
+	expect_sql("SELECT state FROM hit", "true_match");
 	must(revise(f.lea, LONG));
-	expect_text(sql_text(&f, "SELECT state || ':' || note FROM hit"), "false_positive:" LONG);
+	expect_sql("SELECT state || ':' || note FROM hit", "false_positive:" LONG);
 }
 
 Test(care, accepted_match_revised_by_a_reviewer)

@@ -1,6 +1,6 @@
 #include "fixture.h"
 
-FIXTURE(correction_draft);
+FIXTURE_READY(correction_draft);
 
 static struct correction_request *items;
 static size_t count;
@@ -19,7 +19,6 @@ Test(correction_draft, names_the_type_and_says_what_the_reason_says)
 {
 	const struct reason *blurry;
 
-	fixture_ready(&f, "RAL-1");
 	draft();
 	cr_expect_eq(count, 0, "nothing was rejected");
 	reject_document("BUSINESS_NUMBER", "blurry");
@@ -36,7 +35,6 @@ Test(correction_draft, names_the_type_and_says_what_the_reason_says)
 
 Test(correction_draft, asks_in_the_first_step_for_what_no_step_is_named)
 {
-	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER', step = '' WHERE type = 'PROOF_OF_ADDRESS'");
 	reject_document("OLD_PAPER", "expired");
 	draft();
@@ -51,7 +49,6 @@ Test(correction_draft, asks_in_the_first_step_for_what_no_step_is_named)
 /* A case that came without steps, of a workflow that has some. */
 Test(correction_draft, asks_in_the_workflows_first_step_where_the_case_has_none)
 {
-	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER', step = '' WHERE type = 'PROOF_OF_ADDRESS'; "
 		    "DELETE FROM step WHERE session_id = (SELECT id FROM session WHERE external_ref = 'RAL-1')");
 	reject_document("OLD_PAPER", "expired");
@@ -65,7 +62,6 @@ Test(correction_draft, asks_once_for_a_type_of_which_two_were_rejected)
 	const struct reason *blurry, *expired;
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	view = fixture_case(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET type = 'OTHER' WHERE type IN ('PROOF_OF_ADDRESS', 'BUSINESS_NUMBER')");
 	reject_document(view.file.documents[1].id, "blurry");
@@ -85,7 +81,6 @@ Test(correction_draft, asks_once_for_a_type_of_which_two_were_rejected)
 
 Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
 {
-	fixture_ready(&f, "RAL-1");
 	reject_document("BUSINESS_NUMBER", "suspected_forgery");
 	draft();
 	cr_expect_eq(count, 0);
@@ -93,14 +88,12 @@ Test(correction_draft, prefills_nothing_for_a_reason_that_must_not_be_told)
 
 Test(correction_draft, is_a_request_that_can_be_sent_as_it_is)
 {
-	fixture_ready(&f, "RAL-1");
 	reject_document("BUSINESS_NUMBER", "blurry");
 	draft();
 	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = items, .request_count = count, .own_grace = true,
 		 .grace_s = 0));
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
-	expect_text(sql_text(&f, "SELECT json_extract(before, '$.documents[0].type') FROM correction"),
-		    "BUSINESS_NUMBER");
+	expect_sql("SELECT json_extract(before, '$.documents[0].type') FROM correction", "BUSINESS_NUMBER");
 	draft();
 	cr_expect_eq(count, 0, "it has been asked for");
 }
@@ -109,10 +102,9 @@ Test(correction_draft, is_for_everybody_to_look_at_and_changes_nothing)
 {
 	int64_t rows;
 
-	fixture_ready(&f, "RAL-1");
 	reject_document("BUSINESS_NUMBER", "blurry");
 	rows = sql_int(&f, "SELECT count(*) FROM audit_event");
 	must(desk_correction_draft(f.vic, &f.arena, "RAL-1", &items, &count, &f.error));
 	cr_expect_eq(count, 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), rows);
+	expect_rows(rows, "audit_event");
 }

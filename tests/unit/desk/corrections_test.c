@@ -2,7 +2,7 @@
 
 #include "kybdesk/desk/changes.h"
 
-FIXTURE(corrections);
+FIXTURE_READY(corrections);
 
 static const char *step_word(const char *id)
 {
@@ -32,7 +32,6 @@ static enum err ask_extending(const char *ref, int64_t days)
 
 Test(corrections, send_the_case_back_with_its_steps_and_documents_marked)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
 	expect_text(step_word("company_info"), "needs_correction");
@@ -64,7 +63,6 @@ Test(corrections, say_outside_which_steps_but_not_what)
 {
 	const char *body;
 
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "session.corrections_requested"));
@@ -74,21 +72,17 @@ Test(corrections, say_outside_which_steps_but_not_what)
 
 Test(corrections, make_a_step_that_only_the_profile_has)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "related_parties", NULL, NULL));
 	expect_text(step_word("related_parties"), "needs_correction");
 }
 
 Test(corrections, need_a_step_of_the_case_or_its_profile)
 {
-	fixture_ready(&f, "RAL-1");
-	expect_err(ask(&f, f.rita, "RAL-1", "company_inf", NULL, NULL), ERR_INVALID);
-	expect_says("company_info");
+	expect_refused(ask(&f, f.rita, "RAL-1", "company_inf", NULL, NULL), ERR_INVALID, "company_info");
 }
 
 Test(corrections, need_a_document_type_of_the_case_or_its_profile)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(ask(&f, f.rita, "RAL-1", "company_info", "LIBRARY_CARD", NULL), ERR_INVALID);
 }
 
@@ -96,7 +90,6 @@ Test(corrections, need_a_message)
 {
 	struct correction_request request = { .step_id = "company_info", .message = "  " };
 
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1), ERR_INVALID);
 	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request), ERR_INVALID);
 }
@@ -105,7 +98,6 @@ Test(corrections, give_a_session_without_a_link_one_that_stands_nowhere)
 {
 	const char *link = "", *again = "";
 
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, &link));
 	cr_assert(!strncmp(link, "http://127.0.0.1:8080/s/", 24), "%s", link);
 	cr_expect_eq(sql_int(&f, "SELECT generation FROM access_link"), 1);
@@ -117,16 +109,14 @@ Test(corrections, give_a_session_without_a_link_one_that_stands_nowhere)
 
 Test(corrections, are_blocked_when_the_link_has_expired_unless_it_is_extended)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"expires_at\": \"2026-11-20T11:59:00Z\"" });
-	expect_err(ask_extending("RAL-1", 0), ERR_BLOCKED);
-	expect_says("link expired");
-	must(ask_extending("RAL-1", 5));
-	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 5 * 86400000ll);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .more = ", \"expires_at\": \"2026-11-20T11:59:00Z\"" });
+	expect_refused(ask_extending("RAL-2", 0), ERR_BLOCKED, "link expired");
+	must(ask_extending("RAL-2", 5));
+	cr_expect_eq(fixture_case(&f, "RAL-2").file.session.expires_at, NOON + 5 * 86400000ll);
 }
 
 Test(corrections, refuse_an_extension_of_nothing)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(ask_extending("RAL-1", -1), ERR_INVALID);
 }
 
@@ -135,7 +125,6 @@ Test(corrections, stop_the_clock_of_the_case)
 	int64_t due;
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	due = fixture_case(&f, "RAL-1").file.session.due_at;
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
@@ -148,34 +137,30 @@ Test(corrections, stop_the_clock_of_the_case)
 
 Test(corrections, from_an_approval_are_for_leads_and_lower_the_level)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	expect_err(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
-	expect_text(sql_text(&f, "SELECT group_concat(type || ':' || sequence) FROM outbox_event"),
-		    "kyc.state_updated:1,session.corrections_requested:2,kyc.state_updated:3");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
-	expect_text(sql_text(&f, "SELECT final_decision || decided_by FROM session WHERE external_ref = 'RAL-1'"),
-		    "");
+	expect_sql("SELECT group_concat(type || ':' || sequence) FROM outbox_event",
+		   "kyc.state_updated:1,session.corrections_requested:2,kyc.state_updated:3");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
+	expect_sql("SELECT final_decision || decided_by FROM session WHERE external_ref = 'RAL-1'", "");
 }
 
 Test(corrections, taken_back_leave_everything_as_it_was)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(step_word("company_info"), "completed");
 	expect_text(upload_word("PROOF_OF_ADDRESS"), "ready:0");
-	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
+	expect_sql("SELECT state FROM correction", "withdrawn");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(corrections, withdrawn_bring_the_case_back_into_review)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	forward(&f, MINUTE_MS);
 	must(USE(f.bo, WITHDRAW, "RAL-1"));
@@ -188,7 +173,6 @@ Test(corrections, withdrawn_bring_the_case_back_into_review)
 /* No step waits for a correction any more: none is found, and none behind the last is looked for. */
 Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	expect_text(step_word("company_info"), "needs_correction");
 	sql_run(&f, "UPDATE step SET status = 'in_progress' WHERE status = 'needs_correction'");
@@ -207,11 +191,9 @@ Test(corrections, that_are_answered_block_until_they_are_accepted)
 {
 	const char *correction;
 
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	correction = answer_first();
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "correction_open"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "correction_open");
 	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = correction));
 	expect_text(step_word("company_info"), "completed");
 	must(USE(f.rita, APPROVE, "RAL-1"));
@@ -221,7 +203,6 @@ Test(corrections, that_are_open_cannot_be_accepted)
 {
 	const char *correction;
 
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	correction = sql_text(&f, "SELECT uuid FROM correction");
 	expect_err(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = correction), ERR_BLOCKED);
@@ -230,34 +211,29 @@ Test(corrections, that_are_open_cannot_be_accepted)
 
 Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	answer_first();
 	forward(&f, 5 * MINUTE_MS);
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
-		    "1:withdrawn,2:open");
+	expect_sql("SELECT group_concat(round || ':' || state) FROM correction", "1:withdrawn,2:open");
 	must(USE(f.rita, UNDO, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT group_concat(round || ':' || state) FROM correction"),
-		    "1:answered,2:withdrawn");
+	expect_sql("SELECT group_concat(round || ':' || state) FROM correction", "1:answered,2:withdrawn");
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
-	expect_text(sql_text(&f, "SELECT group_concat(round) FROM (SELECT json_extract(detail, '$.round') AS round "
-				 "FROM audit_event WHERE action = 'session.corrections' ORDER BY seq) AS rounds"),
-		    "1,2");
+	expect_sql("SELECT group_concat(round) FROM (SELECT json_extract(detail, '$.round') AS round "
+		   "FROM audit_event WHERE action = 'session.corrections' ORDER BY seq) AS rounds",
+		   "1,2");
 }
 
 /* The step is the workflow's, and the case has others: looking it up leaves nothing behind
  * (fixture_close sees leaks). */
 Test(corrections, of_a_step_that_only_the_workflow_knows_make_it)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "related_parties", NULL, NULL));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM step WHERE name = 'related_parties'"), 1);
+	expect_rows(1, "step WHERE name = 'related_parties'");
 }
 
 Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 {
-	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER' WHERE type = 'PROOF_OF_ADDRESS'");
 	must(ask(&f, f.rita, "RAL-1", "company_info", "OLD_PAPER", NULL));
 }
@@ -267,16 +243,16 @@ Test(corrections, of_a_type_that_only_the_case_has_leave_nothing_behind)
 /* An imported correction has no evidence here: the old values count as submitted. */
 Test(corrections, that_came_by_import_are_withdrawn_too)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2",
 				       .status = "awaiting_client_correction",
 				       .more = ", \"corrections\": [{\"step_id\": \"company_info\"}], "
 					       "\"decisions\": [{\"decision\": \"corrections\", \"by\": \"x\", "
 					       "\"at\": \"2026-11-19T12:00:00Z\"}]" });
 	sql_run(&f, "UPDATE step SET status = 'needs_correction' WHERE name = 'company_info'");
-	must(USE(f.rita, WITHDRAW, "RAL-1"));
-	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
-	expect_text(step_word("company_info"), "completed");
-	expect_text(sql_text(&f, "SELECT state FROM correction"), "withdrawn");
+	must(USE(f.rita, WITHDRAW, "RAL-2"));
+	expect_text(fixture_status(&f, "RAL-2"), "manual_review");
+	expect_sql("SELECT status FROM step WHERE name = 'company_info' ORDER BY id DESC", "completed");
+	expect_sql("SELECT state FROM correction", "withdrawn");
 }
 
 static void ask_twice_in_one_step(void)
@@ -285,7 +261,6 @@ static void ask_twice_in_one_step(void)
 						  { .step_id = "company_info",
 						    .message = "And the number, too." } };
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = requests, .request_count = 2));
 	answer_first();
 }
@@ -306,9 +281,9 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 {
 	ask_twice_in_one_step();
 	sql_run(&f, "UPDATE correction SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
-	expect_err(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = "aaaaaaaa"), ERR_USAGE);
-	expect_says("\"aaaaaaaa\" matches 2 corrections");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM correction WHERE state = 'answered'"), 2);
+	expect_refused(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = "aaaaaaaa"), ERR_USAGE,
+		       "\"aaaaaaaa\" matches 2 corrections");
+	expect_rows(2, "correction WHERE state = 'answered'");
 }
 
 /* --- what is stored of a correction's items --- */
@@ -387,13 +362,12 @@ Test(corrections, that_name_a_field_twice_keep_it_once)
 
 Test(corrections, extend_a_link_by_days_that_there_can_be)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
-	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
-	expect_err(USE(f.lea, REACTIVATE, "RAL-1", .days = -1), ERR_INVALID);
-	expect_says("can be extended by 1 to");
-	expect_err(USE(f.lea, REACTIVATE, "RAL-1", .days = 100000), ERR_INVALID);
-	expect_text(fixture_status(&f, "RAL-1"), "expired");
-	must(USE(f.lea, REACTIVATE, "RAL-1", .days = 3));
-	expect_text(fixture_status(&f, "RAL-1"), "active");
-	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.expires_at, NOON + 3 * 86400000ll);
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .status = "active" });
+	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-2'");
+	expect_refused(USE(f.lea, REACTIVATE, "RAL-2", .days = -1), ERR_INVALID, "can be extended by 1 to");
+	expect_err(USE(f.lea, REACTIVATE, "RAL-2", .days = 100000), ERR_INVALID);
+	expect_text(fixture_status(&f, "RAL-2"), "expired");
+	must(USE(f.lea, REACTIVATE, "RAL-2", .days = 3));
+	expect_text(fixture_status(&f, "RAL-2"), "active");
+	cr_expect_eq(fixture_case(&f, "RAL-2").file.session.expires_at, NOON + 3 * 86400000ll);
 }

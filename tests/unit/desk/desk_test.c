@@ -18,7 +18,7 @@ static enum err open_as(const char *path, const char *actor, bool readonly, stru
 Test(desk, who_makes_the_store_is_its_admin)
 {
 	expect_text(role_text(desk_role(f.ada)), "admin");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'store.init'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'store.init'");
 }
 
 Test(desk, an_unknown_name_becomes_a_lead_of_a_sandbox_store)
@@ -27,8 +27,7 @@ Test(desk, an_unknown_name_becomes_a_lead_of_a_sandbox_store)
 
 	must(open_as(f.path, "nia", false, &nia));
 	expect_text(role_text(desk_role(nia)), "lead");
-	cr_expect_eq(
-		sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reviewer.add' AND actor = 'nia'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'reviewer.add' AND actor = 'nia'");
 	desk_close(nia);
 }
 
@@ -39,7 +38,7 @@ Test(desk, an_unknown_name_only_looks_at_a_store_open_for_reading)
 	must(open_as(f.path, "nia", true, &nia));
 	expect_text(role_text(desk_role(nia)), "viewer");
 	desk_close(nia);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE name = 'nia'"), 0);
+	expect_rows(0, "reviewer WHERE name = 'nia'");
 }
 
 Test(desk, a_name_with_a_meaning_of_its_own_is_refused)
@@ -80,8 +79,7 @@ Test(desk, production_takes_no_other_name_than_the_users)
 	expect_text(desk_actor(desk), user);
 	desk_close(desk);
 	options.actor = "somebody-else";
-	expect_err(desk_open(&options, &desk, &f.error), ERR_FORBIDDEN);
-	expect_says(user);
+	expect_refused(desk_open(&options, &desk, &f.error), ERR_FORBIDDEN, user);
 	options.actor = user;
 	must(desk_open(&options, &desk, &f.error));
 	desk_close(desk);
@@ -115,8 +113,7 @@ Test(desk, a_viewer_changes_nothing)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.vic, APPROVE, "RAL-1"), ERR_FORBIDDEN);
-	expect_says("reviewer");
+	expect_refused(USE(f.vic, APPROVE, "RAL-1"), ERR_FORBIDDEN, "reviewer");
 	expect_err(USE(f.vic, REJECT, "RAL-1", .reason = "other"), ERR_FORBIDDEN);
 	expect_err(ask(&f, f.vic, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
 	expect_err(USE(f.vic, UNDO, "RAL-1"), ERR_FORBIDDEN);
@@ -135,8 +132,7 @@ Test(desk, a_profile_is_found_by_name_or_the_nearest_is_named)
 
 	must(desk_profile(f.rita, "ralio-kyb", &profile, &f.error));
 	expect_text(profile->level_approved, "REGULAR");
-	expect_err(desk_profile(f.rita, "ralio-kyp", &profile, &f.error), ERR_NOT_FOUND);
-	expect_says("ralio-kyb");
+	expect_refused(desk_profile(f.rita, "ralio-kyp", &profile, &f.error), ERR_NOT_FOUND, "ralio-kyb");
 }
 
 Test(desk, an_unknown_reference_is_not_found)
@@ -193,8 +189,8 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 	struct desk *desk = NULL;
 
 	sql_run(&f, arena_printf(&f.arena, "UPDATE reviewer SET name = 'gone' WHERE name = '%s'", os_user()));
-	expect_err(open_production(&desk), ERR_FORBIDDEN);
-	expect_says(arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
+	expect_refused(open_production(&desk), ERR_FORBIDDEN,
+		       arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
 	expect_says("ada");
 	expect_says("kybdesk reviewer add");
 	cr_expect_null(desk);
@@ -202,8 +198,7 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
 		0);
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE role = 'admin'");
-	expect_err(open_production(&desk), ERR_FORBIDDEN);
-	expect_says("an admin (none is left) can add you");
+	expect_refused(open_production(&desk), ERR_FORBIDDEN, "an admin (none is left) can add you");
 }
 
 Test(desk, of_production_lets_in_nobody_who_is_disabled)
@@ -215,8 +210,7 @@ Test(desk, of_production_lets_in_nobody_who_is_disabled)
 				 "UPDATE reviewer SET name = 'gone' WHERE name = '%s'; "
 				 "UPDATE reviewer SET name = '%s', disabled_at = 1 WHERE name = 'zoe'",
 				 os_user(), os_user()));
-	expect_err(open_production(&desk), ERR_FORBIDDEN);
-	expect_says("is disabled in this store");
+	expect_refused(open_production(&desk), ERR_FORBIDDEN, "is disabled in this store");
 	cr_expect_null(desk);
 }
 
@@ -229,15 +223,14 @@ Test(desk, keeps_its_last_admin)
 {
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE role = 'admin' AND name <> 'ada'");
 	cr_assert_eq(admins(), 1);
-	expect_err(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "ada"), ERR_BLOCKED);
-	expect_says("ada is the only admin; make another reviewer an admin first");
+	expect_refused(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "ada"), ERR_BLOCKED,
+		       "ada is the only admin; make another reviewer an admin first");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
 	cr_assert_eq(admins(), 1);
 	/* A disabled one does not count. */
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_ADMIN));
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"));
-	expect_err(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED);
-	expect_says("zoe is disabled already");
+	expect_refused(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED, "zoe is disabled already");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "yan", .role = ROLE_ADMIN));
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD));
@@ -263,11 +256,11 @@ Test(desk, takes_names_and_roles_of_people_alone)
 		      { "sandbox", "is a reserved word" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		expect_err(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER), ERR_INVALID);
-		expect_says(names[i].sentence);
+		expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER),
+			       ERR_INVALID, names[i].sentence);
 	}
-	expect_err(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID);
-	expect_says("'system' is not a role of a person");
+	expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID,
+		       "'system' is not a role of a person");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "bo", .role = ROLE_CLIENT), ERR_INVALID);
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "zoe", .role = ROLE_LEAD), ERR_NOT_FOUND);
 }

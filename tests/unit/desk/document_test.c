@@ -73,11 +73,9 @@ Test(document, without_a_file_cannot_be_accepted)
 Test(document, rejected_needs_a_reason_of_its_set)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blury"), ERR_INVALID);
-	expect_says("blurry");
+	expect_refused(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blury"), ERR_INVALID, "blurry");
 	must(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blurry"));
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "document_not_accepted"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "document_not_accepted");
 }
 
 Test(document, of_a_case_that_another_holds_is_a_conflict)
@@ -91,8 +89,7 @@ Test(document, of_a_decided_case_is_blocked_and_names_who)
 {
 	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(reject_document(f.bo, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_BLOCKED);
-	expect_says("rita");
+	expect_refused(reject_document(f.bo, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_BLOCKED, "rita");
 }
 
 Test(document, added_takes_the_place_of_a_rejected_one_which_stays)
@@ -146,8 +143,7 @@ Test(document, must_be_what_its_name_says)
 Test(document, must_be_of_a_format_that_its_type_takes)
 {
 	fixture_kyc(&f, "KYC-1", "active", NULL);
-	expect_err(add("KYC-1", "SELFIE", "me.pdf", pdf, sizeof pdf - 1), ERR_INVALID);
-	expect_says("jpeg");
+	expect_refused(add("KYC-1", "SELFIE", "me.pdf", pdf, sizeof pdf - 1), ERR_INVALID, "jpeg");
 }
 
 Test(document, must_not_be_larger_than_the_profile_says)
@@ -170,9 +166,7 @@ Test(document, opened_gives_its_bytes_and_leaves_a_record)
 	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = "BUSINESS_NUMBER", .into = &bytes));
 	cr_expect_eq(f.out.document.size_bytes, (int64_t)bytes.len);
 	cr_expect(!strncmp(bytes.buf, "%PDF-", 5));
-	cr_expect_eq(
-		sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.save' AND actor = 'rita'"),
-		1);
+	expect_rows(1, "audit_event WHERE action = 'document.save' AND actor = 'rita'");
 	strbuf_release(&bytes);
 }
 

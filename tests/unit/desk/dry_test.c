@@ -24,7 +24,6 @@ TestSuite(dry, .init = set_up, .fini = tear_down);
 
 static enum err run(struct desk *desk, const struct use_in *in)
 {
-	error_release(&f.error);
 	return fixture_use(&f, desk, in);
 }
 

@@ -242,9 +242,8 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	/* Everyone reads the log: it does not name the twin. */
 	records = sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'hold.clear'");
 	cr_expect_eq(records, 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
-				 "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')"),
-		     0);
+	expect_rows(0, "audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
+		       "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')");
 	/* A changed fact holds it again; and its confirmation would name the twin. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
@@ -326,12 +325,11 @@ Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-1'", "");
 	import_company(&(struct company){
 		.ref = "CO-2", .merchant = "other-pay", .name = "Harbour Lane Trading Ltd", .born = "1984-02-11" });
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM recount r JOIN session s ON s.id = r.session_id WHERE "
-				 "external_ref = 'RAL-1'"),
-		     1);
+	expect_rows(1, "recount r JOIN session s ON s.id = r.session_id WHERE "
+		       "external_ref = 'RAL-1'");
 }
 
 /* --- side by side, and linked --- */
@@ -366,7 +364,7 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 	must(desk_case(f.rita, &f.arena, "CO-2", false, &view, &f.error));
 	cr_expect_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	cr_expect_not_null(strstr(view.judgements.items[0].what, "The link to the duplicate CO-1 by rita"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'duplicate.link'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'duplicate.link'");
 	/* A dismissal takes its place, and the other way round. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	cr_expect_not(duplicate_is_linked(only_twin(f.rita, "CO-1")));
@@ -382,10 +380,9 @@ Test(duplicate, a_link_to_what_leads_alone_know_is_a_cleared_hold)
 	import_company(&(struct company){ .ref = "CO-2", .number = "7", .merchant = "other-pay" });
 	expect_err(link_to(f.rita, "CO-1", "CO-2", WHY), ERR_NOT_FOUND);
 	must(link_to(f.lea, "CO-1", "CO-2", WHY));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'duplicate.link'"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'hold.clear' AND detail NOT LIKE "
-				 "'%other%'"),
-		     1);
+	expect_rows(0, "audit_event WHERE action = 'duplicate.link'");
+	expect_rows(1, "audit_event WHERE action = 'hold.clear' AND detail NOT LIKE "
+		       "'%other%'");
 }
 
 static enum err beside(struct desk *desk, const char *ref, const char *twin, bool again, struct duplicate_view *out)

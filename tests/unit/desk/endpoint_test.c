@@ -1,7 +1,7 @@
 /* The valid settings of an endpoint, and the paging of its deliveries. */
 #include "fixture.h"
 
-FIXTURE(endpoint);
+FIXTURE_READY(endpoint);
 
 static enum err add(const char *const *events, size_t count)
 {
@@ -28,18 +28,14 @@ Test(endpoint, subscribes_to_each_event_once)
 {
 	static const char *const twice[] = { "kyc.session_failed", "kyc.session_failed" };
 
-	fixture_ready(&f, "RAL-1");
-	expect_err(add(twice, 0), ERR_INVALID);
-	expect_says("at least one event, or * for all");
-	expect_err(add(twice, 2), ERR_INVALID);
-	expect_says("'kyc.session_failed' is listed twice");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM endpoint"), 0);
+	expect_refused(add(twice, 0), ERR_INVALID, "at least one event, or * for all");
+	expect_refused(add(twice, 2), ERR_INVALID, "'kyc.session_failed' is listed twice");
+	expect_rows(0, "endpoint");
 	must(add(twice, 1));
 }
 
 Test(endpoint, has_two_secrets_for_hours_that_there_can_be)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	for (int64_t hours = -1; hours < 1000; hours += 722) {
 		enum err err = rotate(hours);
@@ -50,7 +46,7 @@ Test(endpoint, has_two_secrets_for_hours_that_there_can_be)
 	must(rotate(720));
 	cr_expect_eq(sql_int(&f, "SELECT old_secret_until FROM endpoint"), NOON + 720ll * 60 * MINUTE_MS);
 	must(rotate(0));
-	expect_text(sql_text(&f, "SELECT old_secret FROM endpoint"), "");
+	expect_sql("SELECT old_secret FROM endpoint", "");
 }
 
 Test(endpoint, s_deliveries_come_in_pages_of_any_size)
@@ -60,7 +56,6 @@ Test(endpoint, s_deliveries_come_in_pages_of_any_size)
 	const char *next;
 	size_t count, seen = 0;
 
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	for (int i = 0; i < 5; i++) {
 		must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
@@ -76,6 +71,6 @@ Test(endpoint, s_deliveries_come_in_pages_of_any_size)
 	} while (*next);
 	cr_expect_eq((int64_t)seen, all);
 	query.after = "first";
-	expect_err(desk_webhooks(f.rita, &f.arena, &query, &items, &count, &next, &f.error), ERR_INVALID);
-	expect_says("'first' is not a cursor");
+	expect_refused(desk_webhooks(f.rita, &f.arena, &query, &items, &count, &next, &f.error), ERR_INVALID,
+		       "'first' is not a cursor");
 }

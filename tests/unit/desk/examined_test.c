@@ -32,10 +32,8 @@ Test(examined, an_owner_whose_passport_expired_since_is_verified_no_longer)
 	forward(&f, DAY_MS);
 	cr_expect(fixture_case(&f, "RAL-9").verified[0], "on its last day it is valid");
 	forward(&f, DAY_MS);
-	expect_err(USE(f.rita, APPROVE, "RAL-9"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-9"), "party_not_verified");
 	expect_says("a document of the KYC expired on 2026-11-21");
-	error_release(&f.error);
 	cr_expect_not(fixture_case(&f, "RAL-9").verified[0]);
 	f.written = true; /* the clock alone changed what lists would count */
 }
@@ -54,15 +52,13 @@ Test(examined, a_company_that_was_approved_before_keeps_its_owners)
 	forward(&f, 3 * DAY_MS);
 	cr_expect(fixture_case(&f, "RAL-9").verified[0]);
 	must(USE(f.lea, NOTE, "RAL-9", .text = "looked at it again"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	expect_rows(0, "alert");
 }
 
 Test(examined, typed_steps_alone_verify_nobody)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", "")), "%s", refusal);
-	expect_err(USE(f.rita, APPROVE, "KYC-9"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
-	error_release(&f.error);
+	expect_blocked(USE(f.rita, APPROVE, "KYC-9"), "nothing_examined");
 	cr_assert(taken(f.ada, PERSON("manual_review", FACE("passed", "0.9"))), "%s", refusal);
 	must(USE(f.rita, APPROVE, "KYC-9"));
 }
@@ -78,7 +74,6 @@ static void expect_nothing_examined(const char *ref)
 {
 	expect_err(USE(f.rita, APPROVE, ref), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"), "%s", f.error.message);
-	error_release(&f.error);
 }
 
 /* generic-kyc accepts a provider's results, as its seed says; no other source's, and none that reject or are empty. */
@@ -148,12 +143,12 @@ Test(examined, lists_say_so_when_the_passport_of_an_owner_expires)
 
 	company_of(OWNER_WITH(PASSPORT("2026-11-21")));
 	must(desk_tick(f.vic, &unused, &f.error));
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-9'", "");
 	forward(&f, DAY_MS);
 	must(desk_tick(f.vic, &unused, &f.error));
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-9'", "");
 	forward(&f, DAY_MS / 2);
 	must(desk_tick(f.vic, &unused, &f.error));
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-9'"), "party_not_verified");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-9'", "party_not_verified");
 	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-9'"), 0);
 }

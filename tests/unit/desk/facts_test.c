@@ -56,9 +56,9 @@ Test(facts, a_check_keeps_whom_it_looked_at_once)
 	with_check(
 		"{\"kind\": \"web\", \"status\": \"passed\", \"about\": {\"country\": \"NLD\", \"tax_id\": \"\", "
 		"\"party\": \"nobody\", \"trace\": {\"run\": 7}}}");
-	expect_text(sql_text(&f, "SELECT about FROM check_result WHERE kind = 'web'"),
-		    "{\"name\":\"Harbour Lane Trading "
-		    "Ltd\",\"country\":\"NLD\",\"tax_id\":\"GB123456789\",\"trace\":{\"run\":7}}");
+	expect_sql("SELECT about FROM check_result WHERE kind = 'web'",
+		   "{\"name\":\"Harbour Lane Trading "
+		   "Ltd\",\"country\":\"NLD\",\"tax_id\":\"GB123456789\",\"trace\":{\"run\":7}}");
 	refuses("check_failed", "no longer matches the case: the subject's country");
 }
 
@@ -69,10 +69,8 @@ Test(facts, company_renamed_after_acceptance)
 	refuses("basis_changed", "the subject's name: Harbour Lane Trading Ltd → Harbour Lane Ltd");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 	confirmed_it_passes();
-	cr_expect_eq(sql_int(&f,
-			     "SELECT count(*) FROM audit_event WHERE action = 'judgement.confirm' AND "
-			     "json_extract(detail, '$.basis_before') <> json_extract(detail, '$.basis_sha256')"),
-		     4);
+	expect_rows(4, "audit_event WHERE action = 'judgement.confirm' AND "
+		       "json_extract(detail, '$.basis_before') <> json_extract(detail, '$.basis_sha256')");
 }
 
 Test(facts, a_renamed_company_keeps_no_check)
@@ -100,8 +98,7 @@ Test(facts, bytes_altered_or_gone_after_acceptance)
 	sha = sql_text(&f, "SELECT sha256 FROM document WHERE type = 'BUSINESS_NUMBER'");
 	place_lose_bytes(f.path, sha);
 	refuses("document_altered", "the stored file is missing");
-	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "document_altered"));
+	expect_blocked(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"), "document_altered");
 }
 
 Test(facts, second_and_third_file_of_a_type)
@@ -137,8 +134,7 @@ Test(facts, optional_document_rejected_or_unseen)
 Test(facts, empty_kyc)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"steps\": [], \"checks\": []");
-	expect_err(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "nothing_examined"));
+	expect_blocked(USE(f.rita, APPROVE, "KYC-1"), "nothing_examined");
 }
 
 Test(facts, identity_of_a_party_swapped_after_its_kyc)
@@ -179,7 +175,7 @@ Test(facts, new_hit_at_an_old_place)
 	with_check(HIT("Harbor Lane", "0.5"));
 	resolve_first();
 	line(", \"checks\": [" HIT("Harbour Lane Trading", "0.99") "]");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit WHERE state = 'open'"), 1);
+	expect_rows(1, "hit WHERE state = 'open'");
 	refuses("hit_open", "Harbour Lane Trading");
 }
 
@@ -204,7 +200,7 @@ Test(facts, hit_re_scored_after_resolution)
 	resolve_first();
 	line(", \"checks\": [" HIT("Harbor Lane", "0.99") "]");
 	refuses("hit_open", "Harbor Lane");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit WHERE state = 'open' AND score > 0.9"), 1);
+	expect_rows(1, "hit WHERE state = 'open' AND score > 0.9");
 }
 
 Test(facts, waiver_over_another_result)
@@ -369,11 +365,10 @@ Test(facts, confirming_names_what_holds_and_guesses_nothing)
 
 	fixture_ready(&f, "RAL-1");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	expect_err(USE(f.rita, CONFIRM, "RAL-1"), ERR_USAGE);
-	expect_says("Name the judgements to confirm");
+	expect_refused(USE(f.rita, CONFIRM, "RAL-1"), ERR_USAGE, "Name the judgements to confirm");
 	sql_run(&f, "UPDATE document SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	ref = "document:aaaaaaaa";
-	expect_err(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_USAGE);
-	expect_says("matches several judgements; use more characters of the id");
+	expect_refused(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_USAGE,
+		       "matches several judgements; use more characters of the id");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 }

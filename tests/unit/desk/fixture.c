@@ -42,6 +42,42 @@ void fixture_open(struct fixture *f)
 	fixture_open_at(f, NULL);
 }
 
+/* A new store with four people beside its admin. */
+static void make_store(struct fixture *f)
+{
+	const struct desk_options options = options_of(f, "ada", false);
+	char *made;
+
+	check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
+	f->ada = fixture_desk(f, "ada", false);
+	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");
+	check(f, desk_reviewer_add(f->ada, "rita", ROLE_REVIEWER, false, &f->error), "rita");
+	check(f, desk_reviewer_add(f->ada, "bo", ROLE_REVIEWER, false, &f->error), "bo");
+	check(f, desk_reviewer_add(f->ada, "vic", ROLE_VIEWER, false, &f->error), "vic");
+	desk_close(f->ada);
+}
+
+static void open_desks(struct fixture *f)
+{
+	f->ada = fixture_desk(f, "ada", false);
+	f->lea = fixture_desk(f, "lea", false);
+	f->rita = fixture_desk(f, "rita", false);
+	f->bo = fixture_desk(f, "bo", false);
+	f->vic = fixture_desk(f, "vic", false);
+	place_keep(f->path);
+}
+
+static void close_desks(struct fixture *f)
+{
+	place_keep(NULL);
+	desk_close(f->ada);
+	desk_close(f->lea);
+	desk_close(f->rita);
+	desk_close(f->bo);
+	desk_close(f->vic);
+}
+
+/* A place for the store, in a world that is isolated from the machine: no home, no data folders. */
 void fixture_begin(struct fixture *f, char *path)
 {
 	static char data_home[256]; /* tests empty the fixture's arena */
@@ -50,12 +86,25 @@ void fixture_begin(struct fixture *f, char *path)
 	test_world_init(&f->world, NOON);
 	f->folder = temp_folder_make();
 	f->path = path ? path : place_make(f->folder, "store.db");
-	/* Isolated from the machine: no home, no data folders. */
 	f->environment[0] = "HOME=/nonexistent";
 	f->environment[1] = "XDG_DATA_DIRS=/nonexistent";
 	(void)snprintf(data_home, sizeof data_home, "XDG_DATA_HOME=%s", f->folder);
 	f->environment[2] = data_home;
 	f->world.environment = f->environment;
+}
+
+static void begin_store(struct fixture *f)
+{
+	if (new_store_copied("desk", f->path, &f->world.seed))
+		return;
+	make_store(f);
+	new_store_keep("desk", f->path, f->world.seed);
+}
+
+void fixture_init(struct fixture *f)
+{
+	begin_store(f);
+	open_desks(f);
 }
 
 void fixture_open_at(struct fixture *f, char *path)
@@ -64,24 +113,17 @@ void fixture_open_at(struct fixture *f, char *path)
 	fixture_init(f);
 }
 
-void fixture_init(struct fixture *f)
+void fixture_open_ready(struct fixture *f)
 {
-	struct desk_options options = options_of(f, "ada", false);
-	char *made;
-
-	if (!new_store_copied("desk", f->path, &f->world.seed)) {
-		check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
-		new_store_keep("desk", f->path, f->world.seed);
+	fixture_begin(f, NULL);
+	if (!new_store_copied("desk_ready", f->path, &f->world.seed)) {
+		begin_store(f);
+		open_desks(f);
+		fixture_ready(f, "RAL-1");
+		close_desks(f);
+		new_store_keep("desk_ready", f->path, f->world.seed);
 	}
-	f->ada = fixture_desk(f, "ada", false);
-	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");
-	check(f, desk_reviewer_add(f->ada, "rita", ROLE_REVIEWER, false, &f->error), "rita");
-	check(f, desk_reviewer_add(f->ada, "bo", ROLE_REVIEWER, false, &f->error), "bo");
-	check(f, desk_reviewer_add(f->ada, "vic", ROLE_VIEWER, false, &f->error), "vic");
-	f->lea = fixture_desk(f, "lea", false);
-	f->rita = fixture_desk(f, "rita", false);
-	f->bo = fixture_desk(f, "bo", false);
-	f->vic = fixture_desk(f, "vic", false);
+	open_desks(f);
 }
 
 void fixture_in_production(struct fixture *f)
@@ -252,11 +294,7 @@ void fixture_close(struct fixture *f)
 		fixture_verify(f);
 		fixture_expect_tables(f, 0);
 	}
-	desk_close(f->ada);
-	desk_close(f->lea);
-	desk_close(f->rita);
-	desk_close(f->bo);
-	desk_close(f->vic);
+	close_desks(f);
 	arena_release(&f->arena);
 	error_release(&f->error);
 	temp_folder_remove(f->folder);
@@ -444,6 +482,7 @@ bool error_has_blocker(const struct error *error, const char *code)
 
 enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *in)
 {
+	error_release(&f->error);
 	return desk_do(desk, &f->arena, in, &f->out, &f->error);
 }
 

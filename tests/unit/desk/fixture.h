@@ -34,6 +34,7 @@ struct fixture {
 };
 
 void fixture_open(struct fixture *f);
+void fixture_open_ready(struct fixture *f);	     /* with the case RAL-1, as of fixture_ready() */
 void fixture_open_at(struct fixture *f, char *path); /* in that place */
 void fixture_begin(struct fixture *f, char *path);   /* its folder and world only */
 void fixture_init(struct fixture *f);		     /* then the store and the desks */
@@ -125,16 +126,38 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 	cr_expect(f.error.message &&strstr(f.error.message, (text)), "\"%s\" does not say \"%s\"",                 \
 		  f.error.message ? f.error.message : "", (text))
 
-#define FIXTURE(suite)                                                                                             \
+/* The call fails with this code and says this; fails with ERR_BLOCKED, among others for this blocker. */
+#define expect_refused(call, code, text)                                                                           \
+	do {                                                                                                       \
+		expect_err(call, code);                                                                            \
+		expect_says(text);                                                                                 \
+	} while (0)
+#define expect_blocker(name) cr_expect(error_has_blocker(&f.error, (name)), "%s does not block", (name))
+#define expect_blocked(call, name)                                                                                 \
+	do {                                                                                                       \
+		expect_err(call, ERR_BLOCKED);                                                                     \
+		expect_blocker(name);                                                                              \
+	} while (0)
+/* The value of a query; the number of rows: expect_rows(2, "outbox_event WHERE type = 'link.expiring'"). */
+#define expect_sql(sql, text) expect_text(sql_text(&f, (sql)), (text))
+#define expect_rows(number, from)                                                                                  \
+	do {                                                                                                       \
+		long long rows_ = sql_int(&f, "SELECT count(*) FROM " from);                                       \
+		cr_expect_eq(rows_, (number), "%lld rows of %s", rows_, (from));                                   \
+	} while (0)
+
+#define FIXTURE_OF(suite, open)                                                                                    \
 	static struct fixture f;                                                                                   \
 	static void setup(void)                                                                                    \
 	{                                                                                                          \
-		fixture_open(&f);                                                                                  \
+		open(&f);                                                                                          \
 	}                                                                                                          \
 	static void teardown(void)                                                                                 \
 	{                                                                                                          \
 		fixture_close(&f);                                                                                 \
 	}                                                                                                          \
 	TestSuite(suite, .init = setup, .fini = teardown)
+#define FIXTURE(suite) FIXTURE_OF(suite, fixture_open)
+#define FIXTURE_READY(suite) FIXTURE_OF(suite, fixture_open_ready)
 
 #endif

@@ -21,10 +21,8 @@ static void screened(const char *ref, const char *at)
 
 static void refused(const char *ref, const char *sentence)
 {
-	expect_err(USE(f.rita, APPROVE, ref), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "check_stale"));
+	expect_blocked(USE(f.rita, APPROVE, ref), "check_stale");
 	expect_says(sentence);
-	error_release(&f.error);
 }
 
 Test(floor, no_approval_without_a_recent_screening)
@@ -52,16 +50,12 @@ Test(floor, the_machine_obeys_it)
 Test(floor, nobody_of_a_prohibited_country)
 {
 	set("prohibited_countries", " Iran, PRT");
-	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'prohibited_countries'"), "IRN,PRT");
+	expect_sql("SELECT value FROM store_info WHERE key = 'prohibited_countries'", "IRN,PRT");
 	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "desk_rule"));
+	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "desk_rule");
 	expect_says("Ines Duarte is from PRT, a country that this desk does not approve");
-	error_release(&f.error);
 	set("prohibited_countries", "GBR");
-	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
-	expect_says("Harbour Lane Trading Ltd is from GBR");
-	error_release(&f.error);
+	expect_refused(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED, "Harbour Lane Trading Ltd is from GBR");
 	set("prohibited_countries", "IRN");
 	must(USE(f.lea, APPROVE, "RAL-1"));
 }
@@ -72,12 +66,9 @@ Test(floor, no_higher_risk)
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 41");
 	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 40");
 	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
-	expect_err(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED);
-	expect_says("The risk score is 41; this desk approves up to 40");
-	error_release(&f.error);
-	expect_err(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED);
-	expect_says("no risk score");
-	error_release(&f.error);
+	expect_refused(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED,
+		       "The risk score is 41; this desk approves up to 40");
+	expect_refused(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED, "no risk score");
 	must(USE(f.rita, APPROVE, "KYC-2"));
 }
 
@@ -95,7 +86,6 @@ Test(floor, a_high_risk_needs_words)
 	expect_err(USE(f.rita, APPROVE, "KYC-2", .note = "Seen: payslips"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	expect_says("at least 4 different words with the grounds of the decision; this note has 2");
-	error_release(&f.error);
 	must(USE(f.rita, APPROVE, "KYC-2", .note = "Payslips of a year seen"));
 	/* The machine has no words. */
 	fixture_kyc(&f, "KYC-3", "completed",
@@ -127,6 +117,5 @@ Test(floor, takes_usable_values)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		expect_err(USE(f.ada, STORE_SET, NULL, .part = wrong[i][0], .text = wrong[i][1]), ERR_INVALID);
 		expect_text(f.error.field, wrong[i][0]);
-		error_release(&f.error);
 	}
 }

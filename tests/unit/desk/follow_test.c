@@ -160,7 +160,7 @@ Test(follow, what_was_counted_anew_marks_nothing)
 	cr_expect_eq(paused("RAL-1"), NOON);
 	cr_expect_eq(paused("RAL-2"), NOON);
 	cr_expect_eq(marked(), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'system'"), 0);
+	expect_rows(0, "audit_event WHERE actor = 'system'");
 	must(snooze("RAL-1", DAY));
 	cr_expect_eq(marked(), 0, "what is the same did not change");
 }
@@ -174,7 +174,7 @@ Test(follow, a_marked_case_is_counted_anew_also_when_its_workflow_is_gone)
 	sql_run(&f, "UPDATE session SET workflow = 'no-such' WHERE external_ref = 'RAL-1'");
 	tick(NULL);
 	cr_expect_eq(marked(), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 0);
+	expect_rows(0, "session WHERE party_open = 1");
 	cr_expect_eq(sql_int(&f, "SELECT sum(parties_verified) FROM session"), 2);
 }
 
@@ -185,7 +185,7 @@ Test(follow, all_that_is_marked_is_counted_however_much_it_is)
 	sql_run(&f, "UPDATE session SET party_open = 1; INSERT INTO recount SELECT id FROM session");
 	tick(NULL);
 	cr_expect_eq(marked(), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 0);
+	expect_rows(0, "session WHERE party_open = 1");
 }
 
 Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
@@ -202,12 +202,10 @@ Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
 		cr_expect_eq(desk_tick(f.vic, &report, &f.error), ERR_STORE);
 		cr_expect_not_null(strstr(f.error.message, "risk_factors"), "%s", f.error.message);
 		cr_expect_not(report.more);
-		error_release(&f.error);
-		expect_text(sql_text(&f, "SELECT group_concat(external_ref) FROM session WHERE party_open = 1"),
-			    "RAL-2");
-		expect_text(sql_text(&f, "SELECT group_concat(s.external_ref) FROM recount r JOIN session s ON "
-					 "s.id = r.session_id"),
-			    "RAL-2");
+		expect_sql("SELECT group_concat(external_ref) FROM session WHERE party_open = 1", "RAL-2");
+		expect_sql("SELECT group_concat(s.external_ref) FROM recount r JOIN session s ON "
+			   "s.id = r.session_id",
+			   "RAL-2");
 	}
 }
 
@@ -219,9 +217,9 @@ Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 	sql_run(&f, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL; "
 		    "INSERT INTO recount SELECT id FROM session WHERE parent_id IS NULL");
 	tick(NULL);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE party_open = 1"), 1);
-	expect_text(sql_text(&f, "SELECT actor || ' ' || action FROM audit_event ORDER BY seq DESC LIMIT 1"),
-		    "system alert.raise");
+	expect_rows(1, "session WHERE party_open = 1");
+	expect_sql("SELECT actor || ' ' || action FROM audit_event ORDER BY seq DESC LIMIT 1",
+		   "system alert.raise");
 	expect_text(desk_actor(f.vic), "vic");
 }
 
@@ -237,8 +235,8 @@ Test(follow, a_new_link_stops_the_one_before)
 	cr_expect(!strncmp(before, "http://127.0.0.1:8080/s/", 24));
 	must(USE(f.rita, LINK, "KYC-1"));
 	cr_expect_str_neq(before, f.out.link);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'link.new'"), 2);
+	expect_rows(1, "access_link WHERE replaced_at IS NULL");
+	expect_rows(2, "audit_event WHERE action = 'link.new'");
 }
 
 Test(follow, an_extended_link_stays_the_link)
@@ -248,27 +246,24 @@ Test(follow, an_extended_link_stays_the_link)
 	must(USE(f.rita, LINK, "KYC-1", .days = 3));
 	expect_text(f.out.link, "");
 	cr_expect_eq(f.out.expires_at, NOON + 4 * DAY);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
+	expect_rows(1, "access_link");
 }
 
 Test(follow, a_link_is_extended_by_a_leap_year_at_most)
 {
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
-	expect_err(USE(f.rita, LINK, "KYC-1", .days = 367), ERR_INVALID);
-	expect_says("1 to 366 days");
+	expect_refused(USE(f.rita, LINK, "KYC-1", .days = 367), ERR_INVALID, "1 to 366 days");
 	must(USE(f.rita, LINK, "KYC-1", .days = 366));
 }
 
 Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reactivated)
 {
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
-	expect_err(USE(f.rita, LINK, "KYC-1"), ERR_BLOCKED);
-	expect_says("The access to KYC-1 expired");
+	expect_refused(USE(f.rita, LINK, "KYC-1"), ERR_BLOCKED, "The access to KYC-1 expired");
 	must(USE(f.rita, LINK, "KYC-1", .days = 1));
 	cr_expect(!strncmp(f.out.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
 	fixture_kyc(&f, "KYC-2", "expired", NULL);
-	expect_err(USE(f.rita, LINK, "KYC-2", .days = 1), ERR_BLOCKED);
-	expect_says("reactivate");
+	expect_refused(USE(f.rita, LINK, "KYC-2", .days = 1), ERR_BLOCKED, "reactivate");
 }
 
 /* --- time --- */
@@ -287,9 +282,8 @@ Test(follow, time_expires_what_its_client_left_lying)
 	cr_expect_eq(report.expired, 1);
 	expect_text(fixture_status(&f, "KYC-1"), "expired");
 	expect_text(fixture_status(&f, "KYC-2"), "manual_review");
-	expect_text(sql_text(&f, "SELECT actor || ' ' || role FROM audit_event WHERE action = 'session.expire'"),
-		    "system system");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	expect_sql("SELECT actor || ' ' || role FROM audit_event WHERE action = 'session.expire'", "system system");
+	expect_rows(1, "outbox_event");
 	tick(&report);
 	cr_expect_eq(report.expired, 0);
 	expect_text(desk_actor(f.vic), "vic");
@@ -327,7 +321,7 @@ Test(follow, an_idle_client_is_reminded_as_often_as_the_workflow_says_and_then_g
 		tick(&report);
 		cr_expect_eq(report.reminded, 1, "%d", i);
 	}
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event WHERE type = 'link.expiring'"), 3);
+	expect_rows(3, "outbox_event WHERE type = 'link.expiring'");
 	expect_err(next(), ERR_NOT_FOUND);
 	forward(&f, 7 * DAY);
 	tick(&report);
@@ -413,7 +407,7 @@ Test(follow, what_is_not_due_by_itself_is_not_done)
 	version = fixture_case(&f, "KYC-1").file.session.version;
 	must(by_itself(VERB_EXPIRE, "KYC-1"));
 	must(by_itself(VERB_REMIND, "KYC-1"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	expect_rows(records, "audit_event");
 	cr_expect_eq(fixture_case(&f, "KYC-1").file.session.version, version);
 	expect_text(fixture_status(&f, "KYC-1"), "awaiting_client_correction");
 }
@@ -427,8 +421,8 @@ Test(follow, nobody_is_reminded_of_a_case_that_is_no_longer_theirs)
 	sql_run(&f, "UPDATE session SET remind_at = 1");
 	tick(&report);
 	cr_expect_eq(report.reminded + report.unresponsive, 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
-	expect_text(sql_text(&f, "SELECT remind_at FROM session"), "");
+	expect_rows(0, "outbox_event");
+	expect_sql("SELECT remind_at FROM session", "");
 }
 
 static enum err extend(const char *ref, int64_t days, int64_t hours)
@@ -443,15 +437,12 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 	fixture_kyc(&f, "KYC-1", "expired", NULL);
 	fixture_kyc(&f, "KYC-2", "rejected", NULL);
 	fixture_kyc(&f, "KYC-3", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
-	expect_err(extend("KYC-1", 3, 0), ERR_BLOCKED);
-	expect_says("is expired; a reviewer can reactivate it");
-	expect_err(extend("KYC-2", 3, 0), ERR_BLOCKED);
-	expect_says("the client has nothing left to submit");
+	expect_refused(extend("KYC-1", 3, 0), ERR_BLOCKED, "is expired; a reviewer can reactivate it");
+	expect_refused(extend("KYC-2", 3, 0), ERR_BLOCKED, "the client has nothing left to submit");
 	must(extend("KYC-3", 3, 0));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + HOUR_MS + 3 * DAY);
 	for (size_t i = 0; i < 2; i++) {
-		expect_err(extend("KYC-3", 0, none[i]), ERR_INVALID);
-		expect_says("can be extended by 1 to");
+		expect_refused(extend("KYC-3", 0, none[i]), ERR_INVALID, "can be extended by 1 to");
 	}
 	must(extend("KYC-3", 0, 2));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 3 * HOUR_MS + 3 * DAY);
@@ -538,12 +529,12 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	cr_expect_eq(documents_of("KYC-1"), 0);
 	cr_expect_eq(documents_of("KYC-2"), 1, "it is whole");
 	cr_expect_eq(documents_of("KYC-3"), 1, "a legal hold keeps it");
-	expect_text(sql_text(&f, "SELECT actor FROM audit_event WHERE action = 'document.end'"), "system");
+	expect_sql("SELECT actor FROM audit_event WHERE action = 'document.end'", "system");
 	must(put_side("KYC-1", "front"));
 	must(put_side("KYC-1", "back"));
-	expect_text(sql_text(&f, "SELECT upload FROM document d JOIN session s ON s.id = d.session_id "
-				 "WHERE s.external_ref = 'KYC-1'"),
-		    "ready");
+	expect_sql("SELECT upload FROM document d JOIN session s ON s.id = d.session_id "
+		   "WHERE s.external_ref = 'KYC-1'",
+		   "ready");
 	/* A half answer to a correction: the document before it counts again, and is still asked for. */
 	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
 	forward(&f, 20 * SECOND_MS);
@@ -557,9 +548,9 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	forward(&f, DAY);
 	tick(NULL);
 	cr_expect_eq(documents_of("KYC-4"), 1);
-	expect_text(sql_text(&f, "SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
-				 "WHERE s.external_ref = 'KYC-4'"),
-		    "required0");
+	expect_sql("SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
+		   "WHERE s.external_ref = 'KYC-4'",
+		   "required0");
 	expect_err(by_client("KYC-4", VERB_HAND_IN), ERR_BLOCKED);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));

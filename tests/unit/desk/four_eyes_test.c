@@ -46,10 +46,8 @@ static enum approval_part approved(struct desk *desk)
 
 static void refused_second(struct desk *desk, const char *sentence)
 {
-	expect_err(USE(desk, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_blocked(USE(desk, APPROVE, "RAL-1"), "second_reviewer");
 	expect_says(sentence);
-	error_release(&f.error);
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
@@ -80,11 +78,8 @@ static enum err edit_party(struct desk *desk, const char *control_role)
 static const char *next_of(struct desk *desk)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
-	enum err err = USE(desk, NEXT, NULL, .query = &query);
 
-	if (err == ERR_NOT_FOUND)
-		error_release(&f.error);
-	return err ? "" : f.out.id;
+	return USE(desk, NEXT, NULL, .query = &query) ? "" : f.out.id;
 }
 
 Test(four_eyes, the_first_approval_changes_and_sends_nothing)
@@ -103,15 +98,14 @@ Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 			 "',' || waiting || ',' || blocker || ',' || coalesce(assignee_id, 0) FROM session "
 			 "WHERE external_ref = 'RAL-1'"),
 		"manual_review,,,0,8,second_reviewer,0");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
-	expect_text(sql_text(&f,
-			     "SELECT kind || ',' || first_approval || ',' || undone || ',' || decided_by || ',' || "
-			     "coalesce(held_until, 0) || ',' || length(evidence_sha256) FROM decision "
-			     "WHERE imported = 0"),
-		    "approve,1,0,rita,0,64");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve_first'"), 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.approve'"), 0);
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
+	expect_rows(0, "outbox_event");
+	expect_sql("SELECT kind || ',' || first_approval || ',' || undone || ',' || decided_by || ',' || "
+		   "coalesce(held_until, 0) || ',' || length(evidence_sha256) FROM decision "
+		   "WHERE imported = 0",
+		   "approve,1,0,rita,0,64");
+	expect_rows(1, "audit_event WHERE action = 'session.approve_first'");
+	expect_rows(0, "audit_event WHERE action = 'session.approve'");
 	expect_text(changed(), "");
 	agrees_with_the_log();
 }
@@ -137,7 +131,7 @@ Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
 	cr_expect(strstr(evidence, "\"first_approval\":{") && strstr(evidence, "\"by\":\"rita\"") &&
 			  strstr(evidence, first),
 		  "%s", evidence);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	expect_rows(1, "outbox_event");
 	agrees_with_the_log();
 }
 
@@ -157,7 +151,7 @@ Test(four_eyes, the_same_person_is_refused_and_the_first_is_named)
 	cr_expect_eq(preview.part, APPROVAL_SECOND);
 	expect_text(preview.first->by, "rita");
 	expect_text(preview.level_to, "REGULAR");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 1);
+	expect_rows(1, "decision WHERE imported = 0");
 }
 
 Test(four_eyes, below_the_risk_one_person_is_enough)
@@ -205,9 +199,7 @@ Test(four_eyes, a_supervised_reviewer_gives_the_first_and_never_the_second)
 	cr_expect_eq(approved(sam), APPROVAL_FIRST);
 	refused_second(sam, "a second person must approve");
 	refused_second(sue, "sue is supervised");
-	expect_err(USE(sam, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
-	error_release(&f.error);
+	expect_blocked(USE(sam, REJECT, "RAL-1", .reason = "other"), "second_reviewer");
 	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	desk_close(sam);
@@ -301,9 +293,7 @@ Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
 	risky();
 	(void)approved(f.rita);
 	forward(&f, 60 * MINUTE_MS);
-	expect_err(USE(f.bo, UNDO, "RAL-1"), ERR_BLOCKED);
-	expect_says("only rita can undo it");
-	error_release(&f.error);
+	expect_refused(USE(f.bo, UNDO, "RAL-1"), ERR_BLOCKED, "only rita can undo it");
 	must(USE(f.bo, CLAIM, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(changed(), "none");
@@ -403,8 +393,7 @@ Test(four_eyes, a_hit_after_the_first_ends_it)
 	(void)approved(f.rita);
 	report_hit();
 	cr_expect(strstr(changed(), "changed since: checks"), "%s", changed());
-	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "hit_open"));
+	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "hit_open");
 }
 
 /* The whole approval is held, not sent, and the first does not outlive it. */
@@ -418,8 +407,8 @@ Test(four_eyes, a_hit_within_the_grace_time_of_the_second_takes_both_back)
 	report_hit();
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(changed(), "none");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 0);
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
+	expect_rows(0, "delivery WHERE state = 'pending'");
 }
 
 Test(four_eyes, a_disabled_author_ends_the_first)
@@ -560,10 +549,8 @@ Test(four_eyes, two_at_once_from_two_processes)
 				  WEXITSTATUS(status));
 		}
 		cr_expect_eq(firsts, 1);
-		cr_expect_eq(sql_int(&f,
-				     "SELECT count(*) FROM decision WHERE imported = 0 AND undone = 0 AND kind = "
-				     "'approve' AND first_approval = 1"),
-			     1);
+		expect_rows(1, "decision WHERE imported = 0 AND undone = 0 AND kind = "
+			       "'approve' AND first_approval = 1");
 		if (!seconds)
 			(void)(sql_int(&f, "SELECT count(*) FROM decision WHERE undone = 0 AND decided_by = 'rita' "
 					   "AND first_approval = 1")
@@ -571,7 +558,6 @@ Test(four_eyes, two_at_once_from_two_processes)
 				       : USE(f.bo, UNDO, "RAL-1"));
 		else
 			break;
-		error_release(&f.error);
 	}
 	f.written = true;
 }
@@ -623,14 +609,12 @@ Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 	must(USE(sue, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	expect_text(f.out.word, "session.reject_first");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	expect_rows(0, "outbox_event");
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);
 	/* Nothing was decided: not even its author rejects it again, and the approval of a colleague is open. */
 	cr_expect_eq(USE(sue, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
 	expect_says("sue, supervised, rejected the case for suspected_fraud");
-	error_release(&f.error);
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
-	error_release(&f.error);
 	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");

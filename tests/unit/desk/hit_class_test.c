@@ -20,12 +20,11 @@ static enum hit_class class_of_first(void)
 Test(hit_class, of_a_new_case_follows_from_its_list)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
-	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
+	expect_sql("SELECT class FROM hit", "sanctions");
 	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .match = true, .reason = "same_person",
 		 .note = "The same person"));
 	expect_err(USE(f.lea, HIT_ACCEPT, "KYC-9", .part = hit_id(), .reason = "We know this politician well"),
 		   ERR_BLOCKED);
-	error_release(&f.error);
 }
 
 Test(hit_class, of_a_report_follows_from_its_list)
@@ -45,8 +44,8 @@ Test(hit_class, of_a_report_follows_from_its_list)
 	check.hit_count = 1;
 	for (int i = 0; i < 2; i++) {
 		must(USE(f.bo, CHECK_REPORT, "KYC-9", .as = CAPACITY_INTAKE, .result = &check));
-		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit WHERE class = 'sanctions'"), 1);
-		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
+		expect_rows(1, "hit WHERE class = 'sanctions'");
+		expect_rows(1, "hit");
 	}
 }
 
@@ -61,8 +60,7 @@ Test(hit_class, of_a_stored_hit_follows_from_its_list_and_its_verdict_is_asked_f
 	sql_run(&f, "UPDATE hit SET list = 'OFAC SDN'");
 	cr_expect_eq(class_of_first(), HIT_SANCTIONS);
 	cr_assert_eq(USE(f.rita, APPROVE, "KYC-9"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "hit_open"));
-	error_release(&f.error);
+	expect_blocker("hit_open");
 }
 
 Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
@@ -71,8 +69,8 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 	sql_run(&f, "UPDATE hit SET class = 'pep'");
 	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .reason = "different_name",
 		 .note = "Another name"));
-	expect_text(sql_text(&f, "SELECT class FROM hit"), "sanctions");
+	expect_sql("SELECT class FROM hit", "sanctions");
 	/* The provider repeats it: it is the same hit. */
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
+	expect_rows(1, "hit");
 }

@@ -38,7 +38,6 @@ static void act(struct desk *desk, struct use_in in)
 		  (unsigned long long)h.seed, use_cases[in.verb].word, f.error.message);
 	h.done += !err;
 	h.refused += err != ERR_OK;
-	error_release(&f.error);
 }
 
 static void use_one(void)

@@ -66,7 +66,7 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.party_count, 1);
 	cr_expect_str_eq(view.file.parties[0].session_id, made);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE parent_id IS NOT NULL"), 1);
+	expect_rows(1, "session WHERE parent_id IS NOT NULL");
 	/* Another one is not taken for it. */
 	refused(f.ada,
 		company(&(struct company){
@@ -262,12 +262,10 @@ Test(intake, who_handed_in_never_decides_in_production)
 	desk_close(mine);
 	real = in_production();
 	cr_expect_eq(USE(real, APPROVE, "KYC-9"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_blocker("second_reviewer");
 	cr_expect(strstr(f.error.message, " imported the case at "), "%s", f.error.message);
-	error_release(&f.error);
 	cr_expect_eq(USE(real, REJECT, "KYC-9", .reason = "other"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
-	error_release(&f.error);
+	expect_blocker("second_reviewer");
 	cr_expect_eq(USE(real, APPROVE, "KYC-1"), ERR_OK, "%s", f.error.message);
 	desk_close(real);
 }
@@ -305,12 +303,9 @@ Test(intake, own_check_result)
 	desk_close(mine);
 	real = in_production();
 	cr_expect_eq(USE(real, APPROVE, "KYC-9"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
-	error_release(&f.error);
+	expect_blocker("second_reviewer");
 	cr_expect_eq(report_check(real, CAPACITY_SIMULATOR, CHECK_PASSED), ERR_FORBIDDEN);
-	error_release(&f.error);
 	cr_expect_eq(report_check(real, CAPACITY_PROVIDER, CHECK_PASSED), ERR_FORBIDDEN);
-	error_release(&f.error);
 	desk_close(real);
 }
 
@@ -388,11 +383,8 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	cr_assert(taken(ina, PERSON("manual_review", ",\"notes\":[{\"text\":\"looks fine\",\"by\":\"rita\"}]")));
 	must(report_check(ina, CAPACITY_INTAKE, CHECK_PASSED));
 	cr_expect_eq(USE(ina, APPROVE, "KYC-9"), ERR_FORBIDDEN);
-	error_release(&f.error);
 	cr_expect_eq(USE(ina, NOTE, "KYC-9", .text = "hello"), ERR_FORBIDDEN);
-	error_release(&f.error);
 	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
-	error_release(&f.error);
 	/* A note under another's name is recorded with its import as source. */
 	cr_expect_str_eq(person().file.notes[0].by, "rita");
 	cr_expect_str_eq(person().file.notes[0].source, "ina");
@@ -591,20 +583,14 @@ Test(intake, what_refuses_a_partys_session_names_the_party)
 Test(intake, a_new_case_is_found_by_its_words_and_on_record_with_its_line)
 {
 	came(&(struct company){ .status = "draft" });
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session_text WHERE body LIKE '%harbour lane%'"), 1);
-	cr_expect_eq(
-		sql_int(&f,
-			"SELECT count(*) FROM session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
-			"s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "
-			"'%line_sha256%'"),
-		1);
+	expect_rows(1, "session_text WHERE body LIKE '%harbour lane%'");
+	expect_rows(1, "session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
+		       "s.external_ref = 'RAL-9' AND a.action = 'session.import' AND a.detail LIKE "
+		       "'%line_sha256%'");
 	/* A party's session has no line of its own. */
-	cr_expect_eq(
-		sql_int(&f,
-			"SELECT count(*) FROM session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
-			"s.parent_id IS NOT NULL AND a.action = 'session.import' AND a.detail NOT LIKE "
-			"'%line_sha256%'"),
-		1);
+	expect_rows(1, "session AS s JOIN audit_event AS a ON a.session_id = s.uuid WHERE "
+		       "s.parent_id IS NOT NULL AND a.action = 'session.import' AND a.detail NOT LIKE "
+		       "'%line_sha256%'");
 }
 
 Test(intake, results_that_a_line_does_not_bring_stay)

@@ -129,7 +129,7 @@ Test(level, stays_at_a_restricted_rejection_and_a_lead_is_told)
 	expect_text(alerts(), "RAL-2 restricted_rejection;");
 	cr_expect_eq(fixture_case(&f, "RAL-2").alert_count, 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").alert_count, 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'alert.raise'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'alert.raise'");
 	must(USE(f.bo, UNDO, "RAL-2"));
 	expect_text(alerts(), "");
 	must(USE(f.bo, REJECT, "RAL-2", .reason = "other"));
@@ -166,10 +166,10 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 	must(close_alert(f.lea, "RAL-1", "looked at it with legal"));
 	expect_text(alerts(), "");
 	expect_err(close_alert(f.lea, "RAL-1", "looked at it with legal"), ERR_NOT_FOUND);
-	expect_text(sql_text(&f, "SELECT closed_by || ': ' || reason FROM alert"), "lea: looked at it with legal");
-	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.kinds[0]') FROM audit_event WHERE action = "
-				 "'alert.close'"),
-		    "approval_in_doubt");
+	expect_sql("SELECT closed_by || ': ' || reason FROM alert", "lea: looked at it with legal");
+	expect_sql("SELECT json_extract(detail, '$.kinds[0]') FROM audit_event WHERE action = "
+		   "'alert.close'",
+		   "approval_in_doubt");
 	/* Verified again, and lost again: that is new. */
 	must(USE(f.rita, WITHDRAW, party));
 	must(approve_at_once(&f, f.rita, party));

@@ -43,7 +43,6 @@ static enum err refused(struct use_in in)
 
 	in.part = "northwind-pay";
 	in.into = &key;
-	error_release(&f.error);
 	err = fixture_use(&f, f.ada, &in);
 	cr_expect_eq(key.len, 0);
 	strbuf_wipe(&key);
@@ -198,8 +197,8 @@ Test(merchant_key, notes_its_use_outside_the_audit_log)
 	cr_expect_eq(caller.key_used_at, TIME_NONE);
 	must(desk_key_used(f.vic, caller.key_row, &f.error));
 	cr_expect_eq(listed(0, 1)->used_at, f.world.wall_ms);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM row_commitment"), commitments);
+	expect_rows(records, "audit_event");
+	expect_rows(commitments, "row_commitment");
 	fixture_verify(&f);
 }
 

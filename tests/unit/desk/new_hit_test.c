@@ -50,7 +50,6 @@ static bool blocks(struct desk *desk, const char *ref, const char *code)
 
 	cr_assert_eq(USE(desk, APPROVE, ref), ERR_BLOCKED);
 	found = error_has_blocker(&f.error, code);
-	error_release(&f.error);
 	return found;
 }
 
@@ -86,7 +85,6 @@ Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval
 	cr_expect(blocks(f.rita, "RAL-9", "basis_changed"));
 	/* Nobody confirms it away: a lead reopens the KYC. */
 	expect_err(confirm_all(&f, f.rita, "RAL-9"), ERR_BLOCKED);
-	error_release(&f.error);
 	cr_expect(blocks(f.rita, "RAL-9", "basis_changed"));
 }
 
@@ -129,7 +127,7 @@ Test(new_hit, a_decided_case_whose_line_says_nothing_new_stays_as_it_is)
 	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR ",\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")), "%s",
 		  refusal);
 	cr_expect_eq(fixture_case(&f, "KYC-9").file.session.version, version);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	expect_rows(records, "audit_event");
 }
 
 /* --- a line of which other parts are refused --- */
@@ -179,7 +177,7 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")),
 		"checks[0]");
 	cr_expect_eq(open_hits(), 3);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM check_result"), 1);
+	expect_rows(1, "check_result");
 }
 
 Test(new_hit, of_a_file_that_is_missing_is_taken)
@@ -194,10 +192,8 @@ Test(new_hit, of_a_file_that_is_missing_is_taken)
 			     DOCUMENT("OTHER", "no-such-file.pdf", ""), INES_KYC("active", SANCTIONED)),
 		"no-such-file.pdf");
 	cr_expect_eq(open_hits(), 1);
-	cr_expect_eq(sql_int(&f,
-			     "SELECT count(*) FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
-			     "ON s.id = c.session_id WHERE s.parent_id IS NOT NULL"),
-		     1);
+	expect_rows(1, "hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
+		       "ON s.id = c.session_id WHERE s.parent_id IS NOT NULL");
 	cr_expect_eq(sql_int(&f, "SELECT hit_open FROM session WHERE parent_id IS NOT NULL"), 1);
 }
 
@@ -294,7 +290,7 @@ static void expect_held(const char *ref)
 	cr_expect_eq(view.file.session.final_decision, FINAL_NONE);
 	expect_text(view.file.session.decided_by, "");
 	cr_expect_neq(view.file.session.submitted_at, TIME_NONE);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 0);
+	expect_rows(0, "delivery WHERE state <> 'cancelled'");
 	expect_text(alerts(), "");
 }
 
@@ -309,20 +305,17 @@ Test(new_hit, within_the_grace_time_takes_the_approval_back)
 	must(report_hit(f.bo, CAPACITY_INTAKE, "RAL-1", "Harbour Lane"));
 	expect_held("RAL-1");
 	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "LIGHT");
-	expect_text(sql_text(&f,
-			     "SELECT group_concat(kind || ':' || undone || ':' || decided_by) FROM (SELECT * FROM "
-			     "decision WHERE imported = 0 ORDER BY id) AS d"),
-		    "approve:1:rita,undo:0:system");
-	expect_text(sql_text(&f,
-			     "SELECT actor || ' ' || json_extract(detail, '$.by') || ' ' || json_extract(detail, "
-			     "'$.cause') || ' ' || json_extract(detail, '$.level_to') FROM audit_event WHERE "
-			     "action = 'session.hold'"),
-		    "system rita hit LIGHT");
+	expect_sql("SELECT group_concat(kind || ':' || undone || ':' || decided_by) FROM (SELECT * FROM "
+		   "decision WHERE imported = 0 ORDER BY id) AS d",
+		   "approve:1:rita,undo:0:system");
+	expect_sql("SELECT actor || ' ' || json_extract(detail, '$.by') || ' ' || json_extract(detail, "
+		   "'$.cause') || ' ' || json_extract(detail, '$.level_to') FROM audit_event WHERE "
+		   "action = 'session.hold'",
+		   "system rita hit LIGHT");
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
-	error_release(&f.error);
 	cr_expect(blocks(f.rita, "RAL-1", "hit_open"));
 	forward(&f, MINUTE_MS);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 0);
+	expect_rows(0, "delivery WHERE state <> 'cancelled'");
 }
 
 Test(new_hit, by_import_within_the_grace_time_takes_the_approval_back)
@@ -354,9 +347,9 @@ Test(new_hit, of_an_owner_takes_back_the_approvals_of_both)
 	must(report_hit(f.bo, CAPACITY_INTAKE, owner, "Inez Duarte"));
 	expect_text(fixture_status(&f, owner), "approved");
 	expect_text(fixture_status(&f, "RAL-9"), "manual_review");
-	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.cause') FROM audit_event WHERE action = "
-				 "'session.hold'"),
-		    "party_hit");
+	expect_sql("SELECT json_extract(detail, '$.cause') FROM audit_event WHERE action = "
+		   "'session.hold'",
+		   "party_hit");
 	expect_text(alerts(), "approval_in_doubt");
 }
 

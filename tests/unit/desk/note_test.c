@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "kybdesk/domain/view.h"
 
-FIXTURE(note);
+FIXTURE_READY(note);
 
 static size_t listed(struct desk *desk, const char *filter)
 {
@@ -21,7 +21,6 @@ static enum err note(struct desk *desk, const char *text)
 
 Test(note, a_mention_is_open_until_the_reviewer_answers)
 {
-	fixture_ready(&f, "RAL-1");
 	must(note(f.rita, "@bo: is the address right? Ask @LEA."));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 1);
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 1);
@@ -31,8 +30,8 @@ Test(note, a_mention_is_open_until_the_reviewer_answers)
 	struct list_query query = { .limit = 1, .after = "" };
 	struct list_page page;
 	must(filter_parse(&f.arena, "mentioned:rito", &query.filter, &f.error));
-	expect_err(desk_list(f.bo, &f.arena, &query, &page, &f.error), ERR_INVALID);
-	expect_says("Unknown reviewer \"rito\"; did you mean mentioned:rita?");
+	expect_refused(desk_list(f.bo, &f.arena, &query, &page, &f.error), ERR_INVALID,
+		       "Unknown reviewer \"rito\"; did you mean mentioned:rita?");
 	must(note(f.rita, "Still waiting."));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 1);
 	must(note(f.bo, "It is."));
@@ -40,9 +39,9 @@ Test(note, a_mention_is_open_until_the_reviewer_answers)
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 1);
 	must(USE(f.lea, NOTE_READ, "RAL-1"));
 	cr_expect_eq(listed(f.lea, "mentioned:me"), 0);
-	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.read'"), "1");
+	expect_sql("SELECT count(*) FROM audit_event WHERE action = 'note.read'", "1");
 	must(USE(f.lea, NOTE_READ, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.read'"), "1");
+	expect_sql("SELECT count(*) FROM audit_event WHERE action = 'note.read'", "1");
 }
 
 Test(note, only_a_reviewer_that_can_answer_is_mentioned)
@@ -56,23 +55,21 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @",
 					     "a+@bo" };
 
-	fixture_ready(&f, "RAL-1");
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		expect_err(note(f.lea, refused[i].text), ERR_INVALID);
 		cr_expect(strstr(f.error.message, refused[i].sentence), "%s", f.error.message);
 	}
-	expect_text(sql_text(&f, "SELECT count(*) FROM note"), "0");
+	expect_sql("SELECT count(*) FROM note", "0");
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		must(note(f.lea, plain[i]));
-	expect_text(sql_text(&f, "SELECT count(*) FROM note WHERE mentioned <> ''"), "0");
+	expect_sql("SELECT count(*) FROM note WHERE mentioned <> ''", "0");
 	must(note(f.lea, "@bo-, (@rita)/@bo: see"));
-	expect_text(sql_text(&f, "SELECT mentioned FROM note WHERE mentioned <> ''"), "/bo//rita/");
+	expect_sql("SELECT mentioned FROM note WHERE mentioned <> ''", "/bo//rita/");
 }
 
 /* A suspicion's own notes mention no reviewer: the view of somebody without access would tell. */
 Test(note, a_suspicion_mentions_no_reviewer)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, SUSPICION_OPEN, "RAL-1", .reason = "Straw man, I think, as @bo said"));
 	must(USE(f.lea, SUSPICION_NOTE, "RAL-1", .text = "@bo is right; @rito is no reviewer"));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 0);
@@ -82,7 +79,6 @@ Test(note, a_suspicion_mentions_no_reviewer)
 
 Test(note, the_author_or_a_lead_pins_a_note)
 {
-	fixture_ready(&f, "RAL-1");
 	must(note(f.rita, "First"));
 	must(note(f.lea, "Second"));
 	expect_err(USE(f.rita, NOTE_PIN, "RAL-1", .part = "2"), ERR_FORBIDDEN);
@@ -96,14 +92,13 @@ Test(note, the_author_or_a_lead_pins_a_note)
 	expect_text(fixture_case(&f, "RAL-1").file.notes[1].pinned_by, "");
 	must(USE(f.lea, NOTE_PIN, "RAL-1", .part = "1", .revoke = true));
 	expect_text(fixture_case(&f, "RAL-1").file.notes[0].pinned_by, "");
-	expect_text(sql_text(&f, "SELECT count(*) FROM audit_event WHERE action = 'note.pin'"), "2");
+	expect_sql("SELECT count(*) FROM audit_event WHERE action = 'note.pin'", "2");
 }
 
 Test(note, a_note_is_about_a_document_of_its_case)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, NOTE, "RAL-1", .text = "The seal is cut", .document = "PROOF_OF_ADDRESS"));
 	view = fixture_case(&f, "RAL-1");
 	expect_text(note_about(&f.arena, &view.file, &view.file.notes[0]), "PROOF_OF_ADDRESS");
@@ -118,7 +113,6 @@ Test(note, a_mention_on_a_subsession_is_found_with_its_case)
 {
 	const char *kyc;
 
-	fixture_ready(&f, "RAL-1");
 	kyc = sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL");
 	must(USE(f.rita, NOTE, kyc, .text = "@bo: who is this?"));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 1);

@@ -32,8 +32,7 @@ static void is_refused(enum err code, const char *field, const char *sentence)
 	expect_err(open_it(), code);
 	cr_expect_str_eq(f.error.field ? f.error.field : "", field);
 	expect_says(sentence);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), 0);
-	error_release(&f.error);
+	expect_rows(0, "session");
 	begin();
 }
 
@@ -97,8 +96,7 @@ Test(opening, a_known_user_stays_what_they_are)
 	input.external_ref = "RAL-8";
 	input.workflow = "generic-kyc";
 	subject.kind = SUBJECT_INDIVIDUAL;
-	expect_err(open_it(), ERR_CONFLICT);
-	expect_says("The kind of the user biz-7 is already business");
+	expect_refused(open_it(), ERR_CONFLICT, "The kind of the user biz-7 is already business");
 	begin();
 	input.external_ref = "RAL-8";
 	subject.name = "";
@@ -127,12 +125,10 @@ Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)
 	expect_err(add(NULL, "{\"city\":\"Porto\"}"), ERR_INVALID);
 	cr_expect_str_eq(f.error.field, "addresses");
 	expect_says("The addresses are not a JSON list");
-	error_release(&f.error);
 	expect_err(add(NULL, "[\"Porto\""), ERR_INVALID);
-	error_release(&f.error);
 	expect_err(add("[]", NULL), ERR_INVALID);
 	cr_expect_str_eq(f.error.field, "fields");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 1);
 	must(add(NULL, "[{\"city\":\"Porto\",\"street\":\"Rua Nova 4\"}]"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party WHERE addresses LIKE '%Rua Nova 4%'"), 1);
+	expect_rows(1, "party WHERE addresses LIKE '%Rua Nova 4%'");
 }

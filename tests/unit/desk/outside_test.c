@@ -102,7 +102,7 @@ Test(outside, what_was_undone_within_its_time_is_not_told)
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(types_of("RAL-1"), "kyc.state_updated");
-	expect_text(sql_text(&f, "SELECT state FROM delivery"), "cancelled");
+	expect_sql("SELECT state FROM delivery", "cancelled");
 }
 
 /* The workflow has a name for an approval; for a business only the change of its level is sent. */

@@ -1,6 +1,6 @@
 #include "fixture.h"
 
-FIXTURE(party);
+FIXTURE_READY(party);
 
 static struct party_input ana(void)
 {
@@ -24,7 +24,6 @@ Test(party, added_gets_a_session_of_its_own)
 	struct party_input input = ana();
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(add(&input));
 	must(desk_case(f.rita, &f.arena, f.out.subsession_id, false, &view, &f.error));
 	expect_text(session_status_text(view.file.session.status), "draft");
@@ -33,7 +32,7 @@ Test(party, added_gets_a_session_of_its_own)
 	expect_text(view.file.session.subject.country, "PRT");
 	expect_text(view.parent_id, fixture_case(&f, "RAL-1").file.session.id);
 	cr_expect_gt(view.file.session.expires_at, NOON);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link"), 1);
+	expect_rows(1, "access_link");
 }
 
 Test(party, added_blocks_the_case_until_it_is_verified)
@@ -42,14 +41,12 @@ Test(party, added_blocks_the_case_until_it_is_verified)
 	const char *session;
 	int64_t version;
 
-	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(add(&input));
 	session = f.out.subsession_id;
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version + 1);
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 2);
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "party_not_verified");
 	must(USE(f.rita, APPROVE, session));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
@@ -59,7 +56,6 @@ Test(party, added_is_announced_without_personal_data)
 	struct party_input input = ana();
 	const char *body;
 
-	fixture_ready(&f, "RAL-1");
 	must(add(&input));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "party.kyc_requested"));
@@ -72,7 +68,6 @@ Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
 {
 	struct party_input company = ana(), owner = ana();
 
-	fixture_ready(&f, "RAL-1");
 	company.kind = PARTY_COMPANY;
 	company.date_of_birth = "";
 	company.control_role = "";
@@ -88,7 +83,6 @@ Test(party, that_is_a_person_cannot_be_owned)
 {
 	struct party_input input = ana();
 
-	fixture_ready(&f, "RAL-1");
 	input.owner_of = sql_text(&f, "SELECT uuid FROM party");
 	expect_err(add(&input), ERR_INVALID);
 	expect_text(f.error.field, "owner_of");
@@ -98,7 +92,6 @@ Test(party, must_be_valid_in_every_field)
 {
 	struct party_input input = ana();
 
-	fixture_ready(&f, "RAL-1");
 	input.name = " ";
 	expect_err(add(&input), ERR_INVALID);
 	input = ana();
@@ -125,14 +118,13 @@ Test(party, must_be_valid_in_every_field)
 	input.date_of_birth = "2026-11-21";
 	expect_err(add(&input), ERR_INVALID);
 	expect_text(f.error.field, "birth");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party"), 1);
+	expect_rows(1, "party");
 }
 
 Test(party, is_not_added_to_a_decided_case)
 {
 	struct party_input input = ana();
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(add(&input), ERR_BLOCKED);
 }
@@ -141,13 +133,13 @@ Test(party, gets_another_session_only_after_the_first_was_rejected)
 {
 	const char *party, *first;
 
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "manual_review" });
 	party = sql_text(&f, "SELECT uuid FROM party");
-	first = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	expect_err(USE(f.rita, SUBSESSION_ADD, "RAL-1", .part = party), ERR_BLOCKED);
+	first = fixture_case(&f, "RAL-2").file.parties[0].session_id;
+	expect_err(USE(f.rita, SUBSESSION_ADD, "RAL-2", .part = party), ERR_BLOCKED);
 	must(USE(f.rita, REJECT, first, .reason = "expired_document"));
-	must(USE(f.rita, SUBSESSION_ADD, "RAL-1", .part = party));
-	expect_text(fixture_case(&f, "RAL-1").file.parties[0].session_id, f.out.subsession_id);
+	must(USE(f.rita, SUBSESSION_ADD, "RAL-2", .part = party));
+	expect_text(fixture_case(&f, "RAL-2").file.parties[0].session_id, f.out.subsession_id);
 }
 
 Test(party, subsessions_are_listed_under_their_parent)
@@ -155,7 +147,6 @@ Test(party, subsessions_are_listed_under_their_parent)
 	struct session_item *items;
 	size_t count;
 
-	fixture_ready(&f, "RAL-1");
 	must(desk_subsessions(f.vic, &f.arena, "RAL-1", &items, &count, &f.error));
 	cr_expect_eq(count, 1);
 	expect_text(items[0].subject_name, "Ines Duarte");

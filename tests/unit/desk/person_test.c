@@ -68,9 +68,9 @@ Test(person, has_all_of_one_person_and_nobody_else)
 		members++;
 	cr_expect(end);
 	cr_expect_eq(members, made.members);
-	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.archive_sha256') FROM audit_event WHERE action = "
-				 "'subject.export'"),
-		    made.sha256);
+	expect_sql("SELECT json_extract(detail, '$.archive_sha256') FROM audit_event WHERE action = "
+		   "'subject.export'",
+		   made.sha256);
 	cr_expect_null(
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'subject.export'"), "Duarte"));
 	strbuf_wipe(&archive);
@@ -209,8 +209,8 @@ Test(person, namesakes_are_told_apart)
 	person("KYC-1", "Ana Sousa", "1990-05-01", "");
 	person("KYC-2", "Ana Sousa", "1971-01-01", "");
 	person("KYC-3", "Ana Sousa", "", "");
-	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive), ERR_USAGE);
-	expect_says("Several people match");
+	expect_refused(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive), ERR_USAGE,
+		       "Several people match");
 	cr_expect_null(strstr(f.error.message, "19"), "no sentence has a birth date");
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1990-05-01" },
 		       &archive));
@@ -225,7 +225,7 @@ Test(person, namesakes_are_told_apart)
 	expect_err(
 		export_of(&(const struct person_request){ .name = "Ana Sousa", .email = "a@b.example" }, &archive),
 		ERR_USAGE);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'subject.export'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'subject.export'");
 	strbuf_wipe(&archive);
 }
 

@@ -44,9 +44,9 @@ Test(processing, gives_up_after_the_profiles_time_and_the_client_may_try_again)
 	forward(&f, 2 * MINUTE_MS);
 	cr_expect_eq(process_due(), 1);
 	expect_text(fixture_status(&f, "BO-1"), "completed");
-	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'bureau'"), "timeout");
-	expect_text(sql_text(&f, "SELECT type FROM outbox_event"), "kyc.verification.timeout");
-	expect_text(sql_text(&f, "SELECT result FROM attempt"), "timeout");
+	expect_sql("SELECT status FROM check_result WHERE kind = 'bureau'", "timeout");
+	expect_sql("SELECT type FROM outbox_event", "kyc.verification.timeout");
+	expect_sql("SELECT result FROM attempt", "timeout");
 	cr_expect_eq(process_due(), 0, "it is not processed over and over");
 }
 
@@ -58,11 +58,9 @@ Test(processing, of_a_workflow_without_retries_fails_into_review)
 	forward(&f, 31 * MINUTE_MS);
 	cr_expect_eq(process_due(), 1);
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
-	expect_text(sql_text(&f, "SELECT status FROM check_result"), "timeout");
-	expect_text(sql_text(&f, "SELECT action FROM audit_event ORDER BY seq DESC LIMIT 1"),
-		    "session.fail_processing");
-	expect_text(sql_text(&f, "SELECT actor || ' ' || role FROM audit_event ORDER BY seq DESC LIMIT 1"),
-		    "system system");
+	expect_sql("SELECT status FROM check_result", "timeout");
+	expect_sql("SELECT action FROM audit_event ORDER BY seq DESC LIMIT 1", "session.fail_processing");
+	expect_sql("SELECT actor || ' ' || role FROM audit_event ORDER BY seq DESC LIMIT 1", "system system");
 }
 
 Test(processing, a_check_that_nobody_ever_sent_is_kept_as_one_that_timed_out)
@@ -71,9 +69,8 @@ Test(processing, a_check_that_nobody_ever_sent_is_kept_as_one_that_timed_out)
 	sql_run(&f, "DELETE FROM check_result WHERE kind = 'bureau'");
 	forward(&f, 16 * MINUTE_MS);
 	cr_expect_eq(process_due(), 1);
-	expect_text(sql_text(&f, "SELECT status || ' ' || reported_by FROM check_result WHERE kind = 'bureau'"),
-		    "timeout system");
-	expect_text(sql_text(&f, "SELECT count(*) FROM check_result"), "5");
+	expect_sql("SELECT status || ' ' || reported_by FROM check_result WHERE kind = 'bureau'", "timeout system");
+	expect_sql("SELECT count(*) FROM check_result", "5");
 }
 
 Test(processing, that_an_older_schema_left_is_looked_at_once)
@@ -91,15 +88,15 @@ Test(processing, approves_only_what_the_gate_lets_through)
 	      ",\"documents\":[{\"type\":\"government_id\",\"side\":\"front\",\"file_name\":\"p.jpg\",\"file\":"
 	      "\"files/passport.jpg\",\"upload\":\"ready\"}]");
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
-	expect_text(sql_text(&f, "SELECT type FROM outbox_event"), "kyc.verification.under_review");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision"), 0);
+	expect_sql("SELECT type FROM outbox_event", "kyc.verification.under_review");
+	expect_rows(0, "decision");
 }
 
 Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
 {
 	bring("processing", "passed", "");
 	expect_text(fixture_status(&f, "BO-1"), "approved");
-	expect_text(sql_text(&f, "SELECT decided_by || ' ' || role FROM decision"), "system system");
+	expect_sql("SELECT decided_by || ' ' || role FROM decision", "system system");
 	cr_expect_eq(sql_int(&f, "SELECT length(evidence_sha256) FROM decision"), 64);
 	cr_expect_eq(sql_int(&f, "SELECT decided_here FROM session"), 1);
 	expect_err(USE(f.rita, UNDO, "BO-1"), ERR_BLOCKED);
@@ -128,8 +125,7 @@ Test(processing, that_waits_says_for_what)
 {
 	bring("completed", "pending", "");
 	expect_text(fixture_status(&f, "BO-1"), "processing");
-	expect_err(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED);
-	expect_says("bureau has no result yet");
+	expect_refused(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "bureau has no result yet");
 	expect_err(USE(f.vic, PROCESS, "BO-1"), ERR_FORBIDDEN);
 }
 
@@ -199,8 +195,8 @@ Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 		    "\"status\": \"passed\"}]");
 	must(USE(f.rita, VALIDATE, "IND-1"));
 	cr_expect_eq(f.out.requested, 1u << CHECK_WATCHLIST);
-	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'watchlist'"), "pending");
-	expect_text(sql_text(&f, "SELECT status FROM check_result WHERE kind = 'crypto'"), "passed");
+	expect_sql("SELECT status FROM check_result WHERE kind = 'watchlist'", "pending");
+	expect_sql("SELECT status FROM check_result WHERE kind = 'crypto'", "passed");
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
 	expect_err(USE(f.vic, VALIDATE, "IND-1"), ERR_FORBIDDEN);
 }
@@ -238,7 +234,7 @@ Test(processing, leaves_alone_what_is_in_review)
 	sql_run(&f, "UPDATE session SET process_at = 1");
 	cr_expect_eq(process_due(), 1);
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
-	expect_text(sql_text(&f, "SELECT process_at FROM session"), "");
+	expect_sql("SELECT process_at FROM session", "");
 	cr_expect_eq(process_due(), 0);
 }
 
@@ -258,11 +254,9 @@ Test(processing, is_nothing_that_a_store_open_for_reading_does)
 Test(processing, without_any_result_says_that_nothing_has_come)
 {
 	fixture_kyc(&f, "IND-1", "processing", ", \"checks\": []");
-	expect_err(USE(f.rita, PROCESS, "IND-1"), ERR_BLOCKED);
-	expect_says("is being processed and has no results yet");
+	expect_refused(USE(f.rita, PROCESS, "IND-1"), ERR_BLOCKED, "is being processed and has no results yet");
 	bring("processing", "pending", "");
-	expect_err(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED);
-	expect_says("is being processed: bureau has no result yet");
+	expect_refused(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "is being processed: bureau has no result yet");
 }
 
 static void results_decision(const char *ref, const char *results)

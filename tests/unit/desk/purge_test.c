@@ -86,12 +86,12 @@ Test(purge, erases_what_is_due_and_nothing_else)
 						 "session)",
 						 parts[i])),
 			0, "%s", parts[i]);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery_attempt"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session_text"), sql_int(&f, "SELECT count(*) FROM session"));
+	expect_rows(0, "delivery_attempt");
+	expect_rows(sql_int(&f, "SELECT count(*) FROM session"), "session_text");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE name = 'Ines Duarte'"), 1, "the one of RAL-2");
-	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.kept_until') FROM audit_event WHERE action = "
-				 "'session.purge'"),
-		    "2031-11-20 12:00 UTC");
+	expect_sql("SELECT json_extract(detail, '$.kept_until') FROM audit_event WHERE action = "
+		   "'session.purge'",
+		   "2031-11-20 12:00 UTC");
 	cr_expect_eq(records("purge.end"), 1);
 	fixture_audited(&f);
 	must(begin(f.ada));
@@ -110,11 +110,11 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	must(begin(f.ada));
 	(void)finish(f.ada);
 	/* Its number is not given to another one. */
-	expect_text(sql_text(&f, "SELECT group_concat(uid || ' ' || name || ' ' || level || ' ' || CASE WHEN "
-				 "kyb_id > 0 THEN 1 ELSE 0 END) FROM subject WHERE kind = 'business'"),
-		    arena_printf(&f.arena, "purged-%lld  LIGHT 1",
-				 (long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE kind = 'individual'"), 0);
+	expect_sql("SELECT group_concat(uid || ' ' || name || ' ' || level || ' ' || CASE WHEN "
+		   "kyb_id > 0 THEN 1 ELSE 0 END) FROM subject WHERE kind = 'business'",
+		   arena_printf(&f.arena, "purged-%lld  LIGHT 1",
+				(long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
+	expect_rows(0, "subject WHERE kind = 'individual'");
 	fixture_audited(&f);
 }
 
@@ -148,7 +148,7 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	forward(&f, YEARS);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
-	expect_text(sql_text(&f, sum), before);
+	expect_sql(sum, before);
 	cr_expect_eq(sql_int(&f, named), 1, "the one of RAL-2");
 	cr_expect_eq(sql_int(&f, labelled), 1, "the one of RAL-2");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM account"), 2, "an account without orders goes");
@@ -178,7 +178,7 @@ static void with_company(const char *ref, const char *status, const char *of_com
 
 static void expect_level(void)
 {
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "REGULAR");
 	cr_expect_eq(records("session.keep_level"), 1);
 	fixture_audited(&f);
 }
@@ -243,7 +243,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	cr_expect_eq(plan().due, 1);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM suspicion"), 0);
+	expect_rows(0, "suspicion");
 	fixture_audited(&f);
 }
 
@@ -278,8 +278,7 @@ Test(purge, never_erases_what_is_not_due_yet)
 	must(begin(f.ada));
 	must(step(f.ada));
 	cr_expect_eq(count("RAL-1"), 1);
-	expect_err(USE(f.ada, PURGE, NULL, .until = f.world.wall_ms + DAY), ERR_INVALID);
-	expect_says("is in the future");
+	expect_refused(USE(f.ada, PURGE, NULL, .until = f.world.wall_ms + DAY), ERR_INVALID, "is in the future");
 	cr_expect_eq(records("purge.start"), 0);
 }
 
@@ -324,18 +323,16 @@ Test(purge, needs_a_second_admin_who_confirms_the_same_cases)
 	cr_expect_eq(finish(amy).users, 1);
 	cr_expect_eq(count("RAL-1"), 0);
 	cr_expect_eq(count("RAL-2"), 1);
-	expect_text(sql_text(&f,
-			     "SELECT actor || ' ' || json_extract(detail, '$.offered_by') FROM audit_event WHERE "
-			     "action = 'purge.start' ORDER BY seq DESC LIMIT 1"),
-		    "ada amy");
+	expect_sql("SELECT actor || ' ' || json_extract(detail, '$.offered_by') FROM audit_event WHERE "
+		   "action = 'purge.start' ORDER BY seq DESC LIMIT 1",
+		   "ada amy");
 	desk_close(amy);
 }
 
 Test(purge, a_clock_that_was_set_ahead_purges_nothing)
 {
 	in_production();
-	expect_err(begin(f.ada), ERR_BLOCKED);
-	expect_says("the clock may have been set ahead");
+	expect_refused(begin(f.ada), ERR_BLOCKED, "the clock may have been set ahead");
 	must(USE(f.rita, NOTE, "RAL-1", .text = "Seen."));
 	expect_err(begin(f.ada), ERR_BLOCKED);
 	forward(&f, DAY + MINUTE_MS);

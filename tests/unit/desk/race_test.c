@@ -61,8 +61,8 @@ Test(race, of_threads_with_their_own_connections_has_one_winner)
 			cr_expect(racers[i].named, "the winner is not named");
 		}
 		cr_expect_eq(winners, 1);
-		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), round + 1);
-		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), round + 1);
+		expect_rows(round + 1, "decision WHERE imported = 0");
+		expect_rows(round + 1, "outbox_event");
 	}
 	for (size_t i = 0; i < RACERS; i++)
 		desk_close(racers[i].desk);
@@ -108,7 +108,7 @@ Test(race, of_processes_has_one_winner_and_the_others_leave_with_4_or_5)
 			cr_expect(WEXITSTATUS(status) == 4 || WEXITSTATUS(status) == 5, "%d", WEXITSTATUS(status));
 	}
 	cr_expect_eq(winners, 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 1);
+	expect_rows(1, "decision WHERE imported = 0");
 }
 
 Test(race, that_is_lost_between_looking_and_deciding_is_a_conflict)
@@ -119,8 +119,8 @@ Test(race, that_is_lost_between_looking_and_deciding_is_a_conflict)
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(USE(f.bo, REJECT, "RAL-1", .reason = "other", .seen_version = version), ERR_CONFLICT);
-	cr_expect(error_has_blocker(&f.error, "changed"));
-	cr_expect(error_has_blocker(&f.error, "status"));
+	expect_blocker("changed");
+	expect_blocker("status");
 	expect_says("rita");
 }
 

@@ -1,12 +1,11 @@
 #include "fixture.h"
 
-FIXTURE(read);
+FIXTURE_READY(read);
 
 Test(read, a_case_is_masked_until_it_is_revealed)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(desk_case(f.lea, &f.arena, "RAL-1", false, &view, &f.error));
 	cr_expect(view.masked);
 	expect_text(view.file.session.subject.tax_id, "*******6789");
@@ -14,20 +13,18 @@ Test(read, a_case_is_masked_until_it_is_revealed)
 	must(desk_case(f.lea, &f.arena, "RAL-1", true, &view, &f.error));
 	cr_expect(!view.masked);
 	expect_text(view.file.session.subject.tax_id, "GB123456789");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal' AND actor = 'lea'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'reveal' AND actor = 'lea'");
 }
 
 Test(read, a_reviewer_reveals_only_a_case_they_hold)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
-	expect_err(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
-	expect_says("lead");
+	expect_refused(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN, "lead");
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
 	expect_err(desk_case(f.bo, &f.arena, "RAL-1", true, &view, &f.error), ERR_FORBIDDEN);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'reveal'");
 }
 
 Test(read, a_case_says_what_blocks_it_and_what_is_missing)
@@ -47,7 +44,6 @@ Test(read, a_case_says_what_blocks_it_and_what_is_missing)
 
 Test(read, a_case_of_an_unknown_workflow_can_still_be_looked_at)
 {
-	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE session SET workflow = 'gone', workflow_id = NULL WHERE external_ref = 'RAL-1'");
 	expect_text(fixture_case(&f, "RAL-1").profile->name, "gone");
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_NOT_FOUND);
@@ -57,15 +53,14 @@ Test(read, a_decision_shows_its_evidence_masked)
 {
 	struct decision decision;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(desk_decision(f.vic, &f.arena, "RAL-1", 1, false, &decision, &f.error));
 	cr_expect(strstr(decision.evidence_json, "\"checklist\""));
 	cr_expect(!strstr(decision.evidence_json, "GB123456789"));
 	cr_expect(!strstr(decision.evidence_json, "1984-02-11"));
 	cr_expect(!strstr(decision.evidence_json, "123-45-6789"));
-	expect_err(desk_decision(f.vic, &f.arena, "RAL-1", 2, false, &decision, &f.error), ERR_NOT_FOUND);
-	expect_says("RAL-1 has decisions 1 to 1");
+	expect_refused(desk_decision(f.vic, &f.arena, "RAL-1", 2, false, &decision, &f.error), ERR_NOT_FOUND,
+		       "RAL-1 has decisions 1 to 1");
 }
 
 Test(read, lists_know_countries_in_every_form)
@@ -73,7 +68,6 @@ Test(read, lists_know_countries_in_every_form)
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
 	struct list_page page;
 
-	fixture_ready(&f, "RAL-1");
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	must(filter_parse(&f.arena, "country:\"United Kingdom\"", &query.filter, &f.error));
 	must(desk_list(f.vic, &f.arena, &query, &page, &f.error));
@@ -88,7 +82,6 @@ Test(read, lists_know_who_me_is)
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
 	struct list_page page;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(filter_parse(&f.arena, "assignee:me", &query.filter, &f.error));
 	must(desk_list(f.rita, &f.arena, &query, &page, &f.error));
@@ -101,7 +94,6 @@ Test(read, inboxes_follow_decisions)
 {
 	int64_t counts[INBOX_COUNT];
 
-	fixture_ready(&f, "RAL-1");
 	must(desk_inbox_counts(f.vic, counts, &f.error));
 	cr_expect_eq(counts[INBOX_MANUAL_REVIEW], 1);
 	must(USE(f.rita, APPROVE, "RAL-1"));
@@ -115,7 +107,6 @@ Test(read, a_note_is_kept_and_changes_no_version)
 	struct case_view view;
 	int64_t version;
 
-	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, NOTE, "RAL-1", .text = "called the client"));
 	view = fixture_case(&f, "RAL-1");

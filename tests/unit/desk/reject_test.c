@@ -1,32 +1,29 @@
 #include "fixture.h"
 
-FIXTURE(reject);
+FIXTURE_READY(reject);
 
 Test(reject, ends_the_case_with_its_reason_and_says_so_outside)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	expect_text(session_status_text(f.out.to), "rejected");
 	expect_text(f.out.event, "kyc.session_failed");
-	expect_text(sql_text(&f, "SELECT final_decision || ',' || decision_reason || ',' || retryable FROM session "
-				 "WHERE external_ref = 'RAL-1'"),
-		    "rejected,missing_document,1");
+	expect_sql("SELECT final_decision || ',' || decision_reason || ',' || retryable FROM session "
+		   "WHERE external_ref = 'RAL-1'",
+		   "rejected,missing_document,1");
 	cr_expect(strstr(sql_text(&f, "SELECT body FROM outbox_event"),
 			 "\"reason\":\"missing_document\",\"retryable\":true"));
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
 }
 
 Test(reject, is_possible_while_something_blocks_approval)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "client_unresponsive"));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .review = "unreviewed", .party = "active" });
+	must(USE(f.rita, REJECT, "RAL-2", .reason = "client_unresponsive"));
 }
 
 Test(reject, needs_a_reason_of_the_set)
 {
-	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "mising_document"), ERR_INVALID);
-	expect_says("missing_document");
+	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "mising_document"), ERR_INVALID, "missing_document");
 	expect_text(f.error.field, "reason");
 	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = ""), ERR_INVALID);
 }
@@ -35,18 +32,15 @@ Test(reject, for_a_restricted_reason_reads_other_outside)
 {
 	const char *body;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"reason\":\"other\",\"retryable\":false"));
 	cr_expect(!strstr(body, "fraud"));
-	expect_text(sql_text(&f, "SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'"),
-		    "suspected_fraud");
+	expect_sql("SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'", "suspected_fraud");
 }
 
 Test(reject, for_a_restricted_reason_takes_no_message)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "forged_document", .text = "we know what you did"),
 		   ERR_INVALID);
 	expect_text(f.error.field, "message");
@@ -54,18 +48,16 @@ Test(reject, for_a_restricted_reason_takes_no_message)
 
 Test(reject, for_a_restricted_reason_is_never_retryable)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "sanctions_match", .retryable = CHOICE_YES), ERR_INVALID);
 	expect_text(f.error.field, "retryable");
 }
 
 Test(reject, keeps_message_and_retryable_as_asked)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "The register is missing.",
 		 .retryable = CHOICE_NO));
-	expect_text(sql_text(&f, "SELECT message || ',' || retryable FROM decision WHERE imported = 0"),
-		    "The register is missing.,0");
+	expect_sql("SELECT message || ',' || retryable FROM decision WHERE imported = 0",
+		   "The register is missing.,0");
 }
 
 /* A letter keeps its lines in the message; a record of one line stays one line. */
@@ -74,26 +66,21 @@ Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 	static const char letter[] = "Dear Ines,\n\nthe register is missing.\n2026-11-20 ada session.approve";
 	const char *body;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = letter, .retryable = CHOICE_NO));
-	expect_text(sql_text(&f, "SELECT message FROM decision WHERE imported = 0"), letter);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE instr(detail, char(10)) > 0"), 0);
+	expect_sql("SELECT message FROM decision WHERE imported = 0", letter);
+	expect_rows(0, "audit_event WHERE instr(detail, char(10)) > 0");
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect_null(strchr(body, '\n'), "%s", body);
 }
 
 Test(reject, of_a_decided_case_is_blocked)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
-	expect_says("rita");
+	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED, "rita");
 }
 
 Test(reject, of_a_held_case_is_a_conflict)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.bo, CLAIM, "RAL-1"));
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_CONFLICT);
-	expect_says("bo");
+	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_CONFLICT, "bo");
 }

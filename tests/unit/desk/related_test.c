@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "kybdesk/desk/read.h"
 
-FIXTURE(related);
+FIXTURE_READY(related);
 
 static const char *party, *subsession;
 #define LONG "seen in the register"
@@ -44,7 +44,6 @@ Test(related, a_party_is_changed_in_what_is_said_and_stays_in_the_rest)
 	struct party_input input = { .control_role = "CFO", .percent = "15" };
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(edit(&input));
 	view = fixture_case(&f, "RAL-1");
@@ -59,7 +58,6 @@ Test(related, a_changed_person_is_the_same_person_in_the_subsession)
 	struct party_input input = { .name = "Ana de Sousa", .date_of_birth = "1990-05-02" };
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(edit(&input));
 	must(desk_case(f.lea, &f.arena, subsession, true, &view, &f.error));
@@ -72,12 +70,11 @@ Test(related, who_somebody_is_cannot_change_under_an_approved_session)
 {
 	struct party_input input = { .name = "Somebody Else" }, harmless = { .control_role = "CFO" };
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(USE(f.rita, APPROVE, subsession));
 	expect_err(edit(&input), ERR_BLOCKED);
 	must(edit(&harmless));
-	expect_text(sql_text(&f, "SELECT name FROM party WHERE control_role = 'CFO'"), "Ana Sousa");
+	expect_sql("SELECT name FROM party WHERE control_role = 'CFO'", "Ana Sousa");
 }
 
 Test(related, a_party_moves_below_a_company_but_never_below_itself)
@@ -85,7 +82,6 @@ Test(related, a_party_moves_below_a_company_but_never_below_itself)
 	struct party_input holding = ana(), input = { .owner_of = "" };
 	const char *company;
 
-	fixture_ready(&f, "RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
 	holding.name = "Lane Holdings";
@@ -109,7 +105,6 @@ Test(related, a_circle_is_refused_where_it_would_close)
 	struct party_input one = ana(), two = ana(), input = { .percent = "10" };
 	const char *first;
 
-	fixture_ready(&f, "RAL-1");
 	one.kind = two.kind = PARTY_COMPANY;
 	one.date_of_birth = two.date_of_birth = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &one));
@@ -118,8 +113,7 @@ Test(related, a_circle_is_refused_where_it_would_close)
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &two));
 	party = first;
 	input.owner_of = f.out.part_id;
-	expect_err(edit(&input), ERR_INVALID);
-	expect_says("ownership cannot be circular");
+	expect_refused(edit(&input), ERR_INVALID, "ownership cannot be circular");
 	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .from = input.owner_of, .percent = "10"),
 		   ERR_INVALID);
 }
@@ -129,7 +123,6 @@ Test(related, a_party_owns_several_companies_each_for_itself)
 	struct party_input holding = ana();
 	const char *company;
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
@@ -137,9 +130,8 @@ Test(related, a_party_owns_several_companies_each_for_itself)
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
 	company = f.out.part_id;
 	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = "60"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party_share h JOIN party p ON p.id = h.party_id WHERE "
-				 "p.name = 'Ana Sousa' AND p.kind = 'individual'"),
-		     2);
+	expect_rows(2, "party_share h JOIN party p ON p.id = h.party_id WHERE "
+		       "p.name = 'Ana Sousa' AND p.kind = 'individual'");
 	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""));
 	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""), ERR_NOT_FOUND);
 	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = "", .percent = "120"), ERR_INVALID);
@@ -154,7 +146,6 @@ Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	expect_err(take_out(""), ERR_INVALID);
 	expect_err(take_out("a mistake"), ERR_INVALID);
@@ -173,7 +164,6 @@ Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
 
 Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_stays_shut)
 {
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(take_out("declared by mistake"));
 	cr_expect_eq(
@@ -183,7 +173,7 @@ Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_sta
 	must(USE(f.rita, APPROVE, subsession));
 	must(take_out("declared by mistake"));
 	expect_text(fixture_status(&f, subsession), "approved");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 0);
+	expect_rows(0, "access_link WHERE replaced_at IS NULL");
 }
 
 Test(related, a_company_is_not_removed_while_somebody_owns_it)
@@ -191,7 +181,6 @@ Test(related, a_company_is_not_removed_while_somebody_owns_it)
 	struct party_input holding = ana(), owner = ana();
 	const char *company;
 
-	fixture_ready(&f, "RAL-1");
 	holding.kind = PARTY_COMPANY;
 	holding.date_of_birth = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
@@ -200,13 +189,11 @@ Test(related, a_company_is_not_removed_while_somebody_owns_it)
 	owner.name = "Mara Lane";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	party = company;
-	expect_err(take_out("declared by mistake"), ERR_BLOCKED);
-	expect_says("Mara Lane");
+	expect_refused(take_out("declared by mistake"), ERR_BLOCKED, "Mara Lane");
 }
 
 Test(related, an_import_leaves_a_removed_party_removed)
 {
-	fixture_ready(&f, "RAL-1");
 	party = sql_text(&f, "SELECT uuid FROM party");
 	must(take_out("declared by mistake"));
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 7" });
@@ -218,7 +205,6 @@ Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_
 {
 	struct party_input input = { .name = "Ana de Sousa" };
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	expect_err(USE(f.rita, PARTY_VERIFY, "RAL-1", .part = party, .reason = LONG), ERR_FORBIDDEN);
 	expect_err(USE(f.lea, PARTY_VERIFY, "RAL-1", .part = party, .reason = "too short"), ERR_INVALID);
@@ -236,7 +222,6 @@ static void gap_of_80(void)
 {
 	struct party_input input = { .percent = "20" };
 
-	fixture_ready(&f, "RAL-1");
 	party = sql_text(&f, "SELECT uuid FROM party");
 	must(edit(&input));
 }
@@ -244,15 +229,14 @@ static void gap_of_80(void)
 Test(related, undeclared_ownership_is_explained_by_a_lead_in_a_word_or_a_text)
 {
 	gap_of_80();
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "ownership_gap");
 	expect_err(USE(f.rita, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""), ERR_FORBIDDEN);
-	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "lsited", .text = ""), ERR_INVALID);
-	expect_says("did you mean listed");
+	expect_refused(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "lsited", .text = ""), ERR_INVALID,
+		       "did you mean listed");
 	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "other", .text = "short"), ERR_INVALID);
 	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""));
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT gap_percent FROM session WHERE external_ref = 'RAL-1'"), "80");
+	expect_sql("SELECT gap_percent FROM session WHERE external_ref = 'RAL-1'", "80");
 }
 
 Test(related, an_explanation_holds_only_as_far_as_it_was_given)
@@ -262,13 +246,11 @@ Test(related, an_explanation_holds_only_as_far_as_it_was_given)
 	gap_of_80();
 	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "dispersed", .text = ""));
 	must(edit(&input));
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "ownership_gap"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "ownership_gap");
 }
 
 Test(related, what_is_no_gap_needs_no_reason)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed", .text = ""), ERR_BLOCKED);
 }
 
@@ -278,7 +260,6 @@ static const char *source;
 
 static void ana_is_known(void)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
 	add_ana("RAL-2");
 	source = subsession;
@@ -325,7 +306,7 @@ Test(related, a_copied_person_is_verified_by_the_session_there_is)
 	ana_is_known();
 	sessions = sql_int(&f, "SELECT count(*) FROM session");
 	must(copy(""));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), sessions);
+	expect_rows(sessions, "session");
 	view = fixture_case(&f, "RAL-1");
 	expect_text(find(&view, party)->name, "Ana Sousa");
 	expect_text(find(&view, party)->country, "PRT");
@@ -349,7 +330,7 @@ Test(related, a_copied_person_whose_session_is_reopened_is_verified_nowhere)
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.lost_count, 1);
 	expect_text(view.file.parties[view.lost[0]].name, "Ana Sousa");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'party.unverified'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'party.unverified'");
 	cr_expect_eq(fixture_case(&f, "RAL-2").counts.parties_verified, 1);
 }
 
@@ -399,14 +380,13 @@ Test(related, whoever_holds_the_case_is_told_when_the_last_party_is_verified)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
 	forward(&f, MINUTE_MS);
 	must(USE(f.rita, APPROVE, subsession));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.session.parties_completed_at, NOON + MINUTE_MS);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'parties.verified'"), 1);
+	expect_rows(1, "audit_event WHERE action = 'parties.verified'");
 	must(USE(f.rita, UNDO, subsession));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.parties_completed_at, TIME_NONE);
 }
@@ -415,7 +395,6 @@ Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 {
 	const char *kyc;
 
-	fixture_ready(&f, "RAL-1");
 	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").lost_count, 0);
@@ -424,15 +403,13 @@ Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 	/* once reopened it cannot be approved again */
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "its owner is in review"));
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "party_not_verified");
 }
 
 Test(related, an_approval_that_saw_the_case_before_a_party_came_is_a_conflict)
 {
 	int64_t version;
 
-	fixture_ready(&f, "RAL-1");
 	version = fixture_case(&f, "RAL-1").file.session.version;
 	add_ana("RAL-1");
 	expect_err(USE(f.rita, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
@@ -442,7 +419,6 @@ Test(related, an_approval_that_saw_the_case_before_a_party_came_is_a_conflict)
 
 Test(related, a_subsession_is_removed_while_nobody_handed_it_in)
 {
-	fixture_ready(&f, "RAL-1");
 	add_ana("RAL-1");
 	must(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = party));
 	expect_err(desk_subsession_of(f.rita, &f.arena, &(struct use_in){ .session = "RAL-1", .part = party },
@@ -468,7 +444,7 @@ static int64_t rows_left(void)
 Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_says_what)
 {
 	struct audit_verdict audit;
-	int64_t before = rows_left(), files;
+	int64_t before = rows_left();
 
 	fixture_import(
 		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
@@ -476,8 +452,8 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 		    "\"Gone Ltd\"}, \"documents\": [{\"type\": \"BUSINESS_NUMBER\", \"file_name\": \"number.pdf\", "
 		    "\"file\": \"files/number.pdf\", \"upload\": \"ready\"}], \"notes\": []}");
 	add_ana("RAL-9");
-	files = sql_int(&f, "SELECT count(*) FROM document WHERE sha256 <> ''");
-	cr_expect_eq(files, 1);
+	expect_rows(1, "document d JOIN session s ON s.id = d.session_id WHERE s.external_ref = 'RAL-9' AND "
+		       "d.sha256 <> ''");
 	sql_run(&f, "INSERT INTO recount SELECT id FROM session WHERE external_ref = 'RAL-9'");
 	expect_err(USE(f.rita, DELETE, "RAL-9"), ERR_FORBIDDEN);
 	must(USE(f.lea, DELETE, "RAL-9"));
@@ -489,7 +465,7 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), subsession));
 	cr_expect_null(
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), "Gone"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event WHERE session_id IS NOT NULL"), 0);
+	expect_rows(0, "outbox_event WHERE session_id IS NOT NULL");
 	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
 	cr_expect(audit.sound);
 	expect_err(USE(f.lea, DELETE, "RAL-9"), ERR_NOT_FOUND);
@@ -497,25 +473,21 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 
 Test(related, what_was_handed_in_is_kept_and_so_is_the_session_above_it)
 {
-	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.lea, DELETE, "RAL-1"), ERR_BLOCKED);
-	expect_says("was submitted");
+	expect_refused(USE(f.lea, DELETE, "RAL-1"), ERR_BLOCKED, "was submitted");
 	fixture_import(
 		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
 		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
 		    "\"Gone Ltd\"}}");
 	add_ana("RAL-9");
 	must(USE(f.rita, APPROVE, subsession));
-	expect_err(USE(f.lea, DELETE, "RAL-9"), ERR_BLOCKED);
-	expect_says("its subsession");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-9'"), 1);
+	expect_refused(USE(f.lea, DELETE, "RAL-9"), ERR_BLOCKED, "its subsession");
+	expect_rows(1, "session WHERE external_ref = 'RAL-9'");
 }
 
 /* --- duplicates --- */
 
 static void twins(void)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2" });
 	sql_run(&f, "UPDATE session SET tax_id = 'gb 123.456-789', tax_key = 'GB123456789' "
 		    "WHERE external_ref = 'RAL-2'");
@@ -531,15 +503,13 @@ Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismis
 	expect_text(view.duplicates[0].external_ref, "RAL-2");
 	expect_text(view.duplicates[0].name, "Harbour Lane Trading Ltd");
 	cr_expect_null(strstr(view.duplicates[0].tax_id, "123"), "%s", view.duplicates[0].tax_id);
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "duplicate_open");
 	expect_err(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "no"), ERR_INVALID);
 	expect_err(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-3", .reason = LONG), ERR_NOT_FOUND);
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	/* Its documents were accepted under another number. */
-	expect_err(USE(f.rita, APPROVE, "RAL-2"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "basis_changed"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-2"), "basis_changed");
 	must(confirm_all(&f, f.rita, "RAL-2"));
 	must(USE(f.rita, APPROVE, "RAL-2"));
 }
@@ -560,6 +530,5 @@ Test(related, more_that_is_the_same_opens_a_dismissed_duplicate_again)
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-2", .part = "RAL-1", .reason = LONG));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE session SET registration_number = '77', registration_key = '77'");
-	expect_err(USE(f.rita, APPROVE, "RAL-2"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "duplicate_open"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-2"), "duplicate_open");
 }

@@ -1,17 +1,16 @@
 #include "fixture.h"
 
-FIXTURE(reopen);
+FIXTURE_READY(reopen);
 
 Test(reopen, lowers_the_level_that_the_approval_raised)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "new facts from the registry"));
 	expect_text(session_status_text(f.out.to), "manual_review");
 	expect_text(f.out.level_from, "REGULAR");
 	expect_text(f.out.level_to, "LIGHT");
 	expect_text(f.out.event, "kyc.state_updated");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
 	cr_expect(strstr(
 		sql_text(&f, "SELECT body FROM outbox_event ORDER BY id DESC"),
 		"\"sequence\":2,\"previous_level\":\"REGULAR\",\"level\":\"LIGHT\",\"status\":\"manual_review\""));
@@ -21,7 +20,6 @@ Test(reopen, clears_the_decision_on_the_session_and_keeps_it_in_the_history)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "new facts from the registry"));
 	view = fixture_case(&f, "RAL-1");
@@ -35,7 +33,6 @@ Test(reopen, clears_the_decision_on_the_session_and_keeps_it_in_the_history)
 
 Test(reopen, of_a_rejection_changes_no_level)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "the client brought proof"));
 	expect_text(f.out.level_to, "");
@@ -43,35 +40,30 @@ Test(reopen, of_a_rejection_changes_no_level)
 
 Test(reopen, of_an_imported_approval_brings_the_user_back_to_the_first_level)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "approved", .level = "REGULAR" });
-	must(USE(f.lea, REOPEN, "RAL-1", .reason = "checked again this year"));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .status = "approved", .level = "REGULAR" });
+	must(USE(f.lea, REOPEN, "RAL-2", .reason = "checked again this year"));
 	expect_text(f.out.level_to, "LIGHT");
 }
 
 Test(reopen, is_for_leads)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(USE(f.rita, REOPEN, "RAL-1", .reason = "I changed my mind"), ERR_FORBIDDEN);
-	expect_says("lead");
+	expect_refused(USE(f.rita, REOPEN, "RAL-1", .reason = "I changed my mind"), ERR_FORBIDDEN, "lead");
 }
 
 Test(reopen, needs_ten_characters_of_reason)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(USE(f.lea, REOPEN, "RAL-1", .reason = "because"), ERR_INVALID);
 }
 
 Test(reopen, of_an_open_case_is_blocked)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.lea, REOPEN, "RAL-1", .reason = "no reason at all"), ERR_BLOCKED);
 }
 
 Test(reopen, cannot_be_undone)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "new facts from the registry"));
 	expect_err(USE(f.lea, UNDO, "RAL-1"), ERR_BLOCKED);
@@ -80,7 +72,6 @@ Test(reopen, cannot_be_undone)
 
 Test(reopen, lets_the_case_be_approved_again_with_the_same_level_change)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "new facts from the registry"));
 	must(USE(f.rita, APPROVE, "RAL-1"));

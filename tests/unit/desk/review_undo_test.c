@@ -145,8 +145,7 @@ Test(review_undo, goes_back_step_by_step)
 	expect_text(review_state_text(number()->review), "rejected");
 	must(UNDO(rita, NUMBER));
 	same("it");
-	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("has no verdict or removal here");
+	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "has no verdict or removal here");
 }
 
 /* An acceptance is not restored if its facts have changed since. */
@@ -157,8 +156,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd', tax_id = 'X1'; "
 		    "UPDATE subject SET name = 'Another Ltd', tax_id = 'X1'");
-	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("is not based on the current data");
+	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "is not based on the current data");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
@@ -169,8 +167,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 	must(ACT(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	place_lose_bytes(f.path, number()->sha256);
-	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("the stored file is missing");
+	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "the stored file is missing");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
@@ -198,8 +195,7 @@ Test(review_undo, of_a_verdict_on_a_hit_opens_it_again)
 	must(UNDO(rita, HIT));
 	expect_text(f.out.undone, "verdict on the hit Ines D.");
 	same("it");
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "hit_open"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "hit_open");
 }
 
 Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
@@ -208,8 +204,7 @@ Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
 	before = everything();
 	must(ACT(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
-	expect_err(UNDO(rita, HIT), ERR_CONFLICT);
-	expect_says("lea");
+	expect_refused(UNDO(rita, HIT), ERR_CONFLICT, "lea");
 	must(UNDO(lea, HIT));
 	same("it");
 }
@@ -220,16 +215,14 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 	with_hit("pep");
 	before = everything();
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
-	expect_err(UNDO(rita, HIT), ERR_FORBIDDEN);
-	expect_says("only a lead can do this");
+	expect_refused(UNDO(rita, HIT), ERR_FORBIDDEN, "only a lead can do this");
 	expect_err(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
-	expect_err(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT);
-	expect_says("only rita can undo it");
+	expect_refused(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT, "only rita can undo it");
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_LEAD));
 	expect_err(UNDO(rita, HIT), ERR_INVALID);
 	must(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
 	same("it");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE text LIKE '%" WHY "'"), 1);
+	expect_rows(1, "note WHERE text LIKE '%" WHY "'");
 }
 
 Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
@@ -237,8 +230,7 @@ Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 	with_hit("pep");
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
-	expect_err(UNDO(bo, HIT), ERR_BLOCKED);
-	expect_says("does not contain its text");
+	expect_refused(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	before = everything();
 	forward(&f, MINUTE_MS);
@@ -267,8 +259,7 @@ Test(review_undo, of_an_accepted_answer_asks_for_it_again)
 	must(UNDO(rita, correction));
 	expect_text(f.out.undone, "acceptance of the answer to company_info");
 	same("it");
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "correction_open"));
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "correction_open");
 }
 
 Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
@@ -278,8 +269,7 @@ Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
 	must(ACT(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	before = everything();
-	expect_err(UNDO(rita, correction), ERR_BLOCKED);
-	expect_says("asked to correct the step again");
+	expect_refused(UNDO(rita, correction), ERR_BLOCKED, "asked to correct the step again");
 	same("it");
 }
 
@@ -314,7 +304,7 @@ Test(review_undo, of_a_removal_opens_no_link_that_a_later_one_replaced)
 	forward(&f, MINUTE_MS);
 	must(ACT(rita, LINK, .session = kyc));
 	must(UNDO(rita, INES));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM access_link WHERE replaced_at IS NULL"), 1);
+	expect_rows(1, "access_link WHERE replaced_at IS NULL");
 	cr_expect_eq(sql_int(&f, "SELECT generation FROM access_link WHERE replaced_at IS NULL"), 2);
 }
 
@@ -332,8 +322,7 @@ Test(review_undo, of_a_removal_that_erased_a_kyc_is_refused)
 	fixture_ready(&f, "RAL-1");
 	must(ACT(rita, PARTY_ADD, .party = &ana));
 	must(ACT(rita, PARTY_REMOVE, .part = "Ana Sousa", .reason = WHY));
-	expect_err(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED);
-	expect_says("was erased; add the party again");
+	expect_refused(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED, "was erased; add the party again");
 	cr_expect_eq(fixture_case(&f, "RAL-1").removed_count, 1);
 }
 
@@ -355,8 +344,7 @@ Test(review_undo, of_a_removal_waits_for_the_company_that_the_party_owned)
 	before = everything();
 	must(ACT(rita, PARTY_REMOVE, .part = one, .reason = WHY));
 	must(ACT(rita, PARTY_REMOVE, .part = two, .reason = WHY));
-	expect_err(UNDO(rita, "party:One Ltd"), ERR_BLOCKED);
-	expect_says("undo that removal first");
+	expect_refused(UNDO(rita, "party:One Ltd"), ERR_BLOCKED, "undo that removal first");
 	must(UNDO(rita, ""));
 	expect_text(f.out.undone, "removal of Two Ltd");
 	must(UNDO(rita, ""));
@@ -389,11 +377,9 @@ Test(review_undo, never_overwrites_a_colleagues_verdict)
 	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	before = everything();
-	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
-	expect_says("document.reject by bo");
+	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "document.reject by bo");
 	expect_err(UNDO(lea, NUMBER), ERR_CONFLICT);
-	expect_err(UNDO(rita, ""), ERR_BLOCKED);
-	expect_says("you have no verdict or removal");
+	expect_refused(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
 	same("it");
 }
 
@@ -403,8 +389,7 @@ Test(review_undo, ends_with_the_decision_and_goes_on_after_its_undo)
 	for (size_t i = 0; i < 4; i++)
 		must(ACT(rita, DOCUMENT_ACCEPT, .part = fixture_case(&f, "RAL-1").file.documents[i].id));
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("a lead can reopen it first");
+	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "a lead can reopen it first");
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(UNDO(rita, NUMBER));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
@@ -423,8 +408,7 @@ Test(review_undo, is_refused_once_a_new_file_came_in)
 	must(ACT(rita, DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "new.pdf", .bytes = pdf,
 		 .length = sizeof pdf - 1));
 	before = everything();
-	expect_err(UNDO(rita, old), ERR_CONFLICT);
-	expect_says("changed since");
+	expect_refused(UNDO(rita, old), ERR_CONFLICT, "changed since");
 	expect_err(UNDO(rita, ""), ERR_BLOCKED);
 	same("it");
 }
@@ -437,8 +421,7 @@ Test(review_undo, is_refused_where_the_row_is_another_by_now)
 	sql_run(&f, "UPDATE document SET reviewed_by = 'bo' WHERE type = 'BUSINESS_NUMBER'");
 	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
 	sql_run(&f, "UPDATE document SET reviewed_by = 'rita', basis = 'x' WHERE type = 'BUSINESS_NUMBER'");
-	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
-	expect_says("changed since");
+	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "changed since");
 }
 
 Test(review_undo, is_refused_once_the_document_is_asked_for_again)
@@ -470,10 +453,8 @@ Test(review_undo, is_a_judgements_no_more_once_a_colleague_confirmed_it)
 		 .reason = WHY));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd'; UPDATE subject SET name = 'Another Ltd'");
 	must(confirm_all(&f, f.bo, "RAL-1"));
-	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
-	expect_says("judgement.confirm by bo");
-	expect_err(UNDO(bo, NUMBER), ERR_BLOCKED);
-	expect_says("which cannot be undone");
+	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "judgement.confirm by bo");
+	expect_refused(UNDO(bo, NUMBER), ERR_BLOCKED, "which cannot be undone");
 }
 
 Test(review_undo, of_a_part_is_named_by_its_kind)
@@ -487,8 +468,7 @@ Test(review_undo, of_a_part_is_named_by_its_kind)
 	expect_err(UNDO(rita, "hit:12345"), ERR_NOT_FOUND);
 	expect_err(UNDO(rita, "correction:12345"), ERR_NOT_FOUND);
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_err(UNDO(rita, ""), ERR_BLOCKED);
-	expect_says("you have no verdict or removal");
+	expect_refused(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
 }
 
 /* --- the list --- */

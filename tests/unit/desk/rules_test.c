@@ -101,7 +101,7 @@ Test(rules, a_decision_is_made_by_the_reasons_of_its_moment)
 	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	reasons_sha256(desk_reasons(f.rita), expected);
-	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
+	expect_sql("SELECT reasons_sha256 FROM decision WHERE program <> ''", expected);
 }
 
 static bool install_waits(struct desk *desk, const char *path)
@@ -125,7 +125,7 @@ Test(rules, two_admins_bring_a_text_in_production)
 		must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
 		cr_expect_eq(profile->version, 1);
 	}
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text WHERE offered = 1"), 1);
+	expect_rows(1, "rule_text WHERE offered = 1");
 	expect_text(
 		sql_text(&f, "SELECT json_extract(detail, '$.offered') FROM audit_event ORDER BY seq DESC LIMIT 1"),
 		"1");
@@ -145,7 +145,7 @@ Test(rules, only_an_admin_installs)
 
 	expect_err(USE(f.lea, WORKFLOW_INSTALL, NULL, .part = path), ERR_FORBIDDEN);
 	expect_err(USE(f.lea, REASONS_INSTALL, NULL, .part = "session@shipped", .type = ""), ERR_FORBIDDEN);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text"), 8);
+	expect_rows(8, "rule_text");
 }
 
 Test(rules, a_decision_names_what_it_was_made_by)
@@ -156,12 +156,12 @@ Test(rules, a_decision_names_what_it_was_made_by)
 	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	reasons_sha256(desk_reasons(f.rita), expected);
-	expect_text(sql_text(&f, "SELECT rules_sha256 FROM decision WHERE program <> ''"), rules);
-	expect_text(sql_text(&f, "SELECT reasons_sha256 FROM decision WHERE program <> ''"), expected);
-	expect_text(sql_text(&f, "SELECT program FROM decision WHERE program <> ''"), KYBDESK_VERSION);
-	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.rules_sha256') FROM audit_event WHERE action = "
-				 "'session.approve'"),
-		    rules);
+	expect_sql("SELECT rules_sha256 FROM decision WHERE program <> ''", rules);
+	expect_sql("SELECT reasons_sha256 FROM decision WHERE program <> ''", expected);
+	expect_sql("SELECT program FROM decision WHERE program <> ''", KYBDESK_VERSION);
+	expect_sql("SELECT json_extract(detail, '$.rules_sha256') FROM audit_event WHERE action = "
+		   "'session.approve'",
+		   rules);
 	expect_text(
 		sql_text(&f, "SELECT json_extract(evidence, '$.profile.sha256') FROM decision WHERE program <> ''"),
 		rules);
@@ -284,20 +284,19 @@ Test(rules, a_store_of_before_gets_what_ships_at_its_first_opening_for_writing)
 
 	f.path = arena_strdup(&f.arena, store_of_before());
 	options.store_path = f.path;
-	expect_err(desk_open(&options, &desk, &f.error), ERR_STORE);
-	expect_says("for writing");
+	expect_refused(desk_open(&options, &desk, &f.error), ERR_STORE, "for writing");
 	desk = fixture_desk(&f, "ada", false);
 	must(desk_profile(desk, "ralio-kyb", &profile, &f.error));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text WHERE current = 1"), 8);
-	expect_text(sql_text(&f, "SELECT group_concat(actor || ' ' || action) FROM audit_event"),
-		    "system store.upgrade,system rules.install");
+	expect_rows(8, "rule_text WHERE current = 1");
+	expect_sql("SELECT group_concat(actor || ' ' || action) FROM audit_event",
+		   "system store.upgrade,system rules.install");
 	must(desk_audit_verify(desk, &f.arena, &verdict, &f.error));
 	cr_expect(verdict.sound);
 	desk_close(desk);
 	/* Once. */
 	desk = fixture_desk(&f, "ada", false);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM rule_text"), 8);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), 2);
+	expect_rows(8, "rule_text");
+	expect_rows(2, "audit_event");
 	desk_close(desk);
 	f.path = usual;
 }
@@ -342,9 +341,9 @@ Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE workflow SET body = '{'");
 	struct desk *rita = fixture_desk(&f, "rita", false);
-	expect_err(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE);
-	expect_says("has a body that is not valid");
+	expect_refused(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE,
+		       "has a body that is not valid");
 	expect_err(USE(rita, APPROVE, "RAL-1"), ERR_STORE);
-	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
+	expect_sql("SELECT status FROM session WHERE external_ref = 'RAL-1'", "manual_review");
 	desk_close(rita);
 }

@@ -45,9 +45,8 @@ Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
 	sql_run(&f, "UPDATE session SET updated_at = 1");
 	cr_assert_eq(desk_sandbox_play(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'sandbox' AND "
-				 "action = 'session.approve'"),
-		     1);
+	expect_rows(1, "audit_event WHERE actor = 'sandbox' AND "
+		       "action = 'session.approve'");
 }
 
 /* A case in automatic processing is decided by its results, as if from a provider. */
@@ -82,8 +81,8 @@ Test(played, parties_of_a_company_are_verified_with_it)
 		"UPDATE session SET subject_name = 'Harbour#approve', updated_at = 1 WHERE external_ref = 'RAL-1'");
 	must(desk_sandbox_play(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM party WHERE verified_elsewhere_by = 'sandbox'"), 1);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review <> 'accepted'"), 0);
+	expect_rows(1, "party WHERE verified_elsewhere_by = 'sandbox'");
+	expect_rows(0, "document WHERE review <> 'accepted'");
 }
 
 Test(played, a_case_that_a_colleague_holds_is_left_to_them)
@@ -154,7 +153,7 @@ Test(played, nothing_is_played_in_production)
 			      .results_json = "{\"final_decision\":\"approved\"}" };
 	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
 	desk_serve(desk, NULL);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE actor = 'sandbox'"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE status = 'manual_review'"), 1);
+	expect_rows(0, "audit_event WHERE actor = 'sandbox'");
+	expect_rows(1, "session WHERE status = 'manual_review'");
 	desk_close(desk);
 }

@@ -52,16 +52,15 @@ Test(second_admin, adds_a_person_that_the_first_one_offered)
 	expect_text(role_of("zoe"), "none");
 	cr_expect(waits(f.ada, &add_zoe), "the same admin, however often");
 	cr_expect_eq(records("reviewer.add"), before + 1, "a repeated offer changes nothing");
-	expect_text(sql_text(&f,
-			     "SELECT json_extract(detail, '$.offered') || json_extract(detail, '$.admins') FROM "
-			     "audit_event ORDER BY seq DESC LIMIT 1"),
-		    "12");
+	expect_sql("SELECT json_extract(detail, '$.offered') || json_extract(detail, '$.admins') FROM "
+		   "audit_event ORDER BY seq DESC LIMIT 1",
+		   "12");
 	cr_expect_not(waits(amy, &add_zoe));
 	expect_text(role_of("zoe"), "lead");
-	expect_text(sql_text(&f, "SELECT actor || ' after ' || json_extract(detail, '$.offered_by') FROM "
-				 "audit_event ORDER BY seq DESC LIMIT 1"),
-		    "amy after ada");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM offer"), 0);
+	expect_sql("SELECT actor || ' after ' || json_extract(detail, '$.offered_by') FROM "
+		   "audit_event ORDER BY seq DESC LIMIT 1",
+		   "amy after ada");
+	expect_rows(0, "offer");
 }
 
 Test(second_admin, confirms_the_same_change_only)
@@ -160,11 +159,9 @@ Test(second_admin, changes_settings_and_rules)
 	static const char version[] = "SELECT version FROM rule_text WHERE name = 'ralio-kyb' AND current = 1";
 
 	cr_expect(waits(amy, &setting));
-	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'public_url'"),
-		    "https://verify.example");
+	expect_sql("SELECT value FROM store_info WHERE key = 'public_url'", "https://verify.example");
 	cr_expect_not(waits(f.ada, &setting));
-	expect_text(sql_text(&f, "SELECT value FROM store_info WHERE key = 'public_url'"),
-		    "https://elsewhere.example");
+	expect_sql("SELECT value FROM store_info WHERE key = 'public_url'", "https://elsewhere.example");
 	cr_expect(waits(f.ada, &rules));
 	cr_expect_eq(sql_int(&f, version), 1);
 	cr_expect_not(waits(amy, &rules));
@@ -184,7 +181,6 @@ Test(second_admin, counts_for_a_week_when_disabled)
 	cr_expect(waits(f.ada, &demote));
 	expect_text(role_of("zoe"), "none");
 	expect_err(fixture_use(&f, amy, &add_zoe), ERR_FORBIDDEN);
-	error_release(&f.error);
 	forward(&f, A_WEEK_MS - SECOND_MS);
 	cr_expect(waits(f.ada, &twin));
 	forward(&f, SECOND_MS);
@@ -235,7 +231,7 @@ Test(second_admin, is_waited_for_in_the_notices)
 Test(second_admin, is_not_needed_to_disable)
 {
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "bo"));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE name = 'bo' AND disabled_at > 0"), 1);
+	expect_rows(1, "reviewer WHERE name = 'bo' AND disabled_at > 0");
 }
 
 Test(second_admin, sees_mistakes_at_once)
@@ -243,11 +239,9 @@ Test(second_admin, sees_mistakes_at_once)
 	struct use_in in = add_zoe;
 	in.part = "am-y";
 	expect_err(fixture_use(&f, f.ada, &in), ERR_CONFLICT);
-	error_release(&f.error);
 	in.part = "bo";
 	expect_err(fixture_use(&f, f.ada, &in), ERR_CONFLICT);
-	error_release(&f.error);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM offer"), 0);
+	expect_rows(0, "offer");
 }
 
 static void setup_alone(void)

@@ -86,8 +86,7 @@ Test(sides, are_both_looked_at_before_anything_is_accepted)
 	cr_expect_eq((int64_t)bytes.len, document.back.size_bytes);
 	strbuf_release(&bytes);
 	place_lose_bytes(f.path, document.back.sha256);
-	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "AVE-1", .part = document.id), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "document_altered"));
+	expect_blocked(USE(f.rita, DOCUMENT_ACCEPT, "AVE-1", .part = document.id), "document_altered");
 }
 
 Test(sides, go_with_their_document)
@@ -121,13 +120,12 @@ static enum err open_side(const char *ref, const char *type, const char *side)
 Test(sides, that_are_not_there_are_not_opened)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID);
-	expect_says("This BUSINESS_NUMBER has no sides; leave the side out");
-	expect_err(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID);
-	expect_says("\"edge\" is not a side; use front or back");
+	expect_refused(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID,
+		       "This BUSINESS_NUMBER has no sides; leave the side out");
+	expect_refused(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID,
+		       "\"edge\" is not a side; use front or back");
 	must(open_side("RAL-1", "BUSINESS_NUMBER", NULL));
 	(void)brought(SIDE("", "front", "identity.png"));
 	must(open_side("AVE-1", "ID", "front"));
-	expect_err(open_side("AVE-1", "ID", "back"), ERR_BLOCKED);
-	expect_says("ID has no file yet: its upload is required");
+	expect_refused(open_side("AVE-1", "ID", "back"), ERR_BLOCKED, "ID has no file yet: its upload is required");
 }

@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "kybdesk/desk/read.h"
 
-FIXTURE(suspicion);
+FIXTURE_READY(suspicion);
 
 #define WHY "the invoices are from a company that does not exist"
 
@@ -42,7 +42,6 @@ Test(suspicion, it_holds_the_case_and_only_leads_read_it)
 {
 	struct suspicion_list list;
 
-	fixture_ready(&f, "RAL-1");
 	must(report(f.rita, "RAL-1"));
 	cr_expect_eq(readable(f.rita, "RAL-1"), 0, "its reporter is no reader of it");
 	cr_expect_eq(readable(f.bo, "RAL-1"), 0);
@@ -59,11 +58,9 @@ Test(suspicion, it_holds_the_case_and_only_leads_read_it)
 	cr_expect_not(blocks(f.lea, "RAL-1", BLOCKER_HELD));
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
 	cr_expect_not(blocks(f.rita, "RAL-1", BLOCKER_SUSPICION_OPEN));
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "held"));
-	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "suspicion_open"));
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "held");
+	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "suspicion_open");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-1'", "held");
 	/* Everything else goes on as ever. */
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 }
@@ -72,22 +69,21 @@ Test(suspicion, within_the_grace_time_takes_the_approval_back)
 {
 	struct audit_differences differences;
 
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 1);
 	must(report(f.bo, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(fixture_case(&f, "RAL-1").file.session.subject.level, "LIGHT");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM delivery WHERE state <> 'cancelled'"), 0);
+	expect_rows(0, "delivery WHERE state <> 'cancelled'");
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	/* Everyone reads the record: it names neither the suspicion nor its reporter. */
-	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.cause') || ' ' || "
-				 "json_extract(detail, '$.by') FROM audit_event WHERE action = 'session.hold'"),
-		    "system held rita");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE detail LIKE '%suspicion%'"), 0);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	expect_sql("SELECT actor || ' ' || json_extract(detail, '$.cause') || ' ' || "
+		   "json_extract(detail, '$.by') FROM audit_event WHERE action = 'session.hold'",
+		   "system held rita");
+	expect_rows(0, "audit_event WHERE detail LIKE '%suspicion%'");
+	expect_rows(0, "alert");
 	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 0);
 }
@@ -97,14 +93,13 @@ Test(suspicion, of_an_owner_takes_the_approval_of_the_company_back)
 	const char *owner;
 	struct audit_differences differences;
 
-	fixture_ready(&f, "RAL-1");
 	owner = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(report(f.bo, owner));
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_text(fixture_status(&f, owner), "approved");
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	expect_rows(0, "alert");
 	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 0);
 }
@@ -113,19 +108,17 @@ Test(suspicion, after_the_grace_time_leaves_the_approval)
 {
 	int64_t records;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 60 * (int64_t)60000);
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	must(report(f.bo, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM alert"), 0);
+	expect_rows(records, "audit_event");
+	expect_rows(0, "alert");
 }
 
 Test(suspicion, within_the_grace_time_of_a_rejection_leaves_the_rejection)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	must(report(f.bo, "RAL-1"));
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
@@ -143,7 +136,6 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	int64_t before, rest, rows;
 	const char *version;
 
-	fixture_ready(&f, "RAL-1");
 	before = sql_int(&f, records);
 	rest = sql_int(&f, others);
 	version = sql_text(&f, row);
@@ -158,9 +150,9 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	must(close_as(f.lea, "RAL-1", true));
 	cr_expect_eq(sql_int(&f, records), before);
 	cr_expect_eq(sql_int(&f, others), rest);
-	expect_text(sql_text(&f, row), version);
+	expect_sql(row, version);
 	/* But each row is committed: a changed one is found. */
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM row_commitment WHERE name = 'suspicion_entry'"), 5);
+	expect_rows(5, "row_commitment WHERE name = 'suspicion_entry'");
 	sql_run(&f, "UPDATE suspicion SET filed = 0");
 	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 1);
@@ -171,7 +163,6 @@ Test(suspicion, a_second_report_is_added_and_tells_nothing)
 {
 	struct suspicion_list list;
 
-	fixture_ready(&f, "RAL-1");
 	must(report(f.rita, "RAL-1"));
 	must(report(f.bo, "RAL-1"));
 	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
@@ -184,7 +175,6 @@ Test(suspicion, a_second_report_is_added_and_tells_nothing)
 
 Test(suspicion, people_on_its_list_read_it)
 {
-	fixture_ready(&f, "RAL-1");
 	must(report(f.rita, "RAL-1"));
 	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Is it so?"), ERR_NOT_FOUND);
 	expect_err(USE(f.bo, SUSPICION_ACCESS, "RAL-1", .part = "bo"), ERR_FORBIDDEN);
@@ -209,15 +199,13 @@ Test(suspicion, a_rejection_for_fraud_opens_one_and_its_undo_closes_none)
 {
 	struct suspicion_list list;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(USE(f.rita, RELEASE, "RAL-1"));
 	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
 	cr_assert_eq(list.count, 1);
 	cr_expect_eq(list.items[0].cause, CAUSE_REJECTION);
-	expect_err(USE(f.bo, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "held"));
+	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "held");
 	must(close_as(f.lea, "RAL-1", false));
 	must(USE(f.bo, APPROVE, "RAL-1"));
 }
@@ -226,11 +214,11 @@ Test(suspicion, a_forged_document_opens_one)
 {
 	struct suspicion_list list;
 
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
-	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
-	cr_expect_eq(readable(f.lea, "RAL-1"), 0);
-	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
-	must(desk_suspicions(f.lea, &f.arena, "RAL-1", &list, &f.error));
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .review = "unreviewed" });
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-2", .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	cr_expect_eq(readable(f.lea, "RAL-2"), 0);
+	must(USE(f.rita, DOCUMENT_REJECT, "RAL-2", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
+	must(desk_suspicions(f.lea, &f.arena, "RAL-2", &list, &f.error));
 	cr_assert_eq(list.count, 1);
 	cr_expect_eq(list.items[0].cause, CAUSE_DOCUMENT);
 }
@@ -257,36 +245,30 @@ Test(suspicion, on_a_partys_session_it_holds_the_case_above)
 {
 	const char *kyc;
 
-	fixture_ready(&f, "RAL-1");
 	kyc = sql_text(&f, "SELECT s.uuid FROM session s JOIN party p ON p.subsession_id = s.id");
 	must(report(f.rita, kyc));
-	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "held"));
-	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "held");
+	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "held");
+	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-1'", "held");
 	must(close_as(f.lea, kyc, false));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
 Test(suspicion, who_closed_it_does_not_approve)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_in_production(&f);
 	must(report(f.rita, "RAL-1"));
 	must(close_as(f.lea, "RAL-1", false));
-	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "second_reviewer");
 	expect_says("lea cleared a hold");
 	must(USE(f.bo, APPROVE, "RAL-1"));
 }
 
 Test(suspicion, a_contributor_does_not_close_it)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_in_production(&f);
 	must(USE(f.lea, LINK, "RAL-1"));
 	must(report(f.rita, "RAL-1"));
-	expect_err(close_as(f.lea, "RAL-1", false), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "second_reviewer"));
+	expect_blocked(close_as(f.lea, "RAL-1", false), "second_reviewer");
 	expect_err(close_as(f.rita, "RAL-1", false), ERR_FORBIDDEN);
 }
 
@@ -301,8 +283,7 @@ Test(suspicion, its_session_is_not_erased)
 	fixture_import(&f, DRAFT);
 	must(report(f.rita, "DRA-1"));
 	expect_err(USE(f.lea, DELETE, "DRA-1"), ERR_INVALID);
-	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
-	cr_expect(error_has_blocker(&f.error, "held"));
+	expect_blocked(USE(f.lea, DELETE, "DRA-1", .reason = WHY), "held");
 	must(close_as(f.lea, "DRA-1", true));
 	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
 }
@@ -310,17 +291,16 @@ Test(suspicion, its_session_is_not_erased)
 /* A reviewer learns that a lead holds it, as of a duplicate that leads alone know; never of a suspicion. */
 Test(suspicion, a_reviewer_cannot_remove_its_session)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active" });
 	sql_run(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
-	must(report(f.rita, sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")));
-	expect_err(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = "Ines Duarte"), ERR_FORBIDDEN);
-	expect_says("is held by a lead");
+	must(report(f.rita, sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL ORDER BY id DESC")));
+	expect_refused(USE(f.rita, SUBSESSION_REMOVE, "RAL-2", .part = "Ines Duarte"), ERR_FORBIDDEN,
+		       "is held by a lead");
 	cr_expect_null(strstr(f.error.message, "suspicion"), "%s", f.error.message);
 }
 
 Test(suspicion, a_case_is_referred_to_a_lead_or_a_colleague)
 {
-	fixture_ready(&f, "RAL-1");
 	expect_err(USE(f.rita, REFER, "RAL-1", .part = "rita", .reason = WHY), ERR_INVALID);
 	expect_err(USE(f.rita, REFER, "RAL-1", .part = "vic", .reason = WHY), ERR_INVALID);
 	must(USE(f.rita, REFER, "RAL-1", .part = "lead", .reason = WHY));
@@ -330,5 +310,5 @@ Test(suspicion, a_case_is_referred_to_a_lead_or_a_colleague)
 	expect_err(USE(f.rita, REFER, "RAL-1", .part = "bo", .reason = WHY), ERR_CONFLICT);
 	must(USE(f.lea, REFER, "RAL-1", .part = "bo", .reason = WHY));
 	expect_text(fixture_case(&f, "RAL-1").holder, "bo");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'session.refer'"), 2);
+	expect_rows(2, "audit_event WHERE action = 'session.refer'");
 }

@@ -40,7 +40,7 @@ Test(template, a_lead_writes_it_in_several_languages)
 	expect_text(records(), "3");
 	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt", .reason = "all"));
 	expect_text(listed().items[1].reason, "");
-	expect_text(sql_text(&f, "SELECT detail ->> 'reason' FROM audit_event ORDER BY seq DESC LIMIT 1"), "all");
+	expect_sql("SELECT detail ->> 'reason' FROM audit_event ORDER BY seq DESC LIMIT 1", "all");
 	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "en"));
 	expect_text(listed().items[1].texts[LANGUAGE_EN], "");
 	must(USE(f.lea, TEMPLATE_REMOVE, NULL, .part = "reminder", .type = "pt"));
@@ -93,5 +93,5 @@ Test(template, a_message_with_a_variable_is_not_sent)
 	cr_expect(strstr(f.error.message, "{subject}"), "%s", f.error.message);
 	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);
-	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
+	expect_sql("SELECT status FROM session WHERE external_ref = 'RAL-1'", "manual_review");
 }

@@ -1,12 +1,11 @@
 #include "fixture.h"
 
-FIXTURE(undo);
+FIXTURE_READY(undo);
 
 Test(undo, brings_back_status_level_and_decision_fields)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 9 * SECOND_MS);
 	must(USE(f.rita, UNDO, "RAL-1"));
@@ -19,27 +18,24 @@ Test(undo, brings_back_status_level_and_decision_fields)
 
 Test(undo, adds_a_record_and_removes_none)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT group_concat(kind || ':' || undone) FROM (SELECT * FROM decision WHERE "
-				 "imported = 0 ORDER BY id) AS d"),
-		    "approve:1,undo:0");
+	expect_sql("SELECT group_concat(kind || ':' || undone) FROM (SELECT * FROM decision WHERE "
+		   "imported = 0 ORDER BY id) AS d",
+		   "approve:1,undo:0");
 }
 
 Test(undo, cancels_the_event_that_has_not_been_sent)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT state || ',' || note FROM delivery"), "cancelled,undone by rita");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	expect_sql("SELECT state || ',' || note FROM delivery", "cancelled,undone by rita");
+	expect_rows(1, "outbox_event");
 }
 
 Test(undo, leaves_the_case_with_who_took_it_back)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").holder, "rita");
@@ -47,17 +43,14 @@ Test(undo, leaves_the_case_with_who_took_it_back)
 
 Test(undo, ends_with_the_grace_time)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, 10 * SECOND_MS);
-	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
-	expect_says("the time to undo ended");
+	expect_refused(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED, "the time to undo ended");
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
 
 Test(undo, is_refused_when_the_clock_was_set_back_by_more_than_any_grace_time)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, -2 * GRACE_MAX_S * SECOND_MS);
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
@@ -65,43 +58,38 @@ Test(undo, is_refused_when_the_clock_was_set_back_by_more_than_any_grace_time)
 
 Test(undo, is_for_who_decided)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(USE(f.lea, UNDO, "RAL-1"), ERR_BLOCKED);
-	expect_says("rita");
+	expect_refused(USE(f.lea, UNDO, "RAL-1"), ERR_BLOCKED, "rita");
 }
 
 Test(undo, is_a_conflict_when_the_event_is_on_its_way)
 {
-	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	sql_run(&f, "UPDATE delivery SET state = 'leased', lease_owner = 'x', lease_until = 9000000000000");
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_CONFLICT);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "REGULAR");
 }
 
 Test(undo, is_a_conflict_when_the_parents_decision_rests_on_it)
 {
 	const char *party;
 
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
-	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "manual_review" });
+	party = fixture_case(&f, "RAL-2").file.parties[0].session_id;
 	must(USE(f.rita, APPROVE, party));
-	must(USE(f.bo, APPROVE, "RAL-1"));
-	expect_err(USE(f.rita, UNDO, party), ERR_CONFLICT);
-	expect_says("bo");
-	expect_says("RAL-1");
-	must(USE(f.bo, UNDO, "RAL-1"));
+	must(USE(f.bo, APPROVE, "RAL-2"));
+	expect_refused(USE(f.rita, UNDO, party), ERR_CONFLICT, "bo");
+	expect_says("RAL-2");
+	must(USE(f.bo, UNDO, "RAL-2"));
 	must(USE(f.rita, UNDO, party));
 	expect_text(fixture_status(&f, party), "manual_review");
-	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 0);
+	cr_expect_eq(fixture_case(&f, "RAL-2").counts.parties_verified, 0);
 }
 
 Test(undo, is_a_conflict_when_another_took_the_case_meanwhile)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.bo, CLAIM, "RAL-1"));
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_CONFLICT);
@@ -109,7 +97,6 @@ Test(undo, is_a_conflict_when_another_took_the_case_meanwhile)
 
 Test(undo, happens_once)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
@@ -117,32 +104,28 @@ Test(undo, happens_once)
 
 Test(undo, of_a_rejection_brings_back_what_was_decided_before)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
-	expect_text(sql_text(&f, "SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'"), "other");
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE imported = 0"), 3);
+	expect_sql("SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'", "other");
+	expect_rows(3, "decision WHERE imported = 0");
 }
 
 Test(undo, of_corrections_from_an_approval_raises_the_level_again)
 {
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.lea, "RAL-1", "company_info", NULL, NULL));
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "LIGHT");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
 	must(USE(f.lea, UNDO, "RAL-1"));
-	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
-	expect_text(sql_text(&f, "SELECT status || ',' || decided_by FROM session WHERE external_ref = 'RAL-1'"),
-		    "approved,rita");
+	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "REGULAR");
+	expect_sql("SELECT status || ',' || decided_by FROM session WHERE external_ref = 'RAL-1'", "approved,rita");
 }
 
 Test(undo, is_offered_to_who_can_do_it_for_as_long)
 {
 	struct case_view view;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
 	cr_expect_eq(view.undo_until, NOON + 10 * SECOND_MS);
@@ -188,7 +171,6 @@ Test(undo, leaves_the_row_as_it_was_before_each_decision)
 {
 	const char *before;
 
-	fixture_ready(&f, "RAL-1");
 	snooze();
 	before = row_of("RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
@@ -203,7 +185,6 @@ Test(undo, leaves_the_row_as_it_was_after_other_decisions)
 {
 	const char *before;
 
-	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	forward(&f, MINUTE_MS);
 	before = row_of("RAL-1");
@@ -221,7 +202,6 @@ Test(undo, leaves_what_an_expired_case_expired_from)
 {
 	const char *before;
 
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	sql_run(&f, "UPDATE session SET status = 'expired', expired_from = 'active' WHERE external_ref = 'RAL-1'");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	must(USE(f.rita, UNDO, "RAL-1"));
@@ -233,19 +213,18 @@ Test(undo, leaves_what_an_expired_case_expired_from)
 
 Test(undo, of_what_another_desk_decided_is_not_possible_here)
 {
-	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2",
 				       .status = "rejected",
 				       .more = ", \"decisions\": [{\"decision\": \"reject\", \"by\": \"rita\", "
 					       "\"reason\": \"other\", \"at\": \"2026-11-20T12:00:00Z\"}]" });
-	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
-	expect_says("the last decision was imported; a lead can reopen the case");
-	expect_text(fixture_status(&f, "RAL-1"), "rejected");
+	expect_refused(USE(f.rita, UNDO, "RAL-2"), ERR_BLOCKED,
+		       "the last decision was imported; a lead can reopen the case");
+	expect_text(fixture_status(&f, "RAL-2"), "rejected");
 }
 
 /* One of two corrections was answered within the grace time; the next viewer sees that an answer arrived. */
 Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 {
-	fixture_ready(&f, "RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	cr_expect_not(fixture_case(&f, "RAL-1").file.session.returned);
@@ -263,7 +242,6 @@ Test(undo, of_a_decision_of_an_older_program_brings_back_what_it_knows)
 {
 	int64_t due;
 
-	fixture_ready(&f, "RAL-1");
 	due = fixture_case(&f, "RAL-1").file.session.due_at;
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	sql_run(&f, "UPDATE decision SET before = '{\"status\":\"manual_review\",\"level\":\"\",\"final_decision\":"

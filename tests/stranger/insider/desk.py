@@ -335,16 +335,17 @@ class Route:
 ROUTES = []
 
 
-def route(title, *approvers, by):
+def route(title, *approvers, by, acts=None):
     """The approvers try to approve at the end, each by a command, over HTTP, and with KYBDESK_TEST_LONG at the screen.
 
     by: the codes of blockers, one of which every such refusal names; or refused("…"): every act of the route is refused,
     the last one in these words, so that the case is as its client submitted it; or HONEST: it is approved.
+    acts: what comes before, on the case; without them a decorator of the function that does them.
     """
     def keep(function):
         ROUTES.append(Route(title, approvers, by if isinstance(by, tuple) else (by,), function))
         return function
-    return keep
+    return keep(acts) if acts else keep
 
 
 HONEST = "honest"

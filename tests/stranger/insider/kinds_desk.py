@@ -15,9 +15,7 @@ def data_file(*path):
     with open(os.path.join(os.path.dirname(__file__), "../../../data", *path)) as file:
         return file.read()
 
-
 # --- one admin ---
-
 
 @route("one admin gives the same command twice", "bo", by="desk_rule")
 def _(c):
@@ -27,11 +25,8 @@ def _(c):
     for _ in range(2):
         c.do("max", "store", "set", "highest_risk", "99")
 
-
-@route("one admin offers a change, and a lead gives the same command", by=refused("lead cannot change settings"))
-def _(c):
-    c.bring().must("max", "store", "set", "highest_risk", "99")
-    c.do("lea", "store", "set", "highest_risk", "99")
+route("one admin offers a change, and a lead gives the same command", by=refused("lead cannot change settings"), acts=lambda c: (
+    c.bring().must("max", "store", "set", "highest_risk", "99"), c.do("lea", "store", "set", "highest_risk", "99")))
 
 
 @route("the second admin's command differs in a letter from what the first one offered", "bo", by="desk_rule")
@@ -41,17 +36,12 @@ def _(c):
     must(owner("store", "set", "highest_risk", "81"))
     c.bring(risk_score=95).do("max", "store", "set", "highest_risk", "99")
 
-
-@route("one admin installs reasons in which fraud is not restricted", by=refused("it has to be restricted"))
-def _(c):
-    c.bring()
-    reasons = [dict(r, disclosure="open") if r["code"] == "suspected_fraud" else r for r in json.loads(data_file("reasons", "session.json"))]
-    c.do("max", "reasons", "install", "-", "--set", "session", given=json.dumps(reasons).encode())
-
-
-@route("one admin installs rules of fewer documents, under the same version", by=refused("raise the version"))
-def _(c):
-    c.bring().do("max", "workflow", "install", "-", given=lax_rules(1))
+route("one admin installs reasons in which fraud is not restricted", by=refused("it has to be restricted"), acts=lambda c: (
+    c.bring(),
+    reasons := [dict(r, disclosure="open") if r["code"] == "suspected_fraud" else r for r in json.loads(data_file("reasons", "session.json"))],
+    c.do("max", "reasons", "install", "-", "--set", "session", given=json.dumps(reasons).encode())))
+route("one admin installs rules of fewer documents, under the same version", by=refused("raise the version"), acts=lambda c:
+      c.bring().do("max", "workflow", "install", "-", given=lax_rules(1)))
 
 
 @route("one admin makes a key of the merchant and of a provider", "bo", by="check_failed")
@@ -71,10 +61,8 @@ def _(c):
     if key:
         c.web(key, "POST", "/kyc/sessions/%s/results" % c.id, {"checks": [{"kind": "adverse_media", "status": "passed"}]})
 
-
-@route("one admin raises his own role in the queue: a lead's work done as admin, then approved", "max", by=SECOND)
-def _(c):
-    c.bring(checks=FAILED).do("max", "check", "waive", "CASE", "adverse_media", "--reason", "looked at by hand, nothing there")
+route("one admin raises his own role in the queue: a lead's work done as admin, then approved", "max", by=SECOND, acts=lambda c:
+      c.bring(checks=FAILED).do("max", "check", "waive", "CASE", "adverse_media", "--reason", "looked at by hand, nothing there"))
 
 
 @route("one admin makes the supervised reviewer unsupervised", "role", by=SECOND)
@@ -83,12 +71,8 @@ def _(c):
     c.do("max", "reviewer", "role", c.actor, "reviewer")
     c.bring().must(c.actor, "approve", "CASE", "--grace", "0")
 
-
-@route("one admin makes the approver, who edited a step, an admin and back", "bo", by=SECOND)
-def _(c):
-    c.bring().do("bo", *EDIT)
-    c.do("max", "reviewer", "role", "bo", "admin")
-    c.do("max", "reviewer", "role", "bo", "reviewer")
+route("one admin makes the approver, who edited a step, an admin and back", "bo", by=SECOND, acts=lambda c: (
+    c.bring().do("bo", *EDIT), c.do("max", "reviewer", "role", "bo", "admin"), c.do("max", "reviewer", "role", "bo", "reviewer")))
 
 
 @route("one admin turns signed decisions off", by=refused("requires signed decisions"))
@@ -105,27 +89,16 @@ def _(c):
     c.after = lambda: by_both_admins("store", "set", "signed_decisions", "")
     c.bring().own("bo", {"status": "approved"})
 
-
-@route("a reviewer's key approves after the person became a viewer", by=refused("viewer cannot approve"))
-def _(c):
-    name = person(c, "reviewer")
-    must(owner("reviewer", "key", name, "--json"))
-    key = read(must(session("max", "reviewer", "key", name, "--json")))["api_key"]
-    by_both_admins("reviewer", "role", name, "viewer")
-    c.bring().web(key, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"})
-
-
-@route("a name that was disabled is added again, to act as that person", by=refused("ame"))
-def _(c):
-    name = person(c, "reviewer")
-    must(owner("reviewer", "disable", name))
-    c.bring().do("max", "reviewer", "add", name, "--role", "lead")
-
-
-@route("a person's name becomes the system's", by=refused("ame"))
-def _(c):
-    c.bring().do("max", "reviewer", "add", "system", "--role", "lead")
-
+route("a reviewer's key approves after the person became a viewer", by=refused("viewer cannot approve"), acts=lambda c: (
+    name := person(c, "reviewer"), must(owner("reviewer", "key", name, "--json")),
+    key := read(must(session("max", "reviewer", "key", name, "--json")))["api_key"],
+    by_both_admins("reviewer", "role", name, "viewer"),
+    c.bring().web(key, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"})))
+route("a name that was disabled is added again, to act as that person", by=refused("ame"), acts=lambda c: (
+    name := person(c, "reviewer"), must(owner("reviewer", "disable", name)),
+    c.bring().do("max", "reviewer", "add", name, "--role", "lead")))
+route("a person's name becomes the system's", by=refused("ame"), acts=lambda c:
+      c.bring().do("max", "reviewer", "add", "system", "--role", "lead"))
 
 # --- the approval by HTTP in odd forms ---
 
@@ -160,11 +133,9 @@ def _(c):
     act = c.web(c.desk.keys["ana"], "POST", "/api/s/%s/complete" % c.desk.keys["ana"], {})
     act.refused, act.text = act.status == 404, "404 " + act.text
 
-
-@route("a provider's key reports a final decision", by=refused("can only report results of checks"))
-def _(c):
-    c.bring(status="processing")
-    c.web(c.desk.provider_key, "POST", "/kyc/sessions/%s/results" % c.id, {"results": {"final_decision": "approved"}})
+route("a provider's key reports a final decision", by=refused("can only report results of checks"), acts=lambda c: (
+    c.bring(status="processing"),
+    c.web(c.desk.provider_key, "POST", "/kyc/sessions/%s/results" % c.id, {"results": {"final_decision": "approved"}})))
 
 
 @route("a provider's key reports for a merchant that it is not made for", by=refused("not_found"))
@@ -173,38 +144,23 @@ def _(c):
     act = c.web(c.desk.provider_key, "POST", "/kyc/sessions/%s/results" % c.id, {"checks": [{"kind": "adverse_media", "status": "passed"}]})
     act.refused = act.status == 404
 
-
 # --- sandbox words in a production store ---
 
-
-@route("a name asks for the sandbox's approval", "bo", by=("status", "document_not_accepted"))
-def _(c):
-    c.bring(accepted=False, status="processing", subject=dict(line(c.number)["subject"], name="Route %s #approve" % word_of(c.number)))
-
-
-@route("a check is reported as a provider by the approver", by=refused("needs a sandbox store"))
-def _(c):
-    c.bring(checks=FAILED).do("bo", "check", "report", "CASE", "adverse_media", "--status", "passed", "--for", "provider")
-
-
-@route("a step is saved as the client by the approver", by=refused("outside a sandbox store"))
-def _(c):
-    c.bring().do("bo", "step", "save", "CASE", "company_info", "--field", "business_activity=fish", "--for", "client")
-
-
-@route("the desk is shown again as a demo, which anybody may decide in", by=refused("not allowed in a session"))
-def _(c):
-    c.bring().do("bo", "demo")
-
+route("a name asks for the sandbox's approval", "bo", by=("status", "document_not_accepted"), acts=lambda c:
+      c.bring(accepted=False, status="processing", subject=dict(line(c.number)["subject"], name="Route %s #approve" % word_of(c.number))))
+route("a check is reported as a provider by the approver", by=refused("needs a sandbox store"), acts=lambda c:
+      c.bring(checks=FAILED).do("bo", "check", "report", "CASE", "adverse_media", "--status", "passed", "--for", "provider"))
+route("a step is saved as the client by the approver", by=refused("outside a sandbox store"), acts=lambda c:
+      c.bring().do("bo", "step", "save", "CASE", "company_info", "--field", "business_activity=fish", "--for", "client"))
+route("the desk is shown again as a demo, which anybody may decide in", by=refused("not allowed in a session"), acts=lambda c:
+      c.bring().do("bo", "demo"))
 
 # --- suspicions, holds, erasure ---
 
-
-@route("a suspicion is closed by a person whom its lead let read it", by=refused("reviewer cannot close"))
-def _(c):
-    c.bring().must("ana", "suspicion", "open", "CASE", "--reason", "the owner asked about our limits")
-    c.must("lea", "suspicion", "access", "CASE", "--add", "bo")
-    c.do("bo", "suspicion", "close", "CASE", "--not-filed", "--reason", "nothing to report here")
+route("a suspicion is closed by a person whom its lead let read it", by=refused("reviewer cannot close"), acts=lambda c: (
+    c.bring().must("ana", "suspicion", "open", "CASE", "--reason", "the owner asked about our limits"),
+    c.must("lea", "suspicion", "access", "CASE", "--add", "bo"),
+    c.do("bo", "suspicion", "close", "CASE", "--not-filed", "--reason", "nothing to report here")))
 
 
 @route("a suspicion is closed by a lead, who becomes a reviewer and approves", "role", by=SECOND)
@@ -214,24 +170,15 @@ def _(c):
     c.do(c.actor, "suspicion", "close", "CASE", "--not-filed", "--reason", "nothing to report here")
     by_both_admins("reviewer", "role", c.actor, "reviewer")
 
-
-@route("a suspicion is closed by the lead who edited a step", by=refused("colleague"))
-def _(c):
-    c.bring().must("lea", *EDIT)
-    c.must("ana", "suspicion", "open", "CASE", "--reason", "the owner asked about our limits")
-    c.do("lea", "suspicion", "close", "CASE", "--not-filed", "--reason", "nothing to report here")
-
-
-@route("a suspicion on another case of the same owner is left", "bo", by="held")
-def _(c):
-    c.bring().do("ana", "suspicion", "open", c.kyc("Ida"), "--reason", "the owner asked about our limits")
-    c.do("ana", "note", "CASE", "nothing to see here")
-
-
-@route("a legal hold is released by a reviewer", by=refused("reviewer cannot release a legal hold"))
-def _(c):
-    c.bring().must("lea", "hold", "set", "CASE", "--reason", "a court asked us to keep it")
-    c.do("bo", "hold", "release", "CASE", "--reason", "no longer needed here")
+route("a suspicion is closed by the lead who edited a step", by=refused("colleague"), acts=lambda c: (
+    c.bring().must("lea", *EDIT), c.must("ana", "suspicion", "open", "CASE", "--reason", "the owner asked about our limits"),
+    c.do("lea", "suspicion", "close", "CASE", "--not-filed", "--reason", "nothing to report here")))
+route("a suspicion on another case of the same owner is left", "bo", by="held", acts=lambda c: (
+    c.bring().do("ana", "suspicion", "open", c.kyc("Ida"), "--reason", "the owner asked about our limits"),
+    c.do("ana", "note", "CASE", "nothing to see here")))
+route("a legal hold is released by a reviewer", by=refused("reviewer cannot release a legal hold"), acts=lambda c: (
+    c.bring().must("lea", "hold", "set", "CASE", "--reason", "a court asked us to keep it"),
+    c.do("bo", "hold", "release", "CASE", "--reason", "no longer needed here")))
 
 
 @route("the twin rejected for fraud is purged by one admin", "bo", by="held")
@@ -248,18 +195,12 @@ def _(c):
     act = c.do("max", "delete", twin, "--reason", "opened by mistake, sorry")
     act.material = False
 
-
-@route("the owner's KYC with a hit is taken away by the reviewer, and added anew", by=refused("kept until"))
-def _(c):
-    c.bring().must("ana", "check", "report", c.kyc("Otto"), "watchlist", "--status", "hit", "--hits", "-", given=json.dumps([HIT]).encode())
-    c.do("bo", "subsession", "remove", "CASE", c.part("Otto")["id"])
-
-
-@route("the alert of an approved KYC is closed by the reviewer", by=refused("reviewer cannot close an alert"))
-def _(c):
-    c.bring().must("ana", "check", "report", c.kyc("Otto"), "watchlist", "--status", "hit", "--hits", "-", given=json.dumps([HIT]).encode())
-    c.do("bo", "alert", "close", c.kyc("Otto"), "--reason", "nothing to see here")
-
+route("the owner's KYC with a hit is taken away by the reviewer, and added anew", by=refused("kept until"), acts=lambda c: (
+    c.bring().must("ana", "check", "report", c.kyc("Otto"), "watchlist", "--status", "hit", "--hits", "-", given=json.dumps([HIT]).encode()),
+    c.do("bo", "subsession", "remove", "CASE", c.part("Otto")["id"])))
+route("the alert of an approved KYC is closed by the reviewer", by=refused("reviewer cannot close an alert"), acts=lambda c: (
+    c.bring().must("ana", "check", "report", c.kyc("Otto"), "watchlist", "--status", "hit", "--hits", "-", given=json.dumps([HIT]).encode()),
+    c.do("bo", "alert", "close", c.kyc("Otto"), "--reason", "nothing to see here")))
 
 # --- the session, the queue ---
 
@@ -282,12 +223,9 @@ def _(c):
     if any(one["external_ref"] == c.name for one in shown):
         c.must("bo", "nothing")
 
-
-@route("the case is referred to the contributor by the lead who was asked", "bo", by=SECOND)
-def _(c):
-    c.bring().do("bo", *EDIT)
-    c.do("bo", "refer", "CASE", "--to", "lea", "--reason", "please decide this one")
-    c.do("lea", "refer", "CASE", "--to", "bo", "--reason", "decide it yourself please")
+route("the case is referred to the contributor by the lead who was asked", "bo", by=SECOND, acts=lambda c: (
+    c.bring().do("bo", *EDIT), c.do("bo", "refer", "CASE", "--to", "lea", "--reason", "please decide this one"),
+    c.do("lea", "refer", "CASE", "--to", "bo", "--reason", "decide it yourself please")))
 
 
 @route("two supervised reviewers approve each other's case", "role", by=SECOND)
@@ -306,9 +244,6 @@ def _(c):
     c.must(c.actor, "approve", "CASE", "--grace", "0")
     c.must(c.actor, "release", "CASE")
 
-
-@route("a lead who assigned the case to the contributor approves in his place", "lea", by=SECOND)
-def _(c):
-    c.bring().do("lea", "party", "edit", "CASE", c.part("Otto")["id"], "--control-role", "CFO")
-    c.do("lea", "assign", "CASE", "bo")
-    c.do("lea", "claim", "CASE", "--take-over")
+route("a lead who assigned the case to the contributor approves in his place", "lea", by=SECOND, acts=lambda c: (
+    c.bring().do("lea", "party", "edit", "CASE", c.part("Otto")["id"], "--control-role", "CFO"),
+    c.do("lea", "assign", "CASE", "bo"), c.do("lea", "claim", "CASE", "--take-over")))

@@ -337,6 +337,12 @@ void box_write_files(const struct box *box)
 		  "trailer<</Root 1 0 R>>\n%%EOF\n");
 }
 
+void box_import_company(struct box *box, const char *reference)
+{
+	box_write_files(box);
+	box_import(box, company_line(reference));
+}
+
 void box_clear(struct box *box, const char *reference)
 {
 	static const char *const types[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
@@ -396,8 +402,7 @@ void box_set_up_files(void)
 static void make_company(void)
 {
 	DONE("init", "--sandbox");
-	box_write_files(&box);
-	box_import(&box, company_line("RAL-1"));
+	box_import_company(&box, "RAL-1");
 }
 
 void box_set_up_company(void)

@@ -14,8 +14,8 @@ struct box {
 	char *folder, *store;
 	char *lines[16]; /* the environment */
 	struct process_result last;
-	json_t *json;	      /* of the last box_json() */
-	char *notes[24];      /* of box_world() */
+	json_t *json;	 /* of the last box_json() */
+	char *notes[24]; /* of box_world() */
 	size_t note_count;
 	bool changed_outside; /* rows were changed past the program, which audit verify names */
 };
@@ -64,6 +64,8 @@ char *company_line(const char *reference);
 /* A person in review with nothing that blocks, as a line. */
 char *person_line(const char *reference, const char *name);
 void box_import_person(struct box *box, const char *reference);
+/* With the files that it names. */
+void box_import_company(struct box *box, const char *reference);
 /* The files company_line() names. */
 void box_write_files(const struct box *box);
 /* Everything that blocks company_line() is done. */

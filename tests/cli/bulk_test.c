@@ -53,16 +53,15 @@ Test(bulk, every_case_that_matches_is_assigned)
 
 Test(bulk, another_number_than_expected_changes_nothing)
 {
-	ENDS_JSON(5, "assign", "--filter", "kind:kyc", "rea", "--expect", "2");
-	SHOWS("error.code: conflict");
+	FAILS(5, ("assign", "--filter", "kind:kyc", "rea", "--expect", "2"), "error.code: conflict");
 	cr_expect_eq(held_by_rea(), 0);
 }
 
 Test(bulk, a_case_that_may_not_be_changed_is_named_and_the_others_go_on)
 {
 	DONE("reject", "IND-2", "--reason", "other", "--grace", "0");
-	ENDS_JSON(3, "snooze", "--filter", "kind:kyc", "--until", "2d", "--reason", "the audit is on");
-	SHOWS("done = 2", "refused = 1", "errors[0].external_ref: IND-2", "errors[0].code: blocked");
+	FAILS(3, ("snooze", "--filter", "kind:kyc", "--until", "2d", "--reason", "the audit is on"), "done = 2",
+	      "refused = 1", "errors[0].external_ref: IND-2", "errors[0].code: blocked");
 }
 
 Test(bulk, what_would_be_wrong_with_every_case_is_said_once)

@@ -44,8 +44,7 @@ Test(care, a_document_whose_bytes_were_changed_is_damage)
 	import_company();
 	char *path = bytes_path();
 	temp_write(path, "another file", 12);
-	ENDS_JSON(8, "doctor");
-	SHOWS("error.code: store");
+	FAILS(8, ("doctor"), "error.code: store");
 	BLOCKED("damage");
 }
 

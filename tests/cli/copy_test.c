@@ -10,11 +10,8 @@
 
 static void make(void)
 {
-	char *line = company_line("BIZ-1");
-
 	DONE("init", "--sandbox");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "BIZ-1");
 	box_import_person(&box, "IND-1");
 }
 
@@ -32,14 +29,10 @@ static void says(const char *wanted)
 		  box.last.out, box.last.err);
 }
 
-static void well(void)
+static void shell_ends(int status, const char *line, const char *sentence)
 {
-	cr_assert_eq(box.last.status, 0, "%s%s", box.last.out, box.last.err);
-}
-
-static void shell(const char *line)
-{
-	DONE_SHELL(line);
+	cr_expect_eq(box_shell(&box, line), status, "%s: %s%s", line, box.last.out, box.last.err);
+	says(sentence);
 }
 
 /* Everything that the program shows of all cases, their documents and their audit log. */
@@ -52,122 +45,102 @@ static void shell(const char *line)
 Test(copy, a_backup_is_one_file_and_its_documents)
 {
 	box_clear(&box, "BIZ-1");
-	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
-	well();
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	well();
+	DONE("approve", "BIZ-1", "--grace", "0");
+	DONE("backup", "kept.db");
 	says("kept.db is complete: ");
 	says("The audit trail is sound: ");
 	/* A backup carried away needs neither the log nor its index. */
-	shell("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
+	DONE_SHELL("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
 	says("the bytes of all documents are present and intact: 1 files");
 	says("has no key");
-	shell(DUMP("away/kept.db", "b"));
-	shell(DUMP("\"$KYBDESK_STORE\"", "a"));
-	shell("cmp a b && test -s a");
-	shell("\"$K\" --store away/kept.db audit list --json | grep -q store.copy");
+	DONE_SHELL(DUMP("away/kept.db", "b"));
+	DONE_SHELL(DUMP("\"$KYBDESK_STORE\"", "a"));
+	DONE_SHELL("cmp a b && test -s a");
+	DONE_SHELL("\"$K\" --store away/kept.db audit list --json | grep -q store.copy");
 }
 
 Test(copy, a_restored_store_goes_on_where_the_backup_was)
 {
-	(void)box_run(&box, "link", "IND-1", NULL);
-	well();
-	shell("$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
-	      "kept.db > sum");
-	shell("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
-	shell("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
-	      "store.restore");
+	DONE("link", "IND-1");
+	DONE_SHELL(
+		"$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
+		"kept.db > sum");
+	DONE_SHELL("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
+	DONE_SHELL("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
+		   "store.restore");
 	/* Links that clients have still work: the key came along. */
-	shell("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
+	DONE_SHELL("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
 	/* A trial of a backup sends nothing; an admin enables delivery once it replaces the lost store. */
-	shell("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
-	shell("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
+	DONE_SHELL("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
+	DONE_SHELL("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
 	/* Triggers keep the counts, ids continue after the restored ones, and the audit log refuses changes. */
-	shell("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
-	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
-	cr_expect_eq(box.last.status, 8);
-	says("There is a store at back.db already");
+	DONE_SHELL("\"$K\" --store back.db approve IND-1 --grace 0 && \"$K\" --store back.db doctor");
+	shell_ends(8, "\"$K\" --store back.db restore kept.db", "There is a store at back.db already");
 	cr_expect_neq(box_shell(&box, "sqlite3 back.db \"UPDATE audit_event SET actor = 'x'\""), 0);
-	(void)box_shell(&box, "\"$K\" --store back2.db restore nosuch.db");
-	cr_expect_eq(box.last.status, 8);
-	says("No backup at nosuch.db; make one with: kybdesk backup FILE");
+	shell_ends(8, "\"$K\" --store back2.db restore nosuch.db",
+		   "No backup at nosuch.db; make one with: kybdesk backup FILE");
 }
 
 Test(copy, a_backup_is_an_admins)
 {
-	(void)box_run(&box, "reviewer", "add", "lea", "--role", "lead", NULL);
-	well();
-	(void)box_run(&box, "--as", "lea", "backup", "kept.db", NULL);
-	cr_expect_eq(box.last.status, 7);
-	says("A lead cannot copy the store; ask an admin");
-	(void)box_shell(&box, "test -e kept.db");
-	cr_expect_neq(box.last.status, 0);
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	well();
-	(void)box_shell(&box, "\"$K\" --store back.db --as lea restore kept.db");
-	cr_expect_eq(box.last.status, 7);
-	says("A lead cannot restore a store; ask an admin");
+	DONE("reviewer", "add", "lea", "--role", "lead");
+	REFUSED(7, "A lead cannot copy the store; ask an admin", "--as", "lea", "backup", "kept.db");
+	DONE_SHELL("test ! -e kept.db");
+	DONE("backup", "kept.db");
+	shell_ends(7, "\"$K\" --store back.db --as lea restore kept.db",
+		   "A lead cannot restore a store; ask an admin");
 }
 
 Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 {
-	shell("\"$K\" backup one.db && test ! -e one.db.key");
-	shell("\"$K\" backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
-	      "two.db.key) = 600");
+	DONE_SHELL("\"$K\" backup one.db && test ! -e one.db.key");
+	DONE_SHELL("\"$K\" backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
+		   "two.db.key) = 600");
 	/* A file there may be the only key of another store's links. */
-	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
-	(void)box_shell(&box, "\"$K\" backup three.db --with-key");
-	cr_expect_eq(box.last.status, 8);
-	says("three.db.key already exists and is another store's key; move this file away first");
-	shell("cmp three.db.key was");
-	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
-	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
+	DONE_SHELL("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
+	shell_ends(8, "\"$K\" backup three.db --with-key",
+		   "three.db.key already exists and is another store's key; move this file away first");
+	DONE_SHELL("cmp three.db.key was");
+	DONE_SHELL("\"$K\" copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
+	DONE_SHELL("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
 }
 
 Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_one)
 {
-	shell("\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
-	      "other \"$KYBDESK_STORE.key\"; cp other kept.db.key");
-	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
-	cr_expect_eq(box.last.status, 8);
-	says("is not the key of the store");
+	DONE_SHELL(
+		"\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
+		"other \"$KYBDESK_STORE.key\"; cp other kept.db.key");
+	shell_ends(8, "\"$K\" backup one.db --with-key", "is not the key of the store");
 	says("or move ");
-	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
-	cr_expect_eq(box.last.status, 8);
-	says("is not the key of the store");
+	shell_ends(8, "\"$K\" --store back.db restore kept.db", "is not the key of the store");
 	says("kept.db.key away to make the copy without a key");
-	shell("mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
-	      "missing' said && "
-	      "test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
-	shell("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
-	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
-	cr_expect_eq(box.last.status, 8);
-	says("cannot be read: it is not a regular file");
-	shell("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
+	DONE_SHELL(
+		"mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
+		"missing' said && "
+		"test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
+	DONE_SHELL("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
+	shell_ends(8, "\"$K\" backup one.db --with-key", "cannot be read: it is not a regular file");
+	DONE_SHELL("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
 	/* A missing key is reported, and the rest is kept. */
-	shell("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
-	      "said && test -e two.db");
+	DONE_SHELL(
+		"rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
+		"said && test -e two.db");
 }
 
 Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
 {
-	shell("rm $(find \"$KYBDESK_STORE-documents\" -type f | grep -v staging | head -1)");
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("The copy at kept.db is complete, but the files of some documents (1) are missing");
-	shell("\"$K\" --store kept.db show BIZ-1");
-	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
-	cr_expect_eq(box.last.status, 8);
-	says("differs from it in one place");
+	DONE_SHELL("rm $(find \"$KYBDESK_STORE-documents\" -type f | grep -v staging | head -1)");
+	REFUSED(8, "The copy at kept.db is complete, but the files of some documents (1) are missing", "backup",
+		"kept.db");
+	DONE_SHELL("\"$K\" --store kept.db show BIZ-1");
+	shell_ends(8, "\"$K\" --store kept.db audit verify", "differs from it in one place");
 }
 
 Test(copy, a_broken_audit_log_is_copied_as_it_is_and_said)
 {
-	shell("sqlite3 \"$KYBDESK_STORE\" \"DROP TRIGGER audit_event_no_update; "
-	      "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("its audit trail is broken, as in the source store: record 2 was changed");
+	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" \"DROP TRIGGER audit_event_no_update; "
+		   "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
+	REFUSED(8, "its audit trail is broken, as in the source store: record 2 was changed", "backup", "kept.db");
 	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
 	cr_expect_neq(box.last.status, 0);
 	says("record 2");
@@ -175,41 +148,28 @@ Test(copy, a_broken_audit_log_is_copied_as_it_is_and_said)
 
 Test(copy, no_copy_is_made_of_another_kind_of_tables)
 {
-	shell("sqlite3 \"$KYBDESK_STORE\" \"ALTER TABLE note ADD COLUMN extra TEXT\"");
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("its table note differs from this version's");
-	(void)box_shell(&box, "\"$K\" --store kept.db list");
-	cr_expect_eq(box.last.status, 8);
-	says("No store at kept.db");
+	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" \"ALTER TABLE note ADD COLUMN extra TEXT\"");
+	REFUSED(8, "its table note differs from this version's", "backup", "kept.db");
+	shell_ends(8, "\"$K\" --store kept.db list", "No store at kept.db");
 }
 
 /* A place that cannot be written, one that another program has, and a wrong use. */
 Test(copy, bad_places_are_named)
 {
-	shell("sqlite3 theirs.db 'CREATE TABLE t (x)' && cp theirs.db was && mkdir folder");
-	(void)box_run(&box, "backup", "theirs.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	shell("cmp theirs.db was");
-	(void)box_run(&box, "backup", "folder", NULL);
-	cr_expect_eq(box.last.status, 8);
+	DONE_SHELL("sqlite3 theirs.db 'CREATE TABLE t (x)' && cp theirs.db was && mkdir folder");
+	ENDS(8, "backup", "theirs.db");
+	DONE_SHELL("cmp theirs.db was");
+	ENDS(8, "backup", "folder");
 	(void)box_run(&box, "backup", "/dev/null/kept.db", NULL);
 	cr_expect_neq(box.last.status, 0);
-	(void)box_run(&box, "backup", box.store, NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("part of the store being copied");
+	REFUSED(8, "part of the store being copied", "backup", box.store);
 	/* Nor into the store's own folders, by any name. */
-	shell("ln -s \"$KYBDESK_STORE-documents\" papers");
-	(void)box_run(&box, "backup", "papers/kept.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("papers/kept.db is part of the store being copied");
-	shell("test ! -e papers/kept.db");
-	(void)box_run(&box, "--readonly", "copy", "--from", box.store, "--to", "x.db", NULL);
-	cr_expect_eq(box.last.status, 7);
-	(void)box_run(&box, "copy", "--from", "nothing.db", "--to", "x.db", NULL);
-	cr_expect_eq(box.last.status, 8);
-	says("No store at nothing.db");
-	shell("test ! -e nothing.db && test ! -e x.db");
+	DONE_SHELL("ln -s \"$KYBDESK_STORE-documents\" papers");
+	REFUSED(8, "papers/kept.db is part of the store being copied", "backup", "papers/kept.db");
+	DONE_SHELL("test ! -e papers/kept.db");
+	ENDS(7, "--readonly", "copy", "--from", box.store, "--to", "x.db");
+	REFUSED(8, "No store at nothing.db", "copy", "--from", "nothing.db", "--to", "x.db");
+	DONE_SHELL("test ! -e nothing.db && test ! -e x.db");
 }
 
 #define WRITERS 8
@@ -234,15 +194,15 @@ Test(copy, backups_beside_writers_are_whole)
 								      .timeout_ms = 300000 });
 	for (int i = 0; i < BACKUPS; i++) {
 		(void)snprintf(line, sizeof line, "\"$K\" backup kept%d.db", i);
-		shell(line);
+		DONE_SHELL(line);
 		(void)snprintf(
 			line, sizeof line,
 			"\"$K\" --store kept%d.db doctor && test $(sqlite3 kept%d.db 'SELECT count(*) FROM note') "
 			"= $(sqlite3 kept%d.db \"SELECT count(*) FROM audit_event WHERE action = 'note.add'\")",
 			i, i, i);
-		shell(line);
+		DONE_SHELL(line);
 	}
-	shell("touch stop");
+	DONE_SHELL("touch stop");
 	for (int i = 0; i < WRITERS; i++) {
 		struct process_result result = { 0 };
 
@@ -250,8 +210,9 @@ Test(copy, backups_beside_writers_are_whole)
 		cr_expect_eq(result.status, 0, "%s", result.err);
 		process_free(writers[i]);
 	}
-	shell("test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
-	      "note')");
+	DONE_SHELL(
+		"test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
+		"note')");
 }
 
 /* Killed at any moment: the copy is missing or whole; and it can be made again. */
@@ -269,38 +230,37 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 		process_free(process);
 		(void)box_shell(&box, "\"$K\" --store kept.db doctor");
 		if (box.last.status == 0)
-			shell("rm -r kept.db*");
+			DONE_SHELL("rm -r kept.db*");
 		else
-			shell("test ! -e kept.db && rm -rf kept.db*");
+			DONE_SHELL("test ! -e kept.db && rm -rf kept.db*");
 	}
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	well();
-	shell("\"$K\" --store kept.db doctor");
+	DONE("backup", "kept.db");
+	DONE_SHELL("\"$K\" --store kept.db doctor");
 }
 
 /* Killed while it writes: no file has the backup's name, and the rest has another. */
 Test(copy, a_copy_has_its_name_once_it_is_whole)
 {
-	shell("(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
-	      "sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
-	      "2>&1; ! grep -q BROKEN seen");
-	shell("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
+	DONE_SHELL(
+		"(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
+		"sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
+		"2>&1; ! grep -q BROKEN seen");
+	DONE_SHELL("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
 	/* No actor can overwrite an existing store. */
-	(void)box_run(&box, "backup", "kept.db", NULL);
-	cr_expect_eq(box.last.status, 8, "%s", box.last.err);
-	says("There is a store at kept.db already");
-	shell("\"$K\" --store kept.db doctor");
+	REFUSED(8, "There is a store at kept.db already", "backup", "kept.db");
+	DONE_SHELL("\"$K\" --store kept.db doctor");
 }
 
 /* A store opened by any name has its key beside the real file, like its documents. */
 Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 {
-	shell("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
-	shell("\"$K\" --store by-link.db doctor | grep -q 'key is present'");
-	shell("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
-	shell("test -e real/a.db.key && test ! -e by-link.db.key");
+	DONE_SHELL("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
+	DONE_SHELL("\"$K\" --store by-link.db doctor | grep -q 'key is present'");
+	DONE_SHELL("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
+	DONE_SHELL("test -e real/a.db.key && test ! -e by-link.db.key");
 	/* One that a previous version made beside the link counts as before. */
-	shell("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
+	DONE_SHELL(
+		"mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
 }
 
 /* --- two stores would send the same webhooks --- */
@@ -310,13 +270,10 @@ static struct receiver *one_waits(void)
 {
 	struct receiver *receiver = receiver_start();
 
-	(void)box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", receiver_url(receiver, "/hook"),
-		      "--event", "*", NULL);
-	well();
+	DONE("endpoint", "add", "--merchant", "shop", "--url", receiver_url(receiver, "/hook"), "--event", "*");
 	box_clear(&box, "BIZ-1");
-	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
-	well();
-	shell("test $(sqlite3 store.db \"SELECT count(*) FROM delivery WHERE state = 'pending'\") -gt 0");
+	DONE("approve", "BIZ-1", "--grace", "0");
+	DONE_SHELL("test $(sqlite3 store.db \"SELECT count(*) FROM delivery WHERE state = 'pending'\") -gt 0");
 	return receiver;
 }
 
@@ -324,18 +281,19 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 {
 	struct receiver *receiver = one_waits();
 
-	shell("\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin enables "
-	      "delivery'");
-	shell("\"$K\" --store twin.db webhook deliver --drain");
+	DONE_SHELL(
+		"\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin enables "
+		"delivery'");
+	DONE_SHELL("\"$K\" --store twin.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 0u);
-	shell("\"$K\" --store twin.db doctor | grep -q 'delivers no webhooks'");
-	shell("\"$K\" store show | grep -q 'deliver  all' && \"$K\" webhook deliver --drain");
+	DONE_SHELL("\"$K\" --store twin.db doctor | grep -q 'delivers no webhooks'");
+	DONE_SHELL("\"$K\" store show | grep -q 'deliver  all' && \"$K\" webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 2u, "%zu", receiver_count(receiver));
-	shell("\"$K\" --store twin.db reviewer add lea --role lead");
+	DONE_SHELL("\"$K\" --store twin.db reviewer add lea --role lead");
 	cr_expect_eq(box_shell(&box, "\"$K\" --store twin.db --as lea store set deliver all"), 7);
-	shell("\"$K\" --store twin.db store set deliver all && \"$K\" --store twin.db audit list | grep -q "
-	      "store.set");
-	shell("\"$K\" --store twin.db webhook deliver --drain");
+	DONE_SHELL("\"$K\" --store twin.db store set deliver all && \"$K\" --store twin.db audit list | grep -q "
+		   "store.set");
+	DONE_SHELL("\"$K\" --store twin.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 4u);
 	receiver_stop(receiver);
 }
@@ -343,8 +301,7 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 /* Every command that would change it fails and names the new place. */
 static void is_closed(const char *line)
 {
-	cr_expect_eq(box_shell(&box, line), 8, "%s: %s", line, box.last.err);
-	says("was moved to elsewhere/new.db by ");
+	shell_ends(8, line, "was moved to elsewhere/new.db by ");
 }
 
 Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
@@ -354,27 +311,27 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	struct process_result result = { 0 };
 	struct process *worker;
 
-	shell("\"$K\" store set deliver workers && \"$K\" list --ndjson --all > before");
-	shell("\"$K\" store move elsewhere/new.db > said && ! grep -q 'delivers no' said");
+	DONE_SHELL("\"$K\" store set deliver workers && \"$K\" list --ndjson --all > before");
+	DONE_SHELL("\"$K\" store move elsewhere/new.db > said && ! grep -q 'delivers no' said");
 	is_closed("\"$K\" list");
 	is_closed("\"$K\" note IND-1 'ten letters'");
 	is_closed("\"$K\" webhook deliver --drain");
 	is_closed("\"$K\" copy --from store.db --to third.db");
 	is_closed("\"$K\" store move third.db");
 	is_closed("\"$K\" store set deliver all");
-	shell("test ! -e third.db && \"$K\" list --ndjson --all --readonly | cmp - before");
-	shell("\"$K\" --store elsewhere/new.db list --ndjson --all | cmp - before");
-	shell("\"$K\" --store elsewhere/new.db doctor && test -e elsewhere/new.db.key");
-	shell("\"$K\" --store elsewhere/new.db store show | grep -q 'deliver  workers'");
-	shell("\"$K\" --store elsewhere/new.db audit list | grep -q store.move");
-	shell("\"$K\" --store elsewhere/new.db webhook deliver --drain");
+	DONE_SHELL("test ! -e third.db && \"$K\" list --ndjson --all --readonly | cmp - before");
+	DONE_SHELL("\"$K\" --store elsewhere/new.db list --ndjson --all | cmp - before");
+	DONE_SHELL("\"$K\" --store elsewhere/new.db doctor && test -e elsewhere/new.db.key");
+	DONE_SHELL("\"$K\" --store elsewhere/new.db store show | grep -q 'deliver  workers'");
+	DONE_SHELL("\"$K\" --store elsewhere/new.db audit list | grep -q store.move");
+	DONE_SHELL("\"$K\" --store elsewhere/new.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 2u);
 	/* A worker that had it open before ends with the same words. */
-	shell("sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\"");
+	DONE_SHELL("sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\"");
 	worker = process_start(&(struct process_options){
 		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
 	test_sleep_ms(500);
-	shell("\"$K\" store move other.db");
+	DONE_SHELL("\"$K\" store move other.db");
 	(void)process_wait(worker, 60000, &result);
 	cr_expect(strstr(result.err, "was moved to other.db by"), "%s", result.err);
 	process_free(worker);
@@ -410,12 +367,13 @@ Test(copy, a_move_that_was_killed_leaves_one_store_that_delivers)
 		process_signal(process, i % 2 ? SIGKILL : SIGTERM);
 		(void)process_wait(process, 60000, NULL);
 		process_free(process);
-		shell("here=0; there=0; \"$K\" store show 2>/dev/null | grep -q 'deliver  all' && here=1; "
-		      "test -e new.db && \"$K\" --store new.db store show | grep -q 'deliver  all' && there=1; "
-		      "test $((here + there)) -le 1 || exit 1; "
-		      "if \"$K\" list >/dev/null 2>&1; then rm -rf new.db*; else \"$K\" --store new.db doctor && "
-		      "sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\" && rm -rf "
-		      "new.db*; fi");
+		DONE_SHELL(
+			"here=0; there=0; \"$K\" store show 2>/dev/null | grep -q 'deliver  all' && here=1; "
+			"test -e new.db && \"$K\" --store new.db store show | grep -q 'deliver  all' && there=1; "
+			"test $((here + there)) -le 1 || exit 1; "
+			"if \"$K\" list >/dev/null 2>&1; then rm -rf new.db*; else \"$K\" --store new.db doctor && "
+			"sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\" && rm -rf "
+			"new.db*; fi");
 	}
-	shell("\"$K\" store move new.db && \"$K\" --store new.db doctor");
+	DONE_SHELL("\"$K\" store move new.db && \"$K\" --store new.db doctor");
 }

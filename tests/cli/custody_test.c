@@ -124,8 +124,7 @@ Test(custody, an_import_brings_no_workflow_that_is_not_installed)
 	char *line = test_keep(strdup(custody_company)), *at = strstr(line, "ralio-kyb");
 	memcpy(at, "own-kyb\",  ", 11);
 	box_write(&box, "in.ndjson", line);
-	ENDS_JSON(3, "import", "in.ndjson");
-	SHOWS("errors[0].field: workflow");
+	FAILS(3, ("import", "in.ndjson"), "errors[0].field: workflow");
 	ENDS_JSON(9, "list", "--filter", "workflow:own-kyb");
 	DONE("workflow", "install", "config/kybdesk/workflows/own-kyb.json");
 	DONE_JSON("import", "in.ndjson");
@@ -179,18 +178,15 @@ Test(custody, what_workflow_check_refuses_is_not_installed)
 	json_object_set_new(broken, "titel", json_string("x"));
 	json_object_set_new(json_object_get(broken, "review"), "hours", json_integer(0));
 	custody_write(&box, "broken.json", broken);
-	ENDS_JSON(9, "workflow", "install", "broken.json");
-	SHOWS("error.blockers has 2");
+	FAILS(9, ("workflow", "install", "broken.json"), "error.blockers has 2");
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 1);
 	/* Another text under the same version. */
 	custody_write(&box, "same.json", custody_lax(1));
-	ENDS_JSON(9, "workflow", "install", "same.json");
-	SHOWS("error.field: version");
+	FAILS(9, ("workflow", "install", "same.json"), "error.field: version");
 	json_t *alone = strict(2);
 	json_object_set_new(json_object_get(alone, "parties"), "workflow", json_string("nobodys-kyc"));
 	custody_write(&box, "alone.json", alone);
-	ENDS_JSON(9, "workflow", "install", "alone.json");
-	SHOWS("error.field: parties.workflow");
+	FAILS(9, ("workflow", "install", "alone.json"), "error.field: parties.workflow");
 	ENDS_JSON(9, "workflow", "install", "not-there.json");
 	cr_assert_eq(box_shell(&box, "\"$K\" audit export | grep -c workflow.install"), 1, "%s", box.last.out);
 }
@@ -266,8 +262,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 						 "message", "Ours", "retryable", 1));
 	custody_write(&box, "session.json", json_deep_copy(reasons));
 	custody_write(&box, "other-name.json", reasons);
-	ENDS_JSON(9, "reasons", "check", "other-name.json");
-	SHOWS("error.field: set");
+	FAILS(9, ("reasons", "check", "other-name.json"), "error.field: set");
 	DONE_JSON("reasons", "check", "other-name.json", "--set", "session");
 	DONE_JSON("reasons", "check", "session.json");
 	ENDS(9, "reject", "IND-1", "--reason", "own_reason");

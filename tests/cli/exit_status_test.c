@@ -7,21 +7,35 @@
 
 TestSuite(exit_status, .init = box_set_up, .fini = box_tear_down);
 
-Test(exit_status, done_is_0)
+Test(exit_status, each_is_told_with_its_code)
 {
 	DONE("inbox");
-	cr_assert_str_empty(box.last.err);
+	cr_expect_str_empty(box.last.err);
+	FAILS(2, ("aprove", "RAL-1"), "error.code: usage");
+	REFUSED(2, "document accept", "document");
+	ENDS(2, NULL);
+	SAYS("usage: kybdesk");
+	cr_expect_str_empty(box.last.out);
+	ENDS(6, "workflow", "show", "ralio-kby");
+	/* Members of an error that are empty are left out. */
+	FAILS(6, ("show", "NOPE-1"), "error.code: not_found", "error.blockers is absent", "error.field is absent");
+	cr_expect_eq(json_object_size(box.json), 1);
+	cr_expect_str_empty(box.last.err);
+	FAILS(8, ("--store", "nowhere.db", "inbox"), "error.code: store");
+	FAILS(9, ("list", "--limit", "0"), "error.code: invalid", "error.field: limit");
+	FAILS(9, ("import", "nothing.ndjson"), "error.code: invalid");
+	box_write(&box, "text.db",
+		  "this is not a database at all, but long enough to be looked at as one, so that ...");
+	ENDS(8, "--store", "text.db", "inbox");
+	DONE("--store", "production.db", "init");
+	ENDS_JSON(7, "--store", "production.db", "--as", "somebody-else", "inbox");
 }
 
-Test(exit_status, a_full_disk_behind_standard_output_is_1)
-{
-	cr_assert_eq(box_shell(&box, "\"$K\" inbox >/dev/full"), 1);
-	SAYS("standard output");
-}
-
-Test(exit_status, closed_standard_output_is_1)
+Test(exit_status, standard_output_that_cannot_be_written_is_1)
 {
 	cr_assert_eq(box_shell(&box, "\"$K\" inbox >&-"), 1);
+	cr_assert_eq(box_shell(&box, "\"$K\" inbox >/dev/full"), 1);
+	SAYS("standard output");
 }
 
 Test(exit_status, a_reader_that_leaves_early_is_a_quiet_end)
@@ -31,32 +45,13 @@ Test(exit_status, a_reader_that_leaves_early_is_a_quiet_end)
 	cr_assert_str_empty(box.last.err);
 }
 
-Test(exit_status, wrong_usage_is_2)
-{
-	ENDS_JSON(2, "aprove", "RAL-1");
-	SHOWS("error.code: usage");
-}
-
-Test(exit_status, no_command_and_no_terminal_is_2_with_the_usage)
-{
-	cr_assert_eq(box_run(&box, NULL), 2);
-	SAYS("usage: kybdesk");
-	cr_assert_str_empty(box.last.out);
-}
-
-Test(exit_status, a_group_without_its_command_is_2_with_its_usage)
-{
-	REFUSED(2, "document accept", "document");
-}
-
 Test(exit_status, a_reference_that_fits_several_is_2_and_names_them)
 {
 	char *line = person_line("IND-1", "One");
 	char *both = test_text("%s%s", line, line);
 	memcpy(strstr(both + strlen(line), "\"shop\""), "\"kisk\"", 6);
 	box_import(&box, both);
-	ENDS_JSON(2, "show", "IND-1");
-	SHOWS("error.code: usage");
+	FAILS(2, ("show", "IND-1"), "error.code: usage");
 	DONE_JSON("list");
 	char *candidate = test_keep(strdup(json_path_text(box.json, "data[1].id")));
 	REFUSED(2, candidate, "show", "IND-1");
@@ -66,17 +61,13 @@ Test(exit_status, refused_lines_are_3_and_the_rest_is_stored)
 {
 	char *line = person_line("IND-1", "One");
 	box_write(&box, "in.ndjson", test_text("%snonsense\n", line));
-	ENDS_JSON(3, "import", "in.ndjson");
-	SHOWS("imported = 1", "rejected = 1");
+	FAILS(3, ("import", "in.ndjson"), "imported = 1", "rejected = 1");
 }
 
 Test(exit_status, blocked_is_4_with_the_blockers)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
-	ENDS_JSON(4, "approve", "RAL-1");
-	SHOWS("error.code: blocked");
+	box_import_company(&box, "RAL-1");
+	FAILS(4, ("approve", "RAL-1"), "error.code: blocked");
 	BLOCKED("document_not_accepted", "party_not_verified");
 	cr_expect_str_neq(json_path_text(box.json, "error.blockers[0].message"), "");
 	cr_expect_str_neq(json_path_text(box.json, "error.blockers[0].ref"), "");
@@ -84,9 +75,7 @@ Test(exit_status, blocked_is_4_with_the_blockers)
 
 Test(exit_status, blockers_are_list_lines_for_people)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	ENDS(4, "approve", "RAL-1");
 	cr_assert_str_empty(box.last.out);
 	SAYS("\n  - ");
@@ -96,8 +85,7 @@ Test(exit_status, held_by_somebody_else_is_5_and_names_them)
 {
 	box_import_person(&box, "IND-1");
 	DONE("--as", "bo", "claim", "IND-1");
-	ENDS_JSON(5, "--as", "ana", "approve", "IND-1");
-	SHOWS("error.code: conflict");
+	FAILS(5, ("--as", "ana", "approve", "IND-1"), "error.code: conflict");
 	BLOCKED("claimed_by_other");
 	PRINTS("bo");
 }
@@ -109,19 +97,11 @@ Test(exit_status, another_version_than_expected_is_5)
 	BLOCKED("changed");
 }
 
-Test(exit_status, no_such_thing_is_6)
-{
-	ENDS_JSON(6, "show", "NOPE-1");
-	SHOWS("error.code: not_found");
-	ENDS(6, "workflow", "show", "ralio-kby");
-}
-
 Test(exit_status, not_for_this_role_is_7)
 {
 	box_import_person(&box, "IND-1");
 	DONE("reviewer", "add", "vi", "--role", "viewer");
-	ENDS_JSON(7, "--as", "vi", "approve", "IND-1");
-	SHOWS("error.code: forbidden");
+	FAILS(7, ("--as", "vi", "approve", "IND-1"), "error.code: forbidden");
 }
 
 Test(exit_status, nothing_is_changed_readonly_which_is_7)
@@ -129,25 +109,6 @@ Test(exit_status, nothing_is_changed_readonly_which_is_7)
 	box_import_person(&box, "IND-1");
 	ENDS(7, "--readonly", "approve", "IND-1");
 	GIVES(("show", "IND-1"), "status: manual_review");
-}
-
-Test(exit_status, another_name_in_a_production_store_is_7)
-{
-	DONE("--store", "production.db", "init");
-	ENDS_JSON(7, "--store", "production.db", "--as", "somebody-else", "inbox");
-}
-
-Test(exit_status, a_missing_store_is_8)
-{
-	ENDS_JSON(8, "--store", "nowhere.db", "inbox");
-	SHOWS("error.code: store");
-}
-
-Test(exit_status, a_store_that_is_no_store_is_8)
-{
-	box_write(&box, "text.db",
-		  "this is not a database at all, but long enough to be looked at as one, so that ...");
-	ENDS(8, "--store", "text.db", "inbox");
 }
 
 Test(exit_status, values_that_are_not_valid_are_9)
@@ -165,22 +126,10 @@ Test(exit_status, values_that_are_not_valid_are_9)
 	}
 }
 
-Test(exit_status, a_value_that_is_not_valid_names_its_field)
-{
-	ENDS_JSON(9, "list", "--limit", "0");
-	SHOWS("error.code: invalid", "error.field: limit");
-}
-
 Test(exit_status, an_unknown_reason_is_9_and_names_the_nearest)
 {
 	box_import_person(&box, "IND-1");
 	REFUSED(9, "data_mismatch", "reject", "IND-1", "--reason", "data_missmatch");
-}
-
-Test(exit_status, a_file_that_is_not_there_is_9)
-{
-	ENDS_JSON(9, "import", "nothing.ndjson");
-	SHOWS("error.code: invalid");
 }
 
 Test(exit_status, a_broken_configuration_is_9)
@@ -189,12 +138,4 @@ Test(exit_status, a_broken_configuration_is_9)
 				     "\"$K\" inbox"),
 		     9);
 	SAYS("config.json");
-}
-
-Test(exit_status, an_errors_empty_members_are_left_out)
-{
-	ENDS_JSON(6, "show", "NOPE-1");
-	SHOWS("error.blockers is absent", "error.field is absent");
-	cr_expect_eq(json_object_size(box.json), 1);
-	cr_expect_str_empty(box.last.err);
 }

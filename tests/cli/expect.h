@@ -73,8 +73,8 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 		cr_expect_null(fault_, "no blocker %s: %s", fault_, EXPECT_BOX.last.out);                          \
 	} while (0)
 
-/* A command in parentheses, and what follows of it: rows about its JSON, texts of its output, or the codes of blockers
- * that end it with 4. */
+/* A command in parentheses, and what follows of it: rows about its JSON, texts of its output, rows about the JSON of its
+ * failure, or the codes of blockers that end it with 4. */
 #define GIVES(command, ...)                                                                                        \
 	do {                                                                                                       \
 		DONE_JSON command;                                                                                 \
@@ -85,10 +85,15 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 		DONE command;                                                                                      \
 		PRINTS(__VA_ARGS__);                                                                               \
 	} while (0)
-#define BLOCKING(...) ENDS_JSON(4, __VA_ARGS__)
+#define EXPECT_WORDS(...) __VA_ARGS__
+#define FAILS(wanted, command, ...)                                                                                \
+	do {                                                                                                       \
+		ENDS_JSON(wanted, EXPECT_WORDS command);                                                           \
+		SHOWS(__VA_ARGS__);                                                                                \
+	} while (0)
 #define BLOCKS(command, ...)                                                                                       \
 	do {                                                                                                       \
-		BLOCKING command;                                                                                  \
+		ENDS_JSON(4, EXPECT_WORDS command);                                                                \
 		BLOCKED(__VA_ARGS__);                                                                              \
 	} while (0)
 

@@ -38,8 +38,7 @@ static void expect_refused(const char *bad, const char *field)
 	char *good = line("GOOD-1", "");
 	long long before = total();
 	box_write(&box, "in.ndjson", test_text("%s%s", bad, good));
-	ENDS_JSON(3, "import", "in.ndjson");
-	SHOWS("rejected = 1", "imported = 1", test_text("errors[0].field: %s", field));
+	FAILS(3, ("import", "in.ndjson"), "rejected = 1", "imported = 1", test_text("errors[0].field: %s", field));
 	cr_expect_eq(total(), before + 1);
 }
 
@@ -215,6 +214,5 @@ Test(identity, a_level_that_an_approval_gives_is_an_admins_to_bring)
 	/* The runner of the tests is the store's only user: as a reviewer it may not. */
 	DONE_SHELL("rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop");
 	custody_become_reviewer(&box);
-	ENDS_JSON(3, "import", "in.ndjson");
-	SHOWS("errors[0].field: subject.level");
+	FAILS(3, ("import", "in.ndjson"), "errors[0].field: subject.level");
 }

@@ -120,8 +120,7 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	GIVES(("party", "own", "RAL-1", ines, "--of", "subject", "--percent", "40"),
 	      "parties[1].effective_percent: 70");
 	GIVES(("party", "own", "RAL-1", ines, "--of", "subject", "--end"), "parties[1].effective_percent: 30");
-	ENDS_JSON(9, "party", "edit", "RAL-1", ines, "--percent", "101");
-	SHOWS("error.field: percent");
+	FAILS(9, ("party", "edit", "RAL-1", ines, "--percent", "101"), "error.field: percent");
 	ENDS(2, "party", "edit", "RAL-1", ines);
 
 	ENDS_JSON(4, "party", "remove", "RAL-1", holding, "--reason", LONG); /* it is owned */

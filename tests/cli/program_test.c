@@ -84,8 +84,7 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 	PRINTS("\"action\":\"approve\",\"keys\":\"W\"", "\"action\":\"note\",\"keys\":\"m\"",
 	       "\"action\":\"mark\",\"keys\":\"\"");
 	TELLS(("config", "keys"), "1 line of this file does not apply");
-	ENDS_JSON(9, "config", "check");
-	SHOWS("error.message: 1 fault in your own files; all other lines apply");
+	FAILS(9, ("config", "check"), "error.message: 1 fault in your own files; all other lines apply");
 	PRINTS("keys.json, line 2: \\\"W\\\" for \\\"note\\\" is the key of "
 	       "\\\"approve\\\" already, on line 1");
 	REFUSED(9, "own.json, line 1: roles.text: expected an object, found a number", "--theme", "own", "config",
@@ -280,9 +279,6 @@ Test(program, deliver_ends_cleanly_when_it_is_asked_to)
 /* Under the leak sanitizer a program that loses memory on the way ends with another status. */
 Test(program, corrections_of_a_step_that_only_the_workflow_knows_lose_nothing)
 {
-	char *line = company_line("RAL-1");
-
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	DONE("corrections", "RAL-1", "--step", "related_parties", "--message", "x");
 }

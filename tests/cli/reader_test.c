@@ -39,8 +39,7 @@ Test(reader, an_empty_store_option_is_no_default_store)
 	ENDS(9, "--store", "", "inbox");
 	cr_expect_str_eq(box.last.out, "");
 	ENDS(9, "--as=", "inbox");
-	ENDS_JSON(9, "--store", "", "inbox");
-	SHOWS("error.field: store");
+	FAILS(9, ("--store", "", "inbox"), "error.field: store");
 }
 
 Test(reader, info_names_every_library)
@@ -108,9 +107,7 @@ Test(reader, help_is_a_word_too)
 
 Test(reader, ids_that_are_too_short_are_answered_with_whole_ones_and_names)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	for (size_t i = 0; i < 2; i++)
 		cr_assert_eq(box_run(&box, "party", "add", "RAL-1", "--name", i ? "Second" : "First", "--kind",
 				     "company", "--role", "shareholder", NULL),
@@ -126,9 +123,7 @@ Test(reader, ids_that_are_too_short_are_answered_with_whole_ones_and_names)
 
 Test(reader, a_party_is_known_by_its_name_too)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	DONE("party", "add", "RAL-1", "--name", "Holding", "--kind", "company", "--role", "shareholder");
 	DONE("party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role", "shareholder", "--owner-of",
 	     "Holding", "--percent", "1");
@@ -144,9 +139,7 @@ Test(reader, a_party_is_known_by_its_name_too)
 
 Test(reader, a_document_type_that_the_workflow_does_not_know_is_refused_with_the_nearest)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	REFUSED(9, "BUSINESS_NUMBER", "document", "add", "RAL-1", "BUSINESS_NUMBR", "a.pdf");
 	ENDS(4, "document", "add", "RAL-1", "OTHER",
 	     "a.pdf"); /* documents are frozen since the case was submitted */
@@ -207,9 +200,7 @@ Test(reader, reopening_is_told_at_once_and_has_no_grace)
 
 Test(reader, a_document_is_saved_to_a_file_and_not_to_a_folder)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	REFUSED(9, "is a folder", "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", ".", "--force");
 }
 
@@ -296,9 +287,7 @@ Test(reader, every_list_takes_a_limit_and_a_cursor)
 		{ "subsession", "list", "RAL-1" },
 		{ "duplicate", "list", "RAL-1" },
 	};
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		const char *const *words = lists[i];
 		const char *first = words[1] ? words[1] : "--quiet", *second = words[2] ? words[2] : "--quiet";

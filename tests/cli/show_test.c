@@ -54,9 +54,7 @@ Test(show, a_trade_name_stands_beside_the_legal_name_if_it_differs)
 
 Test(show, who_was_removed_and_what_was_put_aside_stand_at_the_top)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	run(0, "$K party add RAL-1 --kind individual --name 'Rui Sol' --role director");
 	run(0, "$K party remove RAL-1 'Rui Sol' --reason 'declared by mistake'");
 	run(0, "$K snooze RAL-1 --until \"$(date -u -d '+9 days' +%F)\" --reason 'waits for the register'");
@@ -87,9 +85,7 @@ Test(show, one_that_was_dismissed_stays_beside_the_other)
 /* The correction was about the whole step: a removed value, a replaced document and a new party are all reported. */
 Test(show, what_came_back_for_a_whole_step_is_told_whole)
 {
-	char *line = company_line("RAL-1");
-	box_write_files(&box);
-	box_import(&box, line);
+	box_import_company(&box, "RAL-1");
 	run(0, "$K corrections RAL-1 --step related_parties --message 'Name everybody who owns a part.'");
 	run(0, "$K show RAL-1");
 	PRINTS_NOT("party: ");

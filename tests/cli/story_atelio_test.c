@@ -107,7 +107,7 @@ Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_
 	cr_expect_str_eq(status_now(), "approved");
 	SHOWS("decisions[0].by: system");
 	char *at = kept(&box, "decisions[0].at");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 
 	char *line = line_of("processing", california);
 	box_write(&box, "again.ndjson", line);
@@ -123,17 +123,15 @@ Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
 	start(american, california);
 	report("bureau", "failed");
 	cr_expect_str_eq(status_now(), "rejected");
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
-			"\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		   "\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}");
 	MERCHANT_SAYS("session", "resubmit", "bo-1");
-	merchant_expect(&shop, REVIEWED, NULL);
+	SHOP_HEARS(REVIEWED);
 	report("bureau", "passed");
 	DONE("process", "bo-1");
 	cr_expect_str_eq(status_now(), "approved");
 	SHOWS("attempts[0].result: rejected", "attempts[1].result: approved");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 }
 
 Test(story_atelio, a_po_box_fails_with_its_own_code)
@@ -141,15 +139,12 @@ Test(story_atelio, a_po_box_fails_with_its_own_code)
 	/* Nobody types one in: the step's rule refuses it. In a line it is the bureau's to fail. */
 	char *line = line_of("completed", po_box);
 
-	box_bring(&box, line);
+	box_import(&box, line);
 	cr_expect_str_eq(status_now(), "rejected");
-	merchant_expect(
-		&shop,
-		"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","
-		"\"occurred_at\":"
-		"\"TIME\",\"reasons\":[\"data_mismatch\"],\"error_code\":\"po_box_failure\",\"description\":"
-		"\"Customer address is a PO Box. Request a new address\",\"custom_tags\":{}}",
-		NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","
+		   "\"occurred_at\":"
+		   "\"TIME\",\"reasons\":[\"data_mismatch\"],\"error_code\":\"po_box_failure\",\"description\":"
+		   "\"Customer address is a PO Box. Request a new address\",\"custom_tags\":{}}");
 }
 
 #define UNDER_REVIEW                                                                                               \
@@ -163,11 +158,11 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_succes
 	report("bureau", "failed");
 	report("ofac", "passed"); /* the only one that a foreign owner needs */
 	cr_expect_str_eq(status_now(), "manual_review");
-	merchant_expect(&shop, UNDER_REVIEW, NULL);
+	SHOP_HEARS(UNDER_REVIEW);
 	ENDS_JSON(4, "approve", "bo-1"); /* a failed check blocks */
 	DONE("--as", "lea", "check", "waive", "bo-1", "bureau", "--reason", "verified by the consulate in Lisbon");
 	DONE("approve", "bo-1", "--grace", "0");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 }
 
 Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failure)
@@ -175,12 +170,10 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 	hand_in("", lisbon);
 	report("bureau", "failed");
 	report("ofac", "passed"); /* the only one that a foreign owner needs */
-	merchant_expect(&shop, UNDER_REVIEW, NULL);
+	SHOP_HEARS(UNDER_REVIEW);
 	DONE("reject", "bo-1", "--reason", "data_mismatch", "--grace", "0");
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
-			"\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		   "\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}");
 }
 
 /* Texts do not sort as their times do: a whole second is written without its fraction. */
@@ -200,23 +193,19 @@ Test(story_atelio, an_error_and_a_timeout_may_be_retried)
 	report("bureau", "error");
 	cr_expect_str_eq(status_now(), "completed");
 	BLOCKED("check_failed");
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
-			"\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.error\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		   "\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	report("bureau", "timeout");
 	cr_expect_str_eq(status_now(), "completed");
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
-			"\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.timeout\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		   "\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	report("bureau", "passed");
 	cr_expect_str_eq(status_now(), "approved");
 	SHOWS("attempts[0].result: error", "attempts[1].result: timeout");
 	cr_expect_leq(time_at("attempts[1].submitted_at"), time_at("attempts[1].ended_at"),
 		      "an attempt ended before it began: %s", box.last.out);
 	SHOWS("attempts[2].result: approved");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 }
 
 Test(story_atelio, results_that_are_still_to_come_are_waited_for)
@@ -228,22 +217,19 @@ Test(story_atelio, results_that_are_still_to_come_are_waited_for)
 	merchant_expect_nothing(&shop);
 	report("bureau", "passed");
 	cr_expect_str_eq(status_now(), "approved");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 }
 
 Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 {
 	start_with_results("{\"final_decision\":\"manual_review\"}");
 	cr_expect_str_eq(status_now(), "manual_review");
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
-			"id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
+		   "id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	DONE("corrections", "bo-1", "--step", "documents", "--document", "government_id", "--document",
 	     "proof_of_address", "--document", "social_security_card", "--message",
 	     "The name does not match the number.", "--grace", "0");
-	merchant_expect(
-		&shop,
+	SHOP_HEARS(
 		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
 		"\"ID\","
 		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
@@ -251,18 +237,15 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
 		"\"http://127.0.0.1:8080/s/"
 		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
-		"\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}",
-		NULL);
+		"\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}");
 	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
 	for (size_t i = 0; i < 3; i++) {
 		ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client");
 		DONE("document", "add", "bo-1", types[i], "a.pdf", "--for", "client");
 	}
 	/* "After the beneficial owner has submitted all of the required documents requested", without another call. */
-	merchant_expect(&shop,
-			"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
-			"id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}",
-			NULL);
+	SHOP_HEARS("{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
+		   "id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	cr_expect_str_eq(status_now(), "manual_review");
 	SHOWS("returned = true", "corrections[0].before.documents has 0", "corrections[0].after.documents has 3");
 	char *correction = kept(&box, "corrections[0].id");
@@ -270,7 +253,7 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		DONE("document", "accept", "bo-1", types[i]);
 	DONE("corrections", "bo-1", "--accept", correction);
 	DONE("approve", "bo-1", "--grace", "0");
-	merchant_expect(&shop, SUCCESS, NULL);
+	SHOP_HEARS(SUCCESS);
 }
 
 Test(story_atelio, fields_asked_about_are_seen_before_and_after)

@@ -122,40 +122,29 @@ Test(story_avenia, an_approved_attempt)
 {
 	open_account();
 	struct documents documents = upload_all();
-	merchant_expect(
-		&shop,
-		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":1,\"status\":\"draft\",\"compliance_status\":\"incomplete\",\"document\":{\"id\":"
-		"\"ID\",\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"uploadStatusFront\":\"PROCESSED\","
-		"\"ready\":true},\"custom_tags\":{}}}",
-		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":2,\"status\":\"active\",\"compliance_status\":\"pending\",\"document\":{\"id\":"
-		"\"ID\",\"documentType\":\"COMPANY-TAX-IDENTIFICATION-DOCUMENT\",\"uploadStatusFront\":"
-		"\"PROCESSED\",\"ready\":true},\"custom_tags\":{}}}",
-		"{\"type\":\"document.processed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":3,\"status\":\"active\",\"compliance_status\":\"pending\",\"document\":{\"id\":"
-		"\"ID\",\"documentType\":\"ID\",\"uploadStatusFront\":\"PROCESSED\",\"uploadStatusBack\":"
-		"\"PROCESSED\",\"ready\":true},"
-		"\"custom_tags\":{}}}",
-		NULL);
+	SHOP_HEARS(NEWS("document.processed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':1",
+			"draft", "incomplete",
+			"'document':{'id':'ID','documentType':'CERTIFICATE-OF-INCORPORATION',"
+			"'uploadStatusFront':'PROCESSED','ready':true},'custom_tags':{}"),
+		   NEWS("document.processed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':2",
+			"active", "pending",
+			"'document':{'id':'ID','documentType':'COMPANY-TAX-IDENTIFICATION-DOCUMENT',"
+			"'uploadStatusFront':'PROCESSED','ready':true},'custom_tags':{}"),
+		   NEWS("document.processed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':3",
+			"active", "pending",
+			"'document':{'id':'ID','documentType':'ID','uploadStatusFront':'PROCESSED',"
+			"'uploadStatusBack':'PROCESSED','ready':true},'custom_tags':{}"));
 	submit(&documents, "false");
 	GIVES(("validate", "acme"), "validation.failures has 0");
 	BLOCKS(("approve", "acme"), "document_not_accepted");
 	cr_expect(has_blocker(&box, "party_not_verified"), "its identification verifies an owner");
 	accept_all(&documents);
 	DONE("approve", "acme", "--grace", "0");
-	merchant_expect(
-		&shop,
-		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":4,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
-		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
-		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
-		"\"custom_tags\":{}}}",
-		NULL);
+	SHOP_HEARS(NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4",
+			"approved", "approved",
+			"'attempt':{'id':'ID','levelName':'kyb-level-1','status':'COMPLETED',"
+			"'result':'APPROVED','resultMessage':'','retryable':false,'createdAt':'TIME',"
+			"'updatedAt':'TIME'},'custom_tags':{}"));
 }
 
 Test(story_avenia, an_owner_is_verified_by_a_document_and_the_list_says_so)
@@ -230,14 +219,12 @@ Test(story_avenia, a_replaced_document_can_be_approved)
 }
 
 static const char rejected_in_sandbox[] =
-	"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\",\"uid\":"
-	"\"a3f2c891\","
-	"\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\",\"sequence\":4,\"status\":\"rejected\","
-	"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":true,\"attempt\":{\"id\":\"ID\","
-	"\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":"
-	"\"Rejected in the sandbox, as sandboxReject "
-	"asks.\",\"retryable\":true,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
-	"\"custom_tags\":{}}}";
+	NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4",
+	     "rejected", "rejected",
+	     "'reason':'other','retryable':true,'attempt':{'id':'ID','levelName':'kyb-level-1',"
+	     "'status':'COMPLETED','result':'REJECTED','resultMessage':'Rejected in the sandbox,"
+	     " as sandboxReject asks.','retryable':true,'createdAt':'TIME','updatedAt':'TIME'},"
+	     "'custom_tags':{}");
 
 Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_approved)
 {
@@ -247,7 +234,7 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	shop.seen = receiver_count(shop.receiver);
 	submit(&documents, "true");
 	GIVES(("show", "acme"), "status: rejected", "decisions[0].by: sandbox");
-	merchant_expect(&shop, rejected_in_sandbox, NULL);
+	SHOP_HEARS(rejected_in_sandbox);
 
 	/* "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
 	DONE_JSON("show", "acme");
@@ -257,15 +244,11 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	GIVES(("show", "acme"), "status: manual_review", "attempts has 2");
 	accept_all(&documents);
 	DONE("approve", "acme", "--grace", "0");
-	merchant_expect(
-		&shop,
-		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":5,\"status\":\"approved\",\"compliance_status\":\"approved\",\"attempt\":{\"id\":"
-		"\"ID\",\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"APPROVED\","
-		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
-		"\"custom_tags\":{}}}",
-		NULL);
+	SHOP_HEARS(NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':5",
+			"approved", "approved",
+			"'attempt':{'id':'ID','levelName':'kyb-level-1','status':'COMPLETED',"
+			"'result':'APPROVED','resultMessage':'','retryable':false,'createdAt':'TIME',"
+			"'updatedAt':'TIME'},'custom_tags':{}"));
 }
 
 Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
@@ -276,14 +259,10 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 	DONE_JSON("webhook", "deliver", "--drain");
 	shop.seen = receiver_count(shop.receiver);
 	DONE("reject", "acme", "--reason", "sanctions_match", "--grace", "0");
-	merchant_expect(
-		&shop,
-		"{\"type\":\"kyb.attempt.completed\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyb\","
-		"\"uid\":\"a3f2c891\",\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\","
-		"\"sequence\":4,\"status\":\"rejected\",\"compliance_status\":\"rejected\",\"reason\":\"other\","
-		"\"retryable\":false,\"attempt\":{\"id\":\"ID\",\"levelName\":\"kyb-level-1\",\"status\":"
-		"\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":\"We cannot accept your "
-		"application as it stands.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
-		"\"custom_tags\":{}}}",
-		NULL);
+	SHOP_HEARS(NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4",
+			"rejected", "rejected",
+			"'reason':'other','retryable':false,'attempt':{'id':'ID','levelName':'kyb-level-1',"
+			"'status':'COMPLETED','result':'REJECTED',"
+			"'resultMessage':'We cannot accept your application as it stands.','retryable':false,"
+			"'createdAt':'TIME','updatedAt':'TIME'},'custom_tags':{}"));
 }

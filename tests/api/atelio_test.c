@@ -1,5 +1,5 @@
 /* seed atelio-beneficial-owners: its examples, by a client that sends the document's requests. */
-#include "client.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,23 +17,9 @@ TestSuite(atelio, .init = set_up, .fini = api_tear_down);
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
 #define OWNER OWNERS "/%s"
-#define ADDRESS                                                                                                    \
-	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite "                     \
-	"770\",\"city\":\"San "                                                                                    \
-	"Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}"
-/* The document's example request, word for word. */
-#define BORIS                                                                                                      \
-	"{\"addresses\":[" ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"middle_name\":\"Jim\","    \
-	"\"last_name\":\"Pasakovitch\"}"
-#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
-#define START                                                                                                      \
-	"{\"program_id\":\"" PROGRAM                                                                               \
-	"\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\",\"phone_country_code\":"                            \
-	"\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\",\"kyc_retry_request\":false}"
-
 static char *add_owner(void)
 {
-	NEED(201, "POST", BORIS, OWNERS, business);
+	NEED(201, "POST", ATELIO_OWNER, OWNERS, business);
 	return api_keep(&api, "beneficial_owner_id");
 }
 
@@ -91,8 +77,8 @@ Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
 	static const struct {
 		const char *body, *field, *sentence;
 	} cases[] = {
-		{ "{\"addresses\":[" ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\"}", "last_name",
-		  "Missing data for required field." },
+		{ "{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\"}",
+		  "last_name", "Missing data for required field." },
 		{ "{\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pas\"}", "addresses",
 		  "Missing data for required field." },
 		{ "{\"addresses\":[{\"address_type\":\"PHYSICAL\"}],\"dob\":\"1992-03-23\",\"first_name\":"
@@ -138,17 +124,18 @@ Test(atelio, every_rule_of_an_owner_and_an_address_is_asked_and_nothing_is_half_
 		json_t *all, *one;
 
 		char *body = test_text("{%s}", bad[i]);
-		all = test_keep(json_loads(BORIS, 0, NULL));
+		all = test_keep(json_loads(ATELIO_OWNER, 0, NULL));
 		one = test_keep(json_loads(body, 0, NULL));
 		json_object_update(all, one);
 		body = test_keep(json_dumps(all, 0));
 		cr_expect_eq(api_callf(&api, "POST", body, OWNERS, business), 400, "%s: %s", bad[i], api.last.body);
 	}
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		const char *at = strstr(BORIS, wrong[i][0]);
+		const char *at = strstr(ATELIO_OWNER, wrong[i][0]);
 
 		cr_assert_not_null(at);
-		char *body = test_text("%.*s%s%s", (int)(at - BORIS), BORIS, wrong[i][1], at + strlen(wrong[i][0]));
+		char *body = test_text("%.*s%s%s", (int)(at - ATELIO_OWNER), ATELIO_OWNER, wrong[i][1],
+				       at + strlen(wrong[i][0]));
 		cr_expect_eq(api_callf(&api, "POST", body, OWNERS, business), 400, "%s: %s", wrong[i][1],
 			     api.last.body);
 	}
@@ -178,7 +165,7 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 	GETS((OWNER "/addresses/%s", business, id, address), "state: CA");
 	/* One of them is primary, the newest that says so. */
 	ASK(200, "PATCH", "{\"is_primary\":true}", OWNER "/addresses/%s", business, id, address);
-	ASK(201, "POST", ADDRESS, OWNER "/addresses", business, id);
+	ASK(201, "POST", ATELIO_ADDRESS, OWNER "/addresses", business, id);
 	ANSWERS("is_primary = true");
 	ASK(200, "GET", NULL, OWNER "/addresses", business, id);
 	for (size_t i = 0; i < 3; i++)
@@ -186,7 +173,7 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 							  "is_primary")),
 			     i == 2, "%s", api.last.body);
 	ASK(400, "POST",
-	    "{\"addresses\":[" ADDRESS "," ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
+	    "{\"addresses\":[" ATELIO_ADDRESS "," ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Bo\","
 	    "\"last_name\":\"Pas\"}",
 	    OWNERS, business);
 	expect_message("addresses", "Only one address is the primary address.");
@@ -201,19 +188,20 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 {
 	char *id = add_owner();
 
-	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id);
-	ASK(400, "POST", "{\"program_id\":\"" PROGRAM "\"}", OWNER "/verification-kyc", business,
+	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" ATELIO_PROGRAM, business, id);
+	ASK(400, "POST", "{\"program_id\":\"" ATELIO_PROGRAM "\"}", OWNER "/verification-kyc", business,
 	    id); /* an owner in the United States brings ssn, phone, email and ip */
 	ASK(400, "POST", "{}", OWNER "/verification-kyc", business, id);
 	expect_message("program_id", "Missing data for required field.");
-	NEED(200, "POST", START, OWNER "/verification-kyc", business, id);
+	NEED(200, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
 	ANSWERS(test_text("beneficial_owner_id: %s", id), "kyc_status: initialized");
-	GETS((OWNER "/verification-kyc?program_id=" PROGRAM, business, id), "kyc_status: initialized");
-	GETS(("/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id), test_text("customer_id: %s", id));
+	GETS((OWNER "/verification-kyc?program_id=" ATELIO_PROGRAM, business, id), "kyc_status: initialized");
+	GETS(("/api/v0.1/customers/%s/verification-kyc?program_id=" ATELIO_PROGRAM, id),
+	     test_text("customer_id: %s", id));
 	cr_expect(reply_has(&api.last, "brand_id") && reply_has(&api.last, "health.overall"));
 	ANSWERS("results.ofac: pending");
 	/* A second start while one runs, and changes of submitted data. */
-	ASK(409, "POST", START, OWNER "/verification-kyc", business, id);
+	ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
 	ASK(409, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
 	/* Deleting does not change it: the desk keeps what was submitted. */
 	ASK(200, "DELETE", NULL, OWNER, business, id);
@@ -243,13 +231,13 @@ Test(atelio, a_kyc_tells_how_it_stands_in_the_documents_words)
 	};
 	char *id = add_owner();
 
-	NEED(200, "POST", START, OWNER "/verification-kyc", business, id);
+	NEED(200, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
 	api_in_store(&api, "UPDATE session SET process_at = NULL");
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
 		api_in_store(&api, states[i].sql);
-		cr_assert_eq(
-			api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, id),
-			200, "%s: %s", states[i].sql, api.last.body);
+		cr_assert_eq(api_callf(&api, "GET", NULL, OWNER "/verification-kyc?program_id=" ATELIO_PROGRAM,
+				       business, id),
+			     200, "%s: %s", states[i].sql, api.last.body);
 		ANSWERS(test_text("kyc_status: %s", states[i].word));
 	}
 }
@@ -260,15 +248,15 @@ Test(atelio, another_merchants_owners_are_not_there)
 
 	api.token = api.other_key;
 	ASK(404, "GET", NULL, OWNERS, business);
-	ASK(404, "POST", BORIS, OWNERS, business);
+	ASK(404, "POST", ATELIO_OWNER, OWNERS, business);
 	ASK(404, "GET", NULL, OWNER, business, id);
 	ASK(404, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
 	ASK(404, "DELETE", NULL, OWNER, business, id);
 	ASK(404, "GET", NULL, OWNER "/addresses", business, id);
-	ASK(404, "POST", ADDRESS, OWNER "/addresses", business, id);
+	ASK(404, "POST", ATELIO_ADDRESS, OWNER "/addresses", business, id);
 	ASK(404, "DELETE", NULL, OWNER "/addresses/%s", business, id, address);
-	ASK(404, "POST", START, OWNER "/verification-kyc", business, id);
-	ASK(404, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" PROGRAM, id);
+	ASK(404, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
+	ASK(404, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" ATELIO_PROGRAM, id);
 	/* Nor under the rival's own business. */
 	NEED(201, "POST", "{\"name\":\"Rival\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	ASK(404, "GET", NULL, OWNER, api_keep(&api, "business_id"), id);

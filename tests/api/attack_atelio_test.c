@@ -1,5 +1,6 @@
 /* The attacks by name in the dialect of Atelio, where the merchant changes, deletes and recreates owners. */
 #include "attack.h"
+#include "documents.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +9,6 @@ static char *business, *owner, *session;
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
 #define OWNER OWNERS "/%s"
-#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
-#define BORIS                                                                                                      \
-	"{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"city\":"                \
-	"\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}]"  \
-	",\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pasakovitch\"}"
-#define START                                                                                                      \
-	"{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","                      \
-	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\"}"
 #define PASSED(kind) "{\"kind\":\"" kind "\",\"status\":\"passed\"}"
 
 /* The system processes it by itself and reads its results; sooner on request. */
@@ -31,31 +24,13 @@ static void wait_for(const char *id, const char *status)
 	cr_assert_fail("it does not become %s: %s", status, api.last.body);
 }
 
-/* The session that came last. */
-static char *last_session(void)
-{
-	char *id = NULL;
-
-	DONE_JSON("list");
-	for (size_t i = 0; i < json_array_size(json_path(api.box.json, "data")); i++) {
-		const char *at = json_string_value(
-			json_object_get(json_array_get(json_path(api.box.json, "data"), i), "id"));
-
-		/* Ids begin with their time. */
-		if (!id || strcmp(at, id) > 0)
-			id = test_keep(strdup(at));
-	}
-	cr_assert(id);
-	return id;
-}
-
 /* An owner with a KYC session in review and every check passed. */
 static void add_owner(void)
 {
-	NEED(201, "POST", BORIS, OWNERS, business);
+	NEED(201, "POST", ATELIO_OWNER, OWNERS, business);
 	owner = api_keep(&api, "beneficial_owner_id");
-	NEED(200, "POST", START, OWNER "/verification-kyc", business, owner);
-	session = last_session();
+	NEED(200, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
+	session = api_word(&api, "SELECT uuid FROM session ORDER BY id DESC LIMIT 1");
 	wait_for(session, "processing");
 	cr_assert_lt(
 		api_callf(
@@ -94,7 +69,7 @@ Test(api_attack_atelio, identity_swapped)
 		ASK(409, "PATCH", "{\"dob\":\"1990-09-09\"}", OWNER, business, owner);
 		ASK(409, "PATCH", "{\"city\":\"Oakland\"}", OWNER "/addresses/%s", business, owner, address);
 		ASK(409, "DELETE", NULL, OWNER "/addresses/%s", business, owner, address);
-		ASK(409, "POST", START, OWNER "/verification-kyc", business, owner);
+		ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
 		if (!i)
 			DONE("corrections", session, "--step", "documents", "--document", "government_id",
 			     "--message", "Its back, please.", "--grace", "0", "--as", "rita");
@@ -110,7 +85,7 @@ static void reject(const char *reason, const char *grace)
 Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 {
 	reject("sanctions_match", "0");
-	ASK(409, "POST", START, OWNER "/verification-kyc", business, owner);
+	ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
 	ASK(409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	attack_no_approval(session, (struct refusal){ "status", NULL });
 	/* The same person as another owner: the desk detects the person that was rejected, and asks a lead. */
@@ -125,8 +100,8 @@ static void expect_deleted(void)
 	BODY_LACKS("ejected");
 	ASK(404, "GET", NULL, OWNER, business, owner);
 	ASK(404, "DELETE", NULL, OWNER, business, owner);
-	ASK(404, "POST", START, OWNER "/verification-kyc", business, owner);
-	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" PROGRAM, business, owner);
+	ASK(404, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
+	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" ATELIO_PROGRAM, business, owner);
 	ASK(404, "GET", NULL, "/kyc/sessions/%s", session);
 }
 

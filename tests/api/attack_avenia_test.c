@@ -8,31 +8,18 @@
 
 #define NAME "ACME SOLUCOES DIGITAIS LTDA"
 
-static char *account, *session;
-
-static void set_up(void)
-{
-	attack_open();
-	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"" NAME "\"}", "/v2/account/sub-accounts");
-	account = api_keep(&api, "id");
-	DONE_JSON("list");
-	session = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
-}
-TestSuite(api_attack_avenia, .init = set_up, .fini = api_tear_down);
+static char *account, *session, *certificate, *certificate_url, *tax, *identity;
 
 static int put(const char *url, const char *type, const void *bytes, size_t length)
 {
 	return document_put(&api, url, &(const struct document){ type, bytes, length }, false);
 }
 
-#define CERTIFICATE "CERTIFICATE-OF-INCORPORATION"
-#define TAX "COMPANY-TAX-IDENTIFICATION-DOCUMENT"
-
-static char *apply_document(const char *type)
+static char *bring(const char *type, char **url)
 {
-	char *url, *id = document_record(&api, account, type, false, &url);
+	char *id = document_record(&api, account, type, false, url);
 
-	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
+	cr_assert_eq(put(*url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
 	return id;
 }
 
@@ -43,6 +30,19 @@ static char *bring_identity(bool two)
 	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
 	return id;
 }
+
+static void set_up(void)
+{
+	attack_open();
+	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"" NAME "\"}", "/v2/account/sub-accounts");
+	account = api_keep(&api, "id");
+	DONE_JSON("list");
+	session = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
+	certificate = bring("CERTIFICATE-OF-INCORPORATION", &certificate_url);
+	tax = bring("COMPANY-TAX-IDENTIFICATION-DOCUMENT", &(char *){ NULL });
+	identity = bring_identity(false);
+}
+TestSuite(api_attack_avenia, .init = set_up, .fini = api_tear_down);
 
 /* An owner with this identification, and this second line of the street. */
 struct person {
@@ -55,39 +55,12 @@ struct person {
 
 static int declare(const struct person *who, const char *identification, const char *note)
 {
-	char *body = test_text("{\"fullName\":\"%s\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
-			       "\"taxIdNumber\":\"%s\",\"percentageOfOwnership\":\"%s\",\"hasControl\":\"CEO\","
-			       "\"uploadedIdentificationId\":\"%s\",\"documentCountry\":\"BRA\",\"streetLine1\":"
-			       "\"RUA AURORA 456\",\"streetLine2\":\"%s\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
-			       "\"zipCode\":\"01209-001\",\"country\":\"BRA\"}",
-			       who->name, who->tax, who->percent, identification, note);
+	char *body = avenia_owner(who->name, who->tax, who->percent, identification, note);
 	return api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account);
 }
 
-/* The company's data as a request body. */
-static char *company_body(const char *name, const char *owners, const char *certificate, const char *tax)
-{
-	char *out =
-		test_text("{\"uboIds\":[%s],\"companyLegalName\":\"%s\",\"companyRegistrationNumber\":"
-			  "\"42731085000128\","
-			  "\"taxIdentificationNumberTin\":\"42.731.085/0001-28\",\"businessActivityDescription\":"
-			  "\"Custom software development and IT consulting services for financial institutions.\","
-			  "\"website\":\"https://www.nexoradigital.com.br\",\"socialMedia\":"
-			  "\"https://linkedin.com/company/nexoradigital\",\"reasonForAccountOpening\":"
-			  "\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
-			  "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\","
-			  "\"estimatedAnnualRevenueUsd\":\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\","
-			  "\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":\"BR-SP\","
-			  "\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\",\"companyCity\":\"SAO PAULO\","
-			  "\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
-			  "\"certificateOfIncorporationDocumentId\":\"%s\",\"taxIdentificationDocumentId\":\"%s\"}",
-			  owners, name, certificate, tax);
-	return out;
-}
-
-struct documents {
-	char *certificate, *tax;
-};
+#define declared(who, identification) cr_assert_eq(declare(who, identification, ""), 201, "%s", api.last.body)
+#define submitted(name, owners) cr_assert_eq(submit(name, owners), 201, "%s", api.last.body)
 
 static void accept(const char *document)
 {
@@ -95,7 +68,7 @@ static void accept(const char *document)
 }
 
 /* All owners that there are, named in the body. */
-static int submit(const struct documents *documents, const char *name, size_t owners)
+static int submit(const char *name, size_t owners)
 {
 	char list[200] = "", *body;
 
@@ -107,65 +80,47 @@ static int submit(const struct documents *documents, const char *name, size_t ow
 		(void)snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? "," : "",
 			       reply_text(&api.last, path));
 	}
-	body = company_body(name, list, documents->certificate, documents->tax);
+	body = avenia_company(name, list, certificate, tax);
 	return api_callf(&api, "POST", body, "/v2/kyc/new-level-1/api?subAccountId=%s", account);
 }
 
-static void open_documents(struct documents *documents)
+static void review(void)
 {
-	documents->certificate = apply_document(CERTIFICATE);
-	documents->tax = apply_document(TAX);
-}
-
-static void review(const struct documents *documents)
-{
-	accept(documents->certificate);
-	accept(documents->tax);
+	accept(certificate);
+	accept(tax);
+	accept(identity);
 }
 
 Test(api_attack_avenia, without_one_it_is_approved)
 {
-	struct documents documents;
-	char *identity = bring_identity(false);
-
-	open_documents(&documents);
-	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
+	declared(ANA, identity);
+	submitted(NAME, 1);
+	review();
 	ASK(200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
 }
 
 /* Rejected as something to put right, it comes back as another company, under the documents that were accepted. */
 Test(api_attack_avenia, company_renamed_after_acceptance)
 {
-	struct documents documents;
-	char *identity = bring_identity(false);
-
-	open_documents(&documents);
-	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
-	cr_expect_eq(submit(&documents, "HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
+	declared(ANA, identity);
+	submitted(NAME, 1);
+	review();
+	cr_expect_eq(submit("HARBOR HOLDINGS SA", 1), 409, "%s", api.last.body);
 	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
-	cr_assert_eq(submit(&documents, "HARBOR HOLDINGS SA", 1), 201, "%s", api.last.body);
+	submitted("HARBOR HOLDINGS SA", 1);
 	attack_no_approval(session, (struct refusal){ "basis_changed", "HARBOR HOLDINGS SA" });
 }
 
 Test(api_attack_avenia, owner_left_out_and_replaced)
 {
-	struct documents documents;
-	char *identity = bring_identity(false), *other = bring_identity(false);
+	char *other = bring_identity(false);
 
-	open_documents(&documents);
-	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
-	cr_expect_eq(submit(&documents, NAME, 1), 400, "%s", api.last.body);
+	declared(HALF_ANA, identity);
+	declared(RUI, other);
+	cr_expect_eq(submit(NAME, 1), 400, "%s", api.last.body);
 	ANSWERS("error.fields[0].field: uboIds");
-	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
+	submitted(NAME, 2);
+	review();
 	accept(other);
 	/* After submission a third person cannot replace either of the two. */
 	cr_expect_eq(declare(OWNER("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
@@ -173,15 +128,10 @@ Test(api_attack_avenia, owner_left_out_and_replaced)
 
 Test(api_attack_avenia, one_identification_for_two)
 {
-	struct documents documents;
-	char *identity = bring_identity(false);
-
-	open_documents(&documents);
-	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(declare(RUI, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
+	declared(HALF_ANA, identity);
+	declared(RUI, identity);
+	submitted(NAME, 2);
+	review();
 	attack_no_approval(session, (struct refusal){ "party_not_verified", "Ana Luz" });
 	attack_no_approval(session, (struct refusal){ "party_not_verified", "Rui Sol" });
 }
@@ -189,26 +139,23 @@ Test(api_attack_avenia, one_identification_for_two)
 /* Only the front of a two-sided document was uploaded. */
 Test(api_attack_avenia, half_an_identification)
 {
-	char *identity = bring_identity(true);
+	char *half = bring_identity(true);
 
-	cr_expect_eq(declare(ANA, identity, ""), 400, "%s", api.last.body);
+	cr_expect_eq(declare(ANA, half, ""), 400, "%s", api.last.body);
 	ANSWERS("error.fields[0].field: uploadedIdentificationId");
-	ENDS(4, "document", "accept", session, identity, "--as", "rita");
+	ENDS(4, "document", "accept", session, half, "--as", "rita");
 }
 
 /* One owner's identification is also the company's document; the other owner's is a line of the street. */
 Test(api_attack_avenia, id_in_a_free_text)
 {
-	struct documents documents;
-	char *identity = bring_identity(false), *other = bring_identity(false);
+	char *other = bring_identity(false);
 
-	open_documents(&documents);
-	cr_expect_eq(declare(ANA, documents.certificate, identity), 400, "%s", api.last.body);
+	cr_expect_eq(declare(ANA, certificate, identity), 400, "%s", api.last.body);
 	cr_expect_eq(declare(ANA, "", identity), 400, "%s", api.last.body);
 	cr_assert_eq(declare(ANA, other, identity), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
+	submitted(NAME, 1);
+	review();
 	DONE("document", "reject", session, other, "--reason", "blurry", "--as", "rita");
 	attack_no_approval(session, (struct refusal){ "party_not_verified", "Ana Luz" });
 }
@@ -216,41 +163,31 @@ Test(api_attack_avenia, id_in_a_free_text)
 /* New bytes to the address of an accepted document: the submitted file is frozen. */
 Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 {
-	struct documents documents;
-	char *identity = bring_identity(false), *url;
-
-	documents.certificate = document_record(&api, account, CERTIFICATE, false, &url);
-	documents.tax = apply_document(TAX);
-	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
-	cr_assert_eq(declare(ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
-	review(&documents);
-	accept(identity);
-	cr_expect_eq(put(url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
+	declared(ANA, identity);
+	submitted(NAME, 1);
+	review();
+	cr_expect_eq(put(certificate_url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
 }
 
 /* Before another attempt an owner with a rejected identification leaves, or owns less. */
 Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 {
-	struct documents documents;
-	char *identity = bring_identity(false), *other = bring_identity(false);
+	char *other = bring_identity(false);
 
-	open_documents(&documents);
-	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
-	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
+	declared(HALF_ANA, identity);
+	declared(RUI, other);
 	char *rui = api_keep(&api, "id");
-	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	submitted(NAME, 2);
 	ASK(409, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui, account);
 	ASK(409, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
-	review(&documents);
-	accept(identity);
+	review();
 	DONE("document", "reject", session, other, "--reason", "blurry", "--as", "rita");
 	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
 	ASK(200, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui, account);
-	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
+	submitted(NAME, 2);
 	attack_no_approval(session, (struct refusal){ "ownership_gap", NULL });
 	DONE("reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
 	ASK(204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
-	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
+	submitted(NAME, 1);
 	attack_no_approval(session, (struct refusal){ "ownership_gap", NULL });
 }

@@ -76,12 +76,11 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 					       "level",	     "duplicate_of", "assignee",      "legal_hold" };
 	const char *path, *method, *type;
 	json_t *root, *operations, *operation, *body;
-	struct box box;
 	int bodies = 0;
 
-	box_open(&box);
+	box_open(&api.box);
 	DONE("info", "--reference", "openapi");
-	root = test_keep(json_loads(box.last.out, 0, NULL));
+	root = test_keep(json_loads(api.box.last.out, 0, NULL));
 	cr_assert(root);
 	json_object_foreach(json_object_get(root, "paths"), path, operations)
 	{
@@ -100,7 +99,7 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 		}
 	}
 	cr_expect_gt(bodies, 20);
-	box_close(&box);
+	box_close(&api.box);
 }
 
 /* Such members of a body that may have any are ignored, and the response's header names them. */

@@ -32,27 +32,12 @@ static char *upload(const char *type, const char *media, const void *bytes, size
 	return id;
 }
 
-static const char owner_json[] =
-	"{\"fullName\":\"USERS FULL "
-	"NAME\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"
-	"\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\",\"uploadedIdentificationId\":\"%"
-	"s\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456 APTO "
-	"12\",\"streetLine2\":\"\",\"streetLine3\":\"\","
-	"\"city\":\"SAO PAULO\",\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}";
-static const char company_json[] =
-	"{\"uboIds\":[\"%s\"],\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",\"companyRegistrationNumber\":"
-	"\"42731085000128\",\"taxIdentificationNumberTin\":\"42.731.085/0001-28\",\"businessActivityDescription\":"
-	"\"Custom software development and IT consulting services. The company provides SaaS solutions for "
-	"financial institutions.\",\"website\":\"https://www.nexoradigital.com.br\",\"socialMedia\":"
-	"\"https://linkedin.com/company/nexoradigital\",\"reasonForAccountOpening\":"
-	"\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":\"sales_of_goods_and_services\","
-	"\"numberOfEmployees\":\"1-10\",\"estimatedAnnualRevenueUsd\":\"less_than_100k\","
-	"\"estimatedMonthlyVolumeUsd\":"
-	"\"2000\",\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":\"BR-SP\","
-	"\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ "
-	"204\",\"companyStreetLine2\":\"\",\"companyStreetLine3\":\"\",\"companyCity\":\"SAO "
-	"PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
-	"\"certificateOfIncorporationDocumentId\":\"%s\",\"taxIdentificationDocumentId\":\"%s\"}";
+#define NAME "ACME SOLUCOES DIGITAIS LTDA"
+
+static char *owner_of(const char *identity)
+{
+	return avenia_owner("USERS FULL NAME", "11182159150", "100", identity, "");
+}
 
 static char *filled_with(const char *text, const char *from, const char *to)
 {
@@ -71,10 +56,10 @@ static void make_company(struct company *c)
 	c->certificate = upload("CERTIFICATE-OF-INCORPORATION", "application/pdf", pdf_bytes, pdf_length());
 	c->tax = upload("COMPANY-TAX-IDENTIFICATION-DOCUMENT", "application/pdf", pdf_bytes, pdf_length());
 	c->identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length());
-	c->owner = test_text(owner_json, c->identity);
+	c->owner = owner_of(c->identity);
 	NEED(201, "POST", c->owner, "/v2/account/ubos?subAccountId=%s", account);
 	c->ubo = api_keep(&api, "id");
-	c->body = test_text(company_json, c->ubo, c->certificate, c->tax);
+	c->body = avenia_company(NAME, test_text("\"%s\"", c->ubo), c->certificate, c->tax);
 }
 
 #define SUBMIT "/v2/kyc/new-level-1/api?subAccountId=%s"
@@ -157,7 +142,7 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 	char *identity = upload("PASSPORT", "image/jpeg", jpeg_bytes, jpeg_length()), *url;
 	char *waiting = document_record(&api, account, "ID", false, &url);
 
-	char *good = test_text(owner_json, identity);
+	char *good = owner_of(identity);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char *body = filled_with(good, wrong[i][0], wrong[i][1]);
 

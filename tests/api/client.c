@@ -152,6 +152,41 @@ bool api_read(int fd, const char *sent, struct reply *out)
 	return came;
 }
 
+char *api_post_text(const struct api *api, const char *path, const char *more, const char *json)
+{
+	return test_text("POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+			 "Content-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
+			 path, api->key, more, strlen(json), json);
+}
+
+int api_post_only(const struct api *api, const char *path, const char *more, const char *json)
+{
+	char *text = api_post_text(api, path, more, json);
+	int fd = api_connect(api);
+
+	api_write(fd, text, strlen(text));
+	return fd;
+}
+
+int api_scrape(struct api *api, const char *method, const char *path)
+{
+	struct api metrics = { .port = api->metrics_port };
+	char *text = test_text("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, path);
+	int fd = api_connect(&metrics);
+
+	api_write(fd, text, strlen(text));
+	cr_expect(api_read_any(fd, &api->last));
+	close(fd);
+	return api->last.status;
+}
+
+double api_metric(const struct api *api, const char *name)
+{
+	char *line = test_text("\n%s ", name), *at = strstr(api->last.body, line);
+
+	return at ? strtod(at + strlen(line), NULL) : -1;
+}
+
 static bool is_json(const char *headers)
 {
 	return headers && strstr(headers, "Content-Type: application/json") != NULL;
@@ -402,24 +437,54 @@ sqlite3 *api_store(const struct api *api)
 	return db;
 }
 
-long long api_number(const struct api *api, const char *sql)
+char *api_word(const struct api *api, const char *sql)
 {
 	sqlite3 *db = api_store(api);
 	sqlite3_stmt *statement = NULL;
 
 	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
-	long long number = sqlite3_column_int64(statement, 0);
+	bool found = sqlite3_step(statement) == SQLITE_ROW;
+	char *word = test_keep(strdup(found ? (const char *)sqlite3_column_text(statement, 0) : ""));
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
-	return number;
+	return word;
+}
+
+long long api_number(const struct api *api, const char *sql)
+{
+	char *word = api_word(api, sql);
+
+	cr_assert(*word, "no row: %s", sql);
+	return atoll(word);
+}
+
+bool api_try_in_store(const struct api *api, const char *sql)
+{
+	sqlite3 *db = api_store(api);
+	int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	if (code != SQLITE_OK)
+		cr_log_info("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+	return code == SQLITE_OK;
 }
 
 void api_in_store(const struct api *api, const char *sql)
 {
+	cr_assert(api_try_in_store(api, sql), "%s", sql);
+}
+
+sqlite3 *api_lock(const struct api *api)
+{
 	sqlite3 *db = api_store(api);
 
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+void api_unlock(sqlite3 *db)
+{
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
 

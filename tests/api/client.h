@@ -54,8 +54,13 @@ void api_restart(struct api *api, const char *environment);
 /* Its store, opened beside it; the number that this finds there. */
 struct sqlite3 *api_store(const struct api *api);
 long long api_number(const struct api *api, const char *sql);
-/* Changes its store behind its back. */
+char *api_word(const struct api *api, const char *sql); /* a text; "" without a row */
+/* Changes its store behind its back; the same where the store may refuse it: false. */
 void api_in_store(const struct api *api, const char *sql);
+bool api_try_in_store(const struct api *api, const char *sql);
+/* Nobody else writes, from the one to the other. */
+struct sqlite3 *api_lock(const struct api *api);
+void api_unlock(struct sqlite3 *db);
 
 /* Kills the server at once, and starts a new one. */
 void api_crash(struct api *api);
@@ -88,6 +93,14 @@ void api_write(int fd, const void *bytes, size_t length);
 bool api_read(int fd, const char *sent, struct reply *out);
 /* The same to something that the reference need not know. */
 bool api_read_any(int fd, struct reply *out);
+/* A POST of this JSON with shop's key, as it goes over the line; more: header lines, or "". */
+char *api_post_text(const struct api *api, const char *path, const char *more, const char *json);
+/* Sends it on a connection of its own and does not wait for its answer. */
+int api_post_only(const struct api *api, const char *path, const char *more, const char *json);
+
+/* From the address of the metrics; the number behind a line of that answer that begins so, -1 if absent. */
+int api_scrape(struct api *api, const char *method, const char *path);
+double api_metric(const struct api *api, const char *name);
 
 extern const char pdf_bytes[];
 size_t pdf_length(void);
@@ -121,10 +134,11 @@ void api_tear_down(void);
 	} while (0)
 
 /* A new session of a person, as a body; the same with the merchant's own reference. */
-#define PERSON_WITH(more)                                                                                          \
+#define PERSON_WITH(more, subject)                                                                                 \
 	"{\"workflow_id\":\"generic-kyc\"," more "\"subject\":{\"kind\":\"individual\","                           \
-	"\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"
-#define PERSON PERSON_WITH("")
-#define PERSON_CALLED(reference) PERSON_WITH("\"external_id\":\"" reference "\",")
+	"\"name\":\"Ines Duarte\",\"country\":\"PT\"" subject "}}"
+#define PERSON PERSON_WITH("", "")
+#define PERSON_CALLED(reference) PERSON_WITH("\"external_id\":\"" reference "\",", "")
+#define PERSON_MAILED PERSON_WITH("", ",\"email\":\"ines@mail.example\"")
 
 #endif

@@ -27,10 +27,7 @@ static void set_up(void)
 	ritas = new_key("rita");
 	mine = new_key(getpwuid(getuid())->pw_name);
 	api.token = api.key;
-	NEED(201, "POST",
-	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-	     "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
-	     "/kyc/sessions");
+	NEED(201, "POST", PERSON_MAILED, "/kyc/sessions");
 	id = api_keep(&api, "id");
 	link_path = attack_link(reply_text(&api.last, "access_link"));
 }

@@ -1,5 +1,5 @@
 /* Corrections are refused where they are requested, if the workflow has no such field, step or document. */
-#include "client.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,7 @@ static void set_up(void)
 	     "\"Pasakovitch\"}",
 	     "%s", path);
 	owner = api_keep(&api, "beneficial_owner_id");
-	NEED(200, "POST", "{\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\"}", "%s/%s/verification-kyc",
-	     path, owner);
+	NEED(200, "POST", "{\"program_id\":\"" ATELIO_PROGRAM "\"}", "%s/%s/verification-kyc", path, owner);
 	NEED(200, "GET", NULL, "/kyc/sessions");
 	path = api_keep(&api, "data[0].id");
 	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",

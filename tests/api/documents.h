@@ -1,4 +1,5 @@
-/* Documents in the dialect of Avenia: a record, then its bytes at the address that came with it. */
+/* Bodies of the dialects of Avenia and Atelio; and documents of Avenia: a record, then its bytes at the address that came
+ * with it. */
 #ifndef KYB_TESTS_API_DOCUMENTS_H
 #define KYB_TESTS_API_DOCUMENTS_H
 
@@ -16,5 +17,25 @@ struct document {
 int document_put(struct api *api, const char *url, const struct document *document, bool only_once);
 /* A record of the account; the address for its front in *url. */
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url);
+
+/* The seed's steps 3 and 4, its tax numbers with check digits that are right. note: the second line of the street; ubos:
+ * "\"ID\",\"ID\"". */
+char *avenia_owner(const char *name, const char *tax, const char *percent, const char *identification,
+		   const char *note);
+char *avenia_company(const char *name, const char *ubos, const char *certificate, const char *tax);
+
+/* The seed's examples of an owner and of a KYC's start. */
+#define ATELIO_ADDRESS                                                                                             \
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite 770\","               \
+	"\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","              \
+	"\"is_primary\":true}"
+#define ATELIO_OWNER                                                                                               \
+	"{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","                     \
+	"\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\"}"
+#define ATELIO_PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
+#define ATELIO_START                                                                                               \
+	"{\"program_id\":\"" ATELIO_PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","               \
+	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\","                    \
+	"\"kyc_retry_request\":false}"
 
 #endif

@@ -70,6 +70,7 @@ static void *work(void *context)
 			atomic_fetch_add(&client->unauthorized, 1);
 		else
 			atomic_fetch_add(&client->others, 1);
+		test_sleep_ms(10); /* a key may send 6000 requests a minute */
 	}
 	return NULL;
 }

@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,57 +20,14 @@ static void set_up(void)
 }
 TestSuite(metrics, .init = set_up, .fini = api_tear_down);
 
-/* Sends a request to the address of the metrics, and reads the answer into api.last. */
 static int scrape(const char *method, const char *path)
 {
-	struct api metrics = api;
-	char *request = test_text("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, path);
-	int fd;
-
-	metrics.port = api.metrics_port;
-	fd = api_connect(&metrics);
-	api_write(fd, request, strlen(request));
-	cr_expect(api_read_any(fd, &api.last));
-	close(fd);
-	return api.last.status;
+	return api_scrape(&api, method, path);
 }
 
-/* The number behind a line that begins with `name`; -1 if absent. */
 static double metric(const char *name)
 {
-	size_t length = strlen(name);
-
-	for (const char *at = api.last.body; at && *at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL) {
-		if (!strncmp(at, name, length) && at[length] == ' ')
-			return strtod(at + length, NULL);
-	}
-	return -1;
-}
-
-static void run_sql(const char *sql)
-{
-	sqlite3 *db = NULL;
-	char *message = NULL;
-
-	cr_assert_eq(sqlite3_open(api.box.store, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 20000);
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &message), SQLITE_OK, "%s", message);
-	sqlite3_close(db);
-}
-
-static int schema_version(void)
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *statement = NULL;
-	int version;
-
-	cr_assert_eq(sqlite3_open(api.box.store, &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &statement, NULL), SQLITE_OK);
-	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
-	version = sqlite3_column_int(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return version;
+	return api_metric(&api, name);
 }
 
 Test(metrics, count_what_is_there)
@@ -80,7 +36,7 @@ Test(metrics, count_what_is_there)
 	cr_assert_eq(scrape("GET", "/metrics"), 200, "%s", api.last.body);
 	char *type = reply_header(&api.last, "Content-Type");
 	cr_expect_str_eq(type, "text/plain; version=0.0.4; charset=utf-8");
-	cr_expect_eq(metric("kybdesk_schema_version"), schema_version());
+	cr_expect_eq(metric("kybdesk_schema_version"), api_number(&api, "PRAGMA user_version"));
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"manual_review\"}"), 0);
 	api.token = api.key;
 	NEED(201, "POST", PERSON, "/kyc/sessions");
@@ -156,20 +112,22 @@ Test(metrics, know_what_the_process_uses)
 Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 {
 	box_import_person(&api.box, "P-9");
-	run_sql("UPDATE session SET submitted_at = submitted_at, due_at = 1234567890500 WHERE external_ref = "
-		"'P-9'");
+	api_in_store(&api,
+		     "UPDATE session SET submitted_at = submitted_at, due_at = 1234567890500 WHERE external_ref = "
+		     "'P-9'");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_float_eq(metric("kybdesk_oldest_due_timestamp_seconds{compliance_status=\"manual_review\"}"),
 			   1234567890.5, 0.001);
 	cr_expect_eq(metric("kybdesk_decision_seconds_count"), 0);
-	run_sql("UPDATE session SET submitted_at = (strftime('%s', 'now') - 7200) * 1000 WHERE external_ref = "
-		"'P-9'");
+	api_in_store(&api,
+		     "UPDATE session SET submitted_at = (strftime('%s', 'now') - 7200) * 1000 WHERE external_ref = "
+		     "'P-9'");
 	DONE("reject", "P-9", "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace",
 	     "0");
-	run_sql("INSERT INTO outbox_event (id, uuid, merchant_id, type, sequence, body, created_at) "
-		"SELECT 900, 'evt_x', min(id), 'kyc.state_updated', 1, x'7b7d', 0 FROM merchant");
-	run_sql("INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "
-		"('a', 900, 'dead', 1, 1), ('b', 900, 'dead', 1, 1), ('c', 900, 'pending', 5000, 1)");
+	api_in_store(&api, "INSERT INTO outbox_event (id, uuid, merchant_id, type, sequence, body, created_at) "
+			   "SELECT 900, 'evt_x', min(id), 'kyc.state_updated', 1, x'7b7d', 0 FROM merchant");
+	api_in_store(&api, "INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "
+			   "('a', 900, 'dead', 1, 1), ('b', 900, 'dead', 1, 1), ('c', 900, 'pending', 5000, 1)");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	/* A decided case is late no more. */
 	BODY_LACKS("kybdesk_oldest_due_timestamp_seconds{");
@@ -181,8 +139,8 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	cr_expect_eq(metric("kybdesk_deliveries{state=\"dead\"}"), 2);
 	cr_expect_eq(metric("kybdesk_deliveries{state=\"pending\"}"), 1);
 	cr_expect_eq(metric("kybdesk_oldest_delivery_timestamp_seconds"), 5);
-	run_sql("UPDATE delivery SET state = 'delivered' WHERE uuid = 'a'");
-	run_sql("DELETE FROM delivery WHERE uuid = 'c'");
+	api_in_store(&api, "UPDATE delivery SET state = 'delivered' WHERE uuid = 'a'");
+	api_in_store(&api, "DELETE FROM delivery WHERE uuid = 'c'");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_deliveries{state=\"dead\"}"), 1);
 	cr_expect_eq(metric("kybdesk_deliveries{state=\"delivered\"}"), 1);
@@ -212,12 +170,10 @@ TestSuite(metrics_option);
 
 Test(metrics_option, an_address_that_cannot_be_used_is_named)
 {
-	struct box box;
-
-	box_open(&box);
+	box_open(&api.box);
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "9090");
 	SHOWS("error.field: metrics-listen");
-	box_close(&box);
+	box_close(&api.box);
 }
 
 Test(metrics_option, without_it_nothing_is_served)
@@ -232,12 +188,12 @@ Test(metrics, a_server_without_its_store_is_alive_and_not_ready)
 {
 	api.token = NULL;
 	ASK(200, "GET", NULL, "/readyz");
-	run_sql("ALTER TABLE inbox_count RENAME TO gone");
+	api_in_store(&api, "ALTER TABLE inbox_count RENAME TO gone");
 	ASK(200, "GET", NULL, "/healthz");
 	ASK(503, "GET", NULL, "/readyz");
 	BODY_LACKS("inbox_count");
 	cr_expect_eq(scrape("GET", "/metrics"), 503);
-	run_sql("ALTER TABLE gone RENAME TO inbox_count");
+	api_in_store(&api, "ALTER TABLE gone RENAME TO inbox_count");
 	ASK(200, "GET", NULL, "/readyz");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_store_errors_total"), 2, "%s", api.last.body);

@@ -251,17 +251,10 @@ Test(once, a_day_later_it_is_forgotten)
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM kept_answer"), 1);
 }
 
-/* Sends a request and does not wait for its answer. */
 static int send_only(const char *key, const char *body)
 {
-	int fd = api_connect(&api);
-	char *head = test_text(
-		"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n"
-		"Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %zu\r\n\r\n%s",
-		api.key, key, strlen(body), body);
-
-	api_write(fd, head, strlen(head));
-	return fd;
+	return api_post_only(&api, "/kyc/sessions", test_text("Connection: close\r\nIdempotency-Key: %s\r\n", key),
+			     body);
 }
 
 #define TOGETHER 12
@@ -269,16 +262,14 @@ static int send_only(const char *key, const char *body)
 /* Nothing can be written while another program has the lock. */
 Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 {
-	sqlite3 *db = api_store(&api);
+	sqlite3 *db = api_lock(&api);
 	char *first = NULL;
 	int fds[TOGETHER], replayed = 0;
 
-	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	for (int i = 0; i < TOGETHER; i++)
 		fds[i] = send_only("k", PERSON_CALLED("P-1"));
 	test_sleep_ms(300);
-	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	api_unlock(db);
 	for (int i = 0; i < TOGETHER; i++) {
 		struct reply reply = { 0 };
 
@@ -298,19 +289,8 @@ Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 /* Sends a document to the link `path`, and does not wait for its answer. */
 static int send_document(const char *path)
 {
-	static const char body[] = "{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\"}";
-	int fd = api_connect(&api);
-	char *head = NULL;
-	int length =
-		asprintf(&head,
-			 "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
-			 "Idempotency-Key: k\r\nContent-Length: %zu\r\n\r\n%s",
-			 path, strlen(body), body);
-
-	cr_assert_gt(length, 0);
-	api_write(fd, head, (size_t)length);
-	free(head);
-	return fd;
+	return api_post_only(&api, path, "Connection: close\r\nIdempotency-Key: k\r\n",
+			     "{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\"}");
 }
 
 /* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a
@@ -345,14 +325,12 @@ Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 
 	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	char *path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
-	db = api_store(&api);
 	/* Nobody writes while we hold the lock; so the first one cannot end. */
-	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	db = api_lock(&api);
 	for (int i = 0; i < 5 && !told; i++)
 		told = one_is_told(path);
 	cr_expect(told);
-	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	api_unlock(db);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM document WHERE sha256 <> ''"), 0);
 }
 

@@ -104,7 +104,7 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	POSTED(303, path, "/complete", "hand_in", "true");
 	expect_status("P-1", "completed");
 	SHOWS("steps[2].status: completed"); /* documents came */
-	SHOWS("steps[3].status: completed"); /* there is no selfie */
+	SHOWS("steps[3].status: completed"); /* no selfie is asked for */
 	SHOWS("steps[4].status: pending");   /* nothing was said of the funds */
 	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message",
 	     "The name differs\nfrom your card", "--grace", "0");
@@ -134,7 +134,7 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 	BODY_HAS("aria-invalid=\"true\" aria-describedby=\"fault-step-identity-date_of_birth\"",
 		 "href=\"#step-identity-date_of_birth\"", "<title>There is a problem");
 	BODY_HAS("Date of birth: ", "Allowed: a date as YYYY-MM-DD");
-	BODY_LACKS("****"); /* in words for the one who typed it */
+	BODY_LACKS("****"); /* in words for the client */
 	BODY_HAS("value=\"2999-01-01\"", "value=\"Ines &quot;the&quot; &lt;b&gt;Duarte\"",
 		 "<option value=\"Atlantis\" selected>");
 	NEED(200, "GET", NULL, "%s", path);

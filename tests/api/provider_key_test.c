@@ -18,10 +18,7 @@ static void set_up(void)
 	watchman = provider("watchman", "watchlist,crypto");
 	easy = provider("easy", "crypto");
 	api.token = api.key;
-	NEED(201, "POST",
-	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-	     "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
-	     "/kyc/sessions");
+	NEED(201, "POST", PERSON_MAILED, "/kyc/sessions");
 	id = api_keep(&api, "id");
 }
 

@@ -3,7 +3,6 @@
 #include "matrix_rows.h"
 #include "reference.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,10 +45,7 @@ static void make_holders(void)
 static char *ready(const char *merchants_key)
 {
 	api.token = merchants_key;
-	NEED(201, "POST",
-	     "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
-	     "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
-	     "/kyc/sessions");
+	NEED(201, "POST", PERSON_MAILED, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	char *link = attack_link(reply_text(&api.last, "access_link"));
 	company_fill(link);
@@ -71,33 +67,14 @@ static const char *refusal_code(void)
 }
 
 /* The last record of this word, as "actor role". */
-static char *recorded(const char *action)
-{
-	sqlite3 *db;
-	sqlite3_stmt *rows;
-
-	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
-	cr_assert_eq(
-		sqlite3_prepare_v2(db,
-				   "SELECT actor || ' ' || role || CASE WHEN instr(detail, '\"request\"') THEN "
-				   "' by request' ELSE '' END FROM audit_event WHERE action = ? ORDER BY seq "
-				   "DESC LIMIT 1",
-				   -1, &rows, NULL),
-		SQLITE_OK);
-	sqlite3_bind_text(rows, 1, action, -1, SQLITE_STATIC);
-	char *out = sqlite3_step(rows) == SQLITE_ROW ? test_keep(strdup((const char *)sqlite3_column_text(rows, 0)))
-						     : test_keep(strdup(""));
-	sqlite3_finalize(rows);
-	sqlite3_close(db);
-	return out;
-}
-
 static void expect_recorded(const char *action, const char *want)
 {
-	char *output = recorded(action);
+	char *sql = test_text(
+		"SELECT actor || ' ' || role || CASE WHEN instr(detail, '\"request\"') THEN ' by request' "
+		"ELSE '' END FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
+		action);
 
-	cr_expect_str_eq(output, want, "%s", action);
+	cr_expect_str_eq(api_word(&api, sql), want, "%s", action);
 }
 
 /* --- in both kinds of store --- */

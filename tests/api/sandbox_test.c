@@ -1,5 +1,5 @@
 /* Sandbox outcomes: the end of a subject's name determines its case's result, through the normal gate (api.md). */
-#include "client.h"
+#include "documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,7 +131,6 @@ Test(sandbox, troubles_of_checks_stay_until_somebody_sees_to_them)
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
 #define KYC OWNERS "/%s/verification-kyc"
-#define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
 
 /* A last name of letters alone, as the seed allows it. */
 Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
@@ -155,12 +154,12 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 				 i, plays[i][0]);
 		NEED(201, "POST", body, OWNERS, business);
 		owner = api_keep(&api, "beneficial_owner_id");
-		body = test_text("{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
+		body = test_text("{\"program_id\":\"" ATELIO_PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
 				 "\"555-111-2222\",\"email\":\"a%zu@example.org\",\"ip\":\"192.168.1.139\"}",
 				 i, i);
 		NEED(200, "POST", body, KYC, business, owner);
 		for (int tries = 0; !done && tries < 600; tries++) {
-			NEED(200, "GET", NULL, KYC "?program_id=" PROGRAM, business, owner);
+			NEED(200, "GET", NULL, KYC "?program_id=" ATELIO_PROGRAM, business, owner);
 			done = !strcmp(reply_text(&api.last, "kyc_status"), plays[i][1]);
 			test_sleep_ms(50);
 		}
@@ -184,7 +183,7 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 	     "\"last_name\":\"Sandbox Reject\"}",
 	     OWNERS, business);
 	NEED(200, "POST",
-	     "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
+	     "{\"program_id\":\"" ATELIO_PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
 	     "\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}",
 	     KYC, business, api_keep(&api, "beneficial_owner_id"));
 	for (int tries = 0; !sent && tries < 600; tries++) {

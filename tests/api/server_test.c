@@ -163,9 +163,7 @@ Test(server, what_is_cut_off_leaves_nothing_behind)
 {
 	for (int i = 0; i < 20; i++) {
 		int fd = api_connect(&api);
-		char *head = test_text("POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-				       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON,
-				       api.key, strlen(PERSON));
+		char *head = api_post_text(&api, "/kyc/sessions", "", PERSON);
 
 		api_write(fd, head, strlen(head) - 1 - (size_t)i);
 		close(fd);
@@ -177,11 +175,9 @@ Test(server, answers_requests_behind_each_other_on_one_connection)
 {
 	struct reply reply = { 0 };
 	int fd = api_connect(&api);
-	char *text = test_text("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
-			       "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-			       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON
+	char *text = test_text("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n%s"
 			       "GET /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
-			       api.key, strlen(PERSON), api.key);
+			       api_post_text(&api, "/kyc/sessions", "", PERSON), api.key);
 
 	api_write(fd, text, strlen(text));
 	cr_assert(api_read(fd, "GET /healthz", &reply));
@@ -229,25 +225,18 @@ Test(server, ends_with_a_sentence_when_its_store_was_upgraded)
 Test(server, that_is_stopped_keeps_nobody_from_writing)
 {
 	struct reply reply = { 0 };
-	char *request = NULL;
-	int length, fd;
+	int fd;
 
 	box_environment(&api.box, "LD_PRELOAD=" KYB_STOP_AT_LOCK);
 	box_environment(&api.box, "KYBDESK_TEST_STOP_AT=thread:1");
 	api_restart(&api, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0:exitcode=99");
-	fd = api_connect(&api);
-	length = asprintf(&request,
-			  "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-			  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" PERSON,
-			  api.key, strlen(PERSON));
-	api_write(fd, request, (size_t)length);
+	fd = api_post_only(&api, "/kyc/sessions", "", PERSON);
 	cr_assert(process_is_stopped(process_pid(api.server)));
 	cr_expect_eq(store_take_lock(api.box.store), 0);
 	process_signal(api.server, SIGCONT);
 	cr_assert(api_read(fd, "POST /kyc/sessions", &reply));
 	cr_expect_eq(reply.status, 201);
 	close(fd);
-	free(request);
 	reply_release(&reply);
 }
 
@@ -290,19 +279,17 @@ Test(server_strict, refuses_what_nobody_reads)
 
 Test(server_strict, an_address_that_is_none_is_told)
 {
-	struct box box;
-
-	box_open(&box);
+	box_open(&api.box);
 	ENDS_JSON(9, "serve", "--listen", "nowhere");
 	SHOWS("error.field: listen");
 	ENDS_JSON(9, "serve", "--listen", "192.0.2.1:80");
-	cr_expect(strstr(json_path_text(box.json, "error.message"), "this machine has no such address"), "%s",
-		  box.last.out);
+	cr_expect(strstr(json_path_text(api.box.json, "error.message"), "this machine has no such address"), "%s",
+		  api.box.last.out);
 	/* getaddrinfo would take it for 34463 */
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:99999");
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:65536");
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:");
-	box_close(&box);
+	box_close(&api.box);
 }
 
 Test(server, a_port_that_is_taken_is_told_with_what_to_do)

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MUST(want, ...) cr_assert_eq(api_callf(api, __VA_ARGS__), want, "%d: %s", api->last.status, api->last.body)
-#define STAFF(...) cr_assert_eq(box_run(&api->box, __VA_ARGS__, NULL), 0, "%s", api->box.last.err)
-
 void thing_add(struct things *things, const char *word, char *id)
 {
 	cr_assert(*id, "no %s in %s", word, things->api->last.body);
@@ -86,18 +83,16 @@ static void make_generic(struct things *things)
 {
 	static const char *const words[] = { "spare", "session", "done" };
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
-	struct api *api = things->api;
-
 	for (size_t i = 0; i < 3; i++) {
 		char link[40];
 
 		post(things, 201, "/kyc/sessions", OPEN("individual"));
 		keep(things, words[i], "id");
 		(void)snprintf(link, sizeof link, "%s_link", words[i]);
-		keep_link(things, link, reply_text(&api->last, "access_link"));
+		keep_link(things, link, reply_text(&api.last, "access_link"));
 	}
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		MUST(200, "PUT", "{\"fields\":{\"said\":\"so\"},\"done\":true}", "/api/s/%s/steps/%s",
+		NEED(200, "PUT", "{\"fields\":{\"said\":\"so\"},\"done\":true}", "/api/s/%s/steps/%s",
 		     thing(things, "done_link"), steps[i]);
 	upload(things, "/api/s/{done_link}/documents", "PASSPORT");
 	post(things, 200, "/api/s/{done_link}/complete", NULL);
@@ -111,7 +106,7 @@ static void make_generic(struct things *things)
 		       : "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} First\",\"roles\":[\"ubo\"]}}");
 		keep(things, i ? "spare_sub" : "sub", "id");
 	}
-	cr_assert_eq(api_call(api, "GET", "/v1/events?limit=1", NULL), 200, "%s", api->last.body);
+	NEED(200, "GET", NULL, "/v1/events?limit=1");
 	keep(things, "event", "data[0].id");
 	post(things, 201, "/v1/webhook_endpoints",
 	     "{\"url\":\"https://{mark}.example/mine\",\"events\":[\"kyc.state_updated\"]}");
@@ -196,27 +191,14 @@ static void make_avenia(struct things *things)
 	bring(things, "spare_record", "spare_account", "ID");
 	bring(things, "certificate", "account", "CERTIFICATE-OF-INCORPORATION");
 	bring(things, "tax", "account", "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
-	post(things, 201, "/v2/account/ubos?subAccountId={account}",
-	     "{\"fullName\":\"{mark} "
-	     "Owner\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"
-	     "\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\","
-	     "\"uploadedIdentificationId\":"
-	     "\"{record}\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456\",\"city\":\"SAO PAULO\","
-	     "\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}");
+	NEED(201, "POST",
+	     avenia_owner(things_fill(things, "{mark} Owner"), "11182159150", "100", thing(things, "record"), ""),
+	     "/v2/account/ubos?subAccountId=%s", thing(things, "account"));
 	keep(things, "ubo", "id");
-	post(things, 201, "/v2/kyc/new-level-1/api?subAccountId={account}",
-	     "{\"uboIds\":[\"{ubo}\"],\"companyLegalName\":\"{mark} Digital\",\"companyRegistrationNumber\":"
-	     "\"42731085000128\",\"taxIdentificationNumberTin\":\"42.731.085/0001-28\","
-	     "\"businessActivityDescription\":\"Custom software development and consulting for "
-	     "banks.\",\"website\":"
-	     "\"https://www.nexoradigital.com.br\",\"socialMedia\":\"https://linkedin.com/company/nexora\","
-	     "\"reasonForAccountOpening\":\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
-	     "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\",\"estimatedAnnualRevenueUsd\":"
-	     "\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\",\"countryTaxResidence\":\"BRA\","
-	     "\"countrySubdivisionTaxResidence\":\"BR-SP\",\"companyStreetLine1\":\"AV PAULISTA 1000\","
-	     "\"companyCity\":\"SAO PAULO\",\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\","
-	     "\"companyCountry\":\"Brazil\",\"certificateOfIncorporationDocumentId\":\"{certificate}\","
-	     "\"taxIdentificationDocumentId\":\"{tax}\"}");
+	NEED(201, "POST",
+	     avenia_company(things_fill(things, "{mark} Digital"), things_fill(things, "\"{ubo}\""),
+			    thing(things, "certificate"), thing(things, "tax")),
+	     "/v2/kyc/new-level-1/api?subAccountId=%s", thing(things, "account"));
 	keep(things, "attempt", "id");
 }
 
@@ -286,8 +268,6 @@ const char *secret_in(const char *body, const json_t *json)
 /* A person in review with a hit, imported under this word. */
 static void bring_in_review(struct things *things, const char *merchant, const char *word)
 {
-	struct api *api = things->api;
-
 	char *reference = test_text("%s-%s", things->mark, word);
 	char *line = test_text(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
@@ -296,28 +276,26 @@ static void bring_in_review(struct things *things, const char *merchant, const c
 		"\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
 		"\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
 		reference, merchant, things->mark, word);
-	box_import(&api->box, line);
-	STAFF("note", reference, "geheimnote: a straw man", "--as", REVIEWER);
-	MUST(200, "GET", NULL, "%s", test_text("/kyc/sessions?search=%s", reference));
-	thing_add(things, word, api_keep(api, "data[0].id"));
+	box_import(&api.box, line);
+	DONE("note", reference, "geheimnote: a straw man", "--as", REVIEWER);
+	NEED(200, "GET", NULL, "%s", test_text("/kyc/sessions?search=%s", reference));
+	thing_add(things, word, api_keep(&api, "data[0].id"));
 }
 
 void secrets_make(struct things *things, const char *merchant)
 {
 	static const char *const words[] = { "review", "held", "restricted", "claimed" };
-	struct api *api = things->api;
-
-	(void)box_run(&api->box, "reviewer", "add", REVIEWER, "--role", "lead", NULL);
+	(void)box_run(&api.box, "reviewer", "add", REVIEWER, "--role", "lead", NULL);
 	for (size_t i = 0; i < 4; i++)
 		bring_in_review(things, merchant, words[i]);
-	STAFF("reject", thing(things, "held"), "--reason", "suspected_fraud", "--note", "geheimnote", "--grace",
-	      "3600", "--as", REVIEWER);
-	STAFF("reject", thing(things, "restricted"), "--reason", "sanctions_match", "--note", "geheimnote",
-	      "--grace", "0", "--as", REVIEWER);
-	STAFF("snooze", thing(things, "claimed"), "--until", "2d", "--reason", "geheimgrund of a snooze", "--as",
-	      REVIEWER);
-	STAFF("claim", thing(things, "claimed"), "--as", REVIEWER);
+	DONE("reject", thing(things, "held"), "--reason", "suspected_fraud", "--note", "geheimnote", "--grace",
+	     "3600", "--as", REVIEWER);
+	DONE("reject", thing(things, "restricted"), "--reason", "sanctions_match", "--note", "geheimnote",
+	     "--grace", "0", "--as", REVIEWER);
+	DONE("snooze", thing(things, "claimed"), "--until", "2d", "--reason", "geheimgrund of a snooze", "--as",
+	     REVIEWER);
+	DONE("claim", thing(things, "claimed"), "--as", REVIEWER);
 	for (size_t i = 0; i < 2; i++)
-		STAFF("note", thing(things, i ? "kyb" : "session"), "geheimnote: look at it again", "--as",
-		      REVIEWER);
+		DONE("note", thing(things, i ? "kyb" : "session"), "geheimnote: look at it again", "--as",
+		     REVIEWER);
 }

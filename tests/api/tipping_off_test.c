@@ -101,18 +101,8 @@ static size_t compare(bool note)
 
 static char *metrics(void)
 {
-	struct api at = api;
-	struct reply reply = { 0 };
-	int fd;
-
-	at.port = api.metrics_port;
-	fd = api_connect(&at);
-	api_write(fd, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 54);
-	cr_assert(api_read_any(fd, &reply));
-	close(fd);
-	char *body = test_keep(strdup(reply.body));
-	reply_release(&reply);
-	return body;
+	cr_assert_eq(api_scrape(&api, "GET", "/metrics"), 200);
+	return test_keep(strdup(api.last.body));
 }
 
 /* Lines about sessions, decisions and deliveries; the others are about requests and time. */

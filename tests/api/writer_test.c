@@ -23,54 +23,21 @@ TestSuite(writer, .init = set_up, .fini = api_tear_down);
 /* Workflows of the session to open; the unknown one is refused. */
 static const char good_one[] = "generic-kyc", unknown[] = "no-such";
 
-static void run(sqlite3 *db, const char *sql)
+static double metric(const char *name)
 {
-	char *message = NULL;
-
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &message), SQLITE_OK, "%s: %s", sql, message);
-}
-
-/* The number behind a metric. */
-static long long metric(const char *name)
-{
-	static const char request[] = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-	struct api metrics = api;
-	struct reply reply = { 0 };
-	long long number = -1;
-	int fd;
-
-	metrics.port = api.metrics_port;
-	fd = api_connect(&metrics);
-	api_write(fd, request, sizeof request - 1);
-	cr_assert(api_read_any(fd, &reply));
-	close(fd);
-	char *line = test_text("\n%s ", name);
-	char *at = strstr(reply.body, line);
-	cr_assert_not_null(at, "no %s in %s", name, reply.body);
-	number = strtoll(at + strlen(line), NULL, 10);
-	reply_release(&reply);
-	return number;
+	cr_assert_eq(api_scrape(&api, "GET", "/metrics"), 200);
+	return api_metric(&api, name);
 }
 
 /* Sends a request and does not wait for its answer. */
 static int send_only(const char *key, const char *workflow, const char *name)
 {
-	char *text = NULL;
-	int fd = api_connect(&api), length;
-
-	length = asprintf(
-		&text,
-		"{\"workflow_id\":\"%s\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
-		workflow, name);
-	cr_assert_gt(length, 0);
-	char *request =
-		test_text("POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-			  "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s%s%sContent-Length: "
-			  "%d\r\n\r\n%s",
-			  api.key, key ? "Idempotency-Key: " : "", key ? key : "", key ? "\r\n" : "", length, text);
-	api_write(fd, request, strlen(request));
-	free(text);
-	return fd;
+	char *body = test_text("{\"workflow_id\":\"%s\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
+			       "\"country\":\"PT\"}}",
+			       workflow, name);
+	return api_post_only(
+		&api, "/kyc/sessions",
+		test_text("Connection: close\r\n%s", key ? test_text("Idempotency-Key: %s\r\n", key) : ""), body);
 }
 
 /* The status of the answer, and its id. */
@@ -93,16 +60,14 @@ static int answer_of(int fd, char **id)
 /* Requests that wait while another program has the lock of the store: the first runs alone, the others together. */
 static void send_behind_lock(int fds[MANY], const char *(*body)(int i))
 {
-	sqlite3 *db = api_store(&api);
+	sqlite3 *db = api_lock(&api);
 
-	run(db, "BEGIN IMMEDIATE");
 	fds[0] = send_only(NULL, body(0), "Waits Alone");
 	test_sleep_ms(300); /* it has begun: what comes now waits in the queue */
 	for (int i = 1; i < MANY; i++)
 		fds[i] = send_only(NULL, body(i), "Waits Behind");
 	test_sleep_ms(1000);
-	run(db, "ROLLBACK");
-	sqlite3_close(db);
+	api_unlock(db);
 }
 
 static const char *good(int i)
@@ -158,11 +123,10 @@ Test(writer, one_that_is_refused_harms_no_other)
 /* The change and its answer are a part of the transaction of many, and a second one of the same key finds them there. */
 Test(writer, a_key_that_comes_twice_is_done_once)
 {
-	sqlite3 *db = api_store(&api);
+	sqlite3 *db = api_lock(&api);
 	int fds[MANY];
 	char *ids[MANY], key[16];
 
-	run(db, "BEGIN IMMEDIATE");
 	fds[0] = send_only("key-0", good_one, "Ines Duarte");
 	test_sleep_ms(300);
 	for (int i = 1; i < MANY; i++) {
@@ -170,8 +134,7 @@ Test(writer, a_key_that_comes_twice_is_done_once)
 		fds[i] = send_only(key, good_one, "Ines Duarte");
 	}
 	test_sleep_ms(500);
-	run(db, "ROLLBACK");
-	sqlite3_close(db);
+	api_unlock(db);
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], &ids[i]), 201);
 	for (int i = 0; i + 1 < MANY; i += 2)
@@ -182,18 +145,16 @@ Test(writer, a_key_that_comes_twice_is_done_once)
 /* One after the other they would wait for a minute. */
 Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 {
-	sqlite3 *db = api_store(&api);
+	sqlite3 *db = api_lock(&api);
 	int fds[MANY];
 
-	run(db, "BEGIN IMMEDIATE");
 	for (int i = 0; i < MANY; i++)
 		fds[i] = send_only(NULL, good_one, "Ines Duarte");
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], NULL), 503);
 	/* The first alone, and the others together, unless one came between. */
 	cr_expect_leq(metric("kybdesk_write_transactions_total"), 3);
-	run(db, "ROLLBACK");
-	sqlite3_close(db);
+	api_unlock(db);
 	cr_expect_eq(answer_of(send_only(NULL, good_one, "Ines Duarte"), NULL), 201);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 }
@@ -201,16 +162,15 @@ Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 /* A failed commit of many was answered to none of them as done. */
 Test(writer, a_commit_that_fails_is_told_to_all_of_it)
 {
-	sqlite3 *db = api_store(&api);
 	int fds[MANY], done = 0;
 
 	/* The check at the end of a transaction finds a reference to nothing. */
-	run(db,
-	    "CREATE TABLE spoiled (id INTEGER PRIMARY KEY, of INTEGER REFERENCES session (id) DEFERRABLE "
-	    "INITIALLY "
-	    "DEFERRED); CREATE TRIGGER spoils AFTER INSERT ON session WHEN new.subject_name = 'Waits Behind' BEGIN "
-	    "INSERT INTO spoiled (of) VALUES (-1); END");
-	sqlite3_close(db);
+	api_in_store(&api,
+		     "CREATE TABLE spoiled (id INTEGER PRIMARY KEY, of INTEGER REFERENCES session (id) DEFERRABLE "
+		     "INITIALLY "
+		     "DEFERRED); CREATE TRIGGER spoils AFTER INSERT ON session WHEN new.subject_name = 'Waits "
+		     "Behind' BEGIN "
+		     "INSERT INTO spoiled (of) VALUES (-1); END");
 	send_behind_lock(fds, good);
 	for (int i = 0; i < MANY; i++)
 		done += answer_of(fds[i], NULL) == 201;
@@ -221,17 +181,15 @@ Test(writer, a_commit_that_fails_is_told_to_all_of_it)
 
 Test(writer, what_waits_is_answered_when_the_server_ends)
 {
-	sqlite3 *db = api_store(&api);
+	sqlite3 *db = api_lock(&api);
 	int fds[MANY];
 
-	run(db, "BEGIN IMMEDIATE");
 	for (int i = 0; i < MANY; i++)
 		fds[i] = send_only(NULL, good_one, "Ines Duarte");
 	test_sleep_ms(1500); /* all of them are read by now */
 	process_signal(api.server, SIGTERM);
 	test_sleep_ms(300);
-	run(db, "ROLLBACK");
-	sqlite3_close(db);
+	api_unlock(db);
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], NULL), 201);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);

@@ -66,7 +66,7 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 	} while (0)
 /* Rows about the JSON that the last command printed. */
 #define SHOWS(...) EXPECT_ROWS(EXPECT_BOX.json, EXPECT_BOX.last.out, __VA_ARGS__)
-/* Blockers with these codes are among those of the error, or of the case. */
+/* The error, or the case, has blockers with these codes. */
 #define BLOCKED(...)                                                                                               \
 	do {                                                                                                       \
 		const char *fault_ = blocker_fault(&EXPECT_BOX, EXPECT_LIST(__VA_ARGS__));                         \

@@ -81,7 +81,7 @@ Test(export, bods_statements_follow_the_standard)
 	       "\"seniorManagingOfficial\"");
 	PRINTS("{\"reason\":\"unknown\""); /* the rest is said to be unknown */
 	PRINTS("\"statementDate\":\"2026-11-03\"");
-	PRINTS_NOT("Rui Sousa"); /* who only represents the business owns nothing */
+	PRINTS_NOT("Rui Sousa"); /* a mere representative owns nothing */
 }
 
 Test(export, ftm_entities_follow_the_schemas)

@@ -72,7 +72,7 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 	OK("confirm", "AVE-1", "--all", "--as", "ines");
 	cr_expect_str_neq(shown("AVE-1", "judgements[0].basis_sha256"), basis);
 	cr_expect(valid(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
-	SHOWS("judgements[0].by: ines"); /* whoever confirms answers for it */
+	SHOWS("judgements[0].by: ines"); /* the person that confirms answers for it */
 }
 
 Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)

@@ -19,11 +19,11 @@ struct merchant_end {
 /* Adds an endpoint for every event; the merchant is made when the store does not know it. */
 void merchant_open(struct merchant_end *merchant, struct box *box, const char *name);
 void merchant_close(struct merchant_end *merchant);
-/* Delivers what is due. The bodies since the last call must be these (' stands for "), in this order; the list ends with NULL. */
+/* Delivers what is due. The bodies since the last call must be these, in this order; ' stands for ", NULL ends them. */
 void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel));
 #define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
 #define SHOP_HEARS(...) merchant_expect(&shop, __VA_ARGS__, NULL)
-/* A body to expect, all literals with ' for ": of this session, whose own numbers are `own`; `rest` after its states. */
+/* A body to expect, all literals with ' for ": `own` are the session's own numbers; `rest` comes after its states. */
 #define NEWS(type, kind, uid, own, status, compliance, rest)                                                       \
 	"{'type':'" type "','timestamp':'TIME','data':{'kind':'" kind "','uid':'" uid "','session_id':'ID'," own   \
 	",'status':'" status "','compliance_status':'" compliance "'," rest "}}"

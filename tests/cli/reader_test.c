@@ -239,8 +239,7 @@ Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_
 	      "evidence.case.subject.tax_id: 12345-IND-1", "evidence.case.subject.date_of_birth: 1984-02-11");
 	GIVES(("audit", "list", "IND-1", "--limit", "1"), "data[0].action: reveal", "data[0].actor: lena");
 	DONE("reviewer", "add", "ray", "--role", "reviewer");
-	ENDS(7, "--as", "ray", "show", "IND-1", "--decision", "1",
-	     "--reveal"); /* a reviewer who does not hold the case */
+	ENDS(7, "--as", "ray", "show", "IND-1", "--decision", "1", "--reveal"); /* a reviewer without the case */
 }
 
 Test(reader, four_eyes_are_offered)

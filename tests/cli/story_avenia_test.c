@@ -55,7 +55,7 @@ static char *upload(const char *type, const char *file)
 {
 	char *id = recorded(type, NULL);
 	GIVES(("document", "add", "acme", type, file, "--for", "client"), "upload: ready");
-	SHOWS(test_text("id: %s", id)); /* the bytes are those of the record */
+	SHOWS(test_text("id: %s", id)); /* the record has the bytes */
 	return id;
 }
 

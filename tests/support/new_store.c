@@ -41,7 +41,7 @@ static bool copy_file(const char *from, const char *to)
 	return true;
 }
 
-/* The documents, each in a folder of those that begin alike. */
+/* The documents, each in the folder of its first two digits. */
 static void copy_documents(char *from, const char *to)
 {
 	char *const folders[] = { from, NULL };

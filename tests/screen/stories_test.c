@@ -8,6 +8,7 @@
  */
 #include "bench.h"
 #include "cli/attack_cases.h"
+#include "cli/expect.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static void an_owner_with_an_accepted_passport(void)
 {
 	an_owner_with_a_passport();
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
-	DONE(&box, "document", "accept", kyc, "PASSPORT", AS("lea"));
+	DONE("document", "accept", kyc, "PASSPORT", AS("lea"));
 }
 
 /* All that blocks it is one document that never came. */
@@ -72,7 +73,7 @@ static void one_viewer_missing(void)
 	static const char *const types[] = { "MEMORANDUM_ARTICLES", "PROOF_OF_ADDRESS",
 					     "DIRECTORS_SHAREHOLDERS_REG" };
 	for (size_t i = 0; i < 3; i++)
-		DONE(&box, "document", "accept", "RAL-1", types[i]);
+		DONE("document", "accept", "RAL-1", types[i]);
 }
 
 static void with_a_hit(void)

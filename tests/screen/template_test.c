@@ -1,6 +1,7 @@
 /* Templates of messages at the screen: a reviewer picks one, a lead keeps them. */
 #include "bench.h"
 #include "cli/attack_cases.h"
+#include "cli/expect.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,8 @@ static void set_up(void)
 {
 	attack_open(&box);
 	attack_import(&box, "\"country\":\"GBR\"", "\"country\":\"PRT\"");
-	DONE(&box, AS("lea"), "template", "set", "again", "{subject}: please send {document} again.");
-	DONE(&box, AS("lea"), "template", "set", "again", "{subject}: envie {document} de novo.", "--language",
-	     "pt");
+	DONE(AS("lea"), "template", "set", "again", "{subject}: please send {document} again.");
+	DONE(AS("lea"), "template", "set", "again", "{subject}: envie {document} de novo.", "--language", "pt");
 }
 TestSuite(screen_template, .init = set_up, .fini = bench_box_tear_down, .timeout = 180);
 

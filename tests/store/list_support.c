@@ -527,22 +527,28 @@ static int compare_samples(const struct sample *a, const struct sample *b, const
 	return query->reverse ? -order : order;
 }
 
+struct order {
+	const struct samples *samples;
+	const struct list_query *query;
+};
+
+static int compare_rows(const void *a, const void *b, void *context)
+{
+	const struct order *order = context;
+	const struct sample *items = order->samples->items;
+
+	return compare_samples(&items[*(const int64_t *)a - 1], &items[*(const int64_t *)b - 1], order->query);
+}
+
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count)
 {
 	int64_t *rows = xcalloc(samples->count + 1, sizeof *rows);
 
 	*count = 0;
-	for (size_t i = 0; i < samples->count; i++) {
-		const struct sample *s = &samples->items[i];
-		size_t at = *count;
-
-		if (!sample_matches(samples, s, query))
-			continue;
-		for (; at > 0 && compare_samples(&samples->items[rows[at - 1] - 1], s, query) > 0; at--)
-			rows[at] = rows[at - 1];
-		rows[at] = s->id;
-		*count += 1;
-	}
+	for (size_t i = 0; i < samples->count; i++)
+		if (sample_matches(samples, &samples->items[i], query))
+			rows[(*count)++] = samples->items[i].id;
+	qsort_r(rows, *count, sizeof *rows, compare_rows, &(struct order){ samples, query });
 	return rows;
 }
 

@@ -5,7 +5,7 @@
 #define STATUS(line, name, capitals, sentence)                                                                     \
 	RULE(word, line " status " name, sentence,                                                                 \
 	     "status: is '" capitals "'; allowed: draft, active, completed, processing, processed, expired, "      \
-				     "approved, rejected, manual_review, awaiting_client_correction",              \
+	     "approved, rejected, manual_review, awaiting_client_correction",                                      \
 	     ACCEPTED(name), REFUSED(capitals, name "s"), .path = "status", .rule = "line")
 #define STEP(line, name, spaced, sentence)                                                                         \
 	RULE(word, line " step " name, sentence,                                                                   \

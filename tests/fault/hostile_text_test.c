@@ -242,6 +242,20 @@ static size_t put_name(const struct command *command, char *name, const char **w
 	return count;
 }
 
+/* What lets the command end, and change nothing for the others; an address is this word. */
+static size_t put_bounds(const struct command *command, const char **words, size_t count, const char *address)
+{
+	if (is_endless(command))
+		words[count++] = "--drain";
+	if (closes_store(command))
+		words[count++] = "--readonly";
+	if (listens_by(command)) {
+		words[count++] = listens_by(command);
+		words[count++] = address;
+	}
+	return count;
+}
+
 static size_t put_required(struct trial *trial, const struct command *command, const char **words, size_t count)
 {
 	for (size_t i = 0; i < command->argument_count; i++)
@@ -253,15 +267,7 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 			if (*command->options[i].value)
 				words[count++] = word_for(trial, command->options[i].value);
 		}
-	if (is_endless(command))
-		words[count++] = "--drain";
-	if (closes_store(command))
-		words[count++] = "--readonly";
-	if (listens_by(command)) {
-		words[count++] = listens_by(command);
-		words[count++] = next_text(trial);
-	}
-	return count;
+	return put_bounds(command, words, count, listens_by(command) ? next_text(trial) : NULL);
 }
 
 /* The command with valid words, in each of its forms. */
@@ -308,14 +314,7 @@ static void with_hostile_words(struct trial *trial, const struct command *comman
 	size_t bare = count;
 	for (size_t i = 0; i < command->argument_count; i++)
 		words[count++] = word;
-	if (is_endless(command))
-		words[count++] = "--drain";
-	if (closes_store(command))
-		words[count++] = "--readonly";
-	if (listens_by(command)) {
-		words[count++] = listens_by(command);
-		words[count++] = word;
-	}
+	count = put_bounds(command, words, count, word);
 	look(trial, words);
 	words[count++] = "--json";
 	look(trial, words);

@@ -2,6 +2,8 @@
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
 
+#include <string.h>
+
 struct arena arena;
 struct error error;
 static struct countries countries;
@@ -96,4 +98,34 @@ struct profile *default_profile(const char *name)
 	cr_assert(count == 0, "%s: %s %s", path, mistakes ? mistakes[0].path : "",
 		  mistakes ? mistakes[0].message : "");
 	return profile;
+}
+
+enum err session_reading(const char *text, struct session_document *out)
+{
+	error_release(&error);
+	error = (struct error){ 0 };
+	text = json_of(text);
+	return session_read(&arena, text, strlen(text), default_countries(), out, &error);
+}
+
+const char *document_with(const char *more)
+{
+	return arena_printf(&arena,
+			    "{'workflow':'ralio-kyb','kind':'kyb','merchant':'m','status':'active','external_ref':'"
+			    "R-1','subject':{'kind':'business','name':'Lane Ltd'}%s%s}",
+			    *more ? "," : "", more);
+}
+
+void expect_refused_at(const char *text, const char *path, const char *message)
+{
+	struct session_document document;
+	cr_expect(session_reading(text, &document) == ERR_INVALID, "accepted: %.400s", text);
+	if (!error.message)
+		return;
+	cr_expect(error.field && strcmp(error.field, path) == 0, "path %s instead of %s: %s",
+		  error.field ? error.field : "(none)", path, error.message);
+	expect_contains(error.message, message, path);
+	if (*path)
+		cr_expect(strncmp(error.message, path, strlen(path)) == 0, "the sentence does not say where: %s",
+			  error.message);
 }

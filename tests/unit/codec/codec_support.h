@@ -22,6 +22,11 @@ const struct countries *default_countries(void);
 const struct reasons *default_reasons(void);
 struct profile *default_profile(const char *name);
 
+/* Session documents, written with single quotes: one with more members; how it is read; where and why it is refused. */
+const char *document_with(const char *more);
+enum err session_reading(const char *text, struct session_document *out);
+void expect_refused_at(const char *text, const char *path, const char *message);
+
 /* A test with its surroundings. Not TestSuite's init and fini: what fails in fini is printed, but not counted. */
 #define SPEC_AROUND(before, after, suite, name)                                                                    \
 	static void suite##_##name##_body(void);                                                                   \

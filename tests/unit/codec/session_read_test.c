@@ -1,5 +1,6 @@
 #include "codec_support.h"
 #include "kybdesk/base/digest.h"
+#include "support/texts.h"
 #include <string.h>
 
 #define ID_A "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01"
@@ -573,22 +574,17 @@ SPEC(session_read, mistakes_in_a_subsession_are_found_by_their_path)
 
 SPEC(session_read, a_document_arrives_decided_when_anything_in_it_is)
 {
-	static const char *const decided[] = {
-		"'decisions':[{'decision':'approve','by':'a','at':'2026-01-01T00:00:00Z'}]",
-		"'decided_by':'ana'",
-		"'documents':[{'type':'T','review':'accepted'}]",
-		"'checks':[{'kind':'web','status':'waived'}]",
+	static const char *const decided[] = TEXTS(
+		"'decisions':[{'decision':'approve','by':'a','at':'2026-01-01T00:00:00Z'}]", "'decided_by':'ana'",
+		"'documents':[{'type':'T','review':'accepted'}]", "'checks':[{'kind':'web','status':'waived'}]",
 		"'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'false_positive'}]}]",
 		"'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'accepted'}]}]",
 		"'parties':[{'kind':'company','name':'N','verified_elsewhere':{'by':'l','reason':'r'}}]",
-		"'parties':[{'kind':'company','name':'N','session':{'status':'approved'}}]",
-	};
-	static const char *const open[] = {
-		"",
-		"'documents':[{'type':'T','review':'rejected'}]",
-		"'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'true_match'}]}]",
-		"'parties':[{'kind':'company','name':'N','session':{'status':'manual_review'}}]",
-	};
+		"'parties':[{'kind':'company','name':'N','session':{'status':'approved'}}]");
+	static const char *const open[] =
+		TEXTS("", "'documents':[{'type':'T','review':'rejected'}]",
+		      "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'true_match'}]}]",
+		      "'parties':[{'kind':'company','name':'N','session':{'status':'manual_review'}}]");
 	for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
 		cr_expect(read_whole(document_with(decided[i])).has_decided, "%s", decided[i]);
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++)

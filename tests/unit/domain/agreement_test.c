@@ -36,12 +36,10 @@ TestSuite(agreement, .fini = end);
 
 Test(agreement, names_are_found_however_they_are_set)
 {
-	static const char *const texts[] = {
-		"of HARBOUR LANE TRADING LTD, Bristol", "Harbour  Lane\n     Trading\tLtd",
-		"Harbour Lane Tra-\nding Ltd",		"Harbour Lane Tra\nding Ltd.",
-		"(Harbour Lane Trading Limited)",	"HarbourLane Trading Ltd",
-		"Ｈａｒｂｏｕｒ Lane Trading Ltd"
-	};
+	static const char *const texts[] = TEXTS("of HARBOUR LANE TRADING LTD, Bristol",
+						 "Harbour  Lane\n     Trading\tLtd", "Harbour Lane Tra-\nding Ltd",
+						 "Harbour Lane Tra\nding Ltd.", "(Harbour Lane Trading Limited)",
+						 "HarbourLane Trading Ltd", "Ｈａｒｂｏｕｒ Lane Trading Ltd");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", texts[i]), "%s", texts[i]);
 	cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", "(Harbour Lane Trading Limited)"));

@@ -80,12 +80,10 @@ Test(geo, po_boxes_are_found_in_any_spelling)
 
 Test(geo, streets_that_sound_alike_are_streets)
 {
-	static const char *const streets[] = {
-		"5 California Ave.", "12 Post Office Road", "7 Boxwood Ave.",  "3 Box Hill",
-		"Rua do Apartado",   "1 Po Valley Street",  "Poststraße 4",    "Suite 770",
-		"9 Bp Lane",	     "Casilla del Rey",	    "Box Office Lane", "",
-		"Calle Postal 5",    "Bolton Street 5",
-	};
+	static const char *const streets[] =
+		TEXTS("5 California Ave.", "12 Post Office Road", "7 Boxwood Ave.", "3 Box Hill", "Rua do Apartado",
+		      "1 Po Valley Street", "Poststraße 4", "Suite 770", "9 Bp Lane", "Casilla del Rey",
+		      "Box Office Lane", "", "Calle Postal 5", "Bolton Street 5");
 
 	for (size_t i = 0; i < sizeof streets / sizeof *streets; i++)
 		cr_expect_not(po_box_found(streets[i]), "%s", streets[i]);

@@ -141,6 +141,9 @@ struct rule_table {
 	const struct rule_row *rows;
 	size_t count;
 };
+/* The table NAME_table of NAME_rows. */
+#define RULE_TABLE(name, seed, base)                                                                               \
+	const struct rule_table name##_table = { seed, base, name##_rows, sizeof name##_rows / sizeof *name##_rows }
 extern const struct rule_table avenia_owner_table, avenia_company_table, avenia_flow_table, atelio_table,
 	atelio_flow_table, session_table, session_flow_table, ralio_kyb_table, ralio_sandbox_table,
 	ralio_kyb_flow_table, ralio_sandbox_flow_table;

@@ -195,5 +195,4 @@ static const struct rule_row atelio_rows[] = {
 	     ACCEPTED("IDENTITY/government_id", "ADDRESS/proof_of_address", "IDENTITY/social_security_card"),
 	     REFUSED("IDENTITY/passport", "IDENTITY/selfie")),
 };
-const struct rule_table atelio_table = { "atelio-beneficial-owners", "atelio-beneficial-owner", atelio_rows,
-					 sizeof atelio_rows / sizeof *atelio_rows };
+RULE_TABLE(atelio, "atelio-beneficial-owners", "atelio-beneficial-owner");

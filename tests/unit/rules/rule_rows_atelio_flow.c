@@ -172,6 +172,4 @@ static const struct rule_row atelio_flow_rows[] = {
 		     "draft | client submit; client save addresses " ADDRESSES(
 			     ADDRESS("PHYSICAL", "5_California_Ave.")))),
 };
-const struct rule_table atelio_flow_table = { "atelio-beneficial-owners", "atelio-beneficial-owner",
-					      atelio_flow_rows,
-					      sizeof atelio_flow_rows / sizeof *atelio_flow_rows };
+RULE_TABLE(atelio_flow, "atelio-beneficial-owners", "atelio-beneficial-owner");

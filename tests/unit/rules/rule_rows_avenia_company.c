@@ -157,5 +157,4 @@ static const struct rule_row avenia_company_rows[] = {
 		   "Simulated rejection is a text; allowed: true or false", ACCEPTED("-", "=true", "=false"),
 		   REFUSED("true", "=1")),
 };
-const struct rule_table avenia_company_table = { "avenia-kyb-level-1", "avenia-kyb-level-1", avenia_company_rows,
-						 sizeof avenia_company_rows / sizeof *avenia_company_rows };
+RULE_TABLE(avenia_company, "avenia-kyb-level-1", "avenia-kyb-level-1");

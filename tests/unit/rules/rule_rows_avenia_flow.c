@@ -114,5 +114,4 @@ static const struct rule_row avenia_flow_rows[] = {
 		     "draft | client save company {\"website\":\"acme\"}",
 		     "draft | client save company {\"estimatedMonthlyVolumeUsd\":\"0\"}")),
 };
-const struct rule_table avenia_flow_table = { "avenia-kyb-level-1", "avenia-kyb-level-1", avenia_flow_rows,
-					      sizeof avenia_flow_rows / sizeof *avenia_flow_rows };
+RULE_TABLE(avenia_flow, "avenia-kyb-level-1", "avenia-kyb-level-1");

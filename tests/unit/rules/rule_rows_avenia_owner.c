@@ -159,5 +159,4 @@ static const struct rule_row avenia_owner_rows[] = {
 		   "parties[0].phone", "not_accepted", "Ines Duarte: Phone is not accepted here; leave it out",
 		   ACCEPTED("-", ""), REFUSED("a@b.example")),
 };
-const struct rule_table avenia_owner_table = { "avenia-kyb-level-1", "avenia-kyb-level-1", avenia_owner_rows,
-					       sizeof avenia_owner_rows / sizeof *avenia_owner_rows };
+RULE_TABLE(avenia_owner, "avenia-kyb-level-1", "avenia-kyb-level-1");

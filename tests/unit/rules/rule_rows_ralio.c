@@ -43,8 +43,7 @@ static const struct rule_row ralio_kyb_rows[] = {
 	     "No related party is declared; add the owners and a person with a control role", ACCEPTED("1", "2"),
 	     REFUSED("0")),
 };
-const struct rule_table ralio_kyb_table = { "ralio-kyb-session", "ralio-kyb", ralio_kyb_rows,
-					    sizeof ralio_kyb_rows / sizeof *ralio_kyb_rows };
+RULE_TABLE(ralio_kyb, "ralio-kyb-session", "ralio-kyb");
 
 static const struct rule_row ralio_sandbox_rows[] = {
 	RULE(endpoint, "L87 endpoint https", "Must be a valid https:// URL",
@@ -78,5 +77,4 @@ static const struct rule_row ralio_sandbox_rows[] = {
 	     "is business, which the workflow atelio-beneficial-owner does not accept",
 	     ACCEPTED("ralio-sandbox/business"), REFUSED("atelio-beneficial-owner/business")),
 };
-const struct rule_table ralio_sandbox_table = { "ralio-sandbox", "ralio-sandbox", ralio_sandbox_rows,
-						sizeof ralio_sandbox_rows / sizeof *ralio_sandbox_rows };
+RULE_TABLE(ralio_sandbox, "ralio-sandbox", "ralio-sandbox");

@@ -144,8 +144,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 		      "manual_review | reviewer party_add Ana | party.kyc_requested:data.parent_id=*"),
 	     REFUSED("manual_review | reviewer approve | party.kyc_requested:type=*")),
 };
-const struct rule_table ralio_kyb_flow_table = { "ralio-kyb-session", "ralio-kyb", ralio_kyb_flow_rows,
-						 sizeof ralio_kyb_flow_rows / sizeof *ralio_kyb_flow_rows };
+RULE_TABLE(ralio_kyb_flow, "ralio-kyb-session", "ralio-kyb");
 
 static const struct rule_row ralio_sandbox_flow_rows[] = {
 	RULE(body, "L108 kyc.state_updated", "kyc.state_updated", "no body says it; there are: kyc.session_failed",
@@ -189,6 +188,4 @@ static const struct rule_row ralio_sandbox_flow_rows[] = {
 	     REFUSED("draft | reviewer reject | level=REGULAR", "draft | client start | level=REGULAR"),
 	     .with = BUSINESS),
 };
-const struct rule_table ralio_sandbox_flow_table = { "ralio-sandbox", "ralio-sandbox", ralio_sandbox_flow_rows,
-						     sizeof ralio_sandbox_flow_rows /
-							     sizeof *ralio_sandbox_flow_rows };
+RULE_TABLE(ralio_sandbox_flow, "ralio-sandbox", "ralio-sandbox");

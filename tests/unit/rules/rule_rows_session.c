@@ -80,5 +80,4 @@ static const struct rule_row session_rows[] = {
 	     .path = "checks[0].kind", .rule = "line",
 	     .with = "checks==[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"),
 };
-const struct rule_table session_table = { "kyc-workflows-sessions", "generic-kyc", session_rows,
-					  sizeof session_rows / sizeof *session_rows };
+RULE_TABLE(session, "kyc-workflows-sessions", "generic-kyc");

@@ -228,5 +228,4 @@ static const struct rule_row session_flow_rows[] = {
 		      "sessions_with_risk_score=2", "validation_counts.watchlist=1", "validation_counts.crypto=0"),
 	     REFUSED("total=1", "avg_risk_score=20", "sessions_with_risk_score=3")),
 };
-const struct rule_table session_flow_table = { "kyc-workflows-sessions", "generic-kyc", session_flow_rows,
-					       sizeof session_flow_rows / sizeof *session_flow_rows };
+RULE_TABLE(session_flow, "kyc-workflows-sessions", "generic-kyc");

@@ -104,44 +104,22 @@ static void run(const struct rule_table *table)
 	}
 }
 
-Test(rules_table, avenia_documents_and_owners)
-{
-	run(&avenia_owner_table);
-}
-Test(rules_table, avenia_submission)
-{
-	run(&avenia_company_table);
-}
-Test(rules_table, avenia_what_happens)
-{
-	run(&avenia_flow_table);
-}
-Test(rules_table, atelio_beneficial_owners)
-{
-	run(&atelio_table);
-}
-Test(rules_table, atelio_what_happens)
-{
-	run(&atelio_flow_table);
-}
-Test(rules_table, kyc_workflows_and_sessions)
-{
-	run(&session_table);
-}
-Test(rules_table, kyc_what_happens)
-{
-	run(&session_flow_table);
-}
-Test(rules_table, ralio_kyb_and_sandbox)
-{
-	run(&ralio_kyb_table);
-	run(&ralio_sandbox_table);
-}
-Test(rules_table, ralio_what_happens)
-{
-	run(&ralio_kyb_flow_table);
-	run(&ralio_sandbox_flow_table);
-}
+#define TABLES(name, ...)                                                                                          \
+	Test(rules_table, name)                                                                                    \
+	{                                                                                                          \
+		const struct rule_table *const of[] = { __VA_ARGS__ };                                             \
+		for (size_t i = 0; i < sizeof of / sizeof *of; i++)                                                \
+			run(of[i]);                                                                                \
+	}
+TABLES(avenia_documents_and_owners, &avenia_owner_table)
+TABLES(avenia_submission, &avenia_company_table)
+TABLES(avenia_what_happens, &avenia_flow_table)
+TABLES(atelio_beneficial_owners, &atelio_table)
+TABLES(atelio_what_happens, &atelio_flow_table)
+TABLES(kyc_workflows_and_sessions, &session_table)
+TABLES(kyc_what_happens, &session_flow_table)
+TABLES(ralio_kyb_and_sandbox, &ralio_kyb_table, &ralio_sandbox_table)
+TABLES(ralio_what_happens, &ralio_kyb_flow_table, &ralio_sandbox_flow_table)
 
 /* Each base case has no blockers: a refusal comes from the row's change. */
 Test(rules_table, base_cases_are_approved)

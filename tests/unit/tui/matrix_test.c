@@ -1,11 +1,12 @@
 /*
  * Role × action at the screen: every person tries each action of the key table, and everything that a dialog offers,
  * with its real key, on a real store, in a workbench without a terminal (half of the cells, drawn; in a long run all).
- * desk/verbs.h decides the roles: a refused action says why or is not offered, and no byte of the store changes; an
+ * support/verb_rows.h has the roles: a refused action says why or is not offered, and no byte of the store changes; an
  * allowed one opens, or is done and on record under its actor.
  */
 #include "places.h"
 #include "support/tried.h"
+#include "support/verb_rows.h"
 
 static size_t cells;
 
@@ -62,7 +63,7 @@ static void expect_refused(struct trial *trial)
 {
 	const struct row *row = trial->row;
 	enum role needed = command_role(row->command);
-	const char *role = role_text(row->verb == NO_VERB ? needed : use_cases[row->verb].role);
+	const char *role = row->verb == NO_VERB ? role_text(needed) : verb_rows[row->verb].least;
 	bool claims = row->does == OPENS && row->dialog->claims;
 
 	if (row->does == OFFERS) {

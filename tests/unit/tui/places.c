@@ -5,6 +5,7 @@
 #include "kybdesk/base/file.h"
 #include "support/new_store.h"
 #include "support/process.h"
+#include "support/verb_rows.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -473,7 +474,9 @@ void says(const char *sentence)
 
 bool may(const struct person *person, enum verb verb)
 {
-	return !person->readonly && use_case_allows(&use_cases[verb], CAPACITY_STAFF, person->role);
+	enum role least;
+
+	return !person->readonly && role_parse(verb_rows[verb].least, &least) && role_at_least(person->role, least);
 }
 
 void do_first(const struct row *row, const struct person *person)

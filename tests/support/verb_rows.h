@@ -1,5 +1,5 @@
 /*
- * Who may do what: one row for each verb of include/kybdesk/desk/verbs.h, written down a second time, from the rules of
+ * Permissions: one row for each verb of include/kybdesk/desk/verbs.h, written down a second time, from the rules of
  * the domain and not from that table. The matrices of the desk, of commands, of the workbench and of the API consist of
  * these rows. A row is
  *

@@ -143,7 +143,7 @@ static void decided(void)
 	}
 }
 
-/* What is no condition of the verb does not stop it. */
+/* Another condition does not stop it. */
 static void done_in_spite(unsigned verb)
 {
 	bring(verb, CAPACITY_STAFF, f.lea);

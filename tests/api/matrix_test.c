@@ -40,20 +40,27 @@ enum asker {
 	MERCHANT,
 	ASKERS
 };
-static const char *const asker_names[] = {
-	"nobody",
-	"a wrong key",
-	"a replaced key",
-	"a token run out",
-	"a link as a token",
-	"a file's address as a token",
-	"a bare key",
-	"a key of another Identity",
-	"the rival",
-	"the merchant's token",
-	"the merchant, bare",
-	"the merchant, named",
-	"the merchant",
+#define BEARER "Bearer "
+static char wrong[] = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", *const wrong_key = wrong;
+/* The name, what stands before the key in the head, the key, and the line behind it. */
+static const struct {
+	const char *name, *word;
+	char *const *key;
+	const char *identity;
+} askers[ASKERS] = {
+	[NO_KEY] = { "nobody", NULL, NULL, "" },
+	[WRONG_KEY] = { "a wrong key", BEARER, &wrong_key, "" },
+	[REPLACED_KEY] = { "a replaced key", BEARER, &old_key, "" },
+	[RUN_OUT_TOKEN] = { "a token run out", BEARER, &run_out_token, "" },
+	[LINK_AS_TOKEN] = { "a link as a token", BEARER, &bearers[BEARER_LINK], "" },
+	[FILE_AS_TOKEN] = { "a file's address as a token", BEARER, &bearers[BEARER_FILE], "" },
+	[KEY_WITHOUT_ITS_WORD] = { "a bare key", "", &api.key, "" },
+	[WRONG_IDENTITY] = { "a key of another Identity", BEARER, &api.key, "Identity: rival\r\n" },
+	[RIVAL] = { "the rival", BEARER, &api.other_key, "" },
+	[MERCHANT_BY_TOKEN] = { "the merchant's token", BEARER, &token, "" },
+	[MERCHANT_BARE] = { "the merchant, bare", "", &api.key, "" },
+	[MERCHANT_NAMED] = { "the merchant, named", BEARER, &api.key, "Identity: shop\r\n" },
+	[MERCHANT] = { "the merchant", BEARER, &api.key, "" },
 };
 
 /* On what. Of an address with several parts, each in turn, the others being the asker's own. */
@@ -62,23 +69,13 @@ static const char *const object_names[] = { "its own", "another's", "nobody's", 
 
 #define ROWS_OWN 0 /* as in the row */
 #define NOT_TRIED -1
-/* A malformed id is not an address: this is checked before the caller. */
-static const int expected[ASKERS][OBJECTS] = {
-	/*                        own       another's  nobody's   wrong kind  malformed */
-	[NO_KEY] = { 401, 401, 401, 401, NOT_TRIED },
-	[WRONG_KEY] = { 401, 401, 401, 401, NOT_TRIED },
-	[REPLACED_KEY] = { 401, 401, 401, 401, NOT_TRIED },
-	[RUN_OUT_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
-	[LINK_AS_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
-	[FILE_AS_TOKEN] = { 401, 401, 401, 401, NOT_TRIED },
-	[KEY_WITHOUT_ITS_WORD] = { 401, 401, 401, 401, NOT_TRIED },
-	[WRONG_IDENTITY] = { 401, 401, 401, 401, NOT_TRIED },
-	[RIVAL] = { ROWS_OWN, 404, 404, 404, 404 },
-	[MERCHANT_BY_TOKEN] = { ROWS_OWN, 404, 404, 404, 404 },
-	[MERCHANT_BARE] = { ROWS_OWN, 404, 404, 404, 404 },
-	[MERCHANT_NAMED] = { ROWS_OWN, 404, 404, 404, 404 },
-	[MERCHANT] = { ROWS_OWN, 404, 404, 404, 404 },
-};
+/* Another merchant's, an unknown and a malformed id are not found. */
+static int expected(enum asker asker, enum object object)
+{
+	if (asker < RIVAL) /* a malformed id is not an address: this is checked before the caller */
+		return object == MALFORMED ? NOT_TRIED : 401;
+	return object == OWN ? ROWS_OWN : 404;
+}
 
 static bool is_atelio(const struct entrance_row *row)
 {
@@ -107,56 +104,10 @@ static bool asks(enum asker asker, const struct entrance_row *row)
 /* Lines of a request's head. */
 static char *head_of(enum asker asker)
 {
-	const char *word = "Bearer ", *key = "", *identity = "";
-	char *out = NULL;
-
-	switch (asker) {
-	case NO_KEY:
+	if (asker == NO_KEY)
 		return test_keep(strdup(""));
-	case WRONG_KEY:
-		key = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-		break;
-	case REPLACED_KEY:
-		key = old_key;
-		break;
-	case RUN_OUT_TOKEN:
-		key = run_out_token;
-		break;
-	case LINK_AS_TOKEN:
-		key = bearers[BEARER_LINK];
-		break;
-	case FILE_AS_TOKEN:
-		key = bearers[BEARER_FILE];
-		break;
-	case KEY_WITHOUT_ITS_WORD:
-		word = "";
-		key = api.key;
-		break;
-	case WRONG_IDENTITY:
-		identity = "Identity: rival\r\n";
-		key = api.key;
-		break;
-	case RIVAL:
-		key = api.other_key;
-		break;
-	case MERCHANT_BY_TOKEN:
-		key = token;
-		break;
-	case MERCHANT_BARE:
-		word = "";
-		key = api.key;
-		break;
-	case MERCHANT_NAMED:
-		identity = "Identity: shop\r\n";
-		key = api.key;
-		break;
-	case MERCHANT:
-	case ASKERS:
-		key = api.key;
-		break;
-	}
-	out = test_text("Authorization: %s%s\r\n%s", word, key, identity);
-	return out;
+	return test_text("Authorization: %s%s\r\n%s", askers[asker].word, *askers[asker].key,
+			 askers[asker].identity);
 }
 
 /* --- asking --- */
@@ -316,7 +267,7 @@ struct cell {
 static void try_cell(const struct cell *cell)
 {
 	const struct things *own = cell->asker == RIVAL ? &rival : &shop;
-	int want = expected[cell->asker][cell->object], status;
+	int want = expected(cell->asker, cell->object), status;
 
 	if (want == NOT_TRIED || !asks(cell->asker, cell->row))
 		return;
@@ -326,7 +277,7 @@ static void try_cell(const struct cell *cell)
 	char *body = cell->row->body ? things_fill(own, cell->row->body) : NULL;
 	char *head = head_of(cell->asker);
 	char *output = test_text("%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
-				 object_names[cell->object], asker_names[cell->asker]);
+				 object_names[cell->object], askers[cell->asker].name);
 	status = send_body(cell->row->method, path, head, body);
 	cr_expect_eq(status, want, "%s: %d instead of %d: %s", output, status, want, api.last.body);
 	look_at_answer(output, cell->asker);

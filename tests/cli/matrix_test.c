@@ -354,30 +354,9 @@ static void try_part(size_t part)
 	}
 	tried("part %zu of the matrix: %u cells", part + 1, cells);
 }
-Test(matrix, every_command_by_everybody_1)
-{
-	try_part(0);
-}
-Test(matrix, every_command_by_everybody_2)
-{
-	try_part(1);
-}
-Test(matrix, every_command_by_everybody_3)
-{
-	try_part(2);
-}
-Test(matrix, every_command_by_everybody_4)
-{
-	try_part(3);
-}
-Test(matrix, every_command_by_everybody_5)
-{
-	try_part(4);
-}
-Test(matrix, every_command_by_everybody_6)
-{
-	try_part(5);
-}
+TEST_IN_FOUR(matrix, every_command_by_everybody, try_part)
+TEST_PART(matrix, every_command_by_everybody, 5, try_part)
+TEST_PART(matrix, every_command_by_everybody, 6, try_part)
 
 /* --- in production, by users of the operating system --- */
 

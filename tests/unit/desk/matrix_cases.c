@@ -12,6 +12,9 @@
 	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"      \
 	"trailer<</Root 1 0 R>>\n%%EOF\n"
 
+#define CASE(NAME, least, capacities, case_, ...) void case_(struct cell *cell);
+VERB_ROWS(CASE)
+
 struct strbuf matrix_bytes = STRBUF_INIT;
 
 /* With %s for the case's reference. */
@@ -42,7 +45,7 @@ struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in
 
 /* --- cases --- */
 
-static void ready(struct cell *cell)
+void ready(struct cell *cell)
 {
 	fixture_ready(cell->f, cell->ref);
 	cell->in.reason = LONG;
@@ -51,13 +54,13 @@ static void ready(struct cell *cell)
 	cell->in.check = CHECK_WATCHLIST;
 }
 
-static void rejected(struct cell *cell)
+void rejected(struct cell *cell)
 {
 	ready(cell);
 	cell->in.reason = "other";
 }
 
-static void asked(struct cell *cell)
+void asked(struct cell *cell)
 {
 	static const struct correction_request request = { .step_id = "company_info", .message = "Say it again." };
 
@@ -66,19 +69,19 @@ static void asked(struct cell *cell)
 	cell->in.request_count = 1;
 }
 
-static void decided(struct cell *cell)
+void decided(struct cell *cell)
 {
 	ready(cell);
 	(void)FIRST(cell->supervised ? cell->f->rita : cell->by, .verb = VERB_APPROVE);
 }
 
-static void with_client(struct cell *cell)
+void with_client(struct cell *cell)
 {
 	asked(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_CORRECTIONS, .requests = cell->in.requests, .request_count = 1);
 }
 
-static void answered(struct cell *cell)
+void answered(struct cell *cell)
 {
 	with_client(cell);
 	change(cell, "UPDATE correction SET state = 'answered', answered_at = 1 WHERE session_id = "
@@ -88,54 +91,54 @@ static void answered(struct cell *cell)
 				  "s.external_ref = '%s'");
 }
 
-static void expired(struct cell *cell)
+void expired(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
 	cell->in.days = 3;
 }
 
-static void ran_out(struct cell *cell)
+void ran_out(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "active", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
 }
 
-static void idle(struct cell *cell)
+void idle(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "active", NULL);
 	change(cell, "UPDATE session SET remind_at = 1 WHERE external_ref = '%s'");
 }
 
-static void completed(struct cell *cell)
+void completed(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "completed", NULL);
 }
 
-static void to_process(struct cell *cell)
+void to_process(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "completed",
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"pending\"}]");
 }
 
-static void in_processing(struct cell *cell)
+void in_processing(struct cell *cell)
 {
 	to_process(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_PROCESS);
 	change(cell, "UPDATE session SET process_at = 1, processing_since = 1 WHERE external_ref = '%s'");
 }
 
-static void held(struct cell *cell)
+void held(struct cell *cell)
 {
 	ready(cell);
 	(void)FIRST(cell->by, .verb = VERB_CLAIM);
 }
 
-static void assigned(struct cell *cell)
+void assigned(struct cell *cell)
 {
 	ready(cell);
 	cell->in.part = "bo";
 }
 
-static void reported_to_leads(struct cell *cell)
+void reported_to_leads(struct cell *cell)
 {
 	ready(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_SUSPICION_OPEN, .reason = LONG);
@@ -145,7 +148,7 @@ static void reported_to_leads(struct cell *cell)
 }
 
 /* Without the purge of an earlier cell. */
-static void due_for_purge(struct cell *cell)
+void due_for_purge(struct cell *cell)
 {
 	struct use_out out;
 
@@ -156,19 +159,19 @@ static void due_for_purge(struct cell *cell)
 	cell->in.session = NULL;
 }
 
-static void confirmed_purge(struct cell *cell)
+void confirmed_purge(struct cell *cell)
 {
 	due_for_purge(cell);
 	(void)FIRST(cell->f->ada, .verb = VERB_PURGE);
 }
 
-static void exported_person(struct cell *cell)
+void exported_person(struct cell *cell)
 {
 	cell->in.text = "a hash";
 	cell->in.results_json = "{}";
 }
 
-static void any_free(struct cell *cell)
+void any_free(struct cell *cell)
 {
 	static struct list_query query;
 
@@ -178,13 +181,13 @@ static void any_free(struct cell *cell)
 	cell->in.query = &query;
 }
 
-static void asleep(struct cell *cell)
+void asleep(struct cell *cell)
 {
 	ready(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_SNOOZE, .until = cell->in.until, .reason = LONG);
 }
 
-static void with_document(struct cell *cell)
+void with_document(struct cell *cell)
 {
 	ready(cell);
 	cell->in.part = "BUSINESS_NUMBER";
@@ -193,7 +196,7 @@ static void with_document(struct cell *cell)
 	cell->in.into = &matrix_bytes;
 }
 
-static void unread_document(struct cell *cell)
+void unread_document(struct cell *cell)
 {
 	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref, .review = "unreviewed" });
 	cell->in.part = "BUSINESS_NUMBER";
@@ -201,7 +204,7 @@ static void unread_document(struct cell *cell)
 }
 
 /* The actor under test has accepted a document; rita has if the actor may not. */
-static void accepted_document(struct cell *cell)
+void accepted_document(struct cell *cell)
 {
 	struct use_out out;
 
@@ -214,9 +217,7 @@ static void accepted_document(struct cell *cell)
 	cell->in.part = "document:BUSINESS_NUMBER";
 }
 
-static void draft(struct cell *cell);
-
-static void new_document(struct cell *cell)
+void new_document(struct cell *cell)
 {
 	if (capacity_submits(cell->in.as)) {
 		draft(cell);
@@ -231,7 +232,7 @@ static void new_document(struct cell *cell)
 	cell->in.length = sizeof PDF - 1;
 }
 
-static void new_record(struct cell *cell)
+void new_record(struct cell *cell)
 {
 	fixture_import(cell->f,
 		       text(cell,
@@ -256,13 +257,13 @@ static void with_hit_of(struct cell *cell, const char *class_)
 			  "s.id = c.session_id WHERE s.external_ref = '%s'");
 }
 
-static void with_hit(struct cell *cell)
+void with_hit(struct cell *cell)
 {
 	with_hit_of(cell, "pep");
 	cell->in.reason = "different_birth_date";
 }
 
-static void confirmed(struct cell *cell)
+void confirmed(struct cell *cell)
 {
 	with_hit_of(cell, "pep");
 	(void)FIRST(cell->f->rita, .verb = VERB_HIT_RESOLVE, .part = cell->in.part, .match = true,
@@ -270,7 +271,7 @@ static void confirmed(struct cell *cell)
 	cell->in.reason = LONG;
 }
 
-static void failed_check(struct cell *cell)
+void failed_check(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "manual_review",
 		    ", \"checks\": [{\"kind\": \"crypto\", \"status\": \"error\"}]");
@@ -278,13 +279,13 @@ static void failed_check(struct cell *cell)
 	cell->in.reason = LONG;
 }
 
-static void with_link(struct cell *cell)
+void with_link(struct cell *cell)
 {
 	ready(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_LINK);
 }
 
-static void twin(struct cell *cell)
+void twin(struct cell *cell)
 {
 	const char *other = text(cell, "%s-twin");
 
@@ -295,7 +296,7 @@ static void twin(struct cell *cell)
 	cell->in.part = other;
 }
 
-static void to_erase(struct cell *cell)
+void to_erase(struct cell *cell)
 {
 	fixture_kyc(cell->f, cell->ref, "draft", NULL);
 	change(cell, "UPDATE session SET submitted_at = NULL WHERE external_ref = '%s'");
@@ -325,7 +326,7 @@ static struct session_input new_session(struct cell *cell, const char *workflow,
 				       .risk_score = RISK_NONE };
 }
 
-static void not_there(struct cell *cell)
+void not_there(struct cell *cell)
 {
 	static struct subject subject;
 	static struct session_input input;
@@ -343,7 +344,7 @@ static void draft_of(struct cell *cell, const char *workflow)
 	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
 }
 
-static void draft(struct cell *cell)
+void draft(struct cell *cell)
 {
 	draft_of(cell, "ralio-kyb");
 	cell->in.days = 3;
@@ -357,13 +358,13 @@ static const char *put(struct cell *cell, const char *type)
 		.part_id;
 }
 
-static void drafted_document(struct cell *cell)
+void drafted_document(struct cell *cell)
 {
 	draft_of(cell, "ralio-kyb");
 	cell->in.part = put(cell, "BUSINESS_NUMBER");
 }
 
-static void complete(struct cell *cell)
+void complete(struct cell *cell)
 {
 	draft_of(cell, "ralio-kyb");
 	(void)FIRST(cell->f->rita, .verb = VERB_START, .as = CAPACITY_CLIENT);
@@ -373,14 +374,14 @@ static void complete(struct cell *cell)
 	(void)put(cell, "DIRECTORS_SHAREHOLDERS_REG");
 }
 
-static void open_step(struct cell *cell)
+void open_step(struct cell *cell)
 {
 	draft_of(cell, AVENIA);
 	cell->in.part = "company";
 	cell->in.fields_json = "{\"businessActivityDescription\":\"Wholesale of fish\"}";
 }
 
-static void to_answer(struct cell *cell)
+void to_answer(struct cell *cell)
 {
 	with_client(cell);
 	cell->in.part = sql(cell, "SELECT c.uuid FROM correction c JOIN session s ON s.id = c.session_id WHERE "
@@ -388,14 +389,14 @@ static void to_answer(struct cell *cell)
 	cell->in.text = "That is the newest there is.";
 }
 
-static void to_hand_in(struct cell *cell)
+void to_hand_in(struct cell *cell)
 {
 	to_answer(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .part = cell->in.part,
 		    .text = cell->in.text);
 }
 
-static void rejected_for_now(struct cell *cell)
+void rejected_for_now(struct cell *cell)
 {
 	draft_of(cell, AVENIA);
 	(void)put(cell, "CERTIFICATE-OF-INCORPORATION");
@@ -419,7 +420,7 @@ static const struct check *result_of(enum check_kind kind, struct hit *hit)
 	return &result;
 }
 
-static void reported(struct cell *cell)
+void reported(struct cell *cell)
 {
 	ready(cell);
 	cell->in.result = result_of(CHECK_WATCHLIST, NULL);
@@ -437,12 +438,12 @@ static struct case_file *brought(struct cell *cell)
 	return &file;
 }
 
-static void brought_session(struct cell *cell)
+void brought_session(struct cell *cell)
 {
 	brought(cell)->session.risk_score = 9;
 }
 
-static void brought_document(struct cell *cell)
+void brought_document(struct cell *cell)
 {
 	static struct document document;
 	struct case_file *file = brought(cell);
@@ -454,7 +455,7 @@ static void brought_document(struct cell *cell)
 	file->document_count = 1;
 }
 
-static void brought_party(struct cell *cell)
+void brought_party(struct cell *cell)
 {
 	static struct party party;
 	struct case_file *file = brought(cell);
@@ -470,7 +471,7 @@ static void brought_party(struct cell *cell)
 
 /* --- subjects and alerts --- */
 
-static void new_subject(struct cell *cell)
+void new_subject(struct cell *cell)
 {
 	static struct subject_input input;
 
@@ -483,7 +484,7 @@ static void new_subject(struct cell *cell)
 	cell->in.subject = &input;
 }
 
-static void known_subject(struct cell *cell)
+void known_subject(struct cell *cell)
 {
 	static const struct subject_input edit = { .country = "PT" };
 
@@ -501,14 +502,14 @@ void matrix_with_level(struct cell *cell)
 	cell->in.type = "EUR";
 }
 
-static void held_subject(struct cell *cell)
+void held_subject(struct cell *cell)
 {
 	held(cell);
 	cell->in.session = NULL;
 	cell->in.part = text(cell, "biz-%s");
 }
 
-static void in_doubt(struct cell *cell)
+void in_doubt(struct cell *cell)
 {
 	struct hit hit;
 
@@ -525,14 +526,14 @@ static void in_doubt(struct cell *cell)
 
 /* --- reviewing, where the facts moved --- */
 
-static void edited_step(struct cell *cell)
+void edited_step(struct cell *cell)
 {
 	ready(cell);
 	cell->in.part = "company_info";
 	cell->in.fields_json = "{\"ssn\":\"987-65-4321\"}";
 }
 
-static void unconfirmed(struct cell *cell)
+void unconfirmed(struct cell *cell)
 {
 	ready(cell);
 	change(cell, "UPDATE document SET basis = '' WHERE session_id = "
@@ -551,7 +552,7 @@ static void theirs(struct cell *cell)
 		ready(cell);
 }
 
-static void add_party(struct cell *cell)
+void add_party(struct cell *cell)
 {
 	theirs(cell);
 	cell->in.party = &ana;
@@ -568,31 +569,31 @@ static void add_ana(struct cell *cell, enum capacity as)
 	cell->in.reason = LONG;
 }
 
-static void with_party(struct cell *cell)
+void with_party(struct cell *cell)
 {
 	ready(cell);
 	add_ana(cell, CAPACITY_STAFF);
 }
 
-static void their_party(struct cell *cell)
+void their_party(struct cell *cell)
 {
 	theirs(cell);
 	add_ana(cell, capacity_submits(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
 }
 
-static void verified_elsewhere(struct cell *cell)
+void verified_elsewhere(struct cell *cell)
 {
 	with_party(cell);
 	(void)FIRST(cell->f->lea, .verb = VERB_PARTY_VERIFY, .part = cell->in.part, .reason = LONG);
 }
 
-static void unverified(struct cell *cell)
+void unverified(struct cell *cell)
 {
 	with_party(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_SUBSESSION_REMOVE, .part = cell->in.part);
 }
 
-static void known_person(struct cell *cell)
+void known_person(struct cell *cell)
 {
 	static const struct party_input input = { .roles = 1u << ROLE_DIRECTOR, .percent = "10" };
 	const char *other = text(cell, "%s-known"), *party;
@@ -605,7 +606,7 @@ static void known_person(struct cell *cell)
 	cell->in.party = &input;
 }
 
-static void with_gap(struct cell *cell)
+void with_gap(struct cell *cell)
 {
 	static const struct party_input less = { .percent = "20" };
 
@@ -617,7 +618,7 @@ static void with_gap(struct cell *cell)
 
 /* --- administration --- */
 
-static void new_endpoint(struct cell *cell)
+void new_endpoint(struct cell *cell)
 {
 	static const char *const all[] = { "*" };
 
@@ -627,7 +628,7 @@ static void new_endpoint(struct cell *cell)
 	cell->in.event_count = 1;
 }
 
-static void with_endpoint(struct cell *cell)
+void with_endpoint(struct cell *cell)
 {
 	new_endpoint(cell);
 	cell->in.part = FIRST(cell->f->ada, .verb = VERB_ENDPOINT_ADD, .part = cell->in.part, .url = cell->in.url,
@@ -635,7 +636,7 @@ static void with_endpoint(struct cell *cell)
 				.endpoint.id;
 }
 
-static void changed_endpoint(struct cell *cell)
+void changed_endpoint(struct cell *cell)
 {
 	static const struct endpoint_change slower = { .at_once = 1, .per_minute = 60 };
 
@@ -643,7 +644,7 @@ static void changed_endpoint(struct cell *cell)
 	cell->in.changes = &slower;
 }
 
-static void disabled_endpoint(struct cell *cell)
+void disabled_endpoint(struct cell *cell)
 {
 	with_endpoint(cell);
 	(void)FIRST(cell->f->ada, .verb = VERB_ENDPOINT_DISABLE, .part = cell->in.part);

@@ -22,15 +22,8 @@ void matrix_arrange(struct cell *cell);
 #define EACH_ROW(verb)                                                                                             \
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)                                                         \
 		if (matrix_tries((enum verb)verb))
-/* matrix_admin.c: setups for rows on the whole store. */
-void matrix_replayed(struct cell *cell);
-void matrix_the_whole_store(struct cell *cell);
-void matrix_setting(struct cell *cell);
-void matrix_ssh_key(struct cell *cell); /* of the person in->part */
-void matrix_copying(struct cell *cell);
-void matrix_new_workflow(struct cell *cell);
-void matrix_new_reasons(struct cell *cell);
-void matrix_cases_release(void); /* frees their memory */
+
+void matrix_cases_release(void); /* frees the memory of all cases */
 /* Whether this verb is to be tried: all are, unless KYBDESK_TEST_VERB names one ("APPROVE"; tests/mutants/roles.sh). */
 bool matrix_tries(enum verb verb);
 
@@ -38,36 +31,14 @@ bool matrix_tries(enum verb verb);
 struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in in);
 #define FIRST(desk, ...) matrix_before(cell, (desk), (struct use_in){ __VA_ARGS__ })
 extern struct strbuf matrix_bytes; /* receives a secret */
-void matrix_new_name(struct cell *cell);
-void matrix_person(struct cell *cell);
-void matrix_person_for_key(struct cell *cell);
-void matrix_person_with_key(struct cell *cell);
-void matrix_person_with_ssh_key(struct cell *cell);
-void matrix_person_with_access(struct cell *cell);
+/* Cases of several files. */
 void matrix_merchant(struct cell *cell);
-void matrix_merchant_with_key(struct cell *cell);
-void matrix_provider(struct cell *cell);
-void matrix_provider_with_key(struct cell *cell);
+void matrix_with_level(struct cell *cell);
 
 /* full_store.c: the capacity that a verb is done in, and the desk of its actor. */
 enum capacity matrix_capacity(enum verb verb);
 struct desk *matrix_desk(struct fixture *f, enum verb verb);
 /* Uses every verb once. */
 void matrix_use_every_verb(struct fixture *f);
-
-void matrix_with_level(struct cell *cell);
-/* matrix_admin.c: one side of two, a day ago */
-void matrix_half_document(struct cell *cell);
-void matrix_on_hold(struct cell *cell);
-void matrix_template(struct cell *cell);
-void matrix_with_template(struct cell *cell);
-void matrix_noted(struct cell *cell);
-void matrix_mentioned(struct cell *cell);
-void matrix_own_command(struct cell *cell);
-/* matrix_money.c */
-void matrix_to_fund(struct cell *cell);
-void matrix_to_transfer(struct cell *cell);
-void matrix_to_pay_out(struct cell *cell);
-void matrix_order_in_progress(struct cell *cell);
 
 #endif

@@ -243,22 +243,7 @@ static void try_quarter(unsigned quarter)
 	tried("quarter %u of the matrix: %u cells", quarter + 1, visited);
 }
 
-Test(matrix, every_verb_by_every_role_and_capacity_1)
-{
-	try_quarter(0);
-}
-Test(matrix, every_verb_by_every_role_and_capacity_2)
-{
-	try_quarter(1);
-}
-Test(matrix, every_verb_by_every_role_and_capacity_3)
-{
-	try_quarter(2);
-}
-Test(matrix, every_verb_by_every_role_and_capacity_4)
-{
-	try_quarter(3);
-}
+TEST_IN_FOUR(matrix, every_verb_by_every_role_and_capacity, try_quarter)
 
 /* Also the capacities of keys, which the desk itself never acts in. */
 Test(matrix, the_table_and_the_rows_have_the_same_capacities)

@@ -239,22 +239,7 @@ static void try_part(size_t part)
 				try_cell(&(struct trial){ .row = &rows[i], .person = &people[p] });
 	tried("part %zu of the screen's matrix: %zu cells", part + 1, cells);
 }
-Test(screen_matrix, every_action_by_everybody_1)
-{
-	try_part(0);
-}
-Test(screen_matrix, every_action_by_everybody_2)
-{
-	try_part(1);
-}
-Test(screen_matrix, every_action_by_everybody_3)
-{
-	try_part(2);
-}
-Test(screen_matrix, every_action_by_everybody_4)
-{
-	try_part(3);
-}
+TEST_IN_FOUR(screen_matrix, every_action_by_everybody, try_part)
 
 /* --- no action, no dialog, no verb without a row --- */
 

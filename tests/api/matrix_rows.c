@@ -143,25 +143,6 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", "/v2/kyc/new-level-1/api", CREATE, "spare_account", "{\"companyLegalName\":\"{mark} Digital\"}", 400, AT },
 	{ "GET", "/v2/kyc/attempts", READ, "spare_account", NULL, 200, AT },
 	{ "GET", "/v2/kyc/attempts/{attemptId}", READ, "attempt account", NULL, 200, AT },
-	/* addresses that are the permission: below */
-	{ "GET", "/files/{token}", "", NULL, NULL, 0, NULL },
-	{ "PUT", "/uploads/{token}", "", NULL, NULL, 0, NULL },
-	{ "GET", "/api/s/{token}", "", NULL, NULL, 0, NULL },
-	{ "PUT", "/api/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/api/s/{token}/documents", "", NULL, NULL, 0, NULL },
-	{ "DELETE", "/api/s/{token}/documents/{document_id}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/api/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/api/s/{token}/complete", "", NULL, NULL, 0, NULL },
-	{ "POST", "/api/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
-	{ "DELETE", "/api/s/{token}/subsessions/{party_id}", "", NULL, NULL, 0, NULL },
-	{ "GET", "/s/{token}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/steps/{step}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/documents", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/corrections/{correction_id}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/subsessions", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/subsessions/{party_id}", "", NULL, NULL, 0, NULL },
-	{ "POST", "/s/{token}/complete", "", NULL, NULL, 0, NULL },
 };
 const size_t entrance_row_count = sizeof entrance_rows / sizeof *entrance_rows;
 

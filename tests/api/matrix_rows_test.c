@@ -36,23 +36,22 @@ TestSuite(api_matrix_rows);
 Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission)
 {
 	struct box box;
-	size_t count;
+	size_t count, rows = 0;
 	struct reference_route *routes;
 
 	box_open_bare(&box);
 	routes = reference_routes(&box, &count);
-	cr_expect_eq(count, entrance_row_count, "%zu routes, %zu rows", count, entrance_row_count);
 	for (size_t i = 0; i < count; i++) {
 		const struct entrance_row *row = row_of(&routes[i]);
+		bool bearer = has_bearer_row(&routes[i]);
 
-		cr_expect(row, "%s %s has no row", routes[i].method, routes[i].path);
-		if (!row)
-			continue;
-		cr_expect_str_eq(row->permission, routes[i].permission, "%s %s", routes[i].method, routes[i].path);
-		/* A route without a permission has a row of its own, or its address is the permission. */
-		cr_expect(row->own || has_bearer_row(&routes[i]), "%s %s is never tried", routes[i].method,
-			  routes[i].path);
+		cr_expect_neq(row != NULL, bearer, "%s %s is never tried, or twice", routes[i].method,
+			      routes[i].path);
+		cr_expect_str_eq(row ? row->permission : "", routes[i].permission, "%s %s", routes[i].method,
+				 routes[i].path);
+		rows += row != NULL;
 	}
+	cr_expect_eq(rows, entrance_row_count, "a row is about no route");
 	box_close(&box);
 }
 

@@ -70,16 +70,13 @@ static bool is_staffs(const struct row *row)
 	return *verb_rows[row->verb].least != '\0';
 }
 
+#define CAPACITY_WORD(NAME, word) [NAME] = (word),
 static unsigned capacity_bit(const char *place)
 {
-	static const char *const words[] = { [CAPACITY_CLIENT] = "client",
-					     [CAPACITY_MERCHANT] = "merchant",
-					     [CAPACITY_INTAKE] = "intake",
-					     [CAPACITY_PROVIDER] = "provider",
-					     [CAPACITY_SIMULATOR] = "simulator" };
+	static const char *const words[] = { CAPACITY_WORDS(CAPACITY_WORD) };
 
 	for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
-		if (words[i] && !strcmp(words[i], place))
+		if (!strcmp(words[i], place))
 			return 1u << i;
 	}
 	cr_assert_fail("%s is not a place", place);

@@ -16,9 +16,8 @@ import urllib.error
 import urllib.request
 
 PROGRAM, FOLDER, ONLY = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
-# ROUTES_STORE: an address of a server. ROUTES_PERSON: a library that gives the operating system's user another name
-# (tests/support/preload/person.c); then people act by commands of their own, not through `kybdesk session`.
-STORE, PERSON = os.environ.get("ROUTES_STORE") or os.path.join(FOLDER, "desk.db"), os.environ.get("ROUTES_PERSON")
+# ROUTES_STORE: an address of a server.
+STORE = os.environ.get("ROUTES_STORE") or os.path.join(FOLDER, "desk.db")
 TYPES = ["MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG"]
 PEOPLE = {"lea": "lead", "lou": "lead", "bo": "reviewer", "ana": "reviewer", "zoe": "reviewer", "ivo": "intake", "vic": "viewer", "max": "admin"}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": FOLDER, "KYBDESK_STORE": STORE, "LANG": "C.UTF-8", "XDG_DATA_HOME": FOLDER,
@@ -42,15 +41,8 @@ def owner(*words, given=None):
     return subprocess.run([*as_user(SERVICE), PROGRAM, *words], capture_output=True, env=ENVIRONMENT, input=given, cwd=FOLDER)
 
 
-def person_environment(name):
-    sanitizer = ENVIRONMENT["ASAN_OPTIONS"] + ":verify_asan_link_order=0"
-    return dict(ENVIRONMENT, LD_PRELOAD=PERSON, KYBDESK_TEST_PERSON=name, ASAN_OPTIONS=sanitizer.strip(":"))
-
-
 def session(name, *words, given=b""):
     """A reviewer over SSH: what OpenSSH starts for the reviewer's key."""
-    if PERSON:
-        return subprocess.run([PROGRAM, *words], capture_output=True, env=person_environment(name), input=given, cwd=FOLDER)
     return subprocess.run([*as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True,
                           input=given, cwd=FOLDER, env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
 

@@ -146,39 +146,34 @@ Test(bring, a_share_that_a_line_adds_is_kept_and_too_many_are_refused)
 
 /* --- the way of its status --- */
 
-static const char *status(void)
-{
-	return fixture_status(&f, "KYC-9");
-}
-
 #define PASSPORT ",\"documents\":[" DOCUMENT("PASSPORT", "passport.jpg", "") "]"
 
 Test(bring, a_draft_goes_through_every_status_to_the_one_that_a_line_names)
 {
 	cr_assert(taken(f.ada, PERSON("draft", "")), "%s", refusal);
 	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);
-	expect_text(status(), "active");
+	expect_text(fixture_status(&f, "KYC-9"), "active");
 	refused(f.ada, PERSON("completed", ""), "status: Cannot complete KYC-9: Identity document is missing: ");
-	expect_text(status(), "active");
+	expect_text(fixture_status(&f, "KYC-9"), "active");
 	cr_assert(taken(f.ada, PERSON("completed", PASSPORT)), "%s", refusal);
-	expect_text(status(), "completed");
+	expect_text(fixture_status(&f, "KYC-9"), "completed");
 }
 
 Test(bring, a_draft_is_started_and_completed_by_one_line)
 {
 	cr_assert(taken(f.ada, PERSON("draft", "")), "%s", refusal);
 	cr_assert(taken(f.ada, PERSON("completed", PASSPORT)), "%s", refusal);
-	expect_text(status(), "completed");
+	expect_text(fixture_status(&f, "KYC-9"), "completed");
 }
 
 Test(bring, an_expired_session_keeps_what_it_was)
 {
 	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);
 	cr_assert(taken(f.ada, PERSON("expired", "")), "%s", refusal);
-	expect_text(status(), "expired");
+	expect_text(fixture_status(&f, "KYC-9"), "expired");
 	expect_sql("SELECT expired_from FROM session", "active");
 	refused(f.ada, PERSON("approved", ""), "status: ");
-	expect_text(status(), "expired");
+	expect_text(fixture_status(&f, "KYC-9"), "expired");
 }
 
 Test(bring, what_comes_into_review_is_submitted_and_due_from_now)
@@ -187,7 +182,7 @@ Test(bring, what_comes_into_review_is_submitted_and_due_from_now)
 	sql_run(&f, "UPDATE session SET submitted_at = NULL, due_at = NULL, process_at = NULL");
 	forward(&f, MINUTE_MS);
 	cr_assert(taken(f.ada, PERSON("manual_review", "")), "%s", refusal);
-	expect_text(status(), "manual_review");
+	expect_text(fixture_status(&f, "KYC-9"), "manual_review");
 	cr_expect_eq(sql_int(&f, "SELECT submitted_at FROM session"), NOON + MINUTE_MS);
 	cr_expect_gt(sql_int(&f, "SELECT due_at FROM session"), NOON + MINUTE_MS);
 }

@@ -2,8 +2,14 @@
 
 FIXTURE_READY(approve);
 
-Test(approve, raises_the_level_and_announces_it)
+Test(approve, raises_the_level_and_writes_session_decision_audit_log_and_event_together)
 {
+	const char *all;
+	const char *body;
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+	const char *evidence;
+
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(session_status_text(f.out.to), "approved");
 	expect_text(f.out.level_from, "LIGHT");
@@ -11,11 +17,6 @@ Test(approve, raises_the_level_and_announces_it)
 	expect_text(f.out.event, "kyc.state_updated");
 	cr_expect_eq(f.out.undo_until, NOON + GRACE_DEFAULT_S * SECOND_MS);
 	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "REGULAR");
-}
-
-Test(approve, writes_session_decision_audit_log_and_event_together)
-{
-	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_sql("SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here "
 		   "FROM session WHERE external_ref = 'RAL-1'",
 		   "approved,approved,rita,1");
@@ -24,13 +25,8 @@ Test(approve, writes_session_decision_audit_log_and_event_together)
 		   "approve,rita,reviewer,10000");
 	expect_rows(1, "audit_event WHERE action = 'session.approve'");
 	expect_rows(1, "outbox_event");
-}
-
-Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
-{
-	const char *body;
-
-	must(USE(f.rita, APPROVE, "RAL-1"));
+	all = sql_text(&f, "SELECT group_concat(detail) FROM audit_event");
+	cr_expect(!strstr(all, "Harbour") && !strstr(all, "Ines") && !strstr(all, "GB123456789"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"type\":\"kyc.state_updated\""));
 	cr_expect(strstr(body, "\"uid\":\"biz-RAL-1\""));
@@ -39,51 +35,33 @@ Test(approve, says_what_the_merchant_may_know_and_nothing_about_people)
 	cr_expect(strstr(body, "\"custom_tags\":{\"region\":\"emea\"}"));
 	cr_expect(strstr(body, "\"sequence\":1"));
 	cr_expect(!strstr(body, "Harbour") && !strstr(body, "GB123456789") && !strstr(body, "rita"));
-}
-
-Test(approve, is_due_for_delivery_when_the_grace_time_is_over)
-{
-	fixture_endpoint(&f);
-	must(USE(f.rita, APPROVE, "RAL-1"));
-	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery WHERE state = 'pending'"), NOON + 10 * SECOND_MS);
-}
-
-Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
-{
-	fixture_endpoint(&f);
-	must(approve_at_once(&f, f.rita, "RAL-1"));
-	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery"), NOON);
-	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
-}
-
-Test(approve, refuses_a_grace_time_beyond_the_most)
-{
-	expect_err(USE(f.rita, APPROVE, "RAL-1", .own_grace = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
-	expect_text(f.error.field, "grace");
-}
-
-Test(approve, keeps_the_evidence_with_its_hash)
-{
-	uint8_t hash[SHA256_SIZE];
-	char hex[SHA256_HEX_SIZE];
-	const char *evidence;
-
-	must(USE(f.rita, APPROVE, "RAL-1"));
 	evidence = sql_text(&f, "SELECT evidence FROM decision WHERE imported = 0");
 	sha256_once(evidence, strlen(evidence), hash);
 	hex_encode(hash, sizeof hash, hex);
 	expect_sql("SELECT evidence_sha256 FROM decision WHERE imported = 0", hex);
 	cr_expect(strstr(evidence, "\"status\":\"manual_review\""));
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.approve'"), hex));
+	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "status");
+	expect_says("rita");
+	expect_says("12:00");
 }
 
-Test(approve, leaves_no_personal_data_in_the_audit_log)
+Test(approve, is_due_for_delivery_when_the_grace_time_is_over_and_keeps_the_note)
 {
-	const char *all;
+	fixture_endpoint(&f);
+	must(USE(f.rita, APPROVE, "RAL-1", .note = "register checked by phone"));
+	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery WHERE state = 'pending'"), NOON + 10 * SECOND_MS);
+	expect_sql("SELECT note FROM decision WHERE imported = 0", "register checked by phone");
+}
 
-	must(USE(f.rita, APPROVE, "RAL-1"));
-	all = sql_text(&f, "SELECT group_concat(detail) FROM audit_event");
-	cr_expect(!strstr(all, "Harbour") && !strstr(all, "Ines") && !strstr(all, "GB123456789"));
+Test(approve, without_grace_is_due_at_once_and_cannot_be_undone)
+{
+	expect_err(USE(f.rita, APPROVE, "RAL-1", .own_grace = true, .grace_s = GRACE_MAX_S + 1), ERR_INVALID);
+	expect_text(f.error.field, "grace");
+	fixture_endpoint(&f);
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	cr_expect_eq(sql_int(&f, "SELECT next_at FROM delivery"), NOON);
+	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
 }
 
 Test(approve, is_blocked_with_the_list_of_what_is_missing)
@@ -97,19 +75,10 @@ Test(approve, is_blocked_with_the_list_of_what_is_missing)
 	expect_rows(0, "audit_event WHERE action = 'session.approve'");
 }
 
-Test(approve, after_somebodys_decision_is_blocked_and_names_who_and_when)
-{
-	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "status");
-	expect_says("rita");
-	expect_says("12:00");
-}
-
 Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 {
-	int64_t version;
+	int64_t version = fixture_case(&f, "RAL-1").file.session.version;
 
-	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 	expect_blocker("changed");
@@ -120,42 +89,34 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 
 Test(approve, of_a_version_changed_by_other_work_says_what_it_was)
 {
-	int64_t version;
+	int64_t version = fixture_case(&f, "RAL-1").file.session.version;
 
-	version = fixture_case(&f, "RAL-1").file.session.version;
 	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	must(USE(f.lea, NOTE, "RAL-1", .text = "this changes nothing"));
-	expect_refused(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT, "rita: document.reject");
+	expect_error(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT, "rita: document.reject");
 }
 
-Test(approve, of_a_case_that_another_holds_is_a_conflict_also_for_leads)
+Test(approve, of_a_case_that_another_holds_is_a_conflict_also_for_leads_and_releases_the_claim)
 {
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	expect_err(USE(f.lea, APPROVE, "RAL-1"), ERR_CONFLICT);
 	expect_blocker("claimed_by_other");
 	expect_says("rita");
-}
-
-Test(approve, releases_the_claim)
-{
-	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_text(fixture_case(&f, "RAL-1").holder, "");
 }
 
-Test(approve, of_a_user_at_the_level_already_changes_no_level_and_sends_nothing)
+Test(approve, of_a_plain_session_or_at_the_level_already_changes_no_level)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .level = "REGULAR" });
 	must(USE(f.rita, APPROVE, "RAL-2"));
 	expect_text(f.out.level_to, "");
 	expect_text(f.out.event, "");
-}
-
-Test(approve, of_a_plain_session_reports_the_status)
-{
 	fixture_kyc(&f, "KYC-1", "completed", NULL);
 	must(USE(f.rita, APPROVE, "KYC-1"));
 	expect_text(f.out.event, "session.status_changed");
+	fixture_kyc(&f, "KYC-2", "draft", NULL);
+	must(USE(f.rita, APPROVE, "KYC-2"));
 }
 
 Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent)
@@ -174,18 +135,6 @@ Test(approve, of_a_subsession_reports_it_under_its_own_name_and_frees_the_parent
 	cr_expect_gt(view.file.session.version, version);
 	cr_expect_eq(sql_int(&f, "SELECT parties_verified FROM session WHERE external_ref = 'RAL-2'"), 1);
 	must(USE(f.rita, APPROVE, "RAL-2"));
-}
-
-Test(approve, keeps_the_note_with_the_decision)
-{
-	must(USE(f.rita, APPROVE, "RAL-1", .note = "register checked by phone"));
-	expect_sql("SELECT note FROM decision WHERE imported = 0", "register checked by phone");
-}
-
-Test(approve, of_a_draft_is_allowed_in_a_sandbox_store)
-{
-	fixture_kyc(&f, "KYC-1", "draft", NULL);
-	must(USE(f.rita, APPROVE, "KYC-1"));
 }
 
 Test(approve, shows_beforehand_what_it_would_do)

@@ -59,7 +59,7 @@ static enum err revise(struct desk *desk, const char *note)
 Test(care, confirmed_match_revised_by_a_reviewer)
 {
 	confirmed("sanctions");
-	expect_refused(revise(f.rita, LONG), ERR_FORBIDDEN, "confirmed match");
+	expect_error(revise(f.rita, LONG), ERR_FORBIDDEN, "confirmed match");
 	expect_err(revise(f.lea, ""), ERR_INVALID);
 	expect_sql("SELECT state FROM hit", "true_match");
 	must(revise(f.lea, LONG));

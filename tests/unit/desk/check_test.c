@@ -46,7 +46,7 @@ Test(check, an_open_hit_blocks_until_it_is_a_false_positive)
 Test(check, a_hit_is_resolved_with_a_reason_that_fits)
 {
 	given_hit(HIT("sanctions", "open"));
-	expect_refused(resolve(false, "different_nam"), ERR_INVALID, "different_name");
+	expect_error(resolve(false, "different_nam"), ERR_INVALID, "different_name");
 	expect_err(resolve(false, "same_person"), ERR_INVALID);
 	expect_err(resolve(true, "different_name"), ERR_INVALID);
 }

@@ -141,7 +141,7 @@ Test(client, opens_nothing_for_nobody_an_unknown_workflow_or_a_reference_in_use)
 
 	expect_err(open_case("ralio-kyb", "RAL-1", &nobody), ERR_INVALID);
 	expect_text(f.error.field, "subject.name");
-	expect_refused(open_case("ralio-kib", "RAL-1", &named), ERR_NOT_FOUND, "ralio-kyb");
+	expect_error(open_case("ralio-kib", "RAL-1", &named), ERR_NOT_FOUND, "ralio-kyb");
 	must(open_case("ralio-kyb", "RAL-1", &named));
 	expect_err(open_case("ralio-kyb", "RAL-1", &named), ERR_CONFLICT);
 	expect_rows(1, "session");
@@ -183,7 +183,7 @@ Test(client, saves_no_field_that_breaks_a_rule)
 	expect_text(f.error.field, "steps.company.numberOfEmployees");
 	expect_text(step_fields("AVE-1", "company"), "{}");
 	expect_err(save("AVE-1", "company", "[]"), ERR_INVALID);
-	expect_refused(save("AVE-1", "compani", "{}"), ERR_INVALID, "company");
+	expect_error(save("AVE-1", "compani", "{}"), ERR_INVALID, "company");
 }
 
 Test(client, is_told_what_is_missing_when_a_step_is_said_to_be_done)
@@ -247,9 +247,9 @@ Test(client, brings_so_many_files_of_a_type_and_for_a_session)
 			must(put("RAL-1", types[i]));
 		}
 		forward(&f, 1000);
-		expect_refused(put("RAL-1", types[i]), ERR_BLOCKED, "40 files of the type");
+		expect_error(put("RAL-1", types[i]), ERR_BLOCKED, "40 files of the type");
 	}
-	expect_refused(put("RAL-1", "OTHER"), ERR_BLOCKED, "The session has 200 files");
+	expect_error(put("RAL-1", "OTHER"), ERR_BLOCKED, "The session has 200 files");
 	expect_rows(count, "document");
 	/* The desk's own people are not counted. */
 	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .file_name = "a.pdf", .bytes = pdf,
@@ -285,7 +285,7 @@ Test(client, completes_no_case_that_could_not_be_submitted)
 Test(client, changes_nothing_of_what_was_submitted)
 {
 	submitted("RAL-1");
-	expect_refused(put("RAL-1", "LICENSES_PERMITS"), ERR_BLOCKED, "frozen");
+	expect_error(put("RAL-1", "LICENSES_PERMITS"), ERR_BLOCKED, "frozen");
 	expect_err(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED);
 	expect_err(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"), ERR_BLOCKED);
 	expect_text(step_fields("RAL-1", "company_info"), "{}");
@@ -309,7 +309,7 @@ Test(client, changes_what_a_correction_asks_for_and_nothing_else)
 	submitted("RAL-1");
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
-	expect_refused(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED, "not requested by a correction");
+	expect_error(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED, "not requested by a correction");
 	expect_err(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"), ERR_BLOCKED);
 	must(put("RAL-1", "PROOF_OF_ADDRESS"));
 	must(verb("RAL-1", VERB_HAND_IN));
@@ -341,7 +341,7 @@ Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 
 	submitted("RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	expect_refused(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED, "nothing was changed in this step");
+	expect_error(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED, "nothing was changed in this step");
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &added));
 	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
 	must(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"));
@@ -416,7 +416,7 @@ Test(client, submits_nothing_again_after_a_final_rejection)
 	must(submit_avenia());
 	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_NO,
 		 .own_grace = true));
-	expect_refused(verb("AVE-1", VERB_RESUBMIT), ERR_BLOCKED, "allows no further attempt");
+	expect_error(verb("AVE-1", VERB_RESUBMIT), ERR_BLOCKED, "allows no further attempt");
 	expect_err(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"), ERR_BLOCKED);
 	expect_text(fixture_status(&f, "AVE-1"), "rejected");
 }
@@ -450,7 +450,7 @@ Test(client, declares_parties_where_the_profile_lets_it)
 	expect_sql("SELECT percent FROM party_share", "55");
 	must(USE_IN(f.rita, .verb = VERB_PARTY_REMOVE, AS_CLIENT, .session = "AVE-1", .part = party));
 	must_open("ralio-kyb", "RAL-1");
-	expect_refused(declare("RAL-1", NULL), ERR_FORBIDDEN, "reviewers declare");
+	expect_error(declare("RAL-1", NULL), ERR_FORBIDDEN, "reviewers declare");
 }
 
 Test(client, declares_nobody_once_it_is_submitted)

@@ -137,8 +137,7 @@ Test(contributor, an_acceptance_of_the_own_document_is_not_confirmed_either)
 	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = id));
 	sql_change(&f, "UPDATE document SET basis = '{}' WHERE type = 'BUSINESS_NUMBER' AND review = 'accepted'");
 	refs[0] = arena_printf(&f.arena, "document:%s", id);
-	expect_refused(USE(f.bo, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1), ERR_BLOCKED,
-		       "bo added a document");
+	expect_error(USE(f.bo, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1), ERR_BLOCKED, "bo added a document");
 	must(USE(f.lea, CONFIRM, "RAL-1", .refs = refs, .ref_count = 1));
 	must(approve_at_once(&f, f.lea, "RAL-1"));
 }
@@ -414,8 +413,8 @@ Test(contributor, results_of_different_reporters_stand_beside_each_other)
 	must(report("RAL-1", f.ada, CHECK_PASSED));
 	expect_text(crypto(), "failed by lea");
 	expect_text(beside_crypto(), "passed by ada");
-	expect_refused(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED,
-		       "ada reported passed at 2026-11-20 12:00 UTC");
+	expect_error(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED,
+		     "ada reported passed at 2026-11-20 12:00 UTC");
 	must(report("RAL-1", f.lea, CHECK_PASSED));
 	expect_text(crypto(), "passed by lea");
 	expect_text(beside_crypto(), " by ");
@@ -715,8 +714,8 @@ Test(contributor, an_owner_of_the_submission_is_removed_by_a_lead)
 Test(contributor, an_owner_with_a_decided_kyc_is_removed_by_a_lead)
 {
 	ready();
-	expect_refused(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = owner(), .reason = WHY), ERR_FORBIDDEN,
-		       "the KYC of Ines Duarte was decided");
+	expect_error(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = owner(), .reason = WHY), ERR_FORBIDDEN,
+		     "the KYC of Ines Duarte was decided");
 	must(USE(f.lea, PARTY_REMOVE, "RAL-1", .part = owner(), .reason = WHY));
 }
 

@@ -60,9 +60,8 @@ Test(correction_draft, asks_in_the_workflows_first_step_where_the_case_has_none)
 Test(correction_draft, asks_once_for_a_type_of_which_two_were_rejected)
 {
 	const struct reason *blurry, *expired;
-	struct case_view view;
+	struct case_view view = fixture_case(&f, "RAL-1");
 
-	view = fixture_case(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET type = 'OTHER' WHERE type IN ('PROOF_OF_ADDRESS', 'BUSINESS_NUMBER')");
 	reject_document(view.file.documents[1].id, "blurry");
 	reject_document(view.file.documents[0].id, "blurry");

@@ -79,7 +79,7 @@ Test(desk, production_takes_no_other_name_than_the_users)
 	expect_text(desk_actor(desk), user);
 	desk_close(desk);
 	options.actor = "somebody-else";
-	expect_refused(desk_open(&options, &desk, &f.error), ERR_FORBIDDEN, user);
+	expect_error(desk_open(&options, &desk, &f.error), ERR_FORBIDDEN, user);
 	options.actor = user;
 	must(desk_open(&options, &desk, &f.error));
 	desk_close(desk);
@@ -113,7 +113,7 @@ Test(desk, a_viewer_changes_nothing)
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
-	expect_refused(USE(f.vic, APPROVE, "RAL-1"), ERR_FORBIDDEN, "reviewer");
+	expect_error(USE(f.vic, APPROVE, "RAL-1"), ERR_FORBIDDEN, "reviewer");
 	expect_err(USE(f.vic, REJECT, "RAL-1", .reason = "other"), ERR_FORBIDDEN);
 	expect_err(ask(&f, f.vic, "RAL-1", "company_info", NULL, NULL), ERR_FORBIDDEN);
 	expect_err(USE(f.vic, UNDO, "RAL-1"), ERR_FORBIDDEN);
@@ -132,7 +132,7 @@ Test(desk, a_profile_is_found_by_name_or_the_nearest_is_named)
 
 	must(desk_profile(f.rita, "ralio-kyb", &profile, &f.error));
 	expect_text(profile->level_approved, "REGULAR");
-	expect_refused(desk_profile(f.rita, "ralio-kyp", &profile, &f.error), ERR_NOT_FOUND, "ralio-kyb");
+	expect_error(desk_profile(f.rita, "ralio-kyp", &profile, &f.error), ERR_NOT_FOUND, "ralio-kyb");
 }
 
 Test(desk, an_unknown_reference_is_not_found)
@@ -189,8 +189,8 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 	struct desk *desk = NULL;
 
 	sql_run(&f, arena_printf(&f.arena, "UPDATE reviewer SET name = 'gone' WHERE name = '%s'", os_user()));
-	expect_refused(open_production(&desk), ERR_FORBIDDEN,
-		       arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
+	expect_error(open_production(&desk), ERR_FORBIDDEN,
+		     arena_printf(&f.arena, "%s is not a reviewer of this store; an admin (", os_user()));
 	expect_says("ada");
 	expect_says("kybdesk reviewer add");
 	cr_expect_null(desk);
@@ -198,7 +198,7 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
 		0);
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE role = 'admin'");
-	expect_refused(open_production(&desk), ERR_FORBIDDEN, "an admin (none is left) can add you");
+	expect_error(open_production(&desk), ERR_FORBIDDEN, "an admin (none is left) can add you");
 }
 
 Test(desk, of_production_lets_in_nobody_who_is_disabled)
@@ -210,31 +210,26 @@ Test(desk, of_production_lets_in_nobody_who_is_disabled)
 				 "UPDATE reviewer SET name = 'gone' WHERE name = '%s'; "
 				 "UPDATE reviewer SET name = '%s', disabled_at = 1 WHERE name = 'zoe'",
 				 os_user(), os_user()));
-	expect_refused(open_production(&desk), ERR_FORBIDDEN, "is disabled in this store");
+	expect_error(open_production(&desk), ERR_FORBIDDEN, "is disabled in this store");
 	cr_expect_null(desk);
-}
-
-static int64_t admins(void)
-{
-	return sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL");
 }
 
 Test(desk, keeps_its_last_admin)
 {
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE role = 'admin' AND name <> 'ada'");
-	cr_assert_eq(admins(), 1);
-	expect_refused(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "ada"), ERR_BLOCKED,
-		       "ada is the only admin; make another reviewer an admin first");
+	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL"), 1);
+	expect_error(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "ada"), ERR_BLOCKED,
+		     "ada is the only admin; make another reviewer an admin first");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
-	cr_assert_eq(admins(), 1);
+	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL"), 1);
 	/* A disabled one does not count. */
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_ADMIN));
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"));
-	expect_refused(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED, "zoe is disabled already");
+	expect_error(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED, "zoe is disabled already");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "yan", .role = ROLE_ADMIN));
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD));
-	cr_assert_eq(admins(), 1);
+	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL"), 1);
 }
 
 Test(desk, takes_names_and_roles_of_people_alone)
@@ -256,11 +251,11 @@ Test(desk, takes_names_and_roles_of_people_alone)
 		      { "sandbox", "is a reserved word" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER),
-			       ERR_INVALID, names[i].sentence);
+		expect_error(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER),
+			     ERR_INVALID, names[i].sentence);
 	}
-	expect_refused(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID,
-		       "'system' is not a role of a person");
+	expect_error(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID,
+		     "'system' is not a role of a person");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "bo", .role = ROLE_CLIENT), ERR_INVALID);
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "zoe", .role = ROLE_LEAD), ERR_NOT_FOUND);
 }

@@ -7,11 +7,6 @@ FIXTURE(document);
 static const char pdf[] = "%PDF-1.4\n%%EOF\n";
 static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
-static enum err accept_document(struct desk *desk, const char *ref, const char *document)
-{
-	return USE(desk, DOCUMENT_ACCEPT, ref, .part = document);
-}
-
 static enum err reject_document(struct desk *desk, const char *ref, const char *document, const char *reason)
 {
 	return USE(desk, DOCUMENT_REJECT, ref, .part = document, .reason = reason);
@@ -35,7 +30,7 @@ Test(document, accepted_one_by_one_let_the_case_be_approved)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	for (size_t i = 0; i < 4; i++)
-		must(accept_document(f.rita, "RAL-1", types[i]));
+		must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = types[i]));
 	cr_expect_eq(sql_int(&f, "SELECT documents_accepted FROM session WHERE external_ref = 'RAL-1'"), 4);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
@@ -46,7 +41,7 @@ Test(document, accepted_raises_the_version_and_leaves_a_record)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	version = fixture_case(&f, "RAL-1").file.session.version;
-	must(accept_document(f.rita, "RAL-1", "BUSINESS_NUMBER"));
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version + 1);
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'document.accept'"),
 			 "\"from\":\"unreviewed\",\"to\":\"accepted\""));
@@ -58,22 +53,22 @@ Test(document, is_found_by_the_start_of_its_id)
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
 	id = sql_text(&f, "SELECT uuid FROM document WHERE type = 'BUSINESS_NUMBER'");
-	must(accept_document(f.rita, "RAL-1", arena_strndup(&f.arena, id, 8)));
-	expect_err(accept_document(f.rita, "RAL-1", arena_strndup(&f.arena, id, 3)), ERR_NOT_FOUND);
-	expect_err(accept_document(f.rita, "RAL-1", "FINANCIAL_STATEMENTS"), ERR_NOT_FOUND);
+	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = arena_strndup(&f.arena, id, 8)));
+	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = arena_strndup(&f.arena, id, 3)), ERR_NOT_FOUND);
+	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "FINANCIAL_STATEMENTS"), ERR_NOT_FOUND);
 }
 
 Test(document, without_a_file_cannot_be_accepted)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review",
 		    ", \"documents\": [{\"type\": \"PASSPORT\", \"upload\": \"required\"}]");
-	expect_err(accept_document(f.rita, "KYC-1", "PASSPORT"), ERR_BLOCKED);
+	expect_err(USE(f.rita, DOCUMENT_ACCEPT, "KYC-1", .part = "PASSPORT"), ERR_BLOCKED);
 }
 
 Test(document, rejected_needs_a_reason_of_its_set)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_refused(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blury"), ERR_INVALID, "blurry");
+	expect_error(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blury"), ERR_INVALID, "blurry");
 	must(reject_document(f.rita, "RAL-1", "BUSINESS_NUMBER", "blurry"));
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "document_not_accepted");
 }
@@ -89,7 +84,7 @@ Test(document, of_a_decided_case_is_blocked_and_names_who)
 {
 	fixture_ready(&f, "RAL-1");
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_refused(reject_document(f.bo, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_BLOCKED, "rita");
+	expect_error(reject_document(f.bo, "RAL-1", "BUSINESS_NUMBER", "blurry"), ERR_BLOCKED, "rita");
 }
 
 Test(document, added_takes_the_place_of_a_rejected_one_which_stays)
@@ -143,7 +138,7 @@ Test(document, must_be_what_its_name_says)
 Test(document, must_be_of_a_format_that_its_type_takes)
 {
 	fixture_kyc(&f, "KYC-1", "active", NULL);
-	expect_refused(add("KYC-1", "SELFIE", "me.pdf", pdf, sizeof pdf - 1), ERR_INVALID, "jpeg");
+	expect_error(add("KYC-1", "SELFIE", "me.pdf", pdf, sizeof pdf - 1), ERR_INVALID, "jpeg");
 }
 
 Test(document, must_not_be_larger_than_the_profile_says)

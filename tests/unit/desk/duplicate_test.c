@@ -334,11 +334,6 @@ Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 
 /* --- side by side, and linked --- */
 
-static enum err link_to(struct desk *desk, const char *ref, const char *twin, const char *reason)
-{
-	return USE(desk, DUPLICATE_LINK, ref, .part = twin, .reason = reason);
-}
-
 static const struct duplicate *only_twin(struct desk *desk, const char *ref)
 {
 	struct case_view *view = arena_alloc(&f.arena, sizeof *view);
@@ -354,10 +349,10 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 
 	import_company(&(struct company){ .ref = "CO-1", .number = "7", .tax = "1" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7", .tax = "2" });
-	expect_err(link_to(f.vic, "CO-1", "CO-2", WHY), ERR_FORBIDDEN);
-	expect_err(link_to(f.rita, "CO-1", "CO-2", "short"), ERR_INVALID);
-	expect_err(link_to(f.rita, "CO-1", "CO-9", WHY), ERR_NOT_FOUND);
-	must(link_to(f.rita, "CO-1", "CO-2", WHY));
+	expect_err(USE(f.vic, DUPLICATE_LINK, "CO-1", .part = "CO-2", .reason = WHY), ERR_FORBIDDEN);
+	expect_err(USE(f.rita, DUPLICATE_LINK, "CO-1", .part = "CO-2", .reason = "short"), ERR_INVALID);
+	expect_err(USE(f.rita, DUPLICATE_LINK, "CO-1", .part = "CO-9", .reason = WHY), ERR_NOT_FOUND);
+	must(USE(f.rita, DUPLICATE_LINK, "CO-1", .part = "CO-2", .reason = WHY));
 	cr_expect(duplicate_is_linked(only_twin(f.rita, "CO-1")));
 	cr_expect(duplicate_is_linked(only_twin(f.rita, "CO-2")), "the other one shows it, too");
 	expect_text(only_twin(f.rita, "CO-2")->dismissed_reason, WHY);
@@ -368,7 +363,7 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 	/* A dismissal takes its place, and the other way round. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	cr_expect_not(duplicate_is_linked(only_twin(f.rita, "CO-1")));
-	must(link_to(f.rita, "CO-2", "CO-1", WHY));
+	must(USE(f.rita, DUPLICATE_LINK, "CO-2", .part = "CO-1", .reason = WHY));
 	sql_run(&f, "UPDATE session SET tax_id = '9', tax_key = '9'");
 	must(desk_case(f.rita, &f.arena, "CO-1", false, &view, &f.error));
 	cr_expect_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN), "the tax id is the same now");
@@ -378,8 +373,8 @@ Test(duplicate, a_link_to_what_leads_alone_know_is_a_cleared_hold)
 {
 	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
 	import_company(&(struct company){ .ref = "CO-2", .number = "7", .merchant = "other-pay" });
-	expect_err(link_to(f.rita, "CO-1", "CO-2", WHY), ERR_NOT_FOUND);
-	must(link_to(f.lea, "CO-1", "CO-2", WHY));
+	expect_err(USE(f.rita, DUPLICATE_LINK, "CO-1", .part = "CO-2", .reason = WHY), ERR_NOT_FOUND);
+	must(USE(f.lea, DUPLICATE_LINK, "CO-1", .part = "CO-2", .reason = WHY));
 	expect_rows(0, "audit_event WHERE action = 'duplicate.link'");
 	expect_rows(1, "audit_event WHERE action = 'hold.clear' AND detail NOT LIKE "
 		       "'%other%'");

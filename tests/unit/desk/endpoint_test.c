@@ -28,8 +28,8 @@ Test(endpoint, subscribes_to_each_event_once)
 {
 	static const char *const twice[] = { "kyc.session_failed", "kyc.session_failed" };
 
-	expect_refused(add(twice, 0), ERR_INVALID, "at least one event, or * for all");
-	expect_refused(add(twice, 2), ERR_INVALID, "'kyc.session_failed' is listed twice");
+	expect_error(add(twice, 0), ERR_INVALID, "at least one event, or * for all");
+	expect_error(add(twice, 2), ERR_INVALID, "'kyc.session_failed' is listed twice");
 	expect_rows(0, "endpoint");
 	must(add(twice, 1));
 }
@@ -71,6 +71,6 @@ Test(endpoint, s_deliveries_come_in_pages_of_any_size)
 	} while (*next);
 	cr_expect_eq((int64_t)seen, all);
 	query.after = "first";
-	expect_refused(desk_webhooks(f.rita, &f.arena, &query, &items, &count, &next, &f.error), ERR_INVALID,
-		       "'first' is not a cursor");
+	expect_error(desk_webhooks(f.rita, &f.arena, &query, &items, &count, &next, &f.error), ERR_INVALID,
+		     "'first' is not a cursor");
 }

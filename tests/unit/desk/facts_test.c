@@ -365,10 +365,10 @@ Test(facts, confirming_names_what_holds_and_guesses_nothing)
 
 	fixture_ready(&f, "RAL-1");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
-	expect_refused(USE(f.rita, CONFIRM, "RAL-1"), ERR_USAGE, "Name the judgements to confirm");
+	expect_error(USE(f.rita, CONFIRM, "RAL-1"), ERR_USAGE, "Name the judgements to confirm");
 	sql_run(&f, "UPDATE document SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	ref = "document:aaaaaaaa";
-	expect_refused(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_USAGE,
-		       "matches several judgements; use more characters of the id");
+	expect_error(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_USAGE,
+		     "matches several judgements; use more characters of the id");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 }

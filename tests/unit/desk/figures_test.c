@@ -321,7 +321,7 @@ Test(figures, days_are_within_a_year)
 	struct team team;
 
 	expect_err(desk_figures(f.lea, &f.arena, 0, &figures, &f.error), ERR_INVALID);
-	expect_refused(desk_figures(f.lea, &f.arena, FIGURES_DAYS_MAX + 1, &figures, &f.error), ERR_INVALID, "366");
+	expect_error(desk_figures(f.lea, &f.arena, FIGURES_DAYS_MAX + 1, &figures, &f.error), ERR_INVALID, "366");
 	expect_err(desk_team(f.lea, &f.arena, -1, &team, &f.error), ERR_INVALID);
 	must(desk_figures(f.lea, &f.arena, FIGURES_DAYS_MAX, &figures, &f.error));
 	cr_expect_eq(figures.median_ms, TIME_NONE);
@@ -392,7 +392,7 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 		   ERR_INVALID);
 	must(desk_audit_record(f.vic, &f.arena, 3, &record, &f.error));
 	cr_expect_eq(record.seq, 3);
-	expect_refused(desk_audit_record(f.vic, &f.arena, 99999, &record, &f.error), ERR_NOT_FOUND,
-		       "The last record is");
+	expect_error(desk_audit_record(f.vic, &f.arena, 99999, &record, &f.error), ERR_NOT_FOUND,
+		     "The last record is");
 	expect_err(desk_audit_record(f.vic, &f.arena, INT64_MAX, &record, &f.error), ERR_NOT_FOUND);
 }

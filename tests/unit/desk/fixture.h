@@ -127,7 +127,7 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 		  f.error.message ? f.error.message : "", (text))
 
 /* The call fails with this code and says this; fails with ERR_BLOCKED, among others for this blocker. */
-#define expect_refused(call, code, text)                                                                           \
+#define expect_error(call, code, text)                                                                             \
 	do {                                                                                                       \
 		expect_err(call, code);                                                                            \
 		expect_says(text);                                                                                 \

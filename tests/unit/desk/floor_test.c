@@ -55,7 +55,7 @@ Test(floor, nobody_of_a_prohibited_country)
 	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "desk_rule");
 	expect_says("Ines Duarte is from PRT, a country that this desk does not approve");
 	set("prohibited_countries", "GBR");
-	expect_refused(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED, "Harbour Lane Trading Ltd is from GBR");
+	expect_error(USE(f.lea, APPROVE, "RAL-1"), ERR_BLOCKED, "Harbour Lane Trading Ltd is from GBR");
 	set("prohibited_countries", "IRN");
 	must(USE(f.lea, APPROVE, "RAL-1"));
 }
@@ -66,9 +66,9 @@ Test(floor, no_higher_risk)
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 41");
 	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 40");
 	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
-	expect_refused(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED,
-		       "The risk score is 41; this desk approves up to 40");
-	expect_refused(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED, "no risk score");
+	expect_error(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED,
+		     "The risk score is 41; this desk approves up to 40");
+	expect_error(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED, "no risk score");
 	must(USE(f.rita, APPROVE, "KYC-2"));
 }
 

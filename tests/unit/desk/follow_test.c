@@ -27,11 +27,6 @@ static void tick(struct tick_report *report)
 	must(desk_tick(f.vic, report ? report : &unused, &f.error));
 }
 
-static int64_t paused(const char *ref)
-{
-	return fixture_case(&f, ref).file.session.due_paused_at;
-}
-
 Test(follow, a_snoozed_case_is_out_of_the_queue_and_of_the_hands_until_its_time)
 {
 	struct case_view view;
@@ -94,12 +89,12 @@ Test(follow, a_case_that_waits_for_a_party_is_passed_over_and_its_due_time_stand
 
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	due = fixture_case(&f, "RAL-1").file.session.due_at;
-	cr_expect_eq(paused("RAL-1"), NOON);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
 	expect_err(next(), ERR_NOT_FOUND);
 	forward(&f, DAY);
 	kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(USE(f.rita, APPROVE, kyc));
-	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_at, due + DAY);
 	must(next());
 }
@@ -116,7 +111,7 @@ Test(follow, a_waiting_case_comes_back_at_its_follow_up_time)
 Test(follow, a_party_whose_session_is_in_review_is_work_of_this_desk)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
-	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
 	must(next());
 }
 
@@ -138,14 +133,14 @@ static int64_t marked(void)
 Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
-	cr_expect_eq(paused("RAL-1"), NOON);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
 	cr_expect_eq(marked(), 0);
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .tax_id = "GB123456789" });
 	must(USE(f.rita, CLAIM, "RAL-2"));
 	cr_expect_eq(marked(), 1);
 	tick(NULL);
 	cr_expect_eq(marked(), 0);
-	cr_expect_eq(paused("RAL-1"), TIME_NONE);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, TIME_NONE);
 	must(next());
 	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
 }
@@ -157,8 +152,8 @@ Test(follow, what_was_counted_anew_marks_nothing)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active", .tax_id = "GB123456789" });
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "not a duplicate firms"));
 	tick(NULL);
-	cr_expect_eq(paused("RAL-1"), NOON);
-	cr_expect_eq(paused("RAL-2"), NOON);
+	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
+	cr_expect_eq(fixture_case(&f, "RAL-2").file.session.due_paused_at, NOON);
 	cr_expect_eq(marked(), 0);
 	expect_rows(0, "audit_event WHERE actor = 'system'");
 	must(snooze("RAL-1", DAY));
@@ -252,18 +247,18 @@ Test(follow, an_extended_link_stays_the_link)
 Test(follow, a_link_is_extended_by_a_leap_year_at_most)
 {
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-21T12:00:00Z\"");
-	expect_refused(USE(f.rita, LINK, "KYC-1", .days = 367), ERR_INVALID, "1 to 366 days");
+	expect_error(USE(f.rita, LINK, "KYC-1", .days = 367), ERR_INVALID, "1 to 366 days");
 	must(USE(f.rita, LINK, "KYC-1", .days = 366));
 }
 
 Test(follow, a_link_that_ran_out_is_extended_first_and_an_expired_session_reactivated)
 {
 	fixture_kyc(&f, "KYC-1", "draft", ", \"expires_at\": \"2026-11-20T11:00:00Z\"");
-	expect_refused(USE(f.rita, LINK, "KYC-1"), ERR_BLOCKED, "The access to KYC-1 expired");
+	expect_error(USE(f.rita, LINK, "KYC-1"), ERR_BLOCKED, "The access to KYC-1 expired");
 	must(USE(f.rita, LINK, "KYC-1", .days = 1));
 	cr_expect(!strncmp(f.out.link, "http://127.0.0.1:8080/s/", 24), "a session without a link gets one");
 	fixture_kyc(&f, "KYC-2", "expired", NULL);
-	expect_refused(USE(f.rita, LINK, "KYC-2", .days = 1), ERR_BLOCKED, "reactivate");
+	expect_error(USE(f.rita, LINK, "KYC-2", .days = 1), ERR_BLOCKED, "reactivate");
 }
 
 /* --- time --- */
@@ -391,11 +386,6 @@ Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)
 	desk_close(reader);
 }
 
-static enum err by_itself(enum verb verb, const char *ref)
-{
-	return USE_IN(f.ada, .verb = verb, .as = CAPACITY_SYSTEM, .row = fixture_case(&f, ref).file.session.row);
-}
-
 /* Another process was faster, or the job is no longer due. */
 Test(follow, what_is_not_due_by_itself_is_not_done)
 {
@@ -405,8 +395,10 @@ Test(follow, what_is_not_due_by_itself_is_not_done)
 	must(ask(&f, f.rita, "KYC-1", "identity", NULL, NULL));
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	version = fixture_case(&f, "KYC-1").file.session.version;
-	must(by_itself(VERB_EXPIRE, "KYC-1"));
-	must(by_itself(VERB_REMIND, "KYC-1"));
+	must(USE_IN(f.ada, .verb = VERB_EXPIRE, .as = CAPACITY_SYSTEM,
+		    .row = fixture_case(&f, "KYC-1").file.session.row));
+	must(USE_IN(f.ada, .verb = VERB_REMIND, .as = CAPACITY_SYSTEM,
+		    .row = fixture_case(&f, "KYC-1").file.session.row));
 	expect_rows(records, "audit_event");
 	cr_expect_eq(fixture_case(&f, "KYC-1").file.session.version, version);
 	expect_text(fixture_status(&f, "KYC-1"), "awaiting_client_correction");
@@ -437,12 +429,12 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 	fixture_kyc(&f, "KYC-1", "expired", NULL);
 	fixture_kyc(&f, "KYC-2", "rejected", NULL);
 	fixture_kyc(&f, "KYC-3", "active", ", \"expires_at\": \"2026-11-20T13:00:00Z\"");
-	expect_refused(extend("KYC-1", 3, 0), ERR_BLOCKED, "is expired; a reviewer can reactivate it");
-	expect_refused(extend("KYC-2", 3, 0), ERR_BLOCKED, "the client has nothing left to submit");
+	expect_error(extend("KYC-1", 3, 0), ERR_BLOCKED, "is expired; a reviewer can reactivate it");
+	expect_error(extend("KYC-2", 3, 0), ERR_BLOCKED, "the client has nothing left to submit");
 	must(extend("KYC-3", 3, 0));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + HOUR_MS + 3 * DAY);
 	for (size_t i = 0; i < 2; i++) {
-		expect_refused(extend("KYC-3", 0, none[i]), ERR_INVALID, "can be extended by 1 to");
+		expect_error(extend("KYC-3", 0, none[i]), ERR_INVALID, "can be extended by 1 to");
 	}
 	must(extend("KYC-3", 0, 2));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + 3 * HOUR_MS + 3 * DAY);
@@ -497,11 +489,6 @@ static enum err put_side(const char *ref, const char *side)
 		   .file_name = "a.pdf", .bytes = bytes, .length = strlen(bytes));
 }
 
-static enum err by_client(const char *ref, enum verb verb)
-{
-	return USE_IN(f.rita, .verb = verb, .as = CAPACITY_CLIENT, .session = ref);
-}
-
 static int64_t documents_of(const char *ref)
 {
 	return sql_int(&f, arena_printf(&f.arena,
@@ -540,7 +527,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));
-	must(by_client("KYC-4", VERB_HAND_IN));
+	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"));
 	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "back"));
@@ -551,8 +538,8 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	expect_sql("SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
 		   "WHERE s.external_ref = 'KYC-4'",
 		   "required0");
-	expect_err(by_client("KYC-4", VERB_HAND_IN), ERR_BLOCKED);
+	expect_err(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"), ERR_BLOCKED);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));
-	must(by_client("KYC-4", VERB_HAND_IN));
+	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"));
 }

@@ -293,7 +293,7 @@ Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
 	risky();
 	(void)approved(f.rita);
 	forward(&f, 60 * MINUTE_MS);
-	expect_refused(USE(f.bo, UNDO, "RAL-1"), ERR_BLOCKED, "only rita can undo it");
+	expect_error(USE(f.bo, UNDO, "RAL-1"), ERR_BLOCKED, "only rita can undo it");
 	must(USE(f.bo, CLAIM, "RAL-1"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(changed(), "none");

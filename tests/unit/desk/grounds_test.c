@@ -105,7 +105,7 @@ Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 {
 	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", CARD)));
 	confirm_hit("RAL-1");
-	expect_refused(REJECT(.reason = "missing_document"), ERR_INVALID, "pep_unacceptable");
+	expect_error(REJECT(.reason = "missing_document"), ERR_INVALID, "pep_unacceptable");
 	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit_of("RAL-1"), .reason = "left office long ago"));
 	must(REJECT(.reason = "missing_document"));
 	expect_sql("SELECT retryable FROM session WHERE external_ref = 'RAL-1'", "1");
@@ -288,7 +288,7 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 {
 	given(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
 				     "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
-	expect_refused(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
+	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
 	/* Any other reason explains the number. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
 	expect_text(f.error.field, "note");
@@ -309,10 +309,10 @@ Test(grounds, a_reason_fits_its_verdict)
 
 	given(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		expect_refused(CLEAR(others[i], .match = true), ERR_INVALID, "choose one of: same_person, other");
+		expect_error(CLEAR(others[i], .match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
-	expect_refused(CLEAR("same_person"), ERR_INVALID,
-		       "different_country, different_identifier, list_entry_removed, other");
+	expect_error(CLEAR("same_person"), ERR_INVALID,
+		     "different_country, different_identifier, list_entry_removed, other");
 }
 
 Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
@@ -320,7 +320,7 @@ Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
 	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
 	expect_err(CLEAR("different_birth_date"), ERR_INVALID);
 	expect_text(f.error.field, "note");
-	expect_refused(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED, "reveal the case first");
+	expect_error(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED, "reveal the case first");
 	reveal(f.ada, "RAL-1");
 	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_BLOCKED);
 	reveal(f.lea, "RAL-1");
@@ -374,6 +374,6 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id,
 		 .party = &edit));
 	reveal(f.lea, "RAL-1");
-	expect_refused(USE(f.lea, CONFIRM, "RAL-1", .all = true), ERR_BLOCKED, "contradicts the record");
+	expect_error(USE(f.lea, CONFIRM, "RAL-1", .all = true), ERR_BLOCKED, "contradicts the record");
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 }

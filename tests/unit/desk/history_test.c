@@ -268,9 +268,9 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 
 	fixture_ready(&f, "PAST-6");
 	fixture_ready(&f, "PAST-7");
-	expect_refused(desk_case_at(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() },
-				    &history, &f.error),
-		       ERR_NOT_FOUND, "not part of this case");
+	expect_error(desk_case_at(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() },
+				  &history, &f.error),
+		     ERR_NOT_FOUND, "not part of this case");
 }
 
 /* Data that is masked today is masked in yesterday's case, too. */

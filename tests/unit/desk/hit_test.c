@@ -119,11 +119,6 @@ Test(hit, that_is_gone_is_said_to_be)
 	expect_err(desk_hit(f.vic, &f.arena, &query, &out, &f.error), ERR_NOT_FOUND);
 }
 
-static int64_t reveals(void)
-{
-	return sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'");
-}
-
 Test(hit, what_was_revealed_stays_so_without_another_record)
 {
 	struct case_view view;
@@ -133,7 +128,7 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked, "nothing was revealed");
 	must(desk_case(f.rita, &f.arena, "RAL-1", true, &view, &f.error));
-	cr_expect_eq(reveals(), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);
 	must(USE(f.bo, NOTE, "RAL-1", .text = "somebody else changes it"));
 	must(desk_case_reload(f.rita, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect_not(view.masked);
@@ -143,7 +138,7 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 	expect_text(line_of(CARD_BORN)->ours, "1984-02-11");
 	look(f.rita, "RAL-1", false);
 	cr_expect(out.masked, "whoever does not ask sees nothing");
-	cr_expect_eq(reveals(), 1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);
 	must(desk_case_reload(f.lea, &f.arena, "RAL-1", &view, &f.error));
 	cr_expect(view.masked, "what one has revealed is not revealed to others");
 }

@@ -181,13 +181,13 @@ Test(link, of_a_store_without_its_key_is_neither_made_nor_read)
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	link = make("KYC-1", 0).link;
 	cr_assert_eq(rename(path, arena_printf(&f.arena, "%s.away", path)), 0);
-	expect_refused(USE(f.rita, LINK, "KYC-1"), ERR_STORE, "is missing");
+	expect_error(USE(f.rita, LINK, "KYC-1"), ERR_STORE, "is missing");
 	cr_expect_not(file_exists(path), "a new key would end every link without a word");
 	cr_expect_eq(sql_int(&f, "SELECT max(generation) FROM access_link"), 1, "the link of before stands");
 	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
 	/* Another store's. */
 	temp_write(path, "0123456789abcdef0123456789abcdef", 32);
-	expect_refused(resolve_token(link + strlen(BASE)), ERR_STORE, "of another store");
+	expect_error(resolve_token(link + strlen(BASE)), ERR_STORE, "of another store");
 	temp_write(path, "short", 5);
 	expect_err(resolve_token(link + strlen(BASE)), ERR_STORE);
 	cr_assert_eq(rename(arena_printf(&f.arena, "%s.away", path), path), 0);
@@ -240,8 +240,8 @@ Test(link, has_no_address_that_is_none)
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		expect_err(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = wrong[i]), ERR_INVALID);
-	expect_refused(USE(f.ada, STORE_SET, NULL, .part = "publik_url", .text = "https://verify.example"),
-		       ERR_INVALID, "public_url");
+	expect_error(USE(f.ada, STORE_SET, NULL, .part = "publik_url", .text = "https://verify.example"),
+		     ERR_INVALID, "public_url");
 }
 
 Test(link, has_the_origins_of_websites_and_nothing_else)
@@ -259,8 +259,8 @@ Test(link, has_the_origins_of_websites_and_nothing_else)
 					     "null" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		expect_refused(USE(f.ada, STORE_SET, NULL, .part = "link_origins", .text = wrong[i]), ERR_INVALID,
-			       "is not the origin of a website");
+		expect_error(USE(f.ada, STORE_SET, NULL, .part = "link_origins", .text = wrong[i]), ERR_INVALID,
+			     "is not the origin of a website");
 	}
 	must(USE(f.ada, STORE_SET, NULL, .part = "link_origins",
 		 .text = "HTTPS://Shop.Example:443 , https://b.example:8443"));
@@ -319,7 +319,7 @@ Test(link, is_not_made_in_production_before_its_address_is_known)
 	must(USE(desk, MERCHANT_ADD, NULL, .part = "northwind-pay"));
 	expect_text(bring(desk, "KYC-1", "generic-kyc"), "");
 	cr_expect(strstr(bring(desk, "BO-1", "atelio-beneficial-owner"), "kybdesk store set public_url https://"));
-	expect_refused(USE(desk, LINK, "KYC-1"), ERR_BLOCKED, "kybdesk store set public_url https://");
+	expect_error(USE(desk, LINK, "KYC-1"), ERR_BLOCKED, "kybdesk store set public_url https://");
 	must(desk_store_settings(desk, &f.arena, &items, &count, &f.error));
 	expect_text(items[0].value, "");
 	expect_err(USE(desk, STORE_SET, NULL, .part = "public_url", .text = "http://127.0.0.1:8080"), ERR_INVALID);
@@ -378,7 +378,7 @@ Test(link, who_sends_webhooks_is_a_setting_of_the_store_on_record)
 	expect_text(items[1].value, "all");
 	cr_expect(items[1].is_default);
 	expect_err(USE(f.lea, STORE_SET, NULL, .part = "deliver", .text = "workers"), ERR_FORBIDDEN);
-	expect_refused(USE(f.ada, STORE_SET, NULL, .part = "deliver", .text = "some"), ERR_INVALID, "nobody");
+	expect_error(USE(f.ada, STORE_SET, NULL, .part = "deliver", .text = "some"), ERR_INVALID, "nobody");
 	must(USE(f.ada, STORE_SET, NULL, .part = "deliver", .text = "workers"));
 	expect_sql("SELECT detail FROM audit_event WHERE action = 'store.set' ORDER BY seq DESC LIMIT 1",
 		   "{\"setting\":\"deliver\",\"from\":\"\",\"to\":\"workers\"}");

@@ -85,9 +85,8 @@ Test(merchant_key, several_work_at_a_time)
 Test(merchant_key, works_through_the_overlap_and_not_after_it)
 {
 	const char *old = MAKE(.text = "web", .permissions = 1u << PERMIT_READ);
-	const char *new;
+	const char *new = ROTATE(.text = "web", .overlap_ms = 2 * HOUR_MS);
 
-	new = ROTATE(.text = "web", .overlap_ms = 2 * HOUR_MS);
 	cr_expect(works(old) && works(new));
 	cr_expect_eq(fixture_caller(&f, new).permissions, 1u << PERMIT_READ);
 	expect_text(listed(0, 2)->state, "overlap");

@@ -22,14 +22,9 @@ static void begin(void)
 					.risk_score = RISK_NONE };
 }
 
-static enum err open_it(void)
-{
-	return USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input);
-}
-
 static void is_refused(enum err code, const char *field, const char *sentence)
 {
-	expect_err(open_it(), code);
+	expect_err(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input), code);
 	cr_expect_str_eq(f.error.field ? f.error.field : "", field);
 	expect_says(sentence);
 	expect_rows(0, "session");
@@ -78,29 +73,30 @@ Test(opening, takes_each_bound_of_what_it_takes)
 	input.life_hours = 1;
 	input.risk_factors_json = "[]";
 	input.metadata_json = "{\"shop\":1}";
-	must(open_it());
+	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input));
 	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.expires_at, NOON + 60 * MINUTE_MS);
 	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.risk_score, 0);
 	expect_text(fixture_case(&f, "RAL-7").file.session.subject.country, "GBR");
 	begin();
 	input.external_ref = "RAL-8";
 	input.risk_score = 100;
-	must(open_it());
+	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input));
 }
 
 Test(opening, a_known_user_stays_what_they_are)
 {
 	begin();
-	must(open_it());
+	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input));
 	begin();
 	input.external_ref = "RAL-8";
 	input.workflow = "generic-kyc";
 	subject.kind = SUBJECT_INDIVIDUAL;
-	expect_refused(open_it(), ERR_CONFLICT, "The kind of the user biz-7 is already business");
+	expect_error(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input), ERR_CONFLICT,
+		     "The kind of the user biz-7 is already business");
 	begin();
 	input.external_ref = "RAL-8";
 	subject.name = "";
-	must(open_it());
+	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .opens = &input));
 	expect_text(fixture_case(&f, "RAL-8").file.session.subject.name, "Quay Street Foods Ltd");
 }
 
@@ -114,21 +110,18 @@ static struct party_input ana = { .name = "Ana Sousa",
 				  .date_of_birth = "1990-05-01",
 				  .owner_of = "" };
 
-static enum err add(const char *fields, const char *addresses)
-{
-	return USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana, .fields_json = fields, .addresses_json = addresses);
-}
-
 Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_err(add(NULL, "{\"city\":\"Porto\"}"), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana, .addresses_json = "{\"city\":\"Porto\"}"),
+		   ERR_INVALID);
 	cr_expect_str_eq(f.error.field, "addresses");
 	expect_says("The addresses are not a JSON list");
-	expect_err(add(NULL, "[\"Porto\""), ERR_INVALID);
-	expect_err(add("[]", NULL), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana, .addresses_json = "[\"Porto\""), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana, .fields_json = "[]"), ERR_INVALID);
 	cr_expect_str_eq(f.error.field, "fields");
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 1);
-	must(add(NULL, "[{\"city\":\"Porto\",\"street\":\"Rua Nova 4\"}]"));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &ana,
+		 .addresses_json = "[{\"city\":\"Porto\",\"street\":\"Rua Nova 4\"}]"));
 	expect_rows(1, "party WHERE addresses LIKE '%Rua Nova 4%'");
 }

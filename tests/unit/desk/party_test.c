@@ -14,17 +14,12 @@ static struct party_input ana(void)
 				     .owner_of = "" };
 }
 
-static enum err add(const struct party_input *input)
-{
-	return USE(f.rita, PARTY_ADD, "RAL-1", .party = input);
-}
-
 Test(party, added_gets_a_session_of_its_own)
 {
 	struct party_input input = ana();
 	struct case_view view;
 
-	must(add(&input));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input));
 	must(desk_case(f.rita, &f.arena, f.out.subsession_id, false, &view, &f.error));
 	expect_text(session_status_text(view.file.session.status), "draft");
 	expect_text(view.file.session.workflow, "generic-kyc");
@@ -39,10 +34,9 @@ Test(party, added_blocks_the_case_until_it_is_verified)
 {
 	struct party_input input = ana();
 	const char *session;
-	int64_t version;
+	int64_t version = fixture_case(&f, "RAL-1").file.session.version;
 
-	version = fixture_case(&f, "RAL-1").file.session.version;
-	must(add(&input));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input));
 	session = f.out.subsession_id;
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.version, version + 1);
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 2);
@@ -56,7 +50,7 @@ Test(party, added_is_announced_without_personal_data)
 	struct party_input input = ana();
 	const char *body;
 
-	must(add(&input));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "party.kyc_requested"));
 	cr_expect(strstr(body, "\"parent_id\""));
@@ -71,11 +65,11 @@ Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
 	company.kind = PARTY_COMPANY;
 	company.date_of_birth = "";
 	company.control_role = "";
-	must(add(&company));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &company));
 	expect_text(f.out.subsession_id, "");
 	owner.owner_of = f.out.part_id;
 	owner.percent = "100";
-	must(add(&owner));
+	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "20");
 }
 
@@ -84,7 +78,7 @@ Test(party, that_is_a_person_cannot_be_owned)
 	struct party_input input = ana();
 
 	input.owner_of = sql_text(&f, "SELECT uuid FROM party");
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "owner_of");
 }
 
@@ -93,30 +87,30 @@ Test(party, must_be_valid_in_every_field)
 	struct party_input input = ana();
 
 	input.name = " ";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	input = ana();
 	input.roles = 0;
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "role");
 	input = ana();
 	input.control_role = "Janitor";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "control_role");
 	input = ana();
 	input.percent = "100.01";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "percent");
 	input.percent = "-1";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	input = ana();
 	input.country = "Atlantis";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "country");
 	input = ana();
 	input.date_of_birth = "1990-02-30";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	input.date_of_birth = "2026-11-21";
-	expect_err(add(&input), ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "birth");
 	expect_rows(1, "party");
 }
@@ -126,7 +120,7 @@ Test(party, is_not_added_to_a_decided_case)
 	struct party_input input = ana();
 
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_err(add(&input), ERR_BLOCKED);
+	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_BLOCKED);
 }
 
 Test(party, gets_another_session_only_after_the_first_was_rejected)

@@ -125,7 +125,7 @@ Test(processing, that_waits_says_for_what)
 {
 	bring("completed", "pending", "");
 	expect_text(fixture_status(&f, "BO-1"), "processing");
-	expect_refused(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "bureau has no result yet");
+	expect_error(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "bureau has no result yet");
 	expect_err(USE(f.vic, PROCESS, "BO-1"), ERR_FORBIDDEN);
 }
 
@@ -254,9 +254,9 @@ Test(processing, is_nothing_that_a_store_open_for_reading_does)
 Test(processing, without_any_result_says_that_nothing_has_come)
 {
 	fixture_kyc(&f, "IND-1", "processing", ", \"checks\": []");
-	expect_refused(USE(f.rita, PROCESS, "IND-1"), ERR_BLOCKED, "is being processed and has no results yet");
+	expect_error(USE(f.rita, PROCESS, "IND-1"), ERR_BLOCKED, "is being processed and has no results yet");
 	bring("processing", "pending", "");
-	expect_refused(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "is being processed: bureau has no result yet");
+	expect_error(USE(f.rita, PROCESS, "BO-1"), ERR_BLOCKED, "is being processed: bureau has no result yet");
 }
 
 static void results_decision(const char *ref, const char *results)

@@ -74,8 +74,8 @@ Test(provider_key, reports_results_of_its_checks)
 
 	must(report(key, CHECK_CRYPTO, CHECK_FAILED));
 	expect_text(crypto(), "failed by provider:watchman,  by ");
-	expect_refused(report(key, CHECK_BUREAU, CHECK_PASSED), ERR_FORBIDDEN,
-		       "This key cannot report results of the check bureau");
+	expect_error(report(key, CHECK_BUREAU, CHECK_PASSED), ERR_FORBIDDEN,
+		     "This key cannot report results of the check bureau");
 	expect_sql("SELECT actor || ' ' || json_extract(detail, '$.reported_as') FROM audit_event "
 		   "WHERE action = 'check.report'",
 		   "provider:watchman provider");
@@ -92,8 +92,8 @@ Test(provider_key, stands_beside_another_provider)
 	must(report(first, CHECK_CRYPTO, CHECK_FAILED));
 	must(report(second, CHECK_CRYPTO, CHECK_PASSED));
 	expect_text(crypto(), "failed by provider:watchman, passed by provider:easy");
-	expect_refused(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED,
-		       "provider:easy reported passed at 2026-11-20 12:00 UTC");
+	expect_error(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED,
+		     "provider:easy reported passed at 2026-11-20 12:00 UTC");
 }
 
 Test(provider_key, does_nothing_else)

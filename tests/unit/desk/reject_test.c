@@ -2,7 +2,7 @@
 
 FIXTURE_READY(reject);
 
-Test(reject, ends_the_case_with_its_reason_and_says_so_outside)
+Test(reject, ends_the_case_with_its_reason_once_and_says_so_outside)
 {
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document"));
 	expect_text(session_status_text(f.out.to), "rejected");
@@ -13,6 +13,7 @@ Test(reject, ends_the_case_with_its_reason_and_says_so_outside)
 	cr_expect(strstr(sql_text(&f, "SELECT body FROM outbox_event"),
 			 "\"reason\":\"missing_document\",\"retryable\":true"));
 	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
+	expect_error(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED, "rita");
 }
 
 Test(reject, is_possible_while_something_blocks_approval)
@@ -21,35 +22,23 @@ Test(reject, is_possible_while_something_blocks_approval)
 	must(USE(f.rita, REJECT, "RAL-2", .reason = "client_unresponsive"));
 }
 
-Test(reject, needs_a_reason_of_the_set)
-{
-	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "mising_document"), ERR_INVALID, "missing_document");
-	expect_text(f.error.field, "reason");
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = ""), ERR_INVALID);
-}
-
-Test(reject, for_a_restricted_reason_reads_other_outside)
+Test(reject, refuses_other_reasons_and_hides_a_restricted_one)
 {
 	const char *body;
 
+	expect_error(USE(f.rita, REJECT, "RAL-1", .reason = "mising_document"), ERR_INVALID, "missing_document");
+	expect_text(f.error.field, "reason");
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = ""), ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "forged_document", .text = "we know what you did"),
+		   ERR_INVALID);
+	expect_text(f.error.field, "message");
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "sanctions_match", .retryable = CHOICE_YES), ERR_INVALID);
+	expect_text(f.error.field, "retryable");
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "suspected_fraud"));
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	cr_expect(strstr(body, "\"reason\":\"other\",\"retryable\":false"));
 	cr_expect(!strstr(body, "fraud"));
 	expect_sql("SELECT decision_reason FROM session WHERE external_ref = 'RAL-1'", "suspected_fraud");
-}
-
-Test(reject, for_a_restricted_reason_takes_no_message)
-{
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "forged_document", .text = "we know what you did"),
-		   ERR_INVALID);
-	expect_text(f.error.field, "message");
-}
-
-Test(reject, for_a_restricted_reason_is_never_retryable)
-{
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "sanctions_match", .retryable = CHOICE_YES), ERR_INVALID);
-	expect_text(f.error.field, "retryable");
 }
 
 Test(reject, keeps_message_and_retryable_as_asked)
@@ -73,14 +62,8 @@ Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 	cr_expect_null(strchr(body, '\n'), "%s", body);
 }
 
-Test(reject, of_a_decided_case_is_blocked)
-{
-	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
-	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED, "rita");
-}
-
 Test(reject, of_a_held_case_is_a_conflict)
 {
 	must(USE(f.bo, CLAIM, "RAL-1"));
-	expect_refused(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_CONFLICT, "bo");
+	expect_error(USE(f.rita, REJECT, "RAL-1", .reason = "other"), ERR_CONFLICT, "bo");
 }

@@ -48,7 +48,7 @@ Test(reopen, of_an_imported_approval_brings_the_user_back_to_the_first_level)
 Test(reopen, is_for_leads)
 {
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_refused(USE(f.rita, REOPEN, "RAL-1", .reason = "I changed my mind"), ERR_FORBIDDEN, "lead");
+	expect_error(USE(f.rita, REOPEN, "RAL-1", .reason = "I changed my mind"), ERR_FORBIDDEN, "lead");
 }
 
 Test(reopen, needs_ten_characters_of_reason)

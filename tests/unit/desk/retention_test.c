@@ -106,10 +106,10 @@ Test(retention, a_delete_says_until_when_it_is_kept)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	must(USE(f.rita, REJECT, "KYC-1", .reason = "other"));
-	expect_refused(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED, "so it is kept until 2031-11-20");
+	expect_error(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED, "so it is kept until 2031-11-20");
 	forward(&f, 1827 * DAY);
-	expect_refused(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED,
-		       "was kept until 2031-11-20; kybdesk purge erases it");
+	expect_error(USE(f.lea, DELETE, "KYC-1", .reason = WHY), ERR_BLOCKED,
+		     "was kept until 2031-11-20; kybdesk purge erases it");
 }
 
 static size_t in_force(void)
@@ -156,7 +156,7 @@ Test(retention, a_held_draft_is_not_deleted)
 {
 	fixture_import(&f, DRAFT);
 	must(USE(f.lea, LEGAL_HOLD_SET, "DRA-1", .reason = WHY));
-	expect_refused(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED, "a legal hold keeps session");
+	expect_error(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED, "a legal hold keeps session");
 	must(USE(f.lea, LEGAL_HOLD_RELEASE, "DRA-1", .reason = WHY));
 	must(USE(f.lea, DELETE, "DRA-1", .reason = WHY));
 	expect_rows(0, "legal_hold");
@@ -167,6 +167,6 @@ Test(retention, a_held_case_keeps_the_kyc_of_its_parties)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
 	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-1", .reason = WHY));
-	expect_refused(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = "Ines Duarte"), ERR_BLOCKED,
-		       "a legal hold keeps session");
+	expect_error(USE(f.rita, SUBSESSION_REMOVE, "RAL-1", .part = "Ines Duarte"), ERR_BLOCKED,
+		     "a legal hold keeps session");
 }

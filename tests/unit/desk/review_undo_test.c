@@ -145,7 +145,7 @@ Test(review_undo, goes_back_step_by_step)
 	expect_text(review_state_text(number()->review), "rejected");
 	must(UNDO(rita, NUMBER));
 	same("it");
-	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "has no verdict or removal here");
+	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "has no verdict or removal here");
 }
 
 /* An acceptance is not restored if its facts have changed since. */
@@ -156,7 +156,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd', tax_id = 'X1'; "
 		    "UPDATE subject SET name = 'Another Ltd', tax_id = 'X1'");
-	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "is not based on the current data");
+	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "is not based on the current data");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
@@ -167,7 +167,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 	must(ACT(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	place_lose_bytes(f.path, number()->sha256);
-	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "the stored file is missing");
+	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "the stored file is missing");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
@@ -204,7 +204,7 @@ Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
 	before = everything();
 	must(ACT(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
-	expect_refused(UNDO(rita, HIT), ERR_CONFLICT, "lea");
+	expect_error(UNDO(rita, HIT), ERR_CONFLICT, "lea");
 	must(UNDO(lea, HIT));
 	same("it");
 }
@@ -215,9 +215,9 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 	with_hit("pep");
 	before = everything();
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
-	expect_refused(UNDO(rita, HIT), ERR_FORBIDDEN, "only a lead can do this");
+	expect_error(UNDO(rita, HIT), ERR_FORBIDDEN, "only a lead can do this");
 	expect_err(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
-	expect_refused(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT, "only rita can undo it");
+	expect_error(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT, "only rita can undo it");
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_LEAD));
 	expect_err(UNDO(rita, HIT), ERR_INVALID);
 	must(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
@@ -230,7 +230,7 @@ Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 	with_hit("pep");
 	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
-	expect_refused(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
+	expect_error(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
 	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	before = everything();
 	forward(&f, MINUTE_MS);
@@ -269,7 +269,7 @@ Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
 	must(ACT(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	before = everything();
-	expect_refused(UNDO(rita, correction), ERR_BLOCKED, "asked to correct the step again");
+	expect_error(UNDO(rita, correction), ERR_BLOCKED, "asked to correct the step again");
 	same("it");
 }
 
@@ -322,7 +322,7 @@ Test(review_undo, of_a_removal_that_erased_a_kyc_is_refused)
 	fixture_ready(&f, "RAL-1");
 	must(ACT(rita, PARTY_ADD, .party = &ana));
 	must(ACT(rita, PARTY_REMOVE, .part = "Ana Sousa", .reason = WHY));
-	expect_refused(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED, "was erased; add the party again");
+	expect_error(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED, "was erased; add the party again");
 	cr_expect_eq(fixture_case(&f, "RAL-1").removed_count, 1);
 }
 
@@ -344,7 +344,7 @@ Test(review_undo, of_a_removal_waits_for_the_company_that_the_party_owned)
 	before = everything();
 	must(ACT(rita, PARTY_REMOVE, .part = one, .reason = WHY));
 	must(ACT(rita, PARTY_REMOVE, .part = two, .reason = WHY));
-	expect_refused(UNDO(rita, "party:One Ltd"), ERR_BLOCKED, "undo that removal first");
+	expect_error(UNDO(rita, "party:One Ltd"), ERR_BLOCKED, "undo that removal first");
 	must(UNDO(rita, ""));
 	expect_text(f.out.undone, "removal of Two Ltd");
 	must(UNDO(rita, ""));
@@ -377,9 +377,9 @@ Test(review_undo, never_overwrites_a_colleagues_verdict)
 	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	before = everything();
-	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "document.reject by bo");
+	expect_error(UNDO(rita, NUMBER), ERR_CONFLICT, "document.reject by bo");
 	expect_err(UNDO(lea, NUMBER), ERR_CONFLICT);
-	expect_refused(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
+	expect_error(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
 	same("it");
 }
 
@@ -389,7 +389,7 @@ Test(review_undo, ends_with_the_decision_and_goes_on_after_its_undo)
 	for (size_t i = 0; i < 4; i++)
 		must(ACT(rita, DOCUMENT_ACCEPT, .part = fixture_case(&f, "RAL-1").file.documents[i].id));
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	expect_refused(UNDO(rita, NUMBER), ERR_BLOCKED, "a lead can reopen it first");
+	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "a lead can reopen it first");
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(UNDO(rita, NUMBER));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
@@ -408,7 +408,7 @@ Test(review_undo, is_refused_once_a_new_file_came_in)
 	must(ACT(rita, DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "new.pdf", .bytes = pdf,
 		 .length = sizeof pdf - 1));
 	before = everything();
-	expect_refused(UNDO(rita, old), ERR_CONFLICT, "changed since");
+	expect_error(UNDO(rita, old), ERR_CONFLICT, "changed since");
 	expect_err(UNDO(rita, ""), ERR_BLOCKED);
 	same("it");
 }
@@ -421,7 +421,7 @@ Test(review_undo, is_refused_where_the_row_is_another_by_now)
 	sql_run(&f, "UPDATE document SET reviewed_by = 'bo' WHERE type = 'BUSINESS_NUMBER'");
 	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
 	sql_run(&f, "UPDATE document SET reviewed_by = 'rita', basis = 'x' WHERE type = 'BUSINESS_NUMBER'");
-	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "changed since");
+	expect_error(UNDO(rita, NUMBER), ERR_CONFLICT, "changed since");
 }
 
 Test(review_undo, is_refused_once_the_document_is_asked_for_again)
@@ -453,8 +453,8 @@ Test(review_undo, is_a_judgements_no_more_once_a_colleague_confirmed_it)
 		 .reason = WHY));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd'; UPDATE subject SET name = 'Another Ltd'");
 	must(confirm_all(&f, f.bo, "RAL-1"));
-	expect_refused(UNDO(rita, NUMBER), ERR_CONFLICT, "judgement.confirm by bo");
-	expect_refused(UNDO(bo, NUMBER), ERR_BLOCKED, "which cannot be undone");
+	expect_error(UNDO(rita, NUMBER), ERR_CONFLICT, "judgement.confirm by bo");
+	expect_error(UNDO(bo, NUMBER), ERR_BLOCKED, "which cannot be undone");
 }
 
 Test(review_undo, of_a_part_is_named_by_its_kind)
@@ -468,7 +468,7 @@ Test(review_undo, of_a_part_is_named_by_its_kind)
 	expect_err(UNDO(rita, "hit:12345"), ERR_NOT_FOUND);
 	expect_err(UNDO(rita, "correction:12345"), ERR_NOT_FOUND);
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_refused(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
+	expect_error(UNDO(rita, ""), ERR_BLOCKED, "you have no verdict or removal");
 }
 
 /* --- the list --- */

@@ -52,7 +52,7 @@ static const char *const with_hit =
 
 static void expect_refusal(enum err err, const char *says)
 {
-	expect_refused(err, ERR_STORE, "outside this program");
+	expect_error(err, ERR_STORE, "outside this program");
 	expect_says("kybdesk audit verify");
 	expect_says(says);
 }

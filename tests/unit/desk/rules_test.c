@@ -284,7 +284,7 @@ Test(rules, a_store_of_before_gets_what_ships_at_its_first_opening_for_writing)
 
 	f.path = arena_strdup(&f.arena, store_of_before());
 	options.store_path = f.path;
-	expect_refused(desk_open(&options, &desk, &f.error), ERR_STORE, "for writing");
+	expect_error(desk_open(&options, &desk, &f.error), ERR_STORE, "for writing");
 	desk = fixture_desk(&f, "ada", false);
 	must(desk_profile(desk, "ralio-kyb", &profile, &f.error));
 	expect_rows(8, "rule_text WHERE current = 1");
@@ -341,8 +341,8 @@ Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE workflow SET body = '{'");
 	struct desk *rita = fixture_desk(&f, "rita", false);
-	expect_refused(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE,
-		       "has a body that is not valid");
+	expect_error(desk_case(rita, &f.arena, "RAL-1", false, &view, &f.error), ERR_STORE,
+		     "has a body that is not valid");
 	expect_err(USE(rita, APPROVE, "RAL-1"), ERR_STORE);
 	expect_sql("SELECT status FROM session WHERE external_ref = 'RAL-1'", "manual_review");
 	desk_close(rita);

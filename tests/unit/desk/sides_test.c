@@ -120,12 +120,12 @@ static enum err open_side(const char *ref, const char *type, const char *side)
 Test(sides, that_are_not_there_are_not_opened)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_refused(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID,
-		       "This BUSINESS_NUMBER has no sides; leave the side out");
-	expect_refused(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID,
-		       "\"edge\" is not a side; use front or back");
+	expect_error(open_side("RAL-1", "BUSINESS_NUMBER", "back"), ERR_INVALID,
+		     "This BUSINESS_NUMBER has no sides; leave the side out");
+	expect_error(open_side("RAL-1", "BUSINESS_NUMBER", "edge"), ERR_INVALID,
+		     "\"edge\" is not a side; use front or back");
 	must(open_side("RAL-1", "BUSINESS_NUMBER", NULL));
 	(void)brought(SIDE("", "front", "identity.png"));
 	must(open_side("AVE-1", "ID", "front"));
-	expect_refused(open_side("AVE-1", "ID", "back"), ERR_BLOCKED, "ID has no file yet: its upload is required");
+	expect_error(open_side("AVE-1", "ID", "back"), ERR_BLOCKED, "ID has no file yet: its upload is required");
 }

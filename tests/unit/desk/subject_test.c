@@ -168,7 +168,7 @@ Test(subject, of_two_merchants_needs_the_merchants_name)
 	other.merchant = "southwind/pay";
 	must(add(&harbour));
 	must(add(&other));
-	expect_refused(edit("biz-1", &(struct subject_input){ .country = "PT" }), ERR_USAGE, "southwind/pay/biz-1");
+	expect_error(edit("biz-1", &(struct subject_input){ .country = "PT" }), ERR_USAGE, "southwind/pay/biz-1");
 	must(edit("southwind/pay/biz-1", &(struct subject_input){ .country = "PT" }));
 	expect_text(view_of("northwind-pay/biz-1").record.subject.country, "GBR");
 }
@@ -241,8 +241,8 @@ Test(subject, that_is_verified_is_changed_by_a_lead_with_a_reason_only)
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect(view_of("biz-RAL-1").verified);
 	cr_expect(view_of("biz-RAL-1").accounts);
-	expect_refused(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, NULL), ERR_BLOCKED,
-		       "verified at 2026-11-20 12:00 UTC");
+	expect_error(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, NULL), ERR_BLOCKED,
+		     "verified at 2026-11-20 12:00 UTC");
 	expect_err(edit_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, "a letter of the registry"),
 		   ERR_BLOCKED);
 	expect_err(edit("biz-RAL-1", &renamed), ERR_BLOCKED);
@@ -269,7 +269,7 @@ Test(subject, that_is_deleted_stays_on_record_and_opens_nothing_any_more)
 	cr_expect_eq(view_of("biz-1").record.deleted_at, NOON + MINUTE_MS);
 	expect_err(delete_as(f.rita, CAPACITY_STAFF, "biz-1", NULL), ERR_NOT_FOUND);
 	expect_err(edit("biz-1", &(struct subject_input){ .name = "x" }), ERR_NOT_FOUND);
-	expect_refused(add(&harbour), ERR_CONFLICT, "deleted");
+	expect_error(add(&harbour), ERR_CONFLICT, "deleted");
 	temp_write(path, line, strlen(line));
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	must(desk_import(f.ada, &options, &report, &f.error));
@@ -281,8 +281,8 @@ Test(subject, that_is_deleted_stays_on_record_and_opens_nothing_any_more)
 Test(subject, with_a_session_is_deleted_by_a_lead_with_a_reason_only)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_refused(delete_as(f.rita, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED,
-		       "RAL-1");
+	expect_error(delete_as(f.rita, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED,
+		     "RAL-1");
 	expect_err(delete_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED);
 	expect_err(delete_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", NULL), ERR_INVALID);
 	must(delete_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"));

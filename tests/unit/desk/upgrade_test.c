@@ -116,7 +116,7 @@ Test(upgrade, of_a_production_store_happens_to_nobody_who_only_opens_it)
 {
 	make_production(true);
 	for (int readonly = 0; readonly < 2; readonly++) {
-		expect_refused(open_as(NULL, readonly), ERR_STORE, "kybdesk upgrade");
+		expect_error(open_as(NULL, readonly), ERR_STORE, "kybdesk upgrade");
 		expect_says("olga");
 		expect_says(user);
 	}
@@ -129,7 +129,7 @@ Test(upgrade, is_an_admins)
 	bool done;
 
 	make_production(false);
-	expect_refused(upgrade_as(NULL, false, &done), ERR_FORBIDDEN, "olga");
+	expect_error(upgrade_as(NULL, false, &done), ERR_FORBIDDEN, "olga");
 	/* Another user's name does not help either. */
 	cr_expect_neq(upgrade_as("olga", false, &done), ERR_OK);
 	expect_text(schema_of(path), "3");
@@ -206,7 +206,7 @@ Test(upgrade, stops_what_was_started_before_it)
 	run_on(path, "UPDATE reviewer SET role = 'admin' WHERE name = 'lea'");
 	must(desk_open(&options, &desk, &f.error));
 	run_on(path, arena_printf(&f.arena, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION + 1));
-	expect_refused(USE(desk, MERCHANT_ADD, NULL, .part = "late"), ERR_STORE, "was upgraded");
+	expect_error(USE(desk, MERCHANT_ADD, NULL, .part = "late"), ERR_STORE, "was upgraded");
 	run_on(path, arena_printf(&f.arena, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION));
 	expect_text(asked_of(path, "SELECT count(*) FROM merchant WHERE name = 'late'"), "0");
 	must(USE(desk, MERCHANT_ADD, NULL, .part = "late"));

@@ -134,6 +134,17 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 	return noticed;
 }
 
+static void try_flipped(const struct image *image, size_t at, unsigned bit)
+{
+	char what[64], *bytes = malloc(image->length);
+	cr_assert(bytes);
+	memcpy(bytes, image->bytes, image->length);
+	bytes[at] = (char)(bytes[at] ^ (1 << bit));
+	(void)snprintf(what, sizeof what, "bit %u flipped in byte %zu", bit, at);
+	(void)try_all(image, what, bytes, image->length);
+	free(bytes);
+}
+
 /* Zeroes at the end do not matter: a file without them reads the same. */
 static size_t last_byte(const struct image *image)
 {
@@ -180,13 +191,7 @@ Test(damage, flipped_bits_crash_nothing)
 			at = site_random(image.site, 100);
 		else if (i % 3 == 0)
 			at = at / PAGE * PAGE + site_random(image.site, 12) + (at < PAGE ? 100 : 0);
-		char what[64], *bytes = malloc(image.length);
-		cr_assert(bytes);
-		memcpy(bytes, image.bytes, image.length);
-		bytes[at] = (char)(bytes[at] ^ (1 << site_random(image.site, 8)));
-		(void)snprintf(what, sizeof what, "bit flipped in byte %zu", at);
-		(void)try_all(&image, what, bytes, image.length);
-		free(bytes);
+		try_flipped(&image, at, (unsigned)site_random(image.site, 8));
 	}
 	release_image(&image);
 }
@@ -197,15 +202,8 @@ Test(damage, a_header_without_its_log_gets_it_back_or_is_refused)
 	struct image image;
 	make_image(&image);
 	for (size_t at = 18; at < 20; at++)
-		for (int bit = 0; bit < 8; bit++) {
-			char what[64], *bytes = malloc(image.length);
-			cr_assert(bytes);
-			memcpy(bytes, image.bytes, image.length);
-			bytes[at] = (char)(bytes[at] ^ (1 << bit));
-			(void)snprintf(what, sizeof what, "bit %d flipped in byte %zu", bit, at);
-			(void)try_all(&image, what, bytes, image.length);
-			free(bytes);
-		}
+		for (unsigned bit = 0; bit < 8; bit++)
+			try_flipped(&image, at, bit);
 	release_image(&image);
 }
 

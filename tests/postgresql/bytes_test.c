@@ -55,10 +55,9 @@ Test(bytes, of_every_length_around_a_part_come_back_by_their_hash)
 
 Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 {
-	struct session session;
+	struct session session = session_added(&f, "Lane Holdings");
 	char named[65], forgotten[65];
 
-	session_add(&f, &session, "Lane Holdings");
 	put(&f, f.store, "named", named);
 	put(&f, f.store, "forgotten", forgotten);
 	name_them(&f, session.row, named);
@@ -71,10 +70,9 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 /* Between put and row another process erases unreferenced bytes, again and again. */
 Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 {
-	struct session session;
+	struct session session = session_added(&f, "Lane Holdings");
 	char sha256[65];
 
-	session_add(&f, &session, "Lane Holdings");
 	struct store *other = fixture_connect(&f, 0);
 	put(&f, f.store, "content", sha256);
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
@@ -88,11 +86,10 @@ Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 
 Test(bytes, lost_between_put_and_row_make_no_row)
 {
-	struct session session;
+	struct session session = session_added(&f, "Lane Holdings");
 	struct document document;
 	char sha256[65];
 
-	session_add(&f, &session, "Lane Holdings");
 	put(&f, f.store, "content", sha256);
 	shell_run(f.path, "DELETE FROM document_bytes");
 	document_init(&document);

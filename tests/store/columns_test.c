@@ -93,8 +93,7 @@ static void expect_fixed(const struct column_table *table, const void *first, co
 
 Test(columns, of_every_part_of_a_case_come_back)
 {
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	ROUND_TRIP(&f, &session, step, steps, (void)0);
 	ROUND_TRIP(&f, &session, document, documents, first_.id = new_id(&f));
 	ROUND_TRIP(&f, &session, party, parties, first_.id = new_id(&f));
@@ -104,13 +103,12 @@ Test(columns, of_every_part_of_a_case_come_back)
 
 Test(columns, of_what_is_only_added_come_back)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct case_file file;
 	struct check check;
 	struct hit hit;
 	struct decision decision, whole;
 	struct note note;
-	session_add(&f, &session, "Harbour Lane");
 	check_init(&check);
 	columns_init(&hit_columns, &hit);
 	fill(&f, &hit_columns, &hit, 1);

@@ -20,9 +20,8 @@ Test(lease, a_clock_that_is_set_ends_no_lease_and_every_answer_counts)
 
 		outbox_init(&o);
 		for (size_t w = 0; w < 3; w++) {
-			struct session session;
+			struct session session = session_added(&o.f, "Lane Holdings");
 
-			session_add(&o.f, &session, "Lane Holdings");
 			outbox_add_event(&o, session.row, 0, TEST_NOW);
 			cr_assert_eq(outbox_lease(&o, workers[w], TEST_NOW, 1, 10, &jobs[w]), 1);
 		}
@@ -46,7 +45,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		struct outbox o;
 		struct delivery_job *jobs;
-		int64_t now = TEST_NOW + steps[i], at;
+		int64_t now = TEST_NOW + steps[i];
 
 		outbox_init(&o);
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -55,9 +54,8 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 		cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 		o.step = steps[i];
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS - 1, 1, 1, &jobs), 0, "step %zu", i);
-		OK(&o.f,
-		   store_delivery_next_at(o.f.store, now + LEASE_MS - 1, now + LEASE_MS - 1, &at, &o.f.error));
-		cr_expect_eq(at, now + LEASE_MS, "step %zu", i);
+		cr_expect_eq(outbox_next_at(&o, now + LEASE_MS - 1, now + LEASE_MS - 1), now + LEASE_MS, "step %zu",
+			     i);
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS, 1, 1, &jobs), 1, "step %zu", i);
 		fixture_release(&o.f);
 	}
@@ -81,10 +79,9 @@ Test(lease, a_lease_of_an_earlier_start_of_the_machine_is_over_at_once)
 
 Test(lease, an_answer_after_the_end_of_a_lease_counts_unless_somebody_else_took_it)
 {
-	struct session other;
+	struct session other = session_added(&o.f, "Lane Holdings");
 	struct delivery_job *jobs, *again, *none;
 
-	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
 	/* Somebody notices that it is over, and has no room for it. */
@@ -109,7 +106,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 		struct outbox o;
 		struct session other;
 		struct delivery_job *jobs, *again;
-		int64_t now = TEST_NOW + steps[i], at;
+		int64_t now = TEST_NOW + steps[i];
 
 		if (steps[i] > 0)
 			continue;
@@ -121,8 +118,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 5, 5, &jobs), 1);
 		outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 300000, TEST_NOW);
 		o.step = steps[i];
-		OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
-		cr_expect_eq(at, now, "somebody has to put it right");
+		cr_expect_eq(outbox_next_at(&o, now, now), now, "somebody has to put it right");
 		cr_expect_eq(outbox_lease(&o, "w", now, 5, 5, &again), 0, "no storm");
 		cr_expect_eq(outbox_lease(&o, "w", now + 9999, 5, 5, &again), 0);
 		cr_assert_eq(outbox_lease(&o, "w", now + 10000, 5, 5, &again), 1,

@@ -112,3 +112,11 @@ enum delivery_state outbox_newest_state(struct outbox *o, int64_t now)
 	cr_assert_gt(count, 0);
 	return items[0].state;
 }
+
+int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind)
+{
+	int64_t at;
+
+	OK(&o->f, store_delivery_next_at(o->f.store, now, behind, &at, &o->f.error));
+	return at;
+}

@@ -42,4 +42,7 @@ void outbox_settle(struct outbox *o, const char *owner, const struct delivery_jo
 struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count);
 enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
 
+/* When a worker should look again. */
+int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind);
+
 #endif

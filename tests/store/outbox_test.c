@@ -96,10 +96,9 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 
 Test(outbox, a_later_event_of_a_session_waits_for_the_earlier_at_the_same_endpoint)
 {
-	struct session other;
+	struct session other = session_added(&o.f, "Lane Holdings");
 	struct delivery_job *jobs, *more;
 
-	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, other.row, 0, TEST_NOW);
@@ -152,18 +151,16 @@ Test(outbox, one_endpoint_has_no_more_than_its_share_on_the_way)
 	size_t of_first = 0;
 
 	for (int i = 0; i < 30; i++) {
-		struct session session;
+		struct session session = session_added(&o.f, "Lane Holdings");
 
-		session_add(&o.f, &session, "Lane Holdings");
 		outbox_add_event(&o, session.row, 0, TEST_NOW);
 	}
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 20, 4, &jobs), 4);
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 20, 4, &jobs), 0, "another worker counts as well");
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	for (int i = 0; i < 5; i++) {
-		struct session session;
+		struct session session = session_added(&o.f, "Lane Holdings");
 
-		session_add(&o.f, &session, "Lane Holdings");
 		outbox_add_event(&o, session.row, 0, TEST_NOW + 1);
 	}
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 8, 100, &jobs), 8);
@@ -229,7 +226,6 @@ Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 {
 	struct delivery_job *jobs;
-	int64_t at;
 
 	outbox_add_endpoint(&o.f, "https://later.example/hook", "*");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -237,12 +233,10 @@ Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 9000, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
-	cr_expect_eq(at, TEST_NOW + 5000);
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + 5000);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 5000, 1, 1, &jobs), 1);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 9000, 1, 1, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW + 9000, TEST_NOW + 9000, &at, &o.f.error));
-	cr_expect_eq(at, TEST_NOW + 5000 + LEASE_MS);
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW + 9000, TEST_NOW + 9000), TEST_NOW + 5000 + LEASE_MS);
 }
 
 Test(outbox, each_state_lists_its_own)
@@ -272,21 +266,18 @@ Test(outbox, each_state_lists_its_own)
 Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 {
 	struct delivery_job *jobs;
-	int64_t at, due, dead;
+	int64_t due, dead;
 
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TIME_NONE, &at, &o.f.error));
-	cr_expect_eq(at, TIME_NONE);
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TIME_NONE), TIME_NONE);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TIME_NONE, &at, &o.f.error));
-	cr_expect_eq(at, TEST_NOW);
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TIME_NONE), TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
-	cr_expect_eq(at, TEST_NOW + LEASE_MS, "the second one waits for the first");
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + LEASE_MS,
+		     "the second one waits for the first");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	cr_expect_eq(outbox_list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
-	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TEST_NOW, &at, &o.f.error));
-	cr_expect_eq(at, TEST_NOW + 5000);
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + 5000);
 	OK(&o.f, store_delivery_counts(o.f.store, TEST_NOW, &due, &dead, &o.f.error));
 	cr_expect_eq(due, 2);
 	cr_expect_eq(dead, 0);
@@ -300,13 +291,12 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 
 Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 {
-	struct session other;
+	struct session other = session_added(&o.f, "Lane Holdings");
 	struct delivery_job *jobs;
 	struct delivery_item *items;
 	struct endpoint_list endpoints;
 	size_t count;
 
-	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, other.row, 0, TEST_NOW);
@@ -446,12 +436,11 @@ Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 
 Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 {
-	struct session other;
+	struct session other = session_added(&o.f, "Lane Holdings");
 	struct delivery_job *jobs;
 	struct delivery_list page;
 	size_t count;
 
-	session_add(&o.f, &other, "Lane Holdings");
 	for (int i = 0; i < 3; i++) {
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW + i);
 		outbox_add_event(&o, other.row, 0, TEST_NOW + HOUR);

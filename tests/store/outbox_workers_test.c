@@ -108,9 +108,8 @@ Test(outbox, four_workers_send_each_delivery_once_and_in_order)
 	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	for (int i = 0; i < SESSIONS; i++) {
-		struct session session;
+		struct session session = session_added(&o.f, "Lane Holdings");
 
-		session_add(&o.f, &session, "Lane Holdings");
 		for (int j = 0; j < EVENTS; j++)
 			outbox_add_event(&o, session.row, 0, TEST_NOW - j);
 	}
@@ -148,9 +147,8 @@ Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery)
 
 	outbox_init(&o);
 	for (int i = 1; i <= DECISIONS; i++) {
-		struct session session;
+		struct session session = session_added(&o.f, "Lane Holdings");
 
-		session_add(&o.f, &session, "Lane Holdings");
 		outbox_add_event(&o, session.row, outbox_add_decision(&o, i), TEST_NOW);
 	}
 	if (fork() == 0)

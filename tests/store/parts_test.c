@@ -9,8 +9,7 @@ FIXTURE(parts);
 
 Test(parts, a_case_without_any_is_empty)
 {
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	const struct case_file file = case_of(&f, &session);
 	cr_expect_eq(file.step_count + file.document_count + file.party_count + file.check_count +
 			     file.correction_count + file.decision_count + file.note_count,
@@ -20,9 +19,8 @@ Test(parts, a_case_without_any_is_empty)
 Test(parts, steps_come_in_their_places)
 {
 	static const char *const names[] = { "review", "related_parties", "company_info" };
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct step step;
-	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < 3; i++) {
 		step_init(&step);
@@ -46,9 +44,8 @@ Test(parts, steps_come_in_their_places)
 
 Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct document first, second;
-	session_add(&f, &session, "Harbour Lane");
 	document_init(&first);
 	first.id = new_id(&f);
 	first.type = "BUSINESS_NUMBER";
@@ -150,9 +147,8 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 
 Test(parts, shares_are_replaced)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct party holding, person;
-	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	add_party(&f, &session, &holding, "Holding");
 	add_party(&f, &session, &person, "Person");
@@ -174,8 +170,7 @@ Test(parts, shares_are_replaced)
 Test(parts, many_parties_come_back_each_with_its_own_shares)
 {
 	enum { PARTIES = 50 };
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < PARTIES; i++) {
 		struct party party;
@@ -202,10 +197,9 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 {
 	/* Not in the order of their names, which their index has. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct check checks[3];
 	struct hit hit;
-	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < 3; i++) {
 		check_init(&checks[i]);
@@ -264,9 +258,8 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	const char *fields[] = { "business_activity", "a \"quoted\" \\ \n\x01 one", "\xe6\x9d\xb1\xe4\xba\xac",
 				 "" };
 	const char *types[] = { "BUSINESS_NUMBER" };
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct correction correction;
-	session_add(&f, &session, "Harbour Lane");
 	correction_init(&correction);
 	correction.id = new_id(&f);
 	correction.round = 1;
@@ -301,9 +294,8 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 
 Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct decision given, found;
-	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (int64_t number = 1; number <= 2; number++) {
 		decision_init(&given);
@@ -354,8 +346,7 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 
 Test(parts, notes_come_oldest_first)
 {
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	fixture_begin(&f);
 	for (int i = 0; i < 3; i++) {
 		struct note note = { .text = arena_printf(&f.arena, "note %d\nline", i),
@@ -391,9 +382,8 @@ static struct link_row link_row_of(struct fixture *f, const struct session *sess
 
 Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	int64_t generation;
-	session_add(&f, &session, "Harbour Lane");
 	cr_expect_eq(standing(&f, &session, ""), 0);
 	fixture_begin(&f);
 	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW, &generation, &f.error));
@@ -436,10 +426,9 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 		"",	  "null",      "[",	      "[1]",	   "[\"a\"", "[\"a]", "[\"a\" \"b\"]",
 		"[\"a\\", "[\"\\x\"]", "[\"\\u00\"]", "[\"a\"] x", "{}"
 	};
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct case_file file;
 	struct correction correction;
-	session_add(&f, &session, "Harbour Lane");
 	correction_init(&correction);
 	correction.id = new_id(&f);
 	correction.asked_at = TEST_NOW;
@@ -461,9 +450,8 @@ Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_rea
 		TEXTS("", "{}", "{\"status\":\"approved\"", "[]",
 		      "{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
 		      "{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}");
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct decision decision;
-	session_add(&f, &session, "Harbour Lane");
 	decision_init(&decision);
 	decision.at = TEST_NOW;
 	WRITE(&f, store_decision_insert(f.store, session.row, &decision, &f.error));

@@ -27,9 +27,8 @@ Test(people, a_reviewer_is_found_by_name_and_listed_in_order)
 
 Test(people, disabling_a_reviewer_releases_what_they_hold)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct reviewer reviewer;
-	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	OK(&f, store_session_set_claim(f.store, session.row, &(struct claim){ f.reviewer, TEST_NOW, TEST_NOW + 1 },
 				       &f.error));

@@ -164,13 +164,12 @@ static void add_party(struct fixture *f, int64_t session, struct party *party, c
 
 Test(related, a_removed_party_is_kept_beside_the_case)
 {
-	struct session session;
+	struct session session = session_added(&f, "x");
 	struct party holding, owner;
 	struct party_list removed;
 	struct party_share share = { .of_party_id = "", .percent = "100" }, of = { .percent = "60" };
 	struct case_file file;
 
-	session_add(&f, &session, "x");
 	fixture_begin(&f);
 	add_party(&f, session.row, &holding, "Lane Holdings");
 	add_party(&f, session.row, &owner, "Ines");

@@ -243,9 +243,8 @@ Test(schema, statements_have_names_of_their_own)
 #ifdef KYB_PLACE_SQLITE
 Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	struct process_result result;
-	session_add(&f, &session, "Harbour Lane");
 	struct case_file file;
 	case_file_init(&file);
 	file.session = session;
@@ -280,8 +279,6 @@ Test(schema, refuses_words_that_are_none, .init = set_up, .fini = tear_down)
 					     "UPDATE subject SET kind = 'dog'",
 					     "UPDATE reviewer SET role = 'king'",
 					     "UPDATE session SET created_at = 'yesterday'" };
-	struct session session;
-	session_add(&f, &session, "x");
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct query *query = NULL;
 		fixture_begin(&f);

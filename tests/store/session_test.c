@@ -138,8 +138,7 @@ Test(session, the_slower_of_two_changes_is_a_conflict_and_changes_nothing)
 
 Test(session, a_claim_does_not_raise_the_version)
 {
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	WRITE(&f, store_session_set_claim(f.store, session.row,
 					  &(struct claim){ f.reviewer, TEST_NOW, TEST_NOW + 60000 }, &f.error));
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &session, &f.error));
@@ -190,9 +189,8 @@ Test(session, the_counts_of_its_row_are_kept)
 
 Test(session, events_are_numbered_without_gaps)
 {
-	struct session session;
+	struct session session = session_added(&f, "Harbour Lane");
 	int64_t sequence = 0;
-	session_add(&f, &session, "Harbour Lane");
 	for (int64_t expected = 1; expected <= 3; expected++) {
 		WRITE(&f, store_session_next_sequence(f.store, session.row, &sequence, &f.error));
 		cr_expect_eq(sequence, expected);
@@ -231,8 +229,7 @@ Test(session, that_is_not_there_is_not_found)
 
 Test(session, with_a_word_that_is_none_is_told_as_damage)
 {
-	struct session session;
-	session_add(&f, &session, "Harbour Lane");
+	struct session session = session_added(&f, "Harbour Lane");
 	shell_run(f.path, "UPDATE session SET final_decision = 'maybe'");
 	cr_expect_eq(store_session_load(f.store, &f.arena, session.row, &session, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "final_decision") != NULL, "%s", f.error.message);

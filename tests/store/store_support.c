@@ -125,6 +125,13 @@ void session_add(struct fixture *fixture, struct session *session, const char *n
 	fixture_commit(fixture);
 }
 
+struct session session_added(struct fixture *fixture, const char *name)
+{
+	struct session session;
+	session_add(fixture, &session, name);
+	return session;
+}
+
 void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without)
 {
 	const struct column *c = NULL;

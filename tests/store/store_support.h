@@ -61,6 +61,7 @@ void session_make(struct fixture *fixture, struct session *session, const char *
 void session_put(struct fixture *fixture, struct session *session);
 /* Makes and stores one in its own transaction. */
 void session_add(struct fixture *fixture, struct session *session, const char *name);
+struct session session_added(struct fixture *fixture, const char *name);
 char *new_id(struct fixture *fixture);
 /* Every stored column of the row is as it was kept, except those with a flag of `without`. */
 void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without);

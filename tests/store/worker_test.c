@@ -46,12 +46,11 @@ static bool beat(struct outbox *o, const char *owner, int64_t now)
 
 Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keeps_its_lease)
 {
-	int64_t now = TEST_NOW, at;
+	int64_t now = TEST_NOW;
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
-	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
-	cr_expect_eq(at, now + ALIVE_MS, "when somebody should look");
+	cr_expect_eq(outbox_next_at(&o, now, now), now + ALIVE_MS, "when somebody should look");
 	for (int turn = 0; turn < 8; turn++) {
 		now += ALIVE_MS - 1;
 		cr_expect_eq(lease_alive(&o, "b", now, false, NULL), 0, "taken from a living one, turn %d", turn);
@@ -228,8 +227,7 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 		cr_assert(fail_one(&o, now));
 	cr_expect_not(fail_one(&o, now), "it is still asked");
 	cr_expect_not(fail_one(&o, now + 29999));
-	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
-	cr_expect_eq(at, now + 30000, "nobody looks in circles");
+	cr_expect_eq(outbox_next_at(&o, now, now), now + 30000, "nobody looks in circles");
 	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_held_until, now + 30000);
 	/* One delivery is tried; the others wait for its result. */
 	now += 30000;
@@ -474,10 +472,9 @@ Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
 
 Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 {
-	struct session other;
+	struct session other = session_added(&o.f, "Lane Holdings");
 	struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
 
-	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + HOUR);
 	WRITE(&o.f, store_event_cancel(o.f.store, 1, "undone", TEST_NOW, &o.f.error));
 	cr_expect_eq(replay(&o, &filter).deliveries, 0, "it was undone");

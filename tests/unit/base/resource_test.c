@@ -9,22 +9,17 @@
 
 struct places {
 	char *root;
-	char variables[4][600];
 	const char *environment[5];
 	struct test_world test;
 };
 
 static void places_init(struct places *places)
 {
-	places->root = temp_folder_make();
-	(void)snprintf(places->variables[0], sizeof places->variables[0], "HOME=%s/home", places->root);
-	(void)snprintf(places->variables[1], sizeof places->variables[1], "XDG_CONFIG_HOME=%s/config",
-		       places->root);
-	(void)snprintf(places->variables[2], sizeof places->variables[2], "XDG_DATA_HOME=%s/data", places->root);
-	(void)snprintf(places->variables[3], sizeof places->variables[3],
-		       "XDG_DATA_DIRS=relative:%s/first:%s/second", places->root, places->root);
-	for (size_t i = 0; i < 4; i++)
-		places->environment[i] = places->variables[i];
+	const char *root = places->root = temp_folder_make();
+	places->environment[0] = test_text("HOME=%s/home", root);
+	places->environment[1] = test_text("XDG_CONFIG_HOME=%s/config", root);
+	places->environment[2] = test_text("XDG_DATA_HOME=%s/data", root);
+	places->environment[3] = test_text("XDG_DATA_DIRS=relative:%s/first:%s/second", root, root);
 	places->environment[4] = NULL;
 	test_world_init(&places->test, 0);
 	places->test.environment = places->environment;

@@ -1,4 +1,5 @@
-/* One row per route but those of {token}, whose address is the permission: the permission, the objects it is tried on, and the response to an allowed caller. */
+/* One row per route: the permission, the objects it is tried on, and the response to an allowed caller. An address with
+ * {token} is its own permission: it has a row of bearer_rows instead. */
 #ifndef KYB_TESTS_API_MATRIX_ROWS_H
 #define KYB_TESTS_API_MATRIX_ROWS_H
 

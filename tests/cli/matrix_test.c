@@ -140,20 +140,19 @@ static void arrange(const char *who, const char *text)
 	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", text, box.last.out, box.last.err);
 }
 
+static void shell(const char *line)
+{
+	cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
+}
+
 static void keep(const char *name)
 {
-	char line[160];
-
-	(void)snprintf(line, sizeof line, "rm -rf %1$s && mkdir %1$s && cp -a store.db* %1$s/", name);
-	cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
+	shell(test_text("rm -rf %1$s && mkdir %1$s && cp -a store.db* %1$s/", name));
 }
 
 static void put_back(const char *name)
 {
-	char line[160];
-
-	(void)snprintf(line, sizeof line, "rm -rf store.db* && cp -a %s/. .", name);
-	cr_assert_eq(box_shell(&box, line), 0, "%s", box.last.err);
+	shell(test_text("rm -rf store.db* && cp -a %s/. .", name));
 }
 
 static uint64_t store_now(void)

@@ -63,6 +63,7 @@
 	"$type a.pdf --for client; done; k session submit AVE-1; "                                                 \
 	"k reject AVE-1 --reason data_mismatch --retryable --grace 0"
 
+#define NOWHERE(why) .no_action = (why), .no_command = (why)
 #define COMMANDS(...) .commands = { __VA_ARGS__ }
 #define TABLE_ROW(NAME, least_, capacities_, case_, screen, ...)                                                   \
 	[VERB_##NAME] = { .least = (least_), .capacities = (capacities_), __VA_ARGS__ },

@@ -89,12 +89,11 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	X(PROCESS, "reviewer", KEY | OWN_KEY, to_process, \
 	  SCREEN(OFFERED(PROCESS, PROCESS, more, "COM-1", "session.process", .keys = "")), \
 	  .gates = "hv", COMMANDS({ "process COM-1", .before = "person COM-1 completed" })) \
-	X(PROCESS_DUE, "", SYSTEM, in_processing, SCREEN(), .no_action = THE_SYSTEMS, .no_command = THE_SYSTEMS) \
-	X(EXPIRE, "", SYSTEM, ran_out, SCREEN(), .no_action = THE_SYSTEMS, .no_command = THE_SYSTEMS) \
-	X(DOCUMENT_END, "", SYSTEM, matrix_half_document, SCREEN(), \
-	  .no_action = THE_SYSTEMS, .no_command = THE_SYSTEMS) \
-	X(REMIND, "", SYSTEM, idle, SCREEN(), .no_action = THE_SYSTEMS, .no_command = THE_SYSTEMS) \
-	X(RESCHEDULE, "", SYSTEM, ready, SCREEN(), .no_action = THE_SYSTEMS, .no_command = THE_SYSTEMS) \
+	X(PROCESS_DUE, "", SYSTEM, in_processing, SCREEN(), NOWHERE(THE_SYSTEMS)) \
+	X(EXPIRE, "", SYSTEM, ran_out, SCREEN(), NOWHERE(THE_SYSTEMS)) \
+	X(DOCUMENT_END, "", SYSTEM, matrix_half_document, SCREEN(), NOWHERE(THE_SYSTEMS)) \
+	X(REMIND, "", SYSTEM, idle, SCREEN(), NOWHERE(THE_SYSTEMS)) \
+	X(RESCHEDULE, "", SYSTEM, ready, SCREEN(), NOWHERE(THE_SYSTEMS)) \
 	X(CLAIM, "reviewer", 0, ready, \
 	  SCREEN(ROW(BULK, VERB_CLAIM, OFFERS, .dialog = &bulk_do_dialog, .ref = "", .keys = "*", .code = "claim") \
 		 ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1")), \
@@ -289,10 +288,9 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		     .before = "printf '{\"final_decision\":\"flagged\"}' >results.json" })) \
 	X(SESSION_APPLY, "", INTAKE, brought_session, SCREEN(), .no_action = FROM_IMPORT, \
 	  COMMANDS({ "import changed.ndjson", .before = "changed" })) \
-	X(DOCUMENTS_APPLY, "", INTAKE, brought_document, SCREEN(), \
-	  .no_action = FROM_IMPORT, .no_command = FROM_IMPORT) \
-	X(PARTIES_APPLY, "", INTAKE, brought_party, SCREEN(), .no_action = FROM_IMPORT, .no_command = FROM_IMPORT) \
-	X(CARRY, "", INTAKE, draft, SCREEN(), .no_action = FROM_IMPORT, .no_command = FROM_IMPORT) \
+	X(DOCUMENTS_APPLY, "", INTAKE, brought_document, SCREEN(), NOWHERE(FROM_IMPORT)) \
+	X(PARTIES_APPLY, "", INTAKE, brought_party, SCREEN(), NOWHERE(FROM_IMPORT)) \
+	X(CARRY, "", INTAKE, draft, SCREEN(), NOWHERE(FROM_IMPORT)) \
 	X(PARTY_ADD, "reviewer", OWNERS, add_party, \
 	  SCREEN(DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3")), \
 	  .gates = "hvd", .material = MATERIAL_DATA, \
@@ -353,12 +351,11 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		     .before = "k subject add --merchant shop --uid biz-8 --kind business --name 'Mole Ltd'" })) \
 	X(SUBJECT_EXPORT, "lead", 0, exported_person, SCREEN(), .no_action = ABOUT_INTEGRATION, \
 	  COMMANDS({ "subject export 'Ines Duarte' -o -" })) \
-	X(ACCOUNT_OPEN, "", MERCHANT, matrix_with_level, SCREEN(), \
-	  .no_action = FOR_CLIENT, .no_command = FOR_CLIENT) \
+	X(ACCOUNT_OPEN, "", MERCHANT, matrix_with_level, SCREEN(), NOWHERE(FOR_CLIENT)) \
 	X(PAYIN, "reviewer", SANDBOX_KEY, matrix_to_fund, SCREEN(DIALOG(FUND, PAYIN, fund, "", .keys = "gs")), \
 	  COMMANDS({ "sandbox fund \"$ID\" 250.10", .before = WITH_ACCOUNT, .id = "SELECT uuid FROM account" })) \
-	X(TRANSFER, "", MERCHANT, matrix_to_transfer, SCREEN(), .no_action = FOR_CLIENT, .no_command = FOR_CLIENT) \
-	X(PAYOUT, "", MERCHANT, matrix_to_pay_out, SCREEN(), .no_action = FOR_CLIENT, .no_command = FOR_CLIENT) \
+	X(TRANSFER, "", MERCHANT, matrix_to_transfer, SCREEN(), NOWHERE(FOR_CLIENT)) \
+	X(PAYOUT, "", MERCHANT, matrix_to_pay_out, SCREEN(), NOWHERE(FOR_CLIENT)) \
 	X(ORDER_COMPLETE, "reviewer", SANDBOX_KEY, matrix_order_in_progress, \
 	  SCREEN(DIALOG(ORDER_COMPLETE, ORDER_COMPLETE, order_complete, "", .keys = "gsj")), \
 	  COMMANDS({ "sandbox order complete \"$ID\"", .before = WITH_ORDER, \

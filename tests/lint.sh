@@ -19,7 +19,7 @@ found=$(printf '%s\n' "$sources" | xargs -n 40 -P "$(nproc)" clang-format --dry-
 tests/lint/sources.py || bad=1
 
 # The style page (docs/style.md), as far as a line shows it.
-found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE 'error_set(_field)?\([^;]*"[^"]*[a-z]\."\)')
+found=$(printf '%s\n' "$sources" | grep '^src/\|^include/' | xargs grep -nE '(error_set(_field)?|error_invalid)\([^;]*"[^"]*[a-z]\."\)')
 [ -z "$found" ] || finding "$found: a sentence for users ends without a full stop"
 tests/lint/parameters.sh || bad=1
 # The language of comments and messages.

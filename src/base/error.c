@@ -61,6 +61,15 @@ enum err error_set_field(struct error *error, enum err code, const char *field, 
 	return code;
 }
 
+enum err error_invalid(struct error *error, const char *field, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	(void)replace(error, ERR_INVALID, field, format, args);
+	va_end(args);
+	return ERR_INVALID;
+}
+
 bool error_is_system_failure(enum err code)
 {
 	return code == ERR_STORE || code == ERR_INTERNAL;

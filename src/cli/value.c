@@ -46,9 +46,8 @@ enum err cli_number(const struct cli *cli, const char *option, int64_t least, in
 	*out = fallback;
 	if (!text || cli_parse_integer(text, least, most, out))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, option,
-			       "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
-			       (long long)least, (long long)most);
+	return error_invalid(error, option, "--%s is '%s'; it must be a whole number from %lld to %lld", option,
+			     text, (long long)least, (long long)most);
 }
 
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
@@ -70,10 +69,10 @@ enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise,
 		*at = desk_now(cli->desk) - span;
 		return ERR_OK;
 	}
-	return error_set_field(error, ERR_INVALID, option,
-			       "--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
-			       "duration before now, like 2d or 4h",
-			       option, text);
+	return error_invalid(error, option,
+			     "--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
+			     "duration before now, like 2d or 4h",
+			     option, text);
 }
 
 enum err cli_unknown_word(const char *field, const char *kind, const char *word,

@@ -275,8 +275,8 @@ enum err desk_check_outside(struct desk *desk, const char *field, const char *pa
 {
 	if (!store_owns_path(desk->store, path))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, field,
-			       "%s belongs to the store itself; name a file outside of the store", path);
+	return error_invalid(error, field, "%s belongs to the store itself; name a file outside of the store",
+			     path);
 }
 
 void desk_interrupt(struct desk *desk)

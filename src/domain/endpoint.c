@@ -92,7 +92,7 @@ static bool host_is_loopback(const char *host, size_t length)
 
 static enum err refuse_url(struct error *error, const char *sentence)
 {
-	return error_set_field(error, ERR_INVALID, "url", "%s", sentence);
+	return error_invalid(error, "url", "%s", sentence);
 }
 
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
@@ -101,13 +101,12 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	bool plain;
 
 	if (strlen(url) > ENDPOINT_URL_MAX)
-		return error_set_field(error, ERR_INVALID, "url", "the URL is longer than %d bytes",
-				       ENDPOINT_URL_MAX);
+		return error_invalid(error, "url", "the URL is longer than %d bytes", ENDPOINT_URL_MAX);
 	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
 		if (*p <= ' ' || *p >= 0x7f || *p == '\\' || *p == '"' || *p == '<' || *p == '>')
-			return error_set_field(error, ERR_INVALID, "url",
-					       "the URL has a character at byte %zu that must be escaped",
-					       (size_t)(p - (const unsigned char *)url) + 1);
+			return error_invalid(error, "url",
+					     "the URL has a character at byte %zu that must be escaped",
+					     (size_t)(p - (const unsigned char *)url) + 1);
 	plain = !strncasecmp(url, "http://", 7);
 	if (!plain && strncasecmp(url, "https://", 8) != 0)
 		return refuse_url(error, "the URL must start with https://");
@@ -151,8 +150,8 @@ enum err endpoint_hook_check(const char *name, struct error *error)
 
 	if (length && length <= ENDPOINT_HOOK_MAX && !name[length])
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_INVALID, "url",
+	return error_invalid(
+		error, "url",
 		"the name of a hook must have 1 to %d lower-case letters, digits or hyphens, as in hook:ticket",
 		ENDPOINT_HOOK_MAX);
 }
@@ -205,8 +204,8 @@ enum err endpoint_address_check(const char *url, bool sandbox, struct error *err
 			  ? address_is_allowed(&policy, (const struct sockaddr *)&address, length)
 			  : sandbox || !is_localhost(host);
 	return allowed ? ERR_OK
-		       : error_set_field(
-				 error, ERR_INVALID, "url",
+		       : error_invalid(
+				 error, "url",
 				 "Webhooks cannot be delivered to %s: it is not an address of the public internet",
 				 host);
 }

@@ -401,10 +401,10 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 
 	*out = (struct filter){ 0 };
 	if (length > FILTER_LENGTH_MAX)
-		return error_set_field(error, ERR_INVALID, "filter",
-				       "The filter is longer than %d characters; shorten it", FILTER_LENGTH_MAX);
+		return error_invalid(error, "filter", "The filter is longer than %d characters; shorten it",
+				     FILTER_LENGTH_MAX);
 	if (!text_is_valid(text, length))
-		return error_set_field(error, ERR_INVALID, "filter", "The filter is not valid UTF-8 text");
+		return error_invalid(error, "filter", "The filter is not valid UTF-8 text");
 	for (;;) {
 		enum err err;
 
@@ -418,9 +418,8 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 		}
 		if (out->count > FILTER_TERMS_MAX) {
 			*out = (struct filter){ 0 };
-			return error_set_field(error, ERR_INVALID, "filter",
-					       "The filter has more than %d conditions; shorten it",
-					       FILTER_TERMS_MAX);
+			return error_invalid(error, "filter", "The filter has more than %d conditions; shorten it",
+					     FILTER_TERMS_MAX);
 		}
 	}
 }
@@ -439,8 +438,6 @@ enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct 
 	words = sort_key_words(&count);
 	nearest = *word ? text_nearest(word, words, count) : NULL;
 	if (nearest)
-		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not a sort order; did you mean %s?",
-				       text, nearest);
-	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not a sort order; use " SORT_TEXTS_HINT,
-			       text);
+		return error_invalid(error, "sort", "\"%s\" is not a sort order; did you mean %s?", text, nearest);
+	return error_invalid(error, "sort", "\"%s\" is not a sort order; use " SORT_TEXTS_HINT, text);
 }

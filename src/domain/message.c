@@ -16,12 +16,11 @@ enum err template_name_check(const char *name, struct error *error)
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
 	if (!length || name[length])
-		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is not the name of a template; use letters, digits, - and _", name);
+		return error_invalid(error, "name",
+				     "\"%s\" is not the name of a template; use letters, digits, - and _", name);
 	if (length > TEMPLATE_NAME_MAX)
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a template has %zu characters; the maximum is %d", length,
-				       TEMPLATE_NAME_MAX);
+		return error_invalid(error, "name", "The name of a template has %zu characters; the maximum is %d",
+				     length, TEMPLATE_NAME_MAX);
 	return ERR_OK;
 }
 
@@ -45,15 +44,12 @@ static enum err refuse_brace(struct arena *arena, const char *at, struct error *
 	const char *name = arena_strndup(arena, at + 1, length), *nearest;
 
 	if (!length || at[1 + length] != '}')
-		return error_set_field(
-			error, ERR_INVALID, "text",
-			"A brace in the text is not part of a variable; variables are " VARIABLE_HINT);
+		return error_invalid(error, "text",
+				     "A brace in the text is not part of a variable; variables are " VARIABLE_HINT);
 	nearest = text_nearest(name, variable_names, VARIABLE_COUNT);
 	if (nearest)
-		return error_set_field(error, ERR_INVALID, "text", "Unknown variable {%s}; did you mean {%s}?",
-				       name, nearest);
-	return error_set_field(error, ERR_INVALID, "text", "Unknown variable {%s}; variables are " VARIABLE_HINT,
-			       name);
+		return error_invalid(error, "text", "Unknown variable {%s}; did you mean {%s}?", name, nearest);
+	return error_invalid(error, "text", "Unknown variable {%s}; variables are " VARIABLE_HINT, name);
 }
 
 enum err template_text_check(struct arena *arena, const char *text, struct error *error)
@@ -61,12 +57,12 @@ enum err template_text_check(struct arena *arena, const char *text, struct error
 	size_t length = strlen(text), bytes;
 
 	if (!text[strspn(text, " \t\r\n")])
-		return error_set_field(error, ERR_INVALID, "text", "The text is empty; write the message");
+		return error_invalid(error, "text", "The text is empty; write the message");
 	if (length > TEMPLATE_TEXT_MAX)
-		return error_set_field(error, ERR_INVALID, "text", "The text has %zu bytes; the maximum is %d",
-				       length, TEMPLATE_TEXT_MAX);
+		return error_invalid(error, "text", "The text has %zu bytes; the maximum is %d", length,
+				     TEMPLATE_TEXT_MAX);
 	if (!text_is_valid(text, length))
-		return error_set_field(error, ERR_INVALID, "text", "The text is not valid UTF-8");
+		return error_invalid(error, "text", "The text is not valid UTF-8");
 	for (const char *at = text; *(at += strcspn(at, "{}")); at += bytes) {
 		if (variable_at(at, &bytes) == VARIABLE_COUNT)
 			return refuse_brace(arena, at, error);
@@ -154,8 +150,8 @@ enum err message_is_filled(const char *message, struct error *error)
 	enum err err = ERR_OK;
 
 	if (*variable)
-		err = error_set_field(error, ERR_INVALID, "message",
-				      "The message still has the variable %s; replace it with text", variable);
+		err = error_invalid(error, "message", "The message still has the variable %s; replace it with text",
+				    variable);
 	arena_release(&arena);
 	return err;
 }

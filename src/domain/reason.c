@@ -57,18 +57,17 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	}
 	nearest = *code ? text_nearest(code, words, count) : NULL;
 	if (reason)
-		error_set_field(error, ERR_INVALID, "reason",
-				"The reason \"%s\" is not used in this workflow; choose one of: %s", code,
-				list.buf);
+		error_invalid(error, "reason", "The reason \"%s\" is not used in this workflow; choose one of: %s",
+			      code, list.buf);
 	else if (!*code)
-		error_set_field(error, ERR_INVALID, "reason", "A %s reason is needed; choose one of: %s",
-				reason_set_text(set), list.buf);
+		error_invalid(error, "reason", "A %s reason is needed; choose one of: %s", reason_set_text(set),
+			      list.buf);
 	else if (nearest)
-		error_set_field(error, ERR_INVALID, "reason", "Unknown %s reason \"%s\"; did you mean %s?",
-				reason_set_text(set), code, nearest);
+		error_invalid(error, "reason", "Unknown %s reason \"%s\"; did you mean %s?", reason_set_text(set),
+			      code, nearest);
 	else
-		error_set_field(error, ERR_INVALID, "reason", "Unknown %s reason \"%s\"; choose one of: %s",
-				reason_set_text(set), code, list.buf);
+		error_invalid(error, "reason", "Unknown %s reason \"%s\"; choose one of: %s", reason_set_text(set),
+			      code, list.buf);
 	free(words);
 	strbuf_release(&list);
 	return ERR_INVALID;
@@ -188,7 +187,7 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 {
 	if (reason_text_is_long(text))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "reason",
-			       "To %s, give a reason of at least %d characters for the record, in words", does,
-			       REASON_TEXT_MIN);
+	return error_invalid(error, "reason",
+			     "To %s, give a reason of at least %d characters for the record, in words", does,
+			     REASON_TEXT_MIN);
 }

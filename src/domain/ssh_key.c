@@ -116,14 +116,14 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	size_t rsa_bits = 0;
 
 	if (!take(&wire, &name) || !field_equals(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
-		return error_set_field(
-			error, ERR_INVALID, "key",
-			"The key data does not fit the type %s; copy the whole line of the .pub file", type->name);
+		return error_invalid(error, "key",
+				     "The key data does not fit the type %s; copy the whole line of the .pub file",
+				     type->name);
 	if (type->rsa && rsa_bits < SSH_RSA_BITS_MIN)
-		return error_set_field(error, ERR_INVALID, "key",
-				       "The RSA key has %zu bits; at least %d are needed. Make a new key with: "
-				       "ssh-keygen -t ed25519",
-				       rsa_bits, SSH_RSA_BITS_MIN);
+		return error_invalid(error, "key",
+				     "The RSA key has %zu bits; at least %d are needed. Make a new key with: "
+				     "ssh-keygen -t ed25519",
+				     rsa_bits, SSH_RSA_BITS_MIN);
 	return ERR_OK;
 }
 
@@ -136,9 +136,9 @@ static enum err read_body(struct arena *arena, const struct key_type *type, stru
 	enum err err;
 
 	if (length > BODY_MAX || !base64_decode(&bytes, out->body, length)) {
-		err = error_set_field(error, ERR_INVALID, "key",
-				      "The text after %s is not base64; copy the whole line of the .pub file",
-				      type->name);
+		err = error_invalid(error, "key",
+				    "The text after %s is not base64; copy the whole line of the .pub file",
+				    type->name);
 		goto out;
 	}
 	err = check_body(&bytes, type, error);
@@ -169,9 +169,9 @@ static enum err check_comment(const char *comment, struct error *error)
 		plain = *c >= ' ' && *c != 0x7f;
 	if (plain)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "key",
-			       "The comment of the key is longer than %d bytes or has characters that are not text",
-			       COMMENT_MAX);
+	return error_invalid(error, "key",
+			     "The comment of the key is longer than %d bytes or has characters that are not text",
+			     COMMENT_MAX);
 }
 
 static enum err read_line(struct arena *arena, const char *line, struct ssh_key *out, struct error *error)
@@ -189,9 +189,9 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	out->comment = arena_strdup(arena, rest + strspn(rest, " \t"));
 	type = type_of(out->type);
 	if (!type)
-		return error_set_field(error, ERR_INVALID, "key",
-				       "The line must begin with a type of key. " TYPES
-				       ". Options before the type and certificates are not accepted");
+		return error_invalid(error, "key",
+				     "The line must begin with a type of key. " TYPES
+				     ". Options before the type and certificates are not accepted");
 	err = check_comment(out->comment, error);
 	return err ? err : read_body(arena, type, out, error);
 }
@@ -202,8 +202,7 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 	const char *found = NULL;
 
 	if (memchr(text, '\0', length))
-		return error_set_field(error, ERR_INVALID, "key",
-				       "The key is not text; use one line as in id_ed25519.pub");
+		return error_invalid(error, "key", "The key is not text; use one line as in id_ed25519.pub");
 	for (const char *at = text; at < text + length;) {
 		size_t line = strcspn(at, "\n"), kept = line;
 
@@ -211,14 +210,13 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 			kept--;
 		if (kept && *at != '#') {
 			if (found)
-				return error_set_field(error, ERR_INVALID, "key",
-						       "The text has several keys; add one key at a time");
+				return error_invalid(error, "key",
+						     "The text has several keys; add one key at a time");
 			found = arena_strndup(arena, at, kept);
 		}
 		at += line + (at[line] == '\n');
 	}
 	if (!found)
-		return error_set_field(error, ERR_INVALID, "key",
-				       "The public key is missing; use one line as in id_ed25519.pub");
+		return error_invalid(error, "key", "The public key is missing; use one line as in id_ed25519.pub");
 	return read_line(arena, found, out, error);
 }

@@ -47,17 +47,16 @@ enum err view_name_check(const char *name, struct error *error)
 	size_t characters = text_characters(name);
 
 	if (!*name)
-		return error_set_field(error, ERR_INVALID, "name", "A view needs a name");
+		return error_invalid(error, "name", "A view needs a name");
 	if (characters > VIEW_NAME_MAX)
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a view can have at most %d characters; this name has %zu",
-				       VIEW_NAME_MAX, characters);
+		return error_invalid(error, "name",
+				     "The name of a view can have at most %d characters; this name has %zu",
+				     VIEW_NAME_MAX, characters);
 	if (!is_seen_as_written(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
-		return error_set_field(
-			error, ERR_INVALID, "name",
+		return error_invalid(
+			error, "name",
 			"The name of a view cannot have invisible characters, or a space at its start or end");
 	if (view_named(views_shipped, VIEW_SHIPPED_COUNT, name))
-		return error_set_field(error, ERR_INVALID, "name", "\"%s\" is a built-in view; choose another name",
-				       name);
+		return error_invalid(error, "name", "\"%s\" is a built-in view; choose another name", name);
 	return ERR_OK;
 }

@@ -102,8 +102,8 @@ static enum err too_large(const char *field, const char *currency, struct error 
 {
 	char most[MONEY_TEXT_SIZE];
 
-	return error_set_field(error, ERR_INVALID, field, "The amount is too large; at most %s %s",
-			       money_write(MONEY_MAX, currency, most), currency);
+	return error_invalid(error, field, "The amount is too large; at most %s %s",
+			     money_write(MONEY_MAX, currency, most), currency);
 }
 
 enum err money_read(const char *field, const char *text, const char *currency, int64_t *out, struct error *error)
@@ -112,14 +112,13 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 	int64_t value = 0;
 
 	if (decimals < 0)
-		return error_set_field(
-			error, ERR_INVALID, "currency",
+		return error_invalid(
+			error, "currency",
 			"Unknown currency \"%s\"; write an ISO 4217 code in capital letters, such as EUR",
 			currency);
 	if (!*text || plain_number(text) != strlen(text))
-		return error_set_field(
-			error, ERR_INVALID, field,
-			"The amount is not a positive number in plain digits, such as 250 or 250.10");
+		return error_invalid(error, field,
+				     "The amount is not a positive number in plain digits, such as 250 or 250.10");
 	for (const char *at = text; *at; at++) {
 		if (*at == '.') {
 			places = 0;
@@ -128,8 +127,8 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 		if (places >= 0 && ++places > decimals) {
 			if (*at == '0')
 				continue;
-			return error_set_field(error, ERR_INVALID, field,
-					       "The amount has too many decimals; %s has %d", currency, decimals);
+			return error_invalid(error, field, "The amount has too many decimals; %s has %d", currency,
+					     decimals);
 		}
 		if (value > MONEY_MAX / 10)
 			return too_large(field, currency, error);
@@ -143,7 +142,7 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 	if (value > MONEY_MAX)
 		return too_large(field, currency, error);
 	if (!value)
-		return error_set_field(error, ERR_INVALID, field, "The amount is zero; enter an amount above zero");
+		return error_invalid(error, field, "The amount is zero; enter an amount above zero");
 	*out = value;
 	return ERR_OK;
 }
@@ -179,8 +178,8 @@ static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
 
 static enum err no_rate(const char *from, const char *to, struct error *error)
 {
-	return error_set_field(error, ERR_INVALID, "currency",
-			       "The sandbox has no exchange rate from %s to %s; use another currency", from, to);
+	return error_invalid(error, "currency",
+			     "The sandbox has no exchange rate from %s to %s; use another currency", from, to);
 }
 
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
@@ -202,9 +201,8 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 	if (result > MONEY_MAX)
 		return too_large("amount", to, error);
 	if (result < 1)
-		return error_set_field(error, ERR_INVALID, "amount",
-				       "The amount is less than the smallest unit of %s; enter a larger amount",
-				       to);
+		return error_invalid(error, "amount",
+				     "The amount is less than the smallest unit of %s; enter a larger amount", to);
 	out->amount = (int64_t)result;
 	return ERR_OK;
 }

@@ -51,6 +51,8 @@ enum err error_set(struct error *error, enum err code, const char *format, ...) 
 /* As error_set(), with the path of the invalid member. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);
+/* The same with ERR_INVALID. */
+enum err error_invalid(struct error *error, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Puts "PREFIX: " before the message, to add context from a caller. */
 void error_prefix(struct error *error, const char *format, ...) KYB_PRINTF(2, 3);
 void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref);

@@ -32,7 +32,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	enum err err = file_read_input(path, KEY_FILE_MAX, &text, error);
 
 	if (!err && strlen(text.buf) != text.len)
-		err = error_set_field(error, ERR_INVALID, "key", "%s is not a text file", path);
+		err = error_invalid(error, "key", "%s is not a text file", path);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
@@ -107,12 +107,12 @@ static bool is_address(const char *store)
 static enum err check_store(const char *store, const char *shown, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))
-		return error_set_field(error, ERR_INVALID, "store",
-				       "The path of the store contains a line break, which sshd does not support. "
-				       "Rename the folder or file");
+		return error_invalid(error, "store",
+				     "The path of the store contains a line break, which sshd does not support. "
+				     "Rename the folder or file");
 	if (is_address(store) && strcmp(store, shown) != 0)
-		return error_set_field(
-			error, ERR_INVALID, "store",
+		return error_invalid(
+			error, "store",
 			"The address of the store contains a password, which a session's command would show to "
 			"everybody on this machine; move the password to the account's .pgpass");
 	return ERR_OK;
@@ -149,8 +149,8 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	if (!err && !is_address(store))
 		store = path_real(&cli->arena, store);
 	if (!err && !store)
-		err = error_set_field(error, ERR_INVALID, "store", "The folder of the store does not exist: %s",
-				      settings_text(&cli->settings, SETTING_STORE));
+		err = error_invalid(error, "store", "The folder of the store does not exist: %s",
+				    settings_text(&cli->settings, SETTING_STORE));
 	if (!err)
 		err = check_store(store, desk_store_shown(&cli->arena, store), error);
 	if (!err)

@@ -54,10 +54,10 @@ static enum err run_show(struct cli *cli, struct error *error)
 	struct audit_event event;
 	struct json_value *detail = NULL;
 	int64_t seq = 0;
-	enum err err = cli_parse_integer(text, 1, INT64_MAX, &seq)
-			       ? ERR_OK
-			       : error_set_field(error, ERR_INVALID, "record",
-						 "\"%s\" is not the number of an audit record", text);
+	enum err err =
+		cli_parse_integer(text, 1, INT64_MAX, &seq)
+			? ERR_OK
+			: error_invalid(error, "record", "\"%s\" is not the number of an audit record", text);
 	if (!err)
 		err = desk_audit_record(cli->desk, &cli->arena, seq, &event, error);
 	if (err)

@@ -164,8 +164,7 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 
 	*path = NULL;
 	if (count < 0)
-		return error_set_field(error, ERR_INVALID, "folder", "The folder %s cannot be read: %s", folder,
-				       strerror(errno));
+		return error_invalid(error, "folder", "The folder %s cannot be read: %s", folder, strerror(errno));
 	for (int i = 0; i < count; i++) {
 		if (i + 1 == count)
 			*path = path_join(&cli->arena, folder, names[i]->d_name);
@@ -228,8 +227,8 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	if (!err && *cli_text(cli, "folder"))
 		err = desk_check_outside(cli->desk, "folder", cli_text(cli, "folder"), error);
 	if (!err && !key.signs)
-		err = error_set_field(
-			error, ERR_INVALID, "key",
+		err = error_invalid(
+			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			path);
 	if (err || (err = check_before(cli, &key, &before, error)) ||

@@ -198,8 +198,8 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 		return err;
 	*days = (day_begin(now) - day_begin(since)) / FIGURES_DAY_MS + 1;
 	if (*days < 1 || *days > FIGURES_DAYS_MAX)
-		return error_set_field(
-			error, ERR_INVALID, "since",
+		return error_invalid(
+			error, "since",
 			"--since is '%s'; write a day from %s to today, or a duration before now, like 30d",
 			cli_text(cli, "since"), day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
 	return ERR_OK;

@@ -18,10 +18,10 @@ static enum err check_name(const char *option, const char *name, struct error *e
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
 	if (name[length] || length > NAME_BYTES_MAX || !isalpha((unsigned char)*name))
-		return error_set_field(error, ERR_INVALID, option,
-				       "--%s \"%s\" is not a valid name; use a letter, then letters, digits, _ and "
-				       "-, at most %d characters",
-				       option, name, NAME_BYTES_MAX);
+		return error_invalid(error, option,
+				     "--%s \"%s\" is not a valid name; use a letter, then letters, digits, _ and "
+				     "-, at most %d characters",
+				     option, name, NAME_BYTES_MAX);
 	return ERR_OK;
 }
 
@@ -199,8 +199,8 @@ static enum err run_grants(struct cli *cli, struct error *error)
 	if (!err && role != DATABASE_READER && parsed_has(&cli->parsed, "personal"))
 		err = error_set(error, ERR_USAGE, "--personal is only for the role reader");
 	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
-		err = error_set_field(
-			error, ERR_INVALID, "schema",
+		err = error_invalid(
+			error, "schema",
 			"The schema name \"%s\" is too long: the schema of the views is named %s" VIEWS_SUFFIX,
 			schema, schema);
 	if (err)

@@ -165,14 +165,12 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	/* The file is truncated only after the check that it is not the input file. */
 	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 	if (*fd < 0 || fstat(*fd, &output) != 0)
-		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
-				       strerror(errno));
+		return error_invalid(error, "rejects", "%s cannot be written: %s", path, strerror(errno));
 	if (fstat(input_fd, &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
-		return error_set_field(error, ERR_INVALID, "rejects",
-				       "%s is the input file; use another file for --rejects", path);
+		return error_invalid(error, "rejects", "%s is the input file; use another file for --rejects",
+				     path);
 	if (S_ISREG(output.st_mode) && ftruncate(*fd, 0) != 0)
-		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
-				       strerror(errno));
+		return error_invalid(error, "rejects", "%s cannot be written: %s", path, strerror(errno));
 	return ERR_OK;
 }
 

@@ -38,8 +38,8 @@ static enum err find(struct cli *cli, struct matches *matches, struct error *err
 	if (err)
 		return err;
 	if (query.filter.count == 0)
-		return error_set_field(error, ERR_INVALID, "filter",
-				       "An empty filter matches every case; narrow it, for example status:expired");
+		return error_invalid(error, "filter",
+				     "An empty filter matches every case; narrow it, for example status:expired");
 	do {
 		if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
 			return err;

@@ -216,10 +216,10 @@ static enum err draft_items(struct cli *cli, const char *reference, struct items
 	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
 	if (err || items->count)
 		return err;
-	return error_set_field(error, ERR_INVALID, "from-rejected",
-			       "no rejected document of %s has a reason that may be shown to the client; describe "
-			       "the problem with --step ID --message T",
-			       reference);
+	return error_invalid(error, "from-rejected",
+			     "no rejected document of %s has a reason that may be shown to the client; describe "
+			     "the problem with --step ID --message T",
+			     reference);
 }
 
 static enum err run_corrections(struct cli *cli, struct error *error)

@@ -53,8 +53,8 @@ static enum err run_export(struct cli *cli, struct error *error)
 	if (!err && *key_path)
 		err = cli_read_key(cli, key_path, &key, error);
 	if (!err && *key_path && !key.signs)
-		err = error_set_field(
-			error, ERR_INVALID, "key",
+		err = error_invalid(
+			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			key_path);
 	if (!err)

@@ -37,7 +37,7 @@ static enum err set_member(struct json_value *check, const char *key, const char
 	if (!*text)
 		return ERR_OK;
 	if (json_read(text, strlen(text), &value, NULL))
-		return error_set_field(error, ERR_INVALID, key, "\"%s\" is not JSON", text);
+		return error_invalid(error, key, "\"%s\" is not JSON", text);
 	json_set(check, key, value);
 	return ERR_OK;
 }

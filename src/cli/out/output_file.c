@@ -11,14 +11,13 @@ static enum err check_place(const char *path, struct error *error)
 	if (lstat(path, &found) != 0 || S_ISREG(found.st_mode))
 		return ERR_OK;
 	if (S_ISDIR(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; use a file in this folder",
-				       path);
+		return error_invalid(error, "output", "%s is a folder; use a file in this folder", path);
 	if (S_ISLNK(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output",
-				       "%s is a symbolic link; use the file itself, or -o - for standard output",
-				       path);
-	return error_set_field(error, ERR_INVALID, "output",
-			       "%s is not a regular file; use a regular file, or -o - for standard output", path);
+		return error_invalid(error, "output",
+				     "%s is a symbolic link; use the file itself, or -o - for standard output",
+				     path);
+	return error_invalid(error, "output",
+			     "%s is not a regular file; use a regular file, or -o - for standard output", path);
 }
 
 enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error)
@@ -40,7 +39,6 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 	if (err)
 		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
-		return error_set_field(error, ERR_INVALID, "output", "%s already exists; overwrite it with --force",
-				       path);
+		return error_invalid(error, "output", "%s already exists; overwrite it with --force", path);
 	return ERR_OK;
 }

@@ -177,9 +177,8 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 	if (!rows->begun) {
 		json_free(rows->data);
 		json_free(rows->also);
-		return error_set_field(error, ERR_INVALID, "after",
-				       "'%s' is not a cursor of this list; start again without --after",
-				       rows->after);
+		return error_invalid(error, "after",
+				     "'%s' is not a cursor of this list; start again without --after", rows->after);
 	}
 	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv, rows->more ? rows->last : "", rows->also });
 	return ERR_OK;

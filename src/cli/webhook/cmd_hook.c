@@ -107,8 +107,7 @@ static enum err list_programs(const struct hook *hook, struct arena *arena, cons
 
 	*count = 0;
 	if (!folder)
-		return error_set_field(error, ERR_INVALID, "folder", "%s cannot be read: %s", hook->folder,
-				       strerror(errno));
+		return error_invalid(error, "folder", "%s cannot be read: %s", hook->folder, strerror(errno));
 	while (!err && (one = readdir(folder))) {
 		const char *path = path_join(arena, hook->folder, one->d_name);
 		struct stat status;
@@ -117,8 +116,8 @@ static enum err list_programs(const struct hook *hook, struct arena *arena, cons
 		    access(path, X_OK) != 0)
 			continue;
 		if (*count == PROGRAMS_MAX)
-			err = error_set_field(error, ERR_INVALID, "folder", "%s has more than %d programs",
-					      hook->folder, PROGRAMS_MAX);
+			err = error_invalid(error, "folder", "%s has more than %d programs", hook->folder,
+					    PROGRAMS_MAX);
 		else
 			names[(*count)++] = arena_strdup(arena, one->d_name);
 	}
@@ -133,15 +132,14 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 	const char *why;
 
 	if (path[0] != '/')
-		return error_set_field(error, ERR_INVALID, what,
-				       "The folder %s is not an absolute path, such as /etc/kybdesk/hooks.d", path);
+		return error_invalid(error, what,
+				     "The folder %s is not an absolute path, such as /etc/kybdesk/hooks.d", path);
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
-		return error_set_field(error, ERR_INVALID, what, "The folder %s cannot be used: %s", path,
-				       errno ? strerror(errno) : "it is not a folder");
+		return error_invalid(error, what, "The folder %s cannot be used: %s", path,
+				     errno ? strerror(errno) : "it is not a folder");
 	why = unsafe_path(arena, path);
-	return why ? error_set_field(error, ERR_INVALID, what,
-				     "The folder %s %s; it must be writable only by root and this account", path,
-				     why)
+	return why ? error_invalid(error, what,
+				   "The folder %s %s; it must be writable only by root and this account", path, why)
 		   : ERR_OK;
 }
 

@@ -355,8 +355,8 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	receiving->fd = receive_listen(&listening.port);
 	receiving->stop_fd = receive_stop_fd();
 	if (receiving->fd < 0 || receiving->stop_fd < 0) {
-		err = error_set_field(error, ERR_INVALID, "port", "Cannot listen on port %lld of this machine: %s",
-				      (long long)port, strerror(errno));
+		err = error_invalid(error, "port", "Cannot listen on port %lld of this machine: %s",
+				    (long long)port, strerror(errno));
 		goto out;
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))

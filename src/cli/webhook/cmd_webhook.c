@@ -272,9 +272,9 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 	    (err = cli_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
 		return err;
 	if (out->states & ~ended)
-		return error_set_field(error, ERR_INVALID, "state",
-				       "only deliveries in the state delivered, dead or unsent can be repeated; "
-				       "others are sent automatically or were cancelled");
+		return error_invalid(error, "state",
+				     "only deliveries in the state delivered, dead or unsent can be repeated; "
+				     "others are sent automatically or were cancelled");
 	if (*out->event)
 		return ERR_OK;
 	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&

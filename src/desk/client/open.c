@@ -11,16 +11,14 @@ static enum err check_kind(struct use *use, struct error *error)
 
 	session->kind = use->profile->kind;
 	if (*kind && !session_kind_parse(kind, &session->kind))
-		return error_set_field(error, ERR_INVALID, "kind",
-				       "\"%s\" is not a kind of session; use kyb or kyc", kind);
+		return error_invalid(error, "kind", "\"%s\" is not a kind of session; use kyb or kyc", kind);
 	if (!profile_has_kind(use->profile, session->kind))
-		return error_set_field(error, ERR_INVALID, "kind", "The workflow %s has no %s sessions",
-				       use->profile->name, session_kind_text(session->kind));
+		return error_invalid(error, "kind", "The workflow %s has no %s sessions", use->profile->name,
+				     session_kind_text(session->kind));
 	if (!(use->profile->subject_kinds & (1u << session->subject.kind)))
-		return error_set_field(error, ERR_INVALID, "subject.kind",
-				       "The workflow %s does not accept %s %s as its subject", use->profile->name,
-				       session->subject.kind == SUBJECT_BUSINESS ? "a" : "an",
-				       subject_kind_text(session->subject.kind));
+		return error_invalid(error, "subject.kind", "The workflow %s does not accept %s %s as its subject",
+				     use->profile->name, session->subject.kind == SUBJECT_BUSINESS ? "a" : "an",
+				     subject_kind_text(session->subject.kind));
 	return ERR_OK;
 }
 
@@ -73,8 +71,8 @@ static enum err describe_subject(struct use *use, struct error *error)
 	session->subject.kind = data->kind;
 	session->subject.uid = *text_or_empty(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
-		return error_set_field(error, ERR_INVALID, "subject.name",
-				       "The subject is missing: enter its name, or the uid of a known user");
+		return error_invalid(error, "subject.name",
+				     "The subject is missing: enter its name, or the uid of a known user");
 	return ERR_OK;
 }
 
@@ -94,14 +92,13 @@ static enum err check_subject(struct use *use, struct error *error)
 		return err;
 	country = country_find(desk_countries(use->desk), subject->country);
 	if (!country)
-		return error_set_field(error, ERR_INVALID, "subject.country", "\"%s\" is not a country",
-				       subject->country);
+		return error_invalid(error, "subject.country", "\"%s\" is not a country", subject->country);
 	subject->country = country->alpha3;
 	if (*subject->date_of_birth && !date_is_valid(subject->date_of_birth))
-		return error_set_field(error, ERR_INVALID, "subject.date_of_birth",
-				       "\"%s\" is not a date; write YYYY-MM-DD", subject->date_of_birth);
+		return error_invalid(error, "subject.date_of_birth", "\"%s\" is not a date; write YYYY-MM-DD",
+				     subject->date_of_birth);
 	if (*subject->email && !email_is_valid(subject->email))
-		return error_set_field(error, ERR_INVALID, "subject.email", EMAIL_SENTENCE);
+		return error_invalid(error, "subject.email", EMAIL_SENTENCE);
 	return ERR_OK;
 }
 
@@ -127,8 +124,7 @@ static enum err check_json(const char *field, const char *text, bool list, struc
 	enum err err = text ? json_read(text, strlen(text), &value, error) : ERR_OK;
 
 	if (!err && text && !(list ? json_is_array(value) : json_is_object(value)))
-		err = error_set_field(error, ERR_INVALID, field, "The value is not a JSON %s",
-				      list ? "list" : "object");
+		err = error_invalid(error, field, "The value is not a JSON %s", list ? "list" : "object");
 	json_free(value);
 	return err;
 }
@@ -152,14 +148,12 @@ static enum err describe(struct use *use, struct error *error)
 	session->created_at = session->updated_at = use->now;
 	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
 	if (input->life_hours < 0 || input->life_hours > EXTEND_DAYS_MAX * 24)
-		return error_set_field(error, ERR_INVALID, "expires_in_hours",
-				       "A link lasts 1 to %d hours, not %lld", EXTEND_DAYS_MAX * 24,
-				       (long long)input->life_hours);
+		return error_invalid(error, "expires_in_hours", "A link lasts 1 to %d hours, not %lld",
+				     EXTEND_DAYS_MAX * 24, (long long)input->life_hours);
 	if (input->life_hours)
 		session->expires_at = use->now + input->life_hours * 60 * 60 * 1000;
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
-		return error_set_field(error, ERR_INVALID, "risk_score", "A risk score is 0 to 100, not %d",
-				       session->risk_score);
+		return error_invalid(error, "risk_score", "A risk score is 0 to 100, not %d", session->risk_score);
 	if (check_json("custom_tags", input->custom_tags_json, false, error))
 		return ERR_INVALID;
 	if (check_json("metadata", input->metadata_json, false, error))
@@ -208,8 +202,8 @@ enum err use_session_open(struct use *use, struct error *error)
 	case_file_init(&use->file);
 	session->id = id_new(use->desk, use->arena);
 	if (!input || !input->subject)
-		return error_set_field(error, ERR_INVALID, "subject",
-				       "The subject is missing: name the person or company to verify");
+		return error_invalid(error, "subject",
+				     "The subject is missing: name the person or company to verify");
 	err = desk_profile_store(use->desk, text_or_empty(input->workflow), &use->profile, &session->workflow_row,
 				 error);
 	if (!err)

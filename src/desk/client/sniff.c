@@ -259,24 +259,24 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 
 	formats_text(&allowed, formats);
 	if (length == 0)
-		code = error_set_field(error, ERR_INVALID, "file", "the file is empty");
+		code = error_invalid(error, "file", "the file is empty");
 	else if (max > 0 && (uint64_t)length > (uint64_t)max)
-		code = error_set_field(error, ERR_INVALID, "file",
-				       "the file is larger than %" PRId64 " bytes, the limit for %s", max, type);
+		code = error_invalid(error, "file", "the file is larger than %" PRId64 " bytes, the limit for %s",
+				     max, type);
 	else if (found == FILE_FORMAT_COUNT)
-		code = error_set_field(error, ERR_INVALID, "file",
-				       "the content has none of the formats allowed for %s: %s", type, allowed.buf);
+		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
+				     allowed.buf);
 	else if (formats && !(formats & (1u << found)))
-		code = error_set_field(error, ERR_INVALID, "file", "the content is %s; allowed for %s: %s",
-				       file_format_text(found), type, allowed.buf);
+		code = error_invalid(error, "file", "the content is %s; allowed for %s: %s",
+				     file_format_text(found), type, allowed.buf);
 	else if (claimed == FILE_FORMAT_COUNT)
-		code = error_set_field(
-			error, ERR_INVALID, "file",
+		code = error_invalid(
+			error, "file",
 			"the file name has no known extension; the content is %s, so end the name in .%s",
 			file_format_text(found), file_format_text(found));
 	else if (claimed != found)
-		code = error_set_field(
-			error, ERR_INVALID, "file",
+		code = error_invalid(
+			error, "file",
 			"the file name claims %s, but the content is %s; correct the name or choose another file",
 			file_format_text(claimed), file_format_text(found));
 	strbuf_release(&allowed);

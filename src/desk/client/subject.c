@@ -18,13 +18,12 @@ static enum err check_input(struct use *use, const struct subject_input *input, 
 	date_format(use->now, today);
 	message = subject_input_fault(use->arena, desk_countries(use->desk), today, input, is_new, &field);
 	if (message)
-		return error_set_field(error, ERR_INVALID, field, "%s", message);
+		return error_invalid(error, field, "%s", message);
 	if (!*json)
 		return ERR_OK;
 	is_object = !json_read(json, strlen(json), &address, NULL) && json_is_object(address);
 	json_free(address);
-	return is_object ? ERR_OK
-			 : error_set_field(error, ERR_INVALID, "address", "The address is not a JSON object");
+	return is_object ? ERR_OK : error_invalid(error, "address", "The address is not a JSON object");
 }
 
 static enum err find_business(struct use *use, const char *uid, struct subject_record *record, struct error *error)
@@ -42,12 +41,12 @@ static enum err find_business(struct use *use, const char *uid, struct subject_r
 	if (err)
 		return err;
 	if (!row || business.deleted_at != TIME_NONE)
-		return error_set_field(error, ERR_INVALID, "business",
-				       "%s has no business \"%s\"; add it first, with: kybdesk subject add",
-				       record->merchant, uid);
+		return error_invalid(error, "business",
+				     "%s has no business \"%s\"; add it first, with: kybdesk subject add",
+				     record->merchant, uid);
 	if (business.subject.kind != SUBJECT_BUSINESS)
-		return error_set_field(error, ERR_INVALID, "business",
-				       "\"%s\" is a person; only businesses have beneficial owners", uid);
+		return error_invalid(error, "business",
+				     "\"%s\" is a person; only businesses have beneficial owners", uid);
 	record->business_row = row;
 	return ERR_OK;
 }
@@ -304,9 +303,9 @@ static enum err check_label(const char *label, struct error *error)
 	enum err err = text_check("label", "The label", label, false, error);
 
 	if (!err && strlen(label) > LABEL_MAX)
-		err = error_set_field(error, ERR_INVALID, "label", "The label has more than %d bytes", LABEL_MAX);
+		err = error_invalid(error, "label", "The label has more than %d bytes", LABEL_MAX);
 	if (!err && strchr(label, '\n'))
-		err = error_set_field(error, ERR_INVALID, "label", "The label must be one line");
+		err = error_invalid(error, "label", "The label must be one line");
 	return err;
 }
 
@@ -337,8 +336,8 @@ enum err use_account_open(struct use *use, struct error *error)
 	enum err err = find_subject(use, &record, &sessions, error);
 
 	if (!err && !currency_is_known(account.currency))
-		err = error_set_field(
-			error, ERR_INVALID, "currency",
+		err = error_invalid(
+			error, "currency",
 			"\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
 			account.currency);
 	if (!err)

@@ -30,12 +30,11 @@ static enum err unknown_type(const struct use *use, const char *type, struct err
 	}
 	const char *near = text_nearest(type, types, use->profile->document_count);
 	if (near)
-		error_set_field(error, ERR_INVALID, "type",
-				"\"%s\" is not a document type of the workflow %s; did you mean %s?", type,
-				use->profile->name, near);
+		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?",
+			      type, use->profile->name, near);
 	else
-		error_set_field(error, ERR_INVALID, "type", "\"%s\" is not a document type of the workflow %s%s%s",
-				type, use->profile->name, list.len ? "; there are: " : "", list.buf);
+		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s%s%s", type,
+			      use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -47,11 +46,9 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 	if (!upload->double_sided)
 		return ERR_OK;
 	if (*upload->side && !side_parse(upload->side, &side))
-		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is not a side; use front or back",
-				       upload->side);
+		return error_invalid(error, "side", "\"%s\" is not a side; use front or back", upload->side);
 	if (spec && !spec->double_sided)
-		return error_set_field(error, ERR_INVALID, "side", "%s has no sides; leave the side out",
-				       upload->type);
+		return error_invalid(error, "side", "%s has no sides; leave the side out", upload->type);
 	return ERR_OK;
 }
 
@@ -145,9 +142,9 @@ static enum err check_side_named(const struct use *use, const struct upload *upl
 
 		if (!document->replaced && document->double_sided && !document_has_all_sides(document) &&
 		    !strcmp(document->type, upload->type))
-			return error_set_field(error, ERR_INVALID, "side",
-					       "The record of %s (%.8s) has two sides; choose front or back",
-					       upload->type, document->id);
+			return error_invalid(error, "side",
+					     "The record of %s (%.8s) has two sides; choose front or back",
+					     upload->type, document->id);
 	}
 	return ERR_OK;
 }

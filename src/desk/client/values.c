@@ -20,8 +20,7 @@ static enum err values_read(const char *what, const char *text, struct json_valu
 	enum err err = json_read(text, strlen(text), out, error);
 
 	if (!err && !json_is_object(*out))
-		err = error_set_field(error, ERR_INVALID, what,
-				      "The fields are not a JSON object; use {\"name\": value}");
+		err = error_invalid(error, what, "The fields are not a JSON object; use {\"name\": value}");
 	return err;
 }
 
@@ -186,7 +185,7 @@ static enum err check_addresses(const char *text, struct error *error)
 	enum err err = json_read(text, strlen(text), &list, error);
 
 	if (!err && !json_is_array(list))
-		err = error_set_field(error, ERR_INVALID, "addresses", "The addresses are not a JSON list");
+		err = error_invalid(error, "addresses", "The addresses are not a JSON list");
 	json_free(list);
 	return err;
 }
@@ -220,8 +219,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_about(use, &failures.items[i], prefix, data))
-			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
-					       failures.items[i].message);
+			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;
 }
@@ -407,8 +405,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->completes)
 			/* The message is the seed's if the seed has one; the path names the failed field. */
-			return error_set_field(error, ERR_INVALID, failures.items[i].path, "%s",
-					       failures.items[i].message);
+			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;
 }

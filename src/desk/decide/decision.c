@@ -192,11 +192,11 @@ static enum err check_rationale(const struct use *use, struct error *error)
 
 	if (found >= needed)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "note",
-			       "An approval of this risk needs a note of at least %zu different words with the "
-			       "grounds of the decision; %s",
-			       needed,
-			       found ? arena_printf(use->arena, "this note has %zu", found) : "the note is empty");
+	return error_invalid(error, "note",
+			     "An approval of this risk needs a note of at least %zu different words with the "
+			     "grounds of the decision; %s",
+			     needed,
+			     found ? arena_printf(use->arena, "this note has %zu", found) : "the note is empty");
 }
 
 enum err decide_prepare(struct use *use, struct error *error)

@@ -206,8 +206,7 @@ static enum err read_cursor(const char *text, int64_t *row, struct error *error)
 	*row = value;
 	if (!*text || (end && !*end && value > 0))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "after",
-			       "\"%s\" is not a cursor; use the cursor from the previous page", text);
+	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page", text);
 }
 
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,

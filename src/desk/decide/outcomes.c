@@ -39,13 +39,13 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	if (reason->disclosure == DISCLOSURE_OPEN)
 		return ERR_OK;
 	if (*message)
-		return error_set_field(error, ERR_INVALID, "message",
-				       "The reason %s allows no message to the client, who sees only \"%s\"; leave "
-				       "the message out",
-				       reason->code, reason_public_code(reason));
+		return error_invalid(error, "message",
+				     "The reason %s allows no message to the client, who sees only \"%s\"; leave "
+				     "the message out",
+				     reason->code, reason_public_code(reason));
 	if (retryable == CHOICE_YES)
-		return error_set_field(error, ERR_INVALID, "retryable",
-				       "A rejection for %s cannot be retryable; leave out retryable", reason->code);
+		return error_invalid(error, "retryable",
+				     "A rejection for %s cannot be retryable; leave out retryable", reason->code);
 	return ERR_OK;
 }
 
@@ -89,9 +89,8 @@ static enum err check_grounds(struct use *use, struct error *error)
 	if (!err)
 		err = grounds_require(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
 	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
-		err = error_set_field(error, ERR_INVALID, "retryable",
-				      "A rejection cannot be retryable: %s; leave out retryable",
-				      match_text(use->arena, &matches.items[0]));
+		err = error_invalid(error, "retryable", "A rejection cannot be retryable: %s; leave out retryable",
+				    match_text(use->arena, &matches.items[0]));
 	if (err)
 		return err;
 	use->decision.retryable &= grounds.may_retry;
@@ -148,9 +147,8 @@ enum err use_reactivate(struct use *use, struct error *error)
 	int64_t days = use->in->days;
 
 	if (days < 0 || days > EXTEND_DAYS_MAX)
-		return error_set_field(error, ERR_INVALID, "extend",
-				       "A link can be extended by 1 to %d days, not by %lld", EXTEND_DAYS_MAX,
-				       (long long)days);
+		return error_invalid(error, "extend", "A link can be extended by 1 to %d days, not by %lld",
+				     EXTEND_DAYS_MAX, (long long)days);
 	session->expires_at = use->now + (days ? days * DAY_MS : life_ms);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	return ERR_OK;

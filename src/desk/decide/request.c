@@ -17,9 +17,8 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	}
 	for (size_t i = 0; i < use->profile->document_count; i++)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->documents[i].type);
-	error_set_field(error, ERR_INVALID, "document",
-			"\"%s\" is not a document type of this case or of the workflow %s%s%s", type,
-			use->profile->name, list.len ? "; there are: " : "", list.buf);
+	error_invalid(error, "document", "\"%s\" is not a document type of this case or of the workflow %s%s%s",
+		      type, use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -75,11 +74,11 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 	}
 	near = text_nearest(field, names, spec->field_count);
 	if (near)
-		error_set_field(error, ERR_INVALID, "field", "The step %s has no field \"%s\"; did you mean %s?",
-				step_id, field, near);
+		error_invalid(error, "field", "The step %s has no field \"%s\"; did you mean %s?", step_id, field,
+			      near);
 	else
-		error_set_field(error, ERR_INVALID, "field", "The step %s has no field \"%s\"%s%s", step_id, field,
-				list.len ? "; there are: " : "; it has no fields", list.len ? list.buf : "");
+		error_invalid(error, "field", "The step %s has no field \"%s\"%s%s", step_id, field,
+			      list.len ? "; there are: " : "; it has no fields", list.len ? list.buf : "");
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -97,10 +96,10 @@ static enum err step_of_documents(const struct use *use, const struct correction
 		if (err)
 			return err;
 		if (!spec || !spec->step_id || !*spec->step_id || (**step && strcmp(*step, spec->step_id) != 0))
-			return error_set_field(error, ERR_INVALID, "step",
-					       "The documents of the correction do not belong to one step of the "
-					       "workflow %s; name the step",
-					       use->profile->name);
+			return error_invalid(error, "step",
+					     "The documents of the correction do not belong to one step of the "
+					     "workflow %s; name the step",
+					     use->profile->name);
 		*step = spec->step_id;
 	}
 	return ERR_OK;
@@ -328,8 +327,7 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!use->in->request_count)
-		return error_set_field(error, ERR_INVALID, "step",
-				       "No correction: name a step and describe what is wrong");
+		return error_invalid(error, "step", "No correction: name a step and describe what is wrong");
 	err = infer_steps(use, error);
 	for (size_t i = 0; !err && i < use->in->request_count; i++)
 		err = check_request(use, &use->in->requests[i], error);

@@ -136,9 +136,9 @@ static enum err check_fits(const struct use *use, struct error *error)
 
 	if (ownership_is_computable(use->arena, &use->file, &excess))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "parties", "%s%s%s",
-			       excess.party == SIZE_MAX ? "" : use->file.parties[excess.party].name,
-			       excess.party == SIZE_MAX ? "" : ": ", excess.message);
+	return error_invalid(error, "parties", "%s%s%s",
+			     excess.party == SIZE_MAX ? "" : use->file.parties[excess.party].name,
+			     excess.party == SIZE_MAX ? "" : ": ", excess.message);
 }
 
 /* Reads in->imported_case: its parties; in->part: the id of one of them, NULL all. Columns with a value in the line

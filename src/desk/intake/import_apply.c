@@ -434,9 +434,9 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	if (err)
 		return err;
 	if (earlier)
-		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
-				       "%s was already in line %zu; a file contains each session once",
-				       *session->external_ref ? session->external_ref : session->id, earlier);
+		return error_invalid(error, *session->external_ref ? "external_ref" : "id",
+				     "%s was already in line %zu; a file contains each session once",
+				     *session->external_ref ? session->external_ref : session->id, earlier);
 	err = store_session_import_state(run->desk->store, session->id, &known, error);
 	if (err)
 		return err;

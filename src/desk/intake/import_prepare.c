@@ -44,11 +44,10 @@ static enum err check_history(const struct import_run *run, const struct case_fi
 		if (decision->kind == DECISION_REJECT && *decision->reason &&
 		    reason_require(desk_reasons(run->desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
 				   error))
-			return error_set_field(error, ERR_INVALID,
-					       arena_printf(run->arena, "%sdecisions[%zu].reason", path, i),
-					       "is '%s', which is not a session reason; this program's session "
-					       "reasons are in data/reasons/session.json",
-					       decision->reason);
+			return error_invalid(error, arena_printf(run->arena, "%sdecisions[%zu].reason", path, i),
+					     "is '%s', which is not a session reason; this program's session "
+					     "reasons are in data/reasons/session.json",
+					     decision->reason);
 		if (!decision->undone && decision->kind != DECISION_UNDO)
 			last = decision;
 	}
@@ -56,9 +55,9 @@ static enum err check_history(const struct import_run *run, const struct case_fi
 		return ERR_OK;
 	if (last->kind == (status == SESSION_APPROVED ? DECISION_APPROVE : DECISION_REJECT))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, arena_printf(run->arena, "%sdecisions", path),
-			       "end with %s, but the status is %s; include the decision that led to it",
-			       decision_kind_text(last->kind), session_status_text(status));
+	return error_invalid(error, arena_printf(run->arena, "%sdecisions", path),
+			     "end with %s, but the status is %s; include the decision that led to it",
+			     decision_kind_text(last->kind), session_status_text(status));
 }
 
 /* A level above the first results from an approval, so importing such a level without an approval is a decision. A
@@ -75,8 +74,7 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 	if (!*incoming || !*first || !strcmp(incoming, first))
 		return ERR_OK;
 	if (strcmp(incoming, approved) != 0)
-		return error_set_field(error, ERR_INVALID, "subject.level", "is '%s'; allowed: %s, %s", incoming,
-				       first, approved);
+		return error_invalid(error, "subject.level", "is '%s'; allowed: %s, %s", incoming, first, approved);
 	if (session->status == SESSION_APPROVED || desk->store->sandbox || desk->role == ROLE_ADMIN)
 		return ERR_OK;
 	if (merchant)
@@ -160,10 +158,10 @@ static enum err identify(struct import_run *run, struct session_document *docume
 	if (err || *row)
 		return err;
 	if (*session->parent_id)
-		return error_set_field(error, ERR_INVALID, "parent_id",
-				       "is %s, so this is the session of a party; import it inside its parent "
-				       "case, as \"session\" of the party",
-				       session->parent_id);
+		return error_invalid(error, "parent_id",
+				     "is %s, so this is the session of a party; import it inside its parent "
+				     "case, as \"session\" of the party",
+				     session->parent_id);
 	err = known_merchant(run, session->merchant, &merchant, error);
 	if (!err)
 		err = import_check_decided(run, document, error);
@@ -203,14 +201,13 @@ static enum err profile_fits(const struct case_file *file, const struct profile 
 	const struct session *session = &file->session;
 
 	if (!profile_has_kind(profile, session->kind)) {
-		return error_set_field(error, ERR_INVALID, "kind", "is %s, but the workflow %s is for %s sessions",
-				       session_kind_text(session->kind), profile->name,
-				       session_kind_text(profile->kind));
+		return error_invalid(error, "kind", "is %s, but the workflow %s is for %s sessions",
+				     session_kind_text(session->kind), profile->name,
+				     session_kind_text(profile->kind));
 	}
 	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
-		return error_set_field(error, ERR_INVALID, "subject.kind",
-				       "is %s, which the workflow %s does not accept",
-				       subject_kind_text(session->subject.kind), profile->name);
+		return error_invalid(error, "subject.kind", "is %s, which the workflow %s does not accept",
+				     subject_kind_text(session->subject.kind), profile->name);
 	return ERR_OK;
 }
 
@@ -230,10 +227,10 @@ static enum err type_fits(const struct import_run *run, const struct case_file *
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
 		near = text_nearest(document->type, types, count);
-		return error_set_field(
-			error, ERR_INVALID, arena_printf(run->arena, "%s.type", document_where(document)),
-			"is '%s', which the workflow %s does not know%s%s%s", document->type, profile->name,
-			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+		return error_invalid(error, arena_printf(run->arena, "%s.type", document_where(document)),
+				     "is '%s', which the workflow %s does not know%s%s%s", document->type,
+				     profile->name, near ? "; did you mean '" : "", near ? near : "",
+				     near ? "'?" : "");
 	}
 	return ERR_OK;
 }
@@ -260,8 +257,8 @@ static enum err check_sum(struct import_run *run, const struct document_side *si
 	found = sha256_text(run->arena, bytes->buf, bytes->len);
 	if (!strcmp(found, side->file_sha256))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256,
-			       side->file, found);
+	return error_invalid(error, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256, side->file,
+			     found);
 }
 
 /* Stores the bytes before a row names them. */
@@ -286,9 +283,8 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		err = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
 					  &side->media_type, error);
 	if (err)
-		err = error_set_field(error, ERR_INVALID,
-				      arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
-				      side->file, error->message);
+		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", putting->path, side->where),
+				    "%s: %s", side->file, error->message);
 	else
 		err = check_sum(run, side, putting, &bytes, error);
 	if (!err) {
@@ -371,8 +367,7 @@ static enum err find_profile(const struct import_run *run, const char *name, con
 
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return error_set_field(error, ERR_INVALID, arena_printf(run->arena, "%sworkflow", path), "%s",
-			       error->message);
+	return error_invalid(error, arena_printf(run->arena, "%sworkflow", path), "%s", error->message);
 }
 
 static enum err prepare_children(struct import_run *run, struct session_document *document,

@@ -88,13 +88,13 @@ void check_about_take(struct arena *arena, const struct case_file *file, const s
 static enum err check_result_fits(const struct check *incoming, struct error *error)
 {
 	if (incoming->status == CHECK_WAIVED)
-		return error_set_field(
-			error, ERR_INVALID, "status",
+		return error_invalid(
+			error, "status",
 			"A check cannot be reported as waived: only a lead can waive a check, with a reason");
 	if (incoming->hit_count && incoming->status != CHECK_HIT && incoming->status != CHECK_PENDING)
-		return error_set_field(error, ERR_INVALID, "status",
-				       "The check is reported as %s, but has %zu hits; report it as \"hit\"",
-				       check_status_text(incoming->status), incoming->hit_count);
+		return error_invalid(error, "status",
+				     "The check is reported as %s, but has %zu hits; report it as \"hit\"",
+				     check_status_text(incoming->status), incoming->hit_count);
 	return ERR_OK;
 }
 
@@ -369,18 +369,18 @@ static enum err check_members(const struct json_value *results, struct error *er
 
 		near = texts_have(members, known, key) ? NULL : text_nearest(key, members, known);
 		if (near)
-			return error_set_field(error, ERR_INVALID, key,
-					       "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
-					       near);
+			return error_invalid(error, key,
+					     "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
+					     near);
 	}
 	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
 		return ERR_OK;
 	word = word ? word : "";
 	near = text_nearest(word, words + 1, count - 1);
-	return error_set_field(error, ERR_INVALID, "final_decision",
-			       "\"%s\" is not a final decision; did you mean \"%s\"? Choose from: approved, "
-			       "rejected, flagged, manual_review",
-			       word, near ? near : "manual_review");
+	return error_invalid(error, "final_decision",
+			     "\"%s\" is not a final decision; did you mean \"%s\"? Choose from: approved, "
+			     "rejected, flagged, manual_review",
+			     word, near ? near : "manual_review");
 }
 
 /* Reads in->results_json. The system evaluates the results at once if the case is in processing. */
@@ -394,7 +394,7 @@ enum err use_results_report(struct use *use, struct error *error)
 	if (!err)
 		err = json_read(text, strlen(text), &results, error);
 	if (!err && !json_is_object(results))
-		err = error_set_field(error, ERR_INVALID, "results", "The results are not a JSON object");
+		err = error_invalid(error, "results", "The results are not a JSON object");
 	if (!err)
 		err = check_members(results, error);
 	if (!err) {

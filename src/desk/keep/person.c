@@ -406,8 +406,7 @@ static enum err check_request(const struct person_request *request, struct error
 	if (given != 1)
 		return error_set(error, ERR_USAGE, "Give one of NAME, --party ID and --email ADDRESS");
 	if (*request->date_of_birth && !date_is_valid(request->date_of_birth))
-		return error_set_field(error, ERR_INVALID, "birth",
-				       "The birth date is not a date; write YYYY-MM-DD");
+		return error_invalid(error, "birth", "The birth date is not a date; write YYYY-MM-DD");
 	return ERR_OK;
 }
 

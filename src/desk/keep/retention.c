@@ -217,8 +217,7 @@ enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct er
 
 	*out = before && before != TIME_NONE ? before : now - now % DAY_MS;
 	if (*out > now)
-		return error_set_field(error, ERR_INVALID, "before",
-				       "The time before which cases are due is in the future");
+		return error_invalid(error, "before", "The time before which cases are due is in the future");
 	return ERR_OK;
 }
 

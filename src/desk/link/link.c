@@ -17,10 +17,9 @@ static enum err extend(struct session *session, int64_t now, int64_t count, bool
 	int64_t unit_ms = days ? DAY_MS : 60 * 60 * 1000, from = now;
 
 	if (count < 1 || count > EXTEND_DAYS_MAX * DAY_MS / unit_ms)
-		return error_set_field(error, ERR_INVALID, days ? "extend" : "hours",
-				       "A link can be extended by 1 to %lld %s, not by %lld",
-				       (long long)(EXTEND_DAYS_MAX * DAY_MS / unit_ms), days ? "days" : "hours",
-				       (long long)count);
+		return error_invalid(
+			error, days ? "extend" : "hours", "A link can be extended by 1 to %lld %s, not by %lld",
+			(long long)(EXTEND_DAYS_MAX * DAY_MS / unit_ms), days ? "days" : "hours", (long long)count);
 	if (session->expires_at == TIME_NONE)
 		return ERR_OK;
 	if (session->expires_at > now && session->expires_at < INT64_MAX - EXTEND_DAYS_MAX * DAY_MS)

@@ -130,8 +130,7 @@ static enum err post(struct use *use, const struct money_order *order, struct er
 
 		err = store_ledger_post(use->desk->store, &entry, error);
 		if (!err && entry.account_row && entry.balance > MONEY_MAX)
-			err = error_set_field(error, ERR_INVALID, "amount",
-					      "The balance of the account would be too large");
+			err = error_invalid(error, "amount", "The balance of the account would be too large");
 	}
 	return err;
 }
@@ -182,8 +181,7 @@ static enum err check_line(const char *field, const char *title, const char *tex
 	enum err err = text_check(field, title, text, false, error);
 
 	if (!err && (strlen(text) > TEXT_MAX || strchr(text, '\n')))
-		err = error_set_field(error, ERR_INVALID, field, "%s has more than one line or %d bytes", title,
-				      TEXT_MAX);
+		err = error_invalid(error, field, "%s has more than one line or %d bytes", title, TEXT_MAX);
 	return err;
 }
 
@@ -223,8 +221,7 @@ static enum err check_currency(const struct money_account *account, const char *
 {
 	if (!strcmp(currency, account->currency))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "currency", "The account is in %s, not in \"%s\"",
-			       account->currency, currency);
+	return error_invalid(error, "currency", "The account is in %s, not in \"%s\"", account->currency, currency);
 }
 
 static struct money_order new_order(struct use *use, const struct money_account *account)
@@ -296,12 +293,12 @@ enum err use_payin(struct use *use, struct error *error)
 	if (!currency || !*currency)
 		currency = input->type == ORDER_CRYPTO_PAYIN ? "USDC" : account.currency;
 	if (money_is_coin(currency) != (input->type == ORDER_CRYPTO_PAYIN))
-		return error_set_field(error, ERR_INVALID, "currency",
-				       money_is_coin(currency)
-					       ? "%s is a coin; use a crypto payin for coins"
-					       : "\"%s\" is not a coin of the sandbox; a crypto payin "
-						 "accepts EURC, USDC or USDT",
-				       currency);
+		return error_invalid(error, "currency",
+				     money_is_coin(currency)
+					     ? "%s is a coin; use a crypto payin for coins"
+					     : "\"%s\" is not a coin of the sandbox; a crypto payin "
+					       "accepts EURC, USDC or USDT",
+				     currency);
 	err = money_read("amount", text_or_empty(input->amount), currency, &order.other_amount, error);
 	if (!err)
 		err = check_line("reason", "The reason", reason, error);
@@ -333,8 +330,8 @@ enum err use_transfer(struct use *use, struct error *error)
 	if (!err)
 		err = check_line("reference", "The reference", order.reference, error);
 	if (!err && !strcmp(text_or_empty(input->recipient), account.id))
-		err = error_set_field(error, ERR_INVALID, "accountId",
-				      "The recipient is the account itself; name another account");
+		err = error_invalid(error, "accountId",
+				    "The recipient is the account itself; name another account");
 	if (!err)
 		err = find_account(use->desk, use->arena, NULL, text_or_empty(input->recipient), &recipient, error);
 	if (!err && strcmp(recipient.merchant, account.merchant) != 0)
@@ -358,7 +355,7 @@ enum err use_transfer(struct use *use, struct error *error)
 static enum err check_code(const char *code, struct error *error)
 {
 	if (strlen(code) != 6 || strspn(code, "0123456789") != 6)
-		return error_set_field(error, ERR_INVALID, "code2fa", "The code is not six digits");
+		return error_invalid(error, "code2fa", "The code is not six digits");
 	if (!strcmp(code, "000000"))
 		return error_set_field(error, ERR_FORBIDDEN, "code2fa",
 				       "Wrong code; the sandbox accepts any six digits except 000000");
@@ -375,8 +372,7 @@ static enum err check_address(const char *address, struct error *error)
 			length = 0;
 	if (length >= 26 && length <= 90)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "address",
-			       "The address of a wallet must have 26 to 90 letters and digits");
+	return error_invalid(error, "address", "The address of a wallet must have 26 to 90 letters and digits");
 }
 
 static enum err check_recipient(const struct use *use, struct money_order *order, struct error *error)
@@ -389,8 +385,8 @@ static enum err check_recipient(const struct use *use, struct money_order *order
 	if (order->type == ORDER_BANK_PAYOUT) {
 		order->iban = iban_plain(use->arena, text_or_empty(input->iban));
 		if (!check_digits_valid(SCHEME_IBAN, order->iban))
-			return error_set_field(
-				error, ERR_INVALID, "iban",
+			return error_invalid(
+				error, "iban",
 				"The IBAN is not valid: its country's length or its check digits are wrong");
 		err = text_check("accountHolder", "The account holder", order->holder, true, error);
 	} else {
@@ -424,9 +420,8 @@ enum err use_payout(struct use *use, struct error *error)
 	if (!err)
 		err = money_read("amount", text_or_empty(input->amount), account.currency, &order.amount, error);
 	if (!err && crypto && !money_is_coin(order.other_currency))
-		err = error_set_field(error, ERR_INVALID, "coin",
-				      "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
-				      order.other_currency);
+		err = error_invalid(error, "coin", "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
+				    order.other_currency);
 	if (!err)
 		err = check_recipient(use, &order, error);
 	if (!err)

@@ -37,7 +37,7 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_q
 
 	*out = (struct audit_page){ 0 };
 	if (query->since && query->until && query->since >= query->until)
-		return error_set_field(error, ERR_INVALID, "until", "The end of the period is not after its start");
+		return error_invalid(error, "until", "The end of the period is not after its start");
 	if (query->session && *query->session) {
 		err = store_session_find(desk->store, query->session, &row, error);
 		if (!err)

@@ -79,8 +79,8 @@ static enum err check_version(struct desk *desk, struct arena *arena, const stru
 
 		if (!text->offered && !strcmp(text->name, profile->name) && text->version == profile->version &&
 		    strcmp(text->sha256, profile->sha256))
-			err = error_set_field(
-				error, ERR_INVALID, "version",
+			err = error_invalid(
+				error, "version",
 				"%s: version: %s already has another text with version %lld; raise the version",
 				source->label, profile->name, (long long)profile->version);
 	}
@@ -98,9 +98,9 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 		return ERR_OK;
 	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
-		err = error_set_field(error, ERR_INVALID, "parties.workflow",
-				      "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
-				      workflow);
+		err = error_invalid(error, "parties.workflow",
+				    "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
+				    workflow);
 	return err;
 }
 
@@ -156,13 +156,13 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 		const struct reason *reason = reason_find(reasons, set, restricted[i]);
 
 		if (reason && reason->disclosure != DISCLOSURE_RESTRICTED)
-			return error_set_field(error, ERR_INVALID, reason->code,
-					       "%s: %s: disclosure is open; it has to be restricted", label,
-					       reason->code);
+			return error_invalid(error, reason->code,
+					     "%s: %s: disclosure is open; it has to be restricted", label,
+					     reason->code);
 	}
 	if (!other || other->disclosure != DISCLOSURE_OPEN)
-		return error_set_field(
-			error, ERR_INVALID, "other",
+		return error_invalid(
+			error, "other",
 			"%s: an open reason \"other\" is missing: restricted reasons are shown as \"other\"",
 			label);
 	return ERR_OK;
@@ -178,10 +178,10 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 		name = arena_strndup(arena, file, length - 5);
 	if (reason_set_parse(name, out))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "set",
-			       "\"%s\" is not a set of reasons; name the file session.json, document.json or "
-			       "hit.json, or use --set",
-			       *name ? name : label);
+	return error_invalid(error, "set",
+			     "\"%s\" is not a set of reasons; name the file session.json, document.json or "
+			     "hit.json, or use --set",
+			     *name ? name : label);
 }
 
 /* Reads a text of reasons without comparing it with the store; its set comes from set_name or the file name. */

@@ -89,10 +89,10 @@ static enum err name_check(const char *name, const char *of, struct error *error
 
 	if (!length || length > REVIEWER_NAME_MAX ||
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a %s cannot be \"%s\"; allowed: 1 to %d letters a to z, "
-				       "digits, dots, underscores and hyphens",
-				       of, name, REVIEWER_NAME_MAX);
+		return error_invalid(error, "name",
+				     "The name of a %s cannot be \"%s\"; allowed: 1 to %d letters a to z, "
+				     "digits, dots, underscores and hyphens",
+				     of, name, REVIEWER_NAME_MAX);
 	return ERR_OK;
 }
 
@@ -155,8 +155,8 @@ static enum err room_check(const struct use *use, const struct of_merchant *keys
 static enum err life_check(const struct use *use, struct error *error)
 {
 	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
-		return error_set_field(
-			error, ERR_INVALID, "expires",
+		return error_invalid(
+			error, "expires",
 			"The life of a key is at most %d days; a key without an end works until it is revoked",
 			(int)(KEY_LIFE_MAX_MS / DAY_MS));
 	return ERR_OK;
@@ -167,10 +167,10 @@ static enum err permissions_check(const struct use *use, unsigned permissions, s
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "permission",
-			       "In production a merchant's key can have only kyc:create and kyc:read; kyc:process "
-			       "belongs to a provider's key (--provider KIND --name NAME), kyc:review to a "
-			       "reviewer's own key (kybdesk reviewer key NAME)");
+	return error_invalid(error, "permission",
+			     "In production a merchant's key can have only kyc:create and kyc:read; kyc:process "
+			     "belongs to a provider's key (--provider KIND --name NAME), kyc:review to a "
+			     "reviewer's own key (kybdesk reviewer key NAME)");
 }
 
 /* Ends the key that has the name, and inserts the new one. */
@@ -269,8 +269,8 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (!err)
 		err = life_check(use, error);
 	if (!err && !use->in->checks)
-		err = error_set_field(error, ERR_INVALID, "provider",
-				      "A provider's key needs the kinds of checks that it reports");
+		err = error_invalid(error, "provider",
+				    "A provider's key needs the kinds of checks that it reports");
 	before = err ? NULL : current(&keys, key.name);
 	if (before && !*before->checks && merchant_key_works(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
@@ -303,8 +303,8 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (!err)
 		err = life_check(use, error);
 	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
-		err = error_set_field(error, ERR_INVALID, "overlap", "The overlap is at most %d days",
-				      (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
+		err = error_invalid(error, "overlap", "The overlap is at most %d days",
+				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
 	if (err)
 		return err;
 	before = current(&keys, name);

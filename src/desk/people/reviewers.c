@@ -5,8 +5,8 @@
 static enum err role_check(enum role role, struct error *error)
 {
 	if (!role_is_assignable(role))
-		return error_set_field(
-			error, ERR_INVALID, "role",
+		return error_invalid(
+			error, "role",
 			"'%s' is not a role of a person; roles are viewer, intake, reviewer, lead, admin",
 			role_text(role));
 	return ERR_OK;

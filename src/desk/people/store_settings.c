@@ -75,10 +75,8 @@ static enum err find(const char *name, const struct setting **out, struct error 
 	}
 	nearest = text_nearest(name, names, KNOWN_COUNT);
 	if (nearest)
-		return error_set_field(error, ERR_INVALID, "name", "Unknown setting \"%s\"; did you mean %s?", name,
-				       nearest);
-	return error_set_field(error, ERR_INVALID, "name",
-			       "Unknown setting \"%s\". List them with: kybdesk store show", name);
+		return error_invalid(error, "name", "Unknown setting \"%s\"; did you mean %s?", name, nearest);
+	return error_invalid(error, "name", "Unknown setting \"%s\". List them with: kybdesk store show", name);
 }
 
 /* Links append a path to the address, so only a host and a path are allowed. */
@@ -93,9 +91,8 @@ static enum err url_check(struct new_value *value, struct error *error)
 		return err;
 	}
 	if (strchr(url, '?'))
-		return error_set_field(
-			error, ERR_INVALID, "url",
-			"The public address cannot have a ?query: links append a path to the address");
+		return error_invalid(error, "url",
+				     "The public address cannot have a ?query: links append a path to the address");
 	while (length && url[length - 1] == '/')
 		length--;
 	value->text = arena_strndup(value->arena, url, length);
@@ -104,10 +101,10 @@ static enum err url_check(struct new_value *value, struct error *error)
 
 static enum err refuse_origin(struct error *error, const char *origin, const char *why)
 {
-	return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
-			       "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
-			       "several origins, or * for every website",
-			       origin, why);
+	return error_invalid(error, STORE_LINK_ORIGINS,
+			     "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
+			     "several origins, or * for every website",
+			     origin, why);
 }
 
 /* A browser sends an origin in lower-case letters and without the port that its scheme implies. */
@@ -167,8 +164,8 @@ static enum err origins_check(struct new_value *value, struct error *error)
 		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
 			return refuse_origin(error, origin, "* cannot be combined with other origins");
 		if (++count > LINK_ORIGINS_MAX)
-			return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
-					       "There are more than %d origins", LINK_ORIGINS_MAX);
+			return error_invalid(error, STORE_LINK_ORIGINS, "There are more than %d origins",
+					     LINK_ORIGINS_MAX);
 		err = origin_check(value->desk, value->arena, origin, &origin, error);
 		if (err)
 			return err;
@@ -184,19 +181,18 @@ static enum err deliver_check(struct new_value *value, struct error *error)
 
 	if (strcmp(text, DELIVER_TO_ALL) != 0 && strcmp(text, DELIVER_TO_WORKERS) != 0 &&
 	    strcmp(text, DELIVER_TO_NOBODY) != 0)
-		return error_set_field(error, ERR_INVALID, "deliver",
-				       "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
-				       ", or " DELIVER_TO_NOBODY ", not \"%s\"",
-				       text);
+		return error_invalid(error, "deliver",
+				     "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
+				     ", or " DELIVER_TO_NOBODY ", not \"%s\"",
+				     text);
 	return ERR_OK;
 }
 
 static enum err folder_check(struct new_value *value, struct error *error)
 {
 	if (*value->text != '/')
-		return error_set_field(error, ERR_INVALID, "checkpoints",
-				       "The folder of checkpoints must be an absolute path, not \"%s\"",
-				       value->text);
+		return error_invalid(error, "checkpoints",
+				     "The folder of checkpoints must be an absolute path, not \"%s\"", value->text);
 	return ERR_OK;
 }
 
@@ -208,9 +204,9 @@ static enum err range_check(struct new_value *value, struct error *error)
 	long number = digits && digits <= 4 && !value->text[digits] ? strtol(value->text, NULL, 10) : 0;
 
 	if (number < 1 || number > of->most)
-		return error_set_field(error, ERR_INVALID, of->name,
-				       "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
-				       of->name, of->unit, of->most, value->text);
+		return error_invalid(error, of->name,
+				     "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
+				     of->name, of->unit, of->most, value->text);
 	value->text = arena_printf(value->arena, "%ld", number);
 	return ERR_OK;
 }
@@ -229,8 +225,8 @@ static enum err countries_check(struct new_value *value, struct error *error)
 		name = arena_strndup(value->arena, at, length);
 		country = country_find(desk_countries(value->desk), name);
 		if (!country)
-			return error_set_field(
-				error, ERR_INVALID, SETTING_PROHIBITED_COUNTRIES,
+			return error_invalid(
+				error, SETTING_PROHIBITED_COUNTRIES,
 				"\"%s\" is not a country; write ISO 3166 codes with commas between them: IRN,PRK",
 				name);
 		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
@@ -242,10 +238,10 @@ static enum err countries_check(struct new_value *value, struct error *error)
 static enum err signed_check(struct new_value *value, struct error *error)
 {
 	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
-		return error_set_field(error, ERR_INVALID, STORE_SIGNED_DECISIONS,
-				       "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
-				       " or " SIGNED_DECISIONS_NO ", not \"%s\"",
-				       value->text);
+		return error_invalid(error, STORE_SIGNED_DECISIONS,
+				     "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
+				     " or " SIGNED_DECISIONS_NO ", not \"%s\"",
+				     value->text);
 	return ERR_OK;
 }
 
@@ -256,12 +252,11 @@ static enum err imported_check(struct new_value *value, struct error *error)
 	bool is_sum = strlen(value->text) == SHA256_HEX_SIZE - 1 && hex_decode(value->text, sum, SHA256_SIZE);
 
 	if (!is_sum && strcmp(value->text, IMPORTED_DECISIONS_NO) != 0)
-		return error_set_field(
-			error, ERR_INVALID, STORE_IMPORTED_DECISIONS,
-			"The setting " STORE_IMPORTED_DECISIONS
-			" is the SHA-256 of a file, as sha256sum prints it, or " IMPORTED_DECISIONS_NO
-			", not \"%s\"",
-			value->text);
+		return error_invalid(error, STORE_IMPORTED_DECISIONS,
+				     "The setting " STORE_IMPORTED_DECISIONS
+				     " is the SHA-256 of a file, as sha256sum prints it, or " IMPORTED_DECISIONS_NO
+				     ", not \"%s\"",
+				     value->text);
 	if (is_sum) {
 		hex_encode(sum, sizeof sum, text);
 		value->text = arena_strdup(value->arena, text);
@@ -275,10 +270,10 @@ static enum err limit_check(struct new_value *value, struct error *error)
 	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
 
 	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_set_field(error, ERR_INVALID, value->of->name,
-				       "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
-				       "or empty for the default, not \"%s\"",
-				       value->of->name, REQUEST_LIMIT_MAX, value->text);
+		return error_invalid(error, value->of->name,
+				     "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
+				     "or empty for the default, not \"%s\"",
+				     value->of->name, REQUEST_LIMIT_MAX, value->text);
 	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }

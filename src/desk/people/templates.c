@@ -44,8 +44,7 @@ static enum err read_language(const char *word, enum language *out, struct error
 	*out = LANGUAGE_EN;
 	if (!*word || language_parse(word, out))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "language",
-			       "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
+	return error_invalid(error, "language", "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
 }
 
 /* A code of the session or the document set; a restricted code has no message to the client. */
@@ -59,8 +58,8 @@ static enum err check_reason(const struct reasons *reasons, const char *code, st
 	if (!reason)
 		return reason_require(reasons, REASONS_SESSION, code, NULL, 0, &reason, error);
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return error_set_field(error, ERR_INVALID, "reason",
-				       "The reason %s allows no message to the client; choose another", code);
+		return error_invalid(error, "reason",
+				     "The reason %s allows no message to the client; choose another", code);
 	return ERR_OK;
 }
 

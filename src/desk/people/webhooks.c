@@ -15,14 +15,13 @@
 static enum err events_check(const char *const *events, size_t count, struct error *error)
 {
 	if (!count)
-		return error_set_field(error, ERR_INVALID, "event",
-				       "an endpoint needs at least one event, or * for all");
+		return error_invalid(error, "event", "an endpoint needs at least one event, or * for all");
 	for (size_t i = 0; i < count; i++) {
 		enum err err = endpoint_event_check(events[i], error);
 		if (err)
 			return err;
 		if (texts_have(events, i, events[i]))
-			return error_set_field(error, ERR_INVALID, "event", "'%s' is listed twice", events[i]);
+			return error_invalid(error, "event", "'%s' is listed twice", events[i]);
 	}
 	return ERR_OK;
 }
@@ -31,8 +30,8 @@ static enum err limit_check(const char *field, int64_t value, int64_t most, stru
 {
 	if (value <= most)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, field, "%lld is too high: at most %lld, or 0 for no limit",
-			       (long long)value, (long long)most);
+	return error_invalid(error, field, "%lld is too high: at most %lld, or 0 for no limit", (long long)value,
+			     (long long)most);
 }
 
 static void make_secret(const struct desk *desk, struct strbuf *secret)
@@ -316,8 +315,8 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	enum err err;
 
 	if (hours < 0 || hours > ROTATION_HOURS_MAX)
-		return error_set_field(error, ERR_INVALID, "overlap",
-				       "the overlap of both secrets is 0 to %d hours", ROTATION_HOURS_MAX);
+		return error_invalid(error, "overlap", "the overlap of both secrets is 0 to %d hours",
+				     ROTATION_HOURS_MAX);
 	err = find_endpoint(use, error);
 	if (err)
 		return err;
@@ -472,8 +471,7 @@ static enum err cursor_read(const char *after, int64_t *row, struct error *error
 		return ERR_OK;
 	*row = strtoll(after, &end, 10);
 	if (*end || *row <= 0)
-		return error_set_field(error, ERR_INVALID, "after",
-				       "'%s' is not a cursor; use the cursor printed as next", after);
+		return error_invalid(error, "after", "'%s' is not a cursor; use the cursor printed as next", after);
 	return ERR_OK;
 }
 

@@ -6,8 +6,8 @@ static enum err check_days(int64_t days, struct error *error)
 {
 	if (days >= 1 && days <= FIGURES_DAYS_MAX)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "days", "Figures cover 1 to %d days, not %lld", FIGURES_DAYS_MAX,
-			       (long long)days);
+	return error_invalid(error, "days", "Figures cover 1 to %d days, not %lld", FIGURES_DAYS_MAX,
+			     (long long)days);
 }
 
 static int64_t first_day(int64_t now, int64_t days)

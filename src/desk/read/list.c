@@ -13,8 +13,8 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 	if (!query->limit)
 		query->limit = LIST_LIMIT_DEFAULT;
 	if (query->limit > LIST_LIMIT_MAX)
-		err = error_set_field(error, ERR_INVALID, "limit", "A page has at most %d cases, not %zu",
-				      LIST_LIMIT_MAX, query->limit);
+		err = error_invalid(error, "limit", "A page has at most %d cases, not %zu", LIST_LIMIT_MAX,
+				    query->limit);
 	for (size_t i = 0; !err && i < query->filter.count; i++) {
 		struct filter_term *term = &query->filter.terms[i];
 		const struct country *country =
@@ -23,8 +23,8 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 		if (country)
 			term->value = country->alpha3;
 		else if (term->key == FILTER_COUNTRY)
-			err = error_set_field(
-				error, ERR_INVALID, "filter",
+			err = error_invalid(
+				error, "filter",
 				"\"%s\" is not a country; write its code (PT or PRT) or its English name",
 				term->value);
 	}

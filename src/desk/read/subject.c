@@ -125,8 +125,8 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 	*row = 0;
 	if (!*after || !store_subject_find(desk->store, after, row, NULL))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "after",
-			       "\"%s\" is not a cursor; use the cursor from the previous page", after);
+	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page",
+			     after);
 }
 
 /* Fills a page after leaving out deleted and filtered subjects; reads as many store pages as needed. */

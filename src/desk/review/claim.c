@@ -75,11 +75,10 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 	if (err)
 		return err;
 	if (out->disabled)
-		return error_set_field(error, ERR_INVALID, "reviewer",
-				       "The reviewer %s is disabled and cannot hold a case", name);
+		return error_invalid(error, "reviewer", "The reviewer %s is disabled and cannot hold a case", name);
 	if (!role_at_least(out->role, ROLE_REVIEWER))
-		return error_set_field(error, ERR_INVALID, "reviewer", "%s has the role %s and cannot hold a case",
-				       name, role_text(out->role));
+		return error_invalid(error, "reviewer", "%s has the role %s and cannot hold a case", name,
+				     role_text(out->role));
 	return ERR_OK;
 }
 
@@ -131,10 +130,10 @@ static enum err find_receiver(struct use *use, struct reviewer *out, struct erro
 	else
 		err = find_lead(use, out, error);
 	if (!err && !out->row)
-		err = error_set_field(error, ERR_INVALID, "reviewer", "No other reviewer has the role lead");
+		err = error_invalid(error, "reviewer", "No other reviewer has the role lead");
 	if (!err && !strcmp(out->name, desk->actor))
-		err = error_set_field(error, ERR_INVALID, "reviewer",
-				      "%s cannot refer a case to themselves; claim it instead", desk->actor);
+		err = error_invalid(error, "reviewer", "%s cannot refer a case to themselves; claim it instead",
+				    desk->actor);
 	return err;
 }
 

@@ -12,10 +12,9 @@ enum err use_command_run(struct use *use, struct error *error)
 	size_t length = strlen(name);
 
 	if (!length || length > NAME_MAX_BYTES || name[strspn(name, NAME_LETTERS)])
-		return error_set_field(
-			error, ERR_INVALID, "part",
-			"The name of a command can have only letters, digits and hyphens, at most %d",
-			NAME_MAX_BYTES);
+		return error_invalid(error, "part",
+				     "The name of a command can have only letters, digits and hyphens, at most %d",
+				     NAME_MAX_BYTES);
 	json_set_text(use->detail, "command", name);
 	return ERR_OK;
 }

@@ -109,11 +109,9 @@ static enum err find_side(const struct use *use, const struct document *document
 	if (!*requested)
 		return ERR_OK;
 	if (!side_parse(requested, side))
-		return error_set_field(error, ERR_INVALID, "side", "\"%s\" is not a side; use front or back",
-				       requested);
+		return error_invalid(error, "side", "\"%s\" is not a side; use front or back", requested);
 	if (!document->double_sided)
-		return error_set_field(error, ERR_INVALID, "side", "This %s has no sides; leave the side out",
-				       document->type);
+		return error_invalid(error, "side", "This %s has no sides; leave the side out", document->type);
 	return ERR_OK;
 }
 

@@ -51,16 +51,14 @@ static enum err find_mentioned(struct use *use, const char *name, struct reviewe
 	enum err err = reviewer_require(use->desk->store, use->arena, name, out, error);
 
 	if (err == ERR_NOT_FOUND)
-		return error_set_field(error, ERR_INVALID, "text",
-				       "%s (write @@ for an @ that mentions no reviewer)",
-				       arena_strdup(use->arena, error->message));
+		return error_invalid(error, "text", "%s (write @@ for an @ that mentions no reviewer)",
+				     arena_strdup(use->arena, error->message));
 	if (!err && out->disabled)
-		return error_set_field(error, ERR_INVALID, "text",
-				       "The reviewer %s is disabled and cannot be mentioned", out->name);
+		return error_invalid(error, "text", "The reviewer %s is disabled and cannot be mentioned",
+				     out->name);
 	if (!err && !role_at_least(out->role, ROLE_REVIEWER))
-		return error_set_field(error, ERR_INVALID, "text",
-				       "%s cannot be mentioned: the role %s cannot answer notes", out->name,
-				       role_text(out->role));
+		return error_invalid(error, "text", "%s cannot be mentioned: the role %s cannot answer notes",
+				     out->name, role_text(out->role));
 	return err;
 }
 
@@ -82,8 +80,8 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 		if (strstr(note->mentioned, entry))
 			continue;
 		if (++count > MENTIONS_MOST)
-			return error_set_field(error, ERR_INVALID, "text",
-					       "A note can mention at most %d reviewers", MENTIONS_MOST);
+			return error_invalid(error, "text", "A note can mention at most %d reviewers",
+					     MENTIONS_MOST);
 		note->mentioned = arena_printf(use->arena, "%s%s", note->mentioned, entry);
 		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
 	}
@@ -156,8 +154,8 @@ static enum err find_note(const struct case_file *file, const char *word, const 
 	for (size_t i = 0; i < digits && number <= file->note_count; i++)
 		number = number * 10 + (size_t)(word[i] - '0');
 	if (!digits || word[digits])
-		return error_set_field(error, ERR_INVALID, "note",
-				       "\"%s\" is not a number of a note; kybdesk show prints the numbers", word);
+		return error_invalid(error, "note",
+				     "\"%s\" is not a number of a note; kybdesk show prints the numbers", word);
 	if (!number || number > file->note_count)
 		return error_set_field(error, ERR_NOT_FOUND, "note", "The case has no note %s; it has %zu", word,
 				       file->note_count);

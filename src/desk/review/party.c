@@ -18,7 +18,7 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 			continue;
 		if (!*problem->field)
 			return error_set(error, ERR_INVALID, "%s", problem->message);
-		return error_set_field(error, ERR_INVALID, problem->field, "%s", problem->message);
+		return error_invalid(error, problem->field, "%s", problem->message);
 	}
 	return ERR_OK;
 }
@@ -74,7 +74,7 @@ enum err party_make(struct use *use, const struct party_input *input, struct par
 	if (input->percent && *input->percent)
 		message = party_input_apply_share(use->arena, &use->file, NULL, input, out);
 	keep_percents(use, out);
-	return message ? error_set_field(error, ERR_INVALID, "percent", "%s", message) : ERR_OK;
+	return message ? error_invalid(error, "percent", "%s", message) : ERR_OK;
 }
 
 enum err party_insert(struct use *use, const struct party *party, struct party **out, struct error *error)
@@ -186,7 +186,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	if (!err)
 		message = party_input_apply_share(use->arena, &use->file, party, input, party);
 	if (message)
-		err = error_set_field(error, ERR_INVALID, "owner_of", "%s", message);
+		err = error_invalid(error, "owner_of", "%s", message);
 	if (err)
 		return err;
 	keep_percents(use, party);

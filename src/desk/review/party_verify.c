@@ -61,13 +61,13 @@ static enum err gap_word(const char *reason, const char *text, struct error *err
 	}
 	near = text_nearest(reason, words, count);
 	if (near)
-		return error_set_field(error, ERR_INVALID, "reason",
-				       "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,
-				       near);
-	return error_set_field(error, ERR_INVALID, "reason",
-			       "\"%s\" is not a reason for undeclared ownership; choose from: listed, state_owned, "
-			       "regulated, dispersed, other",
-			       reason);
+		return error_invalid(error, "reason",
+				     "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,
+				     near);
+	return error_invalid(error, "reason",
+			     "\"%s\" is not a reason for undeclared ownership; choose from: listed, state_owned, "
+			     "regulated, dispersed, other",
+			     reason);
 }
 
 /* Explains undeclared ownership. Valid while the gap does not grow. ERR_BLOCKED if no gap exists. Reads in->reason:
@@ -202,8 +202,8 @@ static enum err check_same_person(const struct party *party, const struct sessio
 	    *party->date_of_birth && !strcmp(party->date_of_birth, subject->date_of_birth) && *party->country &&
 	    !strcmp(party->country, subject->country))
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_INVALID, "from",
+	return error_invalid(
+		error, "from",
 		"That session verifies a different person: name, birth date and country must be the same");
 }
 

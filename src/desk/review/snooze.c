@@ -12,11 +12,10 @@ enum err snooze_end(struct desk *desk, struct session *session, struct error *er
 static enum err check_time(int64_t until, int64_t now, struct error *error)
 {
 	if (until <= now)
-		return error_set_field(error, ERR_INVALID, "until",
-				       "The end of the snooze is in the past; give a later time");
+		return error_invalid(error, "until", "The end of the snooze is in the past; give a later time");
 	if (until > now + SNOOZE_MAX_MS)
-		return error_set_field(error, ERR_INVALID, "until",
-				       "The end of the snooze is too far away; the maximum is a year");
+		return error_invalid(error, "until",
+				     "The end of the snooze is too far away; the maximum is a year");
 	return ERR_OK;
 }
 

@@ -12,8 +12,8 @@
 
 static enum err unknown_place(const char *path, struct error *error)
 {
-	return error_set_field(
-		error, ERR_INVALID, "field",
+	return error_invalid(
+		error, "field",
 		"Unknown path \"%s\"; write a.b[0].c; the index after the last element adds an element", path);
 }
 
@@ -174,9 +174,8 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 		struct json_value *next = NULL;
 
 		if (!is_known(edit->specs, edit->spec_count, before, path))
-			err = error_set_field(error, ERR_INVALID, "field",
-					      "%s has no field \"%s\", and the workflow defines none", edit->what,
-					      path);
+			err = error_invalid(error, "field", "%s has no field \"%s\", and the workflow defines none",
+					    edit->what, path);
 		else
 			err = put(&(struct new_value){ .value = json_get(data, path) }, after, path, &next, error);
 		if (next) {
@@ -198,8 +197,7 @@ enum err fields_edit(struct use *use, const struct fields_edit *edit, struct err
 	enum err err = json_read(text, strlen(text), &data, error);
 
 	if (!err && (!json_is_object(data) || !json_count(data)))
-		err = error_set_field(error, ERR_INVALID, "field",
-				      "No change requested: give a field and its value");
+		err = error_invalid(error, "field", "No change requested: give a field and its value");
 	if (!err)
 		err = lay(use, edit, data, error);
 	json_free(data);
@@ -217,8 +215,8 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 			const char *path = arena_printf(use->arena, "%s.%s", base, key);
 
 			if (text_has_prefix(failures->items[f].path, path))
-				err = error_set_field(error, ERR_INVALID, failures->items[f].path, "%s",
-						      failures->items[f].message);
+				err = error_invalid(error, failures->items[f].path, "%s",
+						    failures->items[f].message);
 		}
 	}
 	json_free(data);

@@ -89,7 +89,7 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 	if (!err)
 		err = reviewer_require(use->desk->store, use->arena, use->in->part, &person, error);
 	if (!err && person.disabled && !use->in->revoke)
-		err = error_set_field(error, ERR_INVALID, "reviewer", "The reviewer %s is disabled", person.name);
+		err = error_invalid(error, "reviewer", "The reviewer %s is disabled", person.name);
 	return err ? err
 		   : add(use, suspicion.row, use->in->revoke ? SUSPICION_REVOKE : SUSPICION_ALLOW, person.name, "",
 			 error);

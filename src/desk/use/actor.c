@@ -18,13 +18,12 @@ static enum err reviewer_name_check(const char *name, struct error *error)
 	const char *why = NULL;
 
 	if (!length)
-		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; enter a name");
+		return error_invalid(error, "name", "The name of a reviewer is empty; enter a name");
 	if (length > REVIEWER_NAME_MAX)
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a reviewer has %zu bytes; the maximum is %d", length,
-				       REVIEWER_NAME_MAX);
+		return error_invalid(error, "name", "The name of a reviewer has %zu bytes; the maximum is %d",
+				     length, REVIEWER_NAME_MAX);
 	if (!text_is_valid(name, length))
-		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is not valid UTF-8");
+		return error_invalid(error, "name", "The name of a reviewer is not valid UTF-8");
 	for (const char *c = name; *c && !why; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == ',' || *c == '"')
 			why = "commas, quotes and control characters are not allowed";
@@ -34,13 +33,12 @@ static enum err reviewer_name_check(const char *name, struct error *error)
 	if (!why && !strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
 		why = CALLER_PREFIX " begins the names of merchants' keys in the audit log; choose another name";
 	if (why)
-		return error_set_field(error, ERR_INVALID, "name", "\"%s\" is not a name of a reviewer: %s", name,
-				       why);
+		return error_invalid(error, "name", "\"%s\" is not a name of a reviewer: %s", name, why);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* "System" in an audit log would be read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
-			return error_set_field(
-				error, ERR_INVALID, "name",
+			return error_invalid(
+				error, "name",
 				"\"%s\" is a reserved word, not a name of a reviewer; choose another name", name);
 	}
 	return ERR_OK;
@@ -100,9 +98,9 @@ static enum err check_letters(const char *name, struct error *error)
 
 	if (known && isalnum((unsigned char)name[0]) && isalnum((unsigned char)name[length - 1]))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer cannot be \"%s\"; %s", name,
-			       known ? "it must begin and end with a letter or a digit"
-				     : "allowed: letters a to z, digits, dots, underscores and hyphens");
+	return error_invalid(error, "name", "The name of a reviewer cannot be \"%s\"; %s", name,
+			     known ? "it must begin and end with a letter or a digit"
+				   : "allowed: letters a to z, digits, dots, underscores and hyphens");
 }
 
 /* A form of a reviewer's or merchant's name for comparison ("rn" becomes "m"). Two names with equal forms could be
@@ -179,9 +177,9 @@ enum err merchant_known(struct desk *desk, struct arena *arena, const char *name
 
 	*row = err ? 0 : merchant.row;
 	if (!err && !*row && !desk->store->sandbox)
-		err = error_set_field(
-			error, ERR_INVALID, "merchant",
-			"\"%s\" is not a merchant of this store; add it with: kybdesk merchant add %s", name, name);
+		err = error_invalid(error, "merchant",
+				    "\"%s\" is not a merchant of this store; add it with: kybdesk merchant add %s",
+				    name, name);
 	return err;
 }
 
@@ -193,9 +191,9 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 
 	*row = 0;
 	if (!*name_likeness(arena, name))
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
-				       name);
+		return error_invalid(error, "name",
+				     "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
+				     name);
 	err = store_merchant_list(desk->store, arena, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = check_alike(arena, "merchant", name, items[i].name, error);

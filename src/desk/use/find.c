@@ -139,8 +139,8 @@ enum err use_unknown_step(const struct use *use, const char *id, struct error *e
 		if (!case_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
-	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; its steps: %s", id,
-			list.len ? list.buf : "none");
+	error_invalid(error, "step", "The case has no step \"%s\"; its steps: %s", id,
+		      list.len ? list.buf : "none");
 	strbuf_release(&list);
 	return ERR_INVALID;
 }

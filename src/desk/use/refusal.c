@@ -74,11 +74,11 @@ enum err text_check(const char *field, const char *what, const char *text, bool 
 	size_t length = strlen(text);
 
 	if (needed && !text[strspn(text, " \t\r\n")])
-		return error_set_field(error, ERR_INVALID, field, "%s is empty; enter a text", what);
+		return error_invalid(error, field, "%s is empty; enter a text", what);
 	if (length > SESSION_VALUE_MAX)
-		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; the maximum is %d", what,
-				       length, SESSION_VALUE_MAX);
+		return error_invalid(error, field, "%s has %zu bytes; the maximum is %d", what, length,
+				     SESSION_VALUE_MAX);
 	if (!text_is_valid(text, length))
-		return error_set_field(error, ERR_INVALID, field, "%s is not valid UTF-8", what);
+		return error_invalid(error, field, "%s is not valid UTF-8", what);
 	return ERR_OK;
 }

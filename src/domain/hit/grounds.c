@@ -264,8 +264,8 @@ static enum err refuse_unfit(const struct grounds *grounds, enum verdict verdict
 		if (grounds->items[i].fit != FIT_NO)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", grounds->items[i].reason->code);
 	}
-	error_set_field(error, ERR_INVALID, "reason", "The reason %s does not fit a %s; choose one of: %s", code,
-			verdict == VERDICT_TRUE_MATCH ? "true match" : "false positive", list.buf);
+	error_invalid(error, "reason", "The reason %s does not fit a %s; choose one of: %s", code,
+		      verdict == VERDICT_TRUE_MATCH ? "true match" : "false positive", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -280,20 +280,20 @@ enum err grounds_require(const struct grounds *grounds, enum verdict verdict, co
 	if (!ground)
 		return refuse_unfit(grounds, verdict, code, error);
 	if (ground->fit == FIT_NO)
-		return error_set_field(error, ERR_INVALID, "reason", "The reason %s contradicts the record: %s%s%s",
-				       code, ground->why, preset ? "; reject the case with the reason " : "",
-				       preset ? preset : "");
+		return error_invalid(error, "reason", "The reason %s contradicts the record: %s%s%s", code,
+				     ground->why, preset ? "; reject the case with the reason " : "",
+				     preset ? preset : "");
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
-		return error_set_field(
-			error, ERR_INVALID, "note",
+		return error_invalid(
+			error, "note",
 			"The reason %s contradicts the record: %s. Explain it in a note of at least %d "
 			"characters%s%s",
 			code, ground->why, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
 			preset ? preset : "");
 	if (grounds->needs_note && !says_why)
-		return error_set_field(error, ERR_INVALID, "note",
-				       "A verdict on a sanctions hit needs a note of at least %d characters that "
-				       "explains the verdict",
-				       REASON_TEXT_MIN);
+		return error_invalid(error, "note",
+				     "A verdict on a sanctions hit needs a note of at least %d characters that "
+				     "explains the verdict",
+				     REASON_TEXT_MIN);
 	return ERR_OK;
 }

@@ -40,10 +40,10 @@ static void start_as(const char *who)
 static void open_as(const char *who, const char *reference)
 {
 	start_as(who);
-	GIVES(terminal, "/", "filter:");
+	TYPES(terminal, "/", "filter:");
 	terminal_type(terminal, reference);
-	GIVES(terminal, "\r", "1 case");
-	GIVES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "\r", "1 case");
+	TYPES(terminal, "\r", "1 Summary");
 	SEES(terminal, reference);
 }
 
@@ -73,7 +73,7 @@ static void expect_not_approved(const char *reference)
 /* The sentence of the dialog to approve; `y` does not change it. */
 static void blocked_for(const char *reference, const char *sentence)
 {
-	GIVES(terminal, "a", "The case cannot be approved");
+	TYPES(terminal, "a", "The case cannot be approved");
 	SEES(terminal, sentence);
 	RESTS(terminal);
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
@@ -145,8 +145,8 @@ Test(screen_attack, identity_swapped_by_keys)
 	dialog_is_shown("y save");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_control(terminal, 'u');
-	GIVES(terminal, "Rui Falso", "Rui Falso");
-	GIVES(terminal, CTRL_Y, "The party's identity was verified by session");
+	TYPES(terminal, "Rui Falso", "Rui Falso");
+	TYPES(terminal, CTRL_Y, "The party's identity was verified by session");
 	expect_not_approved("RAL-1");
 }
 
@@ -193,8 +193,8 @@ static void open_to_the_client(void)
 {
 	attack_ready_with(&box, "\"status\":\"manual_review\"", "\"status\":\"active\"");
 	start_as(ME);
-	GIVES(terminal, "3", "Harbour Lane"); /* pending */
-	GIVES(terminal, "\r", "conditions met: a approves");
+	TYPES(terminal, "3", "Harbour Lane"); /* pending */
+	TYPES(terminal, "\r", "conditions met: a approves");
 }
 
 static void upload(const char *type)
@@ -237,8 +237,8 @@ Test(screen_attack, empty_kyc)
 {
 	attack_import(&box, KYC_STEPS, "}}]}");
 	open_as(ME, "RAL-1");
-	GIVES(terminal, "3", "open KYC");
-	GIVES(terminal, "\r", "generic-kyc");
+	TYPES(terminal, "3", "open KYC");
+	TYPES(terminal, "\r", "generic-kyc");
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
 	blocked_for(kyc, "Nothing verifies this person yet");
 }
@@ -246,7 +246,7 @@ Test(screen_attack, empty_kyc)
 static void open_parties(const char *who)
 {
 	open_as(who, "RAL-1");
-	GIVES(terminal, "3", "open KYC");
+	TYPES(terminal, "3", "open KYC");
 }
 
 Test(screen_attack, new_kyc_after_a_restricted_rejection)
@@ -255,14 +255,14 @@ Test(screen_attack, new_kyc_after_a_restricted_rejection)
 	open_parties(ME);
 	attack_reject_kyc(&box, "rita");
 	SEES(terminal, "rejected");
-	GIVES(terminal, "K", "Ines Duarte has a KYC session");
+	TYPES(terminal, "K", "Ines Duarte has a KYC session");
 	/* Nor is the old one removed first. */
 	terminal_type(terminal, "v");
 	dialog_is_shown("remove the KYC session of Ines Duarte");
 	terminal_type(terminal, "remove" CTRL_Y);
 	dialog_is_shown("I am sure");
-	GIVES(terminal, "\tthe first one was a mistake\t ", "[x] yes");
-	GIVES(terminal, CTRL_Y, "was decided, so it is kept");
+	TYPES(terminal, "\tthe first one was a mistake\t ", "[x] yes");
+	TYPES(terminal, CTRL_Y, "was decided, so it is kept");
 	close_dialog("I am sure");
 	(void)attack_id_of(&box, "subsession", "data[0].id"); /* it is there still */
 	blocked("Ines Duarte is not verified");
@@ -276,7 +276,7 @@ Test(screen_attack, owner_removed_after_rejection)
 	SEES(terminal, "rejected");
 	terminal_type(terminal, "d");
 	dialog_is_shown("y remove");
-	GIVES(terminal, "\tsold the shares last month" CTRL_Y, "only a lead can do this");
+	TYPES(terminal, "\tsold the shares last month" CTRL_Y, "only a lead can do this");
 	close_dialog("only a lead can do this");
 	blocked("Ines Duarte is not verified");
 }
@@ -298,7 +298,7 @@ Test(screen_attack, owner_lowered_after_rejection)
 	for (int field = 0; field < 4; field++)
 		terminal_press(terminal, TERMINAL_TAB);
 	terminal_control(terminal, 'u');
-	GIVES(terminal, "10" CTRL_Y, "rejected for a restricted reason");
+	TYPES(terminal, "10" CTRL_Y, "rejected for a restricted reason");
 	close_dialog("rejected for a restricted reason");
 	blocked("Ines Duarte is not verified");
 }
@@ -311,10 +311,10 @@ Test(screen_attack, verified_elsewhere_over_a_rejection)
 	dialog_is_shown("y verified elsewhere");
 	terminal_type(terminal, "\tseen at the branch today");
 	attack_reject_kyc(&box, "rita");
-	GIVES(terminal, CTRL_Y, "The case changed");
+	TYPES(terminal, CTRL_Y, "The case changed");
 	SEES(terminal, "its KYC     rejected");
 	RESTS(terminal);
-	GIVES(terminal, CTRL_Y, "was rejected here"); /* seen, and tried all the same */
+	TYPES(terminal, CTRL_Y, "was rejected here"); /* seen, and tried all the same */
 	cr_expect_not(terminal_shows(terminal, "Verified elsewhere: Ines"), "%s", terminal_screen(terminal));
 	close_dialog("!");
 	blocked("Ines Duarte is not verified");
@@ -361,10 +361,10 @@ Test(screen_attack, confirmed_match_revised_by_a_reviewer)
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
 	open_as(ME, "RAL-1");
 	DONE("check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
-	GIVES(terminal, "4j", "true match");
+	TYPES(terminal, "4j", "true match");
 	terminal_press(terminal, TERMINAL_ENTER);
 	dialog_is_shown("y decide");
-	GIVES(terminal, "\tfalse\tdifferent_birth\tcompared once more" CTRL_Y, "only a lead can do this");
+	TYPES(terminal, "\tfalse\tdifferent_birth\tcompared once more" CTRL_Y, "only a lead can do this");
 	close_dialog("only a lead can do this");
 	blocked("Ines Duarte");
 }
@@ -409,8 +409,8 @@ Test(screen_attack, correction_answered_by_handing_in)
 	     "Not older than three months, please.", "--grace", "0", AS("rita"));
 	ENDS(4, "correction", "hand-in", "RAL-1", "--for", "client");
 	SEES(terminal, "Before you can approve");
-	GIVES(terminal, "5", "Not older than three months");
-	GIVES(terminal, "A", "answered");
+	TYPES(terminal, "5", "Not older than three months");
+	TYPES(terminal, "A", "answered");
 	blocked("correction");
 }
 
@@ -458,7 +458,7 @@ Test(screen_attack, final_decision_imported_by_who_then_decides)
 	box_import(&box, line);
 	DONE("process", "RAL-1");
 	SEES(terminal, "Ines Duarte");
-	GIVES(terminal, "\r", "RAL-1");
+	TYPES(terminal, "\r", "RAL-1");
 	blocked("imported the case");
 }
 
@@ -471,10 +471,10 @@ Test(screen_attack, final_decision_imported_by_who_is_supervised)
 	DONE("import", "cases.ndjson", AS("sam"));
 	DONE("process", "RAL-1", AS("sam"));
 	SEES(terminal, "Ines Duarte");
-	GIVES(terminal, "\r", "RAL-1");
-	GIVES(terminal, "a", "is the first of two");
+	TYPES(terminal, "\r", "RAL-1");
+	TYPES(terminal, "a", "is the first of two");
 	dialog_is_shown("y approve");
-	GIVES(terminal, "y", "Recorded the first approval of");
+	TYPES(terminal, "y", "Recorded the first approval of");
 	expect_not_approved("RAL-1");
 	terminal_free(terminal);
 	open_as("sam", "RAL-1");
@@ -507,11 +507,11 @@ Test(screen_attack, own_reasons_file)
 	open_as(NULL, "RAL-1");
 	terminal_type(terminal, "r");
 	dialog_is_shown("y reject");
-	GIVES(terminal, "\tmy own", "?"); /* no report */
-	GIVES(terminal, CTRL_Y, "No entry begins with");
+	TYPES(terminal, "\tmy own", "?"); /* no report */
+	TYPES(terminal, CTRL_Y, "No entry begins with");
 	for (int letter = 0; letter < 8; letter++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
-	GIVES(terminal, "suspected f", "Restricted: the client and the merchant read only");
+	TYPES(terminal, "suspected f", "Restricted: the client and the merchant read only");
 	cr_expect_not(terminal_shows(terminal, "retryable"), "%s", terminal_screen(terminal));
 	expect_not_approved("RAL-1");
 }

@@ -52,7 +52,7 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),            \
 		  terminal_screen(terminal))
 /* Types the keys, and the text comes (or goes). After OPENS() the screen rests: a dialog then takes keys. */
-#define GIVES(terminal, keys, text)                                                                                \
+#define TYPES(terminal, keys, text)                                                                                \
 	do {                                                                                                       \
 		terminal_type((terminal), keys);                                                                   \
 		SEES((terminal), text);                                                                            \
@@ -65,7 +65,7 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 #define RESTS(terminal) cr_assert(terminal_settle((terminal), 200, PATIENCE_MS), "%s", terminal_screen(terminal))
 #define OPENS(terminal, keys, text)                                                                                \
 	do {                                                                                                       \
-		GIVES((terminal), keys, text);                                                                     \
+		TYPES((terminal), keys, text);                                                                     \
 		RESTS(terminal);                                                                                   \
 	} while (0)
 /* Keys as the terminal sends them in every mode, beside "\r" and "\t". */

@@ -64,11 +64,11 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	open_account();
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gs", "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
+	TYPES(terminal, "gs", "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
 	OPENS(terminal, "f", "Ctrl-Y simulate it");
-	GIVES(terminal, "12.345\x19", "12.345"); /* Ctrl-Y */
+	TYPES(terminal, "12.345\x19", "12.345"); /* Ctrl-Y */
 	SEES(terminal, "decimals");
-	GIVES(terminal, BACKSPACE "\t\t\ts\x19", "Simulated a payin in processing to");
+	TYPES(terminal, BACKSPACE "\t\t\ts\x19", "Simulated a payin in processing to");
 	SEES(terminal, "PROCESSING");
 	/* A colleague completes it: the screen follows, and the key finds nothing to do. */
 	terminal_type(terminal, "j");
@@ -76,12 +76,12 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	cr_assert_eq(bench_run(&bench, "sandbox", "order", "complete", order, NULL), 0, "%s", bench.last.err);
 	SEES(terminal, "COMPLETED");
 	SEES(terminal, "12.34 EUR  ACTIVE");
-	GIVES(terminal, "x", "The state of the order is final");
+	TYPES(terminal, "x", "The state of the order is final");
 	cr_expect_null(strstr(terminal_screen(terminal), "cancel it"));
 	CLOSES(terminal, ESC, "The state of the order is final");
-	GIVES(terminal, "\r", "Steps");
+	TYPES(terminal, "\r", "Steps");
 	SEES(terminal, "payin.completed");
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -89,7 +89,7 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 static void ends_order(const char *key, const char *confirm, const char *done)
 {
 	OPENS(terminal, key, confirm);
-	GIVES(terminal, "\tThe bank refused it\x19", done); /* Ctrl-Y */
+	TYPES(terminal, "\tThe bank refused it\x19", done); /* Ctrl-Y */
 }
 
 Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
@@ -99,14 +99,14 @@ Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
 	run("sandbox fund 0193a000-0000-7000-8000-000000000001 20 --hold");
 	terminal = bench_start(&bench, "ana", 40, 132, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gs", "20 EUR");
+	TYPES(terminal, "gs", "20 EUR");
 	terminal_type(terminal, "j"); /* the newest order */
 	ends_order("F", "y fail it", "Failed the bank payin of 20 EUR");
 	terminal_type(terminal, "j");
 	ends_order("x", "y cancel it", "Cancelled the bank payin of 10 EUR");
 	SEES(terminal, "0 EUR  ACTIVE");
-	GIVES(terminal, "\r", "The bank refused it");
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, "\r", "The bank refused it");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "sandbox", "order", "list", "--state", "FAILED", NULL), 0);
 	cr_expect_not_null(strstr(bench.last.out, "20 EUR"), "%s", bench.last.out);
@@ -129,28 +129,28 @@ Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 		 "'FAILED', 'EUR', i * 100, 'EUR', i * 100, '1', 0, 0, 0 FROM n");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gs", "Account 450");
+	TYPES(terminal, "gs", "Account 450");
 	SEES(terminal, "Account 443");
 	cr_expect_null(strstr(terminal_screen(terminal), "Account 442"));
 	SEES(terminal, "450 EUR");				  /* orders are in sight */
-	GIVES(terminal, "Ggg\r", "Account \xc2\xb7 Account 450"); /* the first row is a heading */
-	GIVES(terminal, "q", "Account 443");
-	GIVES(terminal, "jjjjjjjj\r", "Older accounts");
+	TYPES(terminal, "Ggg\r", "Account \xc2\xb7 Account 450"); /* the first row is a heading */
+	TYPES(terminal, "q", "Account 443");
+	TYPES(terminal, "jjjjjjjj\r", "Older accounts");
 	SEES(terminal, "Account 442");
-	GIVES(terminal, "G\r", "Account 242");
-	GIVES(terminal, "G\r", "Account 42");
-	GIVES(terminal, "G", "Main\xe2\x90\x9b[31m");
-	GIVES(terminal, "qq", "Account 243"); /* page by page */
-	GIVES(terminal, "q", "Account 443");
-	GIVES(terminal, "G\r", "Older orders");
+	TYPES(terminal, "G\r", "Account 242");
+	TYPES(terminal, "G\r", "Account 42");
+	TYPES(terminal, "G", "Main\xe2\x90\x9b[31m");
+	TYPES(terminal, "qq", "Account 243"); /* page by page */
+	TYPES(terminal, "q", "Account 443");
+	TYPES(terminal, "G\r", "Older orders");
 	SEES(terminal, "250 EUR");
-	GIVES(terminal, "G\r", "50 EUR");
-	GIVES(terminal, ":sandbox 0193a000-0000-7000-8000-000000000001\r", "Account \xc2\xb7 Main");
+	TYPES(terminal, "G\r", "50 EUR");
+	TYPES(terminal, ":sandbox 0193a000-0000-7000-8000-000000000001\r", "Account \xc2\xb7 Main");
 	SEES(terminal, "bank payin of 450 EUR");
-	GIVES(terminal, "G\r", "Older orders of Main");
+	TYPES(terminal, "G\r", "Older orders of Main");
 	SEES(terminal, "400 EUR");
-	GIVES(terminal, ":sandbox nowhere\r", "Unknown account \"nowhere\"");
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, ":sandbox nowhere\r", "Unknown account \"nowhere\"");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -161,14 +161,14 @@ Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
 	run("sandbox fund 0193a000-0000-7000-8000-000000000001 10 --hold");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gs", "0 EUR  ACTIVE");
+	TYPES(terminal, "gs", "0 EUR  ACTIVE");
 	run("reopen 11 --reason The_passport_may_be_forged");
 	SEES(terminal, "SUSPENDED");
-	GIVES(terminal, "f", "The account is SUSPENDED");
+	TYPES(terminal, "f", "The account is SUSPENDED");
 	cr_expect_null(strstr(terminal_screen(terminal), "simulate it"));
 	CLOSES(terminal, ESC, "The account is SUSPENDED");
 	OPENS(terminal, "jc", "y complete it");
-	GIVES(terminal, "y", "the account is SUSPENDED");
+	TYPES(terminal, "y", "the account is SUSPENDED");
 	CLOSES(terminal, ESC, "complete it");
 	run("session open ralio-sandbox --merchant shop --ref 12 --subject-kind individual --kind kyc --uid "
 	    "user-11 --name Jane --country ESP --for merchant");
@@ -176,8 +176,8 @@ Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
 	run("approve 12 --grace 0");
 	SEES(terminal, "0 EUR  ACTIVE");
 	OPENS(terminal, "c", "y complete it");
-	GIVES(terminal, "y", "10 EUR  ACTIVE");
-	GIVES(terminal, "q", "most urgent first");
+	TYPES(terminal, "y", "10 EUR  ACTIVE");
+	TYPES(terminal, "q", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -190,15 +190,15 @@ Test(screen_boards, what_was_not_sent_is_sent_again)
 	run("reviewer add boss --role admin");
 	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gw", "unsent");
-	GIVES(terminal, "r", "No endpoint of the merchant");
+	TYPES(terminal, "gw", "unsent");
+	TYPES(terminal, "r", "No endpoint of the merchant");
 	CLOSES(terminal, ESC, "No endpoint of the merchant");
 	run("endpoint add --merchant shop --url http://127.0.0.1:9/hook --event *");
 	SEES(terminal, "all events");
 	OPENS(terminal, "Gr", "1 delivery at once");
-	GIVES(terminal, "y", "Sent again: kyc.session_verified to shop");
+	TYPES(terminal, "y", "Sent again: kyc.session_verified to shop");
 	SEES(terminal, "Due next");
-	GIVES(terminal, "q", "most urgent first");
+	TYPES(terminal, "q", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -206,8 +206,8 @@ Test(screen_boards_production, it_says_that_it_has_no_sandbox)
 {
 	terminal = box_start(&box, NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, ":sandbox\r", "This is a production store");
-	GIVES(terminal, "f", "No account selected");
+	TYPES(terminal, ":sandbox\r", "This is a production store");
+	TYPES(terminal, "f", "No account selected");
 	terminal_type(terminal, "q");
 	QUITS(terminal);
 }
@@ -229,18 +229,18 @@ Test(screen_boards, a_new_key_is_shown_once)
 	run("reviewer add boss --role admin");
 	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gm", "Merchants \xc2\xb7 1");
+	TYPES(terminal, "gm", "Merchants \xc2\xb7 1");
 	OPENS(terminal, "+", "y make it");
-	GIVES(terminal, "\tweb\t\t5y\x19", "Write a duration"); /* no unit that a duration has */
-	GIVES(terminal, BACKSPACE "d\x19", "The key is shown only once");
+	TYPES(terminal, "\tweb\t\t5y\x19", "Write a duration"); /* no unit that a duration has */
+	TYPES(terminal, BACKSPACE "d\x19", "The key is shown only once");
 	copy_key(key, sizeof key);
 	CLOSES(terminal, ESC, "The key is shown only once");
 	cr_expect_null(strstr(terminal_screen(terminal), key));
-	GIVES(terminal, "\r", "kyc:create kyc:read");
+	TYPES(terminal, "\r", "kyc:create kyc:read");
 	OPENS(terminal, "d", "Revoke the key web of shop");
-	GIVES(terminal, "y", "revoked");
-	GIVES(terminal, "r", "No working key under the cursor");
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, "y", "revoked");
+	TYPES(terminal, "r", "No working key under the cursor");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -250,16 +250,16 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	cr_assert_eq(box_run(&box, "reviewer", "add", "zed", "--role", "admin", NULL), 0, "%s", box.last.err);
 	terminal = box_start(&box, NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gm", "Merchants \xc2\xb7 1");
-	GIVES(terminal, "\r", "Keys of the providers");
-	GIVES(terminal, "+", "y make it");
+	TYPES(terminal, "gm", "Merchants \xc2\xb7 1");
+	TYPES(terminal, "\r", "Keys of the providers");
+	TYPES(terminal, "+", "y make it");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* in production not a merchant's */
 	RESTS(terminal);
-	GIVES(terminal, "y", "Proposed for shop: the change takes effect when another admin");
+	TYPES(terminal, "y", "Proposed for shop: the change takes effect when another admin");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));
 	cr_assert_eq(box_json(&box, "merchant", "key", "list", NULL), 0);
 	cr_expect_null(json_path(box.json, "data[0]"));
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }
 
@@ -270,23 +270,23 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	run("reviewer add lea --role lead");
 	terminal = bench_start(&bench, "lea", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "gf", "Figures \xc2\xb7 the last 14 days");
+	TYPES(terminal, "gf", "Figures \xc2\xb7 the last 14 days");
 	SEES(terminal, "Waiting in manual_review");
 	cr_expect_null(strstr(terminal_screen(terminal), "are for leads"));
-	GIVES(terminal, "gr", "decisions since midnight UTC");
+	TYPES(terminal, "gr", "decisions since midnight UTC");
 	SEES(terminal, "Median time");
 	/* A colleague takes a case: the screen follows. */
 	cr_assert_eq(bench_run(&bench, "--as", "bo", "next", NULL), 0, "%s", bench.last.err);
 	SEES(terminal, "  bo ");
-	GIVES(terminal, "j\r", "holds 1 case");
-	GIVES(terminal, "\r", "1 Summary");
-	GIVES(terminal, "ga", "Audit log \xc2\xb7 newest first");
-	GIVES(terminal, "/actor:bo action:next\r", "Audit log \xc2\xb7 actor:bo action:next");
-	GIVES(terminal, "\r", "\xc2\xb7 next");
+	TYPES(terminal, "j\r", "holds 1 case");
+	TYPES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "ga", "Audit log \xc2\xb7 newest first");
+	TYPES(terminal, "/actor:bo action:next\r", "Audit log \xc2\xb7 actor:bo action:next");
+	TYPES(terminal, "\r", "\xc2\xb7 next");
 	SEES(terminal, "Details as hashed");
-	GIVES(terminal, ESC, "Audit log \xc2\xb7 actor:bo action:next");
-	GIVES(terminal, "/who\r", "has no value");
-	GIVES(terminal, "qqq", "most urgent first"); /* the log narrowed, the log, the case */
+	TYPES(terminal, ESC, "Audit log \xc2\xb7 actor:bo action:next");
+	TYPES(terminal, "/who\r", "has no value");
+	TYPES(terminal, "qqq", "most urgent first"); /* the log narrowed, the log, the case */
 	QUITS(terminal);
 }
 
@@ -298,18 +298,18 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	run("approve CLEAR-1 --grace 0");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
-	GIVES(terminal, "6", "Ines Duarte"); /* approved */
-	GIVES(terminal, "\r", "1 Summary");
-	GIVES(terminal, "f", "filters the timeline"); /* another tab: it says where */
-	GIVES(terminal, "6", "wrote a note");
-	GIVES(terminal, "f", "What (only people)");
-	GIVES(terminal, "f", "No records of the system; f shows other records");
-	GIVES(terminal, "ff", "What (only webhooks)");
+	TYPES(terminal, "6", "Ines Duarte"); /* approved */
+	TYPES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "f", "filters the timeline"); /* another tab: it says where */
+	TYPES(terminal, "6", "wrote a note");
+	TYPES(terminal, "f", "What (only people)");
+	TYPES(terminal, "f", "No records of the system; f shows other records");
+	TYPES(terminal, "ff", "What (only webhooks)");
 	SEES_NO_MORE(terminal, "wrote a note");
-	GIVES(terminal, "f", "wrote a note");
-	GIVES(terminal, "D", "Comparing record");
-	GIVES(terminal, "D", "Compared \xc2\xb7");
+	TYPES(terminal, "f", "wrote a note");
+	TYPES(terminal, "D", "Comparing record");
+	TYPES(terminal, "D", "Compared \xc2\xb7");
 	SEES(terminal, "in review");
-	GIVES(terminal, "qq", "most urgent first");
+	TYPES(terminal, "qq", "most urgent first");
 	QUITS(terminal);
 }

@@ -40,25 +40,25 @@ static void choose(const char *letters, const char *chosen)
 {
 	SEES(terminal, "Ctrl-Y preview");
 	RESTS(terminal);
-	GIVES(terminal, letters, chosen);
+	TYPES(terminal, letters, chosen);
 }
 
 Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before)
 {
 	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-2", "--grace", "0", NULL), 0, "%s", bench.last.err);
 	start();
-	GIVES(terminal, "*", "2 marked");
+	TYPES(terminal, "*", "2 marked");
 	OPENS(terminal, "6", "Tomas Reis"); /* approved */
-	GIVES(terminal, " ", "3 marked");
+	TYPES(terminal, " ", "3 marked");
 	terminal_type(terminal, "B");
 	choose("sn", "(*) snooze them");
-	GIVES(terminal, "\t3\tthe register is closed", "the register is closed");
-	GIVES(terminal, CTRL_Y, "2 of 3 cases snoozed");
+	TYPES(terminal, "\t3\tthe register is closed", "the register is closed");
+	TYPES(terminal, CTRL_Y, "2 of 3 cases snoozed");
 	SEES(terminal, "1 refused; it stays");
 	SEES(terminal, "Tomas Reis (CLEAR-2)");
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
 	RESTS(terminal);
-	GIVES(terminal, "y", "The refused cases stay unchanged and marked");
+	TYPES(terminal, "y", "The refused cases stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	RESTS(terminal);
 	CLOSES(terminal, ESC, "The refused cases stay");
@@ -69,26 +69,26 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 Test(screen_bulk, a_range_is_marked_from_the_one_before_and_space_unmarks)
 {
 	start();
-	GIVES(terminal, "M", "first mark a case in this list");
-	GIVES(terminal, " ", "1 marked");
+	TYPES(terminal, "M", "first mark a case in this list");
+	TYPES(terminal, " ", "1 marked");
 	terminal_type(terminal, "G");
 	RESTS(terminal);
-	GIVES(terminal, "M", "3 marked");
-	GIVES(terminal, " ", "2 marked");
-	GIVES(terminal, "\\", "No case is marked");
+	TYPES(terminal, "M", "3 marked");
+	TYPES(terminal, " ", "2 marked");
+	TYPES(terminal, "\\", "No case is marked");
 	SEES_NO_MORE(terminal, " marked ·");
-	GIVES(terminal, "B", "No case is marked: Space marks one");
+	TYPES(terminal, "B", "No case is marked: Space marks one");
 	QUITS(terminal);
 }
 
 Test(screen_bulk, it_decides_nothing)
 {
 	start();
-	GIVES(terminal, "*", "3 marked");
-	GIVES(terminal, "B", "process them again");
+	TYPES(terminal, "*", "3 marked");
+	TYPES(terminal, "B", "process them again");
 	cr_expect_not(terminal_shows(terminal, "approve them"), "%s", terminal_screen(terminal));
 	choose("appr", "r?");
-	GIVES(terminal, CTRL_Y, "No entry begins with");
+	TYPES(terminal, CTRL_Y, "No entry begins with");
 	cr_expect_eq(lines_of("status:approved"), 0);
 	CLOSES(terminal, ESC, "Ctrl-Y preview");
 	QUITS(terminal);

@@ -55,12 +55,12 @@ static void visits(const char *theme)
 	SEES(terminal, "Crescent");
 	all_is_read(theme, "the list");
 	CLOSES(terminal, "/sable\r", "Juniper");
-	GIVES(terminal, "\r", "1 Summary");
-	GIVES(terminal, "4", "watchlist");
+	TYPES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "4", "watchlist");
 	all_is_read(theme, "a case");
-	GIVES(terminal, "r", "Confirmed sanctions match");
+	TYPES(terminal, "r", "Confirmed sanctions match");
 	all_is_read(theme, "a dialog");
-	GIVES(terminal, "?", "Every key");
+	TYPES(terminal, "?", "Every key");
 	all_is_read(theme, "the help");
 }
 
@@ -112,12 +112,12 @@ static void expect_ground(int colour)
 Test(screen_colours, a_theme_is_tried_and_kept)
 {
 	cr_expect_eq(ground_of_default("TERM=xterm-256color"), 234);
-	GIVES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
+	TYPES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
 	expect_ground(231);
 	CLOSES(terminal, ESC, "Enter keeps it, 1 of 1");
 	expect_ground(234);
-	GIVES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
-	GIVES(terminal, "\r", "The theme light is saved");
+	TYPES(terminal, ":theme lig", "Enter keeps it, 1 of 1");
+	TYPES(terminal, "\r", "The theme light is saved");
 	expect_ground(231);
 	QUITS(terminal);
 	terminal_free(terminal);

@@ -26,11 +26,11 @@ Test(screen_dialog, enter_alone_never_decides)
 Test(screen_dialog, keys_typed_before_it_was_painted_are_dropped)
 {
 	start(NULL);
-	GIVES(terminal, "ayyyyyy", "y approve");
+	TYPES(terminal, "ayyyyyy", "y approve");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	bench_expect_status("manual_review");
-	GIVES(terminal, "y", "Approved"); /* now it was seen */
+	TYPES(terminal, "y", "Approved"); /* now it was seen */
 	QUITS(terminal);
 	bench_expect_status("approved");
 }
@@ -55,7 +55,7 @@ Test(screen_dialog, a_paste_into_the_note_is_the_note)
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_paste(terminal, "called\nthe registry");
 	SEES(terminal, "called the registry");
-	GIVES(terminal, "\ry", "Approved");
+	TYPES(terminal, "\ry", "Approved");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "called the registry"));
@@ -64,11 +64,11 @@ Test(screen_dialog, a_paste_into_the_note_is_the_note)
 Test(screen_dialog, one_esc_closes_one_thing)
 {
 	start(NULL);
-	GIVES(terminal, "\r", "CLEAR-1");
-	GIVES(terminal, "a", "y approve");
+	TYPES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "a", "y approve");
 	CLOSES(terminal, ESC, "y approve");
 	cr_expect(terminal_shows(terminal, "CLEAR-1"), "the case is still open");
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	terminal_press(terminal, TERMINAL_ESCAPE); /* nothing is left to close */
 	RESTS(terminal);
 	cr_expect(terminal_shows(terminal, "  Why"));
@@ -79,10 +79,10 @@ Test(screen_dialog, a_rejection_needs_its_reason)
 {
 	start(NULL);
 	OPENS(terminal, "r", "y reject");
-	GIVES(terminal, "y", "Choose a reason first");
+	TYPES(terminal, "y", "Choose a reason first");
 	terminal_type(terminal, "\tmissing\t\t\t");
 	RESTS(terminal);
-	GIVES(terminal, "y", "Rejected");
+	TYPES(terminal, "y", "Rejected");
 	QUITS(terminal);
 	bench_expect_status("rejected");
 }
@@ -91,11 +91,11 @@ Test(screen_dialog, corrections_are_asked_for_step_by_step)
 {
 	start(NULL);
 	OPENS(terminal, "x", "y ask the client");
-	GIVES(terminal, "\t ", "[x] identity");
-	GIVES(terminal, "\tPlease look again.", "client sees Please look again.");
+	TYPES(terminal, "\t ", "[x] identity");
+	TYPES(terminal, "\tPlease look again.", "client sees Please look again.");
 	terminal_press(terminal, TERMINAL_TAB);
 	RESTS(terminal);
-	GIVES(terminal, "y", "Requested corrections");
+	TYPES(terminal, "y", "Requested corrections");
 	QUITS(terminal);
 	bench_expect_status("awaiting_client_correction");
 }
@@ -104,7 +104,7 @@ Test(screen_dialog, readonly_changes_nothing)
 {
 	start("--readonly");
 	SEES(terminal, "READ ONLY");
-	GIVES(terminal, "a", "nothing can be changed here");
+	TYPES(terminal, "a", "nothing can be changed here");
 	terminal_type(terminal, "c");
 	RESTS(terminal);
 	QUITS(terminal);
@@ -114,8 +114,8 @@ Test(screen_dialog, readonly_changes_nothing)
 Test(screen_dialog, a_note_is_saved)
 {
 	start(NULL);
-	GIVES(terminal, "m", "note on Ines Duarte:");
-	GIVES(terminal, "called back\r", "Saved the note");
+	TYPES(terminal, "m", "note on Ines Duarte:");
+	TYPES(terminal, "called back\r", "Saved the note");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "called back"));
@@ -124,10 +124,10 @@ Test(screen_dialog, a_note_is_saved)
 Test(screen_dialog, personal_data_is_masked_until_revealed)
 {
 	start(NULL);
-	GIVES(terminal, "\r", "****-**-**");
+	TYPES(terminal, "\r", "****-**-**");
 	cr_expect_not(terminal_shows(terminal, "1984"));
-	GIVES(terminal, "R", "1984-02-11");
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "R", "1984-02-11");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
@@ -142,22 +142,22 @@ Test(screen_dialog, undo_is_a_list_that_names_what_it_undoes)
 	SEES(terminal, "Tomas Reis");
 	for (int i = 0; i < 2; i++) {
 		OPENS(terminal, "a", "y approve");
-		GIVES(terminal, "y", i ? "(CLEAR-2)" : "(CLEAR-1)");
+		TYPES(terminal, "y", i ? "(CLEAR-2)" : "(CLEAR-1)");
 		SEES(terminal, "u undo approval");
 		RESTS(terminal);
 	}
 	SEES(terminal, "U 1 more");
-	GIVES(terminal, "U", "approval of Tomas Reis (CLEAR-2)");
+	TYPES(terminal, "U", "approval of Tomas Reis (CLEAR-2)");
 	SEES(terminal, "approval of Ines Duarte (CLEAR-1)");
 	RESTS(terminal);
 	terminal_press(terminal, TERMINAL_DOWN);
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES(terminal, "(*) approval of Ines Duarte");
-	GIVES(terminal, CTRL_Y, "Undone: approval of Ines Duarte (CLEAR-1)");
+	TYPES(terminal, CTRL_Y, "Undone: approval of Ines Duarte (CLEAR-1)");
 	SEES(terminal, "u undo approval of CLEAR-2");
 	OPENS(terminal, "u", "Undone: approval of Tomas Reis (CLEAR-2)");
 	cr_expect_not(terminal_shows(terminal, "u undo"), "%s", terminal_screen(terminal));
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -167,11 +167,11 @@ Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
 	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-1", "--grace", "0", NULL), 0, "%s", bench.last.err);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "0 cases");
-	GIVES(terminal, "6", "Ines Duarte");
+	TYPES(terminal, "6", "Ines Duarte");
 	OPENS(terminal, "v", "reopen the case");
 	OPENS(terminal, CTRL_Y, "First choose the action");
-	GIVES(terminal, "reop\tA new owner was declared", "A new owner was declared");
-	GIVES(terminal, CTRL_Y, "Reopened Ines Duarte (CLEAR-1)");
+	TYPES(terminal, "reop\tA new owner was declared", "A new owner was declared");
+	TYPES(terminal, CTRL_Y, "Reopened Ines Duarte (CLEAR-1)");
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -186,6 +186,6 @@ Test(screen_dialog, behind_the_last_of_an_inbox_the_status_line_says_where_the_n
 	terminal = bench_start(&bench, "ana", 24, 120, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
 	OPENS(terminal, "a", "y approve");
-	GIVES(terminal, "y", "last of this inbox; the next case is in another");
+	TYPES(terminal, "y", "last of this inbox; the next case is in another");
 	SEES(terminal, "Tomas Reis");
 }

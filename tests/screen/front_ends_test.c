@@ -38,15 +38,15 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-2");
-	GIVES(terminal, "n", "End of this list: 3 cases seen");
+	TYPES(terminal, "n", "End of this list: 3 cases seen");
 	terminal_type(terminal, "N");
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "N");
 	expect_case("CLEAR-3");
-	GIVES(terminal, "N", "No earlier case was opened");
+	TYPES(terminal, "N", "No earlier case was opened");
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-1");
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	/* Cases claimed on the way are released; earlier claims stay. */
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-3", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"ana\"") || strstr(bench.last.out, "\"assignee\":\"ana\""),
@@ -56,9 +56,9 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 
 static void show_its_documents(void)
 {
-	GIVES(terminal, "/harbour\r", "1 case");
-	GIVES(terminal, "\r", "RAL-2031");
-	GIVES(terminal, "2", "to review");
+	TYPES(terminal, "/harbour\r", "1 case");
+	TYPES(terminal, "\r", "RAL-2031");
+	TYPES(terminal, "2", "to review");
 }
 
 Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
@@ -70,15 +70,15 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	cr_assert_eq(bench_run(&bench, "document", "reject", "RAL-2031", "PROOF_OF_ADDRESS", "--reason",
 			       "wrong_type", NULL),
 		     0, "%s", bench.last.err);
-	GIVES(terminal, "y", "ana: document.reject");
+	TYPES(terminal, "y", "ana: document.reject");
 	SEES(terminal, "rejected by ana");
 	SEES(terminal, "reverse it");
 	RESTS(terminal);
-	GIVES(terminal, "y", "The document was rejected");
+	TYPES(terminal, "y", "The document was rejected");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2031", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "wrong_type"), "%s", bench.last.out);
 	terminal_type(terminal, "\t ");
-	GIVES(terminal, "\x19", "Accepted PROOF_OF_ADDRESS"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Accepted PROOF_OF_ADDRESS"); /* Ctrl-Y */
 }
 
 Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
@@ -86,25 +86,25 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	bench_import_samples(&bench);
 	start();
 	show_its_documents();
-	GIVES(terminal, "m", "note on PROOF_OF_ADDRESS");
-	GIVES(terminal, "Called the not", "Called the not");
+	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS");
+	TYPES(terminal, "Called the not", "Called the not");
 	CLOSES(terminal, ESC, "Called the not");
-	GIVES(terminal, "m", "note on PROOF_OF_ADDRESS: Called the not");
-	GIVES(terminal, "ary\r", "Saved the note");
+	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS: Called the not");
+	TYPES(terminal, "ary\r", "Saved the note");
 	SEES(terminal, "Called the notary"); /* it stands below its document */
-	GIVES(terminal, "m", "note on PROOF_OF_ADDRESS:");
+	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS:");
 	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s",
 		      terminal_screen(terminal));
 	CLOSES(terminal, ESC, "note on PROOF_OF_ADDRESS");
 	OPENS(terminal, "z", "reason");
-	GIVES(terminal, "\t3\tWaits for the notary", "Waits for the notary");
+	TYPES(terminal, "\t3\tWaits for the notary", "Waits for the notary");
 	CLOSES(terminal, ESC, "Waits for the notary");
 	OPENS(terminal, "v", "continue the draft: Snooze");
 	terminal_type(terminal, "con");
-	GIVES(terminal, "\x19", "Waits for the notary"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Waits for the notary"); /* Ctrl-Y */
 	SEES(terminal, "Your draft was restored");
 	RESTS(terminal);
-	GIVES(terminal, "y", "Snoozed Harbour Lane");
+	TYPES(terminal, "y", "Snoozed Harbour Lane");
 	OPENS(terminal, "v", "Actions on");
 	cr_expect_not(terminal_shows(terminal, "go on with the draft"), "%s", terminal_screen(terminal));
 }
@@ -122,12 +122,12 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	char path[512];
 	(void)snprintf(path, sizeof path, "%s/saved.pdf", bench.folder);
 	terminal_type(terminal, path);
-	GIVES(terminal, "\x19", "Saved PROOF_OF_ADDRESS"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Saved PROOF_OF_ADDRESS"); /* Ctrl-Y */
 	FILE *file = fopen(path, "r");
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
-	GIVES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* it has been opened now: one key */
+	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* it has been opened now: one key */
 }
 
 static void more(const char *title, const char *letters)
@@ -145,9 +145,9 @@ Test(entrances, a_case_is_given_to_whoever_was_chosen)
 	more("Actions on Ines Duarte", "assign");
 	SEES(terminal, "nobody holds it");
 	RESTS(terminal);
-	GIVES(terminal, "\x19", "First choose the reviewer");
-	GIVES(terminal, "bea", "(*) bea, lead");
-	GIVES(terminal, "\x19", "Assigned Ines Duarte (CLEAR-1) to bea");
+	TYPES(terminal, "\x19", "First choose the reviewer");
+	TYPES(terminal, "bea", "(*) bea, lead");
+	TYPES(terminal, "\x19", "Assigned Ines Duarte (CLEAR-1) to bea");
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"bea\"") || strstr(bench.last.out, "\"assignee\":\"bea\""),
 		  "%s", bench.last.out);
@@ -168,13 +168,13 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	more("Actions on Ines Duarte", "add a file");
 	SEES(terminal, "Add a document to Ines Duarte");
 	RESTS(terminal);
-	GIVES(terminal, "\t\x19", "Choose");
-	GIVES(terminal, "proof", "(*) PROOF_OF_ADDRESS");
-	GIVES(terminal, "\t\x19", "Enter the path of the file");
+	TYPES(terminal, "\t\x19", "Choose");
+	TYPES(terminal, "proof", "(*) PROOF_OF_ADDRESS");
+	TYPES(terminal, "\t\x19", "Enter the path of the file");
 	terminal_type(terminal, path);
 	terminal_type(terminal, "x\x19"); /* letter.pdfx */
 	SEES(terminal, "directory");	  /* No such file or directory, wherever the line ends */
-	GIVES(terminal, BACKSPACE "\x19", "Added PROOF_OF_ADDRESS to Ines Duarte (CLEAR-1)");
+	TYPES(terminal, BACKSPACE "\x19", "Added PROOF_OF_ADDRESS to Ines Duarte (CLEAR-1)");
 	cr_assert_eq(bench_run(&bench, "document", "list", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "letter.pdf"), "%s", bench.last.out);
 }
@@ -190,8 +190,8 @@ static void open_the_draft(const char *as)
 	bench_import(&bench, draft);
 	terminal = bench_start(&bench, as, 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Nothing to review");
-	GIVES(terminal, "3", "Quinta Verde"); /* pending */
-	GIVES(terminal, "\r", "DRAFT-1");
+	TYPES(terminal, "3", "Quinta Verde"); /* pending */
+	TYPES(terminal, "\r", "DRAFT-1");
 }
 
 static void choose(const char *letters)
@@ -208,8 +208,8 @@ Test(entrances, a_case_that_was_never_handed_in_is_deleted_on_purpose)
 	SEES(terminal, "Delete Quinta Verde");
 	SEES(terminal, "Deletion cannot be undone");
 	RESTS(terminal);
-	GIVES(terminal, "y", "press space");
-	GIVES(terminal, "\tOpened twice by mistake\t \x19", "Deleted Quinta Verde (DRAFT-1)");
+	TYPES(terminal, "y", "press space");
+	TYPES(terminal, "\tOpened twice by mistake\t \x19", "Deleted Quinta Verde (DRAFT-1)");
 	cr_expect_neq(bench_run(&bench, "show", "DRAFT-1", NULL), 0);
 	QUITS(terminal);
 }
@@ -230,11 +230,11 @@ Test(entrances, the_client_s_link_is_shown_and_copied_on_a_key)
 	RESTS(terminal);
 	OPENS(terminal, "y", "y copy it");
 	cr_expect_not(has_copied(), "not before the key");
-	GIVES(terminal, "y", "Copied the link of Quinta Verde");
+	TYPES(terminal, "y", "Copied the link of Quinta Verde");
 	cr_expect(has_copied());
 	cr_assert_eq(bench_run(&bench, "audit", "list", "DRAFT-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "link.show"));
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 }
 
@@ -244,12 +244,12 @@ Test(entrances, a_step_is_changed_field_by_field)
 	choose("change the step");
 	SEES(terminal, "Change a step of Quinta Verde");
 	RESTS(terminal);
-	GIVES(terminal, "business act", "Wine");
-	GIVES(terminal, "\tCork", "Wine → Cork");
-	GIVES(terminal, "\x19", "Changed the step");
+	TYPES(terminal, "business act", "Wine");
+	TYPES(terminal, "\tCork", "Wine → Cork");
+	TYPES(terminal, "\x19", "Changed the step");
 	cr_assert_eq(bench_run(&bench, "show", "DRAFT-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "Cork"), "%s", bench.last.out);
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 }
 
@@ -261,12 +261,12 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 		cr_assert_eq(bench_run(&bench, "document", "save", "RAL-2032", types[i], "-o", types[i], NULL), 0,
 			     "%s", bench.last.err);
 	start();
-	GIVES(terminal, "/juniper\r", "1 case");
-	GIVES(terminal, "\r", "RAL-2032");
+	TYPES(terminal, "/juniper\r", "1 case");
+	TYPES(terminal, "\r", "RAL-2032");
 	OPENS(terminal, "2", "to review");
 	OPENS(terminal, "AAA", "Nobody has opened the document"); /* the third was opened by nobody */
 	OPENS(terminal, "y", "Accepted PROOF_OF_ADDRESS");
-	GIVES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has gone on */
+	TYPES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has gone on */
 	SEES(terminal, "y accept it");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2032", "--json", NULL), 0);
 	size_t accepted = 0;

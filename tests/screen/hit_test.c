@@ -20,9 +20,9 @@ static void open_card(const char *locale)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, locale, NULL);
 	SEES(terminal, "1 case ");
-	GIVES(terminal, "\r", "Before you can approve");
-	GIVES(terminal, "4j", "Enter decide the hit");
-	GIVES(terminal, "\r", "the list's entry");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "4j", "Enter decide the hit");
+	TYPES(terminal, "\r", "the list's entry");
 	SEES(terminal, "y reveal");
 	RESTS(terminal); /* the terminal has reported that it shows it */
 }
@@ -38,11 +38,11 @@ Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
 	CLOSES(terminal, ESC, "y reveal");
 	terminal_type(terminal, "R");
 	RESTS(terminal);
-	GIVES(terminal, "\r", "born        ≠  1951-07-01                   1984-02-11");
+	TYPES(terminal, "\r", "born        ≠  1951-07-01                   1984-02-11");
 	SEES(terminal, "y decide");
 	RESTS(terminal);
-	GIVES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
-	GIVES(terminal, "\tborn in another year\x19", "is a false positive");
+	TYPES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
+	TYPES(terminal, "\tborn in another year\x19", "is a false positive");
 	CLOSES(terminal, ESC, "Checks");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "HIT-1", "--json", NULL), 0);
@@ -63,15 +63,15 @@ Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 {
 	open_card("C.UTF-8");
 	OPENS(terminal, "y", "y decide");
-	GIVES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
-	GIVES(terminal, "\tborn in another year\x19", "is a false positive");
-	GIVES(terminal, "6", "marked DUARTE, Ines on OFAC SDN as false positive");
-	GIVES(terminal, "\r", "hit.resolve");
-	GIVES(terminal, "G", "Details as hashed");
-	GIVES(terminal, ESC, "Enter the record");
-	GIVES(terminal, "4i", "Check · watchlist of Inês Duarte");
+	TYPES(terminal, "\tf\tdifferent birth", "(*) Different birth date");
+	TYPES(terminal, "\tborn in another year\x19", "is a false positive");
+	TYPES(terminal, "6", "marked DUARTE, Ines on OFAC SDN as false positive");
+	TYPES(terminal, "\r", "hit.resolve");
+	TYPES(terminal, "G", "Details as hashed");
+	TYPES(terminal, ESC, "Enter the record");
+	TYPES(terminal, "4i", "Check · watchlist of Inês Duarte");
 	CLOSES(terminal, ESC, "Check · watchlist");
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }
 
@@ -86,19 +86,19 @@ Test(screen_hit, of_a_match_is_the_first_reason_of_a_rejection)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "2 cases");
 	CLOSES(terminal, "/sorin\r", "Duarte");
-	GIVES(terminal, "r", "reason       (*) Confirmed sanctions match (restricted)");
+	TYPES(terminal, "r", "reason       (*) Confirmed sanctions match (restricted)");
 	SEES(terminal, " ( ) A document is missing");
 	SEES(terminal, "y reject");
 	RESTS(terminal);
 	CLOSES(terminal, "\r", "y reject");
 	OPENS(terminal, "r", "y reject");
-	GIVES(terminal, "\tmissing", "(*) A document is missing");
+	TYPES(terminal, "\tmissing", "(*) A document is missing");
 	SEES(terminal, "This reason contradicts the record");
-	GIVES(terminal, "\x19", "Explain the reason in the note first");
+	TYPES(terminal, "\x19", "Explain the reason in the note first");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_press(terminal, TERMINAL_BACK_TAB); /* forgets the typed letters */
-	GIVES(terminal, "conf", "(*) Confirmed sanctions match");
-	GIVES(terminal, "\x19", "Rejected Viktor Sorin");
+	TYPES(terminal, "conf", "(*) Confirmed sanctions match");
+	TYPES(terminal, "\x19", "Rejected Viktor Sorin");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "HIT-2", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "sanctions_match"), "%s", bench.last.out);

@@ -47,29 +47,29 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
 	send_cut(0, "overdue"); /* the list of any inbox or view */
-	GIVES(terminal, "1", "Ines Duarte");
-	GIVES(terminal, "/", "Enter apply");
+	TYPES(terminal, "1", "Ines Duarte");
+	TYPES(terminal, "/", "Enter apply");
 	terminal_type(terminal, "duar");
 	send_cut(1, "filter: duar");
 	CLOSES(terminal, ESC, "Enter apply");
-	GIVES(terminal, "?", "Esc close");
+	TYPES(terminal, "?", "Esc close");
 	send_cut(2, "Esc close");
-	GIVES(terminal, ESC, "  Why");
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, ESC, "  Why");
+	TYPES(terminal, "\r", "CLEAR-1");
 	send_cut(3, "CLEAR-1");
-	GIVES(terminal, "m", "note on");
+	TYPES(terminal, "m", "note on");
 	terminal_type(terminal, "half a note");
 	send_cut(4, "half a note");
 	CLOSES(terminal, ESC, "note on");
 	OPENS(terminal, "a", "y approve");
-	GIVES(terminal, "\thalf a reason", "half a reason");
+	TYPES(terminal, "\thalf a reason", "half a reason");
 	send_cut(0, "half a reason");
 	expect_undecided();
 	CLOSES(terminal, ESC, "half a reason");
 	OPENS(terminal, "r", "y reject");
 	send_cut(1, "retryable");
 	CLOSES(terminal, ESC, "retryable");
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 	expect_undecided();
 }
@@ -78,16 +78,16 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 	OPENS(terminal, "a", "y approve");
-	GIVES(terminal, "\tseen it", "seen it");
+	TYPES(terminal, "\tseen it", "seen it");
 	CLOSES(terminal, "\033", "seen it"); /* the same bytes as an Esc */
 	OPENS(terminal, "[A", "seen it");
-	GIVES(terminal, "!", "seen it!"); /* it is where it was */
+	TYPES(terminal, "!", "seen it!"); /* it is where it was */
 	CLOSES(terminal, "\033", "seen it");
 	test_sleep_ms(1100); /* now it was one */
-	GIVES(terminal, "\033", "  Why");
-	GIVES(terminal, "OA", "CLEAR-1");
+	TYPES(terminal, "\033", "  Why");
+	TYPES(terminal, "OA", "CLEAR-1");
 }
 
 Test(screen_keys, alt_and_a_letter_is_nothing)

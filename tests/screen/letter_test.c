@@ -51,12 +51,12 @@ static void open_message(int rows, int columns)
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	quiet();
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 	quiet();
-	GIVES(terminal, "r", "y reject");
+	TYPES(terminal, "r", "y reject");
 	/* It takes no key before the terminal has shown it. */
 	cr_assert(terminal_settle(terminal, 1200, PATIENCE_MS), "%s", terminal_screen(terminal));
-	GIVES(terminal, "\tmiss", "(*) A document is missing");
+	TYPES(terminal, "\tmiss", "(*) A document is missing");
 	CLOSES(terminal, "\t" CONTROL_K, "(*) A document is missing");
 	quiet();
 }
@@ -114,9 +114,9 @@ static void leave(void)
 Test(letter, three_lines_are_stored_as_they_were_typed)
 {
 	open_message(24, 80);
-	GIVES(terminal, "Dear Ines,\rplease send:\r1. the bill", "client sees Dear Ines,");
+	TYPES(terminal, "Dear Ines,\rplease send:\r1. the bill", "client sees Dear Ines,");
 	SEES(terminal, "1. the bill");
-	GIVES(terminal, CONTROL_Y, "Rejected Ines Duarte");
+	TYPES(terminal, CONTROL_Y, "Rejected Ines Duarte");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\nplease send:\\n1. the bill"), "%s",
 		  decided("\"message\""));
 	quiet();
@@ -137,7 +137,7 @@ Test(letter, a_paste_keeps_its_lines_and_confirms_nothing)
 	SEES(terminal, "Three");
 	quiet();
 	cr_expect(terminal_shows(terminal, "Reject Ines Duarte"), "%s", terminal_screen(terminal));
-	GIVES(terminal, CONTROL_Y, "Rejected");
+	TYPES(terminal, CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "One\\nTwo\\nThree\\ny\""), "%s", decided("\"message\""));
 }
 
@@ -149,15 +149,15 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 		   "stty -echo raw; stty sane\n"
 		   "printf 'Dear Ines,\\r\\n\\r\\nthe bill is missing.\\nRita\\n\\n' >\"$2\"");
 	open_message(24, 80);
-	GIVES(terminal, "Half a sentence", "Ctrl-O editor");
-	GIVES(terminal, CONTROL_O, "client sees Dear Ines,");
+	TYPES(terminal, "Half a sentence", "Ctrl-O editor");
+	TYPES(terminal, CONTROL_O, "client sees Dear Ines,");
 	SEES(terminal, "the bill is missing.");
 	quiet();
 	char *path = temp_path(bench.folder, "seen"), *seen = temp_read(path, NULL);
 	cr_assert(seen);
 	cr_expect_str_eq(seen, "600\n700\nHalf a sentence\n");
 	expect_no_file();
-	GIVES(terminal, CONTROL_Y, "Rejected");
+	TYPES(terminal, CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\n\\nthe bill is missing.\\nRita\""), "%s",
 		  decided("\"message\""));
 	quiet();
@@ -169,11 +169,11 @@ static void expect_refused(const char *editor, const char *says)
 {
 	use_editor(editor);
 	open_message(24, 80);
-	GIVES(terminal, "Old words" CONTROL_O, says);
+	TYPES(terminal, "Old words" CONTROL_O, says);
 	quiet();
 	cr_expect(terminal_shows(terminal, "message     Old words"), "%s", terminal_screen(terminal));
 	expect_no_file();
-	GIVES(terminal, " stay" CONTROL_Y, "Rejected");
+	TYPES(terminal, " stay" CONTROL_Y, "Rejected");
 	cr_expect(strstr(decided("\"message\""), "Old words stay\""), "%s", decided("\"message\""));
 	quiet();
 	leave();
@@ -219,7 +219,7 @@ Test(letter, an_editor_that_is_missing_is_named)
 	bench_configure(&bench, "{\"open_with\": \"xdg-open\"}");
 	bench_environment(&bench, "EDITOR=/nowhere/editor");
 	open_message(24, 80);
-	GIVES(terminal, "Old words" CONTROL_O, "/nowhere/editor cannot be started: No such file");
+	TYPES(terminal, "Old words" CONTROL_O, "/nowhere/editor cannot be started: No such file");
 	quiet();
 	cr_expect(terminal_shows(terminal, "message     Old words"), "%s", terminal_screen(terminal));
 	expect_no_file();
@@ -231,7 +231,7 @@ Test(letter, without_an_editor_that_is_said)
 	bench_environment(&bench, "EDITOR");
 	open_message(24, 80);
 	cr_expect_not(terminal_shows(terminal, "Ctrl-O"), "%s", terminal_screen(terminal));
-	GIVES(terminal, CONTROL_O, "Neither VISUAL nor EDITOR names an editor");
+	TYPES(terminal, CONTROL_O, "Neither VISUAL nor EDITOR names an editor");
 }
 
 /* The rule of documents that are opened outside: the setting, and never over a line. */
@@ -239,7 +239,7 @@ static void expect_not_started(const char *says)
 {
 	char *path = temp_path(bench.folder, "started");
 	open_message(24, 80);
-	GIVES(terminal, "Old words" CONTROL_O, says);
+	TYPES(terminal, "Old words" CONTROL_O, says);
 	quiet();
 	char *started = temp_read(path, NULL);
 	cr_expect_null(started, "the editor was started");
@@ -265,20 +265,20 @@ Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 	use_editor("trap 'echo caught >>caught' INT\necho waits\nuntil test -s caught; do sleep 0.1; done\n"
 		   "read line\nprintf '%s\\n' \"$line\" >\"$2\"");
 	open_message(24, 80);
-	GIVES(terminal, CONTROL_O, "waits");
+	TYPES(terminal, CONTROL_O, "waits");
 	terminal_control(terminal, 'c');
 	char *path = temp_path(bench.folder, "caught"), *caught = NULL;
 	for (int i = 0; i < 200 && !(caught = temp_read(path, NULL)); i++)
 		test_sleep_ms(50);
 	cr_expect(caught, "the interrupt is the editor's");
-	GIVES(terminal, "one\r", "message     one");
+	TYPES(terminal, "one\r", "message     one");
 }
 
 Test(letter, a_line_that_is_cut_ends_the_editor_and_leaves_nothing)
 {
 	use_editor("echo waits\nread line\nread line");
 	open_message(24, 80);
-	GIVES(terminal, "Half a sentence" CONTROL_O, "waits");
+	TYPES(terminal, "Half a sentence" CONTROL_O, "waits");
 	cr_assert_eq(kill(terminal_pid(terminal), SIGHUP), 0);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
 	expect_no_file();
@@ -289,16 +289,16 @@ Test(letter, each_line_is_heard_as_it_is_written)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--accessible", NULL);
 	SEES(terminal, "Ines Duarte");
 	quiet();
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 	quiet();
-	GIVES(terminal, "r", "Reject Ines Duarte");
+	TYPES(terminal, "r", "Reject Ines Duarte");
 	quiet();
-	GIVES(terminal, "\tmiss\t" CONTROL_K, "message: empty");
-	GIVES(terminal, "Dear Ines,", "message: Dear Ines,");
-	GIVES(terminal, "\rthe bill", "the bill");
+	TYPES(terminal, "\tmiss\t" CONTROL_K, "message: empty");
+	TYPES(terminal, "Dear Ines,", "message: Dear Ines,");
+	TYPES(terminal, "\rthe bill", "the bill");
 	quiet();
 	terminal_press(terminal, TERMINAL_UP);
 	quiet();
-	GIVES(terminal, CONTROL_Y, "Rejected Ines Duarte");
+	TYPES(terminal, CONTROL_Y, "Rejected Ines Duarte");
 	cr_expect(strstr(decided("\"message\""), "Dear Ines,\\nthe bill\""), "%s", decided("\"message\""));
 }

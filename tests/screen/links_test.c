@@ -36,8 +36,8 @@ static void look(const char *option)
 					    .columns = 110 };
 	terminal = terminal_start(&options);
 	SEES(terminal, "Nothing to review");
-	GIVES(terminal, "6", "Ines Duarte");
-	GIVES(terminal, "\r", "approve by");
+	TYPES(terminal, "6", "Ines Duarte");
+	TYPES(terminal, "\r", "approve by");
 	OPENS(terminal, "7", "hooks.shop.example");
 }
 

@@ -25,13 +25,13 @@ static void ask_outside(const char *open_with)
 	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	quiet();
-	GIVES(terminal, "/juniper\r", "1 case ");
+	TYPES(terminal, "/juniper\r", "1 case ");
 	quiet();
-	GIVES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "\r", "Before you can approve");
 	quiet();
-	GIVES(terminal, "2", "MEMORANDUM_ARTICLES");
+	TYPES(terminal, "2", "MEMORANDUM_ARTICLES");
 	quiet();
-	GIVES(terminal, "O", "Open outside a document of");
+	TYPES(terminal, "O", "Open outside a document of");
 	quiet();
 }
 
@@ -61,7 +61,7 @@ static char *write_viewer(void)
 
 static void leave(void)
 {
-	GIVES(terminal, "q", "most urgent first");
+	TYPES(terminal, "q", "most urgent first");
 	quiet();
 	QUITS(terminal);
 }
@@ -74,7 +74,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 
 	ask_outside(viewer);
 	SEES(terminal, "A copy of the file");
-	GIVES(terminal, "y", "Opened MEMORANDUM_ARTICLES of Juniper Bakery");
+	TYPES(terminal, "y", "Opened MEMORANDUM_ARTICLES of Juniper Bakery");
 	char *seen = made("seen", &seen_length);
 	char *how = made("how", &length);
 	cr_assert_eq(sscanf(how, "1 600 %399s", path), 1, "%s", how);
@@ -127,7 +127,7 @@ Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 Test(screen_outside, a_program_that_is_not_there_is_said)
 {
 	ask_outside("/nowhere/viewer");
-	GIVES(terminal, "y", "cannot be started: No such file");
+	TYPES(terminal, "y", "cannot be started: No such file");
 	quiet();
 	CLOSES(terminal, ESC, "Open outside a document of");
 	quiet();

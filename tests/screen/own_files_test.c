@@ -31,24 +31,24 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_type(terminal, "aq?"); /* mean nothing any more */
 	quiet();
 	cr_expect_not(terminal_shows(terminal, "Esc"), "%s", terminal_screen(terminal));
-	GIVES(terminal, "!", "J, Down");
+	TYPES(terminal, "!", "J, Down");
 	SEES(terminal, "J k PgDn PgUp");
-	GIVES(terminal, "Q", "Ines Duarte");
-	GIVES(terminal, ":approve", "approve           Y");
+	TYPES(terminal, "Q", "Ines Duarte");
+	TYPES(terminal, ":approve", "approve           Y");
 	CLOSES(terminal, ESC, "Actions,");
 	quiet();
-	GIVES(terminal, "wx", "filter:");
-	GIVES(terminal, "nobody\r", "Esc shows all cases again");
-	GIVES(terminal, "wx\025\r", "Ines Duarte"); /* Ctrl-U edits the line: it undoes nothing there */
-	GIVES(terminal, "é", "note on Ines Duarte");
+	TYPES(terminal, "wx", "filter:");
+	TYPES(terminal, "nobody\r", "Esc shows all cases again");
+	TYPES(terminal, "wx\025\r", "Ines Duarte"); /* Ctrl-U edits the line: it undoes nothing there */
+	TYPES(terminal, "é", "note on Ines Duarte");
 	CLOSES(terminal, ESC, "note on");
 	quiet();
-	GIVES(terminal, "Y", "y approve");
+	TYPES(terminal, "Y", "y approve");
 	quiet();
-	GIVES(terminal, "!", "In this dialog"); /* over a dialog, too */
-	GIVES(terminal, ESC, "y approve");
+	TYPES(terminal, "!", "In this dialog"); /* over a dialog, too */
+	TYPES(terminal, ESC, "y approve");
 	quiet();
-	GIVES(terminal, "y", "Approved");
+	TYPES(terminal, "y", "Approved");
 	SEES(terminal, "Ctrl-U undo");
 	terminal_control(terminal, 'u');
 	SEES(terminal, "Undone");
@@ -71,10 +71,10 @@ Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 	quiet();
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES_NO_MORE(terminal, "keys.json, line 3");
-	GIVES(terminal, "?", "Mistakes in your own files");
+	TYPES(terminal, "?", "Mistakes in your own files");
 	SEES(terminal, "keys.json, line 3");
-	GIVES(terminal, "q", "Ines Duarte");
-	GIVES(terminal, "C", "You hold"); /* the good lines beside hold */
+	TYPES(terminal, "q", "Ines Duarte");
+	TYPES(terminal, "C", "You hold"); /* the good lines beside hold */
 	QUITS(terminal);
 }
 
@@ -91,13 +91,13 @@ Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
 	quiet();
 	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "cancel"), "%s", terminal_screen(terminal));
-	GIVES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "\r", "1 Summary");
 	quiet();
-	GIVES(terminal, "a", "y approve");
+	TYPES(terminal, "a", "y approve");
 	quiet();
 	CLOSES(terminal, ESC, "y approve");
 	quiet();
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -168,7 +168,7 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 	cr_expect_eq(cell.background, 4, "%d", cell.background);
 	terminal_type(terminal, "?");
 	sees_words("themes/mine.json, line 3: roles.muted.foreground: is 'grean'; allowed: #rrggbb");
-	GIVES(terminal, "q", "Ines Duarte");
+	TYPES(terminal, "q", "Ines Duarte");
 	QUITS(terminal);
 	terminal_free(terminal);
 	bench_write(&bench, "themes/mine.json", "{\"name\":");

@@ -26,17 +26,17 @@ static void start(const char *as, int rows, int columns)
 
 static void type_and_enter(const char *text)
 {
-	GIVES(terminal, text, text);
+	TYPES(terminal, text, text);
 	terminal_press(terminal, TERMINAL_ENTER);
 }
 
 Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, ":", "Actions, 12 of");
-	GIVES(terminal, "reo", "reopen the case: cancel the decision");
+	TYPES(terminal, ":", "Actions, 12 of");
+	TYPES(terminal, "reo", "reopen the case: cancel the decision");
 	SEES_NO_MORE(terminal, "one row down");
-	GIVES(terminal, "x", "No action has this name");
+	TYPES(terminal, "x", "No action has this name");
 	CLOSES(terminal, ESC, "No action has this name");
 	QUITS(terminal);
 }
@@ -49,19 +49,19 @@ Test(screen_palette, a_name_opens_the_same_dialog_as_the_key_and_decides_nothing
 	RESTS(terminal); /* it takes keys once the terminal has shown it */
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.approve"));
-	GIVES(terminal, "y", "Approved Ines Duarte");
+	TYPES(terminal, "y", "Approved Ines Duarte");
 	SEES(terminal, "IN REVIEW"); /* the next one is open */
-	GIVES(terminal, ESC, "most urgent first");
+	TYPES(terminal, ESC, "most urgent first");
 	QUITS(terminal);
 }
 
 Test(screen_palette, what_cannot_be_done_says_why)
 {
 	start("vic", 24, 100);
-	GIVES(terminal, ":approve", "(needs a reviewer)");
-	GIVES(terminal, "\r", "Actions,"); /* it stays, to be corrected */
+	TYPES(terminal, ":approve", "(needs a reviewer)");
+	TYPES(terminal, "\r", "Actions,"); /* it stays, to be corrected */
 	CLOSES(terminal, ESC, "Actions,");
-	GIVES(terminal, ":find-next", "(in an open document)");
+	TYPES(terminal, ":find-next", "(in an open document)");
 	CLOSES(terminal, ESC, "Actions,");
 	QUITS(terminal);
 }
@@ -82,7 +82,7 @@ Test(screen_palette, what_v_offers_is_chosen_by_its_name)
 	type_and_enter(":validate");
 	SEES(terminal, "y do it");
 	RESTS(terminal);
-	GIVES(terminal, "y", "Validated");
+	TYPES(terminal, "y", "Validated");
 	QUITS(terminal);
 }
 
@@ -94,7 +94,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 	SEES(terminal, "Tomas Reis");
 	type_and_enter(":note called him back");
 	SEES(terminal, "Enter save"); /* a line to read, not yet a note */
-	GIVES(terminal, "\r", "Saved the note on");
+	TYPES(terminal, "\r", "Saved the note on");
 	type_and_enter(":choose 2");
 	SEES_NO_MORE(terminal, "Tomas Reis");
 	QUITS(terminal);
@@ -103,7 +103,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 Test(screen_palette, a_late_tail_of_an_arrow_brings_the_line_back)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, ":unfini", ":unfini");
+	TYPES(terminal, ":unfini", ":unfini");
 	terminal_send(terminal, "\033", 1);
 	SEES_NO_MORE(terminal, ":unfini");
 	terminal_send(terminal, "[A", 2);
@@ -115,13 +115,13 @@ Test(screen_palette, a_late_tail_of_an_arrow_brings_the_line_back)
 Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, "r", "Reject Ines Duarte");
+	TYPES(terminal, "r", "Reject Ines Duarte");
 	SEES(terminal, "Esc cancel");
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
-	GIVES(terminal, "?", "In this dialog");
+	TYPES(terminal, "?", "In this dialog");
 	terminal_type(terminal, "y"); /* confirms nothing */
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
-	GIVES(terminal, ESC, "Reject Ines Duarte");
+	TYPES(terminal, ESC, "Reject Ines Duarte");
 	CLOSES(terminal, ESC, "Reject Ines Duarte");
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.reject"));
@@ -131,9 +131,9 @@ Test(screen_palette, help_opens_over_a_dialog_and_leaves_it_as_it_is)
 Test(screen_palette, help_says_first_what_works_here)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, "?", "keys of this screen first");
-	GIVES(terminal, "G", "remove the selected template"); /* elsewhere: among the templates */
-	GIVES(terminal, ESC, "Tomas Reis");
+	TYPES(terminal, "?", "keys of this screen first");
+	TYPES(terminal, "G", "remove the selected template"); /* elsewhere: among the templates */
+	TYPES(terminal, ESC, "Tomas Reis");
 	QUITS(terminal);
 }
 
@@ -141,12 +141,12 @@ Test(screen_palette, help_says_first_what_works_here)
 Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, "\r", "IN REVIEW");
-	GIVES(terminal, "/tomas", "filter: tomas");
+	TYPES(terminal, "\r", "IN REVIEW");
+	TYPES(terminal, "/tomas", "filter: tomas");
 	CLOSES(terminal, ESC, "filter: tomas");
 	SEES(terminal, "IN REVIEW");
-	GIVES(terminal, "/tomas", "filter: tomas");
-	GIVES(terminal, "\r", "most urgent first");
+	TYPES(terminal, "/tomas", "filter: tomas");
+	TYPES(terminal, "\r", "most urgent first");
 	SEES(terminal, "Tomas Reis");
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	QUITS(terminal);
@@ -164,12 +164,12 @@ Test(screen_palette, a_pasted_id_finds_its_case)
 	snprintf(pasted, sizeof pasted, "\033[200~%s\033[201~", id);
 	start("ana", 24, 80);
 	CLOSES(terminal, "2", "Tomas Reis");
-	GIVES(terminal, "/", "Enter apply");
-	GIVES(terminal, pasted, id);
-	GIVES(terminal, "\r", "1 case · of all inboxes");
+	TYPES(terminal, "/", "Enter apply");
+	TYPES(terminal, pasted, id);
+	TYPES(terminal, "\r", "1 case · of all inboxes");
 	SEES(terminal, "Tomas Reis");
-	GIVES(terminal, "\r", "CLEAR-2 ·");
-	GIVES(terminal, ESC, "1 case · of all inboxes");
+	TYPES(terminal, "\r", "CLEAR-2 ·");
+	TYPES(terminal, ESC, "1 case · of all inboxes");
 	CLOSES(terminal, ESC, "Tomas Reis"); /* the filter */
 	QUITS(terminal);
 }
@@ -187,13 +187,13 @@ static size_t times_left(void)
 Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 {
 	start("ana", 24, 80);
-	GIVES(terminal, "r", "Esc cancel");
+	TYPES(terminal, "r", "Esc cancel");
 	terminal_send(terminal, "\032", 1);
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	cr_expect_eq(times_left(), 1);
 	SEES(terminal, "Reject Ines Duarte");
 	CLOSES(terminal, ESC, "Reject Ines Duarte");
-	GIVES(terminal, ":app", ":app");
+	TYPES(terminal, ":app", ":app");
 	terminal_send(terminal, "\032", 1);
 	(void)terminal_settle(terminal, 200, PATIENCE_MS);
 	cr_expect_eq(times_left(), 2);
@@ -205,17 +205,17 @@ Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 {
 	start("ana", 24, 110);
-	GIVES(terminal, "/reis\r", "1 case");
-	GIVES(terminal, "K", ":keep-view");
+	TYPES(terminal, "/reis\r", "1 case");
+	TYPES(terminal, "K", ":keep-view");
 	type_and_enter("The Reis family");
 	SEES(terminal, "Saved as the view \"The Reis family\": inbox:manual_review reis");
 	QUITS(terminal);
 	terminal_free(terminal);
 
 	start("ana", 24, 110);
-	GIVES(terminal, "V", "Views: Enter opens a view");
-	GIVES(terminal, "the\t", ":view The Reis family");
-	GIVES(terminal, "\r", "1 case");
+	TYPES(terminal, "V", "Views: Enter opens a view");
+	TYPES(terminal, "the\t", ":view The Reis family");
+	TYPES(terminal, "\r", "1 case");
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	SEES(terminal, "Tomas Reis");
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 0, "%s", bench.last.err);
@@ -224,7 +224,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis", NULL), 6, "%s", bench.last.out);
 	cr_expect(strstr(bench.last.err, "Existing views: mine, overdue"), "%s", bench.last.err);
 
-	GIVES(terminal, "D", ":forget-view");
+	TYPES(terminal, "D", ":forget-view");
 	type_and_enter("the reis family");
 	SEES(terminal, "Deleted the view");
 	SEES(terminal, "Ines Duarte"); /* the inbox is back */

@@ -39,8 +39,8 @@ static void open_parties(void)
 {
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Quinta Verde");
-	GIVES(ana, "\r", "SHOP-1");
-	GIVES(ana, "3", "No related parties are declared");
+	TYPES(ana, "\r", "SHOP-1");
+	TYPES(ana, "3", "No related parties are declared");
 }
 
 struct declared {
@@ -86,10 +86,10 @@ static void approve_party(const char *name)
 	terminal_press(ana, TERMINAL_ENTER);
 	(void)snprintf(title, sizeof title, "Approve %s", name);
 	SEES(ana, "generic-kyc");
-	GIVES(ana, "a", title);
+	TYPES(ana, "a", title);
 	SEES(ana, "back to Quinta Verde");
 	RESTS(ana);
-	GIVES(ana, "y", "3 Parties");
+	TYPES(ana, "y", "3 Parties");
 	SEES(ana, "SHOP-1");
 }
 
@@ -104,7 +104,7 @@ Test(parties, a_company_with_two_owners_goes_green_while_another_watches)
 
 	bo = bench_start(&bench, "bo", 24, 80, "C.UTF-8", NULL);
 	SEES(bo, "Quinta Verde");
-	GIVES(bo, "\r", "✗ Ines Duarte is not verified");
+	TYPES(bo, "\r", "✗ Ines Duarte is not verified");
 	SEES(bo, "✗ Tomas Reis is not verified");
 
 	approve_party("Ines Duarte");
@@ -127,7 +127,7 @@ Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
 	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
 	SEES(ana, "The date of birth is not a date");
 	SEES(ana, "\"120\" is not a percentage");
-	GIVES(ana, "\r", "No related parties are declared"); /* on the buttons, on the harmless one */
+	TYPES(ana, "\r", "No related parties are declared"); /* on the buttons, on the harmless one */
 	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);
 	cr_expect_null(strstr(bench.last.out, "Ines"), "%s", bench.last.out);
 }
@@ -138,7 +138,7 @@ Test(parties, a_new_link_is_shown_once)
 	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
 	SEES(ana, "open KYC"); /* the row is there */
 	OPENS(ana, "l", "y make the link");
-	GIVES(ana, "y", "/s/");
+	TYPES(ana, "y", "/s/");
 	SEES(ana, "y copy it");
 	CLOSES(ana, ESC, "/s/");
 }
@@ -152,14 +152,14 @@ Test(parties, a_duplicate_is_compared_and_dismissed)
 	bench_import(&bench, second);
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Dora Silva");
-	GIVES(ana, "/dora\r", "1 case");
-	GIVES(ana, "\r", "has the same tax id");
-	GIVES(ana, "\r", "Dora Silva                   Rita Silva");
+	TYPES(ana, "/dora\r", "1 case");
+	TYPES(ana, "\r", "has the same tax id");
+	TYPES(ana, "\r", "Dora Silva                   Rita Silva");
 	SEES(ana, "y record it");
 	RESTS(ana);
 	terminal_press(ana, TERMINAL_TAB);
 	terminal_type(ana, " "); /* two different applicants */
-	GIVES(ana, "\ta typing error at the merchant\ty", "Not the same applicant: Rita Silva");
+	TYPES(ana, "\ta typing error at the merchant\ty", "Not the same applicant: Rita Silva");
 	SEES_NO_MORE(ana, "has the same tax id");
 }
 
@@ -167,14 +167,14 @@ Test(parties, a_snoozed_case_leaves_the_queue_and_can_be_woken)
 {
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Quinta Verde");
-	GIVES(ana, "\r", "SHOP-1");
+	TYPES(ana, "\r", "SHOP-1");
 	OPENS(ana, "z", "y snooze");
-	GIVES(ana, "\t3\twaits for the register\ty", "Snoozed Quinta Verde");
+	TYPES(ana, "\t3\twaits for the register\ty", "Snoozed Quinta Verde");
 	cr_assert_eq(bench_run(&bench, "next", NULL), 6, "%s", bench.last.out);
-	GIVES(ana, "z", "waits for the register");
+	TYPES(ana, "z", "waits for the register");
 	SEES(ana, "y end snooze");
 	RESTS(ana);
-	GIVES(ana, "y", "Back in the queue");
+	TYPES(ana, "y", "Back in the queue");
 	cr_assert_eq(bench_run(&bench, "next", NULL), 0, "%s", bench.last.err);
 }
 
@@ -185,6 +185,6 @@ Test(parties, removing_after_it_was_handed_in_needs_a_reason)
 	SEES(ana, "open KYC");
 	OPENS(ana, "d", "y remove");
 	OPENS(ana, "y", "To remove a party, give a reason of at least");
-	GIVES(ana, "\tdeclared twice\ty", "Removed Ines Duarte");
+	TYPES(ana, "\tdeclared twice\ty", "Removed Ines Duarte");
 	SEES(ana, "removed by ana");
 }

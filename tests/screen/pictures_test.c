@@ -109,9 +109,9 @@ static void open_case(const char *filter, const char *shows)
 {
 	SEES(terminal, "  Why");
 	terminal_type(terminal, filter);
-	GIVES(terminal, "\r", "1 case");
-	GIVES(terminal, "\r", shows);
-	GIVES(terminal, "2", "SHA-256");
+	TYPES(terminal, "\r", "1 case");
+	TYPES(terminal, "\r", shows);
+	TYPES(terminal, "2", "SHA-256");
 }
 
 static void start_with(const char *attributes, const char *config)
@@ -127,7 +127,7 @@ static void start_with(const char *attributes, const char *config)
 static void open_passport(void)
 {
 	open_case("/ind-3109", "Before you can approve");
-	GIVES(terminal, "\r", "icture");
+	TYPES(terminal, "\r", "icture");
 }
 
 /* The whole picture, in about the pixels of its cells. */
@@ -169,7 +169,7 @@ Test(pictures, kitty_gets_one_after_its_answer_and_loses_it_at_the_end)
 	terminal_type(terminal, "\r");
 	SHOWS(1);
 	expect_kitty();
-	GIVES(terminal, "+", "2\xc3\x97");
+	TYPES(terminal, "+", "2\xc3\x97");
 	BECOMES(kitty.whole == 2 && kitty_placed(&kitty) == 1);
 	cr_expect_lt(kitty_image(&kitty, FIRST_ID)->w, kitty_image(&kitty, FIRST_ID)->width, "a part");
 	uint64_t before = seen();
@@ -183,7 +183,7 @@ Test(pictures, kitty_gets_one_after_its_answer_and_loses_it_at_the_end)
 	cr_expect_not(was_sent("a=d"), "moved in its place");
 	cr_expect_eq(kitty.begun, 2);
 	forget_output();
-	GIVES(terminal, ESC, "seen by you");
+	TYPES(terminal, ESC, "seen by you");
 	BECOMES(!kitty_image(&kitty, FIRST_ID));
 	terminal_type(terminal, "\r");
 	SHOWS(1);
@@ -218,7 +218,7 @@ Test(pictures, what_covers_it_removes_it_until_it_is_free_again)
 	forget_output();
 	terminal_control(terminal, 'l');
 	BECOMES(kitty.begun == begun + 1 && kitty_placed(&kitty) == 1);
-	GIVES(terminal, "X", "Ctrl-Y reject it");
+	TYPES(terminal, "X", "Ctrl-Y reject it");
 	SHOWS(0);
 	only_own_strings();
 }
@@ -326,9 +326,9 @@ Test(pictures, a_key_does_not_wait_for_a_picture)
 {
 	open_noise();
 	terminal_slow(terminal, 16000);
-	GIVES(terminal, "\r", "icture");
+	TYPES(terminal, "\r", "icture");
 	SENDS("\033_Ga=t");
-	GIVES(terminal, "?", "Esc close");
+	TYPES(terminal, "?", "Esc close");
 	terminal_slow(terminal, 0);
 	look();
 	cr_expect(kitty.begun == 1 && kitty.whole == 0 && kitty.broken == 1, "%zu, %zu, %zu", kitty.begun,
@@ -356,7 +356,7 @@ Test(pictures, two_beside_each_other_are_both_shown)
 	SHOWS(0);
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SHOWS(2);
-	GIVES(terminal, ESC, "Opened");
+	TYPES(terminal, ESC, "Opened");
 	SHOWS(0);
 	cr_expect_null(kitty_image(&kitty, FIRST_ID));
 	cr_expect_null(kitty_image(&kitty, FIRST_ID + 1));
@@ -397,7 +397,7 @@ Test(pictures, sixels_are_sent_where_the_cells_have_a_size)
 	start_with(WITH_SIXELS, NULL);
 	open_case("/ind-3109", "Before you can approve");
 	SENDS(ASKS_GRAPHICS);
-	GIVES(terminal, "\r", "icture");
+	TYPES(terminal, "\r", "icture");
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	cr_expect_not(was_sent("\033P"), "the size of a cell is not known");
 	terminal_type(terminal, CELL_10_20);
@@ -472,7 +472,7 @@ Test(pictures, a_page_is_drawn_in_pixels)
 	open_case("/harbour", "Before you can approve");
 	SENDS(ASKS_GRAPHICS);
 	terminal_type(terminal, CELL_10_20 HAS_GRAPHICS);
-	GIVES(terminal, "\r", "Marked:");
+	TYPES(terminal, "\r", "Marked:");
 	look();
 	cr_expect_eq(kitty.begun, 0, "its text");
 	terminal_type(terminal, "P");
@@ -534,7 +534,7 @@ static void attack(uint32_t side, bool texts, size_t cut)
 		open_case("/attack-1", "Before you can approve");
 		SENDS(ASKS_GRAPHICS);
 		terminal_type(terminal, way ? CELL_10_20 HAS_GRAPHICS : CELL_10_20);
-		GIVES(terminal, "\r", "Eve Attack \xc2\xb7 PASSPORT");
+		TYPES(terminal, "\r", "Eve Attack \xc2\xb7 PASSPORT");
 		SEES_NO_MORE(terminal, "Opening the document");
 		cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 		look();

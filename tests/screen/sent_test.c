@@ -102,16 +102,16 @@ Test(screen_sent, a_move_in_the_list_at_80_columns)
 Test(screen_sent, a_move_in_an_open_case_at_200_columns)
 {
 	start(50, 200);
-	GIVES(terminal, "/RAL-2031\r", "1 case ");
-	GIVES(terminal, "\r", "Before you can approve");
-	GIVES(terminal, "3", "Lane Holdings BV: company");
+	TYPES(terminal, "/RAL-2031\r", "1 case ");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "3", "Lane Holdings BV: company");
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	move_about(3, MOVE_BYTES, true, "the parties at 200 by 50");
-	GIVES(terminal, "2", "Look for:");
+	TYPES(terminal, "2", "Look for:");
 	terminal_press(terminal, TERMINAL_HOME); /* it begins at the first one to review */
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	move_about(3, MOVE_BYTES, true, "the documents at 200 by 50");
-	GIVES(terminal, "q", "1 case ");
+	TYPES(terminal, "q", "1 case ");
 	QUITS(terminal);
 }
 

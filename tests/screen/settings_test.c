@@ -27,12 +27,12 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	with_endpoint();
 	write_config("{\"grace_seconds\": 47}");
 	start(120);
-	GIVES(terminal, "a", "y approve");
+	TYPES(terminal, "a", "y approve");
 	SEES(terminal, "to shop in 47 s");
 	RESTS(terminal);
-	GIVES(terminal, "y", "webhook to shop in 4"); /* 47, or a few seconds less */
-	GIVES(terminal, "u", "Undone");
-	GIVES(terminal, "q", "  Why"); /* the case that is open again */
+	TYPES(terminal, "y", "webhook to shop in 4"); /* 47, or a few seconds less */
+	TYPES(terminal, "u", "Undone");
+	TYPES(terminal, "q", "  Why"); /* the case that is open again */
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -43,7 +43,7 @@ Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
 	write_config("{\"grace_seconds\": 0}");
 	start(80);
 	OPENS(terminal, "a", "to shop at once");
-	GIVES(terminal, "y", "webhook to shop now");
+	TYPES(terminal, "y", "webhook to shop now");
 	QUITS(terminal);
 	bench_expect_status("approved");
 }
@@ -54,7 +54,7 @@ Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
 	start(80);
 	static const char *const letters[] = { "a", "r", "x", "c", "m", "n", "z", "u", "?", "/", "2", "q" };
 	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
-		GIVES(terminal, letters[i], "Single keys are off");
+		TYPES(terminal, letters[i], "Single keys are off");
 		cr_assert(terminal_settle(terminal, 60, PATIENCE_MS));
 		cr_expect(terminal_shows(terminal, "  Why"), "'%s':\n%s", letters[i], terminal_screen(terminal));
 		cr_expect_not(terminal_shows(terminal, "Esc cancel"), "'%s':\n%s", letters[i],
@@ -71,10 +71,10 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	SEES(terminal, "Ctrl-X a approve");
 	terminal_control(terminal, 'x');
 	SEES(terminal, "now press the key");
-	GIVES(terminal, "?", "Every key");
+	TYPES(terminal, "?", "Every key");
 	SEES(terminal, "press Ctrl-X before each character");
 	SEES(terminal, "Down, Ctrl-X j");
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	terminal_control(terminal, 'x');
 	OPENS(terminal, "a", "Ctrl-X y approve");
 	terminal_type(terminal, "y");
@@ -82,10 +82,10 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	cr_expect(terminal_shows(terminal, "Ctrl-X y approve"), "a plain y decides nothing:\n%s",
 		  terminal_screen(terminal));
 	/* Into a field characters go as ever. */
-	GIVES(terminal, "\tyes, called", "yes, called");
+	TYPES(terminal, "\tyes, called", "yes, called");
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_control(terminal, 'x');
-	GIVES(terminal, "y", "Approved");
+	TYPES(terminal, "y", "Approved");
 	terminal_control(terminal, 'x');
 	terminal_type(terminal, "q");
 	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
@@ -98,7 +98,7 @@ Test(screen_settings, the_next_case_opens_only_where_that_is_wished)
 	write_config("{\"next_after_decision\": false}");
 	start(80);
 	OPENS(terminal, "a", "back to the inbox");
-	GIVES(terminal, "y", "Approved");
+	TYPES(terminal, "y", "Approved");
 	SEES(terminal, "  Why");
 	QUITS(terminal);
 }

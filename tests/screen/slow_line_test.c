@@ -119,7 +119,7 @@ Test(screen_slow, esc_leaves_before_it_was_received)
 Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 {
 	start(0, true);
-	GIVES(terminal, "ayyy", "y approve");
+	TYPES(terminal, "ayyy", "y approve");
 	terminal_type(terminal, "y"); /* nobody reads so fast */
 	RESTS(terminal);
 	cr_expect(is("manual_review"), "%s", bench.last.out);
@@ -136,7 +136,7 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 {
 	start(0, true);
-	GIVES(terminal, "a", "y approve");
+	TYPES(terminal, "a", "y approve");
 	SEES(terminal, "waiting for the terminal…");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "no key is offered that does nothing");
 	cr_assert(terminal_wait(terminal, "y approve", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
@@ -147,7 +147,7 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 	}
 	test_sleep_ms(5000); /* the line has delivered all of it */
 	long long begun = test_clock_ms();
-	GIVES(terminal, "a", "y approve");
+	TYPES(terminal, "a", "y approve");
 	while (!terminal_wait(terminal, "Approved", 100) && test_clock_ms() - begun < SLOW_PATIENCE_MS)
 		terminal_type(terminal, "y");
 	cr_expect_lt(test_clock_ms() - begun, 4000, "%lld ms", test_clock_ms() - begun);

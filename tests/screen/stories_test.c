@@ -39,7 +39,7 @@ static void approved_just_now(void)
 	terminal = box_start(&box, "rita");
 	SEES(terminal, "Tomas Reis");
 	OPENS(terminal, "a", "y approve");
-	GIVES(terminal, "y", "u undo approval");
+	TYPES(terminal, "y", "u undo approval");
 }
 
 static void a_company(void)
@@ -298,7 +298,7 @@ static void go(const char *way)
 {
 	for (; *way; way++) {
 		if (*way == '\n') {
-			GIVES(terminal, "\r", "1 Summary");
+			TYPES(terminal, "\r", "1 Summary");
 		} else {
 			terminal_type(terminal, (char[]){ *way, '\0' });
 		}

@@ -18,16 +18,16 @@ TestSuite(story, .init = set_up, .fini = bench_tear_down);
 static void find_the_case(void)
 {
 	SEES(terminal, "  Why");
-	GIVES(terminal, "/harbour", "filter: harbour");
-	GIVES(terminal, "\r", "1 case");
+	TYPES(terminal, "/harbour", "filter: harbour");
+	TYPES(terminal, "\r", "1 case");
 	SEES(terminal, "Harbour Lane");
-	GIVES(terminal, "\r", "RAL-2031");
+	TYPES(terminal, "\r", "RAL-2031");
 	SEES(terminal, "Before you can approve");
 }
 
 static void see_why_it_cannot_be_approved(void)
 {
-	GIVES(terminal, "a", "The case cannot be approved yet. 2 conditions are not");
+	TYPES(terminal, "a", "The case cannot be approved yet. 2 conditions are not");
 	SEES(terminal, "Ines Duarte is not verified");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "y");
@@ -39,7 +39,7 @@ static void see_why_it_cannot_be_approved(void)
 /* No view of it is on record: the dialog asks. */
 static void accept_unopened(void)
 {
-	GIVES(terminal, "A", "Nobody has opened the document");
+	TYPES(terminal, "A", "Nobody has opened the document");
 	SEES(terminal, "y accept it");
 	RESTS(terminal);
 	terminal_type(terminal, "y");
@@ -47,23 +47,23 @@ static void accept_unopened(void)
 
 static void accept_its_document(void)
 {
-	GIVES(terminal, "\r", "PROOF_OF_ADDRESS"); /* on the first thing that blocks: it opens */
+	TYPES(terminal, "\r", "PROOF_OF_ADDRESS"); /* on the first thing that blocks: it opens */
 	SEES(terminal, "A accept it");
-	GIVES(terminal, "A", "Accepted PROOF_OF_ADDRESS");
+	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "to review");
 }
 
 static void verify_its_party(void)
 {
 	SEES(terminal, "Enter resolve");		       /* the cursor is on what blocks next */
-	GIVES(terminal, "\r", "Passport is not reviewed yet"); /* her KYC is reviewed here: it opens */
-	GIVES(terminal, "2", "to review");
+	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* her KYC is reviewed here: it opens */
+	TYPES(terminal, "2", "to review");
 	accept_unopened();
 	SEES(terminal, "Accepted PASSPORT");
-	GIVES(terminal, "a", "back to Harbour Lane Trading Ltd");
+	TYPES(terminal, "a", "back to Harbour Lane Trading Ltd");
 	SEES(terminal, "y approve");
 	RESTS(terminal);
-	GIVES(terminal, "y", "Approved");
+	TYPES(terminal, "y", "Approved");
 	SEES(terminal, "RAL-2031");
 }
 
@@ -75,11 +75,11 @@ static void approve(const char *arrow)
 	(void)snprintf(change, sizeof change, "LIGHT %s REGULAR", arrow);
 	(void)snprintf(announced, sizeof announced, "%s %s webhook to northwind-pay in 1", change,
 		       arrow[0] == '>' ? "." : "·");
-	GIVES(terminal, "a", "Approve Harbour Lane Trading Ltd");
+	TYPES(terminal, "a", "Approve Harbour Lane Trading Ltd");
 	SEES(terminal, change);
 	SEES(terminal, "kyc.state_updated to northwind-pay in 10 s");
 	RESTS(terminal);
-	GIVES(terminal, "y", "Approved Harbour Lane Trading Ltd (RAL-2031)");
+	TYPES(terminal, "y", "Approved Harbour Lane Trading Ltd (RAL-2031)");
 	if (columns >= 132) /* the case is named first, the rest if there is room */
 		SEES(terminal, announced);
 	SEES(terminal, "u undo approval");
@@ -89,7 +89,7 @@ static void undo(void)
 {
 	int rows, columns;
 	terminal_size(terminal, &rows, &columns);
-	GIVES(terminal, "u", "Undone: approval of Harbour Lane Trading Ltd (RAL-2031)");
+	TYPES(terminal, "u", "Undone: approval of Harbour Lane Trading Ltd (RAL-2031)");
 	if (columns >= 120)
 		SEES(terminal, "the level is LIGHT again");
 	SEES(terminal, "RAL-2031");

@@ -22,19 +22,19 @@ static void settle(void)
 
 static void type(const char *keys, const char *sees)
 {
-	GIVES(terminal, keys, sees);
+	TYPES(terminal, keys, sees);
 	settle();
 }
 
 static void tab(const char *sees)
 {
-	GIVES(terminal, "\t", sees);
+	TYPES(terminal, "\t", sees);
 	settle();
 }
 
 static void confirm(const char *sees)
 {
-	GIVES(terminal, CTRL_Y, sees);
+	TYPES(terminal, CTRL_Y, sees);
 	settle();
 }
 
@@ -49,7 +49,7 @@ static void ask_again(void)
 {
 	terminal = box_start(&box, "rita");
 	SEES(terminal, "Harbour Lane");
-	GIVES(terminal, "\r", "1 Summary");
+	TYPES(terminal, "\r", "1 Summary");
 	type("2", "to review");
 	type("X", "Reject a document of");
 	type("b", "(*) Blurry");
@@ -89,7 +89,7 @@ Test(screen_template, the_reviewers_own_text_is_not_lost)
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES(terminal, "envie");
 	tab("Ctrl-Y ask");
-	GIVES(terminal, "Bom dia! ", "Bom dia! Harbour Lane");
+	TYPES(terminal, "Bom dia! ", "Bom dia! Harbour Lane");
 	confirm("Requested corrections from Harbour Lane");
 	cr_expect_eq(strncmp(message(), "Bom dia! Harbour Lane Trading Ltd: envie ", 41), 0, "%s", message());
 }
@@ -105,11 +105,11 @@ Test(screen_template, a_lead_changes_one_on_record)
 	SEES(terminal, "for example");
 	for (int i = 0; i < 4; i++)
 		tab("Ctrl-Y save it");
-	GIVES(terminal, "{sir}", "Unknown variable {sir}");
+	TYPES(terminal, "{sir}", "Unknown variable {sir}");
 	confirm("Unknown variable {sir}");
 	for (int i = 0; i < 5; i++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
-	GIVES(terminal, "Hello, ", "Hello, Harbour Lane");
+	TYPES(terminal, "Hello, ", "Hello, Harbour Lane");
 	confirm("Saved the template");
 	SEES(terminal, "Hello, {subject}: please send");
 	type("d", "y remove it");

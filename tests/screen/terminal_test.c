@@ -78,8 +78,8 @@ Test(screen_terminal, its_cursor_stands_on_what_is_selected)
 	expect_cursor_on("▸");
 	terminal_type(terminal, "j");
 	expect_cursor_on("▸");
-	GIVES(terminal, "\r", "Esc back");
-	GIVES(terminal, "2", "1-7 tabs");
+	TYPES(terminal, "\r", "Esc back");
+	TYPES(terminal, "2", "1-7 tabs");
 	terminal_type(terminal, "1j");
 	expect_cursor_on("▸");
 	terminal_type(terminal, "a");
@@ -121,7 +121,7 @@ Test(screen_terminal, a_suspension_that_nobody_takes_leaves_it_working)
 	start(24, 80);
 	terminal_control(terminal, 'z');
 	cr_assert(terminal_settle(terminal, 400, PATIENCE_MS));
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 	cr_expect(terminal_on_alternate_screen(terminal));
 }
 
@@ -144,7 +144,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		 * read while nothing is shown does nothing. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
-		GIVES(terminal, "\r", "1 Summary");
+		TYPES(terminal, "\r", "1 Summary");
 	}
 	terminal_resize(terminal, 24, 80);
 	SEES(terminal, "1 Summary");
@@ -152,7 +152,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 	SEES(terminal, "Too small: needs 60 x 15");
 	terminal_resize(terminal, 36, 120);
 	SEES(terminal, "1 Summary");
-	GIVES(terminal, "q", "Inboxes");
+	TYPES(terminal, "q", "Inboxes");
 	QUITS(terminal);
 	expect_restored();
 }
@@ -220,7 +220,7 @@ static void walk_hostile_screens(int rows, int columns)
 	cr_assert_eq(bench_run(&bench, "note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote", NULL), 0, "%s", bench.last.err);
 	start(rows, columns);
 	test_sleep_ms(400); /* the preview */
-	GIVES(terminal, "\r", "EVIL-1");
+	TYPES(terminal, "\r", "EVIL-1");
 	for (char tab = '1'; tab <= '7'; tab++) {
 		char keys[] = { tab, 'j', 'j', 'G', '\0' };
 		terminal_type(terminal, keys);
@@ -233,9 +233,9 @@ static void walk_hostile_screens(int rows, int columns)
 		terminal_press(terminal, TERMINAL_ESCAPE);
 		cr_assert(terminal_settle(terminal, 150, PATIENCE_MS));
 	}
-	GIVES(terminal, "m", "note on");
+	TYPES(terminal, "m", "note on");
 	CLOSES(terminal, ESC, "note on");
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "q", "  Why");
 	expect_harmless();
 	QUITS(terminal);
 }
@@ -289,7 +289,7 @@ Test(screen_terminal, a_lone_esc_acts_at_once)
 	bench_environment(&bench, "LD_PRELOAD=" KYB_NO_TIMEOUT);
 	bench_environment(&bench, "ASAN_OPTIONS=verify_asan_link_order=0");
 	start(24, 80);
-	GIVES(terminal, "/", "Enter apply");
+	TYPES(terminal, "/", "Enter apply");
 	CLOSES(terminal, ESC, "Enter apply");
 	QUITS(terminal);
 }
@@ -303,7 +303,7 @@ Test(screen_terminal, help_is_made_of_every_key)
 					     "filter the list", "g g, Home", "Ctrl-L" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		cr_expect(terminal_shows(terminal, words[i]), "%s", words[i]);
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }
 
@@ -380,7 +380,7 @@ Test(screen_terminal, an_id_is_copied_on_the_reviewers_own_key)
 {
 	with_one_person();
 	start(24, 80);
-	GIVES(terminal, "y", "Sent to the terminal's clipboard: id");
+	TYPES(terminal, "y", "Sent to the terminal's clipboard: id");
 	size_t length;
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	cr_expect_not_null(memmem(raw, length, "\033]52;c;", 7));
@@ -390,9 +390,9 @@ Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
 {
 	with_one_person();
 	start(24, 80);
-	GIVES(terminal, "/colour:red\r", "colour");
+	TYPES(terminal, "/colour:red\r", "colour");
 	SEES(terminal, "filter: colour:red");
-	GIVES(terminal, ESC, "Ines Duarte");
+	TYPES(terminal, ESC, "Ines Duarte");
 }
 
 /* Before Enter; what is not a filter yet leaves the list as it is. Esc brings back the list and its selected row. */
@@ -404,17 +404,17 @@ Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
 	start(24, 80);
 	terminal_type(terminal, "j");
 	expect_cursor_on("Tomas Reis");
-	GIVES(terminal, "/ine", "1 case");
+	TYPES(terminal, "/ine", "1 case");
 	SEES_NO_MORE(terminal, "Tomas Reis");
 	SEES(terminal, "Enter apply");
 	OPENS(terminal, " risk>", "filter: ine risk>");
 	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
-	GIVES(terminal, ESC, "2 cases");
+	TYPES(terminal, ESC, "2 cases");
 	SEES(terminal, "Ines Duarte");
 	expect_cursor_on("Tomas Reis");
 	CLOSES(terminal, "/ine\r", "Enter apply");
 	SEES_NO_MORE(terminal, "Tomas Reis");
-	GIVES(terminal, ESC, "Filter cleared");
+	TYPES(terminal, ESC, "Filter cleared");
 	SEES(terminal, "Tomas Reis");
 }
 
@@ -422,11 +422,11 @@ Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 {
 	with_one_person();
 	start(24, 80);
-	GIVES(terminal, "/coun\t", "filter: country:");
+	TYPES(terminal, "/coun\t", "filter: country:");
 	/* A value of the cases in the list. */
-	GIVES(terminal, "p\t", "filter: country:PRT");
-	GIVES(terminal, "\r", "1 case");
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "p\t", "filter: country:PRT");
+	TYPES(terminal, "\r", "1 case");
+	TYPES(terminal, "\r", "CLEAR-1");
 }
 
 Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
@@ -435,9 +435,9 @@ Test(screen_terminal, ctrl_c_is_a_key_that_ends_nothing)
 	start(24, 80);
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 	terminal_control(terminal, 'c');
 	SEES(terminal, "q quits");
-	GIVES(terminal, ESC, "  Why");
+	TYPES(terminal, ESC, "  Why");
 	QUITS(terminal);
 }

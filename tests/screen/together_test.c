@@ -32,7 +32,7 @@ static void start_both(void)
 Test(together, a_claim_is_seen_by_the_other_within_a_second)
 {
 	start_both();
-	GIVES(ana, "c", "You hold Ines Duarte");
+	TYPES(ana, "c", "You hold Ines Duarte");
 	long long before = test_clock_ms();
 	SEES(bo, " ana");
 	cr_expect_leq(test_clock_ms() - before, 1500);
@@ -44,7 +44,7 @@ Test(together, the_cursor_stays_on_its_case_when_others_go)
 	terminal_type(bo, "j");
 	RESTS(bo);
 	OPENS(ana, "a", "y approve");
-	GIVES(ana, "y", "Approved");
+	TYPES(ana, "y", "Approved");
 	SEES_NO_MORE(bo, "Ines Duarte");
 	int row = terminal_find_row(bo, "Tomas Reis");
 	cr_expect_geq(row, 0);
@@ -54,25 +54,25 @@ Test(together, the_cursor_stays_on_its_case_when_others_go)
 Test(together, a_lead_is_asked_before_taking_a_case_over)
 {
 	start_both();
-	GIVES(ana, "c", "You hold Ines Duarte");
+	TYPES(ana, "c", "You hold Ines Duarte");
 	SEES(bo, " ana");
-	GIVES(bo, "a", "Take over Ines Duarte");
+	TYPES(bo, "a", "Take over Ines Duarte");
 	SEES(bo, "y take over");
 	RESTS(bo);
 	CLOSES(bo, ESC, "Take over");
 	OPENS(bo, "a", "y take over");
-	GIVES(bo, "y", "y approve");
+	TYPES(bo, "y", "y approve");
 	SEES(ana, " bo");
 }
 
 Test(together, the_second_to_decide_is_told_who_did)
 {
 	start_both();
-	GIVES(bo, "a", "y approve");
+	TYPES(bo, "a", "y approve");
 	cr_assert_eq(bench_run(&bench, "assign", "CLEAR-1", "ana", NULL), 0, "%s", bench.last.err);
 	cr_assert_eq(bench_run(&bench, "approve", "CLEAR-1", NULL), 0, "%s", bench.last.err);
 	cr_assert(terminal_settle(bo, 600, PATIENCE_MS));
-	GIVES(bo, "y", "ana");
+	TYPES(bo, "y", "ana");
 	cr_expect_not(terminal_shows(bo, "Approved Ines"), "%s", terminal_screen(bo));
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"by\": \"ana\"") || strstr(bench.last.out, "\"by\":\"ana\""));
@@ -83,7 +83,7 @@ Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
 	bench_configure(&bench, "{\"grace_seconds\": 60}");
 	start_both();
 	OPENS(ana, "a", "y approve");
-	GIVES(ana, "y", "Approved Ines Duarte");
+	TYPES(ana, "y", "Approved Ines Duarte");
 	SEES(ana, "undo");
 	bench_import(&bench, sanctioned_person("CLEAR-1", "Ines Duarte"));
 	SEES(ana, "Approval held, review again: Ines Duarte (CLEAR-1) · Enter opens it");
@@ -91,7 +91,7 @@ Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
 	cr_expect_not(terminal_shows(bo, "Approval held"), "%s", terminal_screen(bo));
 	cr_assert(terminal_settle(ana, 1500, PATIENCE_MS));
 	cr_expect(terminal_shows(ana, "Approval held"), "%s", terminal_screen(ana));
-	GIVES(ana, "\r", "CLEAR-1");
+	TYPES(ana, "\r", "CLEAR-1");
 	SEES_NO_MORE(ana, "Approval held");
 	SEES(ana, "OFAC SDN");
 }
@@ -99,16 +99,16 @@ Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
 Test(together, next_gives_each_another_case)
 {
 	start_both();
-	GIVES(ana, "n", "CLEAR-1");
-	GIVES(bo, "n", "CLEAR-2");
+	TYPES(ana, "n", "CLEAR-1");
+	TYPES(bo, "n", "CLEAR-2");
 }
 
 Test(together, a_case_that_next_found_is_free_again_when_it_was_left_untouched)
 {
 	start_both();
-	GIVES(ana, "n", "you hold it");
+	TYPES(ana, "n", "you hold it");
 	SEES(bo, " ana");
-	GIVES(ana, "q", "  Why");
+	TYPES(ana, "q", "  Why");
 	SEES_NO_MORE(bo, " ana");
 }
 
@@ -118,15 +118,15 @@ Test(together, the_first_of_two_approvals_and_the_second_of_another_person)
 		     "%s", bench.last.err);
 	ana = bench_start(&bench, "sam", 30, 110, "C.UTF-8", NULL);
 	SEES(ana, "Ines Duarte");
-	GIVES(ana, "a", "is the first of two");
+	TYPES(ana, "a", "is the first of two");
 	SEES(ana, "y approve");
 	RESTS(ana);
-	GIVES(ana, "y", "Recorded the first approval of Ines Duarte");
+	TYPES(ana, "y", "Recorded the first approval of Ines Duarte");
 	bo = bench_start(&bench, "bo", 30, 110, "C.UTF-8", NULL);
 	SEES(bo, "Ines Duarte");
-	GIVES(bo, "\r", "first approval by sam");
-	GIVES(bo, "a", "is the second");
+	TYPES(bo, "\r", "first approval by sam");
+	TYPES(bo, "a", "is the second");
 	SEES(bo, "y approve");
 	RESTS(bo);
-	GIVES(bo, "y", "Approved Ines Duarte");
+	TYPES(bo, "y", "Approved Ines Duarte");
 }

@@ -105,7 +105,7 @@ Test(tour, esc_and_q_ask_whether_to_leave)
 	press("y", "Enter open");
 	SEES_NO_MORE(terminal, "2/10");
 	press("\r", "1 Summary");
-	GIVES(terminal, "q", "manual_review");
+	TYPES(terminal, "q", "manual_review");
 	terminal_type(terminal, "q");
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
 }

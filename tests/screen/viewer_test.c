@@ -12,9 +12,9 @@ static void start_at(const char *filter, int rows, int columns, const char *loca
 	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
 	SEES(terminal, "  Why");
 	terminal_type(terminal, filter);
-	GIVES(terminal, "\r", "1 case");
-	GIVES(terminal, "\r", "Before you can approve");
-	GIVES(terminal, "2", "not opened");
+	TYPES(terminal, "\r", "1 case");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "2", "not opened");
 }
 /* The bill of Harbour Lane. */
 static void start(int rows, int columns, const char *locale)
@@ -25,32 +25,32 @@ static void start(int rows, int columns, const char *locale)
 Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
 {
 	start(24, 80, "C.UTF-8");
-	GIVES(terminal, "o", "AVON ELECTRICITY");
-	GIVES(terminal, "n", "No search is active");
-	GIVES(terminal, "/lane\r", "1 of 2; n next, N previous");
-	GIVES(terminal, "n", "2 of 2");
-	GIVES(terminal, "n", "1 of 2");
-	GIVES(terminal, "N", "2 of 2");
-	GIVES(terminal, "/submarine\r", "\"submarine\" does not occur in the document");
+	TYPES(terminal, "o", "AVON ELECTRICITY");
+	TYPES(terminal, "n", "No search is active");
+	TYPES(terminal, "/lane\r", "1 of 2; n next, N previous");
+	TYPES(terminal, "n", "2 of 2");
+	TYPES(terminal, "n", "1 of 2");
+	TYPES(terminal, "N", "2 of 2");
+	TYPES(terminal, "/submarine\r", "\"submarine\" does not occur in the document");
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES_NO_MORE(terminal, "does not occur");
-	GIVES(terminal, "n", "\"submarine\" does not occur in the document");
+	TYPES(terminal, "n", "\"submarine\" does not occur in the document");
 }
 
 static void tell_the_story(int rows, int columns, const char *locale)
 {
 	start(rows, columns, locale);
-	GIVES(terminal, "o", "AVON ELECTRICITY");
+	TYPES(terminal, "o", "AVON ELECTRICITY");
 	SEES(terminal, "Harbour Lane Trading Limited");
 	SEES(terminal, "Marked: 3 of 12");
 	cr_expect_eq(terminal_shows(terminal, "Before you can approve"), columns >= 120,
 		     "beside the checklist where there is room:\n%s", terminal_screen(terminal));
 	cr_expect_not(terminal_shows(terminal, "GB123456789"), "a value is never told");
-	GIVES(terminal, "/standing\r", "1 of 1; n next, N previous");
+	TYPES(terminal, "/standing\r", "1 of 1; n next, N previous");
 	CLOSES(terminal, ESC, "AVON ELECTRICITY");
 	SEES(terminal, "seen by you");
-	GIVES(terminal, "\r", "AVON ELECTRICITY");
-	GIVES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* the open one */
+	TYPES(terminal, "\r", "AVON ELECTRICITY");
+	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* the open one */
 	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
 	terminal_type(terminal, "q");
 	QUITS(terminal);
@@ -83,7 +83,7 @@ Test(viewer_story, a_register_agrees_with_the_case)
 	NEEDS("pdftotext", "poppler-utils");
 	start(24, 80, "C.UTF-8");
 	terminal_press(terminal, TERMINAL_DOWN);
-	GIVES(terminal, "\r", "REGISTER OF DIRECTORS");
+	TYPES(terminal, "\r", "REGISTER OF DIRECTORS");
 	SEES(terminal, "Marked: 7 of 12");
 	terminal_type(terminal, "qq");
 	QUITS(terminal);
@@ -93,10 +93,10 @@ Test(viewer_story, a_register_agrees_with_the_case)
 static void open_passport(void)
 {
 	start(24, 80, "C.UTF-8");
-	GIVES(terminal, "\t", "Enter resolve");
+	TYPES(terminal, "\t", "Enter resolve");
 	terminal_press(terminal, TERMINAL_DOWN);
-	GIVES(terminal, "\r", "Passport is not reviewed yet");
-	GIVES(terminal, "\r", "icture"); /* on what blocks: it opens */
+	TYPES(terminal, "\r", "Passport is not reviewed yet");
+	TYPES(terminal, "\r", "icture"); /* on what blocks: it opens */
 }
 
 Test(viewer_story, a_picture_is_shown_in_characters)
@@ -104,8 +104,8 @@ Test(viewer_story, a_picture_is_shown_in_characters)
 	NEEDS("chafa", "chafa");
 	open_passport();
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
-	GIVES(terminal, ESC, "Enter resolve"); /* back on its condition */
-	GIVES(terminal, "2", "seen by you");
+	TYPES(terminal, ESC, "Enter resolve"); /* back on its condition */
+	TYPES(terminal, "2", "seen by you");
 }
 
 /* It is shown, then the letters in it are read and compared. */
@@ -128,10 +128,10 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 		"\"type\":\"PASSPORT\",\"file_name\":\"card.png\",\"file\":\"card.png\",\"upload\":\"ready\","
 		"\"review\":\"unreviewed\"}],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n");
 	start_at("/card-1", 24, 80, "C.UTF-8");
-	GIVES(terminal, "o", "Read from a picture; it may contain errors: 1 of 2 found");
+	TYPES(terminal, "o", "Read from a picture; it may contain errors: 1 of 2 found");
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	cr_expect_not(terminal_shows(terminal, "1984-02-11"), "a value is never told");
-	GIVES(terminal, ESC, "seen by you");
+	TYPES(terminal, ESC, "seen by you");
 }
 
 /* A read-only user cannot leave a record, so documents do not open: the workbench says so, and Esc
@@ -140,13 +140,13 @@ Test(viewer_story, without_a_record_nothing_is_opened)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--readonly", NULL);
 	SEES(terminal, "  Why");
-	GIVES(terminal, "/harbour\r", "1 case");
-	GIVES(terminal, "\r", "Before you can approve");
-	GIVES(terminal, "\r", "not opened");
-	GIVES(terminal, "\r", "Esc back");
+	TYPES(terminal, "/harbour\r", "1 case");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "\r", "not opened");
+	TYPES(terminal, "\r", "Esc back");
 	SEES(terminal, "the store is open for reading only");
 	cr_expect_not(terminal_shows(terminal, "AVON"));
-	GIVES(terminal, ESC, "not opened");
+	TYPES(terminal, ESC, "not opened");
 }
 
 /* A slip of the finger is undone before it is believed; the list names what else can be. */
@@ -154,17 +154,17 @@ Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
 {
 	start(24, 100, "C.UTF-8");
 	OPENS(terminal, "A", "Nobody has opened the document");
-	GIVES(terminal, "y", "Accepted PROOF_OF_ADDRESS");
+	TYPES(terminal, "y", "Accepted PROOF_OF_ADDRESS");
 	SEES(terminal, "u undo");
 	RESTS(terminal);
-	GIVES(terminal, "U", "acceptance of PROOF_OF_ADDRESS");
+	TYPES(terminal, "U", "acceptance of PROOF_OF_ADDRESS");
 	CLOSES(terminal, ESC, "acceptance of PROOF_OF_ADDRESS");
 	cr_expect_not(terminal_shows(terminal, "to review"), "%s", terminal_screen(terminal));
-	GIVES(terminal, "u", "Undone: acceptance of PROOF_OF_ADDRESS, in Harbour Lane");
+	TYPES(terminal, "u", "Undone: acceptance of PROOF_OF_ADDRESS, in Harbour Lane");
 	SEES(terminal, "to review");
 	SEES(terminal, "not opened");
-	GIVES(terminal, "6", "undid the acceptance of");
-	GIVES(terminal, "q", "  Why");
+	TYPES(terminal, "6", "undid the acceptance of");
+	TYPES(terminal, "q", "  Why");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "doctor", NULL), 0, "%s", bench.last.out);
 }
@@ -184,17 +184,17 @@ Test(viewer_story, one_opening_is_one_record)
 	NEEDS("chafa", "chafa");
 	open_passport();
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
-	GIVES(terminal, "+", "2\xc3\x97");
-	GIVES(terminal, "+", "3\xc3\x97");
-	GIVES(terminal, "ljh-", "2\xc3\x97");
+	TYPES(terminal, "+", "2\xc3\x97");
+	TYPES(terminal, "+", "3\xc3\x97");
+	TYPES(terminal, "ljh-", "2\xc3\x97");
 	terminal_resize(terminal, 40, 132);
 	SEES(terminal, "Before you can approve");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
-	GIVES(terminal, "F", "Extracted");
+	TYPES(terminal, "F", "Extracted");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect_eq(openings(), 1, "%s", bench.last.out);
-	GIVES(terminal, ESC, "Enter resolve");
-	GIVES(terminal, "\r", "icture");
+	TYPES(terminal, ESC, "Enter resolve");
+	TYPES(terminal, "\r", "icture");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect_eq(openings(), 2, "%s", bench.last.out);
 }

@@ -16,7 +16,7 @@ static void start(void)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "  Why");
-	GIVES(terminal, "\r", "CLEAR-1");
+	TYPES(terminal, "\r", "CLEAR-1");
 }
 
 static void set_up(void)
@@ -77,7 +77,7 @@ static void write_message(const char *words)
 {
 	open_dialog("r", "Reject Ines Duarte");
 	terminal_type(terminal, "\t\t");
-	GIVES(terminal, words, words);
+	TYPES(terminal, words, words);
 }
 
 static const char *status(void)
@@ -95,7 +95,7 @@ Test(words, a_killed_program_has_kept_what_was_written_a_moment_ago)
 	open_dialog("r", "Reject Ines Duarte");
 	SEES(terminal, "was restored (texts only); Ctrl-U empties");
 	cr_expect(terminal_shows(terminal, "Half a sentence"), "%s", terminal_screen(terminal));
-	GIVES(terminal, "y", "Choose a reason first"); /* no reason was kept: nothing is decided by one key */
+	TYPES(terminal, "y", "Choose a reason first"); /* no reason was kept: nothing is decided by one key */
 	cr_expect_str_eq(status(), "manual_review");
 }
 
@@ -111,13 +111,13 @@ Test(words, a_line_that_is_cut_loses_nothing_at_all)
 
 Test(words, a_note_comes_back_to_its_case)
 {
-	GIVES(terminal, "m", "note on Ines Duarte:");
+	TYPES(terminal, "m", "note on Ines Duarte:");
 	terminal_type(terminal, "To be called in the morning");
 	wait_until_kept("To be called in the morning", true);
 	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
 	start_again();
-	GIVES(terminal, "m", "To be called in the morning");
-	GIVES(terminal, "\r", "Saved the note");
+	TYPES(terminal, "m", "To be called in the morning");
+	TYPES(terminal, "\r", "Saved the note");
 	wait_until_kept("To be called in the morning", false);
 }
 
@@ -127,7 +127,7 @@ Test(words, what_was_sent_is_kept_no_longer)
 	wait_until_kept("Please send it again", true);
 	terminal_press(terminal, TERMINAL_BACK_TAB);
 	terminal_type(terminal, "miss");     /* a reason */
-	GIVES(terminal, "\x19", "Rejected"); /* Ctrl-Y */
+	TYPES(terminal, "\x19", "Rejected"); /* Ctrl-Y */
 	wait_until_kept("Please send it again", false);
 }
 
@@ -157,12 +157,12 @@ Test(words, the_file_is_its_owners_and_names_nobody)
 Test(words, what_is_said_of_a_person_is_in_no_file)
 {
 	bench_import_samples(&bench);
-	GIVES(terminal, "q", "33 cases");
-	GIVES(terminal, "/RAL-2031\r", "1 case ");
-	GIVES(terminal, "\r", "Before you can approve");
-	GIVES(terminal, "3", "Mara Lane");
+	TYPES(terminal, "q", "33 cases");
+	TYPES(terminal, "/RAL-2031\r", "1 case ");
+	TYPES(terminal, "\r", "Before you can approve");
+	TYPES(terminal, "3", "Mara Lane");
 	open_dialog("+", "New party of");
-	GIVES(terminal, "Amalia Secret", "Amalia Secret");
+	TYPES(terminal, "Amalia Secret", "Amalia Secret");
 	terminal_signal(terminal, SIGHUP);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGHUP);
 	cr_expect_not(is_kept("Amalia"));

@@ -116,7 +116,7 @@ int table_number(const char *name)
 	return -1;
 }
 
-static bool table_hashes(const struct stored_table *table, const char *column)
+bool table_hashes(const struct stored_table *table, const char *column)
 {
 	size_t length = strlen(column);
 

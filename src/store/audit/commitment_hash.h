@@ -37,6 +37,7 @@ extern const size_t stored_table_count;
 #define STORED_TABLES_MAX 64
 
 extern const struct db_capture table_capture;
+bool table_hashes(const struct stored_table *table, const char *column); /* the column is in the hash of a row */
 int table_number(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
 const char *table_key(const struct stored_table *table);
 

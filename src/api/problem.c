@@ -299,14 +299,14 @@ static const char *atelio_name(const struct request *r, const char *field)
 /* The field name in the dialect's style: "dateOfBirth" for "date_of_birth". */
 static const char *field_name_in_dialect(struct request *r, const char *field)
 {
-	bool camel = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
+	bool camel_case = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
 	struct strbuf text = STRBUF_INIT;
 
 	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_name(field))
 		return avenia_name(field);
 	if (dialect_of(r) == DIALECT_ATELIO)
 		return atelio_name(r, field);
-	if (!camel || strpbrk(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || !strncmp(field, "api_", 4))
+	if (!camel_case || strpbrk(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || !strncmp(field, "api_", 4))
 		return field;
 	for (; *field; field++) {
 		if (*field == '_' && field[1] >= 'a' && field[1] <= 'z')

@@ -83,7 +83,7 @@ static bool is_one_waiting(struct writer *writer)
 	return waits;
 }
 
-static bool may_go_on(struct desk *desk, size_t count, int64_t held_ms)
+static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
 {
 	if (count < TOGETHER_LEAST)
 		return held_ms < LOCK_FIRST_MS;
@@ -138,7 +138,8 @@ static size_t run_together(struct server *server, struct desk *desk, struct exch
 	do {
 		exchange_run(x, desk);
 		run[count++] = x;
-	} while (may_go_on(desk, count, world_monotonic_ms(world) - begun) && (x = take(&server->writer, false)));
+	} while (may_continue(desk, count, world_monotonic_ms(world) - begun) &&
+		 (x = take(&server->writer, false)));
 	if (desk_end_hold(desk, true, &error))
 		fail_all(run, count, &error);
 	error_release(&error);

@@ -94,7 +94,7 @@ struct search {
 	struct json_token found; /* the value at the path; SPOT_END: not found */
 };
 
-static bool leads_on(const struct search *search)
+static bool is_path_prefix(const struct search *search)
 {
 	size_t length = search->path.len;
 	if (strncmp(search->path.buf, search->wanted, length) != 0)
@@ -123,7 +123,7 @@ static void search_value(struct search *search)
 		if (spot.kind != SPOT_NAME)
 			search->scan = before;
 		/* A member named "a.b" differs from the member b of a. */
-		if (leads_on(search) && !(spot.kind == SPOT_NAME && strpbrk(spot.text, ".["))) {
+		if (is_path_prefix(search) && !(spot.kind == SPOT_NAME && strpbrk(spot.text, ".["))) {
 			search->line = spot.line;
 			search_value(search);
 		} else {

@@ -209,7 +209,8 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 	if (document->replaced || document->upload != UPLOAD_READY || !document_has_all_sides(document))
 		return false;
 	if (!before)
-		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->asked_at;
+		return document->uploaded_at != TIME_NONE &&
+		       document->uploaded_at >= answer->correction->requested_at;
 	for (size_t s = 0; s < document_side_count(document); s++) {
 		/* The same bytes under another name are the same file. */
 		if (!was_uploaded_before(before, document_side(document, s).sha256))
@@ -295,7 +296,7 @@ static bool step_has_changes(const struct answer *answer)
 							       : "";
 
 		if (!strcmp(step, id) && file->documents[i].uploaded_at != TIME_NONE &&
-		    file->documents[i].uploaded_at >= answer->correction->asked_at &&
+		    file->documents[i].uploaded_at >= answer->correction->requested_at &&
 		    is_new_file(answer, &file->documents[i]))
 			return true;
 	}
@@ -310,7 +311,7 @@ static bool step_has_changes(const struct answer *answer)
  *
  * The earlier values are in correction.before_json, {"fields":{…},"documents":[{"type","sha256"}],"parties":[id …]}.
  * Code that creates a correction must set before_json: without the earlier values, any value counts, and any file later
- * than asked_at. The client's words are in correction.after_json, {"words":"…"}.
+ * than requested_at. The client's words are in correction.after_json, {"words":"…"}.
  */
 static bool correction_is_answered(struct arena *arena, const struct rules_input *input,
 				   const struct correction *correction, const char **missing)

@@ -115,7 +115,7 @@ static void paint(struct workbench *workbench)
 	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help.on &&
 	    rows >= LEAST_ROWS && cols >= LEAST_COLS) {
 		dialog->question = tty_request_shown(workbench->tty);
-		dialog->asked_ms = workbench_monotonic(workbench);
+		dialog->requested_ms = workbench_monotonic(workbench);
 	}
 	tty_send(workbench->tty);
 }

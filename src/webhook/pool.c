@@ -210,7 +210,7 @@ static CURLMcode report_event(struct pool *pool, const struct epoll_event *event
 	return pool->api.multi_socket_action(pool->multi, event->data.fd, what, &running);
 }
 
-static void look(struct pool *pool, int timeout_ms)
+static void wait_for_sockets(struct pool *pool, int timeout_ms)
 {
 	int count = epoll_wait(pool->epoll, pool->ready.items, POOL_READY_MAX, timeout_ms);
 
@@ -227,7 +227,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 	/* Reads the events since the last wait, too: after a pause, a response that has arrived must count before a
 	 * timeout. */
 	if (!pool->ready.count)
-		look(pool, 0);
+		wait_for_sockets(pool, 0);
 	while (code == CURLM_OK && pool->ready.count) {
 		size_t count = pool->ready.count;
 
@@ -235,7 +235,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 			code = report_event(pool, &pool->ready.items[i]);
 		pool->ready.count = 0;
 		if (count == POOL_READY_MAX)
-			look(pool, 0);
+			wait_for_sockets(pool, 0);
 	}
 	if (code == CURLM_OK && pool->timer_at_ms <= world_monotonic_ms(pool->world)) {
 		pool->timer_at_ms = INT64_MAX;
@@ -306,5 +306,5 @@ void pool_wait(struct pool *pool, int64_t timeout_ms)
 		int64_t timer_ms = pool->timer_at_ms - world_monotonic_ms(pool->world);
 		timeout_ms = timer_ms < timeout_ms ? timer_ms : timeout_ms;
 	}
-	look(pool, timeout_ms > 0 ? (int)timeout_ms : 0);
+	wait_for_sockets(pool, timeout_ms > 0 ? (int)timeout_ms : 0);
 }

@@ -24,7 +24,7 @@ MESSAGES = [
     (r"\bhanded in\b|\bHTTP door\b", "the glossary has another word"),
 ]
 # In names of the program: what needs the sentence around it.
-NAMES = re.compile(r"\b(?:\w+_)?(who|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
+NAMES = re.compile(r"\b(?:\w+_)?(who|asked|looked|goes|whom|whose|those|told|tells?|said|brings?|brought|lift|wish|somebody|nobody|went)(?:_\w+)?\b")
 HEADING = re.compile(r"\b(?:docs/)?([a-z][\w-]*\.md),? \"([^\"]+)\"")
 PAGE = re.compile(r"\b((?:docs/)?[a-z][\w/-]*\.md)\b")
 

@@ -270,8 +270,8 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	correction.document_type_count = 1;
 	correction.message = "Please send it again";
 	correction.state = CORRECTION_OPEN;
-	correction.asked_by = "ines";
-	correction.asked_at = TEST_NOW;
+	correction.requested_by = "ines";
+	correction.requested_at = TEST_NOW;
 	fixture_begin(&f);
 	OK(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
 	correction.state = CORRECTION_ACCEPTED;
@@ -431,7 +431,7 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 	struct correction correction;
 	correction_init(&correction);
 	correction.id = new_id(&f);
-	correction.asked_at = TEST_NOW;
+	correction.requested_at = TEST_NOW;
 	WRITE(&f, store_correction_insert(f.store, session.row, &correction, &f.error));
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		set_text(&f, "UPDATE correction SET fields = $1", wrong[i]);

@@ -26,8 +26,8 @@ struct outside_case {
 	 * that still have to submit. */
 	const char **party_links;
 	/* Each document type of the open corrections once; for a merchant only, else empty. */
-	struct outside_document *asked;
-	size_t asked_count;
+	struct outside_document *requested;
+	size_t requested_count;
 	/* Public reason and message of the decision behind the status; "" none. */
 	const char *reason, *message;
 	bool retryable;

@@ -37,7 +37,7 @@ struct subject_query {
 	const char *merchant; /* "" all */
 	const char *after;    /* cursor of the previous page, "" none */
 	size_t limit;
-	bool deleted_too;
+	bool include_deleted;
 	unsigned kinds;	      /* bits of enum subject_kind; 0: all */
 	bool owners_left_out; /* without beneficial owners of businesses */
 };

@@ -262,8 +262,8 @@ struct correction {
 	size_t document_type_count;
 	const char *message;
 	enum correction_state state;
-	const char *asked_by;
-	int64_t asked_at, answered_at, closed_at;
+	const char *requested_by;
+	int64_t requested_at, answered_at, closed_at;
 	const char *source; /* source of an imported correction; "" requested here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;  /* at the time of the request */

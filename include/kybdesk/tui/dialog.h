@@ -56,12 +56,12 @@ struct dialog {
 	const struct dialog_form *shape;      /* description of its fields; NULL none */
 	const struct dialog_context *context; /* set while a function of its spec runs */
 	enum dialog_state state;
-	bool armed;	   /* the terminal has shown it since it became ready: all keys work */
-	unsigned question; /* number of the terminal query that confirms this; 0: none */
-	int64_t asked_ms;  /* time of the query */
-	bool waiting;	   /* no response from the terminal yet; the button says so */
-	bool claimed;	   /* opening the dialog claimed the case: cancel releases the claim */
-	bool led;	   /* single keys are off: y works only after the leader key, and the button says so */
+	bool armed;	      /* the terminal has shown it since it became ready: all keys work */
+	unsigned question;    /* number of the terminal query that confirms this; 0: none */
+	int64_t requested_ms; /* time of the query */
+	bool waiting;	      /* no response from the terminal yet; the button says so */
+	bool claimed;	      /* opening the dialog claimed the case: cancel releases the claim */
+	bool led;	      /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name;		/* id of the session, name of its subject */

@@ -25,8 +25,8 @@ struct viewer {
 	char *noted;	   /* the newest note on the document, NULL none */
 	char *problem;	   /* why the document cannot be read, NULL none */
 	bool pending;	   /* a request for the document has no complete response yet */
-	size_t asked_cols, asked_page; /* columns and page of the last drawn picture */
-	struct picture_format asked_format;
+	size_t requested_cols, requested_page; /* columns and page of the last drawn picture */
+	struct picture_format requested_format;
 	size_t zoom;	   /* zoom of a picture, 1 to ZOOM_MOST; both dimensions */
 	size_t left, wide; /* cells of the picture: to the left of the first column, and in the longest line */
 	uint64_t ticket;

@@ -139,13 +139,14 @@ static struct json_value *health_json(const struct case_file *file)
 /* Documents as in the seed's webhook, "KYC exceptions", with the same links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
-	JSON_LIST(list, i, view->asked_count,
-		  BODY("OwnerKycDocument", AS_TEXT(view->asked[i].type), AS_TEXT(view->asked[i].link),
-		       AS_TEXT(document_is_uploaded(&view->file, view->asked[i].type) ? "submitted" : "required")));
+	JSON_LIST(list, i, view->requested_count,
+		  BODY("OwnerKycDocument", AS_TEXT(view->requested[i].type), AS_TEXT(view->requested[i].link),
+		       AS_TEXT(document_is_uploaded(&view->file, view->requested[i].type) ? "submitted"
+											  : "required")));
 	return list;
 }
 
-static struct json_value *asked_json(struct request *r, const struct case_file *file)
+static struct json_value *requested_json(struct request *r, const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
 
@@ -187,7 +188,7 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
 		    health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
-		    waits ? asked_json(r, file) : AS_NULL);
+		    waits ? requested_json(r, file) : AS_NULL);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }

@@ -46,7 +46,7 @@ static const struct document *next_of(const struct page *page, const char *type,
 	return NULL;
 }
 
-static bool is_there(const struct page *page, const char *type)
+static bool document_is_present(const struct page *page, const char *type)
 {
 	return next_of(page, type, NULL) != NULL;
 }
@@ -59,7 +59,7 @@ bool document_is_requested(const struct page *page, const char *type)
 		return false;
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return correction_of(page, type) != NULL;
-	return spec && !spec->on_request ? true : is_there(page, type);
+	return spec && !spec->on_request ? true : document_is_present(page, type);
 }
 
 bool document_is_required(const struct page *page, const char *type)
@@ -212,7 +212,7 @@ static bool is_settled(const struct page *page, const char *type)
 	for (const struct document *at = NULL; (at = next_of(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
 			return false;
-	return is_there(page, type) && !correction_of(page, type);
+	return document_is_present(page, type) && !correction_of(page, type);
 }
 
 /* Lists the uploaded files; the form offers the missing side first. */
@@ -274,7 +274,7 @@ void document_type_show(struct page *page, const char *type)
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const char *section = arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", type);
 	const char *title = document_type_title(page, type);
-	bool there = is_there(page, type), settled;
+	bool there = document_is_present(page, type), settled;
 	enum word side;
 
 	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
@@ -294,7 +294,7 @@ void document_type_show(struct page *page, const char *type)
 	html_add(page->out, "</div>");
 }
 
-static bool is_here(const struct page *page, const char *type, const char *step)
+static bool document_is_of_step(const struct page *page, const char *type, const char *step)
 {
 	return document_is_requested(page, type) && !strcmp(place_of(page, type), step);
 }
@@ -324,7 +324,7 @@ bool documents_requested(const struct page *page, const char *step)
 	for (size_t i = 0; i < document_type_count(page); i++) {
 		const char *type = document_type_at(page, i);
 
-		if (type && is_here(page, type, step))
+		if (type && document_is_of_step(page, type, step))
 			return true;
 	}
 	return false;
@@ -371,7 +371,7 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 static bool group_is_here(const struct page *page, const struct document_group *group, const char *step)
 {
 	for (size_t i = 0; i < group->type_count; i++)
-		if (is_here(page, group->types[i], step))
+		if (document_is_of_step(page, group->types[i], step))
 			return true;
 	return false;
 }
@@ -398,7 +398,7 @@ void document_types_show(struct page *page, const char *step)
 	for (size_t i = 0; i < document_type_count(page); i++) {
 		const char *type = document_type_at(page, i);
 
-		if (type && is_here(page, type, step))
+		if (type && document_is_of_step(page, type, step))
 			document_type_show(page, type);
 	}
 }

@@ -331,7 +331,7 @@ static struct json_value *party_json(const struct party *party, const char *link
 }
 
 /* The open corrections. The client answers with a document here, or with any requested item at hostedUrl. */
-static struct json_value *asked_json(struct request *r, const struct case_file *file)
+static struct json_value *requested_json(struct request *r, const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
 
@@ -354,8 +354,9 @@ static struct json_value *kyb_json(struct request *r, const struct outside_case 
 	const struct session *session = &view->file.session;
 
 	return BODY("KybSession", AS_TEXT(session->id), AS_INT(session->subject.kyb_id),
-		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), asked_json(r, &view->file),
-		    AS_TEXT(view->link), AS_TIME(session->created_at), AS_TIME(session->updated_at));
+		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file),
+		    requested_json(r, &view->file), AS_TEXT(view->link), AS_TIME(session->created_at),
+		    AS_TIME(session->updated_at));
 }
 
 static enum err handle_open(struct request *r, struct error *error)
@@ -494,7 +495,7 @@ static struct json_value *kyc_json(struct request *r, const struct outside_case 
 
 	return JSON_FROM("id state hostedUrl|null corrections? expiresAt|null", AS_TEXT(session->id),
 			 AS_TEXT(ralio_kyc_state(session->status)), AS_TEXT(view->link),
-			 waits ? asked_json(r, &view->file) : AS_NULL, AS_TIME(session->expires_at));
+			 waits ? requested_json(r, &view->file) : AS_NULL, AS_TIME(session->expires_at));
 }
 
 static enum err handle_open_kyc(struct request *r, struct error *error)

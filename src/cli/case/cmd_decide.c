@@ -138,7 +138,7 @@ struct items {
 static enum err read_items(struct cli *cli, struct items *items, struct error *error)
 {
 	struct arena *arena = &cli->arena;
-	bool step_given = false;
+	bool names_step = false;
 	items->templates = arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *items->templates);
 	for (size_t i = 0; i < cli->parsed.option_count; i++) {
 		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
@@ -147,7 +147,7 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		bool template = strcmp(name, "template") == 0;
 		if (!step && !field && !document && !message && !template)
 			continue;
-		if (items->count == 0 || (step && step_given)) {
+		if (items->count == 0 || (step && names_step)) {
 			*ARENA_PUSH(arena, items->list, items->count, items->capacity) =
 				(struct correction_request){ .step_id = "", .message = "" };
 			items->templates[items->count - 1] = NULL;
@@ -156,7 +156,7 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		struct correction_request *item = &items->list[items->count - 1];
 		if (step) {
 			item->step_id = value;
-			step_given = true;
+			names_step = true;
 		} else if (field) {
 			*ARENA_PUSH(arena, item->field_ids, item->field_count, items->field_capacity) = value;
 		} else if (document) {

@@ -180,7 +180,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       COLUMN_LEFT("Owner of", 0), COLUMN_LEFT("", 0) };
 	struct subject_query query = { .merchant = cli_text(cli, "merchant"),
 				       .after = cli_text(cli, "after"),
-				       .deleted_too = parsed_has(&cli->parsed, "deleted") };
+				       .include_deleted = parsed_has(&cli->parsed, "deleted") };
 	struct subject_page page;
 	struct cli_rows rows;
 	enum err err = cli_limit(cli, &query.limit, error);

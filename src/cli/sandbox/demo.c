@@ -21,11 +21,11 @@
 #define ISSUED "Issued on "    /* precedes an issue date in the samples */
 #define LOOKED_THROUGH 100     /* number of cases to search for a case that can be approved */
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
 	(void)status;
 	(void)kind;
-	(void)walk;
+	(void)tree;
 	/* Continues after a file that cannot be removed. */
 	return remove(path) != 0 && errno == ENOMEM;
 }

@@ -25,13 +25,13 @@ struct serve_delivery {
 /* False: stopping. */
 static bool take_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
 {
-	bool goes_on;
+	bool continues;
 
 	(void)pthread_mutex_lock(&delivery->lock);
-	goes_on = !delivery->stopping;
-	delivery->worker = goes_on ? worker : NULL;
+	continues = !delivery->stopping;
+	delivery->worker = continues ? worker : NULL;
 	(void)pthread_mutex_unlock(&delivery->lock);
-	return goes_on;
+	return continues;
 }
 
 /* Runs one worker until it is stopped or fails. */
@@ -65,9 +65,9 @@ static void *deliver(void *context)
 	struct serve_delivery *delivery = context;
 	const struct world *world = delivery->options.world;
 	int pause_s = PAUSE_FIRST_S;
-	bool goes_on = true;
+	bool continues = true;
 
-	while (goes_on) {
+	while (continues) {
 		struct error error = { 0 };
 		int64_t began_ms = world_monotonic_ms(world);
 
@@ -75,7 +75,7 @@ static void *deliver(void *context)
 			log_warn(&delivery->options.log, "Webhooks cannot be sent now, next attempt in %d s: %s",
 				 pause_s, error.message);
 		error_release(&error);
-		goes_on = pause_for(delivery, pause_s);
+		continues = pause_for(delivery, pause_s);
 		pause_s = pause_s * 2 < PAUSE_MAX_S ? pause_s * 2 : PAUSE_MAX_S;
 		if (world_monotonic_ms(world) - began_ms >= WORKED_MS)
 			pause_s = PAUSE_FIRST_S;

@@ -264,7 +264,7 @@ static size_t place_of(const struct writing *writing, const char *party)
 	return SIZE_MAX;
 }
 
-static bool leads_now(const struct writing *writing, const struct party *party)
+static bool holds_interest(const struct writing *writing, const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
@@ -284,7 +284,7 @@ static void mark_leading(struct writing *writing)
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < writing->file->party_count; i++) {
-			if (writing->leads[i] || !leads_now(writing, &writing->file->parties[i]))
+			if (writing->leads[i] || !holds_interest(writing, &writing->file->parties[i]))
 				continue;
 			writing->leads[i] = changed = true;
 		}

@@ -59,7 +59,7 @@ size_t session_stream_offset(const struct session_stream *stream)
 }
 
 /* Reads more bytes to the end of the block. */
-static enum err read_on(struct session_stream *stream, struct error *error)
+static enum err read_more(struct session_stream *stream, struct error *error)
 {
 	ssize_t got;
 	do {
@@ -79,7 +79,7 @@ static enum err read_on(struct session_stream *stream, struct error *error)
 static enum err fill(struct session_stream *stream, struct error *error)
 {
 	stream->at = stream->have = 0;
-	return stream->end_of_file ? ERR_OK : read_on(stream, error);
+	return stream->end_of_file ? ERR_OK : read_more(stream, error);
 }
 
 /* The next byte, without consuming it; -1 at the end. */
@@ -121,7 +121,7 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	if (err != ERR_OK)
 		return err;
 	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
-		err = read_on(stream, error);
+		err = read_more(stream, error);
 		if (err != ERR_OK)
 			return err;
 	}
@@ -152,7 +152,7 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	size_t at;
 
 	while (!err && stream->have - stream->at < BEGINNING && stream->have < BLOCK_SIZE && !stream->end_of_file)
-		err = read_on(stream, error);
+		err = read_more(stream, error);
 	at = stream->at;
 	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&
 		 skip_text(stream, &at, stream->member) && skip_text(stream, &at, "\"") &&

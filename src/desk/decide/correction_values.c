@@ -3,7 +3,7 @@
 #include "decide/decide.h"
 
 /* The value may be stored in the subject instead (profile, "from"). */
-static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
+static const char *source_value(const struct case_file *file, const struct step_spec *step, const char *field)
 {
 	static const char prefix[] = "subject.";
 
@@ -37,7 +37,7 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 	if (value)
 		json_set(out, name, json_clone(value));
 	else
-		json_set_text_or_null(out, name, stand_in(file, spec, name));
+		json_set_text_or_null(out, name, source_value(file, spec, name));
 }
 
 static struct json_value *fields_of(struct arena *arena, const struct case_file *file,

@@ -68,7 +68,7 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 static bool was_superseded(const struct correction *correction, const struct decision *request)
 {
 	return correction->state == CORRECTION_WITHDRAWN && correction->closed_at == request->at &&
-	       correction->asked_at != request->at;
+	       correction->requested_at != request->at;
 }
 
 static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence,

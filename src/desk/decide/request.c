@@ -219,8 +219,8 @@ static enum err write_item(struct use *use, const struct correction_request *req
 	item->document_type_count = request->document_type_count;
 	item->message = request->message;
 	item->state = CORRECTION_OPEN;
-	item->asked_by = use->desk->actor;
-	item->asked_at = use->now;
+	item->requested_by = use->desk->actor;
+	item->requested_at = use->now;
 	item->before_json = correction_values(use->arena, &use->file, use->profile, item);
 	if (!err)
 		err = store_correction_insert(use->desk->store, use->file.session.row, item, error);

@@ -5,9 +5,9 @@
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
-	bool approved_too;   /* the level event also sends the approval's own */
+	bool also_approval;  /* the level event also sends the approval's own */
 	bool asks_documents; /* sent with the requested documents */
-	bool level_too;	     /* another event also sends a level change */
+	bool also_level;     /* another event also sends a level change */
 };
 
 static void happened(struct event_choice *what, enum event_kind kind)
@@ -26,7 +26,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 			happened(&what, EVENT_LEVEL_CHANGED);
 		/* If a person's profile names both events, both are sent, the level first. */
 		happened(&what, EVENT_APPROVED);
-		what.approved_too = level_changes;
+		what.also_approval = level_changes;
 		happened(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
@@ -36,7 +36,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_REQUEST_CORRECTIONS:
 		happened(&what, EVENT_CORRECTIONS_REQUESTED);
 		what.asks_documents = true;
-		what.level_too = level_changes;
+		what.also_level = level_changes;
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
@@ -66,7 +66,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_RESOLVE_CORRECTIONS:
 	case ACTION_RESUBMIT:
 		happened(&what, EVENT_UNDER_REVIEW);
-		what.level_too = level_changes;
+		what.also_level = level_changes;
 		break;
 	case ACTION_EXPIRE:
 		happened(&what, EVENT_EXPIRED);
@@ -76,7 +76,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
 	case ACTION_UNDO: /* within the grace time: nothing was sent yet */
-		what.level_too = level_changes;
+		what.also_level = level_changes;
 		break;
 	}
 	happened(&what, EVENT_STATUS_CHANGED);
@@ -98,7 +98,7 @@ const char *announced_type(const struct session *session, const struct profile *
 		if (profile->events[what.kinds[i]])
 			return profile->events[what.kinds[i]];
 	}
-	return what.level_too && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+	return what.also_level && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
 
 /* seed atelio-beneficial-owners, "Sometimes these events may include a description field". */
@@ -200,9 +200,9 @@ enum err announce_decision(struct use *use, struct error *error)
 			     approval_sets_level(session, use->profile));
 	enum err err = write_first(use, &what, error);
 
-	if (!err && what.level_too)
+	if (!err && what.also_level)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
-	if (!err && what.approved_too)
+	if (!err && what.also_approval)
 		err = write_approved(use, error);
 	return err;
 }

@@ -483,7 +483,7 @@ static void count_if_absent(struct verifying *v, const char *name)
 	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
 }
 
-static void look_for_document(struct verifying *v, const struct json_value *part)
+static void count_document_file(struct verifying *v, const struct json_value *part)
 {
 	const char *sha256 = json_get_text(part, "sha256");
 
@@ -491,15 +491,15 @@ static void look_for_document(struct verifying *v, const struct json_value *part
 		count_if_absent(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
 }
 
-static void look_for_documents(struct verifying *v, const struct json_value *documents)
+static void count_document_files(struct verifying *v, const struct json_value *documents)
 {
 	for (size_t i = 0; i < json_count(documents); i++) {
 		const struct json_value *document = json_at(documents, i);
 		const struct json_value *sides = json_get(document, "sides");
 
-		look_for_document(v, document);
+		count_document_file(v, document);
 		for (size_t side = 0; side < json_count(sides); side++)
-			look_for_document(v, json_at(sides, side));
+			count_document_file(v, json_at(sides, side));
 	}
 }
 
@@ -511,7 +511,7 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 
 	if (json_read(member->bytes, member->length, &evidence, error))
 		return altered(error, member->name, "it is not JSON");
-	look_for_documents(v, json_get(json_get(evidence, "case"), "documents"));
+	count_document_files(v, json_get(json_get(evidence, "case"), "documents"));
 	profile = json_get(evidence, "profile");
 	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
 	if (sha256 && *sha256)

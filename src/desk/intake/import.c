@@ -267,7 +267,7 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	return err;
 }
 
-static bool may_go_on(struct store *store, int64_t held_ms)
+static bool may_apply_more(struct store *store, int64_t held_ms)
 {
 	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_is_waited_for(store));
 }
@@ -296,7 +296,7 @@ static enum err apply_some(struct import_run *run, struct batch *batch, size_t *
 		count(&outcomes, outcome);
 		arena_reset(&arena);
 		at++;
-	} while (at < batch->count && may_go_on(store, world_monotonic_ms(world) - begun));
+	} while (at < batch->count && may_apply_more(store, world_monotonic_ms(world) - begun));
 	arena_release(&arena);
 	if (!err) {
 		err = store_commit(store, error);
@@ -423,11 +423,11 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 /* The loop ends, because each processed session gets a later due time or none. */
 static enum err process_all(struct desk *desk, struct error *error)
 {
-	size_t looked_at = PROCESS_AT_ONCE;
+	size_t examined = PROCESS_AT_ONCE;
 	enum err err = ERR_OK;
 
-	while (!err && looked_at == PROCESS_AT_ONCE)
-		err = desk_process_due(desk, PROCESS_AT_ONCE, &looked_at, error);
+	while (!err && examined == PROCESS_AT_ONCE)
+		err = desk_process_due(desk, PROCESS_AT_ONCE, &examined, error);
 	return err;
 }
 

@@ -184,8 +184,8 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 			err = store_hit_insert(store, check->row, &check->hits[j], error);
 	}
 	for (size_t i = 0; i < file->correction_count && !err; i++) {
-		if (file->corrections[i].asked_at == TIME_NONE)
-			file->corrections[i].asked_at = now;
+		if (file->corrections[i].requested_at == TIME_NONE)
+			file->corrections[i].requested_at = now;
 		err = store_correction_insert(store, row, &file->corrections[i], error);
 	}
 	for (size_t i = 0; i < file->decision_count && !err; i++) {

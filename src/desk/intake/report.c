@@ -204,7 +204,7 @@ static bool is_actors(const struct use *use, const char *by)
 
 /* In production, results of different reporters are stored side by side, and the worse result counts until a reviewer
  * judges it: a better result of another reporter does not replace it. */
-static bool stands(const struct use *use, const struct check *present, const struct check *incoming)
+static bool remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_bad(present->status) && !is_bad(incoming->status) &&
 	       !is_actors(use, present->reported_by);
@@ -264,7 +264,7 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 	if (made)
 		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	if (!made && (stands(use, check, incoming) || other_result_replaces(use, check, incoming))) {
+	if (!made && (remains_valid(use, check, incoming) || other_result_replaces(use, check, incoming))) {
 		if (other_result_replaces(use, check, incoming))
 			take_beside(check);
 		if (incoming->status != CHECK_PENDING)

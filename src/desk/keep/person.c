@@ -45,7 +45,7 @@ struct export
 
 /* --- finding --- */
 
-static bool is_asked(const struct export *export, const struct person_place *place)
+static bool is_requested(const struct export *export, const struct person_place *place)
 {
 	const struct person_request *request = export->request;
 
@@ -78,7 +78,7 @@ static enum err identify(void *context, const struct person_place *place, struct
 	struct export *export = context;
 
 	(void)error;
-	if (!is_asked(export, place))
+	if (!is_requested(export, place))
 		return ERR_OK;
 	if (export->name && !text_same_folded(export->name, place->name))
 		export->several = true;
@@ -106,13 +106,13 @@ static bool is_another_person(const struct export *export, const struct person_p
 static enum err collect(void *context, const struct person_place *place, struct error *error)
 {
 	struct export *export = context;
-	bool asked = is_asked(export, place), is_same;
+	bool requested = is_requested(export, place), is_same;
 
 	(void)error;
 	if (!text_same_folded(place->name, export->name))
 		return ERR_OK;
 	is_same = *export->born && !strcmp(place->date_of_birth, export->born) && !is_another_person(export, place);
-	if (!is_same && !(asked && (!*export->born || *export->request->party))) {
+	if (!is_same && !(requested && (!*export->born || *export->request->party))) {
 		export->made->unsure += !*place->date_of_birth || !strcmp(place->date_of_birth, export->born);
 		return ERR_OK;
 	}

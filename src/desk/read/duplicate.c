@@ -26,7 +26,7 @@ static enum err load_side(struct desk *desk, struct arena *arena, struct one_sid
 	if (err)
 		return err;
 	case_values_parse(arena, side->whole);
-	if (side->again && view_stays_revealed(desk, arena, &side->whole->session))
+	if (side->again && view_remains_revealed(desk, arena, &side->whole->session))
 		case_values_parse(arena, &shown->file);
 	else
 		view_mask(arena, shown);

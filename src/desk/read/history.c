@@ -331,7 +331,7 @@ static void undo_party(struct undoing *undoing)
 }
 
 /* The party as it is now, removed or restored. */
-static const struct party *party_now(const struct undoing *undoing, const char *id)
+static const struct party *find_present_party(const struct undoing *undoing, const char *id)
 {
 	const struct case_view *now = undoing->now;
 	const struct party *removed = parties_find(now->removed, now->removed_count, id);
@@ -342,7 +342,7 @@ static const struct party *party_now(const struct undoing *undoing, const char *
 static void undo_removal(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	const struct party *party = party_now(undoing, history_text(undoing, "party"));
+	const struct party *party = find_present_party(undoing, history_text(undoing, "party"));
 
 	if (!party) {
 		not_kept(undoing, "a party that was erased later");
@@ -400,7 +400,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
 	const char *id = history_text(undoing, "subsession");
-	const struct party *now = party ? party_now(undoing, party->id) : NULL;
+	const struct party *now = party ? find_present_party(undoing, party->id) : NULL;
 
 	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
 		party->session_id = now->session_id;

@@ -11,7 +11,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 		struct document *document = &file->documents[i];
 
 		if (document->replaced || !correction_names_type(correction, document->type) ||
-		    !document_has_all_sides(document) || document->uploaded_at > correction->asked_at)
+		    !document_has_all_sides(document) || document->uploaded_at > correction->requested_at)
 			continue;
 		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
 			document_set_upload(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);
@@ -62,7 +62,7 @@ static void close_older(struct case_file *file, const struct correction *request
 		    strcmp(correction->step_id, request->step_id) != 0)
 			continue;
 		correction->state = CORRECTION_WITHDRAWN;
-		correction->closed_at = request->asked_at;
+		correction->closed_at = request->requested_at;
 	}
 }
 

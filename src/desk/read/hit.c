@@ -93,7 +93,7 @@ static enum err look(struct desk *desk, struct arena *arena, const struct case_f
 	question.hit = case_hit(file, query->hit, &question.check);
 	if (!question.hit)
 		return error_set(error, ERR_NOT_FOUND, "The hit is no longer part of the case");
-	out->masked = !query->again || !view_stays_revealed(desk, arena, &file->session);
+	out->masked = !query->again || !view_remains_revealed(desk, arena, &file->session);
 	err = find_rulings(desk, arena, &question, out, error);
 	if (!err)
 		err = hit_card_find(desk, arena, &question, out->masked, error);

@@ -199,7 +199,7 @@ static void strip(struct desk *desk, struct case_file *file)
 	strip_checks(file);
 	strip_documents(desk, file);
 	for (size_t i = 0; i < file->correction_count; i++)
-		file->corrections[i].asked_by = file->corrections[i].source = "";
+		file->corrections[i].requested_by = file->corrections[i].source = "";
 }
 
 /* Whether a client gets the link of a party that the client declared, to pass the link on while the party has data
@@ -238,15 +238,16 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 
 static bool is_listed(const struct outside_case *out, const char *type)
 {
-	for (size_t i = 0; i < out->asked_count; i++) {
-		if (!strcmp(out->asked[i].type, type))
+	for (size_t i = 0; i < out->requested_count; i++) {
+		if (!strcmp(out->requested[i].type, type))
 			return true;
 	}
 	return false;
 }
 
 /* The webhook of the request has the same links; a merchant that missed the webhook finds the links here. */
-static enum err find_asked(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
+static enum err find_requested(struct desk *desk, struct arena *arena, struct outside_case *out,
+			       struct error *error)
 {
 	const struct case_file *file = &out->file;
 	size_t capacity = 0;
@@ -259,13 +260,14 @@ static enum err find_asked(struct desk *desk, struct arena *arena, struct outsid
 		bool open = correction_is_unsettled(item);
 
 		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
-			struct outside_document *asked;
+			struct outside_document *requested;
 
 			if (is_listed(out, item->document_types[t]))
 				continue;
-			asked = ARENA_PUSH(arena, out->asked, out->asked_count, capacity);
-			asked->type = item->document_types[t];
-			err = link_present_for(desk, arena, &file->session, asked->type, &asked->link, error);
+			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
+			requested->type = item->document_types[t];
+			err = link_present_for(desk, arena, &file->session, requested->type, &requested->link,
+					       error);
 		}
 	}
 	return err;
@@ -343,7 +345,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 	if (!err)
 		err = find_links(desk, arena, out, error);
 	if (!err)
-		err = find_asked(desk, arena, out, error);
+		err = find_requested(desk, arena, out, error);
 	if (!caller_is_outside(desk) || desk_is_sandbox(desk))
 		out->version = out->file.session.version;
 	strip(desk, &out->file);

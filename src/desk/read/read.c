@@ -314,7 +314,7 @@ static bool was_revealed(const struct desk *desk, int64_t row)
 	return false;
 }
 
-bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
+bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
 {
 	return was_revealed(desk, session->row) && !may_reveal(desk, arena, session, NULL);
 }
@@ -340,7 +340,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
 {
 	enum err err = read_view(desk, arena, reference, out, error);
 
-	if (!err && !view_stays_revealed(desk, arena, &out->file.session))
+	if (!err && !view_remains_revealed(desk, arena, &out->file.session))
 		view_mask(arena, out);
 	return err;
 }

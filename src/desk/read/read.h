@@ -54,7 +54,7 @@ bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, c
 			    const struct undo_item *item);
 
 /* read.c: whether this desk revealed the case, and its actor may still see it. */
-bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
+bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
 /*
  * mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also

@@ -152,7 +152,7 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 				continue;
 			if (query->owners_left_out && item->business_row)
 				continue;
-			if (query->deleted_too || item->deleted_at == TIME_NONE)
+			if (query->include_deleted || item->deleted_at == TIME_NONE)
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = *item;
 		}
 	}

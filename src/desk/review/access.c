@@ -28,7 +28,7 @@ static enum err renew(struct use *use, struct error *error)
 enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	bool given_up = session->unresponsive;
+	bool was_unresponsive = session->unresponsive;
 	enum err err = ERR_OK;
 
 	if (session->status == SESSION_EXPIRED)
@@ -40,7 +40,7 @@ enum err use_link(struct use *use, struct error *error)
 	if (!err)
 		err = reminders_restart(use->desk, session, use->profile, error);
 	/* A parent case that counted this client as unresponsive waits for the client again. */
-	if (!err && given_up)
+	if (!err && was_unresponsive)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	use_touches(use, PART_LINK, NULL);
 	if (!*use->out->link) {

@@ -15,7 +15,7 @@ static const struct use_case *row_of(const char *word)
 	return NULL;
 }
 
-static const char *done_of(const char *word)
+static const char *word_done(const char *word)
 {
 	const struct use_case *row =
 		row_of(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
@@ -125,7 +125,7 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	enum err err = store_contribution_list(desk->store, arena, session, out, error);
 
 	for (size_t i = 0; !err && i < out->count; i++)
-		out->items[i].done = done_of(out->items[i].what);
+		out->items[i].done = word_done(out->items[i].what);
 	return err;
 }
 
@@ -152,7 +152,7 @@ static enum err keep_of(struct desk *desk, struct arena *arena, int64_t session,
 							    .part = "",
 							    .material = MATERIAL_VERDICT,
 							    .at = standing.closed_at,
-							    .done = done_of(HOLD_WORD) };
+							    .done = word_done(HOLD_WORD) };
 	return ERR_OK;
 }
 

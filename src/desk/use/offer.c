@@ -60,7 +60,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	bool same;
 	enum err err;
 
-	use->asked = true;
+	use->offer_used = true;
 	if (store->sandbox)
 		return ERR_OK;
 	err = store_reviewer_list(store, use->arena, &people.items, &people.count, error);

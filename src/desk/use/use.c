@@ -256,7 +256,7 @@ static enum err do_locked(struct use *use, struct error *error)
 
 	if (!err)
 		err = use_functions[use->row->verb](use, error);
-	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->asked && !use->nothing)
+	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->offer_used && !use->nothing)
 		BUG("%s needs no second admin", use->row->word);
 	if (!err && !use->nothing)
 		err = write(use, error);

@@ -72,7 +72,7 @@ struct use {
 	const char *word;	   /* word of the audit row; "": the verb's own word */
 	bool text;		   /* names or numbers changed: the text row is written again */
 	bool nothing;		   /* no change, no record, no error */
-	bool asked;		   /* use_offer() was called */
+	bool offer_used;	   /* use_offer() was called */
 	/* How material the actor's contribution is (contribution.c): as in the verb's row, or less if the
 	 * input is not material. */
 	enum material material;

@@ -529,18 +529,18 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 
 void agree_search(struct arena *arena, const struct agree_text *text, const char *wanted, struct agree_marks *out)
 {
-	struct folded folded, looked_for;
+	struct folded folded, sought;
 	struct found found = { .arena = arena };
 	folded_make(&folded, text->text, text->length);
-	folded_make(&looked_for, wanted, strlen(wanted));
-	size_t length = looked_for.text.len;
+	folded_make(&sought, wanted, strlen(wanted));
+	size_t length = sought.text.len;
 	for (size_t at = 0; length && at + length <= folded.text.len && found.count < AGREE_MARKS_MAX;) {
 		const char *first =
-			memchr(folded.text.buf + at, looked_for.text.buf[0], folded.text.len - length - at + 1);
+			memchr(folded.text.buf + at, sought.text.buf[0], folded.text.len - length - at + 1);
 		if (!first)
 			break;
 		at = (size_t)(first - folded.text.buf);
-		if (memcmp(first, looked_for.text.buf, length) != 0 || !(folded.gaps[at] & GRAPHEME)) {
+		if (memcmp(first, sought.text.buf, length) != 0 || !(folded.gaps[at] & GRAPHEME)) {
 			at++;
 			continue;
 		}
@@ -548,6 +548,6 @@ void agree_search(struct arena *arena, const struct agree_text *text, const char
 		at += length;
 	}
 	put_in_order(&found, out);
-	folded_release(&looked_for);
+	folded_release(&sought);
 	folded_release(&folded);
 }

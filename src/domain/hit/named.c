@@ -131,7 +131,7 @@ static int words_agree(const char *a, const char *b)
  * than an initial. */
 static bool within(const struct words *few, const struct words *many)
 {
-	bool used[WORDS_MAX] = { false }, telling = false;
+	bool used[WORDS_MAX] = { false }, distinctive = false;
 
 	for (size_t i = 0; i < few->count; i++) {
 		size_t best = many->count;
@@ -148,9 +148,9 @@ static bool within(const struct words *few, const struct words *many)
 		if (!most)
 			return false;
 		used[best] = true;
-		telling |= most > 1;
+		distinctive |= most > 1;
 	}
-	return telling;
+	return distinctive;
 }
 
 static enum likeness names_like(const char *listed, const char *ours, bool of_person)

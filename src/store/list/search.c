@@ -217,11 +217,11 @@ static void take_hits(struct list_search *search, const struct hits *hits)
 	}
 }
 
-static void find_out_more(struct list_search *search, bool all_looked_at)
+static void find_out_more(struct list_search *search, bool all_examined)
 {
-	if (all_looked_at || search->key_count > search->query.limit)
+	if (all_examined || search->key_count > search->query.limit)
 		search->lists = false;
-	if (counts_along(search) && (all_looked_at || search->matching == search->at_most))
+	if (counts_along(search) && (all_examined || search->matching == search->at_most))
 		search->counts = false;
 	search->over = !search->lists && !search->counts;
 }

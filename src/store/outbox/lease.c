@@ -60,7 +60,7 @@ STATEMENT(sql_live_on, "lease.live_on",
 	  "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") " RETURNING owner");
 STATEMENT(sql_until, "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2");
 STATEMENT(sql_silent, "lease.silent", "SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3"));
-STATEMENT(sql_heard, "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2");
+STATEMENT(sql_renew, "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2");
 STATEMENT(sql_reclaim_dead, "lease.reclaim_dead",
 	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
 	  "state = 'leased' AND NOT EXISTS (SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id");
@@ -167,7 +167,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 		int64_t until_ms = driver->signed_until(store->db, owners[i]);
 
 		if (until_ms > boot->clock.now && until_ms <= boot->furthest)
-			err = db_run(store->db, &sql_heard,
+			err = db_run(store->db, &sql_renew,
 				     PARAMS(db_text(owners[i]), db_text(boot->clock.id), db_int(until_ms)), error);
 	}
 	arena_release(&arena);

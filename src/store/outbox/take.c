@@ -248,7 +248,7 @@ static enum err scan_next_rows(struct take *take, struct queue *queue, size_t mo
 }
 
 /* Continues the scan at the position of the last call, and leases the free deliveries. */
-static enum err scan_on(struct take *take, struct queue *queue, size_t until, struct error *error)
+static enum err scan_queue(struct take *take, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
@@ -270,7 +270,7 @@ static enum err take_from(struct take *take, struct queue *queue, size_t at_most
 	enum err err = follow(take, queue, until, error);
 
 	if (!err)
-		err = scan_on(take, queue, until, error);
+		err = scan_queue(take, queue, until, error);
 	if (!err && queue->interval_ms && take->count > before)
 		err = db_run(take->store->db, &sql_pace, PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)),
 			     error);
@@ -315,7 +315,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-/* As scan_on(), in the same slices, but leases nothing: the position stays before the first free delivery. */
+/* As scan_queue(), in the same slices, but leases nothing: the position stays before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);

@@ -88,14 +88,14 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 	return err;
 }
 
-static enum err run_on(struct store *store, const struct sql *sql, int64_t row, struct error *error)
+static enum err run_for_row(struct store *store, const struct sql *sql, int64_t row, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_int(row)), error);
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
 {
-	enum err err = run_on(store, &sql_delete_shares, party->row, error);
+	enum err err = run_for_row(store, &sql_delete_shares, party->row, error);
 	for (size_t i = 0; !err && i < party->share_count; i++)
 		err = db_run(store->db, &sql_insert_share,
 			     PARAMS(db_int(party->row), db_row(party->shares[i].of_party_row),
@@ -167,9 +167,9 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 {
 	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
 	 * subject. */
-	enum err err = run_on(store, &sql_delete_shares, party->row, error);
+	enum err err = run_for_row(store, &sql_delete_shares, party->row, error);
 	if (!err)
-		err = run_on(store, &sql_delete_shares_of, party->row, error);
+		err = run_for_row(store, &sql_delete_shares_of, party->row, error);
 	return err ? err
 		   : db_run(store->db, &sql_remove,
 			    PARAMS(db_int(party->row), db_time(party->removed_at), db_text(party->removed_by),
@@ -179,7 +179,7 @@ enum err store_party_remove(struct store *store, const struct party *party, stru
 
 enum err store_party_restore(struct store *store, const struct party *party, struct error *error)
 {
-	return run_on(store, &sql_restore, party->row, error);
+	return run_for_row(store, &sql_restore, party->row, error);
 }
 
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,

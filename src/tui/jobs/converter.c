@@ -10,7 +10,7 @@
 struct converter {
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t asked;
+	pthread_cond_t request_added;
 	converter_give *give;
 	void *context;
 	struct job *waiting;
@@ -41,7 +41,7 @@ static void *converter_main(void *context)
 		struct job *job = converter->waiting;
 		uint64_t count;
 		if (!job) {
-			pthread_cond_wait(&converter->asked, &converter->lock);
+			pthread_cond_wait(&converter->request_added, &converter->lock);
 			continue;
 		}
 		converter->waiting = NULL;
@@ -71,7 +71,7 @@ enum err converter_start(converter_give *give, void *context, struct converter *
 	converter->context = context;
 	converter->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&converter->lock, NULL);
-	pthread_cond_init(&converter->asked, NULL);
+	pthread_cond_init(&converter->request_added, NULL);
 	int failed = converter->cancel_fd < 0 ? errno
 					      : pthread_create(&converter->thread, NULL, converter_main, converter);
 	if (!failed) {
@@ -80,7 +80,7 @@ enum err converter_start(converter_give *give, void *context, struct converter *
 	}
 	if (converter->cancel_fd >= 0)
 		close(converter->cancel_fd);
-	pthread_cond_destroy(&converter->asked);
+	pthread_cond_destroy(&converter->request_added);
 	pthread_mutex_destroy(&converter->lock);
 	free(converter);
 	return error_set(error, ERR_INTERNAL, "the converter can't be started: %s", strerror(failed));
@@ -104,7 +104,7 @@ void converter_request(struct converter *converter, struct job *job)
 	pthread_mutex_lock(&converter->lock);
 	cancel_locked(converter);
 	converter->waiting = job;
-	pthread_cond_signal(&converter->asked);
+	pthread_cond_signal(&converter->request_added);
 	pthread_mutex_unlock(&converter->lock);
 }
 
@@ -122,11 +122,11 @@ void converter_stop(struct converter *converter)
 	pthread_mutex_lock(&converter->lock);
 	cancel_locked(converter);
 	converter->stopping = true;
-	pthread_cond_signal(&converter->asked);
+	pthread_cond_signal(&converter->request_added);
 	pthread_mutex_unlock(&converter->lock);
 	pthread_join(converter->thread, NULL);
 	close(converter->cancel_fd);
-	pthread_cond_destroy(&converter->asked);
+	pthread_cond_destroy(&converter->request_added);
 	pthread_mutex_destroy(&converter->lock);
 	free(converter);
 }

@@ -45,7 +45,7 @@ static enum err claim_of_page(struct desk *desk, struct job *job, const struct l
 
 static enum err claim_along(struct desk *desk, struct job *job, struct list_query query, bool own)
 {
-	const struct filter asked = query.filter;
+	const struct filter filter = query.filter;
 	struct list_page page;
 	enum err err = ERR_OK;
 	query.limit = FIRST_LOOK;
@@ -54,9 +54,9 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (own) /* terms with the same key are alternatives: is_next() selects the actor's own cases */
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
-	for (size_t i = 0; !err && own && i < asked.count; i++)
+	for (size_t i = 0; !err && own && i < filter.count; i++)
 		*ARENA_PUSH(&job->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
-			asked.terms[i];
+			filter.terms[i];
 	while (!err) {
 		err = desk_list(desk, &job->arena, &query, &page, &job->error);
 		if (!err)

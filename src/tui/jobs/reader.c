@@ -30,7 +30,7 @@ struct reader {
 	const struct job *running;
 	bool running_cancelled, stopping;
 	_Atomic bool leaving; /* as `stopping`, for code without the lock */
-	int fd, asked_fd;
+	int fd, request_fd;
 	struct converter *converter;
 };
 
@@ -144,10 +144,10 @@ static void finish_job(struct reader *reader, struct job *job)
 /* Waits on a counter that poll() supports: a condition variable would need a separate clock. */
 static void wait_for_job(struct reader *reader)
 {
-	struct pollfd asked = { .fd = reader->asked_fd, .events = POLLIN };
+	struct pollfd request = { .fd = reader->request_fd, .events = POLLIN };
 	uint64_t count;
 	pthread_mutex_unlock(&reader->lock);
-	if (poll(&asked, 1, WATCH_EVERY_MS) > 0 && read(reader->asked_fd, &count, sizeof count) < 0) {
+	if (poll(&request, 1, WATCH_EVERY_MS) > 0 && read(reader->request_fd, &count, sizeof count) < 0) {
 		/* already cleared */
 	}
 	pthread_mutex_lock(&reader->lock);
@@ -274,8 +274,8 @@ static void reader_discard(struct reader *reader)
 	free_all(&reader->done);
 	if (reader->fd >= 0)
 		close(reader->fd);
-	if (reader->asked_fd >= 0)
-		close(reader->asked_fd);
+	if (reader->request_fd >= 0)
+		close(reader->request_fd);
 	pthread_mutex_destroy(&reader->lock);
 	free(reader);
 }
@@ -287,14 +287,14 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	reader->waiting.end = &reader->waiting.first;
 	reader->done.end = &reader->done.first;
 	reader->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	reader->asked_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	reader->request_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&reader->lock, NULL);
 	enum err err = converter_start(finish_converted, reader, &reader->converter, error);
 	if (err) {
 		reader_discard(reader);
 		return err;
 	}
-	int failed = reader->fd < 0 || reader->asked_fd < 0
+	int failed = reader->fd < 0 || reader->request_fd < 0
 			     ? errno
 			     : pthread_create(&reader->thread, NULL, reader_main, reader);
 	if (failed) {
@@ -314,7 +314,7 @@ void reader_stop(struct reader *reader)
 	reader->leaving = true;
 	if (reader->running && is_replaceable(reader->running->kind))
 		desk_interrupt(reader->desk);
-	ring(reader->asked_fd);
+	ring(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
 	struct desk *desk = reader->desk;
@@ -349,7 +349,7 @@ void reader_request(struct reader *reader, struct job *job)
 	if (is_replaceable(job->kind))
 		cancel_locked(reader, job->kind);
 	put_last(&reader->waiting, job);
-	ring(reader->asked_fd);
+	ring(reader->request_fd);
 	pthread_mutex_unlock(&reader->lock);
 }
 

@@ -381,12 +381,12 @@ void glance_client(struct grid *grid, const struct job *job)
 		const struct sign sign = signs[correction->state];
 		struct grid_row *row = add(grid, ROW_CORRECTION, correction->id, sign);
 		row->done = correction->state != CORRECTION_ANSWERED;
-		row->detail = grid_printf(grid, "Requested by %s, %s: %s", correction->asked_by,
+		row->detail = grid_printf(grid, "Requested by %s, %s: %s", correction->requested_by,
 					  correction_state_text(correction->state), correction->message);
 		grid_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
 		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
 		add_age(grid, row,
-			correction->answered_at != TIME_NONE ? correction->answered_at : correction->asked_at);
+			correction->answered_at != TIME_NONE ? correction->answered_at : correction->requested_at);
 	}
 	add_more(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }

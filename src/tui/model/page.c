@@ -204,7 +204,7 @@ static bool fill_correction(struct page *page, struct job *job)
 	const struct {
 		const char *label;
 		int64_t at;
-	} times[] = { { "requested", correction->asked_at },
+	} times[] = { { "requested", correction->requested_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
 	page_title(page,
@@ -215,7 +215,7 @@ static bool fill_correction(struct page *page, struct job *job)
 	facts_line(grid, "state", correction_state_text(correction->state));
 	facts_line(grid, "items", correction_items_text(grid->arena, correction));
 	facts_line(grid, "message", correction->message);
-	facts_line(grid, "by", correction->asked_by);
+	facts_line(grid, "by", correction->requested_by);
 	facts_line(grid, "imported by", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, times[i].label, grid_when(grid, times[i].at));

@@ -149,8 +149,8 @@ void tab_corrections(struct grid *grid, struct job *job)
 		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
 		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
-		grid_cell(row, C_BY, THEME_MUTED, correction->asked_by);
-		grid_cell(row, C_AT, THEME_MUTED, grid_when(grid, correction->asked_at));
+		grid_cell(row, C_BY, THEME_MUTED, correction->requested_by);
+		grid_cell(row, C_AT, THEME_MUTED, grid_when(grid, correction->requested_at));
 		struct change *changes;
 		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)

@@ -16,10 +16,11 @@ static const struct grid_column event_columns[T_COUNT] = {
 /* Read-only actions are muted. */
 static bool is_reading_record(const char *word)
 {
-	static const enum verb looks[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,
-					   VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE, VERB_LINK_SHOW };
-	for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
-		if (!strcmp(use_cases[looks[i]].word, word))
+	static const enum verb reading_verbs[] = { VERB_CLAIM,	  VERB_NEXT,	      VERB_RELEASE,
+						   VERB_REVEAL,	  VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE,
+						   VERB_LINK_SHOW };
+	for (size_t i = 0; i < sizeof reading_verbs / sizeof reading_verbs[0]; i++)
+		if (!strcmp(use_cases[reading_verbs[i]].word, word))
 			return true;
 	return false;
 }
@@ -31,7 +32,7 @@ static bool is_of_client(struct arena *arena, const struct audit_event *item)
 	return !strcmp(item->role, role_text(ROLE_CLIENT)) || !strcmp(as, "client") || !strcmp(as, "merchant");
 }
 
-static bool is_of(struct arena *arena, const struct audit_event *item, enum timeline of)
+static bool is_of_timeline(struct arena *arena, const struct audit_event *item, enum timeline of)
 {
 	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_of_client(arena, item);
 	const bool is[TIMELINE_COUNT] = { [TIMELINE_ALL] = true,
@@ -81,7 +82,7 @@ void tab_timeline(struct grid *grid, struct job *job, enum timeline of)
 	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
 		sent_row(grid, &job->deliveries[i]);
 	for (size_t i = 0; i < job->audit.count; i++)
-		if (is_of(grid->arena, &job->audit.items[i], of))
+		if (is_of_timeline(grid->arena, &job->audit.items[i], of))
 			event_row(grid, job, &job->audit.items[i]);
 	if (job->audit.next)
 		grid_cell(grid_add(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,

@@ -52,13 +52,13 @@ static bool resolve_status(const struct blocked *at)
 	static const struct {
 		enum session_status status;
 		enum command command;
-	} lifts[] = { { SESSION_AWAITING_CLIENT_CORRECTION, COMMAND_WITHDRAW },
-		      { SESSION_EXPIRED, COMMAND_REACTIVATE },
-		      { SESSION_APPROVED, COMMAND_REOPEN },
-		      { SESSION_REJECTED, COMMAND_REOPEN } };
-	for (size_t i = 0; i < sizeof lifts / sizeof lifts[0]; i++)
-		if (lifts[i].status == at->view->file.session.status)
-			return offers(at, lifts[i].command);
+	} resolving[] = { { SESSION_AWAITING_CLIENT_CORRECTION, COMMAND_WITHDRAW },
+			  { SESSION_EXPIRED, COMMAND_REACTIVATE },
+			  { SESSION_APPROVED, COMMAND_REOPEN },
+			  { SESSION_REJECTED, COMMAND_REOPEN } };
+	for (size_t i = 0; i < sizeof resolving / sizeof resolving[0]; i++)
+		if (resolving[i].status == at->view->file.session.status)
+			return offers(at, resolving[i].command);
 	return false;
 }
 

@@ -240,7 +240,8 @@ static void more_edited(struct dialog *dialog)
 		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
-static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const char *item, const char *item_name)
+static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind, const char *item,
+			   const char *item_name)
 {
 	dialog->opens_next = true;
 	dialog->then = kind;
@@ -249,18 +250,18 @@ static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const c
 }
 
 /* Opens the draft or step of the item; false: the item is neither. */
-static bool go_on_with(struct dialog *dialog, const struct input_item *item)
+static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *item)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
-		go_on(dialog, &step_dialog, item->code + strlen(STEP_CODE), item->label);
+		open_dialog_of(dialog, &step_dialog, item->code + strlen(STEP_CODE), item->label);
 		return true;
 	}
 	for (size_t i = 0; i < dialog->context->draft_count; i++) {
 		const struct dialog *draft = dialog->context->drafts[i];
 		if (strcmp(item->code, arena_printf(&dialog->arena, DRAFT_CODE "%zu", i)) != 0)
 			continue;
-		go_on(dialog, draft->spec, arena_strdup(&dialog->arena, draft->item),
-		      arena_strdup(&dialog->arena, draft->item_name));
+		open_dialog_of(dialog, draft->spec, arena_strdup(&dialog->arena, draft->item),
+			       arena_strdup(&dialog->arena, draft->item_name));
 		return true;
 	}
 	return false;
@@ -292,11 +293,11 @@ static bool more_send(struct dialog *dialog, struct job *job)
 {
 	const struct more *more = chosen(dialog);
 	if (!more)
-		return !go_on_with(dialog, chosen_item(dialog)) &&
+		return !open_chosen_dialog(dialog, chosen_item(dialog)) &&
 		       dialog_refuse(dialog, "The draft no longer exists.");
 	if (!more->done[0]) {
 		bool row = more->about != ABOUT_CASE;
-		go_on(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
+		open_dialog_of(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
 		return false;
 	}
 	job->in.part = "";

@@ -132,7 +132,7 @@ static void name_party(struct dialog *dialog, const char *name)
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 }
 
-static const char *how_to_go_on(const struct job *job, struct arena *arena)
+static const char *next_action_text(const struct job *job, struct arena *arena)
 {
 	(void)job;
 	return arena_printf(arena, ": Enter opens it, %s makes the client's link",
@@ -143,7 +143,7 @@ static const struct dialog_form kyc_add_form = {
 	.confirm = "make it",
 	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in",
-		   .after = how_to_go_on),
+		   .after = next_action_text),
 };
 
 /* A KYC session copies the party's declared data and is kept, so a single key does not create one. */
@@ -215,7 +215,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", remove_fill) };
 
 /* Whether the party stays verified without the mark. */
-static bool stays_verified(const struct dialog *dialog, const struct party *party)
+static bool remains_verified(const struct dialog *dialog, const struct party *party)
 {
 	const struct case_view *view = &dialog->answer->view;
 	struct party bare = *party;
@@ -252,7 +252,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	}
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
 		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
-	if (stays_verified(dialog, party))
+	if (remains_verified(dialog, party))
 		DIALOG_THEN(dialog, "The mark is removed; the party stays verified without it.");
 	else
 		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is then not verified.");

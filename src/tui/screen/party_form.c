@@ -34,7 +34,7 @@ struct party_form {
 	size_t focus;
 	const struct party_share *shares; /* copies */
 	size_t share_count;
-	const char *looked_for; /* key of the last search for a person */
+	const char *last_search; /* key of the last search for a person */
 	struct party_problems problems;
 };
 
@@ -145,7 +145,7 @@ static void party_begin(struct dialog *dialog)
 static struct party_form *make_party(struct arena *arena, const struct party *self)
 {
 	struct party_form *form = arena_alloc(arena, sizeof *form);
-	*form = (struct party_form){ .fresh = !self, .looked_for = "", .focus = FIELD_NAME };
+	*form = (struct party_form){ .fresh = !self, .last_search = "", .focus = FIELD_NAME };
 	if (!self)
 		return form;
 	form->kind = self->kind;
@@ -358,9 +358,9 @@ static struct job *party_search(struct dialog *dialog)
 	if (!form->fresh || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
 		return NULL;
 	const char *key = arena_printf(&dialog->arena, "%s|%s|%s", country, birth, name);
-	if (!strcmp(key, form->looked_for))
+	if (!strcmp(key, form->last_search))
 		return NULL;
-	form->looked_for = key;
+	form->last_search = key;
 	struct job *job = job_new(JOB_CANDIDATES);
 	job->party.name = arena_strdup(&job->arena, name);
 	job->party.date_of_birth = arena_strdup(&job->arena, birth);

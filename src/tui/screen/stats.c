@@ -59,8 +59,8 @@ static void with_share(struct grid *grid, struct grid_row *row, int64_t part, in
 }
 
 /* One cell for each day, today last. */
-static const char *spark(struct grid *grid, const struct figures *figures,
-			 int64_t (*of)(const struct day_figures *))
+static const char *sparkline(struct grid *grid, const struct figures *figures,
+			     int64_t (*of)(const struct day_figures *))
 {
 	struct strbuf out = STRBUF_INIT;
 	int64_t most = 0;
@@ -97,9 +97,9 @@ static void sum_card(struct grid *grid, const struct figures *figures)
 		all += figures->days[i].received;
 	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
 	grid_cell(figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
-		  spark(grid, figures, received));
+		  sparkline(grid, figures, received));
 	grid_cell(figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
-		  spark(grid, figures, decided));
+		  sparkline(grid, figures, decided));
 	figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;

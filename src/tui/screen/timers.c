@@ -76,7 +76,7 @@ int timers_wait(const struct workbench *workbench)
 	if (unshown)
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
 	if (unshown && !unshown->waiting)
-		wait = sooner(wait, unshown->asked_ms + WAITING_SHOWN_MS - monotonic);
+		wait = sooner(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
@@ -105,7 +105,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		if (moment(workbench, i) && monotonic >= moment(workbench, i))
 			moments[i].due(workbench);
 	struct dialog *unshown = dialog_unshown(workbench);
-	if (unshown && !unshown->waiting && monotonic - unshown->asked_ms >= WAITING_SHOWN_MS) {
+	if (unshown && !unshown->waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {
 		unshown->waiting = true;
 		workbench->stale |= STALE_PAINT;
 	}

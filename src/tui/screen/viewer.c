@@ -50,8 +50,8 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 	if (!viewer->job || viewer->job->viewer.coming)
 		return true;
 	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
-	       (viewer->asked_cols != wanted.cols || viewer->asked_page != viewer->drawn_page ||
-		!picture_format_equal(&viewer->asked_format, &wanted.format));
+	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->drawn_page ||
+		!picture_format_equal(&viewer->requested_format, &wanted.format));
 }
 
 /* Requests a drawing of the bytes that were read already, in another size. The audit log records only the reading. */
@@ -84,9 +84,9 @@ static void ask_next(struct workbench *workbench)
 		if (viewer->job && !viewer->job->viewer.coming)
 			draw_again(viewer, job);
 		set_size(workbench, main, viewer, job);
-		viewer->asked_cols = job->cols;
-		viewer->asked_page = viewer->drawn_page;
-		viewer->asked_format = job->format;
+		viewer->requested_cols = job->cols;
+		viewer->requested_page = viewer->drawn_page;
+		viewer->requested_format = job->format;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);

@@ -65,17 +65,17 @@ struct tty {
 	int signal_fd;
 	/* Cursor position requests, and responses, which arrive in order. */
 	unsigned requested, answered;
-	int64_t asked_ms, first_asked_ms;
+	int64_t requested_ms, first_requested_ms;
 	/* Bytes sent before the last answered, and before the last request */
 	size_t bytes_answered, bytes_requested;
 	bool silent; /* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
-	unsigned attributes_asked, attributes_answered;
+	unsigned attributes_requested, attributes_answered;
 	bool has_sixels, has_graphics;
 	size_t cell_width, cell_height; /* reported by the terminal; 0 unknown */
 	/* Times by which the line, at its speed, has delivered the counted bytes, and the bytes before the last
 	 * request. */
-	int64_t received_ms, received_asked_ms;
+	int64_t received_ms, received_requested_ms;
 };
 
 static void signal_set(sigset_t *set)
@@ -297,10 +297,10 @@ unsigned tty_request_shown(struct tty *tty)
 	/* An earlier request timed out. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
 		tty->silent = true;
-	tty->received_asked_ms = tty->received_ms;
-	tty->asked_ms = world_monotonic_ms(tty->options.world);
+	tty->received_requested_ms = tty->received_ms;
+	tty->requested_ms = world_monotonic_ms(tty->options.world);
 	if (!tty->requested)
-		tty->first_asked_ms = tty->asked_ms;
+		tty->first_requested_ms = tty->requested_ms;
 	tty->bytes_requested = tty->painted.bytes + tty->linear.bytes;
 	if (!tty->plain)
 		write_raw(ASK_PLACE, strlen(ASK_PLACE));
@@ -318,11 +318,11 @@ int64_t tty_shown_due(const struct tty *tty)
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
 	int64_t first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S);
 	if (tty->answered)
-		return tty->asked_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
-	int64_t due = tty->received_asked_ms + ANSWER_MS;
+		return tty->requested_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
+	int64_t due = tty->received_requested_ms + ANSWER_MS;
 	if (tty->silent || tty->plain)
 		return due;
-	first = tty->first_asked_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
+	first = tty->first_requested_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
 	return due > first ? due : first;
 }
 
@@ -348,15 +348,15 @@ static bool is_multiplexer(const struct world *world)
 
 void tty_ask_pictures(struct tty *tty)
 {
-	if (!tty->options.pictures || tty->options.linear || tty->plain || tty->attributes_asked)
+	if (!tty->options.pictures || tty->options.linear || tty->plain || tty->attributes_requested)
 		return;
 	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
-	tty->attributes_asked = 1;
+	tty->attributes_requested = 1;
 }
 
 static void take_attributes(struct tty *tty, const struct key *key)
 {
-	if (tty->attributes_answered >= tty->attributes_asked)
+	if (tty->attributes_answered >= tty->attributes_requested)
 		return;
 	tty->attributes_answered++;
 	tty->has_sixels = key->col;
@@ -373,7 +373,7 @@ static void take_attributes(struct tty *tty, const struct key *key)
 		write_raw(ASK_GRAPHICS, strlen(ASK_GRAPHICS));
 	}
 	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
-	tty->attributes_asked++;
+	tty->attributes_requested++;
 }
 
 /* Prefers the window's size in pixels, which ssh transmits: this size is correct even after a change of the
@@ -421,15 +421,15 @@ static bool take_answer(struct tty *tty, const struct key *key)
 {
 	if (key->press == PRESS_ATTRIBUTES) {
 		take_attributes(tty, key);
-	} else if (key->press == PRESS_CELL && tty->attributes_asked) {
+	} else if (key->press == PRESS_CELL && tty->attributes_requested) {
 		tty->cell_width = key->col;
 		tty->cell_height = key->row;
-	} else if (key->press == PRESS_GRAPHICS && tty->attributes_asked > 1) {
+	} else if (key->press == PRESS_GRAPHICS && tty->attributes_requested > 1) {
 		tty->has_graphics = true;
 	} else {
 		return key->press == PRESS_CELL || key->press == PRESS_GRAPHICS;
 	}
-	if (tty->attributes_asked)
+	if (tty->attributes_requested)
 		choose_pictures(tty);
 	return true;
 }
@@ -462,7 +462,7 @@ static void await_answers(struct tty *tty)
 	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
 	struct key key;
 	while (!tty->plain &&
-	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_asked) &&
+	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_requested) &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
 		/* A closed terminal stays readable for ever. */
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)

@@ -56,7 +56,7 @@ static void given(void)
 	correction_init(&correction);
 	correction.id = "c0";
 	correction.step_id = "company";
-	correction.asked_at = BENCH_NOW;
+	correction.requested_at = BENCH_NOW;
 	correction.before_json =
 		"{\"fields\":{\"activity\":\"Fish\",\"site\":\"https://a.example\",\"places\":[{\"city\":"
 		"\"Porto\"}]},\"documents\":[{\"type\":\"DEED\",\"sha256\":\"00\"}],\"parties\":[\"p0\"]}";

@@ -270,7 +270,7 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	correction->step_id = "company_info";
 	correction->round = 2;
 	correction->message = "Again, please.";
-	correction->asked_by = "rita";
+	correction->requested_by = "rita";
 	correction->before_json = "{\"fields\":{\"website\":\"a.example\"}}";
 	job->view.file.corrections = correction;
 	job->view.file.correction_count = 1;

@@ -184,13 +184,13 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 {
 	open_case(RITA, 140, "2jj\n");
 	cr_assert_eq(viewer()->job->viewer.kind, CONTENT_PICTURE, "%s", viewer()->job->viewer.note);
-	size_t alone = viewer()->asked_cols;
+	size_t alone = viewer()->requested_cols;
 	const char *note = arena_strdup(&arena, viewer()->job->viewer.note);
 	type("F");
-	cr_expect_lt(viewer()->asked_cols, alone);
+	cr_expect_lt(viewer()->requested_cols, alone);
 	cr_expect_str_eq(viewer()->job->viewer.note, note, "%s", viewer()->job->viewer.note);
 	type("b");
-	cr_expect_lt(viewer()->asked_cols, alone);
+	cr_expect_lt(viewer()->requested_cols, alone);
 	cr_expect_not_null(viewer()->other->job);
 }
 

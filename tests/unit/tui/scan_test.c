@@ -36,7 +36,7 @@ int access(const char *path, int mode)
 }
 
 static char *folder;
-static struct agree_value looked_for[VALUES];
+static struct agree_value sought[VALUES];
 
 static void set_up(void)
 {
@@ -79,8 +79,8 @@ static void draw_letter(struct strbuf *out, const char *format)
 static struct job *asked_for(const char *media_type)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
-	memcpy(looked_for, values, sizeof values);
-	job->out.agrees = (struct agree_values){ looked_for, VALUES };
+	memcpy(sought, values, sizeof values);
+	job->out.agrees = (struct agree_values){ sought, VALUES };
 	job->out.document.media_type = media_type;
 	job->mode = TEXT_UTF8;
 	job->ticket = 17;

@@ -11,7 +11,7 @@
 
 static struct stage stage;
 static struct viewer *viewer;
-static struct agree_value looked_for[3];
+static struct agree_value sought[3];
 
 static struct job *answer_with(const char *text)
 {
@@ -21,9 +21,9 @@ static struct job *answer_with(const char *text)
 		{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789", .required = true },
 		{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" }
 	};
-	memcpy(looked_for, values, sizeof values);
+	memcpy(sought, values, sizeof values);
 	job->viewer.kind = CONTENT_TEXT;
-	job->out.agrees = (struct agree_values){ looked_for, 3 };
+	job->out.agrees = (struct agree_values){ sought, 3 };
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
 	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
 	return job;
@@ -71,12 +71,12 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	viewer = viewer_new("document-0", "bill.pdf");
 	struct job *job = answer_with("");
-	looked_for[2] = (struct agree_value){ .kind = AGREE_PERIOD,
-					      .what = "a date of the last 3 months",
-					      .text = "2026-08-20",
-					      .last = "2026-11-21",
-					      .required = true };
-	looked_for[1].required = false;
+	sought[2] = (struct agree_value){ .kind = AGREE_PERIOD,
+					  .what = "a date of the last 3 months",
+					  .text = "2026-08-20",
+					  .last = "2026-11-21",
+					  .required = true };
+	sought[1].required = false;
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
 	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);

@@ -47,13 +47,14 @@ struct route {
 };
 
 /* The first members of most rows: read with a key (ROUTE_READ) or without (ROUTE_PUBLIC), create or change with a JSON
- * body, delete. */
-#define ROUTE_READ .method = "GET", .permission = PERMIT_READ, .verb = READS
-#define ROUTE_PUBLIC .method = "GET", .permission = PERMIT_NOBODY, .verb = READS
-#define ROUTE_POST(permits) .method = "POST", .permission = (permits), .body = BODY_JSON
+ * body, delete; any method. */
+#define ROUTE_READ ROUTE("GET", PERMIT_READ), .verb = READS
+#define ROUTE_PUBLIC ROUTE("GET", PERMIT_NOBODY), .verb = READS
+#define ROUTE(method_, permits) .method = (method_), .permission = (permits)
+#define ROUTE_POST(permits) ROUTE("POST", permits), .body = BODY_JSON
 #define ROUTE_CREATE ROUTE_POST(PERMIT_CREATE)
-#define ROUTE_CHANGE .method = "PATCH", .permission = PERMIT_CREATE, .body = BODY_JSON
-#define ROUTE_DELETE .method = "DELETE", .permission = PERMIT_CREATE
+#define ROUTE_CHANGE ROUTE("PATCH", PERMIT_CREATE), .body = BODY_JSON
+#define ROUTE_DELETE ROUTE("DELETE", PERMIT_CREATE)
 
 struct routes {
 	const struct route *items;

@@ -99,11 +99,6 @@ bool resource_is_embedded(const char *origin)
 	return strcmp(origin, BUILT_IN) == 0;
 }
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count)
 {
 	const char **names = NULL;
@@ -138,7 +133,7 @@ const char **resource_list(struct arena *arena, const struct world *world, const
 	}
 	if (*count == 0)
 		return arena_alloc_array(arena, 1, sizeof *names);
-	qsort(names, *count, sizeof *names, compare_text);
+	qsort(names, *count, sizeof *names, text_compare);
 	size_t kept = 1;
 	for (size_t i = 1; i < *count; i++)
 		if (strcmp(names[i], names[kept - 1]) != 0)

@@ -64,6 +64,11 @@ bool text_has_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+int text_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 char *text_words(struct arena *arena, const char *code)
 {
 	char *words = arena_strdup(arena, code);

@@ -50,11 +50,6 @@ static void csv_free(struct csv *csv)
 	free(csv);
 }
 
-static size_t csv_offset(const struct csv *csv)
-{
-	return csv->offset;
-}
-
 /* Fills the block until it holds a whole record of any length, or the rest of the input. */
 static enum err fill(struct csv *csv, struct error *error)
 {
@@ -369,7 +364,7 @@ void register_file_close(struct register_file *file)
 
 size_t register_file_offset(const struct register_file *file)
 {
-	return file->csv ? csv_offset(file->csv) : session_stream_offset(file->lines);
+	return file->csv ? file->csv->offset : session_stream_offset(file->lines);
 }
 
 /* A record, of CSV or of JSON. */

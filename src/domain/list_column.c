@@ -21,11 +21,6 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 	return &specs[column];
 }
 
-static bool is_over(const struct session_item *item, int64_t now)
-{
-	return due_is_over(item->status, item->due_at, item->due_paused, now);
-}
-
 /* A decided case has no due time. Red marks cases that are late, or will be late before a reviewer can act. */
 static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
 {
@@ -35,7 +30,7 @@ static struct list_value due(struct arena *arena, const struct session_item *ite
 						[DUE_OVER] = TONE_DANGER };
 	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
-	if (is_over(item, now))
+	if (due_is_over(item->status, item->due_at, item->due_paused, now))
 		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
 	if (item->due_paused)
 		return (struct list_value){ "wait", TONE_MUTED };

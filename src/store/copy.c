@@ -169,12 +169,6 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 
 /* --- the tables --- */
 
-/* Whether a table is not copied: workers of the source do not work on the copy. */
-static bool is_not_copied(const char *table)
-{
-	return !strcmp(table, "worker");
-}
-
 static const struct db_table *find_table(const struct db_table *items, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
@@ -253,7 +247,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 		const struct db_table *table = find_table(from.items, from.count, to.items[i].name);
 		struct table_pair *made = &(*pairs)[*count];
 
-		if (is_not_copied(to.items[i].name))
+		if (!strcmp(to.items[i].name, "worker")) /* workers of the source do not work on the copy */
 			continue;
 		if (!table)
 			return error_set(error, ERR_STORE,

@@ -102,6 +102,7 @@ size_t text_distance(const char *a, const char *b);
 /* The candidate most similar to `word`; NULL: none is similar enough. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
+int text_compare(const void *a, const void *b); /* for qsort() of texts: by their bytes */
 /* A code as words: "tax_id" becomes "tax id". */
 char *text_words(struct arena *arena, const char *code);
 /* "a" or "an", by the first letter of an English word. */

@@ -261,14 +261,8 @@ static const struct route rows[] = {
 	{ ROUTE_DELETE, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!", .response = "204",
 	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
 	  .summary = "Delete a document before the submission, or a document with an incomplete upload" },
-	{ .method = "PUT",
-	  .path = "/uploads/{token}",
-	  .response = "204",
-	  .permission = PERMIT_NOBODY,
-	  .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_FILE,
-	  .admit = admit_put,
-	  .answer = handle_put,
+	{ ROUTE("PUT", PERMIT_NOBODY), .path = "/uploads/{token}", .response = "204", .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FILE, .admit = admit_put, .answer = handle_put,
 	  .summary = "Upload the bytes of a document; the address is the permission" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -431,14 +431,8 @@ static enum err handle_results(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ .method = "PATCH",
-	  .path = "/kyc/sessions/{session_id}",
-	  .takes = "StatusChange",
-	  .response = "200:Session",
-	  .permission = PERMIT_REVIEW,
-	  .verb = VERB_APPROVE,
-	  .body = BODY_JSON,
-	  .answer = handle_patch,
+	{ ROUTE("PATCH", PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}", .takes = "StatusChange",
+	  .response = "200:Session", .verb = VERB_APPROVE, .body = BODY_JSON, .answer = handle_patch,
 	  .summary = "Change the status of a session, as a reviewer" },
 	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections", .takes = "CorrectionsNew",
 	  .response = "200:Session", .verb = VERB_CORRECTIONS, .answer = handle_corrections,

@@ -291,12 +291,8 @@ static const struct route rows[] = {
 	  .summary = "Extend the access link" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url", .response = "200:DocumentUrl",
 	  .answer = handle_document_url, .summary = "Get a temporary address to download a document" },
-	{ .method = "GET",
-	  .path = "/files/{token}",
-	  .response = "200:application/octet-stream",
-	  .permission = PERMIT_NOBODY,
-	  .verb = VERB_DOCUMENT_SAVE,
-	  .answer = handle_file,
+	{ ROUTE("GET", PERMIT_NOBODY), .path = "/files/{token}", .response = "200:application/octet-stream",
+	  .verb = VERB_DOCUMENT_SAVE, .answer = handle_file,
 	  .summary = "Download a document; the address is the permission" },
 };
 const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -92,11 +92,6 @@ static bool is_name(const char *name)
 	return *name != '.' && length && length <= NAME_MAX_LENGTH && !name[length] && name[length - 1] != '~';
 }
 
-static int compare_names(const void *first, const void *second)
-{
-	return strcmp(*(const char *const *)first, *(const char *const *)second);
-}
-
 /* Lists the executable files of the folder, sorted by name. */
 static enum err list_programs(const struct hook *hook, struct arena *arena, const char *names[PROGRAMS_MAX],
 			      size_t *count, struct error *error)
@@ -122,7 +117,7 @@ static enum err list_programs(const struct hook *hook, struct arena *arena, cons
 			names[(*count)++] = arena_strdup(arena, one->d_name);
 	}
 	(void)closedir(folder);
-	qsort(names, *count, sizeof *names, compare_names);
+	qsort(names, *count, sizeof *names, text_compare);
 	return err;
 }
 

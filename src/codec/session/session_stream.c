@@ -75,19 +75,13 @@ static enum err read_more(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads bytes into the empty block; have is 0 at the end of the file. */
-static enum err fill(struct session_stream *stream, struct error *error)
-{
-	stream->at = stream->have = 0;
-	return stream->end_of_file ? ERR_OK : read_more(stream, error);
-}
-
 /* The next byte, without consuming it; -1 at the end. */
 static enum err peek(struct session_stream *stream, int *byte, struct error *error)
 {
 	if (stream->at == stream->have) {
-		enum err err = fill(stream, error);
-		if (err != ERR_OK)
+		stream->at = stream->have = 0; /* have stays 0 at the end of the file */
+		enum err err = stream->end_of_file ? ERR_OK : read_more(stream, error);
+		if (err)
 			return err;
 	}
 	*byte = stream->at < stream->have ? (unsigned char)stream->block[stream->at] : -1;
@@ -181,11 +175,6 @@ static enum err find_form(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-static bool is_blank(const struct strbuf *text)
-{
-	return strspn(text->buf, " \t\r\n") == text->len;
-}
-
 static enum err too_long(struct error *error)
 {
 	return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
@@ -221,7 +210,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 		}
 		if (long_line)
 			return too_long(error);
-		if (!is_blank(&stream->text))
+		if (strspn(stream->text.buf, " \t\r\n") != stream->text.len)
 			return ERR_OK;
 		if (!whole) {
 			*end = true;

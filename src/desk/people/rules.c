@@ -40,11 +40,6 @@ const char *rules_name(struct arena *arena, const char *path)
 	return arena_strndup(arena, name, length);
 }
 
-static int compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_names *out, struct error *error)
 {
 	struct rule_texts texts;
@@ -73,7 +68,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 		}
 	}
 	if (out->count)
-		qsort(out->items, out->count, sizeof *out->items, compare_text);
+		qsort(out->items, out->count, sizeof *out->items, text_compare);
 	for (size_t i = 0; i < out->count; i++) {
 		if (!i || strcmp(out->items[i], out->items[kept - 1]))
 			out->items[kept++] = out->items[i];

@@ -266,11 +266,6 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 	return strbuf_finish(&text, arena);
 }
 
-static int by_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static const char *owned_name(const struct case_file *file, const char *id)
 {
 	const struct party *party = *id ? case_party(file, id) : NULL;
@@ -288,7 +283,7 @@ static void add_owner(struct strbuf *text, struct arena *arena, const struct cas
 	for (size_t i = 0; i < party->share_count; i++)
 		shares[i] = arena_printf(arena, "%s %% of %s", party->shares[i].percent,
 					 owned_name(file, party->shares[i].of_party_id));
-	qsort(shares, party->share_count, sizeof *shares, by_text);
+	qsort(shares, party->share_count, sizeof *shares, text_compare);
 	strbuf_addf(&value, "%s (%s): ", party->name, party_kind_text(party->kind));
 	for (size_t i = 0; i < party->share_count; i++)
 		strbuf_addf(&value, "%s%s", i ? ", " : "", shares[i]);

@@ -56,11 +56,6 @@ static void words_make(struct words *out, const char *name)
 	}
 }
 
-static int by_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* The scripts of folded words, coarsely, by the first bytes of their letters: bits. Digits have none. */
 static unsigned scripts_of(const struct words *words)
 {
@@ -163,7 +158,7 @@ static enum likeness names_like(const char *listed, const char *ours, bool of_pe
 	sorted[0] = a;
 	sorted[1] = b;
 	for (size_t i = 0; i < 2; i++)
-		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, by_text);
+		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, text_compare);
 	if (!a.count || !b.count)
 		like = LIKE_UNKNOWN;
 	else if (same_words(&a, &b) || (of_person && same_words(&sorted[0], &sorted[1])))

@@ -65,11 +65,6 @@ static bool check_cnpj(const char *number, size_t length)
 	       brazilian(SUM(number, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[13]);
 }
 
-static bool check_nine(const char *number, size_t length)
-{
-	return check_all_digits(number, length);
-}
-
 static bool check_pt_nif(const char *number, size_t length)
 {
 	int rest = SUM(number, 9, 8, 7, 6, 5, 4, 3, 2) % 11;
@@ -167,7 +162,7 @@ static const struct scheme schemes[CHECK_SCHEME_COUNT] = {
 			 "a CPF: 11 digits, the last two of them check digits" },
 	[SCHEME_CNPJ] = { ".-/", "", 14, 14, true, check_cnpj,
 			  "a CNPJ: 14 characters, the last two of them check digits" },
-	[SCHEME_NINE_DIGITS] = { "", "", 9, 9, false, check_nine, "nine digits" },
+	[SCHEME_NINE_DIGITS] = { "", "", 9, 9, false, check_all_digits, "nine digits" },
 	[SCHEME_IBAN] = { " ", "", 15, 34, true, check_iban, "an IBAN with its check digits" },
 	[SCHEME_PT_NIF] = { " ", "PT", 9, 9, false, check_pt_nif,
 			    "a NIF or NIPC: nine digits, the last a check digit" },

@@ -48,11 +48,6 @@ static enum err read_names(struct filter_builder *b, const struct sql *sql, cons
 	return text_list_load(&(struct first_column){ b->store, sql, b->arena }, NULL, names, count, b->error);
 }
 
-static bool names_reviewers(const char *word)
-{
-	return !strcmp(word, "assignee") || !strcmp(word, "mentioned");
-}
-
 static enum err refuse_name(struct filter_builder *b, const char *word, const char *value, const char *const *names,
 			    size_t count)
 {
@@ -64,7 +59,7 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 				       kind, value, word, nearest);
 	return error_set_field(b->error, ERR_INVALID, "filter",
 			       "Unknown %s \"%s\". List them with: kybdesk %s list", kind, value,
-			       names_reviewers(word) ? "reviewer" : word);
+			       strcmp(word, "assignee") ? kind : "reviewer");
 }
 
 /* Sets *id for a name; the name must exist. */

@@ -83,11 +83,6 @@ static enum err check_limit(const struct list_query *query, struct error *error)
 			       LIST_LIMIT_MAX);
 }
 
-static bool has_cursor(const struct list_query *query)
-{
-	return query->after && *query->after;
-}
-
 /* The requested page. */
 struct pager {
 	const struct list_query *query;
@@ -104,7 +99,7 @@ static enum err pager_begin(struct store *store, struct arena *arena, const stru
 
 	*out = (struct pager){ .query = query };
 	list_order_of(query, &out->order);
-	if (!err && has_cursor(query)) {
+	if (!err && query->after && *query->after) {
 		err = list_cursor_read(arena, query, &out->key, error);
 		out->after = &out->key;
 	}

@@ -21,12 +21,6 @@ static bool is_not_unique(const char *text, const char *column)
 	return dot && strcmp(dot + 1, column) == 0;
 }
 
-/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
-static bool is_taken_id(const char *text)
-{
-	return is_not_unique(text, "uuid");
-}
-
 /* A damaged format number in the header: SQLite reports this damage as a mistake of the caller. */
 static bool is_damaged(int code, const char *text)
 {
@@ -104,7 +98,8 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_NOMEM:
 		return error_set(error, ERR_INTERNAL, "no memory left for the store's statement %s", what);
 	case SQLITE_CONSTRAINT:
-		if (is_taken_id(text))
+		/* Ids made by this program never collide: this one came from outside, and the input line is wrong. */
+		if (is_not_unique(text, "uuid"))
 			return error_set(error, ERR_CONFLICT,
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",

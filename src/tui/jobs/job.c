@@ -229,23 +229,13 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 	return copy;
 }
 
-/* An error of the store would repeat with the next case. */
-static bool would_repeat(enum err err)
-{
-	return err == ERR_STORE || err == ERR_INTERNAL;
-}
-
-/* Whether the program is ending: finished cases stay changed, no further case begins. */
-static bool is_left(const struct job *job)
-{
-	return job->leaving && *job->leaving;
-}
-
 enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct error *error)
 {
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
-	for (bulk->tried = 0; !err && bulk->tried < bulk->count && !is_left(job); bulk->tried++) {
+	/* A program that is ending begins no further case; finished cases stay changed. */
+	for (bulk->tried = 0; !err && bulk->tried < bulk->count && !(job->leaving && *job->leaving);
+	     bulk->tried++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
 		struct bulk_case *one = &bulk->cases[bulk->tried];
@@ -259,7 +249,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct err
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
 		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
-		if (would_repeat(one->status)) {
+		if (error_is_system_failure(one->status)) { /* it would repeat with the next case */
 			error_move(error, &why);
 			err = one->status;
 		}

@@ -597,15 +597,12 @@ static void speak_left(struct linear *linear, int64_t now_ms, const struct linea
 		speak(linear, now_ms, out);
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
 {
 	struct linear_frame *now = frame_of(surface);
 	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
+	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
+	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = types_on(now, before_it);
 	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
 	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
@@ -613,8 +610,7 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
 	else if (now->passing && !linear->due_ms)
-		linear->due_ms = later(now_ms + LINEAR_PASSING_MS,
-				       linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0);
+		linear->due_ms = due_ms > again_ms ? due_ms : again_ms;
 	else if (!now->passing && !(on && linear->due_ms))
 		linear->due_ms = 0;
 	frame_keep(&linear->seen, now);

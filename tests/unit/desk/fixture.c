@@ -67,14 +67,15 @@ static void open_desks(struct fixture *f)
 	place_keep(f->path);
 }
 
-static void close_desks(struct fixture *f)
+void fixture_close_desks(struct fixture *f)
 {
+	struct desk **const desks[] = { &f->ada, &f->lea, &f->rita, &f->bo, &f->vic };
+
 	place_keep(NULL);
-	desk_close(f->ada);
-	desk_close(f->lea);
-	desk_close(f->rita);
-	desk_close(f->bo);
-	desk_close(f->vic);
+	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
+		desk_close(*desks[i]);
+		*desks[i] = NULL;
+	}
 }
 
 /* A place for the store, in a world that is isolated from the machine: no home, no data folders. */
@@ -120,7 +121,7 @@ void fixture_open_ready(struct fixture *f)
 		begin_store(f);
 		open_desks(f);
 		fixture_ready(f, "RAL-1");
-		close_desks(f);
+		fixture_close_desks(f);
 		new_store_keep("desk_ready", f->path, f->world.seed);
 	}
 	open_desks(f);
@@ -294,7 +295,7 @@ void fixture_close(struct fixture *f)
 		fixture_verify(f);
 		fixture_expect_tables(f, 0);
 	}
-	close_desks(f);
+	fixture_close_desks(f);
 	arena_release(&f->arena);
 	error_release(&f->error);
 	temp_folder_remove(f->folder);

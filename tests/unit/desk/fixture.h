@@ -38,6 +38,7 @@ void fixture_open_ready(struct fixture *f);	     /* with the case RAL-1, as of f
 void fixture_open_at(struct fixture *f, char *path); /* in that place */
 void fixture_begin(struct fixture *f, char *path);   /* its folder and world only */
 void fixture_init(struct fixture *f);		     /* then the store and the desks */
+void fixture_close_desks(struct fixture *f);	     /* before another program, or a copy, writes the store */
 /* Only the desk wrote: the audit log is sound, and every row is as it was committed. */
 void fixture_audited(struct fixture *f);
 /* The same, and a production store would refuse no change. */

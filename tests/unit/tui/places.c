@@ -246,11 +246,7 @@ static void make_store(void)
 	keys();
 	templates();
 	worst_names();
-	struct desk **desks[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };
-	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
-		desk_close(*desks[i]);
-		*desks[i] = NULL;
-	}
+	fixture_close_desks(&f);
 	sql_run(&f, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

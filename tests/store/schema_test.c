@@ -279,6 +279,7 @@ Test(schema, refuses_words_that_are_none, .init = set_up, .fini = tear_down)
 					     "UPDATE subject SET kind = 'dog'",
 					     "UPDATE reviewer SET role = 'king'",
 					     "UPDATE session SET created_at = 'yesterday'" };
+	(void)session_added(&f, "x");
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct query *query = NULL;
 		fixture_begin(&f);

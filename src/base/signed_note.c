@@ -142,7 +142,7 @@ enum err signed_note_key_read(struct arena *arena, const char *text, size_t leng
 	plus = memchr(text, '+', length);
 	name = plus ? (size_t)(plus - text) : length;
 	if (!plus || !is_name(text, name)) {
-		err = error_set(error, ERR_INVALID, "it is not one line of NAME+ID+KEY");
+		err = error_set(error, ERR_INVALID, "it must be one line, NAME+ID+KEY");
 	} else {
 		out->name = arena_strndup(arena, text, name);
 		err = read_key(plus + 1, length - name - 1, out, error);

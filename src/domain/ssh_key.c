@@ -62,7 +62,7 @@ static size_t number_bits(const struct field *field)
 
 struct key_type {
 	const char *name, *curve; /* NULL: without a curve */
-	size_t point;		  /* bytes of the point of the curve, or of the key */
+	size_t point;		  /* size in bytes of the curve's point, or of the key */
 	bool security_key, rsa;
 };
 static const struct key_type types[] = {

@@ -18,7 +18,7 @@ static const char *quote_end(const char *at, const char *end)
 	const char *close = memchr(at + 1, *at, (size_t)(end - at) - 1);
 
 	if (!close)
-		BUG("a quote does not end: %s", at);
+		BUG("unterminated quote: %s", at);
 	return close + 1;
 }
 

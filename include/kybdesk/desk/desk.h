@@ -24,7 +24,7 @@ struct desk_options {
 	bool readonly;		/* any change is ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
-	struct commit_group *group; /* shared by desks that write in one process (desk_commits_new()); NULL none */
+	struct commit_group *group; /* shared by desks that write in one process (desk_commits_new()); NULL: none */
 	const char
 		*process; /* kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve"; NULL: "kybdesk" */
 };

@@ -33,7 +33,7 @@ struct kept_key {
 	uint8_t bytes[LINK_KEY_SIZE];
 };
 
-/* The rows of store_info, as read by one transaction. state: its db->state; 0: not read. */
+/* The rows of store_info, as read by one transaction. state: db->state of that transaction; 0: not read. */
 struct info_item {
 	const char *key, *value;
 };

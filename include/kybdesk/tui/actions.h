@@ -104,8 +104,8 @@ LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by si
 	viewer_show_other)
 LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, VIEWER,
 	viewer_tick_here)
-LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "show a picture larger; arrows move it", LOOK, VIEWER, "", viewer_resize)
-LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "show a picture smaller", LOOK, VIEWER, "", viewer_resize)
+LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_resize)
+LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_resize)
 LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
 	viewer_turn_page)
 OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,

@@ -139,7 +139,7 @@ static enum err run_close(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "suspicion open",
-	  .summary = "Reports that a case may have to be reported to the authorities",
+	  .summary = "Records that a case may have to be reported to the authorities",
 	  .details = "Only leads and the people on the access list can read the suspicion; everyone else, "
 		     "including the reporter, only sees that a lead holds the case. A confirmed sanctions match, "
 		     "and a rejection for fraud or forgery, open a suspicion automatically. While a suspicion is "

@@ -114,7 +114,7 @@ struct pass {
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; processed again when
  * the profile's time is over. */
 enum err processing_inspect(struct pass *pass, bool *done, struct error *error) KYB_MUST_USE;
-/* Approves, or rejects with a reason of session.json, in pass->context. The actor is set. */
+/* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
 enum err processing_decide(struct pass *pass, enum action action, const char *reason_code, const char *message,
 			   enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */

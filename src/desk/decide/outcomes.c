@@ -14,7 +14,7 @@ static enum err decide_first(struct use *use, const char *word)
 	return ERR_OK;
 }
 
-/* Passes the gate; the subject's level may rise. Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
+/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
 	(void)error;

@@ -349,7 +349,7 @@ struct merging {
 	struct import_run *run;
 	struct import_line *line;
 	int64_t row;
-	struct case_file present; /* the case around the party's session, after its own parts were merged */
+	struct case_file present; /* the party's case in the store, after its own rows were merged */
 	struct import_merged merged;
 };
 

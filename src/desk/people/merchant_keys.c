@@ -208,7 +208,7 @@ static enum err put(struct use *use, const struct of_merchant *keys, struct merc
 	return store_merchant_key_insert(store, key, error);
 }
 
-/* Also TIME_NONE for a life that life_check() refuses. */
+/* When the key expires. TIME_NONE: never, or life_check() refuses the lifetime. */
 static int64_t end_of(const struct use *use)
 {
 	int64_t life_ms = use->in->life_ms;

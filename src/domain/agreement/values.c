@@ -61,7 +61,7 @@ static const char *months_before(struct arena *arena, int64_t now, int64_t month
 static void add_period(struct collecting *to, int64_t months, int64_t now)
 {
 	const struct agree_value period = { .kind = AGREE_PERIOD,
-					    .what = arena_printf(to->arena, "a date of the last %lld months",
+					    .what = arena_printf(to->arena, "a date within the last %lld months",
 								 (long long)months),
 					    .text = months_before(to->arena, now, months),
 					    .last = date_text(to->arena, now + DAY_AHEAD_MS),

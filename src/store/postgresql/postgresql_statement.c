@@ -18,7 +18,7 @@ static int count_parameters(const char *text, bool *named)
 		if (*at == '\'' || *at == '"') {
 			const char *end = strchr(at + 1, *at);
 			if (!end)
-				BUG("a quote does not end: %s", text);
+				BUG("unterminated quote: %s", text);
 			at = end;
 		} else if (*at == '$' && at[1] >= '1' && at[1] <= '9') {
 			int number = (int)strtol(at + 1, NULL, 10);

@@ -107,7 +107,7 @@ static void translate(struct strbuf *out, const char *text)
 		if (*at == '\'' || *at == '"') {
 			const char *end = strchr(at + 1, *at);
 			if (!end)
-				BUG("a quote does not end: %s", text);
+				BUG("unterminated quote: %s", text);
 			strbuf_add(out, at, (size_t)(end - at) + 1);
 			at = end;
 		} else if (*at == '$' && at[1] >= '1' && at[1] <= '9') {

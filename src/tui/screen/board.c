@@ -36,7 +36,8 @@ static void board_close_all(struct workbench *workbench)
 	workbench->boards.top = NULL;
 }
 
-/* Opens the board of an action in place of the open boards. The action's argument names the item of a second board. */
+/* Replaces the open boards by the action's board; if the action has an argument, the board of the item that it names
+ * opens above it. */
 void board_go(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);

@@ -219,7 +219,7 @@ static enum err terminal_prepare(struct tty *tty, struct error *error)
 	tty->plain = !terminal_type_open(&tty->type);
 	if (tty->plain && !tty->options.linear)
 		return error_set(error, ERR_USAGE,
-				 "unknown terminal type '%s'; set TERM to a known type, for example TERM=xterm",
+				 "unknown terminal type \"%s\"; set TERM to a known type, for example TERM=xterm",
 				 name ? name : "");
 	return ERR_OK;
 }

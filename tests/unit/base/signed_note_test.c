@@ -275,19 +275,19 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "", "it is not one line of NAME+ID+KEY" },
-		{ "PeterNeumann", "it is not one line of NAME+ID+KEY" },
-		{ "PRIVATE+KEY+", "it is not one line of NAME+ID+KEY" },
-		{ "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it is not one line of NAME+ID+KEY" },
+		{ "", "it must be one line, NAME+ID+KEY" },
+		{ "PeterNeumann", "it must be one line, NAME+ID+KEY" },
+		{ "PRIVATE+KEY+", "it must be one line, NAME+ID+KEY" },
+		{ "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it must be one line, NAME+ID+KEY" },
 		{ "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it is not one line of NAME+ID+KEY" },
+		  "it must be one line, NAME+ID+KEY" },
 		{ "Pet\xc3\xa9r+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it is not one line of NAME+ID+KEY" },
+		  "it must be one line, NAME+ID+KEY" },
 		{ "\x7f"
 		  "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it is not one line of NAME+ID+KEY" },
+		  "it must be one line, NAME+ID+KEY" },
 		{ "PeterNeumann\x7f+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it is not one line of NAME+ID+KEY" },
+		  "it must be one line, NAME+ID+KEY" },
 		{ "PeterNeumann+c74f20a3", "it has no id of eight hexadecimal digits after its name" },
 		{ "PeterNeumann+c74f20a+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "it has no id of eight hexadecimal digits after its name" },

@@ -108,10 +108,10 @@ Test(document_form, dates_of_any_spelling_an_address_and_an_age)
 	     "\"expiry_date\":\"01.01.2030\"}");
 	expect("day of incorporation", "2019-02-11", "11 February 2019", FORM_SAME);
 	expect("street", "4 Quay", "5 Quay", FORM_DIFFERENT);
-	expect("a date of the last 3 months", "", "2026-01-02", FORM_DIFFERENT);
+	expect("a date within the last 3 months", "", "2026-01-02", FORM_DIFFERENT);
 	expect("lasts until", "2030-01-01", "01.01.2030", FORM_SAME);
 	make("{\"issued_on\":\"2026-10-02\"}");
-	expect("a date of the last 3 months", "", "2026-10-02", FORM_SAME);
+	expect("a date within the last 3 months", "", "2026-10-02", FORM_SAME);
 }
 
 Test(document_form, the_check_of_extraction_serves_a_document_without_data_of_its_own)

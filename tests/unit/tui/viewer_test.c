@@ -72,7 +72,7 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	viewer = viewer_new("document-0", "bill.pdf");
 	struct job *job = answer_with("");
 	sought[2] = (struct agree_value){ .kind = AGREE_PERIOD,
-					  .what = "a date of the last 3 months",
+					  .what = "a date within the last 3 months",
 					  .text = "2026-08-20",
 					  .last = "2026-11-21",
 					  .required = true };
@@ -82,7 +82,7 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	agree_find(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees, &job->viewer.marks);
 	viewer_take_response(viewer, job);
 	draw();
-	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date of the last 3 months"), 0);
+	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date within the last 3 months"), 0);
 	cr_expect_geq(stage_find(&stage, "2026-04-01)"), 0);
 }
 

@@ -6,7 +6,7 @@
 
 #define PREFLIGHT_S "600"
 
-bool cors_concerns(const struct request *r)
+bool cors_applies(const struct request *r)
 {
 	return text_has_prefix(r->path, "/api/s/");
 }

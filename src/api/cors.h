@@ -9,7 +9,7 @@
 #include "request.h"
 
 /* Whether the address belongs to the JSON of a client's link. */
-bool cors_concerns(const struct request *r);
+bool cors_applies(const struct request *r);
 /* Adds the CORS headers to a finished response, also to an error; the response to a preflight request of an allowed
  * website becomes 204. Needs r->desk if the request has an Origin. No website is allowed if the setting cannot be
  * read. */

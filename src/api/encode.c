@@ -119,7 +119,7 @@ enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint 
 		err = API_DO(r, &done, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
 			     .events = events, .event_count = count, .into = secret);
 	if (err)
-		request_place(error, "event", "events");
+		request_rename_field(error, "event", "events");
 	else
 		*out = done.endpoint;
 	return err;

@@ -18,7 +18,7 @@ static enum err file_part_add(struct request *r, const struct desk *desk, const 
 {
 	const char *at = bytes;
 
-	r->file.came = true;
+	r->file.present = true;
 	if (r->file.fd < 0)
 		r->file.fd = file_make_unnamed(&r->arena, desk_temporary_folder(desk, &r->arena));
 	if (r->file.fd < 0)
@@ -212,7 +212,7 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "Send the file in the field \"file\"");
-	} else if (!offset && r->file.came) {
+	} else if (!offset && r->file.present) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "The form has more than one file");
 	} else {
 		if (!offset && text_is_valid(file_name, strlen(file_name)))

@@ -18,7 +18,7 @@ struct seen {
 	bool odd_name;
 	/* Start of the next line, and the number of earlier lines that did not end in CR LF. */
 	const char *line;
-	unsigned torn;
+	unsigned misplaced;
 };
 
 static bool is_token(const char *name)
@@ -27,7 +27,7 @@ static bool is_token(const char *name)
 	       !name[strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")];
 }
 
-static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct seen *seen = context;
 
@@ -48,7 +48,7 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 	} else if (!strcasecmp(name, "Content-Encoding")) {
 		seen->content_encoding = value;
 	}
-	seen->torn += name != seen->line;
+	seen->misplaced += name != seen->line;
 	seen->line = value + strlen(value) + 2;
 	seen->odd_name = seen->odd_name || !is_token(name) || value[strcspn(value, "\r\n")];
 	return MHD_YES;
@@ -63,15 +63,15 @@ static bool has_malformed_lines(struct exchange *x, const char *method, const ch
 		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	uintptr_t from = (uintptr_t)method, at = (uintptr_t)version, end = from + (info ? info->header_size : 0);
 
-	(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, look, seen);
+	(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, scan_header, seen);
 	if (at <= from || at >= end)
 		return false;
-	return x->uri_end + 1 != version || seen->torn || (uintptr_t)seen->line + 2 != end;
+	return x->uri_end + 1 != version || seen->misplaced || (uintptr_t)seen->line + 2 != end;
 }
 
 static enum err refuse(struct exchange *x, struct error *error, const char *what)
 {
-	x->closes = true;
+	x->must_close = true;
 	return request_refuse(&x->request, 400, "invalid", error, "%s", what);
 }
 

@@ -202,7 +202,7 @@ static void finish(struct exchange *x)
 		if (x->error.code == ERR_STORE)
 			metrics_store_failed(&x->server->metrics);
 	}
-	if (cors_concerns(r))
+	if (cors_applies(r))
 		answer_website(x);
 	x->finished = true;
 	metrics_count(&x->server->metrics, r->route, r->answer.status,
@@ -267,7 +267,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
 	add_limit(response, &answer->limit);
-	add_header(response, "Connection", x->closes || atomic_load(&x->server->draining) ? "close" : NULL);
+	add_header(response, "Connection", x->must_close || atomic_load(&x->server->draining) ? "close" : NULL);
 	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
 	microhttpd.destroy_response(response);
 	return result;
@@ -319,7 +319,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 	if (!x->begun) {
 		x->begun = true;
 		head_read(x, method, version);
-		if (!x->closes)
+		if (!x->must_close)
 			return MHD_YES;
 		/* The library drops the rest of the body if the response comes first. */
 		mark_answering(x);

@@ -128,7 +128,7 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
-void metrics_wrote(struct metrics *metrics, size_t requests)
+void metrics_count_write(struct metrics *metrics, size_t requests)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
 	metrics->writes++;
@@ -317,7 +317,7 @@ static enum err handle_metrics(struct request *r, struct error *error)
 	add_times(r->metrics, &r->out);
 	add_writes(r->metrics, &r->out);
 	add_process(r->metrics, &r->out);
-	return answer_out(r, 200, "text/plain; version=0.0.4; charset=utf-8");
+	return answer_bytes(r, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
 static const struct route rows[] = {

@@ -35,7 +35,7 @@ void metrics_release(struct metrics *metrics);
 /* took_ms: from the head of the request to its response. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
 /* Counts one transaction of the writer, with its number of requests. */
-void metrics_wrote(struct metrics *metrics, size_t requests);
+void metrics_count_write(struct metrics *metrics, size_t requests);
 /* Counts a request that failed because of the store: not reachable, locked too long, full, damaged. */
 void metrics_store_failed(struct metrics *metrics);
 

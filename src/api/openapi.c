@@ -205,7 +205,7 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 }
 
 /* The route determines which errors it can return. */
-static bool can_be(const struct route *route, int status)
+static bool may_return(const struct route *route, int status)
 {
 	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
 	     file = strstr(route->path, "{token}") && !link;
@@ -260,7 +260,7 @@ static struct json_value *answers(const struct json_value *examples, const struc
 	for (size_t i = 0; i < ERRORS; i++) {
 		char to[64];
 
-		if (!can_be(route, errors[i]))
+		if (!may_return(route, errors[i]))
 			continue;
 		(void)snprintf(to, sizeof to,
 			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX", manner,
@@ -273,7 +273,7 @@ static struct json_value *answers(const struct json_value *examples, const struc
 static bool is_used(const struct manner *manner, int status)
 {
 	for (struct route_at at = { 0 }; route_next(&at);)
-		if (manner_of(at.dialect) == manner && can_be(at.route, status))
+		if (manner_of(at.dialect) == manner && may_return(at.route, status))
 			return true;
 	return false;
 }
@@ -322,7 +322,7 @@ static void add_name(struct json_value *out, const struct route *route)
 }
 
 /* Whether a merchant's key may use the route only in a sandbox. */
-static bool in_a_sandbox(const struct route *route)
+static bool is_sandbox_only(const struct route *route)
 {
 	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
 
@@ -344,7 +344,7 @@ static struct json_value *operation(const struct json_value *examples, const str
 	bool own = route->verb != READS && use_cases[route->verb].capacities & BY_OWN_KEY;
 
 	add_name(out, route);
-	if (in_a_sandbox(route))
+	if (is_sandbox_only(route))
 		json_set_text(out, "description",
 			      !route->sandbox && own
 				      ? "In a production store only with a reviewer's own key, which acts for that "

@@ -46,7 +46,7 @@ static const struct problem *problem_find(const char *code)
 }
 
 /* The second name of the pair with this first name; NULL: none. */
-static const char *renamed(const char *const (*names)[2], size_t count, const char *name)
+static const char *second_name(const char *const (*names)[2], size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(names[i][0], name))
@@ -68,7 +68,7 @@ static const char *name_in_body(const char *field)
 						{ "event", "events" },
 						{ "overlap", "overlap_hours" } };
 
-	return renamed(names, sizeof names / sizeof *names, field);
+	return second_name(names, sizeof names / sizeof *names, field);
 }
 
 static bool has_member(const struct shape *shape, const char *path)
@@ -86,13 +86,13 @@ static bool has_member(const struct shape *shape, const char *path)
 
 static bool is_member(const struct json_member *member, const char *name)
 {
-	return shape_is(member->name, member->name_length, name);
+	return shape_word_equals(member->name, member->name_length, name);
 }
 
 /* Whether the member may contain any names: fields of a workflow, or results of a provider, if the body has any. */
 static bool takes_any_name(struct request *r, const struct json_member *member, const char *path)
 {
-	if (!shape_is(member->type, member->type_length, "object"))
+	if (!shape_word_equals(member->type, member->type_length, "object"))
 		return false;
 	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
 }
@@ -283,7 +283,7 @@ static const char *avenia_name(const char *field)
 		{ "tax_id", "taxIdNumber" },
 	};
 
-	return renamed(names, sizeof names / sizeof *names, field);
+	return second_name(names, sizeof names / sizeof *names, field);
 }
 
 /* The desk has one name for an owner; a fault of it is a fault of last_name. A business has only one name. */

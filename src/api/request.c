@@ -82,7 +82,7 @@ void request_word_fault(struct request *r, const char *field, const char *what, 
 		      near ? "did you mean" : "allowed:", near ? near : list, near ? "?" : "");
 }
 
-void request_place(struct error *error, const char *field, const char *member)
+void request_rename_field(struct error *error, const char *field, const char *member)
 {
 	struct error placed = { 0 };
 
@@ -253,7 +253,7 @@ enum err answer_nothing(struct request *r, int status)
 	return ERR_OK;
 }
 
-enum err answer_out(struct request *r, int status, const char *type)
+enum err answer_bytes(struct request *r, int status, const char *type)
 {
 	r->answer.status = status;
 	r->answer.bytes = r->out.buf;
@@ -271,5 +271,5 @@ void answer_write(struct request *r)
 	json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
 	json_free(r->answer.json);
 	r->answer.json = NULL;
-	(void)answer_out(r, r->answer.status, r->answer.json_type ? r->answer.json_type : "application/json");
+	(void)answer_bytes(r, r->answer.status, r->answer.json_type ? r->answer.json_type : "application/json");
 }

@@ -27,7 +27,7 @@ struct pair {
 
 /* An uploaded file, on disk without a name. */
 struct file_part {
-	bool came;
+	bool present;
 	int fd;		  /* -1 none */
 	const char *name; /* the client's file name, "" none; never used as a path */
 	size_t length;
@@ -127,7 +127,7 @@ enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
 void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
 			const char *const *(*words)(size_t *count));
 /* If the error names the desk's field `field`, replaces that name with the body's `member`. */
-void request_place(struct error *error, const char *field, const char *member);
+void request_rename_field(struct error *error, const char *field, const char *member);
 /* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif" for
  * "parties[1].nif"; "" for NULL. */
 const char *request_own_name(const char *field);
@@ -141,7 +141,7 @@ enum err answer_json(struct request *r, int status, struct json_value *json);
 void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
 /* The content of r->out. */
-enum err answer_out(struct request *r, int status, const char *type);
+enum err answer_bytes(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */
 #define API_RUN(r, error, ...)                                                                                     \

@@ -76,7 +76,7 @@ bool route_names_id(const char *name, size_t length)
 	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
 }
 
-static bool fits(const char *name, size_t length, const char *value)
+static bool is_valid_value(const char *name, size_t length, const char *value)
 {
 	return route_names_id(name, length) ? uuid_is_valid(value) : *value != '\0';
 }
@@ -94,7 +94,7 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	value = uri_decode(&r->arena, path, have, false);
 	if (!value || !*value || *argument == ARGUMENTS_MAX)
 		return false;
-	if (!fits(pattern + 1, want - 2, value)) {
+	if (!is_valid_value(pattern + 1, want - 2, value)) {
 		if (!wrong)
 			return false;
 		*wrong = *wrong ? *wrong : value;

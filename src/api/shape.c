@@ -33,7 +33,7 @@ static const struct shapes shapes_common = { common, sizeof common / sizeof *com
 static const struct shapes *const chapters[] = { &shapes_common, &shapes_generic, &shapes_link,
 						 &shapes_ralio,	 &shapes_atelio,  &shapes_avenia };
 
-bool shape_is(const char *text, size_t length, const char *word)
+bool shape_word_equals(const char *text, size_t length, const char *word)
 {
 	return strlen(word) == length && !strncmp(text, word, length);
 }
@@ -44,7 +44,7 @@ const struct shape *shape_find(const char *name, size_t length)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct shape *shape = &chapters[c]->items[i];
 
-			if (shape_is(name, length, shape->name))
+			if (shape_word_equals(name, length, shape->name))
 				return shape;
 		}
 	}
@@ -61,7 +61,7 @@ bool shape_member_find(const struct shape *shape, const char *name, struct json_
 	const char *at = shape->members ? shape->members : "";
 
 	while (json_member_next(&at, out))
-		if (shape_is(out->name, out->name_length, name))
+		if (shape_word_equals(out->name, out->name_length, name))
 			return true;
 	return shape->base && shape_member_find(shape_named(shape->base), name, out);
 }
@@ -110,14 +110,14 @@ static struct json_value *plain(const char *type, size_t length)
 		{ "bytes", "string", "contentMediaType", "application/octet-stream" },
 	};
 
-	if (shape_is(type, length, "any"))
+	if (shape_word_equals(type, length, "any"))
 		return json_new_object();
-	if (shape_is(type, length, "object"))
+	if (shape_word_equals(type, length, "object"))
 		return JSON_FROM("type additionalProperties", AS_TEXT("object"), AS_BOOL(true));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct json_value *out;
 
-		if (!shape_is(type, length, kinds[i][0]))
+		if (!shape_word_equals(type, length, kinds[i][0]))
 			continue;
 		out = JSON_FROM("type", AS_TEXT(kinds[i][1]));
 		if (kinds[i][2])

@@ -26,7 +26,7 @@ struct shapes {
 extern const struct shapes shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
 /* Whether the text equals the word. */
-bool shape_is(const char *text, size_t length, const char *word);
+bool shape_word_equals(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);
 /* A body of this shape: the base's members, then its own, in their order (json_add()). BODY("Health", AS_TEXT("ok")) */

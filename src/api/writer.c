@@ -18,14 +18,14 @@
 void writer_init(struct writer *writer)
 {
 	(void)pthread_mutex_init(&writer->lock, NULL);
-	(void)pthread_cond_init(&writer->came, NULL);
+	(void)pthread_cond_init(&writer->wakeup, NULL);
 	writer->end = &writer->first;
 }
 
 void writer_release(struct writer *writer)
 {
 	(void)pthread_mutex_destroy(&writer->lock);
-	(void)pthread_cond_destroy(&writer->came);
+	(void)pthread_cond_destroy(&writer->wakeup);
 }
 
 bool writer_takes(const struct exchange *x)
@@ -49,20 +49,20 @@ bool writer_add(struct exchange *x)
 		microhttpd.suspend_connection(x->mhd);
 		*writer->end = x;
 		writer->end = &x->next_writing;
-		(void)pthread_cond_signal(&writer->came);
+		(void)pthread_cond_signal(&writer->wakeup);
 	}
 	(void)pthread_mutex_unlock(&writer->lock);
 	return added;
 }
 
 /* Takes the next request. NULL: no request waits; with `wait`: the writer stops. */
-static struct exchange *take(struct writer *writer, bool wait)
+static struct exchange *take_request(struct writer *writer, bool wait)
 {
 	struct exchange *x;
 
 	(void)pthread_mutex_lock(&writer->lock);
 	while (wait && !writer->first && !writer->stops)
-		(void)pthread_cond_wait(&writer->came, &writer->lock);
+		(void)pthread_cond_wait(&writer->wakeup, &writer->lock);
 	x = writer->first;
 	if (x) {
 		writer->first = x->next_writing;
@@ -111,7 +111,7 @@ static size_t refuse_all(struct server *server, struct exchange *first, struct e
 {
 	size_t count = 0;
 
-	for (struct exchange *x = first; x; x = count < TOGETHER_MAX ? take(&server->writer, false) : NULL)
+	for (struct exchange *x = first; x; x = count < TOGETHER_MAX ? take_request(&server->writer, false) : NULL)
 		run[count++] = x;
 	fail_all(run, count, why);
 	error_release(why);
@@ -139,24 +139,24 @@ static size_t run_together(struct server *server, struct desk *desk, struct exch
 		exchange_run(x, desk);
 		run[count++] = x;
 	} while (may_continue(desk, count, world_monotonic_ms(world) - begun) &&
-		 (x = take(&server->writer, false)));
+		 (x = take_request(&server->writer, false)));
 	if (desk_end_hold(desk, true, &error))
 		fail_all(run, count, &error);
 	error_release(&error);
 	return count;
 }
 
-static void *write_all(void *context)
+static void *run_writer(void *context)
 {
 	struct server *server = context;
 	struct exchange *run[TOGETHER_MAX], *first;
 
-	while ((first = take(&server->writer, true))) {
+	while ((first = take_request(&server->writer, true))) {
 		size_t at = server_borrow_desk(server);
 		size_t count = run_together(server, server->desks[at], first, run);
 
 		server_return_desk(server, at);
-		metrics_wrote(&server->metrics, count);
+		metrics_count_write(&server->metrics, count);
 		for (size_t i = 0; i < count; i++)
 			microhttpd.resume_connection(run[i]->mhd);
 	}
@@ -165,7 +165,7 @@ static void *write_all(void *context)
 
 enum err writer_start(struct server *server, struct error *error)
 {
-	int failed = pthread_create(&server->writer.thread, NULL, write_all, server);
+	int failed = pthread_create(&server->writer.thread, NULL, run_writer, server);
 
 	server->writer.started = !failed;
 	return failed ? error_set(error, ERR_INTERNAL, "A thread cannot be started: %s", strerror(failed)) : ERR_OK;
@@ -179,7 +179,7 @@ void writer_stop(struct server *server)
 		return;
 	(void)pthread_mutex_lock(&writer->lock);
 	writer->stops = true;
-	(void)pthread_cond_signal(&writer->came);
+	(void)pthread_cond_signal(&writer->wakeup);
 	(void)pthread_mutex_unlock(&writer->lock);
 	(void)pthread_join(writer->thread, NULL);
 	writer->started = false;

@@ -21,7 +21,7 @@ struct writer {
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock; /* protects the members below */
-	pthread_cond_t came;
+	pthread_cond_t wakeup;
 	struct exchange *first, **end;
 	bool stops;
 };

@@ -64,7 +64,7 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	_exit(NOT_EXECUTED);
 }
 
-static void kill_listed(const char *thread)
+static void kill_children_of(const char *thread)
 {
 	char path[300], pids[8192], *at = pids, *end;
 	ssize_t length;
@@ -93,7 +93,7 @@ static void kill_children(void)
 
 	while (threads && (one = readdir(threads)))
 		if (one->d_name[0] != '.')
-			kill_listed(one->d_name);
+			kill_children_of(one->d_name);
 	if (threads)
 		(void)closedir(threads);
 }
@@ -127,7 +127,7 @@ static bool read_output(struct bounded_job *job, int fd)
 }
 
 /* Reads output until the program ends, exceeds its time, or is cancelled. */
-static void watch(struct bounded_job *job, pid_t pid, int fd)
+static void read_until_end(struct bounded_job *job, pid_t pid, int fd)
 {
 	struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
 	int64_t end = world_monotonic_ms(job->world) + job->wait_ms;
@@ -192,7 +192,7 @@ enum err bounded_run(struct bounded_job *job, struct error *error)
 	if (pipes[1] >= 0)
 		(void)close(pipes[1]);
 	if (pid > 0) {
-		watch(job, pid, pipes[0]);
+		read_until_end(job, pid, pipes[0]);
 		end_all(pid);
 	}
 	if (pipes[0] >= 0)

@@ -78,7 +78,7 @@ enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out,
 }
 
 /* Opens the next part of the path and closes the previous folder. Does not follow a symbolic link. */
-static enum err step_down(int *at, const char *part, bool last, const char *path, struct error *error)
+static enum err open_part(int *at, const char *part, bool last, const char *path, struct error *error)
 {
 	struct stat status;
 	enum err err = ERR_OK;
@@ -121,7 +121,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 		const char *part = arena_strndup(&arena, rest, length);
 		rest += length;
 		rest += strspn(rest, "/");
-		err = step_down(&at, part, !*rest, path, error);
+		err = open_part(&at, part, !*rest, path, error);
 	}
 	if (!err)
 		err = read_open(at, path, max_bytes, out, error);
@@ -168,7 +168,7 @@ bool folder_sync(const char *path)
 }
 
 /* mkostemp() creates a private file; the group gets access only after it is set correctly. */
-static bool share(int fd, mode_t mode, gid_t group)
+static bool set_group(int fd, mode_t mode, gid_t group)
 {
 	if ((mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0)
 		return true;
@@ -181,7 +181,7 @@ static int make_synced(char *name, const void *bytes, size_t length, mode_t mode
 	int fd = mkostemp(name, O_CLOEXEC);
 	if (fd < 0)
 		return errno;
-	bool written = file_write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
+	bool written = file_write_all(fd, bytes, length) && set_group(fd, mode, group) && fsync(fd) == 0;
 	int number = errno;
 	if (close(fd) != 0 && written) {
 		written = false;
@@ -224,14 +224,14 @@ enum err file_write_synced(const char *path, const void *bytes, size_t length, s
 	return number ? write_failed(error, path, number) : ERR_OK;
 }
 
-static int name_new(const char *from, const char *to)
+static int rename_new(const char *from, const char *to)
 {
 	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_as(path, bytes, length, name_new);
+	int number = write_as(path, bytes, length, rename_new);
 	if (number == EEXIST)
 		return error_set(error, ERR_INVALID, "%s already exists and was not changed", path);
 	return number ? write_failed(error, path, number) : ERR_OK;

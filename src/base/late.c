@@ -91,18 +91,18 @@ static void *open_first(struct lazy_library *library)
 }
 
 /* Call with the lock held. A table with a missing symbol is never used. */
-static void fill(struct lazy_library *library)
+static void load_symbols(struct lazy_library *library)
 {
 	void *handle = open_first(library);
 
 	library->tried = true;
-	library->lacking = handle ? NULL : "";
+	library->missing_symbol = handle ? NULL : "";
 	for (size_t i = 0; handle && i < library->symbol_count; i++) {
 		const struct lazy_symbol *symbol = &library->symbols[i];
 		void *address = dlsym(handle, symbol->name);
 
 		if (!address)
-			library->lacking = symbol->name;
+			library->missing_symbol = symbol->name;
 		/* ISO C does not convert an object pointer to a function pointer; on POSIX both have the same
 		 * representation. */
 		memcpy((char *)library->table + symbol->offset, &address, sizeof address);
@@ -111,20 +111,20 @@ static void fill(struct lazy_library *library)
 
 enum err lazy_library_open(struct lazy_library *library, struct error *error)
 {
-	const char *lacking;
+	const char *missing_symbol;
 
 	(void)pthread_mutex_lock(&lock);
 	if (!library->tried)
-		fill(library);
-	lacking = library->lacking;
+		load_symbols(library);
+	missing_symbol = library->missing_symbol;
 	(void)pthread_mutex_unlock(&lock);
-	if (!lacking)
+	if (!missing_symbol)
 		return ERR_OK;
-	if (!*lacking)
+	if (!*missing_symbol)
 		return error_set(error, library->err, "%s: %s is not installed (Debian: apt install %s)",
 				 library->without, library->files[0], library->package);
 	return error_set(error, library->err, "%s: the installed %s has no %s; version %s or newer is needed",
-			 library->without, library->opened, lacking, library->least);
+			 library->without, library->opened, missing_symbol, library->least);
 }
 
 const char *base_libraries(struct arena *arena)

@@ -17,7 +17,7 @@
 #define SIGNAL_STATUS 128
 
 /* Resets the signals of the child: the workbench blocks some signals, for its signal thread, and ignores others. */
-static int describe(posix_spawnattr_t *how, short place)
+static int set_attributes(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
 	int failed;
@@ -64,7 +64,7 @@ static int spawn(const char *const *words, const int fds[FILES_MAX], short place
 	if (!failed)
 		failed = posix_spawnattr_init(&how);
 	if (!failed) {
-		failed = describe(&how, place);
+		failed = set_attributes(&how, place);
 		if (!failed)
 			failed = posix_spawnp(pid, words[0], &files, &how, all.wanted, environ);
 		(void)posix_spawnattr_destroy(&how);
@@ -99,7 +99,7 @@ static bool is_ending(void)
 }
 
 /* The user pressed Ctrl-Z in the program: returns the terminal to the shell until the job is continued. */
-static void stop_with(pid_t pid)
+static void suspend_with(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	suspend_handle_signal(0);
@@ -116,7 +116,7 @@ static int wait_for(pid_t pid)
 		if (done < 0 && errno != EINTR)
 			return -1; /* another part of this process has already waited for the program */
 		if (done == pid && WSTOPSIG(status) == SIGTSTP)
-			stop_with(pid);
+			suspend_with(pid);
 		else if (done == pid)
 			(void)kill(-pid, SIGCONT);
 		if (is_ending()) {

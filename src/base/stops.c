@@ -27,7 +27,7 @@ static sigset_t the_stop(void)
 	return set;
 }
 
-static void count(unsigned *threads, int more)
+static void change_count(unsigned *threads, int more)
 {
 	(void)pthread_mutex_lock(&mutex);
 	*threads += (unsigned)more;
@@ -46,7 +46,7 @@ void suspend_block(bool late)
 	if (late && !late_from) {
 		sigset_t stop = the_stop(), before;
 		late_from = depth;
-		count(&locking, 1);
+		change_count(&locking, 1);
 		blocks = pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP);
 	}
 }
@@ -57,9 +57,9 @@ void suspend_unblock(void)
 	if (!depth)
 		BUG("a lock was released by a thread that does not hold it");
 	if (ends)
-		count(&locking, -1);
+		change_count(&locking, -1);
 	if (--depth == 0)
-		count(&within, -1);
+		change_count(&within, -1);
 	if (ends)
 		late_from = 0;
 	if (ends && blocks) {

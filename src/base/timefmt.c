@@ -62,7 +62,7 @@ static struct day day_from_days(int64_t days)
 }
 
 /* The value of exactly `count` digits; -1: not digits. */
-static int digits(const char *text, size_t count)
+static int parse_digits(const char *text, size_t count)
 {
 	int value = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -78,9 +78,9 @@ static bool parse_day(const char *text, struct day *day)
 {
 	if (strnlen(text, 10) < 10 || text[4] != '-' || text[7] != '-')
 		return false;
-	day->year = digits(text, 4);
-	day->month = digits(text + 5, 2);
-	day->day = digits(text + 8, 2);
+	day->year = parse_digits(text, 4);
+	day->month = parse_digits(text + 5, 2);
+	day->day = parse_digits(text + 8, 2);
 	return day->year >= 1 && day->month >= 1 && day->month <= 12 && day->day >= 1 &&
 	       day->day <= days_in_month(day->year, day->month);
 }
@@ -110,8 +110,8 @@ static bool parse_offset(const char *text, int64_t *offset_ms)
 	}
 	if ((text[0] != '+' && text[0] != '-') || strnlen(text, 7) != 6 || text[3] != ':')
 		return false;
-	int hours = digits(text + 1, 2);
-	int minutes = digits(text + 4, 2);
+	int hours = parse_digits(text + 1, 2);
+	int minutes = parse_digits(text + 4, 2);
 	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
 		return false;
 	*offset_ms = hours * MS_PER_HOUR + minutes * MS_PER_MINUTE;
@@ -124,9 +124,9 @@ static bool parse_clock(const char *text, int64_t *ms, bool *leap_second)
 {
 	if (strnlen(text, 8) < 8 || text[2] != ':' || text[5] != ':')
 		return false;
-	int hours = digits(text, 2);
-	int minutes = digits(text + 3, 2);
-	int seconds = digits(text + 6, 2);
+	int hours = parse_digits(text, 2);
+	int minutes = parse_digits(text + 3, 2);
+	int seconds = parse_digits(text + 6, 2);
 	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60)
 		return false;
 	*leap_second = seconds == 60;

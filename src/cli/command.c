@@ -145,7 +145,7 @@ const struct option_spec *parsed_known(const struct parsed *parsed, size_t index
 	return index - own < parsed->set->global_count ? &parsed->set->globals[index - own] : NULL;
 }
 
-bool parsed_knows(const struct parsed *parsed, const char *name)
+bool parsed_accepts(const struct parsed *parsed, const char *name)
 {
 	const struct option_spec *spec;
 	for (size_t i = 0; (spec = parsed_known(parsed, i)); i++)
@@ -160,7 +160,7 @@ const char *parsed_text(const struct parsed *parsed, const char *name)
 	for (size_t i = 0; i < parsed->option_count; i++)
 		if (strcmp(parsed->options[i].spec->name, name) == 0)
 			value = parsed->options[i].value;
-	if (!value && !parsed_knows(parsed, name))
+	if (!value && !parsed_accepts(parsed, name))
 		BUG("option --%s is not in the table of '%s'", name, parsed->command ? parsed->command->name : "");
 	return value;
 }

@@ -127,7 +127,7 @@ static bool add_third_words(struct strbuf *out, const struct command_set *set, c
 	return strchr(name, ' ') && add_longer(out, set, name, strlen(name), between);
 }
 
-static void bash_deeper(struct strbuf *out, const struct command_set *set)
+static void bash_third_words(struct strbuf *out, const struct command_set *set)
 {
 	struct strbuf words = STRBUF_INIT;
 	const struct command *command;
@@ -217,7 +217,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			any = true;
 		}
 	strbuf_adds(out, ") command=\"${command:+$command }$word\" ;;\n");
-	bash_deeper(out, set);
+	bash_third_words(out, set);
 	strbuf_adds(out, "\t\t\t*) [ -n \"$command\" ] || command=$word ;;\n\t\t\tesac ;;\n\t\tesac\n\tdone\n"
 			 "\tcase \"$command:$prev\" in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)

@@ -15,7 +15,7 @@
 #define CHUNK_BYTES 65536
 
 struct interrupt {
-	atomic_bool came;
+	atomic_bool is_pending;
 	atomic_int failure; /* errno of a failed read of the input */
 	pthread_t thread;
 	sigset_t signals, before;
@@ -69,7 +69,7 @@ static void *wait_for_signals(void *argument)
 				suspend_handle_signal(getpid());
 				continue;
 			}
-			atomic_store(&interrupt->came, true);
+			atomic_store(&interrupt->is_pending, true);
 			if (interrupt->on_signal)
 				interrupt->on_signal(interrupt->context);
 			items[2].fd = -1;
@@ -150,7 +150,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 
 bool interrupt_is_pending(const struct interrupt *interrupt)
 {
-	return atomic_load(&interrupt->came);
+	return atomic_load(&interrupt->is_pending);
 }
 
 int interrupt_failure(const struct interrupt *interrupt)

@@ -64,7 +64,7 @@ static struct value read_value(struct arena *arena, const json_t *json)
 	return value;
 }
 
-static const struct value *keep(struct arena *arena, const json_t *json)
+static const struct value *new_value(struct arena *arena, const json_t *json)
 {
 	struct value *value = arena_alloc(arena, sizeof *value);
 	*value = read_value(arena, json);
@@ -76,14 +76,14 @@ const struct value *value_read(struct arena *arena, const char *text, size_t len
 	json_t *json = json_parse(text, length, error);
 	if (!json)
 		return NULL;
-	const struct value *value = keep(arena, json);
+	const struct value *value = new_value(arena, json);
 	json_decref(json);
 	return value;
 }
 
 const struct value *value_of_json(struct arena *arena, const struct json_value *json)
 {
-	return keep(arena, json_unwrap(json));
+	return new_value(arena, json_unwrap(json));
 }
 
 static const struct value *parse_kept(struct arena *arena, const char *text)

@@ -22,7 +22,7 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 }
 
 /* A decided case has no due time. Red marks cases that are late, or will be late before a reviewer can act. */
-static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
+static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	static const enum list_tone tones[] = { [DUE_FAR] = TONE_PLAIN,
 						[DUE_NEAR] = TONE_WARNING,
@@ -66,7 +66,7 @@ enum list_tone inbox_tone(enum inbox inbox)
 	return tones[inbox];
 }
 
-static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
+static struct list_value share_value(struct arena *arena, int64_t part, int64_t whole)
 {
 	if (!whole)
 		return (struct list_value){ "", TONE_PLAIN };
@@ -98,7 +98,7 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 }
 
 /* The gate's first blocker, or "clean". */
-static struct list_value why(const struct session_item *item)
+static struct list_value why_value(const struct session_item *item)
 {
 	enum blocker_code code;
 
@@ -118,7 +118,7 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 {
 	switch (column) {
 	case LIST_DUE:
-		return due(arena, item, now);
+		return due_value(arena, item, now);
 	case LIST_REFERENCE:
 		return (struct list_value){ *item->external_ref ? item->external_ref : item->id, TONE_PLAIN };
 	case LIST_SUBJECT:
@@ -137,11 +137,11 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 						    : arena_printf(arena, "%d", item->risk_score),
 					    item->risk_score >= 70 ? TONE_WARNING : TONE_PLAIN };
 	case LIST_DOCUMENTS:
-		return share(arena, item->documents_accepted, item->documents_total);
+		return share_value(arena, item->documents_accepted, item->documents_total);
 	case LIST_PARTIES:
-		return share(arena, item->parties_verified, item->parties_total);
+		return share_value(arena, item->parties_verified, item->parties_total);
 	case LIST_WHY:
-		return why(item);
+		return why_value(item);
 	case LIST_HOLDER:
 		return (struct list_value){ item->assignee, TONE_MUTED };
 	}

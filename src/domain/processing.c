@@ -62,7 +62,7 @@ struct tally {
 	bool required_failed, screening_failed;
 };
 
-static bool saw(const struct tally *tally, enum check_status status)
+static bool has_status(const struct tally *tally, enum check_status status)
 {
 	return tally->seen & 1u << status;
 }
@@ -91,7 +91,7 @@ static struct tally count(struct arena *arena, const struct processing_input *in
 /* A failed screening is never disclosed: its reason is "other", which does not mention lists. */
 static const char *reason_of(const struct tally *tally)
 {
-	return saw(tally, CHECK_FAILED) && !tally->screening_failed ? "data_mismatch" : "other";
+	return has_status(tally, CHECK_FAILED) && !tally->screening_failed ? "data_mismatch" : "other";
 }
 
 static void reject(const struct processing_input *input, const char *reason, struct processing_outcome *out)
@@ -109,19 +109,19 @@ static void reject(const struct processing_input *input, const char *reason, str
 static void judge_checks(const struct processing_input *input, const struct tally *tally,
 			 struct processing_outcome *out)
 {
-	if (saw(tally, CHECK_HIT) || out->hits_open) {
+	if (has_status(tally, CHECK_HIT) || out->hits_open) {
 		out->decision = FINAL_MANUAL_REVIEW;
 	} else if (input->po_box) {
 		reject(input, "data_mismatch", out);
 	} else if (tally->required_failed) {
 		reject(input, reason_of(tally), out);
-	} else if (saw(tally, CHECK_FAILED)) {
+	} else if (has_status(tally, CHECK_FAILED)) {
 		out->decision = FINAL_MANUAL_REVIEW;
 		if (input->foreign && input->profile->foreign.reason)
 			out->route = input->profile->foreign.reason;
-	} else if (saw(tally, CHECK_ERROR) || saw(tally, CHECK_TIMEOUT)) {
+	} else if (has_status(tally, CHECK_ERROR) || has_status(tally, CHECK_TIMEOUT)) {
 		out->checks_to_retry = input->profile->attempts.retry_checks;
-		out->trouble = saw(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
+		out->trouble = has_status(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
 		out->decision = out->checks_to_retry ? FINAL_NONE : FINAL_MANUAL_REVIEW;
 	} else if (input->profile->checks.required) {
 		out->decision = FINAL_APPROVED;

@@ -50,7 +50,7 @@ static const char *long_form(struct arena *arena, const char *name)
 	return other ? other : name;
 }
 
-static bool same(struct arena *arena, enum register_field field, const char *typed, const char *entry)
+static bool same_value(struct arena *arena, enum register_field field, const char *typed, const char *entry)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	bool equal;
@@ -94,7 +94,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 			pair->differs = !entry->active;
 		/* The applicant typed the LEI instead of a number of the local register. */
 		else if (*pair->typed && !(field == REGISTER_NUMBER && is_lei))
-			pair->differs = !same(arena, field, pair->typed, pair->entry);
+			pair->differs = !same_value(arena, field, pair->typed, pair->entry);
 		out->count++;
 		out->difference_count += pair->differs;
 		if (pair->differs &&

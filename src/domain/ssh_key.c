@@ -20,7 +20,7 @@ struct field {
 	size_t length;
 };
 
-static bool take(struct wire *wire, struct field *out)
+static bool read_field(struct wire *wire, struct field *out)
 {
 	size_t length;
 
@@ -87,7 +87,7 @@ static bool rsa_is_whole(struct wire *wire, size_t *bits)
 {
 	struct field exponent, modulus;
 
-	if (!take(wire, &exponent) || !take(wire, &modulus) || number_bits(&exponent) < 2)
+	if (!read_field(wire, &exponent) || !read_field(wire, &modulus) || number_bits(&exponent) < 2)
 		return false;
 	*bits = number_bits(&modulus);
 	return *bits && modulus.bytes[modulus.length - 1] & 1;
@@ -100,11 +100,11 @@ static bool is_whole(struct wire *wire, const struct key_type *type, size_t *rsa
 
 	if (type->rsa)
 		return rsa_is_whole(wire, rsa_bits) && !wire->left;
-	if (type->curve && (!take(wire, &field) || !field_equals(&field, type->curve)))
+	if (type->curve && (!read_field(wire, &field) || !field_equals(&field, type->curve)))
 		return false;
-	if (!take(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
+	if (!read_field(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
 		return false;
-	if (type->security_key && (!take(wire, &field) || !field.length))
+	if (type->security_key && (!read_field(wire, &field) || !field.length))
 		return false;
 	return !wire->left;
 }
@@ -115,7 +115,7 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	struct field name;
 	size_t rsa_bits = 0;
 
-	if (!take(&wire, &name) || !field_equals(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
+	if (!read_field(&wire, &name) || !field_equals(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
 		return error_invalid(error, "key",
 				     "The key data does not fit the type %s; copy the whole line of the .pub file",
 				     type->name);

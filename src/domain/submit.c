@@ -175,14 +175,14 @@ struct answer {
 	const struct correction *correction;
 };
 
-static const struct value *was(const struct answer *answer, const char *member)
+static const struct value *value_before(const struct answer *answer, const char *member)
 {
 	return value_member(answer->correction->before, member);
 }
 
 static bool is_new_value(const struct answer *answer, const char *name, const struct value *now)
 {
-	const struct value *before = value_member(was(answer, "fields"), name);
+	const struct value *before = value_member(value_before(answer, "fields"), name);
 
 	return !value_is_empty(now) && !value_same(before, now);
 }
@@ -204,7 +204,7 @@ static bool was_uploaded_before(const struct value *before, const char *sha256)
 
 static bool is_new_file(const struct answer *answer, const struct document *document)
 {
-	const struct value *before = was(answer, "documents");
+	const struct value *before = value_before(answer, "documents");
 
 	if (document->replaced || document->upload != UPLOAD_READY || !document_has_all_sides(document))
 		return false;
@@ -232,7 +232,7 @@ static bool has_new_file(const struct answer *answer, const char *type)
 
 static bool has_new_party(const struct answer *answer)
 {
-	const struct value *before = was(answer, "parties");
+	const struct value *before = value_before(answer, "parties");
 	const struct case_file *file = answer->input->file;
 
 	for (size_t p = 0; before && p < file->party_count; p++) {
@@ -284,7 +284,7 @@ static bool step_has_changes(const struct answer *answer)
 	const char *id = answer->correction->step_id;
 
 	const struct step *own = case_step(file, id);
-	const struct value *values = own && was(answer, "fields") ? own->values : NULL;
+	const struct value *values = own && value_before(answer, "fields") ? own->values : NULL;
 
 	for (size_t i = 0; values && values->kind == VALUE_OBJECT && i < values->count; i++)
 		if (is_new_value(answer, values->keys[i], &values->items[i]))

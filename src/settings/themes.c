@@ -16,8 +16,8 @@ const char *theme_of_setting(const char *setting, bool many_colours)
 	return many_colours ? "dark" : "terminal";
 }
 
-static enum err unknown(const char *wanted, const char *name, const char *const *names, size_t count,
-			struct error *error)
+static enum err unknown_theme(const char *wanted, const char *name, const char *const *names, size_t count,
+			      struct error *error)
 {
 	static const char built_in[] = "Built-in themes: terminal, dark, light, mono, colour-blind, high-contrast";
 	const char *nearest = text_nearest(name, names, count);
@@ -30,7 +30,7 @@ static enum err unknown(const char *wanted, const char *name, const char *const 
 }
 
 /* The built-in theme is always available and valid: a test loads each built-in theme. */
-static enum err terminal_instead(struct arena *arena, struct theme_found *out, struct error *error)
+static enum err use_terminal(struct arena *arena, struct theme_found *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
 	if (!file)
@@ -52,14 +52,14 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	for (size_t i = 0; i < count; i++)
 		known |= !strcmp(names[i], name);
 	if (!known)
-		return unknown(wanted, name, names, count, error);
+		return unknown_theme(wanted, name, names, count, error);
 	enum err err = resource_read(arena, world, name, &text, &out->origin, &why);
 	if (!err && (err = theme_read_tolerant(arena, &text, &out->theme, &out->faults, &why)))
 		error_prefix(&why, "%s", out->origin);
 	if (err) {
 		line_fault_add(arena, &out->faults, 0,
 			       arena_printf(arena, "%s; the terminal's colours are used", why.message));
-		err = terminal_instead(arena, out, error);
+		err = use_terminal(arena, out, error);
 	}
 	strbuf_release(&text);
 	error_release(&why);

@@ -8,7 +8,7 @@
 
 #define VIEWS_BYTES_MAX (256 * 1024)
 
-static void only_shipped(struct views *views)
+static void reset_views(struct views *views)
 {
 	arena_release(&views->arena);
 	memcpy(views->items, views_shipped, sizeof views_shipped);
@@ -19,7 +19,7 @@ static void only_shipped(struct views *views)
 void views_init(struct views *views, const struct settings *settings)
 {
 	*views = (struct views){ .arena = ARENA_INIT, .text = { OWN_VIEWS, settings->views_path, NULL } };
-	only_shipped(views);
+	reset_views(views);
 }
 
 void views_release(struct views *views)
@@ -39,7 +39,7 @@ enum err views_read(struct views *views, struct error *error)
 	struct view *own = NULL;
 	size_t count = 0;
 	enum err err = ERR_OK;
-	only_shipped(views);
+	reset_views(views);
 	err = own_text_read(&views->text, VIEWS_BYTES_MAX, &text, error);
 	if (!err && text.len)
 		err = views_parse(&views->arena,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static unsigned left_out_by(enum row_verb verb)
+static unsigned omitted_flags(enum row_verb verb)
 {
 	switch (verb) {
 	case ROW_INSERT:
@@ -26,7 +26,7 @@ static bool takes_part(const struct row_sql *sql, const struct column *column)
 		return false;
 	if (sql->with)
 		return column->flags & sql->with;
-	return !(column->flags & left_out_by(sql->verb)) || column->flags & sql->also;
+	return !(column->flags & omitted_flags(sql->verb)) || column->flags & sql->also;
 }
 
 static const struct row_own *own_of(const struct row_sql *sql, const struct column *column)

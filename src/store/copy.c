@@ -57,13 +57,13 @@ static void add_keys(struct strbuf *out, const struct db_table *table)
 		strbuf_addf(out, "%s%s", i ? ", " : "", table->columns[table->keys[i]].text);
 }
 
-static void make_statement(struct strbuf *out, const struct db_table *table, bool behind)
+static void make_statement(struct strbuf *out, const struct db_table *table, bool after_key)
 {
 	strbuf_init(out);
 	strbuf_adds(out, "SELECT ");
 	add_columns(out, table);
 	strbuf_addf(out, " FROM %s", table->name);
-	if (behind) {
+	if (after_key) {
 		strbuf_adds(out, " WHERE (");
 		add_keys(out, table);
 		strbuf_adds(out, ") > (");
@@ -111,7 +111,7 @@ typedef enum err take_row(struct copying *copying, const struct db_value *values
 struct reading {
 	struct copying *copying;
 	struct store *store;
-	take_row *take; /* NULL: only reads the rows */
+	take_row *on_row; /* NULL: only reads the rows */
 	struct sha256 *digest;
 	struct strbuf bytes;
 };
@@ -132,8 +132,8 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 		for (size_t i = 0; i < rows->table->count; i++)
 			copying->values[i] = row_value(query, (int)i);
 		add_to_digest(reading->digest, &reading->bytes, copying->values, rows->table->count);
-		if (reading->take)
-			err = reading->take(copying, copying->values, error);
+		if (reading->on_row)
+			err = reading->on_row(copying, copying->values, error);
 		if (!err && ++*got == PAGE)
 			keep_key(rows, copying->values);
 	}
@@ -265,7 +265,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 
 static enum err fill_tables(struct copying *copying, struct table_pair *pairs, size_t count, struct error *error)
 {
-	struct reading reading = { .copying = copying, .store = copying->from, .take = copy_row };
+	struct reading reading = { .copying = copying, .store = copying->from, .on_row = copy_row };
 	struct db *db = copying->to->db;
 	enum err ended, err = db->driver->fill_begin(db, error);
 

@@ -31,7 +31,7 @@ enum err db_open(const struct db_driver *driver, const struct db_options *option
 	return driver->open(options, out, error);
 }
 
-static void drop(struct query *query)
+static void free_query(struct query *query)
 {
 	query->db->driver->finalize(query->statement);
 	free(query->text);
@@ -50,9 +50,9 @@ void db_close(struct db *db)
 	if (cache) {
 		for (size_t i = 0; i < cache->size; i++)
 			if (cache->slots[i])
-				drop(cache->slots[i]);
+				free_query(cache->slots[i]);
 		for (size_t i = 0; i < cache->dynamic_count; i++)
-			drop(cache->dynamic[i]);
+			free_query(cache->dynamic[i]);
 		free(cache->slots);
 		free(cache);
 	}
@@ -342,7 +342,7 @@ static bool make_room(struct db_cache *cache)
 			oldest = i;
 	if (oldest == DYNAMIC_MAX)
 		return false;
-	drop(cache->dynamic[oldest]);
+	free_query(cache->dynamic[oldest]);
 	cache->dynamic[oldest] = cache->dynamic[--cache->dynamic_count];
 	return true;
 }
@@ -592,7 +592,7 @@ void query_end(struct query *query)
 	if (query->kept)
 		query->db->driver->reset(query->statement);
 	else
-		drop(query);
+		free_query(query);
 }
 
 bool row_is_null(const struct query *query, int column)

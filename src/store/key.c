@@ -16,7 +16,7 @@ char *store_key_path(const struct store *store, struct arena *arena)
 	return arena_strdup(arena, store->key_file);
 }
 
-static void check_of(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
+static void make_check(const uint8_t bytes[LINK_KEY_SIZE], char out[SHA256_HEX_SIZE])
 {
 	uint8_t mac[SHA256_SIZE];
 
@@ -59,7 +59,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 	err = read_file(path, out, error);
 	if (err)
 		return err;
-	check_of(out, found);
+	make_check(out, found);
 	if (!strcmp(found, check))
 		return ERR_OK;
 	secret_wipe(out, LINK_KEY_SIZE);
@@ -83,7 +83,7 @@ static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_
 	}
 	if (err)
 		return err;
-	check_of(out, check);
+	make_check(out, check);
 	return store_info_set(store, KEY_CHECK, check, error);
 }
 

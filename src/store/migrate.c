@@ -20,7 +20,7 @@ static const struct resource *migration(const struct db_driver *driver, int64_t 
 }
 
 /* The result of all migrations as one script; NULL if missing (src/tools/whole_schema.c makes it). */
-static const struct resource *whole(const struct db_driver *driver)
+static const struct resource *schema_script(const struct db_driver *driver)
 {
 	char name[64];
 	(void)snprintf(name, sizeof name, "%s/whole.sql", driver->migrations);
@@ -29,7 +29,7 @@ static const struct resource *whole(const struct db_driver *driver)
 
 /* The schema version before the first migration of this driver: PostgreSQL, supported later, begins with a later
  * version. */
-static int64_t before_first(const struct db_driver *driver)
+static int64_t version_before(const struct db_driver *driver)
 {
 	int64_t version = 1;
 
@@ -88,10 +88,10 @@ enum err migrate_run(struct store *store, struct error *error)
 	/* The version is read again under the write lock: another process may have migrated the database
 	 * meanwhile. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
-	if (!err && !version && whole(db->driver))
-		return run_file(db, whole(db->driver), STORE_SCHEMA_VERSION, error);
+	if (!err && !version && schema_script(db->driver))
+		return run_file(db, schema_script(db->driver), STORE_SCHEMA_VERSION, error);
 	if (!err && !version)
-		version = before_first(db->driver);
+		version = version_before(db->driver);
 	while (!err && version < STORE_SCHEMA_VERSION) {
 		const struct resource *file = migration(db->driver, ++version);
 		if (!file)

@@ -123,7 +123,7 @@ static void paint(struct workbench *workbench)
 /* When the dialog is visible: earlier keys were meant for something else. */
 static void arm(struct workbench *workbench, bool in_time)
 {
-	struct dialog *dialog = dialog_unshown(workbench);
+	struct dialog *dialog = unarmed_dialog(workbench);
 	if (!dialog)
 		return;
 	if (!tty_has_shown(workbench->tty, dialog->question)) {
@@ -139,7 +139,7 @@ static void arm(struct workbench *workbench, bool in_time)
 
 /* Before the next key, requests first the next case, then the release of the previous case, since that key may
  * claim the previous case again. */
-static void let_go(struct workbench *workbench)
+static void release_case(struct workbench *workbench)
 {
 	if (workbench->stack.releases)
 		workbench_request_stale(workbench);
@@ -150,7 +150,7 @@ static void take_answers(struct workbench *workbench)
 	struct job *answer;
 	while ((answer = reader_take(workbench->reader))) {
 		workbench_answer(workbench, answer);
-		let_go(workbench);
+		release_case(workbench);
 	}
 }
 
@@ -160,7 +160,7 @@ static void take_keys(struct workbench *workbench)
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
 		arm(workbench, false);
 		workbench_key(workbench, &key);
-		let_go(workbench);
+		release_case(workbench);
 		claim_keep(workbench);
 	}
 	viewer_measure(workbench); /* the input may also have contained replies of the terminal */

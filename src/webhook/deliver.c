@@ -67,16 +67,16 @@ struct deliver_worker {
 	struct settler settler;
 	struct batch answered, settling; /* the settle thread owns `settling`, unless it has to be retried */
 	struct delivery_scan scan;
-	bool look;	 /* due deliveries, or conditions that block them, may have changed */
+	bool must_scan;	 /* due deliveries, or conditions that block them, may have changed */
 	bool unfinished; /* the last scan was incomplete, or a waiting delivery is due */
 	int64_t scanned; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
 	bool next_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t traded_ms; /* boottime just before the settle thread's order */
-	int64_t alive_ms;  /* boottime just before the worker's last heartbeat */
-	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
-	int64_t wall_from; /* wall clock minus boottime: changes if the clock is set */
+	int64_t ordered_ms; /* boottime just before the settle thread's order */
+	int64_t alive_ms;   /* boottime just before the worker's last heartbeat */
+	int64_t next_at;    /* wall clock; TIME_NONE: nothing pending */
+	int64_t wall_from;  /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* after an error of the store */
 	unsigned store_failures;
@@ -217,7 +217,7 @@ static size_t room_for_more(const struct deliver_worker *worker)
 
 static bool can_scan(const struct deliver_worker *worker)
 {
-	return (worker->look || worker->unfinished) && !worker->settler.is_busy &&
+	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && room_for_more(worker) &&
 	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
@@ -227,7 +227,7 @@ static bool wants_more(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
 	if (clock_was_set(worker))
-		worker->look = true;
+		worker->must_scan = true;
 	if (worker->next_at != TIME_NONE && worker->next_at <= world_now_ms(worker->world)) {
 		worker->unfinished = true;
 		worker->next_at = TIME_NONE;
@@ -246,7 +246,7 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	if (err)
 		return store_failed(worker, err, error);
 	worker->next_known = true;
-	worker->look = worker->unfinished = false;
+	worker->must_scan = worker->unfinished = false;
 	if (worker->next_at == TIME_NONE || worker->next_at > now) {
 		err = store_delivery_remove_dead_workers(worker->store, error);
 		return err ? store_failed(worker, err, error) : ERR_OK;
@@ -256,13 +256,13 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 }
 
 /* Interrupts active transfers and drops queued transfers. Their leases end, and any worker can lease them again. */
-static void break_off(struct deliver_worker *worker, const char *why)
+static void interrupt_all(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
 	while ((transfer = pool_interrupt_next(&worker->pool)))
 		fail(worker, transfer, OUTCOME_BROKEN_OFF, why);
 	pool_drop_queue(&worker->pool);
-	worker->look = true;
+	worker->must_scan = true;
 }
 
 static enum err open_store(const struct deliver_worker *worker, struct store **out, struct error *error)
@@ -291,7 +291,7 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
 		return ERR_OK;
 	}
 	if (!err || world_boottime_ms(worker->world) - worker->alive_ms >= ALIVE_SEND_MS)
-		break_off(worker, HELD_UP);
+		interrupt_all(worker, HELD_UP);
 	return err ? store_failed(worker, err, error) : ERR_OK;
 }
 
@@ -343,13 +343,13 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	error_release(&error);
 }
 
-static enum err end_trade(struct deliver_worker *worker, struct error *error)
+static enum err end_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct delivery_lease *taken = &worker->settler.order.lease;
 	enum err err = settler_end(&worker->settler, error);
 	if (err) {
 		settler_wipe_jobs(&worker->settler);
-		worker->look = true;
+		worker->must_scan = true;
 		return store_failed(worker, err, error);
 	}
 	worker->store_failures = 0;
@@ -359,9 +359,9 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 	worker->next_at = TIME_NONE;
 	worker->next_known = false;
 	if (taken->lapsed)
-		break_off(worker, HELD_UP);
-	else if (taken->count && worker->traded_ms > worker->alive_ms)
-		worker->alive_ms = worker->traded_ms;
+		interrupt_all(worker, HELD_UP);
+	else if (taken->count && worker->ordered_ms > worker->alive_ms)
+		worker->alive_ms = worker->ordered_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
 	settler_wipe_jobs(&worker->settler);
@@ -369,7 +369,7 @@ static enum err end_trade(struct deliver_worker *worker, struct error *error)
 }
 
 /* Settles results and leases new deliveries, in one commit. Active transfers continue meanwhile. */
-static enum err trade(struct deliver_worker *worker, struct error *error)
+static enum err send_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
 	if (!worker->settling.count) {
@@ -388,28 +388,28 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 							   .holding = apart,
 							   .limit = stopping ? 0 : room_for_more(worker),
 							   .per_endpoint = HELD_OF_ENDPOINT } };
-	worker->scan.turn += worker->look;
-	worker->look = false;
-	worker->traded_ms = world_boottime_ms(worker->world);
+	worker->scan.turn += worker->must_scan;
+	worker->must_scan = false;
+	worker->ordered_ms = world_boottime_ms(worker->world);
 	settler_order(&worker->settler, &order, apart);
-	return apart ? ERR_OK : end_trade(worker, error);
+	return apart ? ERR_OK : end_order(worker, error);
 }
 
 /* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench
  * while this one runs in a workbench. */
-static enum err is_delivery_paused(struct deliver_worker *worker, bool *rests, struct error *error)
+static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_paused, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
 	enum err err = store_check_current(worker->store, error);
-	*rests = false;
+	*is_paused = false;
 	if (err)
 		return store_failed(worker, err, error);
 	err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
-	*rests = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
-			  (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
-	if (*rests) {
-		worker->look = worker->unfinished = false;
+	*is_paused = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
+			      (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
+	if (*is_paused) {
+		worker->must_scan = worker->unfinished = false;
 		worker->next_at = TIME_NONE;
 		worker->next_known = true;
 	}
@@ -419,13 +419,13 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *rests, s
 
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
-	bool open = false, rests = false;
+	bool open = false, is_paused = false;
 	if (!wants_more(worker))
 		return ERR_OK;
-	enum err err = is_delivery_paused(worker, &rests, error);
-	if (!err && !rests)
+	enum err err = is_delivery_paused(worker, &is_paused, error);
+	if (!err && !is_paused)
 		err = open_when_due(worker, &open, error);
-	return err || !open ? err : trade(worker, error);
+	return err || !open ? err : send_order(worker, error);
 }
 
 /* Whether to settle the results now, all in one transaction: enough results have arrived, or as many as transfers still
@@ -443,12 +443,12 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
-static enum err settle(struct deliver_worker *worker, struct error *error)
+static enum err settle_when_due(struct deliver_worker *worker, struct error *error)
 {
-	return is_time_to_settle(worker) ? trade(worker, error) : ERR_OK;
+	return is_time_to_settle(worker) ? send_order(worker, error) : ERR_OK;
 }
 
-static enum err start(struct deliver_worker *worker, struct error *error)
+static enum err start_transfers(struct deliver_worker *worker, struct error *error)
 {
 	struct pool *pool = &worker->pool;
 	size_t busy = pool_busy(pool, now_ms(worker), SLOW_MS);
@@ -464,7 +464,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
 			/* The lease would end too early; any worker can lease the delivery again. */
 			pool_recycle(pool, transfer);
-			worker->look = true;
+			worker->must_scan = true;
 			continue;
 		}
 		enum err err = transfer_prepare(transfer, error);
@@ -485,7 +485,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
-static enum err exchange(struct deliver_worker *worker, struct error *error)
+static enum err collect_results(struct deliver_worker *worker, struct error *error)
 {
 	CURLcode code;
 	struct transfer *transfer;
@@ -507,7 +507,7 @@ static int64_t sooner(int64_t a, int64_t b)
 
 static bool is_next_unknown(const struct deliver_worker *worker)
 {
-	return !worker->next_known && !worker->look && !worker->unfinished && !has_results(worker) &&
+	return !worker->next_known && !worker->must_scan && !worker->unfinished && !has_results(worker) &&
 	       !worker->settler.is_busy;
 }
 
@@ -558,19 +558,19 @@ static void wait_for_work(struct deliver_worker *worker)
 	ssize_t ignored = read(worker->wake_fd, &wakes, sizeof wakes);
 	(void)ignored;
 	if (atomic_exchange(&worker->woken, false))
-		worker->look = true;
+		worker->must_scan = true;
 	if (worker->settler.is_busy)
 		return;
 	int64_t version = store_data_version(worker->store);
 	if (version != worker->version)
-		worker->look = true;
+		worker->must_scan = true;
 	worker->version = version;
 }
 
 static bool is_finished(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
-	return worker->options.drain && !worker->look && !worker->unfinished && !pool->active.count &&
+	return worker->options.drain && !worker->must_scan && !worker->unfinished && !pool->active.count &&
 	       !pool->queue.count && !has_results(worker) && !worker->settler.is_busy &&
 	       worker->paused_until_ms <= now_ms(worker);
 }
@@ -581,7 +581,7 @@ static void beat(struct deliver_worker *worker)
 		return;
 	worker->options.beat(worker->options.beat_context);
 	worker->beat_at_ms = now_ms(worker) + BEAT_MS;
-	worker->look = true;
+	worker->must_scan = true;
 }
 
 static enum err settle_last(struct deliver_worker *worker, const struct batch *batch, struct error *error)
@@ -596,10 +596,10 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 }
 
 /* Interrupts the transfers, settles all results, and releases the leases at once. */
-static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
+static enum err shut_down(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
-	break_off(worker, "interrupted: the worker was stopped");
+	interrupt_all(worker, "interrupted: the worker was stopped");
 	if (worker->settler.is_busy) {
 		if (!settler_end(&worker->settler, &late))
 			batch_clear(&worker->settling);
@@ -618,9 +618,9 @@ static enum err leave(struct deliver_worker *worker, enum err err, struct error 
 	return err;
 }
 
-static enum err end_finished_trade(struct deliver_worker *worker, struct error *error)
+static enum err end_finished_order(struct deliver_worker *worker, struct error *error)
 {
-	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_trade(worker, error) : ERR_OK;
+	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_order(worker, error) : ERR_OK;
 }
 
 /* Handles results first: a response that arrived during a pause still counts. The other transfers continue while
@@ -631,16 +631,11 @@ static enum err do_round(struct deliver_worker *worker, bool stopping, struct er
 		enum err (*run)(struct deliver_worker *worker, struct error *error);
 		bool until_stop; /* not while stopping */
 	} steps[] = {
-		{ .run = exchange },
-		{ .run = check_heartbeat },
-		{ .run = end_finished_trade },
-		{ .run = start, .until_stop = true },
-		{ .run = exchange },
-		{ .run = settle },
-		{ .run = lease, .until_stop = true },
-		{ .run = start, .until_stop = true },
-		{ .run = exchange },
-		{ .run = read_next_due },
+		{ .run = collect_results },	      { .run = check_heartbeat },
+		{ .run = end_finished_order },	      { .run = start_transfers, .until_stop = true },
+		{ .run = collect_results },	      { .run = settle_when_due },
+		{ .run = lease, .until_stop = true }, { .run = start_transfers, .until_stop = true },
+		{ .run = collect_results },	      { .run = read_next_due },
 	};
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < sizeof steps / sizeof *steps; i++)
@@ -653,7 +648,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 {
 	int64_t stop_at_ms = INT64_MAX;
 	enum err err = ERR_OK;
-	worker->look = true;
+	worker->must_scan = true;
 	worker->beat_at_ms = 0;
 	for (;;) {
 		bool stopping = atomic_load(&worker->stopping);
@@ -668,7 +663,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			break;
 		wait_for_work(worker);
 	}
-	return leave(worker, err, error);
+	return shut_down(worker, err, error);
 }
 
 enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals *totals, struct error *error)

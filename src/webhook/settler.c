@@ -29,12 +29,12 @@ static void run_delivery_order(struct settler *settler)
 		store_maintain(settler->store);
 }
 
-static void *work(void *context)
+static void *run_thread(void *context)
 {
 	struct settler *settler = context;
 	const uint64_t one = 1;
 
-	for (wait_for(&settler->ordered); !settler->leaves; wait_for(&settler->ordered)) {
+	for (wait_for(&settler->ordered); !settler->must_end; wait_for(&settler->ordered)) {
 		run_delivery_order(settler);
 		(void)sem_post(&settler->done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
@@ -52,7 +52,7 @@ static void begin_thread(struct settler *settler)
 		return;
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	settler->has_thread = !pthread_create(&settler->thread, NULL, work, settler);
+	settler->has_thread = !pthread_create(&settler->thread, NULL, run_thread, settler);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -113,7 +113,7 @@ void settler_release(struct settler *settler)
 	if (settler->is_busy)
 		BUG("the settle thread ends with an order in progress");
 	if (settler->has_thread) {
-		settler->leaves = true;
+		settler->must_end = true;
 		(void)sem_post(&settler->ordered);
 		(void)pthread_join(settler->thread, NULL);
 	}

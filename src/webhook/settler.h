@@ -15,7 +15,7 @@ struct settler {
 	int wake_fd;  /* written when an order is done */
 	bool is_busy; /* from settler_order to settler_end; used only by the worker's thread */
 	bool has_thread;
-	bool leaves; /* the thread must end; set before its last wake-up */
+	bool must_end; /* the thread must end; set before its last wake-up */
 	pthread_t thread;
 	sem_t ordered, done;
 	struct arena jobs; /* memory of the leased jobs */

@@ -35,8 +35,8 @@ struct lazy_library {
 	void *table; /* filled before lazy_library_open() returns ERR_OK, constant afterwards */
 	/* private to lazy_library_open(): */
 	bool tried;
-	const char *opened;  /* the file that was opened */
-	const char *lacking; /* the missing symbol; "": the whole library is missing; NULL: complete */
+	const char *opened;	    /* the file that was opened */
+	const char *missing_symbol; /* the missing symbol; "": the whole library is missing; NULL: complete */
 };
 
 /* Opens the library once and fills the table; for any thread. The library stays open until the program ends. If the

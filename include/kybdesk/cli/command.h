@@ -142,7 +142,7 @@ bool parsed_has(const struct parsed *parsed, const char *name);
 /* The options that the command line may have, by index: the command's, then the global ones; NULL after the last. */
 const struct option_spec *parsed_known(const struct parsed *parsed, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
-bool parsed_knows(const struct parsed *parsed, const char *name);
+bool parsed_accepts(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */
 const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);
 /* The argument at `index`; "" if absent. */

@@ -246,7 +246,7 @@ struct dialog_spec {
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields; NULL none */
 	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */
 	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
-	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
+	void (*restore_word)(struct dialog *dialog, const struct kept_words *words);
 	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
 	/* Implement dialog_lookup() and dialog_take_lookup(); both NULL if the dialog has no background requests. */

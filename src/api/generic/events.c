@@ -188,7 +188,7 @@ static enum err handle_change(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0], .changes = &changes);
 	if (err)
-		request_place(error, "event", "events");
+		request_rename_field(error, "event", "events");
 	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
 }
 

@@ -294,9 +294,9 @@ static void place_correction(struct request *r, size_t count, struct error *erro
 						  { "message", "message" } };
 
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		request_place(error, members[i][0],
-			      count == 1 ? arena_printf(&r->arena, "corrections[0].%s", members[i][1])
-					 : "corrections");
+		request_rename_field(error, members[i][0],
+				     count == 1 ? arena_printf(&r->arena, "corrections[0].%s", members[i][1])
+						: "corrections");
 }
 
 static enum err handle_corrections(struct request *r, struct error *error)

@@ -36,8 +36,8 @@ static enum err handle_create(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
 	if (err) {
-		request_place(error, "workflow", "workflow_id");
-		request_place(error, "external_ref", "external_id");
+		request_rename_field(error, "workflow", "workflow_id");
+		request_rename_field(error, "external_ref", "external_id");
 	}
 	return err ? err : answer_session(r, 201, out.id, error);
 }
@@ -251,7 +251,7 @@ static enum err send_file(struct request *r, const struct ticket *ticket, struct
 
 	/* Browsers must not render the file under this origin, because its content is untrusted. */
 	r->answer.disposition = err ? NULL : "attachment";
-	return err ? err : answer_out(r, 200, "application/octet-stream");
+	return err ? err : answer_bytes(r, 200, "application/octet-stream");
 }
 
 static enum err handle_file(struct request *r, struct error *error)

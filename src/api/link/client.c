@@ -75,7 +75,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 	JSON_LIST(rules, i, field->rule_count, rule_json(arena, &field->rules[i]));
 	JSON_LIST(fields, i, field->child_count, field_json(arena, &field->children[i]));
 	return BODY("AskedField", AS_TEXT(field->id), AS_TEXT(field->title), AS_TEXT(field_type_text(field->type)),
-		    AS_BOOL(requested_always(field, RULE_REQUIRED)), rules, json_if_any(fields));
+		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_if_any(fields));
 }
 
 /* Requested fields of the step, with type, rules and choices. Needs parsed values. */
@@ -224,7 +224,7 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 }
 
 /* The members that a link for one document leaves out. */
-static void add_whole(struct json_value *body, struct page *page)
+static void add_case_members(struct json_value *body, struct page *page)
 {
 	const struct outside_case *view = page->view;
 	const struct session *session = &view->file.session;
@@ -242,7 +242,7 @@ static void add_whole(struct json_value *body, struct page *page)
 		json_set(body, "party", schema_party_json(page));
 }
 
-static enum err show(struct request *r, struct outside_case *view)
+static enum err answer_view(struct request *r, struct outside_case *view)
 {
 	const char *only = r->caller.document_type;
 	struct page page = { .r = r, .view = view, .refused = "" };
@@ -253,7 +253,7 @@ static enum err show(struct request *r, struct outside_case *view)
 
 	case_values_parse(&r->arena, &view->file);
 	if (!*only)
-		add_whole(body, &page);
+		add_case_members(body, &page);
 	json_set(body, "document_types", schema_documents_json(&page));
 	json_set(body, "documents", documents_json(view, only));
 	return answer_json(r, 200, body);
@@ -264,7 +264,7 @@ static enum err handle_get(struct request *r, struct error *error)
 	struct outside_case view;
 	enum err err = link_enter(r, &view, error);
 
-	return err ? err : show(r, &view);
+	return err ? err : answer_view(r, &view);
 }
 
 static enum err answer_case(struct request *r, const char *id, struct error *error)
@@ -272,7 +272,7 @@ static enum err answer_case(struct request *r, const char *id, struct error *err
 	struct outside_case view;
 	enum err err = desk_outside_case(r->desk, &r->arena, id, &view, error);
 
-	return err ? err : show(r, &view);
+	return err ? err : answer_view(r, &view);
 }
 
 /* --- submitting --- */

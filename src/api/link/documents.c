@@ -55,7 +55,7 @@ bool document_is_requested(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
-	if (!link_is_wanted(&page->view->file))
+	if (!link_accepts_input(&page->view->file))
 		return false;
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return correction_of(page, type) != NULL;
@@ -83,7 +83,7 @@ static bool group_is_requested(const struct page *page, const struct document_gr
 	const struct rules_input input = page_rules(page);
 	enum session_status status = page->view->file.session.status;
 
-	return link_is_wanted(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
+	return link_accepts_input(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
 	       document_group_binds(&page->r->arena, &input, group);
 }
 
@@ -127,7 +127,7 @@ static bool has_step(const struct page *page, const char *id)
 }
 
 /* The type's own step, else the step of the correction that requests it; "" if both are missing. */
-static const char *place_of(const struct page *page, const char *type)
+static const char *display_step(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of(page, type);
 
@@ -207,7 +207,7 @@ static void document_show(struct page *page, const struct document *document)
 }
 
 /* Whether the document is uploaded, complete, and not requested again. */
-static bool is_settled(const struct page *page, const char *type)
+static bool is_complete(const struct page *page, const char *type)
 {
 	for (const struct document *at = NULL; (at = next_of(page, type, at));)
 		if (at->upload != UPLOAD_READY || at->review == REVIEW_REJECTED)
@@ -284,7 +284,7 @@ void document_type_show(struct page *page, const char *type)
 	html_add(page->out, "</div>");
 	notice_show(page, section);
 	side = documents_show(page, type);
-	settled = is_settled(page, type);
+	settled = is_complete(page, type);
 	if (settled)
 		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
 			 strcmp(page->refused, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
@@ -296,7 +296,7 @@ void document_type_show(struct page *page, const char *type)
 
 static bool document_is_of_step(const struct page *page, const char *type, const char *step)
 {
-	return document_is_requested(page, type) && !strcmp(place_of(page, type), step);
+	return document_is_requested(page, type) && !strcmp(display_step(page, type), step);
 }
 
 const char *document_type_at(const struct page *page, size_t at)
@@ -336,12 +336,12 @@ bool has_uploaded_documents(const struct page *page, const char *step)
 
 	for (size_t i = 0; i < file->document_count; i++)
 		if (document_has_bytes(&file->documents[i]) &&
-		    !strcmp(place_of(page, file->documents[i].type), step))
+		    !strcmp(display_step(page, file->documents[i].type), step))
 			return true;
 	return false;
 }
 
-static bool is_whole(const struct page *page, const char *type)
+static bool is_uploaded(const struct page *page, const char *type)
 {
 	for (const struct document *at = NULL; (at = next_of(page, type, at));)
 		if (at->upload == UPLOAD_READY)
@@ -356,7 +356,7 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 	while (*at < profile->document_count) {
 		const struct document_spec *spec = &profile->documents[(*at)++];
 
-		if (spec->mandatory && document_is_requested(page, spec->type) && !is_whole(page, spec->type))
+		if (spec->mandatory && document_is_requested(page, spec->type) && !is_uploaded(page, spec->type))
 			return spec;
 	}
 	while (*at < profile->document_count + profile->group_count) {
@@ -368,7 +368,7 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 	return NULL;
 }
 
-static bool group_is_here(const struct page *page, const struct document_group *group, const char *step)
+static bool group_is_of_step(const struct page *page, const struct document_group *group, const char *step)
 {
 	for (size_t i = 0; i < group->type_count; i++)
 		if (document_is_of_step(page, group->types[i], step))
@@ -382,7 +382,7 @@ static void groups_show(struct page *page, const char *step)
 	const struct document_group *group;
 
 	for (size_t at = 0; (group = document_group_at(page, &at));) {
-		if (!group_is_here(page, group, step))
+		if (!group_is_of_step(page, group, step))
 			continue;
 		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ",
 			 group->id, group->as_row.title, page_word(page, WORD_ONE_OF));

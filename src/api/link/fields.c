@@ -73,7 +73,7 @@ void option_show(struct page *page, const char *value, const char *label, bool c
 }
 
 /* A stored value outside the choices stays visible as the first choice. */
-static void choose_first(struct page *page, const char *value, bool known)
+static void first_options_show(struct page *page, const char *value, bool known)
 {
 	option_show(page, "", page_word(page, WORD_CHOOSE), !*value);
 	if (*value && !known)
@@ -111,7 +111,7 @@ static const char *sort_key(struct arena *arena, const char *name)
 }
 
 /* Indexes sorted by name, ignoring accents. */
-static size_t *sorted(struct page *page, const struct countries *countries)
+static size_t *sort_countries(struct page *page, const struct countries *countries)
 {
 	struct arena *arena = &page->r->arena;
 	size_t *order = arena_alloc_array(arena, countries->count + 1, sizeof *order);
@@ -143,10 +143,10 @@ void countries_show(struct page *page, const struct control *control, const stru
 {
 	const struct countries *countries = desk_countries(page->r->desk);
 	const struct country *chosen = *control->value ? country_find(countries, control->value) : NULL;
-	const size_t *order = sorted(page, countries);
+	const size_t *order = sort_countries(page, countries);
 
 	select_begin(page, control);
-	choose_first(page, control->value, chosen || is_word(rule, control->value));
+	first_options_show(page, control->value, chosen || is_word(rule, control->value));
 	/* Words that the rule allows in addition to countries, such as "N/A". */
 	words_show(page, rule, control->value);
 	for (size_t i = 0; i < countries->count; i++) {
@@ -162,7 +162,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
 	select_begin(page, control);
-	choose_first(page, control->value, is_word(rule, control->value));
+	first_options_show(page, control->value, is_word(rule, control->value));
 	words_show(page, rule, control->value);
 	html_add(page->out, "</select></div>");
 }
@@ -170,7 +170,7 @@ static void choices_show(struct page *page, const struct control *control, const
 static void yes_no_show(struct page *page, const struct control *control)
 {
 	select_begin(page, control);
-	choose_first(page, control->value, true);
+	first_options_show(page, control->value, true);
 	option_show(page, "true", page_word(page, WORD_YES), !strcmp(control->value, "true"));
 	option_show(page, "false", page_word(page, WORD_NO), !strcmp(control->value, "false"));
 	html_add(page->out, "</select></div>");
@@ -190,7 +190,7 @@ static void choose_document(struct page *page, const struct control *control, co
 	const struct document *chosen = case_document(&view->file, control->value);
 
 	select_begin(page, control);
-	choose_first(page, control->value, chosen && can_be_named(chosen, rule));
+	first_options_show(page, control->value, chosen && can_be_named(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 
@@ -203,7 +203,7 @@ static void choose_document(struct page *page, const struct control *control, co
 	html_add(page->out, "</select></div>");
 }
 
-static bool holds(const struct value *list, const char *id)
+static bool has_id(const struct value *list, const char *id)
 {
 	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++)
 		if (!strcmp(value_text(&list->items[i]), id))
@@ -240,7 +240,7 @@ static void ticks_show(struct page *page, const struct control *control, const s
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		html_add(page->out, "<label class=\"tick\"><input type=\"checkbox\" name=\"f.%s\" value=\"%s\"%s>",
-			 control->name, file->parties[i].id, holds(value, file->parties[i].id) ? " checked" : "");
+			 control->name, file->parties[i].id, has_id(value, file->parties[i].id) ? " checked" : "");
 		page_quote(page, file->parties[i].name);
 		html_add(page->out, "</label>");
 	}
@@ -357,7 +357,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 					 .label = *spec->title ? spec->title : spec->id,
 					 .type = input_type(spec),
 					 .value = text_of(page, value),
-					 .required = requested_always(spec, RULE_REQUIRED) };
+					 .required = has_unconditional_rule(spec, RULE_REQUIRED) };
 	const struct field_rule *country = requested_rule(spec, RULE_COUNTRY),
 				*words = requested_rule(spec, RULE_ONE_OF),
 				*document = requested_rule(spec, RULE_DOCUMENT);

@@ -241,7 +241,7 @@ void page_end(struct page *page, int status)
 {
 	html_add(page->out, "</main></body></html>\n");
 	page_headers(page);
-	(void)answer_out(page->r, status, "text/html; charset=utf-8");
+	(void)answer_bytes(page->r, status, "text/html; charset=utf-8");
 }
 
 /* Title and sentence of a refusal. WORD_COUNT: the error's own sentence. */

@@ -61,14 +61,14 @@ bool link_is_open(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
-static bool is_wanted(enum session_status status)
+static bool accepts_input(enum session_status status)
 {
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
 }
 
-bool link_is_wanted(const struct case_file *file)
+bool link_accepts_input(const struct case_file *file)
 {
-	return is_wanted(file->session.status);
+	return accepts_input(file->session.status);
 }
 
 bool link_is_requested(const struct case_file *file, const char *step)
@@ -87,7 +87,7 @@ const char *link_party_state(const struct party *party)
 {
 	if (!party->session_row)
 		return "none";
-	return is_wanted(party->session_status) ? "open" : "handed_in";
+	return accepts_input(party->session_status) ? "open" : "handed_in";
 }
 
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
@@ -102,7 +102,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 		request_fault(r, "type", NEEDED_SENTENCE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
 		request_fault(r, "type", "This link accepts only the document type %s", r->caller.document_type);
-	if (!r->file.came)
+	if (!r->file.present)
 		request_fault(r, "file", NEEDED_SENTENCE);
 	err = request_check(r, error);
 	if (err)

@@ -18,7 +18,7 @@ bool link_is_open(const struct correction *correction);
 /* While corrections are pending: whether a correction names the step. Otherwise: true until the submission. */
 bool link_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
-bool link_is_wanted(const struct case_file *file);
+bool link_accepts_input(const struct case_file *file);
 /* State of a party for its client: "none" without a session that verifies the party, "open" until the session is
  * submitted, else "handed_in". The client does not learn the decision about another person. */
 const char *link_party_state(const struct party *party);

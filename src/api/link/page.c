@@ -57,8 +57,8 @@ static enum err admit_form(struct request *r, struct error *error)
 /* --- the page --- */
 
 /* Begins a page; if `whole`, refuses a link for a single document. */
-static enum err begin(struct request *r, bool whole, struct page *page, struct outside_case *view,
-		      struct error *error)
+static enum err open_page(struct request *r, bool whole, struct page *page, struct outside_case *view,
+			  struct error *error)
 {
 	enum err err = whole ? link_enter_whole(r, view, error) : link_enter(r, view, error);
 
@@ -74,7 +74,7 @@ static enum err handle_page(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
-	enum err err = begin(r, false, &page, &view, error);
+	enum err err = open_page(r, false, &page, &view, error);
 
 	if (!err)
 		page_show(&page, 200);
@@ -108,7 +108,7 @@ static int status_of(const struct request *r, enum err err)
 	return err == ERR_FORBIDDEN ? 403 : err == ERR_BLOCKED || err == ERR_CONFLICT ? 409 : 400;
 }
 
-static bool is_notified(enum err err)
+static bool is_form_error(enum err err)
 {
 	return err == ERR_INVALID || err == ERR_USAGE || err == ERR_BLOCKED || err == ERR_CONFLICT ||
 	       err == ERR_FORBIDDEN;
@@ -136,7 +136,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 {
 	struct request *r = page->r;
 
-	if (!is_notified(err))
+	if (!is_form_error(err))
 		return err;
 	page->refused = section;
 	if (!r->fault_count)
@@ -159,7 +159,7 @@ static bool is_typed(const struct value *typed, const char *path)
 }
 
 /* The stored fields of the step with the typed ones, both JSON text. */
-static const struct value *merged(struct arena *arena, const char *stored, const char *typed)
+static const struct value *merge(struct arena *arena, const char *stored, const char *typed)
 {
 	struct json_value *all = json_new_raw(stored), *above = json_new_raw(typed);
 	const struct value *out;
@@ -196,7 +196,7 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	input.partial = input.begun = !done;
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
-		rules_check_step(&page->r->arena, &input, spec, merged(&page->r->arena, step->fields_json, fields),
+		rules_check_step(&page->r->arena, &input, spec, merge(&page->r->arena, step->fields_json, fields),
 				 &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *name = control_of(page, requested->section, failures.items[i].path);
@@ -215,7 +215,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	struct json_value *values;
 	struct requested requested;
 	struct page page;
-	enum err err = begin(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, &view, error);
 
 	step = err ? NULL : case_step(&view.file, r->arguments[1]);
 	if (!err && !step)
@@ -243,15 +243,15 @@ static enum err handle_document(struct request *r, struct error *error)
 	struct outside_case view;
 	struct use_out out;
 	struct page page;
-	enum err err = begin(r, false, &page, &view, error);
+	enum err err = open_page(r, false, &page, &view, error);
 
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
 	/* If no file was chosen, a browser sends a file without name and bytes. */
-	if (r->file.came && !r->file.length && !*r->file.name)
-		r->file.came = false;
-	if (!r->file.came) {
+	if (r->file.present && !r->file.length && !*r->file.name)
+		r->file.present = false;
+	if (!r->file.present) {
 		request_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
 		return refuse_form(&page, section, ERR_INVALID, error);
 	}
@@ -264,7 +264,7 @@ static enum err handle_words(struct request *r, struct error *error)
 	const char *words = request_field(r, "words"), *section;
 	struct outside_case view;
 	struct page page;
-	enum err err = begin(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, &view, error);
 
 	if (err)
 		return err;
@@ -280,7 +280,7 @@ static enum err handle_party(struct request *r, struct error *error)
 	struct party_input input;
 	const char *fields = "";
 	struct page page;
-	enum err err = begin(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, &view, error);
 
 	if (err)
 		return err;
@@ -298,7 +298,7 @@ static enum err handle_removal(struct request *r, struct error *error)
 	const char *sure = request_field(r, "remove");
 	struct outside_case view;
 	struct page page;
-	enum err err = begin(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, &view, error);
 
 	if (err)
 		return err;
@@ -331,7 +331,7 @@ static enum err handle_complete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
-	enum err err = begin(r, true, &page, &view, error);
+	enum err err = open_page(r, true, &page, &view, error);
 
 	if (err)
 		return err;

@@ -105,7 +105,7 @@ bool requested_is_member(const struct field_spec *spec);
 /* The first rule of this kind; NULL none. */
 const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
-bool requested_always(const struct field_spec *spec, enum rule_kind kind);
+bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Whether an open correction is about the parties: it covers a whole step, or a field that names all parties. */
-static bool asks_for_parties(const struct page *page, const struct correction *correction)
+static bool requests_parties(const struct page *page, const struct correction *correction)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, correction->step_id);
 
@@ -26,12 +26,12 @@ bool parties_may_declare(const struct page *page)
 {
 	const struct case_file *file = &page->view->file;
 
-	if (!page->view->profile->parties.by_client || !link_is_wanted(file))
+	if (!page->view->profile->parties.by_client || !link_accepts_input(file))
 		return false;
 	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION)
 		return true;
 	for (size_t i = 0; i < file->correction_count; i++)
-		if (asks_for_parties(page, &file->corrections[i]))
+		if (requests_parties(page, &file->corrections[i]))
 			return true;
 	return false;
 }
@@ -102,7 +102,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 
 /* --- declaring a party --- */
 
-static const char *sent(const struct page *page, const char *name)
+static const char *sent_value(const struct page *page, const char *name)
 {
 	const char *value = strcmp(page->refused, SECTION_PARTY) ? NULL : request_field(page->r, name);
 
@@ -115,7 +115,7 @@ static struct control control_of(const struct page *page, const char *name, enum
 				 .name = name,
 				 .label = page_word(page, label),
 				 .type = type,
-				 .value = sent(page, name) };
+				 .value = sent_value(page, name) };
 }
 
 static void input_show(struct page *page, const char *name, enum word label, const char *type)

@@ -15,7 +15,7 @@ static bool is_whole(const struct correction *correction)
 
 bool path_is_of(const char *path, const char *member)
 {
-	return shape_is(path, strcspn(path, ".["), member);
+	return shape_word_equals(path, strcspn(path, ".["), member);
 }
 
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path)
@@ -27,7 +27,7 @@ const struct field_spec *field_of(const struct field_spec *specs, size_t count, 
 }
 
 /* A correction of "addresses[0].zip_code" requests the whole list. */
-static bool names(const struct correction *correction, const char *field)
+static bool names_field(const struct correction *correction, const char *field)
 {
 	for (size_t i = 0; i < correction->field_count; i++)
 		if (path_is_of(correction->field_ids[i], field))
@@ -45,7 +45,7 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 		const struct correction *correction = &file->corrections[i];
 
 		if (link_is_open(correction) && !strcmp(correction->step_id, step) &&
-		    (is_whole(correction) || names(correction, field)))
+		    (is_whole(correction) || names_field(correction, field)))
 			return true;
 	}
 	return false;
@@ -59,7 +59,7 @@ const struct field_rule *requested_rule(const struct field_spec *spec, enum rule
 	return NULL;
 }
 
-bool requested_always(const struct field_spec *spec, enum rule_kind kind)
+bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == kind && !spec->rules[i].when_count)
@@ -70,7 +70,7 @@ bool requested_always(const struct field_spec *spec, enum rule_kind kind)
 /* A field that a rule forbids is not requested. */
 static bool is_refused(const struct field_spec *spec)
 {
-	return requested_always(spec, RULE_NOT_ACCEPTED);
+	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
 }
 
 bool requested_has(const struct requested *requested, const char *path)
@@ -144,7 +144,7 @@ void requested_of_party(struct page *page, struct requested *out)
 
 /* --- submitted values --- */
 
-static const char *sent(struct request *r, const char *path)
+static const char *sent_value(struct request *r, const char *path)
 {
 	return request_field(r, arena_printf(&r->arena, "f.%s", path));
 }
@@ -189,7 +189,7 @@ static struct json_value *ticks_json(struct request *r, const char *path)
 }
 
 /* An empty list counts as empty: the form cannot tell it from an absent one. */
-static bool is_nothing(const struct json_value *value)
+static bool is_empty_value(const struct json_value *value)
 {
 	return !value || json_value_null(value) || (json_is_array(value) && !json_count(value));
 }
@@ -217,7 +217,7 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 		const char *below = arena_printf(&r->arena, "%s.%s", path, child->id);
 		struct json_value *value = read_field(r, child, below, stored ? json_get(stored, child->id) : NULL);
 
-		if (is_nothing(value)) {
+		if (is_empty_value(value)) {
 			json_free(value);
 			continue;
 		}
@@ -240,7 +240,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 		struct json_value *item;
 		bool blank;
 
-		if (!sent(r, at))
+		if (!sent_value(r, at))
 			break;
 		item = read_object(r, spec, at, old, &blank);
 		if (blank)
@@ -255,7 +255,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
 {
-	const char *text = sent(r, path);
+	const char *text = sent_value(r, path);
 	struct json_value *value;
 	bool blank;
 
@@ -289,7 +289,7 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 		struct json_value *value = read_field(r, spec, spec->id, old);
 
 		/* Skips a value that was empty and is still empty. */
-		if (value && !(is_nothing(value) && is_nothing(old)))
+		if (value && !(is_empty_value(value) && is_empty_value(old)))
 			json_set(out, spec->id, value);
 		else
 			json_free(value);

@@ -97,7 +97,7 @@ static void status_show(struct page *page)
 	}
 	if (session->status == SESSION_REJECTED && page->view->retryable)
 		html_add(page->out, "<p>%s</p>", page_word(page, WORD_TRY_AGAIN));
-	if (!link_is_wanted(&page->view->file) || session->expires_at == TIME_NONE)
+	if (!link_accepts_input(&page->view->file) || session->expires_at == TIME_NONE)
 		return;
 	date_format(session->expires_at, day);
 	html_add(page->out, "<p class=\"soft\">%s <time>%s</time>.</p>", page_word(page, WORD_UNTIL), day);
@@ -113,7 +113,7 @@ static const char *field_title(const struct page *page, const char *step, const 
 	return of && *of->title ? of->title : field;
 }
 
-static void about_show(struct page *page, const struct correction *correction)
+static void correction_parts_show(struct page *page, const struct correction *correction)
 {
 	const char *comma = "";
 
@@ -158,7 +158,7 @@ static void correction_show(struct page *page, const struct correction *correcti
 		 page_word(page, WORD_CORRECTION));
 	page_quote_reason(page, correction->message);
 	html_add(page->out, "</p>");
-	about_show(page, correction);
+	correction_parts_show(page, correction);
 	notice_show(page, section);
 	if (*words_of(correction)) {
 		html_add(page->out, "<p class=\"words\"><strong>%s</strong> ", page_word(page, WORD_YOUR_ANSWER));
@@ -205,7 +205,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 }
 
 /* Offers to complete a step without an upload, if the step requests only documents. */
-static void nothing_show(struct page *page, const struct step *step)
+static void no_upload_show(struct page *page, const struct step *step)
 {
 	form_begin(page, "<form method=\"post\"", "steps/", step->id);
 	html_add(page->out, "<button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
@@ -237,7 +237,7 @@ static void step_show(struct page *page, const struct step *step)
 	document_types_show(page, step->id);
 	if (!requested.count && !corrected && step->status != STEP_COMPLETED &&
 	    !has_uploaded_documents(page, step->id))
-		nothing_show(page, step);
+		no_upload_show(page, step);
 	html_add(page->out, "</section>");
 }
 
@@ -308,7 +308,7 @@ static void missing_items_show(struct page *page)
 		html_add(page->out, "</p>");
 }
 
-static void hand_in_show(struct page *page)
+static void submit_show(struct page *page)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	const char *word = page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN);
@@ -322,19 +322,19 @@ static void hand_in_show(struct page *page)
 	html_add(page->out, "<button name=\"hand_in\" value=\"true\">%s</button></form></section>", word);
 }
 
-static void whole_show(struct page *page)
+static void case_show(struct page *page)
 {
 	html_add(page->out, "<h1>%s: ", page_word(page, WORD_TITLE));
 	page_quote(page, page->view->file.session.subject.name);
 	html_add(page->out, "</h1>");
 	status_show(page);
 	faults_show(page);
-	if (link_is_wanted(&page->view->file))
+	if (link_accepts_input(&page->view->file))
 		steps_show(page);
 	else if (parties_requested(page))
 		parties_show(page);
-	if (link_is_wanted(&page->view->file))
-		hand_in_show(page);
+	if (link_accepts_input(&page->view->file))
+		submit_show(page);
 }
 
 /* The page of a link for one document. The upload of the last requested document submits the corrections, so the page
@@ -345,7 +345,7 @@ static void document_alone_show(struct page *page, const char *type)
 
 	html_add(page->out, "<h1>%s</h1>", page_word(page, WORD_TITLE));
 	faults_show(page);
-	if (!link_is_wanted(file)) {
+	if (!link_accepts_input(file)) {
 		html_add(page->out, "<p class=\"notice\" role=\"status\">%s</p>", page_word(page, WORD_HANDED_IN));
 		return;
 	}
@@ -365,6 +365,6 @@ void page_show(struct page *page, int status)
 	if (*only)
 		document_alone_show(page, only);
 	else
-		whole_show(page);
+		case_show(page);
 	page_end(page, status);
 }

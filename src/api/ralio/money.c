@@ -35,7 +35,7 @@ static struct json_value *exchange_json(const struct money_order *order)
 		    json_new_amount(order->other_amount, order->other_currency), json_new_number(order->rate));
 }
 
-static struct json_value *ended_as(const struct money_order *order, enum order_state state)
+static struct json_value *end_time_if(const struct money_order *order, enum order_state state)
 {
 	return AS_TIME(order->state == state ? order->ended_at : TIME_NONE);
 }
@@ -46,8 +46,8 @@ static struct json_value *order_json(const struct money_order *order)
 		    AS_TEXT(order_state_text(order->state)), AS_TEXT(order->account), AS_TEXT(order->uid),
 		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency), exchange_json(order),
 		    recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
-		    AS_TIME(order->created_at), AS_TIME(order->processing_at), ended_as(order, ORDER_COMPLETED),
-		    ended_as(order, ORDER_FAILED), ended_as(order, ORDER_CANCELLED));
+		    AS_TIME(order->created_at), AS_TIME(order->processing_at), end_time_if(order, ORDER_COMPLETED),
+		    end_time_if(order, ORDER_FAILED), end_time_if(order, ORDER_CANCELLED));
 }
 
 static struct json_value *entry_json(const struct ledger_entry *entry)
@@ -101,14 +101,14 @@ static const char *code_of(const struct error *error)
 }
 
 /* Replaces the desk's field name by the path in the body of a transfer or a payout. */
-static void place_field(struct error *error)
+static void rename_field(struct error *error)
 {
 	static const char *const paths[] = { "origin.amount",	  "origin.currency",	     "recipient.accountId",
 					     "recipient.iban",	  "recipient.accountHolder", "recipient.bankName",
 					     "recipient.address", "recipient.coin" };
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		request_place(error, strchr(paths[i], '.') + 1, paths[i]);
+		request_rename_field(error, strchr(paths[i], '.') + 1, paths[i]);
 }
 
 static enum err answer_order(struct request *r, const char *id, int status, struct error *error)
@@ -130,7 +130,7 @@ static enum err operate(struct request *r, enum verb verb, const struct money_in
 		r->code = err ? code_of(error) : NULL;
 	}
 	if (err && verb != VERB_PAYIN)
-		place_field(error);
+		rename_field(error);
 	return err ? err : answer_order(r, out.part_id, 201, error);
 }
 

@@ -404,7 +404,7 @@ static void check_category(struct request *r, const struct profile *profile)
 	if (spec && *category && strcmp(category, spec->category) != 0)
 		request_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
 			      spec->category);
-	if (!r->file.came)
+	if (!r->file.present)
 		request_fault(r, "file", NEEDED_SENTENCE);
 }
 

@@ -176,7 +176,8 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 
 /* Checks that the new checkpoint continues all previous ones. *size: the number of records of the largest previous
  * checkpoint. */
-static enum err check_before(struct cli *cli, const struct signed_note_key *key, int64_t *size, struct error *error)
+static enum err verify_previous(struct cli *cli, const struct signed_note_key *key, int64_t *size,
+				struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_found *found;
@@ -231,7 +232,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			path);
-	if (err || (err = check_before(cli, &key, &before, error)) ||
+	if (err || (err = verify_previous(cli, &key, &before, error)) ||
 	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
 		goto out;
 	if (*cli_text(cli, "folder")) {

@@ -77,7 +77,7 @@ static void refuse_case(struct cli *cli, struct outcome *outcome, const struct s
 }
 
 /* Whether the error concerns this case only; another error would occur for the next case as well. */
-static bool concerns_one(enum err err, const struct outcome *outcome)
+static bool is_case_error(enum err err, const struct outcome *outcome)
 {
 	if (err == ERR_NOT_FOUND)
 		return outcome->done + outcome->refused > 0;
@@ -85,8 +85,8 @@ static bool concerns_one(enum err err, const struct outcome *outcome)
 }
 
 /* Changes each case, or tries the change and rolls it back (--dry-run); reports each refusal. */
-static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
-		       struct outcome *outcome, struct error *error)
+static enum err change_cases(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+			     struct outcome *outcome, struct error *error)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < matches->count; i++) {
@@ -102,7 +102,7 @@ static enum err change(struct cli *cli, const struct bulk *bulk, const struct ma
 			note = bulk->note(&arena, &out);
 		if (!err) {
 			outcome->done++;
-		} else if (concerns_one(err, outcome)) {
+		} else if (is_case_error(err, outcome)) {
 			refuse_case(cli, outcome, item, error);
 			error_release(error);
 			err = ERR_OK;
@@ -157,7 +157,7 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 		return err;
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();
-	err = change(cli, bulk, &matches, &outcome, error);
+	err = change_cases(cli, bulk, &matches, &outcome, error);
 	if (!err && cli_json(cli))
 		print_json(cli, &matches, &outcome);
 	else if (!err && outcome.dry)

@@ -72,17 +72,17 @@ enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
 		in->session = parsed_argument(parsed, 0);
 	if (command_argument_count(parsed->command) > 1)
 		in->part = parsed_argument(parsed, 1);
-	if (parsed_knows(parsed, "reason"))
+	if (parsed_accepts(parsed, "reason"))
 		in->reason = cli_text(cli, "reason");
-	if (parsed_knows(parsed, "note"))
+	if (parsed_accepts(parsed, "note"))
 		in->note = parsed_text(parsed, "note");
-	if (parsed_knows(parsed, "for"))
+	if (parsed_accepts(parsed, "for"))
 		err = cli_capacity_option(cli, parsed->command->uses[0].as, &in->as, error);
-	if (!err && parsed_knows(parsed, "grace")) {
+	if (!err && parsed_accepts(parsed, "grace")) {
 		err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
 		in->own_grace = in->grace_s >= 0;
 	}
-	if (!err && parsed_knows(parsed, "expect-version"))
+	if (!err && parsed_accepts(parsed, "expect-version"))
 		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
 	return err;
 }

@@ -96,7 +96,7 @@ struct words {
 	const char *title, *facts, *state, *colour;
 };
 
-static const char *joined(struct arena *arena, const char *before, const char *part)
+static const char *join(struct arena *arena, const char *before, const char *part)
 {
 	return !part[0] ? before : before[0] ? arena_printf(arena, "%s · %s", before, part) : part;
 }
@@ -119,12 +119,12 @@ static struct words subject_words(const struct party_chart *chart)
 			       .state = session_status_title(session->status),
 			       .colour = gap[0] ? "#b7791f" : "#444444" };
 	if (session->risk_score != RISK_NONE)
-		words.facts = joined(chart->arena, words.facts,
-				     arena_printf(chart->arena, "risk %d", session->risk_score));
-	words.state = joined(chart->arena, words.state,
-			     gap[0]		      ? gap
-			     : chart->view->gap.known ? "100 % declared"
-						      : "");
+		words.facts =
+			join(chart->arena, words.facts, arena_printf(chart->arena, "risk %d", session->risk_score));
+	words.state = join(chart->arena, words.state,
+			   gap[0]		    ? gap
+			   : chart->view->gap.known ? "100 % declared"
+						    : "");
 	return words;
 }
 
@@ -137,21 +137,21 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 	const char *gap = gap_of(chart, party->id);
 	struct words words = { .title = party->name };
 	words.facts =
-		joined(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
+		join(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
 	if (party->effective_percent[0])
 		words.facts =
-			joined(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),
-			       words.facts);
+			join(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),
+			     words.facts);
 	words.state = party->verified_elsewhere_by[0] ? "verified elsewhere"
 		      : party->session_id[0]
 			      ? arena_printf(chart->arena, "KYC %s", session_status_title(party->session_status))
 		      : verified ? "verified"
 		      : needed	 ? "KYC needed"
 				 : "no KYC needed";
-	words.state = joined(chart->arena, cycle ? "owns itself" : "", words.state);
-	words.state = joined(chart->arena, words.state, party->session_hit_open ? "hit open" : "");
-	words.state = joined(chart->arena, words.state, party->undeclared_owner ? "not declared as owner" : "");
-	words.state = joined(chart->arena, words.state, gap);
+	words.state = join(chart->arena, cycle ? "owns itself" : "", words.state);
+	words.state = join(chart->arena, words.state, party->session_hit_open ? "hit open" : "");
+	words.state = join(chart->arena, words.state, party->undeclared_owner ? "not declared as owner" : "");
+	words.state = join(chart->arena, words.state, gap);
 	words.colour = cycle || party->session_hit_open				    ? "#c53030"
 		       : (needed && !verified) || gap[0] || party->undeclared_owner ? "#b7791f"
 		       : verified						    ? "#2f855a"

@@ -8,18 +8,18 @@
 
 #define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */
 
-static bool has_inside(const struct json_value *value)
+static bool has_members(const struct json_value *value)
 {
 	return (json_is_object(value) || json_is_array(value)) && json_count(value);
 }
 
 /* "code: country; points: 14"; NULL if a member is an object or a list. */
-static const char *in_one_line(struct cli *cli, const struct json_value *value)
+static const char *one_line_text(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
 	bool flat = json_is_object(value);
 	for (const char *key = json_first_key(value); flat && key; key = json_next_key(value, key)) {
-		flat = !has_inside(json_get(value, key));
+		flat = !has_members(json_get(value, key));
 		strbuf_addf(&text, "%s%s: %s", text.len ? "; " : "", key,
 			    cli_value_text(cli, json_get(value, key)));
 	}
@@ -29,25 +29,25 @@ static const char *in_one_line(struct cli *cli, const struct json_value *value)
 }
 
 /* Prints members by name and elements by number; nested values are indented. */
-static void show_inside(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
+static void show_members(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);
 	const char *key = json_first_key(value);
 	for (size_t i = 0; i < json_count(value); i++, key = json_next_key(value, key)) {
 		const char *name = list ? arena_printf(&cli->arena, "%zu", i + 1) : key;
 		const struct json_value *member = list ? json_at(value, i) : json_get(value, name);
-		const char *text = list ? in_one_line(cli, member) : NULL;
-		if (!text && (!has_inside(member) || depth == DEPTH_MAX))
+		const char *text = list ? one_line_text(cli, member) : NULL;
+		if (!text && (!has_members(member) || depth == DEPTH_MAX))
 			text = cli_value_text(cli, member);
 		out_paragraph(&cli->out, indent_cells, "%s%s%s", name, text ? ": " : "", text ? text : "");
 		if (!text)
-			show_inside(cli, indent_cells + 2, member, depth + 1);
+			show_members(cli, indent_cells + 2, member, depth + 1);
 	}
 }
 
 void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_value *object)
 {
-	show_inside(cli, indent_cells, object, 0);
+	show_members(cli, indent_cells, object, 0);
 }
 
 static void show_json(struct cli *cli, size_t indent_cells, const char *json)

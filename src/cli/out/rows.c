@@ -54,7 +54,7 @@ const char *cli_session_csv(struct cli *cli)
 }
 
 /* Prints on standard error the option for the next page. */
-static void hint_at(struct cli *cli, const char *next)
+static void print_next_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
 		return;
@@ -93,7 +93,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	}
 	json_free(page->data);
 	json_free(page->also);
-	hint_at(cli, page->next);
+	print_next_hint(cli, page->next);
 }
 
 struct json_value *cli_page_data(const struct cli *cli)

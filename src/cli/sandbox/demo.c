@@ -287,7 +287,7 @@ static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shop
 	return err;
 }
 
-static void start(struct demo_receiver *out, int listening, const struct shops *shops)
+static void fork_receiver(struct demo_receiver *out, int listening, const struct shops *shops)
 {
 	int life[2], log = open(out->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
@@ -332,7 +332,7 @@ static enum err demo_receiver_start(struct cli *cli, const char *folder, struct 
 		return ERR_OK;
 	err = add_endpoints(cli, port, &shops, error);
 	if (!err)
-		start(out, listening, &shops);
+		fork_receiver(out, listening, &shops);
 	(void)close(listening);
 	for (size_t i = 0; i < shops.count && shops.items; i++)
 		strbuf_wipe(&shops.items[i].secret);

@@ -146,7 +146,7 @@ static bool has_succeeded(const struct hook *hook, const struct message *message
 	return false;
 }
 
-static void remember(struct hook *hook, const struct message *message, const char *program)
+static void record_success(struct hook *hook, const struct message *message, const char *program)
 {
 	struct success *place = &hook->successes[hook->next++ % REMEMBERED];
 
@@ -155,7 +155,7 @@ static void remember(struct hook *hook, const struct message *message, const cha
 }
 
 /* The reason of a program's failure; NULL: success. */
-static const char *outcome(struct arena *arena, const struct bounded_job *job)
+static const char *failure_reason(struct arena *arena, const struct bounded_job *job)
 {
 	if (job->cancelled)
 		return "ended, because hook run was stopped";
@@ -204,13 +204,13 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
 
 	if (!err && !why)
-		why = outcome(&message->arena, &job);
+		why = failure_reason(&message->arena, &job);
 	if (!err && why) {
 		const char *line = last_line(&message->arena, &output);
 
 		add_fault(hook, message, program, *line ? arena_printf(&message->arena, "%s: %s", why, line) : why);
 	} else if (!err) {
-		remember(hook, message, program);
+		record_success(hook, message, program);
 	}
 	strbuf_release(&output);
 	return err;

@@ -309,7 +309,7 @@ static void read_relationship(struct reading *reading, const struct statement *s
 }
 
 /* The role beneficial owner replaces shareholder; an official without another role becomes a director. */
-static void settle_roles(struct bods_party *party)
+static void adjust_roles(struct bods_party *party)
 {
 	if (party->roles & 1u << ROLE_UBO)
 		party->roles &= ~(1u << ROLE_SHAREHOLDER);
@@ -333,6 +333,6 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 		if (!reading.statements[i].dropped && !strcmp(reading.statements[i].type, "relationship"))
 			read_relationship(&reading, &reading.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
-		settle_roles(&out->parties[i]);
+		adjust_roles(&out->parties[i]);
 	return err;
 }

@@ -15,9 +15,9 @@ struct writing {
 	const struct case_file *file;
 	struct json_value *out;
 	char declared[DATE_SIZE]; /* date of the case */
-	bool *between;		  /* by party: a company between a beneficial owner and the subject */
+	bool *is_component;	  /* by party: a company between a beneficial owner and the subject */
 	bool **steps;		  /* by party and share: the share is part of a chain through such companies */
-	bool *leads;		  /* by party: owns a part of the subject, directly or through others */
+	bool *holders;		  /* by party: owns a part of the subject, directly or through others */
 };
 
 static const char *subject_record(const struct writing *writing)
@@ -89,7 +89,7 @@ static struct json_value *addresses(const struct writing *writing, const char *t
 }
 
 /* Data that subject and party have in common. */
-struct someone {
+struct identity {
 	const char *name, *country, *registration_number, *tax_id, *date, *addresses_json;
 };
 
@@ -98,7 +98,7 @@ static const char *scheme(const struct writing *writing, const char *what, const
 	return country ? arena_printf(writing->arena, "%s (%s)", what, country->name) : what;
 }
 
-static struct json_value *entity(const struct writing *writing, const struct someone *of, bool between)
+static struct json_value *entity(const struct writing *writing, const struct identity *of, bool is_component)
 {
 	const struct country *country = country_find(writing->from->countries, of->country);
 	struct json_value *ids = json_new_array();
@@ -106,12 +106,12 @@ static struct json_value *entity(const struct writing *writing, const struct som
 	add_identifier(ids, of->registration_number, scheme(writing, "Company register", country));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
-			 AS_BOOL(between), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
+			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
 			 country_json(country), json_if_any(ids), AS_TEXT(date_is_valid(of->date) ? of->date : ""),
 			 addresses(writing, of->addresses_json, "registered", NULL));
 }
 
-static struct json_value *person(const struct writing *writing, const struct someone *of)
+static struct json_value *person(const struct writing *writing, const struct identity *of)
 {
 	const struct country *country = country_find(writing->from->countries, of->country);
 	struct json_value *names = json_new_array(), *ids = json_new_array();
@@ -128,12 +128,12 @@ static void add_subject(struct writing *writing)
 {
 	const struct subject *subject = &writing->file->session.subject;
 	const bool business = subject->kind == SUBJECT_BUSINESS;
-	const struct someone of = { subject->name,
-				    subject->country,
-				    subject->registration_number,
-				    subject->tax_id,
-				    business ? subject->incorporated_on : subject->date_of_birth,
-				    subject->address_json };
+	const struct identity of = { subject->name,
+				     subject->country,
+				     subject->registration_number,
+				     subject->tax_id,
+				     business ? subject->incorporated_on : subject->date_of_birth,
+				     subject->address_json };
 	const bool verified = writing->file->session.status == SESSION_APPROVED;
 
 	add_statement(writing, business ? "entity" : "person", subject_record(writing),
@@ -144,15 +144,15 @@ static void add_party(struct writing *writing, size_t i)
 {
 	const struct party *party = &writing->file->parties[i];
 	const bool company = party->kind == PARTY_COMPANY;
-	const struct someone of = { party->name,
-				    party->country,
-				    party->registration_number,
-				    party->tax_id,
-				    company ? "" : party->date_of_birth,
-				    party->addresses_json };
+	const struct identity of = { party->name,
+				     party->country,
+				     party->registration_number,
+				     party->tax_id,
+				     company ? "" : party->date_of_birth,
+				     party->addresses_json };
 
 	add_statement(writing, company ? "entity" : "person", party->id,
-		      company ? entity(writing, &of, writing->between[i]) : person(writing, &of),
+		      company ? entity(writing, &of, writing->is_component[i]) : person(writing, &of),
 		      writing->from->verified && writing->from->verified[i]);
 }
 
@@ -270,29 +270,29 @@ static bool holds_interest(const struct writing *writing, const struct party *pa
 		const char *owned = party->shares[i].of_party_id;
 		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
 
-		if (!*owned || (at != SIZE_MAX && writing->leads[at]))
+		if (!*owned || (at != SIZE_MAX && writing->holders[at]))
 			return true;
 	}
 	return false;
 }
 
-static void mark_leading(struct writing *writing)
+static void mark_holders(struct writing *writing)
 {
 	bool changed = true;
 
-	writing->leads = new_marks(writing);
+	writing->holders = new_marks(writing);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < writing->file->party_count; i++) {
-			if (writing->leads[i] || !holds_interest(writing, &writing->file->parties[i]))
+			if (writing->holders[i] || !holds_interest(writing, &writing->file->parties[i]))
 				continue;
-			writing->leads[i] = changed = true;
+			writing->holders[i] = changed = true;
 		}
 	}
 }
 
 /* Marks the chains of companies that a party owns through, and adds their records. */
-static void follow(struct writing *writing, size_t p, bool *seen, struct json_value *records)
+static void follow_chain(struct writing *writing, size_t p, bool *seen, struct json_value *records)
 {
 	const struct party *party = &writing->file->parties[p];
 
@@ -300,17 +300,17 @@ static void follow(struct writing *writing, size_t p, bool *seen, struct json_va
 		const char *owned = party->shares[i].of_party_id;
 		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
 
-		if (*owned ? at == SIZE_MAX || !writing->leads[at] : party->kind == PARTY_INDIVIDUAL)
+		if (*owned ? at == SIZE_MAX || !writing->holders[at] : party->kind == PARTY_INDIVIDUAL)
 			continue;
 		writing->steps[p][i] = true;
 		if (records && is_first_in(party, i))
 			json_append(records, json_new_string(relationship_record(writing, party->id, owned)));
 		if (!*owned || seen[at])
 			continue;
-		seen[at] = writing->between[at] = true;
+		seen[at] = writing->is_component[at] = true;
 		if (records)
 			json_append(records, json_new_string(owned));
-		follow(writing, at, seen, records);
+		follow_chain(writing, at, seen, records);
 	}
 }
 
@@ -325,8 +325,8 @@ static void mark_chains(struct writing *writing)
 {
 	const size_t count = writing->file->party_count;
 
-	mark_leading(writing);
-	writing->between = new_marks(writing);
+	mark_holders(writing);
+	writing->is_component = new_marks(writing);
 	writing->steps = arena_alloc_array(writing->arena, count + 1, sizeof *writing->steps);
 	for (size_t p = 0; p < count; p++) {
 		size_t bytes = (writing->file->parties[p].share_count + 1) * sizeof(bool);
@@ -335,7 +335,7 @@ static void mark_chains(struct writing *writing)
 	}
 	for (size_t p = 0; p < count; p++)
 		if (owns_through_companies(writing, p))
-			follow(writing, p, new_marks(writing), NULL);
+			follow_chain(writing, p, new_marks(writing), NULL);
 }
 
 /* The relationship of a person, or of a company with a role, to the subject. */
@@ -358,7 +358,7 @@ static void add_primary(struct writing *writing, size_t p)
 	details = relationship(writing, "", json_new_string(party->id), list, false);
 	if (indirect) {
 		records = json_new_array();
-		follow(writing, p, new_marks(writing), records);
+		follow_chain(writing, p, new_marks(writing), records);
 		json_set(details, "componentRecords", records);
 	}
 	add_statement(writing, "relationship",

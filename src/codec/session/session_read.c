@@ -20,7 +20,7 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(item, "hits");
-	size_t count = parts_expected(session, &array, HITS_MOST - session->hit_count);
+	size_t count = expect_parts(session, &array, HITS_MOST - session->hit_count);
 	session->hit_count += count;
 	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
 	for (size_t i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ static void checks_read(struct session_reader *session, const struct node *objec
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "checks");
-	size_t count = parts_expected(session, &array, CHECK_KIND_COUNT);
+	size_t count = expect_parts(session, &array, CHECK_KIND_COUNT);
 	file->checks = arena_alloc_array(reader->arena, count, sizeof *file->checks);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -110,14 +110,14 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "attempts");
-	size_t count = parts_expected(session, &array, ATTEMPTS_MOST);
+	size_t count = expect_parts(session, &array, ATTEMPTS_MOST);
 	file->attempts = arena_alloc_array(reader->arena, count, sizeof *file->attempts);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
 		struct attempt *attempt = &file->attempts[file->attempt_count];
 		const struct row_object row = { session, &item, &attempt_columns, attempt };
 		columns_init(&attempt_columns, attempt);
-		if (!row_object_expected(&row, (const char *const[]){ "present", NULL }) ||
+		if (!expect_row_object(&row, (const char *const[]){ "present", NULL }) ||
 		    read_bool(reader, &item, "present", false))
 			continue;
 		row_columns_read(&row, NULL, NULL);

@@ -16,7 +16,7 @@ struct session_reader {
 
 /* Number of elements of a list that is stored as rows. Refuses more than `most`, and more in the whole document than
  * one line may hold (domain/limits.h). */
-size_t parts_expected(struct session_reader *session, const struct node *array, size_t most);
+size_t expect_parts(struct session_reader *session, const struct node *array, size_t most);
 /* Like read_kept(): JSON text of a member with any content, but with limits on depth and list lengths. */
 const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
 		      const char *absent);
@@ -33,7 +33,7 @@ struct row_object {
 	void *row; /* empty, as columns_init() makes it */
 };
 /* An object without members outside of the table and of `also` (NULL: none; ends with NULL). */
-bool row_object_expected(const struct row_object *row, const char *const *also);
+bool expect_row_object(const struct row_object *row, const char *const *also);
 /* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
 /* Checks the members and reads all columns; false: not an object. */

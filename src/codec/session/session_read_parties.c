@@ -34,7 +34,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	struct reader *reader = &session->reader;
 	static const char *const also[] = { "ownership_percent", "owner_of", NULL };
 	const struct row_object row = { session, item, &party_columns, party };
-	if (!row_object_expected(&row, also))
+	if (!expect_row_object(&row, also))
 		return;
 	row_columns_read(&row, "uuid", "fields");
 	expect_email(reader, item, party->email);
@@ -121,7 +121,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
 	const char *of = reference_read(session, MEMBER(item, "owner_of"), file);
-	size_t count = parts_expected(session, &owns, SHARES_MOST);
+	size_t count = expect_parts(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");
 		return;
@@ -183,7 +183,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "parties");
-	file->party_count = parts_expected(session, &array, PARTIES_MOST);
+	file->party_count = expect_parts(session, &array, PARTIES_MOST);
 	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
 	if (subsessions)
 		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);
@@ -308,7 +308,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	struct document *document = &entry->document;
 	struct document_side side;
 	const struct row_object row = { session, item, &document_columns, document };
-	if (!row_object_expected(&row, NULL))
+	if (!expect_row_object(&row, NULL))
 		return;
 	row_columns_read(&row, "uuid", "step");
 	entry->is_side = side_read(reader, item, &entry->side);
@@ -431,7 +431,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "documents");
-	const size_t count = parts_expected(session, &array, DOCUMENTS_MOST);
+	const size_t count = expect_parts(session, &array, DOCUMENTS_MOST);
 	struct entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);

@@ -175,7 +175,7 @@ static enum err find_form(struct session_stream *stream, struct error *error)
 	return ERR_OK;
 }
 
-static enum err too_long(struct error *error)
+static enum err refuse_long(struct error *error)
 {
 	return error_set(error, ERR_INVALID, "is longer than %d MiB, the limit for one session",
 			 SESSION_LINE_MAX >> 20);
@@ -209,7 +209,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 			}
 		}
 		if (long_line)
-			return too_long(error);
+			return refuse_long(error);
 		if (strspn(stream->text.buf, " \t\r\n") != stream->text.len)
 			return ERR_OK;
 		if (!whole) {
@@ -220,7 +220,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 }
 
 /* Reports that the rest of the array cannot be split into documents. */
-static enum err array_broken(struct session_stream *stream, struct error *error, const char *what)
+static enum err refuse_array(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;
 	return error_set(error, ERR_INVALID, "%s; nothing after it was read", what);
@@ -263,9 +263,9 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (err != ERR_OK)
 			return err;
 		if (byte < 0)
-			return array_broken(stream, error, "the file ends inside this element: it is cut off");
+			return refuse_array(stream, error, "the file ends inside this element: it is cut off");
 		if (scan.in_string && byte == '\n')
-			return array_broken(stream, error, "a string in this element is not closed on its line");
+			return refuse_array(stream, error, "a string in this element is not closed on its line");
 		/* Outside strings and brackets a separator of the array ends a number or word. */
 		if (scan.depth == 0 && !scan.in_string &&
 		    (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
@@ -278,7 +278,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (scan_byte(&scan, byte))
 			break;
 	}
-	return long_element ? too_long(error) : ERR_OK;
+	return long_element ? refuse_long(error) : ERR_OK;
 }
 
 /* The next byte of the array that is not a space, and its line. */
@@ -303,22 +303,22 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 		if (err != ERR_OK)
 			return err;
 		if (byte == ']')
-			return array_broken(stream, error, "the array has a comma after its last element");
+			return refuse_array(stream, error, "the array has a comma after its last element");
 	} else if (byte == ']') {
 		take(stream);
 		stream->form = FORM_ENDED;
 		err = next_byte(stream, &byte, line, error);
 		if (!err && byte >= 0 && !stream->member)
-			return array_broken(stream, error, "text follows the end of the array");
+			return refuse_array(stream, error, "text follows the end of the array");
 		*end = !err;
 		return err;
 	} else if (stream->form == FORM_ARRAY_NEXT && byte >= 0) {
-		return array_broken(stream, error, "expected ',' or ']' after an element of the array");
+		return refuse_array(stream, error, "expected ',' or ']' after an element of the array");
 	}
 	if (byte < 0)
-		return array_broken(stream, error, "the file ends before the array does: it is cut off");
+		return refuse_array(stream, error, "the file ends before the array does: it is cut off");
 	if (byte == ',' || byte == '}')
-		return array_broken(stream, error, "expected an object in the array");
+		return refuse_array(stream, error, "expected an object in the array");
 	stream->form = FORM_ARRAY_NEXT;
 	return read_element(stream, error);
 }

@@ -37,7 +37,7 @@ static const char *nearest_country(struct session_reader *session, const char *t
 }
 
 /* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a document. */
-static const struct country *country_exactly(const struct countries *countries, const char *text)
+static const struct country *exact_country(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[i];
@@ -55,7 +55,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 	const char *text = node_text(reader, &node);
 	if (!*text)
 		return "";
-	const struct country *country = country_exactly(session->countries, text);
+	const struct country *country = exact_country(session->countries, text);
 	if (!country)
 		country = country_find(session->countries, text);
 	if (country)
@@ -75,7 +75,7 @@ static bool is_masked(const char *text)
 }
 
 /* "31.12.1984" → "**.**.****": keeps the format, hides the date. */
-static char *shape(struct arena *arena, const char *text)
+static char *masked_text(struct arena *arena, const char *text)
 {
 	char *copy = arena_strdup(arena, text);
 	for (char *at = copy; *at; at++)
@@ -94,9 +94,9 @@ static const char *read_date(struct reader *reader, const struct node *object, c
 	if (is_masked(text))
 		reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
 	else
-		reader_refuse(
-			reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
-			quoted(reader->arena, mask_field_is_personal(key) ? shape(reader->arena, text) : text));
+		reader_refuse(reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
+			      quoted(reader->arena,
+				     mask_field_is_personal(key) ? masked_text(reader->arena, text) : text));
 	return "";
 }
 
@@ -198,7 +198,7 @@ void expect_own_id(struct reader *reader, const struct node *node, const char *i
 			      "is %s, which is used earlier in this document; use another id", id);
 }
 
-size_t parts_expected(struct session_reader *session, const struct node *array, size_t most)
+size_t expect_parts(struct session_reader *session, const struct node *array, size_t most)
 {
 	size_t count = expect_list(&session->reader, array, most);
 
@@ -372,7 +372,7 @@ void row_columns_read(const struct row_object *row, const char *from, const char
 	}
 }
 
-bool row_object_expected(const struct row_object *row, const char *const *also)
+bool expect_row_object(const struct row_object *row, const char *const *also)
 {
 	const char *known[KNOWN_MOST];
 	size_t count = 0;
@@ -389,7 +389,7 @@ bool row_object_expected(const struct row_object *row, const char *const *also)
 
 bool row_object_read(const struct row_object *row)
 {
-	if (!row_object_expected(row, NULL))
+	if (!expect_row_object(row, NULL))
 		return false;
 	row_columns_read(row, NULL, NULL);
 	return true;
@@ -405,7 +405,7 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 		       size_t *count)
 {
 	const struct node array = node_member(object, list->member);
-	*count = parts_expected(session, &array, list->most);
+	*count = expect_parts(session, &array, list->most);
 	char *rows = arena_alloc_array(session->reader.arena, *count, list->table->size);
 	for (size_t i = 0; i < *count; i++) {
 		const struct row_object row = { session, ELEMENT(&array, i), list->table,

@@ -101,7 +101,7 @@ static struct blockers find_unanswered(struct use *use)
 }
 
 /* VERB_COUNT: no verb. */
-static enum verb verb_after(struct use *use)
+static enum verb follow_up_verb(struct use *use)
 {
 	enum session_status status = use->file.session.status;
 	bool document = use->row->verb == VERB_DOCUMENT_ADD;
@@ -116,7 +116,9 @@ static enum verb verb_after(struct use *use)
 
 enum err client_follow_up(struct use *use, struct error *error)
 {
-	const struct use_in in = { .verb = verb_after(use), .as = use->in->as, .session = use->file.session.id };
+	const struct use_in in = { .verb = follow_up_verb(use),
+				   .as = use->in->as,
+				   .session = use->file.session.id };
 	struct error refusal = { 0 };
 	struct use_out out;
 

@@ -138,7 +138,7 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 }
 
 /* A lead may make the change, with a reason; everyone else gets the blocker. */
-static enum err lead_only(struct use *use, const char *why, const char *session, struct error *error)
+static enum err require_lead(struct use *use, const char *why, const char *session, struct error *error)
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
@@ -160,10 +160,10 @@ static enum err check_verified(struct use *use, const struct subject_sessions *s
 
 		if (one->status != SESSION_APPROVED)
 			continue;
-		return lead_only(use,
-				 arena_printf(use->arena, "its identity was verified at %s",
-					      moment_text(use->arena, one->decided_at)),
-				 one->id, error);
+		return require_lead(use,
+				    arena_printf(use->arena, "its identity was verified at %s",
+						 moment_text(use->arena, one->decided_at)),
+				    one->id, error);
 	}
 	return ERR_OK;
 }
@@ -237,11 +237,11 @@ enum err use_subject_delete(struct use *use, struct error *error)
 
 		if (one->status == SESSION_EXPIRED)
 			continue;
-		err = lead_only(use,
-				arena_printf(use->arena, "its session %s is %s",
-					     *one->external_ref ? one->external_ref : one->id,
-					     session_status_title(one->status)),
-				one->id, error);
+		err = require_lead(use,
+				   arena_printf(use->arena, "its session %s is %s",
+						*one->external_ref ? one->external_ref : one->id,
+						session_status_title(one->status)),
+				   one->id, error);
 		break;
 	}
 	if (err)

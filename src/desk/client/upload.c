@@ -14,7 +14,7 @@ struct upload {
 	const char *media_type, *sha256; /* detected from the bytes */
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
 	struct document *old;		 /* requested again, replaced by the named record; NULL none */
-	bool fills;			 /* place waits for exactly this file */
+	bool fills_place;		 /* place waits for exactly this file */
 	bool double_sided;		 /* because a side is named, or as requested */
 };
 
@@ -115,19 +115,19 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 		if (!strcmp(file->documents[i].id, upload->record))
 			upload->place = &file->documents[i];
 	}
-	upload->fills = upload->place && waits_for(upload->place, upload);
+	upload->fills_place = upload->place && waits_for(upload->place, upload);
 	if (upload->place && *upload->record)
 		upload->old = document_requested_again(file, upload->place);
 	if (*upload->record)
 		return;
-	for (size_t i = 0; !upload->fills && i < file->document_count; i++) {
+	for (size_t i = 0; !upload->fills_place && i < file->document_count; i++) {
 		struct document *document = &file->documents[i];
 		bool other = needs_another(document);
 
 		if (document->replaced || strcmp(document->type, upload->type) != 0)
 			continue;
-		upload->fills = !other && waits_for(document, upload);
-		if (upload->fills || other)
+		upload->fills_place = !other && waits_for(document, upload);
+		if (upload->fills_place || other)
 			upload->place = document;
 		else
 			*present = true;
@@ -178,7 +178,7 @@ static enum err check_record(const struct upload *upload, struct error *error)
 		return ERR_OK;
 	if (!upload->place)
 		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record);
-	if (upload->fills)
+	if (upload->fills_place)
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
 			  "The document has its file already; make another record for another file");
@@ -194,7 +194,7 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
-	if (!capacity_submits(use->in->as) || upload->fills ||
+	if (!capacity_submits(use->in->as) || upload->fills_place ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return REFUSE(BLOCKER_STATUS, upload->type, error,
@@ -214,7 +214,7 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	if (!err)
 		err = check_side(spec, upload, error);
 	upload->place = upload->old = NULL;
-	upload->fills = false;
+	upload->fills_place = false;
 	find_place(&use->file, upload, &present);
 	if (!err)
 		err = check_record(upload, error);
@@ -286,16 +286,16 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 /* Fills the record that waits, or a new one, which may replace the present document. */
 static enum err put(struct use *use, const struct upload *upload, struct document **out, struct error *error)
 {
-	const struct document *replaced = upload->fills ? upload->old : upload->place;
+	const struct document *replaced = upload->fills_place ? upload->old : upload->place;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
-	struct document *document = upload->fills ? upload->place : append(use, upload);
+	struct document *document = upload->fills_place ? upload->place : append(use, upload);
 	/* append() moves the documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
-	if (upload->fills && upload->double_sided && !document->double_sided)
+	if (upload->fills_place && upload->double_sided && !document->double_sided)
 		set_sides(document, document->upload);
-	if (!upload->fills && old && !profile_document(use->profile, upload->type)) {
+	if (!upload->fills_place && old && !profile_document(use->profile, upload->type)) {
 		document->category = old->category;
 		document->step_id = old->step_id;
 	}
@@ -303,8 +303,8 @@ static enum err put(struct use *use, const struct upload *upload, struct documen
 	if (old)
 		document->replaces_row = old->row;
 	*out = document;
-	err = upload->fills ? store_document_update(use->desk->store, document, error)
-			    : store_document_insert(use->desk->store, use->file.session.row, document, error);
+	err = upload->fills_place ? store_document_update(use->desk->store, document, error)
+				  : store_document_insert(use->desk->store, use->file.session.row, document, error);
 	return err || !old ? err : replace(use, old, document, error);
 }
 
@@ -338,7 +338,7 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 /* Whether the record exists already, made for the other side. */
 static bool is_recorded(const struct upload *upload)
 {
-	return upload->fills && upload->place->double_sided &&
+	return upload->fills_place && upload->place->double_sided &&
 	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
 }
 
@@ -375,7 +375,7 @@ enum err use_document_record(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	/* At most one record per type waits: the next file of the type fills it. */
-	if (!err && !use->desk->caller && upload.fills)
+	if (!err && !use->desk->caller && upload.fills_place)
 		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.place->id, error,
 			     "A record of %s exists already (%.8s, %s); upload its file", upload.type,
 			     upload.place->id, upload_state_text(upload.place->upload));
@@ -390,7 +390,7 @@ enum err use_document_record(struct use *use, struct error *error)
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
 }
 
-static enum err look(struct use *use, struct upload *upload, struct error *error)
+static enum err check_upload(struct use *use, struct upload *upload, struct error *error)
 {
 	enum err err = desk_begin_read(use->desk, error);
 
@@ -415,7 +415,7 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	use->found = upload;
 	err = text_check("file", "The name of the file", upload->file_name, true, error);
 	if (!err)
-		err = look(use, upload, error);
+		err = check_upload(use, upload, error);
 	if (!err)
 		err = document_file_check(use->profile, upload->type, upload->file_name, upload->bytes,
 					  upload->length, &upload->media_type, error);

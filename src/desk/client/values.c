@@ -4,7 +4,7 @@
 #include "decide/decide.h"
 
 /* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
-static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)
+static void copy_members(struct json_value *out, const struct json_value *from, const struct json_value *but)
 {
 	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
 		const struct json_value *value = json_get(from, key);
@@ -57,8 +57,8 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 	}
 	if (!err) {
 		result = json_new_object();
-		take(result, under, over);
-		take(result, over, NULL);
+		copy_members(result, under, over);
+		copy_members(result, over, NULL);
 		*out = json_finish(arena, result);
 	}
 	json_free(under);
@@ -224,7 +224,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	return ERR_OK;
 }
 
-static enum err lay(struct use *use, struct party *party, const struct json_value *data, struct error *error)
+static enum err merge_data(struct use *use, struct party *party, const struct json_value *data, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -259,7 +259,7 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 	if (fields)
 		err = values_read("fields", fields, &data, error);
 	if (!err)
-		err = lay(use, party, data, error);
+		err = merge_data(use, party, data, error);
 	JSON_ADD(use->detail, "fields addresses", AS_BOOL(fields != NULL),
 		 AS_BOOL(use->in->addresses_json != NULL));
 	json_free(data);

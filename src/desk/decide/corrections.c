@@ -71,8 +71,8 @@ static bool was_superseded(const struct correction *correction, const struct dec
 	       correction->requested_at != request->at;
 }
 
-static enum err take_back(struct use *use, struct correction *correction, const struct json_value *evidence,
-			  bool all, struct error *error)
+static enum err withdraw_item(struct use *use, struct correction *correction, const struct json_value *evidence,
+			      bool all, struct error *error)
 {
 	struct step *step = reset_step(&use->file, evidence, correction->step_id, all);
 	enum err err;
@@ -104,7 +104,7 @@ int64_t corrections_round(const struct case_file *file)
 	return round;
 }
 
-enum err corrections_take_back(struct use *use, const struct decision *request, bool all, struct error *error)
+enum err corrections_withdraw(struct use *use, const struct decision *request, bool all, struct error *error)
 {
 	struct case_file *file = &use->file;
 	struct json_value *evidence = NULL;
@@ -117,7 +117,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 		struct correction *correction = &file->corrections[i];
 
 		if ((all || correction->round == round) && correction_is_unsettled(correction)) {
-			err = take_back(use, correction, evidence, all, error);
+			err = withdraw_item(use, correction, evidence, all, error);
 		} else if (!all && request && was_superseded(correction, request)) {
 			correction_reopen(correction);
 			err = store_correction_update(use->desk->store, correction, error);
@@ -196,7 +196,7 @@ enum err use_withdraw(struct use *use, struct error *error)
 	const struct decision *request = NULL;
 	enum err err = find_request(use, &stored, &request, error);
 
-	return err ? err : corrections_take_back(use, request, true, error);
+	return err ? err : corrections_withdraw(use, request, true, error);
 }
 
 enum err use_find_correction(struct case_file *file, const char *reference, struct correction **out,

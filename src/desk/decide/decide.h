@@ -76,9 +76,9 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
 			      const struct correction *correction);
 /* corrections.c: restores steps and files to their state at `request` (loaded whole; NULL unknown) and withdraws the
  * request's items; with `all`, every unclosed item. */
-enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
-			       struct error *error) KYB_MUST_USE;
-/* As corrections_take_back(), but only in memory: for a view of the case before its last request (loaded whole).
+enum err corrections_withdraw(struct use *use, const struct decision *request, bool all,
+			      struct error *error) KYB_MUST_USE;
+/* As corrections_withdraw(), but only in memory: for a view of the case before its last request (loaded whole).
  * Removes the request's items. */
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */

@@ -155,7 +155,7 @@ static void take_evidence(struct use *use)
 }
 
 /* Refuses with all blockers of the loaded case. */
-static enum err ask(struct use *use, struct error *error)
+static enum err check_gate(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
 	enum err err = action_permit(use, error);
@@ -212,7 +212,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	err = use_load(use, error);
 	if (!err) {
 		ownership_compute(use->arena, &use->file, use->profile, NULL);
-		err = ask(use, error);
+		err = check_gate(use, error);
 	}
 	desk_end_read(use->desk);
 	if (!err)
@@ -227,7 +227,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 }
 
 /* Another actor changed the case first: refuses with the blockers of the case as it is now. */
-static enum err lost(struct use *use, int64_t seen_version, struct error *error)
+static enum err refuse_stale(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct use now = *use;
 	struct blockers blockers = { 0 };
@@ -282,7 +282,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	if (!err)
 		err = check_rows(use, &fresh, error);
 	if (!err && fresh.version != seen)
-		err = lost(use, seen, error);
+		err = refuse_stale(use, seen, error);
 	if (err)
 		return err;
 	/* The version is the same; it does not cover claim and level, which may be newer. */
@@ -454,7 +454,7 @@ enum err move_begin(struct use *use, struct error *error)
 {
 	enum err err = use_load(use, error);
 
-	return err ? err : ask(use, error);
+	return err ? err : check_gate(use, error);
 }
 
 enum err move_write(struct use *use, struct error *error)

@@ -5,7 +5,7 @@
 #include "kybdesk/store/outbox.h"
 #include "link/link.h"
 
-static enum err look(struct use *use, struct decide_preview *out, struct error *error)
+static enum err load_preview(struct use *use, struct decide_preview *out, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct profile *names = NULL;
@@ -76,5 +76,5 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 		err = grace_find(desk, in, &use.grace_ms, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
-	return err ? err : desk_finish_read(desk, look(&use, out, error));
+	return err ? err : desk_finish_read(desk, load_preview(&use, out, error));
 }

@@ -73,7 +73,7 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 	return at != session->process_at || since != session->processing_since;
 }
 
-static enum err act(struct pass *pass, struct error *error)
+static enum err process_case(struct pass *pass, struct error *error)
 {
 	const struct session *session = &pass->use->file.session;
 	bool done = false;
@@ -106,7 +106,7 @@ enum err use_process_due(struct use *use, struct error *error)
 	}
 	/* Processing needs the rules: a bare profile would let the case pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
-	return err ? err : act(&pass, error);
+	return err ? err : process_case(&pass, error);
 }
 
 static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
@@ -171,7 +171,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	return err;
 }
 
-static enum err still_waits(struct use *use, struct error *error)
+static enum err refuse_pending(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const char *until = moment_text(use->arena, session->process_at), *waits_for = use->found;
@@ -219,7 +219,7 @@ enum err use_process(struct use *use, struct error *error)
 	use->out->from = from;
 	if (!err && again && !done) {
 		use->found = arena_strdup(use->arena, pass.outcome.waits_for);
-		use->after = still_waits;
+		use->after = refuse_pending;
 	}
 	return err;
 }

@@ -6,11 +6,11 @@ struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
 	bool also_approval;  /* the level event also sends the approval's own */
-	bool asks_documents; /* sent with the requested documents */
+	bool with_documents; /* sent with the requested documents */
 	bool also_level;     /* another event also sends a level change */
 };
 
-static void happened(struct event_choice *what, enum event_kind kind)
+static void add_event(struct event_choice *what, enum event_kind kind)
 {
 	what->kinds[what->count++] = kind;
 }
@@ -23,53 +23,53 @@ static struct event_choice select_event(enum action action, enum session_status 
 	switch (action) {
 	case ACTION_APPROVE:
 		if (level_changes)
-			happened(&what, EVENT_LEVEL_CHANGED);
+			add_event(&what, EVENT_LEVEL_CHANGED);
 		/* If a person's profile names both events, both are sent, the level first. */
-		happened(&what, EVENT_APPROVED);
+		add_event(&what, EVENT_APPROVED);
 		what.also_approval = level_changes;
-		happened(&what, EVENT_ATTEMPT_COMPLETED);
+		add_event(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
-		happened(&what, EVENT_REJECTED);
-		happened(&what, EVENT_ATTEMPT_COMPLETED);
+		add_event(&what, EVENT_REJECTED);
+		add_event(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REQUEST_CORRECTIONS:
-		happened(&what, EVENT_CORRECTIONS_REQUESTED);
-		what.asks_documents = true;
+		add_event(&what, EVENT_CORRECTIONS_REQUESTED);
+		what.with_documents = true;
 		what.also_level = level_changes;
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
 		if (trouble == CHECK_ERROR)
-			happened(&what, EVENT_CHECK_ERROR);
+			add_event(&what, EVENT_CHECK_ERROR);
 		else if (trouble == CHECK_TIMEOUT)
-			happened(&what, EVENT_CHECK_TIMEOUT);
+			add_event(&what, EVENT_CHECK_TIMEOUT);
 		else if (to == SESSION_MANUAL_REVIEW)
-			happened(&what, EVENT_UNDER_REVIEW);
+			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
 		/* A withdrawal notifies the receivers of the approval, by its level event if levels exist. */
 		if (approval_sets_level)
-			happened(&what, EVENT_LEVEL_CHANGED);
-		happened(&what, EVENT_WITHDRAWN);
-		happened(&what, EVENT_UNDER_REVIEW);
+			add_event(&what, EVENT_LEVEL_CHANGED);
+		add_event(&what, EVENT_WITHDRAWN);
+		add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_WITHDRAW_CORRECTIONS:
-		happened(&what, EVENT_WITHDRAWN);
-		happened(&what, EVENT_UNDER_REVIEW);
+		add_event(&what, EVENT_WITHDRAWN);
+		add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_SUBMIT:
 		if (to == SESSION_MANUAL_REVIEW)
-			happened(&what, EVENT_UNDER_REVIEW);
+			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_ESCALATE:
 	case ACTION_RESOLVE_CORRECTIONS:
 	case ACTION_RESUBMIT:
-		happened(&what, EVENT_UNDER_REVIEW);
+		add_event(&what, EVENT_UNDER_REVIEW);
 		what.also_level = level_changes;
 		break;
 	case ACTION_EXPIRE:
-		happened(&what, EVENT_EXPIRED);
+		add_event(&what, EVENT_EXPIRED);
 		break;
 	case ACTION_START:
 	case ACTION_COMPLETE:
@@ -79,7 +79,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 		what.also_level = level_changes;
 		break;
 	}
-	happened(&what, EVENT_STATUS_CHANGED);
+	add_event(&what, EVENT_STATUS_CHANGED);
 	return what;
 }
 
@@ -170,7 +170,7 @@ static enum err write_first(struct use *use, const struct event_choice *what, st
 
 	if (err)
 		return err;
-	if (what->asks_documents && use->outside.document_count)
+	if (what->with_documents && use->outside.document_count)
 		return write_event(use, EVENT_DOCUMENT_REQUIRED, error);
 	for (size_t i = 0; i < what->count; i++) {
 		if (names->events[what->kinds[i]])

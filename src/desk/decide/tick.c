@@ -232,7 +232,7 @@ static enum err recount_marked(struct desk *desk, struct tick_report *report, st
 }
 
 /* Keeps the first failure in *err; a failed task does not stop the next ones. */
-static struct error *after(enum err *err, enum err failed, struct error *error)
+static struct error *keep_first_error(enum err *err, enum err failed, struct error *error)
 {
 	*err = *err ? *err : failed;
 	return *err ? NULL : error;
@@ -247,15 +247,15 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	*out = (struct tick_report){ 0 };
 	if (desk->store->readonly)
 		return ERR_OK;
-	error = after(&err, desk_process_due(desk, BATCH, &processed, error), error);
+	error = keep_first_error(&err, desk_process_due(desk, BATCH, &processed, error), error);
 	out->more = processed == BATCH;
-	error = after(&err, run(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
-	error = after(&err, run(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
-	error = after(&err, run(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
+	error = keep_first_error(&err, run(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
+	error = keep_first_error(&err, run(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
+	error = keep_first_error(&err, run(desk, DUE_HALF_UPLOAD, VERB_DOCUMENT_END, out, error), error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
-	error = after(&err, recount_marked(desk, out, error), error);
-	error = after(&err, recount_aged(desk, out, error), error);
+	error = keep_first_error(&err, recount_marked(desk, out, error), error);
+	error = keep_first_error(&err, recount_aged(desk, out, error), error);
 	actor_return(desk, before);
-	(void)after(&err, once_purge(desk, error), error);
+	(void)keep_first_error(&err, once_purge(desk, error), error);
 	return err;
 }

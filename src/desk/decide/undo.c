@@ -16,7 +16,7 @@ bool decision_explains_status(const struct decision *decision, enum session_stat
 	       (decision->kind == DECISION_CORRECTIONS && status == SESSION_AWAITING_CLIENT_CORRECTION);
 }
 
-static enum err blocked(struct error *error, const char *sentence)
+static enum err refuse_undo(struct error *error, const char *sentence)
 {
 	return REFUSE(BLOCKER_STATUS, "", error, "Cannot undo: %s", sentence);
 }
@@ -28,24 +28,25 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 	int64_t now = undoing->use->now;
 
 	if (!last || !decision_explains_status(last, undoing->use->file.session.status))
-		return blocked(error, arena_printf(arena, "no decision can be undone; the case is %s",
-						   session_status_title(undoing->use->file.session.status)));
+		return refuse_undo(error, arena_printf(arena, "no decision can be undone; the case is %s",
+						       session_status_title(undoing->use->file.session.status)));
 	if (last->imported)
-		return blocked(error, "the last decision was imported; a lead can reopen the case");
+		return refuse_undo(error, "the last decision was imported; a lead can reopen the case");
 	if (strcmp(last->by, undoing->use->desk->actor))
-		return blocked(error, arena_printf(arena,
-						   "the last decision was made by %s at %s, and only %s can undo "
-						   "it; a lead can reopen the case",
-						   last->by, moment_text(arena, last->at), last->by));
+		return refuse_undo(error,
+				   arena_printf(arena,
+						"the last decision was made by %s at %s, and only %s can undo "
+						"it; a lead can reopen the case",
+						last->by, moment_text(arena, last->at), last->by));
 	if (last->held_until == TIME_NONE)
-		return blocked(error,
-			       "the decision had no grace time and was sent at once; a lead can reopen the case");
+		return refuse_undo(
+			error, "the decision had no grace time and was sent at once; a lead can reopen the case");
 	if (now >= last->held_until)
-		return blocked(error,
-			       arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
-					    moment_text(arena, last->held_until)));
+		return refuse_undo(error,
+				   arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
+						moment_text(arena, last->held_until)));
 	if (!decision_is_held(last, now))
-		return blocked(error, "the clock was set back since the decision; a lead can reopen the case");
+		return refuse_undo(error, "the clock was set back since the decision; a lead can reopen the case");
 	return ERR_OK;
 }
 
@@ -115,7 +116,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	enum err err = ERR_OK;
 
 	if (stored->kind == DECISION_CORRECTIONS)
-		err = corrections_take_back(use, stored, false, error);
+		err = corrections_withdraw(use, stored, false, error);
 	if (!err)
 		err = restore_columns(undoing, error);
 	session->status = stored->before_status;
@@ -199,8 +200,8 @@ static enum err undo_first(struct use *use, const struct decision *first, struct
 	enum err err;
 
 	if (strcmp(first->by, use->desk->actor))
-		return blocked(error,
-			       arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
+		return refuse_undo(
+			error, arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
 					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
 					    moment_text(use->arena, first->at), first->by));
 	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
@@ -289,8 +290,8 @@ static enum err write_record(struct use *use, const struct decision *held, const
 }
 
 /* *held stays false if a webhook of the approval is already on its way. */
-static enum err take_back(struct use *use, struct decision *approval, const char *cause, bool *held,
-			  struct error *error)
+static enum err hold_decision(struct use *use, struct decision *approval, const char *cause, bool *held,
+			      struct error *error)
 {
 	struct error sent = { 0 };
 	enum err err =
@@ -325,7 +326,7 @@ enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const st
 	if (approval) {
 		struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 
-		err = take_back(&use, approval, cause, &held, error);
+		err = hold_decision(&use, approval, cause, &held, error);
 		actor_return(desk, before);
 	}
 	if (!err && held) {
@@ -354,7 +355,7 @@ static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, st
 	if (!approval)
 		return err;
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
-	err = take_back(&use, approval, "held", &held, error);
+	err = hold_decision(&use, approval, "held", &held, error);
 	if (!err && held) {
 		approval->undone = true;
 		err = decision_settle(&use, error);

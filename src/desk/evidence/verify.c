@@ -31,7 +31,7 @@ struct proved {
 	const char *session_id, *detail;
 };
 
-static enum err altered(struct error *error, const char *member, const char *why)
+static enum err refuse_file(struct error *error, const char *member, const char *why)
 {
 	return error_set(error, ERR_STORE, "The archive was changed: %s: %s", member, why);
 }
@@ -63,7 +63,7 @@ static enum err read_members(struct verifying *v, struct error *error)
 			return ERR_OK;
 		}
 		if (find(v, member.name))
-			return altered(error, member.name, "it occurs twice");
+			return refuse_file(error, member.name, "it occurs twice");
 		*ARENA_PUSH(v->arena, v->members, v->count, v->capacity) = member;
 	}
 }
@@ -80,12 +80,12 @@ static enum err read_note(struct verifying *v, const struct tar_member *member, 
 	*length = member->length;
 	*by = NULL;
 	if (member->length < 2 || !memmem(member->bytes, member->length, "\n\n", 2))
-		return v->input->key_count ? altered(error, member->name, "it is not signed") : ERR_OK;
+		return v->input->key_count ? refuse_file(error, member->name, "it is not signed") : ERR_OK;
 	err = signed_note_read(v->arena, member->bytes, member->length, &note, error);
 	if (!err)
 		err = signed_note_check(&note, v->input->keys, v->input->key_count, by, error);
 	if (err)
-		return altered(error, member->name, arena_strdup(v->arena, error->message));
+		return refuse_file(error, member->name, arena_strdup(v->arena, error->message));
 	*length = note.length;
 	return ERR_OK;
 }
@@ -107,7 +107,7 @@ static enum err check_sums(struct verifying *v, struct error *error)
 	enum err err;
 
 	if (!sums || strcmp(sums->name, EVIDENCE_SUMS) != 0)
-		return altered(error, EVIDENCE_SUMS, "it is not the last member");
+		return refuse_file(error, EVIDENCE_SUMS, "it is not the last member");
 	err = read_note(v, sums, &length, &v->out->signed_by, error);
 	if (err)
 		return err;
@@ -118,11 +118,11 @@ static enum err check_sums(struct verifying *v, struct error *error)
 		size_t line_length = end ? (size_t)(end - line) + 1 : 0;
 
 		if (!line_matches_member(v, &v->members[i], line, line_length))
-			return altered(error, v->members[i].name,
-				       "its SHA-256 differs from the one in " EVIDENCE_SUMS);
+			return refuse_file(error, v->members[i].name,
+					   "its SHA-256 differs from the one in " EVIDENCE_SUMS);
 		at += line_length;
 	}
-	return at == length ? ERR_OK : altered(error, EVIDENCE_SUMS, "it lists a missing file");
+	return at == length ? ERR_OK : refuse_file(error, EVIDENCE_SUMS, "it lists a missing file");
 }
 
 /* --- checkpoint and records --- */
@@ -135,10 +135,10 @@ static enum err check_checkpoint(struct verifying *v, struct error *error)
 	enum err err;
 
 	if (!member)
-		return altered(error, EVIDENCE_CHECKPOINT, "it is missing");
+		return refuse_file(error, EVIDENCE_CHECKPOINT, "it is missing");
 	err = read_note(v, member, &length, &v->out->proved_by, error);
 	if (!err && checkpoint_read(v->arena, member->bytes, length, &v->checkpoint, error))
-		err = altered(error, member->name, arena_strdup(v->arena, error->message));
+		err = refuse_file(error, member->name, arena_strdup(v->arena, error->message));
 	if (err)
 		return err;
 	v->out->checkpoint_signed = length < member->length;
@@ -217,16 +217,16 @@ static enum err require(struct verifying *v, const char *name, const char *sha25
 	const struct tar_member *member = find(v, name);
 
 	if (!member)
-		return altered(error, name, "it is missing, although a record names it");
+		return refuse_file(error, name, "it is missing, although a record names it");
 	if (strcmp(sha256_text(v->arena, member->bytes, member->length), sha256) != 0)
-		return altered(error, name, "its SHA-256 differs from the one in its record");
+		return refuse_file(error, name, "its SHA-256 differs from the one in its record");
 	v->recorded[member - v->members] = true;
 	return ERR_OK;
 }
 
 /* --- signed decisions --- */
 
-static bool says(const char *text, struct arena *arena, const char *fact, const char *value)
+static bool has_fact(const char *text, struct arena *arena, const char *fact, const char *value)
 {
 	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
 }
@@ -286,22 +286,22 @@ static enum err check_signature(struct verifying *v, const struct record *record
 	if (err)
 		return err;
 	if (!text || !kept)
-		return altered(error, decision, "its signed text, or the list of signers, is missing");
+		return refuse_file(error, decision, "its signed text, or the list of signers, is missing");
 	v->recorded[text - v->members] = true;
 	signature.text = arena_strndup(v->arena, text->bytes, text->length);
 	signature.armored = arena_strndup(v->arena, armored->bytes, armored->length);
-	if (!says(signature.text, v->arena, "session", record->event.session_id) ||
-	    !says(signature.text, v->arena, "evidence", json_get_text(record->detail, "evidence_sha256")) ||
-	    !says(signature.text, v->arena, "by", record->event.actor))
-		return altered(error, text->name, "it is about another decision");
+	if (!has_fact(signature.text, v->arena, "session", record->event.session_id) ||
+	    !has_fact(signature.text, v->arena, "evidence", json_get_text(record->detail, "evidence_sha256")) ||
+	    !has_fact(signature.text, v->arena, "by", record->event.actor))
+		return refuse_file(error, text->name, "it is about another decision");
 	if (!is_signed_by(v, &signature,
 			  v->input->signers ? v->input->signers
 					    : arena_strndup(v->arena, kept->bytes, kept->length),
 			  record->event.actor, &why))
-		err = altered(error, armored->name,
-			      why.message ? arena_strdup(v->arena, why.message)
-					  : arena_printf(v->arena, "no key of %s is among the signers",
-							 record->event.actor));
+		err = refuse_file(error, armored->name,
+				  why.message ? arena_strdup(v->arena, why.message)
+					      : arena_printf(v->arena, "no key of %s is among the signers",
+							     record->event.actor));
 	error_release(&why);
 	v->out->signed_decisions += !err;
 	return err;
@@ -330,11 +330,11 @@ static enum err check_line(struct verifying *v, const char *line, size_t length,
 	enum err err = ERR_OK;
 
 	if (json_read(line, length, &value, error))
-		return altered(error, name, "it is not JSON");
+		return refuse_file(error, name, "it is not JSON");
 	if (!read_record(v, value, &record) || !is_proved(v, &record))
-		err = altered(error, name, "the checkpoint does not prove it");
+		err = refuse_file(error, name, "the checkpoint does not prove it");
 	if (!err && json_read(record.event.detail, strlen(record.event.detail), &record.detail, error))
-		err = altered(error, name, "its detail is not JSON");
+		err = refuse_file(error, name, "its detail is not JSON");
 	if (!err)
 		err = check_decision(v, &record, error);
 	*ARENA_PUSH(v->arena, v->proved, v->out->records, v->proved_capacity) =
@@ -350,12 +350,12 @@ static enum err check_records(struct verifying *v, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!member)
-		return altered(error, EVIDENCE_RECORDS, "it is missing");
+		return refuse_file(error, EVIDENCE_RECORDS, "it is missing");
 	for (size_t at = 0; !err && at < member->length;) {
 		const char *end = memchr(member->bytes + at, '\n', member->length - at);
 
 		if (!end)
-			return altered(error, EVIDENCE_RECORDS, "its last line is incomplete");
+			return refuse_file(error, EVIDENCE_RECORDS, "its last line is incomplete");
 		err = check_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
 		at = (size_t)(end - member->bytes) + 1;
 	}
@@ -416,8 +416,8 @@ static enum err check_value(struct verifying *v, const struct json_value *line, 
 	v->out->values++;
 	if (json_get_int(line, "record", &seq) && find_seal(v, seq, text_in(v, line, "side"), &value))
 		return ERR_OK;
-	return altered(error, arena_printf(v->arena, EVIDENCE_VALUES ", line %zu", number),
-		       "its record sealed another value");
+	return refuse_file(error, arena_printf(v->arena, EVIDENCE_VALUES ", line %zu", number),
+			   "its record sealed another value");
 }
 
 static enum err check_values(struct verifying *v, struct error *error)
@@ -431,7 +431,7 @@ static enum err check_values(struct verifying *v, struct error *error)
 		struct json_value *value = NULL;
 
 		if (json_read(line, length, &value, error))
-			return altered(error, EVIDENCE_VALUES, "a line is not JSON");
+			return refuse_file(error, EVIDENCE_VALUES, "a line is not JSON");
 		err = check_value(v, value, number, error);
 		json_free(value);
 		at += length + 1;
@@ -510,7 +510,7 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 	const char *sha256;
 
 	if (json_read(member->bytes, member->length, &evidence, error))
-		return altered(error, member->name, "it is not JSON");
+		return refuse_file(error, member->name, "it is not JSON");
 	count_document_files(v, json_get(json_get(evidence, "case"), "documents"));
 	profile = json_get(evidence, "profile");
 	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
@@ -533,11 +533,11 @@ static enum err check_member(struct verifying *v, size_t at, struct error *error
 
 	v->out->documents += is_document;
 	if ((is_rules && strcmp(member->name, rules) != 0) || (is_document && strcmp(member->name, document) != 0))
-		return altered(error, member->name, "its name is not its SHA-256");
+		return refuse_file(error, member->name, "its name is not its SHA-256");
 	if (strncmp(member->name, EVIDENCE_DECISIONS, strlen(EVIDENCE_DECISIONS)) != 0)
 		return ERR_OK;
 	if (!v->recorded[at])
-		return altered(error, member->name, "no record names it");
+		return refuse_file(error, member->name, "no record names it");
 	return strstr(member->name, ".json") ? check_evidence(v, member, error) : ERR_OK;
 }
 
@@ -547,7 +547,7 @@ static enum err find_session(struct verifying *v, struct error *error)
 	struct json_value *document = NULL;
 
 	if (!member || json_read(member->bytes, member->length, &document, error))
-		return altered(error, "case.json", "it is missing, or not JSON");
+		return refuse_file(error, "case.json", "it is missing, or not JSON");
 	v->out->session = text_in(v, document, "id");
 	json_free(document);
 	return ERR_OK;

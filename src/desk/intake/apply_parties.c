@@ -36,7 +36,7 @@ static const char *field_of(const struct use *use, const struct party *incoming,
 			    *member ? "." : "", member);
 }
 
-static bool other(const char *incoming, const char *present)
+static bool differs(const char *incoming, const char *present)
 {
 	return *incoming && strcmp(incoming, present) != 0;
 }
@@ -50,11 +50,11 @@ static bool is_different_party(const struct party *incoming, const struct party 
 
 	if (incoming->kind != present->kind)
 		return true;
-	if (!other(incoming->name, present->name))
+	if (!differs(incoming->name, present->name))
 		return false;
 	if (dated)
-		return other(incoming->date_of_birth, present->date_of_birth);
-	return !numbered || other(incoming->registration_number, present->registration_number);
+		return differs(incoming->date_of_birth, present->date_of_birth);
+	return !numbered || differs(incoming->registration_number, present->registration_number);
 }
 
 static enum err check_same_party(const struct use *use, const struct party *incoming, const struct party *present,

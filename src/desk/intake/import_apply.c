@@ -204,8 +204,8 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 
 /* Each check is about the imported subject. In a sandbox, and for an admin, imported judgements rest on the imported
  * facts; otherwise imported judgements have no basis, and are requested again (docs/decisions/0021). */
-static void arrive(const struct desk *desk, struct arena *arena, struct case_file *file,
-		   const struct profile *profile)
+static void set_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
+		      const struct profile *profile)
 {
 	for (size_t i = 0; i < file->check_count; i++)
 		check_about_take(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
@@ -256,7 +256,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	err = level_of_new_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
-	arrive(desk, run->kept, file, profile);
+	set_basis(desk, run->kept, file, profile);
 	/* Parses the values again, since the arena of an earlier try is released. */
 	case_values_parse(run->arena, file);
 	if (!err)

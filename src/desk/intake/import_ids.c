@@ -168,7 +168,7 @@ static bool same_person(const struct party *a, const struct party *b)
 }
 
 /* A birth date that only one of the two has does not exclude a match. */
-static bool may_be(const struct party *there, const struct party *incoming)
+static bool may_be_same(const struct party *there, const struct party *incoming)
 {
 	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&
 	       (!*there->date_of_birth || !*incoming->date_of_birth ||
@@ -188,7 +188,7 @@ static void name_known_party(struct import_present *present, struct party *incom
 
 static void name_parties(struct import_present *present, struct arena *arena, struct case_file *file)
 {
-	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be };
+	bool (*const fits[])(const struct party *, const struct party *) = { same_person, may_be_same };
 
 	for (size_t i = 0; i < present->file.party_count; i++) {
 		for (size_t g = 0; g < file->party_count; g++)

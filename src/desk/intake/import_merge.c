@@ -368,7 +368,7 @@ static enum err record(const struct merge *merge, struct error *error)
 			   error);
 }
 
-static enum err settle(struct merge *merge, const uint8_t sha256[32], struct error *error)
+static enum err update_case(struct merge *merge, const uint8_t sha256[32], struct error *error)
 {
 	struct session *session = &merge->present.session;
 	enum err err = reload(merge, error);
@@ -412,7 +412,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
 		return err;
 	out->changed = true;
-	err = settle(&merge, sha256, error);
+	err = update_case(&merge, sha256, error);
 	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
 		err = snooze_end(merge.desk, session, error);
 	return err ? err : record(&merge, error);
@@ -430,7 +430,7 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 	if (!err)
 		err = report_checks(&merge, error);
 	*taken = merge.reported;
-	return err || !merge.reported ? err : settle(&merge, NULL, error);
+	return err || !merge.reported ? err : update_case(&merge, NULL, error);
 }
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)

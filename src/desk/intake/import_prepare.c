@@ -23,7 +23,7 @@ static enum err known_merchant(struct import_run *run, const char *name, int64_t
 		*row = run->merchant_row;
 		return ERR_OK;
 	}
-	err = merchant_known(run->desk, run->arena, name, row, error);
+	err = merchant_require(run->desk, run->arena, name, row, error);
 	if (!err && *row && strlen(name) < sizeof run->merchant) {
 		(void)snprintf(run->merchant, sizeof run->merchant, "%s", name);
 		run->merchant_row = *row;
@@ -110,7 +110,8 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 }
 
 /* Finds the session of a line without an id by its reference, even if the stored session has an imported id. */
-static enum err by_reference(struct import_run *run, struct session *session, int64_t *row, struct error *error)
+static enum err find_by_reference(struct import_run *run, struct session *session, int64_t *row,
+				  struct error *error)
 {
 	struct store *store = run->desk->store;
 	struct session present;
@@ -141,7 +142,7 @@ enum err import_find(struct import_run *run, struct session *session, int64_t *r
 	enum err err;
 
 	if (!*session->id)
-		return by_reference(run, session, row, error);
+		return find_by_reference(run, session, row, error);
 	err = store_session_by_uuid(run->desk->store, session->id, row, error);
 	return err || !*row ? err : same_session(run->desk, run->arena, *row, session, error);
 }

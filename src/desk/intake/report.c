@@ -210,7 +210,7 @@ static bool remains_valid(const struct use *use, const struct check *present, co
 	       !is_actors(use, present->reported_by);
 }
 
-static void set_beside(struct check *check, enum check_status status, const char *by, int64_t at)
+static void set_other_result(struct check *check, enum check_status status, const char *by, int64_t at)
 {
 	check->beside = check_status_text(status);
 	check->other_result_by = by;
@@ -228,7 +228,7 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 	       !is_actors(use, present->other_result_by);
 }
 
-static void take_beside(struct check *check)
+static void restore_other_result(struct check *check)
 {
 	(void)check_status_parse(check->beside, &check->status);
 	check->reported = check->status;
@@ -239,14 +239,14 @@ static void take_beside(struct check *check)
 }
 
 /* Stores a replaced result of another reporter beside the new result, unless both are the same. */
-static void keep_beside(const struct use *use, struct check *check, const struct check *incoming)
+static void keep_other_result(const struct use *use, struct check *check, const struct check *incoming)
 {
 	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
 
 	if (use->desk->store->sandbox)
 		return;
 	if (was != CHECK_PENDING && was != incoming->status && !is_actors(use, check->reported_by)) {
-		set_beside(check, was, check->reported_by, check->checked_at);
+		set_other_result(check, was, check->reported_by, check->checked_at);
 	} else if (is_actors(use, check->other_result_by) ||
 		   !strcmp(check->beside, check_status_text(incoming->status))) {
 		check->beside = check->other_result_by = "";
@@ -254,8 +254,8 @@ static void keep_beside(const struct use *use, struct check *check, const struct
 	}
 }
 
-static enum err take(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
-		     struct error *error)
+static enum err apply_report(struct use *use, const struct check *incoming, const struct party *party,
+			     size_t *opened, struct error *error)
 {
 	struct check *check = use_find_check(&use->file, incoming->kind);
 	bool made = !check, same = check && check_result_is_same(check, incoming);
@@ -266,16 +266,16 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
 	if (!made && (remains_valid(use, check, incoming) || other_result_replaces(use, check, incoming))) {
 		if (other_result_replaces(use, check, incoming))
-			take_beside(check);
+			restore_other_result(check);
 		if (incoming->status != CHECK_PENDING)
-			set_beside(check, incoming->status, use->desk->actor,
-				   incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
+			set_other_result(check, incoming->status, use->desk->actor,
+					 incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now);
 		JSON_ADD(use->detail, "to reported", AS_TEXT(check_status_text(check->status)),
 			 AS_TEXT(check_status_text(incoming->status)));
 		return store_check_update(use->desk->store, check, error);
 	}
 	if (!made)
-		keep_beside(use, check, incoming);
+		keep_other_result(use, check, incoming);
 	take_result(use, check, incoming, same);
 	check_about_take(use->arena, &use->file, party, incoming->about_json, check);
 	if (made)
@@ -339,7 +339,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!err)
 		err = check_result_fits(incoming, error);
 	if (!err)
-		err = take(use, incoming, party, &opened, error);
+		err = apply_report(use, incoming, party, &opened, error);
 	if (!err && opened)
 		err = alert_lead(use, error);
 	if (!err)

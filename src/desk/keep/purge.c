@@ -272,7 +272,7 @@ static enum err erase(struct purging *purging, struct error *error)
 
 /* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains no
  * reason, since everyone can read it and a suspicion is confidential. */
-static enum err leave(struct purging *purging, struct error *error)
+static enum err skip_user(struct purging *purging, struct error *error)
 {
 	json_append(purging->ids, json_new_string(purging->first.id));
 	purging->use->out->purged.left++;
@@ -314,7 +314,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	    !purging.unit.suspected)
 		err = erase(&purging, error);
 	else
-		err = leave(&purging, error);
+		err = skip_user(&purging, error);
 	json_free(purging.ids);
 	return err;
 }

@@ -222,7 +222,7 @@ enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct er
 }
 
 /* The shortest retention of all workflow texts in use: a case closed less than this time ago cannot be due. */
-static enum err shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
+static enum err find_shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;
 	enum err err = store_purge_workflows(desk->store, arena, &rows, error);
@@ -268,7 +268,7 @@ struct planning {
 	struct purge_plan *plan;
 };
 
-static enum err consider(struct planning *planning, int64_t row, struct error *error)
+static enum err plan_unit(struct planning *planning, int64_t row, struct error *error)
 {
 	struct purge_plan *plan = planning->plan;
 	struct arena scratch = ARENA_INIT;
@@ -297,7 +297,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 	struct planning planning = { desk, arena, most, shared, plan };
 	struct purge_filter filter = { .limit = AT_ONCE };
 	int64_t least = 0;
-	enum err err = shortest(desk, arena, &least, error);
+	enum err err = find_shortest(desk, arena, &least, error);
 
 	filter.closed_before = plan->before - least;
 	for (size_t count = AT_ONCE; !err && !plan->more && count == AT_ONCE;) {
@@ -307,7 +307,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 		count = err ? 0 : rows.count;
 		for (size_t i = 0; !err && !plan->more && i < count; i++) {
 			filter.after_row = rows.items[i];
-			err = consider(&planning, rows.items[i], error);
+			err = plan_unit(&planning, rows.items[i], error);
 		}
 	}
 	return err;

@@ -137,7 +137,8 @@ static enum err post(struct use *use, const struct money_order *order, struct er
 
 /* One transition of a stored order: its times, reservation, entries, and webhook. ERR_BLOCKED if the state does not allow
  * it. */
-static enum err change(struct use *use, struct money_order *order, enum order_action action, struct error *error)
+static enum err move_order(struct use *use, struct money_order *order, enum order_action action,
+			   struct error *error)
 {
 	enum order_state from = order->state, to = from;
 	enum err err;
@@ -259,8 +260,8 @@ static void note(struct use *use, const struct money_order *order)
 }
 
 /* Stores a new order as PENDING, and applies the transitions of its outcome. */
-static enum err run(struct use *use, struct money_order *order, enum order_action outcome, const char *reason,
-		    struct error *error)
+static enum err place_order(struct use *use, struct money_order *order, enum order_action outcome,
+			    const char *reason, struct error *error)
 {
 	struct store *store = use->desk->store;
 	enum err err = store_order_insert(store, order, error);
@@ -268,11 +269,11 @@ static enum err run(struct use *use, struct money_order *order, enum order_actio
 	if (!err && order_reserves(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);
 	if (!err)
-		err = change(use, order, ORDER_PROCESS, error);
+		err = move_order(use, order, ORDER_PROCESS, error);
 	if (outcome == ORDER_FAIL)
 		order->reason = reason;
 	if (!err && outcome != ORDER_PROCESS)
-		err = change(use, order, outcome, error);
+		err = move_order(use, order, outcome, error);
 	note(use, order);
 	return err;
 }
@@ -309,7 +310,7 @@ enum err use_payin(struct use *use, struct error *error)
 	order.amount = exchange.amount;
 	order.rate = exchange.rate;
 	order.other_currency = currency;
-	return run(use, &order, input->outcome, reason, error);
+	return place_order(use, &order, input->outcome, reason, error);
 }
 
 /* Reads in->money: uid, account, currency, amount, recipient, reference. */
@@ -349,7 +350,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	order.other_currency = recipient.currency;
 	order.other_amount = exchange.amount;
 	order.rate = exchange.rate;
-	return run(use, &order, ORDER_COMPLETE, "", error);
+	return place_order(use, &order, ORDER_COMPLETE, "", error);
 }
 
 static enum err check_code(const char *code, struct error *error)
@@ -434,7 +435,8 @@ enum err use_payout(struct use *use, struct error *error)
 		return err;
 	order.other_amount = exchange.amount;
 	order.rate = exchange.rate;
-	return run(use, &order, order_outcome(order.holder), "The recipient's name requests a failure", error);
+	return place_order(use, &order, order_outcome(order.holder), "The recipient's name requests a failure",
+			   error);
 }
 
 /* Checks that both accounts are active: a suspended account neither receives nor sends money. */
@@ -471,7 +473,7 @@ enum err use_order_move(struct use *use, struct error *error)
 		return err;
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
-	err = change(use, &order, action, error);
+	err = move_order(use, &order, action, error);
 	note(use, &order);
 	return err;
 }

@@ -35,7 +35,7 @@ static bool report_progress(void *context, const struct store_copied *so_far)
 }
 
 /* Stops deliveries of the copy: two live stores would send the same webhooks. */
-static enum err arrive(void *context, struct store *to, struct error *error)
+static enum err prepare_copy(void *context, struct store *to, struct error *error)
 {
 	const struct run *run = context;
 	struct desk arrived = *run->desk;
@@ -56,7 +56,7 @@ static enum err copy(struct run *run, struct arena *arena, struct desk_copied *o
 	struct store_copied copied;
 	const struct store_copying how = { .to = desk_path_of(run->desk, arena, run->how->to),
 					   .with_key = run->how->with_key,
-					   .on_arrival = arrive,
+					   .on_arrival = prepare_copy,
 					   .on_progress = run->how->on_progress ? report_progress : NULL,
 					   .context = run };
 	enum err err = store_copy(run->desk->store, &how, arena, &copied, error);

@@ -3,8 +3,8 @@
 #include "kybdesk/base/file.h"
 
 /* Finds the rule text with this name that is in force; row 0: none. */
-static enum err in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
-			 struct error *error)
+static enum err find_in_force(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
+			      struct error *error)
 {
 	int64_t row = 0;
 	enum err err = store_rule_current(use->desk->store, kind, name, &row, error);
@@ -39,7 +39,7 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 					  .length = source->length,
 					  .installed_at = use->now,
 					  .installed_by = desk->actor };
-	enum err err = in_force(use, kind, out->name, &before, error);
+	enum err err = find_in_force(use, kind, out->name, &before, error);
 
 	if (err)
 		return err;

@@ -54,7 +54,7 @@ static const char *why_ended(const struct merchant_key *key)
 }
 
 /* Sets the desk's caller from the key. key->row 0: unknown key. */
-static void become(struct desk *desk, struct arena *arena, const struct merchant_key *key, struct caller *out)
+static void set_caller(struct desk *desk, struct arena *arena, const struct merchant_key *key, struct caller *out)
 {
 	bool provider = key->row && *key->checks;
 
@@ -79,8 +79,8 @@ static void become(struct desk *desk, struct arena *arena, const struct merchant
 		out->permissions = 1u << PERMIT_PROCESS;
 }
 
-static enum err by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
-			 struct error *error)
+static enum err find_by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
+			      struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	struct merchant_key own;
@@ -105,7 +105,7 @@ static enum err by_token(struct desk *desk, struct arena *arena, const char *tex
 	if (desk_now(desk) >= bytes_get_int64(token.expires))
 		out->ended = "This token has expired; log in again";
 	else
-		become(desk, arena, &own, out);
+		set_caller(desk, arena, &own, out);
 out:
 	strbuf_wipe(&bytes);
 	return err;
@@ -146,13 +146,13 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 	if (!length || length > BEARER_MAX)
 		return ERR_OK;
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
-		return by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
+		return find_by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
 	sha256_once(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return by_reviewer(desk, arena, hash, out, error);
 	err = store_merchant_key_by_hash(desk->store, arena, hash, &key, error);
 	if (!err && key.row && secret_equal(hash, key.key_sha256, sizeof hash))
-		become(desk, arena, &key, out);
+		set_caller(desk, arena, &key, out);
 	return err;
 }
 

@@ -49,12 +49,12 @@ static enum err find_merchant(struct use *use, struct merchant *out, struct erro
 
 /* --- the keys of one merchant --- */
 
-struct of_merchant {
+struct loaded_keys {
 	struct merchant merchant;
 	struct merchant_keys all;
 };
 
-static enum err load(struct use *use, struct of_merchant *out, struct error *error)
+static enum err load(struct use *use, struct loaded_keys *out, struct error *error)
 {
 	enum err err = find_merchant(use, &out->merchant, error);
 
@@ -62,7 +62,7 @@ static enum err load(struct use *use, struct of_merchant *out, struct error *err
 }
 
 /* The key that has the name; NULL: none. */
-static struct merchant_key *current(const struct of_merchant *keys, const char *name)
+static struct merchant_key *find_key(const struct loaded_keys *keys, const char *name)
 {
 	for (size_t i = 0; i < keys->all.count; i++) {
 		struct merchant_key *key = &keys->all.items[i];
@@ -73,7 +73,7 @@ static struct merchant_key *current(const struct of_merchant *keys, const char *
 	return NULL;
 }
 
-static size_t working(const struct of_merchant *keys, int64_t now)
+static size_t count_working(const struct loaded_keys *keys, int64_t now)
 {
 	size_t count = 0;
 
@@ -97,12 +97,12 @@ static enum err name_check(const char *name, const char *of, struct error *error
 }
 
 /* "default"; if a key of that name works, "default-2" and so on. */
-static const char *free_name(const struct use *use, const struct of_merchant *keys)
+static const char *free_name(const struct use *use, const struct loaded_keys *keys)
 {
 	const char *name = "default";
 
 	for (int i = 2;; i++) {
-		const struct merchant_key *key = current(keys, name);
+		const struct merchant_key *key = find_key(keys, name);
 
 		if (!key || !merchant_key_works(key, use->now))
 			return name;
@@ -111,21 +111,21 @@ static const char *free_name(const struct use *use, const struct of_merchant *ke
 }
 
 /* Describes the key in the audit record; `as`: the member with its name. */
-static void describe(struct use *use, const struct of_merchant *keys, const char *as, const char *name)
+static void describe(struct use *use, const struct loaded_keys *keys, const char *as, const char *name)
 {
 	json_set_text(use->detail, "merchant", keys->merchant.name);
 	json_set_text(use->detail, as, name);
 }
 
 /* With the life that was asked for; offers the change. */
-static enum err offer(struct use *use, const struct of_merchant *keys, const char *name, struct error *error)
+static enum err offer(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	if (use->in->life_ms)
 		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
 	return use_offer(use, arena_printf(use->arena, "%s %s", name, keys->merchant.name), error);
 }
 
-static enum err no_key(const struct of_merchant *keys, const char *name, struct error *error)
+static enum err key_not_found(const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	return error_set_field(error, ERR_NOT_FOUND, "name",
 			       "Unknown key \"%s\" of %s. List them with: kybdesk merchant key list %s", name,
@@ -145,9 +145,9 @@ static const char *checks_text(struct arena *arena, unsigned checks)
 
 /* --- a new key --- */
 
-static enum err room_check(const struct use *use, const struct of_merchant *keys, struct error *error)
+static enum err room_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
 {
-	if (working(keys, use->now) < KEYS_MAX)
+	if (count_working(keys, use->now) < KEYS_MAX)
 		return ERR_OK;
 	return error_set(error, ERR_BLOCKED, "%s has %d keys; revoke one first", keys->merchant.name, KEYS_MAX);
 }
@@ -174,10 +174,10 @@ static enum err permissions_check(const struct use *use, unsigned permissions, s
 }
 
 /* Ends the key that has the name, and inserts the new one. */
-static enum err put(struct use *use, const struct of_merchant *keys, struct merchant_key *key, struct error *error)
+static enum err put(struct use *use, const struct loaded_keys *keys, struct merchant_key *key, struct error *error)
 {
 	const char *prefix = *key->checks ? PROVIDER_KEY_PREFIX : MERCHANT_KEY_PREFIX;
-	struct merchant_key *before = current(keys, key->name);
+	struct merchant_key *before = find_key(keys, key->name);
 	struct store *store = use->desk->store;
 	const char *code = keys->merchant.api_code;
 	enum err err = ERR_OK;
@@ -224,7 +224,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
 	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = end_of(use) };
 	const struct merchant_key *before;
-	struct of_merchant keys = { 0 };
+	struct loaded_keys keys = { 0 };
 	enum err err = load(use, &keys, error);
 
 	if (err)
@@ -236,7 +236,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 		err = life_check(use, error);
 	if (!err)
 		err = permissions_check(use, permissions, error);
-	before = err ? NULL : current(&keys, key.name);
+	before = err ? NULL : find_key(&keys, key.name);
 	if (before && merchant_key_works(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
 				      "%s already has a key \"%s\"; choose another --name, or replace that key "
@@ -261,7 +261,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 				    .created_at = use->now,
 				    .ends_at = end_of(use) };
 	const struct merchant_key *before;
-	struct of_merchant keys = { 0 };
+	struct loaded_keys keys = { 0 };
 	enum err err = load(use, &keys, error);
 
 	if (!err)
@@ -271,7 +271,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (!err && !use->in->checks)
 		err = error_invalid(error, "provider",
 				    "A provider's key needs the kinds of checks that it reports");
-	before = err ? NULL : current(&keys, key.name);
+	before = err ? NULL : find_key(&keys, key.name);
 	if (before && !*before->checks && merchant_key_works(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
 				      "\"%s\" is the name of a key of %s itself; choose another --name", key.name,
@@ -295,7 +295,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";
-	struct of_merchant keys = { 0 };
+	struct loaded_keys keys = { 0 };
 	struct merchant_key *before, key;
 	int64_t overlap_ms = use->in->overlap_ms, until;
 	enum err err = load(use, &keys, error);
@@ -307,9 +307,9 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
 	if (err)
 		return err;
-	before = current(&keys, name);
+	before = find_key(&keys, name);
 	if (!before)
-		return no_key(&keys, name, error);
+		return key_not_found(&keys, name, error);
 	if (!merchant_key_works(before, use->now))
 		return error_set(
 			error, ERR_BLOCKED,
@@ -341,7 +341,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 /* --- revocation --- */
 
 /* Ends the key of this name and its rotated predecessors, if they still work. */
-static enum err end_named(struct use *use, const struct of_merchant *keys, const char *name, size_t *ended,
+static enum err end_named(struct use *use, const struct loaded_keys *keys, const char *name, size_t *ended,
 			  struct error *error)
 {
 	enum err err = ERR_OK;
@@ -365,7 +365,7 @@ static enum err end_named(struct use *use, const struct of_merchant *keys, const
 enum err use_merchant_key_revoke(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";
-	struct of_merchant keys = { 0 };
+	struct loaded_keys keys = { 0 };
 	size_t ended = 0;
 	enum err err = load(use, &keys, error);
 
@@ -373,11 +373,11 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 		err = end_named(use, &keys, name, &ended, error);
 	if (err)
 		return err;
-	if (!ended && current(&keys, name))
+	if (!ended && find_key(&keys, name))
 		return error_set(error, ERR_BLOCKED, "The key \"%s\" of %s has already expired", name,
 				 keys.merchant.name);
 	if (!ended)
-		return no_key(&keys, name, error);
+		return key_not_found(&keys, name, error);
 	describe(use, &keys, "name", name);
 	return ERR_OK;
 }
@@ -385,14 +385,14 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 /* Reads in->part: the merchant; in->text: the provider's name. */
 enum err use_provider_key_revoke(struct use *use, struct error *error)
 {
-	struct of_merchant keys = { 0 };
+	struct loaded_keys keys = { 0 };
 	const struct merchant_key *key;
 	size_t ended = 0;
 	enum err err = load(use, &keys, error);
 
 	if (err)
 		return err;
-	key = current(&keys, use->in->text);
+	key = find_key(&keys, use->in->text);
 	if (key && *key->checks)
 		err = end_named(use, &keys, use->in->text, &ended, error);
 	if (!err && !ended)

@@ -171,7 +171,7 @@ static const char *change_text(struct arena *arena, const struct json_value *cha
 	return strbuf_finish(&out, arena);
 }
 
-static const char *does_of(const char *word)
+static const char *verb_text(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (!strcmp(use_cases[i].word, word))
@@ -195,14 +195,14 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 			workflow ? "workflow" : "reasons", offer->part, sha256);
 	add(notices,
 	    arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-			 moment_text(notices->arena, offer->at), does_of(offer->word),
+			 moment_text(notices->arena, offer->at), verb_text(offer->word),
 			 change_text(notices->arena, change)),
 	    advice);
 	json_free(change);
 }
 
 /* Changes that wait for a second admin. */
-static enum err waiting(struct notices *notices, struct error *error)
+static enum err add_offers(struct notices *notices, struct error *error)
 {
 	struct offers list;
 	enum err err = store_offer_list(notices->desk->store, notices->arena, &list, error);
@@ -212,7 +212,7 @@ static enum err waiting(struct notices *notices, struct error *error)
 	return err;
 }
 
-static enum err shipped(struct notices *notices, enum rule_text_kind kind, struct error *error)
+static enum err offer_shipped(struct notices *notices, enum rule_text_kind kind, struct error *error)
 {
 	const char *folder = rules_folder(kind);
 	struct rule_texts installed;
@@ -267,11 +267,11 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 	enum err err = desk_begin_read(desk, error);
 
 	if (!err) {
-		err = shipped(&notices, RULE_TEXT_WORKFLOW, error);
+		err = offer_shipped(&notices, RULE_TEXT_WORKFLOW, error);
 		if (!err)
-			err = shipped(&notices, RULE_TEXT_REASONS, error);
+			err = offer_shipped(&notices, RULE_TEXT_REASONS, error);
 		if (!err)
-			err = waiting(&notices, error);
+			err = add_offers(&notices, error);
 		desk_end_read(desk);
 	}
 	if (!err && !desk->store->sandbox)

@@ -9,7 +9,7 @@ enum err desk_templates(struct desk *desk, struct arena *arena, struct message_t
 	return store_template_list(desk->store, arena, out, error);
 }
 
-static struct message_template *of_name(const struct message_templates *all, const char *name)
+static struct message_template *find_by_name(const struct message_templates *all, const char *name)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (!strcmp(all->items[i].name, name))
@@ -26,7 +26,7 @@ enum err template_find(const struct message_templates *all, const char *name, co
 
 	for (size_t i = 0; i < all->count; i++)
 		names[i] = all->items[i].name;
-	*out = of_name(all, name);
+	*out = find_by_name(all, name);
 	if (!*out)
 		err = unknown_word(error, ERR_NOT_FOUND,
 				   &(struct unknown){ .kind = "template",
@@ -107,7 +107,7 @@ enum err use_template_set(struct use *use, struct error *error)
 		err = store_template_list(use->desk->store, use->arena, &all, error);
 	if (err)
 		return err;
-	of = of_name(&all, in->part);
+	of = find_by_name(&all, in->part);
 	if (!of && all.count >= TEMPLATES_MAX)
 		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first",
 				 TEMPLATES_MAX);

@@ -212,8 +212,8 @@ static bool has_blocker(const struct blockers *blockers, const struct blocker *w
 }
 
 /* The blockers of the case under one text at a moment; reloads the case, since ownership is computed into it. */
-static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const struct profile *profile,
-		    struct case_file *file, struct blockers *out, struct error *error)
+static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t row, const struct profile *profile,
+			      struct case_file *file, struct blockers *out, struct error *error)
 {
 	struct gate_context context;
 	struct blockers all = { 0 };
@@ -249,7 +249,8 @@ static enum err ask(struct trial *trial, struct arena *arena, int64_t row, const
 	return ERR_OK;
 }
 
-static void keep(struct trial *trial, const struct case_file *file, bool passed, const struct blockers *blockers)
+static void add_case(struct trial *trial, const struct case_file *file, bool passed,
+		     const struct blockers *blockers)
 {
 	struct rule_trial *out = trial->out;
 	struct rule_trial_case *item;
@@ -295,9 +296,9 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 
 	if (err)
 		return err;
-	err = ask(trial, arena, row, NULL, &file, &own, error);
+	err = find_blockers(trial, arena, row, NULL, &file, &own, error);
 	if (!err)
-		err = ask(trial, arena, row, trial->profile, &file, &other, error);
+		err = find_blockers(trial, arena, row, trial->profile, &file, &other, error);
 	desk_end_read(trial->desk);
 	/* The case was erased after the page was read. */
 	if (err == ERR_NOT_FOUND) {
@@ -312,7 +313,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 	if (!approved) {
 		count_case(&trial->out->open, !own.count, &other);
 		if (!own.count != !other.count)
-			keep(trial, &file, !own.count, &other);
+			add_case(trial, &file, !own.count, &other);
 		return ERR_OK;
 	}
 	/* The case was approved, so blockers under its own text are newer than the approval; only other blockers
@@ -323,7 +324,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 	}
 	count_case(&trial->out->approved, true, &more);
 	if (more.count)
-		keep(trial, &file, true, &more);
+		add_case(trial, &file, true, &more);
 	return ERR_OK;
 }
 

@@ -35,7 +35,7 @@ static size_t count_of(const struct json_value *value)
 	return value ? json_count(value) : 0;
 }
 
-static const char *written(struct arena *arena, const struct json_value *value)
+static const char *value_json(struct arena *arena, const struct json_value *value)
 {
 	return value && !json_value_null(value) ? json_to_arena(arena, value) : "";
 }
@@ -44,7 +44,7 @@ static const char *value_shown(struct arena *arena, const struct json_value *val
 {
 	const char *text = value ? json_text(value) : NULL;
 
-	return text ? arena_strdup(arena, text) : written(arena, value);
+	return text ? arena_strdup(arena, text) : value_json(arena, value);
 }
 
 /* --- values --- */
@@ -60,7 +60,7 @@ static void add_field(struct listing *listing, const char *key)
 			     .what = arena_strdup(arena, key),
 			     .before = value_shown(arena, was),
 			     .after = value_shown(arena, is),
-			     .changed = listing->after && strcmp(written(arena, was), written(arena, is)) });
+			     .changed = listing->after && strcmp(value_json(arena, was), value_json(arena, is)) });
 }
 
 /* Adds the fields in the order of the answer, then the fields that the answer lacks. */
@@ -120,7 +120,7 @@ static bool is_same_file(struct arena *arena, const struct json_value *was, cons
 	return was && is && !strcmp(text_of(was, "id"), text_of(is, "id")) &&
 	       !strcmp(text_of(was, "sha256"), text_of(is, "sha256")) &&
 	       !strcmp(text_of(was, "file_name"), text_of(is, "file_name")) &&
-	       !strcmp(written(arena, member(was, "sides")), written(arena, member(is, "sides")));
+	       !strcmp(value_json(arena, member(was, "sides")), value_json(arena, member(is, "sides")));
 }
 
 static void add_document(struct listing *listing, const struct json_value *was, const struct json_value *is)
@@ -238,7 +238,7 @@ static void add_parties(struct listing *listing, const struct json_value *ids, c
 	}
 }
 
-static struct json_value *kept(const char *json)
+static struct json_value *parse_kept(const char *json)
 {
 	struct json_value *value = NULL;
 
@@ -248,7 +248,8 @@ static struct json_value *kept(const char *json)
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out)
 {
-	struct json_value *before = kept(correction->before_json), *after = kept(correction->after_json);
+	struct json_value *before = parse_kept(correction->before_json),
+			  *after = parse_kept(correction->after_json);
 	struct listing listing = { .arena = arena,
 				   .view = view,
 				   .before = before,

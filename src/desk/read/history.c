@@ -12,7 +12,7 @@ const char *history_text(const struct undoing *undoing, const char *key)
 	return text ? arena_strdup(undoing->arena, text) : "";
 }
 
-static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *format, ...)
+static void KYB_PRINTF(2, 3) add_unknown(struct undoing *undoing, const char *format, ...)
 {
 	struct history *history = undoing->history;
 	struct strbuf text = STRBUF_INIT;
@@ -32,7 +32,7 @@ static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *forma
 }
 
 /* The last earlier record with this audit word about this part; NULL: none. */
-static const struct audit_event *older(const struct undoing *undoing, const char *word, const char *id)
+static const struct audit_event *find_older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
 
@@ -132,13 +132,13 @@ static void undo_snooze(struct undoing *undoing)
 
 static void undo_wake(struct undoing *undoing)
 {
-	const struct audit_event *snooze = older(undoing, "session.snooze", "");
+	const struct audit_event *snooze = find_older(undoing, "session.snooze", "");
 	int64_t until;
 
 	if (snooze && !time_parse(desk_record_text(undoing->arena, snooze, "until"), false, &until, NULL))
 		undoing->history->file.session.snoozed_until = until;
 	else
-		not_kept(undoing, "the previous end of the snooze");
+		add_unknown(undoing, "the previous end of the snooze");
 }
 
 static struct note *note_of(const struct undoing *undoing)
@@ -202,14 +202,15 @@ static void undo_verdict(struct undoing *undoing)
 	document->reviewed_at = TIME_NONE;
 	if (state == REVIEW_UNREVIEWED)
 		return;
-	verdict = older(undoing, state == REVIEW_ACCEPTED ? "document.accept" : "document.reject", document->id);
+	verdict =
+		find_older(undoing, state == REVIEW_ACCEPTED ? "document.accept" : "document.reject", document->id);
 	if (verdict) {
 		document->reviewed_by = verdict->actor;
 		document->reviewed_at = verdict->at;
 		document->review_reason = desk_record_text(undoing->arena, verdict, "reason");
 	} else {
-		not_kept(undoing, "which reviewer had %s %s before, and why", review_state_text(state),
-			 document->type);
+		add_unknown(undoing, "which reviewer had %s %s before, and why", review_state_text(state),
+			    document->type);
 	}
 }
 
@@ -220,7 +221,7 @@ static void undo_file(struct undoing *undoing)
 
 	if (!document)
 		return;
-	if (older(undoing, "document.record", document->id)) { /* the record existed, without this file */
+	if (find_older(undoing, "document.record", document->id)) { /* the record existed, without this file */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -266,12 +267,12 @@ static void undo_hit(struct undoing *undoing)
 	hit->resolved_by = hit->reason = hit->note = "";
 	if (state == HIT_OPEN)
 		return;
-	verdict = older(undoing, "hit.resolve", hit->id);
+	verdict = find_older(undoing, "hit.resolve", hit->id);
 	if (verdict) {
 		hit->resolved_by = verdict->actor;
 		hit->reason = desk_record_text(undoing->arena, verdict, "reason");
 	} else {
-		not_kept(undoing, "which reviewer had decided the hit %s before, and why", hit->name);
+		add_unknown(undoing, "which reviewer had decided the hit %s before, and why", hit->name);
 	}
 }
 
@@ -309,8 +310,8 @@ static void undo_report(struct undoing *undoing)
 	} else if (check_status_parse(history_text(undoing, "from"), &status)) {
 		check->status = status;
 		check->score = -1;
-		not_kept(undoing, "the score and the hits of %s before the check ran again",
-			 check_kind_text(check->kind));
+		add_unknown(undoing, "the score and the hits of %s before the check ran again",
+			    check_kind_text(check->kind));
 	}
 }
 
@@ -345,7 +346,7 @@ static void undo_removal(struct undoing *undoing)
 	const struct party *party = find_present_party(undoing, history_text(undoing, "party"));
 
 	if (!party) {
-		not_kept(undoing, "a party that was erased later");
+		add_unknown(undoing, "a party that was erased later");
 		return;
 	}
 	file->parties[file->party_count] = *party;
@@ -363,13 +364,13 @@ static void undo_verify(struct undoing *undoing)
 static void undo_unverify(struct undoing *undoing)
 {
 	struct party *party = party_of(undoing);
-	const struct audit_event *verdict = party ? older(undoing, "party.verify", party->id) : NULL;
+	const struct audit_event *verdict = party ? find_older(undoing, "party.verify", party->id) : NULL;
 
 	if (verdict) {
 		party->verified_elsewhere_by = verdict->actor;
 	} else if (party) {
 		party->verified_elsewhere_by = "somebody";
-		not_kept(undoing, "which reviewer had marked %s as verified elsewhere, and why", party->name);
+		add_unknown(undoing, "which reviewer had marked %s as verified elsewhere, and why", party->name);
 	}
 }
 
@@ -393,7 +394,7 @@ static void undo_copy(struct undoing *undoing)
 	}
 	undo_kyc(undoing);
 	if (party)
-		not_kept(undoing, "which KYC session %s had before it was replaced", party->name);
+		add_unknown(undoing, "which KYC session %s had before it was replaced", party->name);
 }
 
 static void undo_kyc_removal(struct undoing *undoing)
@@ -405,7 +406,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
 		party->session_id = now->session_id;
 	else if (party)
-		not_kept(undoing, "the removed KYC session of %s", party->name);
+		add_unknown(undoing, "the removed KYC session of %s", party->name);
 }
 
 /* Applies the record again that the undo had undone. */
@@ -517,9 +518,9 @@ static void undo_one(struct undoing *undoing)
 	}
 	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
 		if (!strcmp(losses[i].word, word)) {
-			not_kept(undoing, "%s%s%s%s%s", losses[i].lost, lost_part(undoing, losses[i].key),
-				 *losses[i].end ? " before " : "", *losses[i].end ? undoing->item->actor : "",
-				 losses[i].end);
+			add_unknown(undoing, "%s%s%s%s%s", losses[i].lost, lost_part(undoing, losses[i].key),
+				    *losses[i].end ? " before " : "", *losses[i].end ? undoing->item->actor : "",
+				    losses[i].end);
 			return;
 		}
 	}

@@ -84,8 +84,8 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 	return ERR_OK;
 }
 
-static enum err look(struct desk *desk, struct arena *arena, const struct case_file *file,
-		     const struct hit_query *query, struct hit_view *out, struct error *error)
+static enum err load_hit_view(struct desk *desk, struct arena *arena, const struct case_file *file,
+			      const struct hit_query *query, struct hit_view *out, struct error *error)
 {
 	struct hit_question question = { .file = file, .card = &out->card, .verdict = VERDICT_TRUE_MATCH };
 	enum err err;
@@ -123,6 +123,6 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
 	if (!err)
 		err = desk_case_load(desk, arena, row, file, error);
 	if (!err)
-		err = look(desk, arena, file, query, out, error);
+		err = load_hit_view(desk, arena, file, query, out, error);
 	return desk_finish_read(desk, err);
 }

@@ -141,7 +141,7 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 
 /* --- whether a part is unchanged since its record --- */
 
-static bool says(const struct json_value *detail, const char *key, const char *value)
+static bool has_text(const struct json_value *detail, const char *key, const char *value)
 {
 	const char *text = json_get_text(detail, key);
 
@@ -150,28 +150,28 @@ static bool says(const struct json_value *detail, const char *key, const char *v
 
 static bool has_basis(struct arena *arena, const struct json_value *detail, const char *basis)
 {
-	return says(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
+	return has_text(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
 }
 
 static bool document_is_unchanged(struct arena *arena, const struct document *document,
 				  const struct undo_item *item, const struct json_value *detail)
 {
 	return document && !document->replaced && document->upload == UPLOAD_READY &&
-	       says(detail, "to", review_state_text(document->review)) &&
-	       !strcmp(document->reviewed_by, item->by) && says(detail, "reason", document->review_reason) &&
-	       says(detail, "sha256", document->sha256) &&
-	       says(detail, "back_sha256", document->double_sided ? document->back.sha256 : "") &&
+	       has_text(detail, "to", review_state_text(document->review)) &&
+	       !strcmp(document->reviewed_by, item->by) && has_text(detail, "reason", document->review_reason) &&
+	       has_text(detail, "sha256", document->sha256) &&
+	       has_text(detail, "back_sha256", document->double_sided ? document->back.sha256 : "") &&
 	       has_basis(arena, detail, document->basis);
 }
 
 static bool hit_is_unchanged(struct arena *arena, const struct hit *hit, const struct undo_item *item,
 			     const struct json_value *detail)
 {
-	if (!hit || !says(detail, "to", hit_state_text(hit->state)))
+	if (!hit || !has_text(detail, "to", hit_state_text(hit->state)))
 		return false;
 	if (item->verb == VERB_HIT_ACCEPT)
 		return !strcmp(hit->accepted_by, item->by) && has_basis(arena, detail, hit->accept_basis);
-	return !strcmp(hit->resolved_by, item->by) && says(detail, "reason", hit->reason) &&
+	return !strcmp(hit->resolved_by, item->by) && has_text(detail, "reason", hit->reason) &&
 	       has_basis(arena, detail, hit->basis);
 }
 
@@ -184,11 +184,11 @@ static bool removal_is_unchanged(const struct party_list *removed, const struct 
 
 	(void)json_get_bool(detail, "erased", &erased);
 	return party && !strcmp(party->removed_by, item->by) &&
-	       (erased || says(detail, "subsession", party->session_id));
+	       (erased || has_text(detail, "subsession", party->session_id));
 }
 
-static bool holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
-		  const struct undo_item *item, const struct json_value *detail)
+static bool is_unchanged(struct arena *arena, const struct case_file *file, const struct party_list *removed,
+			 const struct undo_item *item, const struct json_value *detail)
 {
 	const struct correction *correction;
 	const struct party *party;
@@ -221,7 +221,7 @@ bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, c
 	bool so = false;
 
 	if (json_read(item->detail, strlen(item->detail), &detail, NULL) == ERR_OK)
-		so = holds(arena, file, removed, item, detail);
+		so = is_unchanged(arena, file, removed, item, detail);
 	json_free(detail);
 	return so;
 }

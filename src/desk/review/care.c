@@ -74,8 +74,8 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 
 /* A session that the desk made for a party has the party's id as the uid of its subject; an imported session is
  * matched by name. */
-static enum err verified(struct use *use, const struct party *party, int64_t session, bool *out,
-			 struct error *error)
+static enum err matches_party(struct use *use, const struct party *party, int64_t session, bool *out,
+			      struct error *error)
 {
 	struct session loaded;
 	enum err err = store_session_load(use->desk->store, use->arena, session, &loaded, error);
@@ -102,7 +102,7 @@ enum err care_about_party(struct use *use, const struct party *party, const char
 
 		if (row == use->file.session.row || row == party->session_row)
 			continue;
-		err = verified(use, party, row, &its, error);
+		err = matches_party(use, party, row, &its, error);
 		if (!err && its)
 			err = care_about_session(use, row, why, error);
 	}
@@ -136,14 +136,14 @@ enum err care_about_new_kyc(struct use *use, const char *name, struct error *err
 	return err ? err : require_of_text_same_folded(use, removed.items, removed.count, name, error);
 }
 
-static void compute(struct use *use)
+static void compute_shares(struct use *use)
 {
 	(void)ownership_compute(use->arena, &use->file, use->profile, NULL);
 }
 
 void care_owners_note(struct use *use, struct care_owners *owners)
 {
-	compute(use);
+	compute_shares(use);
 	owners->was = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->was);
 	owners->count = use->file.party_count;
 }
@@ -187,7 +187,7 @@ static enum err was_added_later(struct use *use, const struct party *party, bool
 
 /* Whether the change needs a lead. Not in a sandbox, where one person has all roles; clients and merchants have
  * separate limits. */
-static bool asks_lead(const struct use *use)
+static bool needs_lead(const struct use *use)
 {
 	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&
 	       use->file.session.submitted_at != TIME_NONE;
@@ -198,7 +198,7 @@ static enum err about_owner(struct use *use, const struct party *party, const ch
 	bool later = false;
 	enum err err = ERR_OK;
 
-	if (!asks_lead(use) || !(party->beneficial_owner || *party->control_role))
+	if (!needs_lead(use) || !(party->beneficial_owner || *party->control_role))
 		return ERR_OK;
 	err = was_added_later(use, party, &later, error);
 	if (err || later)
@@ -209,14 +209,14 @@ static enum err about_owner(struct use *use, const struct party *party, const ch
 			    use->in->reason, error);
 }
 
-enum err care_about_removal(struct use *use, const struct party *party, struct error *error)
+enum err care_removal_check(struct use *use, const struct party *party, struct error *error)
 {
 	bool decided =
 		party->session_row && (party->session_status == SESSION_APPROVED ||
 				       party->session_status == SESSION_REJECTED || party->session_was_rejected);
 
-	compute(use);
-	if (asks_lead(use) && decided)
+	compute_shares(use);
+	if (needs_lead(use) && decided)
 		return care_require(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
 				    use->in->reason, error);
 	return about_owner(use, party, "be removed", error);
@@ -226,7 +226,7 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 {
 	enum err err = ERR_OK;
 
-	compute(use);
+	compute_shares(use);
 	for (size_t i = 0; !err && i < owners->count; i++) {
 		const struct party *party = &use->file.parties[i], *before = &owners->was[i];
 		const char *why = "";

@@ -15,7 +15,7 @@ static int64_t claimed_since(const struct session *session, const char *holder, 
 	return renews ? session->claimed_at : now;
 }
 
-static enum err take(struct use *use, struct error *error)
+static enum err claim_case(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
 	const struct session *session = &use->file.session;
@@ -44,7 +44,7 @@ enum err use_claim(struct use *use, struct error *error)
 			ERR_CONFLICT, blocker_code_text(BLOCKER_CLAIMED_BY_OTHER), "", error,
 			"Cannot claim %s: %s holds it since %s; ask for its release, or a lead can assign it",
 			session_label(use->arena, session), holder, moment_text(use->arena, session->claimed_at));
-	return take(use, error);
+	return claim_case(use, error);
 }
 
 /* Allowed for the holder and for leads; no effect on an unclaimed case. Reads in->part: only if this reviewer is
@@ -228,7 +228,7 @@ enum err use_next(struct use *use, struct error *error)
 		err = find_next(use, searches_all(query), session, error);
 	}
 	use->out->id = err ? "" : session->id;
-	return err ? err : take(use, error);
+	return err ? err : claim_case(use, error);
 }
 
 static bool needs_touch(const struct session *session, const char *actor, int64_t now)

@@ -11,7 +11,7 @@ struct confirming {
 	size_t left_count, left_capacity;
 };
 
-static bool names(const char *reference, const struct judgement *judgement)
+static bool matches_ref(const char *reference, const struct judgement *judgement)
 {
 	const char *kind = judgement_kind_text(judgement->kind), *id = reference;
 	size_t length = strlen(kind);
@@ -28,7 +28,7 @@ static bool names(const char *reference, const struct judgement *judgement)
 static bool is_wanted(const struct use_in *in, const struct judgement *judgement)
 {
 	for (size_t i = 0; i < in->ref_count; i++) {
-		if (names(in->refs[i], judgement))
+		if (matches_ref(in->refs[i], judgement))
 			return true;
 	}
 	return in->all;
@@ -43,7 +43,7 @@ static enum err check_reference(const struct confirming *confirming, const char 
 	for (size_t i = 0; i < confirming->list.count; i++) {
 		const struct judgement *judgement = &confirming->list.items[i];
 
-		if (!names(reference, judgement))
+		if (!matches_ref(reference, judgement))
 			continue;
 		if (ref && strcmp(ref, judgement->ref) != 0)
 			return error_set(error, ERR_USAGE,

@@ -54,7 +54,7 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 		json_set_bool(use->detail, same_words[i].word, duplicate->same & same_words[i].same);
 }
 
-static enum err settle(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
+static enum err resolve(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
 {
 	duplicate->dismissed_same = duplicate->same | found;
 	duplicate->dismissed_reason = use->in->reason;
@@ -64,7 +64,7 @@ static enum err settle(struct use *use, struct duplicate *duplicate, unsigned fo
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
-static enum err settle_pair(struct use *use, unsigned found_same, struct error *error)
+static enum err resolve_pair(struct use *use, unsigned found_same, struct error *error)
 {
 	struct duplicates found;
 	struct duplicate *duplicate = NULL;
@@ -75,7 +75,7 @@ static enum err settle_pair(struct use *use, unsigned found_same, struct error *
 	if (!err && !duplicate_needs_lead(duplicate))
 		use_is_immaterial(use);
 	if (!err)
-		err = settle(use, duplicate, found_same, error);
+		err = resolve(use, duplicate, found_same, error);
 	if (!err)
 		err = case_renew(use, duplicate->row, error); /* it has one blocker less, too */
 	if (err)
@@ -88,12 +88,12 @@ static enum err settle_pair(struct use *use, unsigned found_same, struct error *
  * sessions until they share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
-	return settle_pair(use, 0, error);
+	return resolve_pair(use, 0, error);
 }
 
 /* Reads the same input. Both cases show the link; the comparison is completed, and each case is decided
  * separately. */
 enum err use_duplicate_link(struct use *use, struct error *error)
 {
-	return settle_pair(use, SAME_APPLICANT, error);
+	return resolve_pair(use, SAME_APPLICANT, error);
 }

@@ -24,7 +24,7 @@ enum err party_check(struct use *use, const struct party *self, const struct par
 }
 
 /* A copy: the input may not live as long as the results. */
-static const char *kept(const struct use *use, const char *text)
+static const char *copy_text(const struct use *use, const char *text)
 {
 	return text ? arena_strdup(use->arena, text) : "";
 }
@@ -36,23 +36,23 @@ static const char *country_code(const struct use *use, const char *text)
 	return country ? country->alpha3 : "";
 }
 
-static void take(const struct use *use, const char **member, const char *data)
+static void set_text(const struct use *use, const char **member, const char *data)
 {
 	if (data)
-		*member = kept(use, data);
+		*member = copy_text(use, data);
 }
 
 static void apply(const struct use *use, struct party *party, const struct party_input *input)
 {
-	take(use, &party->name, input->name);
-	take(use, &party->control_role, input->control_role);
+	set_text(use, &party->name, input->name);
+	set_text(use, &party->control_role, input->control_role);
 	if (input->country)
 		party->country = country_code(use, input->country);
-	take(use, &party->date_of_birth, input->date_of_birth);
-	take(use, &party->tax_id, input->tax_id);
-	take(use, &party->registration_number, input->registration_number);
-	take(use, &party->email, input->email);
-	take(use, &party->phone, input->phone);
+	set_text(use, &party->date_of_birth, input->date_of_birth);
+	set_text(use, &party->tax_id, input->tax_id);
+	set_text(use, &party->registration_number, input->registration_number);
+	set_text(use, &party->email, input->email);
+	set_text(use, &party->phone, input->phone);
 	if (input->roles)
 		party->roles = input->roles;
 }
@@ -60,7 +60,7 @@ static void apply(const struct use *use, struct party *party, const struct party
 static void keep_percents(const struct use *use, struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++)
-		party->shares[i].percent = kept(use, party->shares[i].percent);
+		party->shares[i].percent = copy_text(use, party->shares[i].percent);
 }
 
 enum err party_make(struct use *use, const struct party_input *input, struct party *out, struct error *error)
@@ -328,7 +328,7 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 		share = &party->shares[party->share_count++];
 		*share = (struct party_share){ .of_party_id = owned_id, .of_party_row = owned ? owned->row : 0 };
 	}
-	share->percent = kept(use, percent);
+	share->percent = copy_text(use, percent);
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
@@ -438,14 +438,14 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err && *why)
 		err = care_require(use, why, use->in->reason, error);
 	if (!err)
-		err = care_about_removal(use, party, error);
+		err = care_removal_check(use, party, error);
 	if (!err)
 		err = let_go(use, party, error);
 	if (err)
 		return err;
 	party->removed_at = use->now;
 	party->removed_by = use->desk->actor;
-	party->removed_reason = kept(use, use->in->reason);
+	party->removed_reason = copy_text(use, use->in->reason);
 	use->text = true;
 	use_touches(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),

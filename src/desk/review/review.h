@@ -26,7 +26,7 @@ enum err care_about_new_kyc(struct use *use, const char *name, struct error *err
 
 /* In production, only a lead of the staff can remove a party of a submitted case if the party is an owner declared
  * at submission, or if its KYC was decided. */
-enum err care_about_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
+enum err care_removal_check(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
 /* The function care_owners_note() copies the owners before a change. Afterwards care_owners_check() checks that no
  * owner with a KYC that needs care is no longer an owner, and that in production no owner declared at submission
  * lost a share or a role. */

@@ -18,7 +18,7 @@ static const char *detail_text(const struct review_undoing *undoing, const char 
 }
 
 /* The former state cannot be restored completely. */
-static enum err cannot(const struct review_undoing *undoing, const char *why, struct error *error)
+static enum err deny_undo(const struct review_undoing *undoing, const char *why, struct error *error)
 {
 	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);
 }
@@ -46,8 +46,9 @@ static enum err check_basis(const struct review_undoing *undoing, const char *fa
 
 	if (*before && !strcmp(facts_sha256(arena, facts), before))
 		return ERR_OK;
-	return cannot(undoing, arena_printf(arena, "%s is not based on the current data", verdict_before(undoing)),
-		      error);
+	return deny_undo(undoing,
+			 arena_printf(arena, "%s is not based on the current data", verdict_before(undoing)),
+			 error);
 }
 
 static enum err restore_document(struct review_undoing *undoing, struct error *error)
@@ -60,7 +61,7 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 	enum err err = ERR_OK;
 
 	if (!review_state_parse(detail_text(undoing, "from"), &before) || (before == REVIEW_REJECTED && !*reason))
-		return cannot(undoing, "the audit log does not name the previous state", error);
+		return deny_undo(undoing, "the audit log does not name the previous state", error);
 	if (before == REVIEW_ACCEPTED) {
 		basis = facts_document(use->arena, &use->file, &of, document);
 		err = check_basis(undoing, basis, error);
@@ -85,11 +86,11 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 
 	(void)json_get_bool(undoing->detail, "note_before", &noted);
 	if (before == HIT_ACCEPTED || (before != HIT_OPEN && (noted || !*detail_text(undoing, "reason_before"))))
-		return cannot(undoing,
-			      arena_printf(use->arena,
-					   "%s cannot be restored: the audit log does not contain its text",
-					   verdict_before(undoing)),
-			      error);
+		return deny_undo(undoing,
+				 arena_printf(use->arena,
+					      "%s cannot be restored: the audit log does not contain its text",
+					      verdict_before(undoing)),
+				 error);
 	if (before != HIT_OPEN) {
 		enum err err;
 
@@ -132,16 +133,17 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!hit_state_parse(detail_text(undoing, "from"), &before))
-		return cannot(undoing, "the audit log does not name the previous state", error);
+		return deny_undo(undoing, "the audit log does not name the previous state", error);
 	if (undoing->item->verb == VERB_HIT_RESOLVE) {
 		if (hit->state == HIT_TRUE_MATCH)
 			err = explain_match(use, hit, error);
 		return err ? err : restore_verdict(undoing, hit, check, before, error);
 	}
 	if (before != HIT_TRUE_MATCH)
-		return cannot(undoing,
-			      "the earlier acceptance cannot be restored: the audit log does not contain its text",
-			      error);
+		return deny_undo(
+			undoing,
+			"the earlier acceptance cannot be restored: the audit log does not contain its text",
+			error);
 	hit->state = before;
 	hit->accepted_by = hit->accept_reason = hit->accept_basis = "";
 	return store_hit_update(use->desk->store, hit, error);
@@ -168,9 +170,9 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	if (err)
 		return err;
 	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
-		return cannot(undoing, "the audit log does not name the previous state of its step", error);
+		return deny_undo(undoing, "the audit log does not name the previous state of its step", error);
 	if (was_reopened(&use->file, correction))
-		return cannot(undoing, "the client has since been asked to correct the step again", error);
+		return deny_undo(undoing, "the client has since been asked to correct the step again", error);
 	correction->state = CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
 	correction->accept_basis = "";
@@ -243,7 +245,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 	else
 		why = read_shares(undoing, party);
 	if (why)
-		return cannot(undoing, why, error);
+		return deny_undo(undoing, why, error);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
 	err = store_party_restore(store, party, error);
 	if (!err && party->share_count)
@@ -265,16 +267,17 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 
 	(void)json_get_bool(undoing->detail, "erased", &erased);
 	if (erased)
-		return cannot(undoing, "the KYC session was never submitted, and was erased; add a new KYC session",
-			      error);
+		return deny_undo(undoing,
+				 "the KYC session was never submitted, and was erased; add a new KYC session",
+				 error);
 	err = store_session_by_uuid(use->desk->store, id, &row, error);
 	if (err == ERR_OK && row)
 		err = store_session_load(use->desk->store, use->arena, row, &session, error);
 	if (err)
 		return err;
 	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row))
-		return cannot(undoing, "the KYC session was erased, or another party of the case now has it",
-			      error);
+		return deny_undo(undoing, "the KYC session was erased, or another party of the case now has it",
+				 error);
 	json_set_text(use->detail, "subsession", id);
 	err = store_party_set_subsession(use->desk->store, party->row, row, error);
 	return err ? err : reload(use, error);

@@ -89,7 +89,7 @@ static enum err load(struct play *play, int64_t row, struct error *error)
 }
 
 /* Returns ERR_OK also for a refusal: only a failing store ends the simulation. */
-static enum err act(struct play *play, struct use_in in, struct error *error)
+static enum err do_verb(struct play *play, struct use_in in, struct error *error)
 {
 	struct error refusal = { 0 };
 	struct use_out out;
@@ -108,7 +108,7 @@ static enum err act(struct play *play, struct use_in in, struct error *error)
 /* Gives a verdict on one part of the case. */
 static enum err judge(struct play *play, enum verb verb, const char *part, const char *reason, struct error *error)
 {
-	return act(play, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
+	return do_verb(play, (struct use_in){ .verb = verb, .part = part, .reason = reason }, error);
 }
 
 static bool is_processing(const struct play *play)
@@ -137,8 +137,9 @@ static enum err report(struct play *play, enum check_kind kind, enum check_statu
 		check.hits = &hit;
 		check.hit_count = 1;
 	}
-	return act(play, (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &check },
-		   error);
+	return do_verb(play,
+		       (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &check },
+		       error);
 }
 
 /* A check that verifies the person if the case has, and requires, no other evidence that the workflow accepts; 0:
@@ -187,18 +188,19 @@ static enum err report_checks(struct play *play, struct error *error)
 
 static enum err report_results(struct play *play, struct error *error)
 {
-	enum err err = act(play,
-			   (struct use_in){ .verb = VERB_RESULTS_REPORT,
-					    .as = CAPACITY_SIMULATOR,
-					    .results_json = outcomes[play->outcome].results },
-			   error);
+	enum err err = do_verb(play,
+			       (struct use_in){ .verb = VERB_RESULTS_REPORT,
+						.as = CAPACITY_SIMULATOR,
+						.results_json = outcomes[play->outcome].results },
+			       error);
 
 	/* Processes the results at once, like results of a provider. */
 	if (!err)
-		err = act(play,
-			  (struct use_in){
-				  .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM, .row = play->file.session.row },
-			  error);
+		err = do_verb(play,
+			      (struct use_in){ .verb = VERB_PROCESS_DUE,
+					       .as = CAPACITY_SYSTEM,
+					       .row = play->file.session.row },
+			      error);
 	return err ? err : load(play, play->file.session.row, error);
 }
 
@@ -249,7 +251,7 @@ static enum err declare_party(struct play *play, struct error *error)
 
 	if (rules->by_client || play->file.party_count || !(rules->required || rules->control_role_required))
 		return ERR_OK;
-	err = act(play, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
+	err = do_verb(play, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
 	return err ? err : load(play, play->file.session.row, error);
 }
 
@@ -309,7 +311,7 @@ static enum err approve(struct play *play, struct error *error)
 	if (!err)
 		err = simulate(play, error);
 	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
-		err = act(play, (struct use_in){ .verb = VERB_APPROVE, .own_grace = true }, error);
+		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .own_grace = true }, error);
 	return err;
 }
 
@@ -318,13 +320,13 @@ static enum err reject(struct play *play, struct error *error)
 	enum err err = simulate(play, error);
 
 	if (!err && !is_processing(play) && play->file.session.status != SESSION_REJECTED)
-		err = act(play,
-			  (struct use_in){ .verb = VERB_REJECT,
-					   .reason = "other",
-					   .text = "Rejected by the sandbox, as the subject's name requests.",
-					   .note = "The name of the subject selects this outcome.",
-					   .own_grace = true },
-			  error);
+		err = do_verb(play,
+			      (struct use_in){ .verb = VERB_REJECT,
+					       .reason = "other",
+					       .text = "Rejected by the sandbox, as the subject's name requests.",
+					       .note = "The name of the subject selects this outcome.",
+					       .own_grace = true },
+			      error);
 	return err;
 }
 
@@ -347,12 +349,12 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 		request.document_type_count = 1;
 	}
 	if (!err && !is_processing(play))
-		err = act(play,
-			  (struct use_in){ .verb = VERB_CORRECTIONS,
-					   .requests = &request,
-					   .request_count = 1,
-					   .own_grace = true },
-			  error);
+		err = do_verb(play,
+			      (struct use_in){ .verb = VERB_CORRECTIONS,
+					       .requests = &request,
+					       .request_count = 1,
+					       .own_grace = true },
+			      error);
 	return err;
 }
 
@@ -366,7 +368,7 @@ static enum err play_case(struct play *play, struct error *error)
 	if (case_is_left_to_people(&play->file))
 		return ERR_OK;
 	if (play->file.session.status == SESSION_DRAFT || play->file.session.status == SESSION_ACTIVE)
-		return is_timed ? act(play, timed, error) : ERR_OK;
+		return is_timed ? do_verb(play, timed, error) : ERR_OK;
 	if (play->outcome == OUTCOME_APPROVE)
 		return approve(play, error);
 	if (play->outcome == OUTCOME_REJECT)

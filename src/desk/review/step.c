@@ -23,8 +23,8 @@ struct new_value {
 };
 
 /* Makes a new tree: `present` with the value at `path`. *out is NULL if the tree is empty. */
-static enum err put(struct new_value *new, const struct json_value *present, const char *path,
-		    struct json_value **out, struct error *error);
+static enum err put_at(struct new_value *new, const struct json_value *present, const char *path,
+		       struct json_value **out, struct error *error);
 
 static enum err put_element(struct new_value *new, const struct json_value *present, const char *path,
 			    struct json_value **out, struct error *error)
@@ -37,7 +37,7 @@ static enum err put_element(struct new_value *new, const struct json_value *pres
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
 		return unknown_place(path, error);
-	err = put(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element, error);
+	err = put_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element, error);
 	if (err)
 		return err;
 	*out = json_new_array();
@@ -64,7 +64,7 @@ static enum err put_member(struct new_value *new, const struct json_value *prese
 	*out = NULL;
 	err = !length || (present && !json_is_object(present))
 		      ? unknown_place(path, error)
-		      : put(new, present ? json_get(present, name) : NULL, rest, &member, error);
+		      : put_at(new, present ? json_get(present, name) : NULL, rest, &member, error);
 	if (!err) {
 		*out = json_new_object();
 		for (const char *key = json_first_key(present); key; key = json_next_key(present, key)) {
@@ -80,8 +80,8 @@ static enum err put_member(struct new_value *new, const struct json_value *prese
 	return err;
 }
 
-static enum err put(struct new_value *new, const struct json_value *present, const char *path,
-		    struct json_value **out, struct error *error)
+static enum err put_at(struct new_value *new, const struct json_value *present, const char *path,
+		       struct json_value **out, struct error *error)
 {
 	*out = NULL;
 	if (new->depth++ > PATH_DEPTH_MAX)
@@ -164,8 +164,8 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 }
 
 /* Writes the values of `data` into the current object; records the changes in the detail of the audit record. */
-static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *data,
-		    struct error *error)
+static enum err write_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
+			     struct error *error)
 {
 	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = json_clone(before);
 	enum err err = ERR_OK;
@@ -177,7 +177,8 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 			err = error_invalid(error, "field", "%s has no field \"%s\", and the workflow defines none",
 					    edit->what, path);
 		else
-			err = put(&(struct new_value){ .value = json_get(data, path) }, after, path, &next, error);
+			err = put_at(&(struct new_value){ .value = json_get(data, path) }, after, path, &next,
+				     error);
 		if (next) {
 			json_free(after);
 			after = next;
@@ -199,7 +200,7 @@ enum err fields_edit(struct use *use, const struct fields_edit *edit, struct err
 	if (!err && (!json_is_object(data) || !json_count(data)))
 		err = error_invalid(error, "field", "No change requested: give a field and its value");
 	if (!err)
-		err = lay(use, edit, data, error);
+		err = write_values(use, edit, data, error);
 	json_free(data);
 	return err;
 }

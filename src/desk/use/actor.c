@@ -170,7 +170,8 @@ enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer 
 
 /* --- merchants --- */
 
-enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+enum err merchant_require(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			  struct error *error)
 {
 	struct merchant merchant;
 	enum err err = store_merchant_find(desk->store, arena, name, &merchant, error);
@@ -206,7 +207,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			      struct error *error)
 {
-	enum err err = merchant_known(desk, arena, name, row, error);
+	enum err err = merchant_require(desk, arena, name, row, error);
 
 	return err || *row ? err : merchant_add(desk, arena, name, row, error);
 }
@@ -264,7 +265,7 @@ static enum err disabled_actor(const struct desk *desk, struct error *error)
 			 desk->actor);
 }
 
-static void become(struct desk *desk, const struct reviewer *reviewer)
+static void set_actor(struct desk *desk, const struct reviewer *reviewer)
 {
 	desk->role = reviewer->role;
 	desk->supervised = reviewer->supervised;
@@ -287,7 +288,7 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 		err = reviewer_add(desk->store, &desk->arena, &lead, lead.created_at, error);
 	}
 	if (!err)
-		become(desk, &lead);
+		set_actor(desk, &lead);
 	if (!err && adds) {
 		desk->actor = lead.name;
 		err = desk_record(desk, "reviewer.add", NULL,
@@ -324,7 +325,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 		return err;
 	if (reviewer.row) {
 		desk->actor = reviewer.name;
-		become(desk, &reviewer);
+		set_actor(desk, &reviewer);
 		return reviewer.disabled ? disabled_actor(desk, error) : ERR_OK;
 	}
 	if (!desk->store->sandbox || session)
@@ -350,7 +351,7 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 	    !reviewer_key_is(&reviewer, desk->caller->key_sha256))
 		err = error_set(error, ERR_FORBIDDEN, "This key of %s was revoked or replaced", desk->actor);
 	if (!err)
-		become(desk, &reviewer);
+		set_actor(desk, &reviewer);
 	arena_release(&arena);
 	return err;
 }

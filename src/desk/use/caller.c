@@ -103,7 +103,7 @@ enum err caller_check(const struct use *use, struct error *error)
 	return refuse_verb(use, error);
 }
 
-static enum err no_session(const char *reference, struct error *error)
+static enum err unknown_session(const char *reference, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", reference);
 }
@@ -119,7 +119,7 @@ enum err caller_session_find(struct desk *desk, const char *reference, int64_t *
 	if (uuid_normalise(reference, id))
 		err = store_session_by_uuid(desk->store, id, row, error);
 	if (!err && !*row)
-		err = no_session(reference, error);
+		err = unknown_session(reference, error);
 	return err;
 }
 
@@ -148,7 +148,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (!caller_is_outside(desk))
 		return ERR_OK;
 	if (!caller_sees(desk, &use->file.session))
-		return no_session(use->in->session ? use->in->session : "", error);
+		return unknown_session(use->in->session ? use->in->session : "", error);
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 				  "Cannot %s: the session has changed meanwhile; read it again", use->row->does);
@@ -318,7 +318,7 @@ static const char *public_note(const struct delivery_item *item)
 }
 
 /* Removes the desk's own endpoints. */
-static void leave_hooks_out(struct webhook_view *view)
+static void drop_hooks(struct webhook_view *view)
 {
 	size_t count = 0;
 
@@ -341,7 +341,7 @@ enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const c
 	if (!err)
 		err = desk_webhook(desk, arena, event.id, out, error);
 	if (!err)
-		leave_hooks_out(out);
+		drop_hooks(out);
 	for (size_t i = 0; !err && i < out->count; i++) {
 		out->deliveries[i].note = public_note(&out->deliveries[i]);
 		for (size_t j = 0; desk_is_sandbox(desk) && j < out->attempt_counts[i]; j++)

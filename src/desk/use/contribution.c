@@ -7,7 +7,7 @@
 #define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads may see */
 
 /* The verb with this audit word; NULL: none. */
-static const struct use_case *row_of(const char *word)
+static const struct use_case *verb_of_word(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (!strcmp(use_cases[i].word, word))
@@ -18,7 +18,7 @@ static const struct use_case *row_of(const char *word)
 static const char *word_done(const char *word)
 {
 	const struct use_case *row =
-		row_of(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
+		verb_of_word(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
 
 	if (!strcmp(word, IMPORT_WORD))
 		return "imported the case";
@@ -131,8 +131,8 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 
 /* Keeps the contributions of one person. Everyone can read the list of contributions, so the end of a suspicion is not
  * in it; it still excludes the lead that closed it. */
-static enum err keep_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
-			struct contribution_list *list, struct error *error)
+static enum err keep_of_actor(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
+			      struct contribution_list *list, struct error *error)
 {
 	struct suspicion_state standing;
 	size_t kept = 0;
@@ -171,7 +171,7 @@ enum err contribution_by(struct desk *desk, struct arena *arena, int64_t session
 	if (excludes(desk, actor))
 		err = contribution_list(desk, arena, session, &list, error);
 	if (!err && excludes(desk, actor))
-		err = keep_of(desk, arena, session, actor, &list, error);
+		err = keep_of_actor(desk, arena, session, actor, &list, error);
 	*any = list.count != 0;
 	return err;
 }
@@ -193,7 +193,7 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	if (excludes(desk, context->actor))
 		err = contribution_of_case(desk, arena, &file->session, &list, error);
 	if (!err && excludes(desk, context->actor))
-		err = keep_of(desk, arena, file->session.row, context->actor, &list, error);
+		err = keep_of_actor(desk, arena, file->session.row, context->actor, &list, error);
 	context->contributions = list.items;
 	context->contribution_count = list.count;
 	return err;
@@ -213,7 +213,7 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 		*actor = suspicions.items[i].closed_by;
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
 		const struct contribution *c = &list.items[i];
-		const struct use_case *row = row_of(c->what);
+		const struct use_case *row = verb_of_word(c->what);
 		bool submitted = row && row->capacities & BY_INTAKE &&
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 

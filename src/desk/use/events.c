@@ -5,7 +5,7 @@
 
 /* --- names: of a session's workflow, and for a party's session the ones in the parent's workflow --- */
 
-static void overlay(const struct profile *parent, struct profile *names)
+static void override_names(const struct profile *parent, struct profile *names)
 {
 	/* Changes of a subsession's status have a separate event name. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
@@ -34,7 +34,7 @@ enum err desk_event_profile(const struct use *use, const struct session *session
 		return err;
 	names = arena_alloc(use->arena, sizeof *names);
 	memcpy(names, profile, sizeof *names);
-	overlay(parents, names);
+	override_names(parents, names);
 	*out = names;
 	return ERR_OK;
 }

@@ -100,7 +100,7 @@ static enum err explain(struct arena *arena, const struct decision *stored, cons
 #define PAGE 200
 
 /* The hash in a record of this decision, NULL if it is a record of something else. */
-static const char *hash_in(struct arena *arena, const struct audit_event *event, int64_t number)
+static const char *recorded_hash(struct arena *arena, const struct audit_event *event, int64_t number)
 {
 	struct json_value *detail = NULL;
 	const char *hash = NULL;
@@ -129,7 +129,7 @@ static enum err find_recorded(struct desk *desk, struct arena *arena, const char
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && !*hash && i < page.count; i++) {
 			filter.after = page.items[i].seq;
-			*hash = hash_in(arena, &page.items[i], number);
+			*hash = recorded_hash(arena, &page.items[i], number);
 		}
 	}
 	return err;

@@ -82,8 +82,8 @@ static enum err open_answer(struct arena *arena, const struct keys *keys, const 
 	return right ? ERR_OK : error_set(error, ERR_STORE, "A stored response is damaged");
 }
 
-static enum err look(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-		     bool may_make, struct error *error)
+static enum err find_answer(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
+			    bool may_make, struct error *error)
 {
 	struct kept_answer kept = { 0 };
 	struct keys keys;
@@ -113,14 +113,14 @@ enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *on
 	if (err)
 		return err;
 	/* Under the lock: the same request at another server is either finished or not begun. */
-	err = look(desk, arena, once, answer, true, error);
+	err = find_answer(desk, arena, once, answer, true, error);
 	if ((err || once->state != ONCE_NEW) && desk_end_hold(desk, false, NULL))
 		BUG("a request that was not begun cannot be ended");
 	return err;
 }
 
-static enum err keep(struct desk *desk, const struct once *once, const struct once_answer *answer,
-		     struct error *error)
+static enum err store_answer(struct desk *desk, const struct once *once, const struct once_answer *answer,
+			     struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, sealed = STRBUF_INIT;
 	int64_t now = desk_now(desk);
@@ -150,7 +150,7 @@ static enum err keep(struct desk *desk, const struct once *once, const struct on
 enum err desk_once_end(struct desk *desk, const struct once *once, const struct once_answer *answer,
 		       struct error *error)
 {
-	enum err err = answer ? keep(desk, once, answer, error) : ERR_OK;
+	enum err err = answer ? store_answer(desk, once, answer, error) : ERR_OK;
 
 	if (!err && answer)
 		return desk_end_hold(desk, true, error);

@@ -318,8 +318,8 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 
 /* --- whether a user is verified, so that the user's accounts can be opened and used --- */
 
-static bool grants(struct desk *desk, const struct subject_record *record, const struct case_file *file,
-		   const struct profile *profile)
+static bool allows_accounts(struct desk *desk, const struct subject_record *record, const struct case_file *file,
+			    const struct profile *profile)
 {
 	const char *level = profile_level_approved(profile, record->subject.kind);
 
@@ -327,7 +327,7 @@ static bool grants(struct desk *desk, const struct subject_record *record, const
 	       (!*level || !strcmp(level, record->subject.level));
 }
 
-static const char *why_not(struct arena *arena, const struct subject_record *record)
+static const char *refusal_text(struct arena *arena, const struct subject_record *record)
 {
 	static const char sentence[] =
 		"The user is not verified: accounts are opened after the approval of its KYC or KYB";
@@ -352,9 +352,9 @@ enum err desk_standing(struct desk *desk, struct arena *arena, const struct subj
 		if (!err)
 			err = desk_session_profile_or_bare(desk, &out->file.session, &profile, error);
 		if (!err)
-			out->verified = grants(desk, record, &out->file, profile);
+			out->verified = allows_accounts(desk, record, &out->file, profile);
 	}
 	if (!err && !out->verified)
-		out->why = why_not(arena, record);
+		out->why = refusal_text(arena, record);
 	return err;
 }

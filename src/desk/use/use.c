@@ -137,7 +137,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 	return err ? err : check_reason(use, error);
 }
 
-static enum err look(struct use *use, struct error *error)
+static enum err run_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -306,7 +306,7 @@ static enum err run_as(struct use *use, struct error *error)
 	enum err err = check_capacity(use, error);
 
 	if (!err)
-		err = look(use, error);
+		err = run_prepare(use, error);
 	if (!err)
 		err = store_begin(use->desk->store, STORE_WRITE, error);
 	if (err)

@@ -262,8 +262,8 @@ enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
 /* The row of the merchant with this name. ERR_INVALID if a production store has none; in a sandbox, which
  * accepts any merchant, *row is 0. */
-enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
-			struct error *error) KYB_MUST_USE;
+enum err merchant_require(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+			  struct error *error) KYB_MUST_USE;
 /* Adds a merchant. ERR_CONFLICT if a merchant has this name, or a name that looks like it. Names of old stores keep
  * working. */
 enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,

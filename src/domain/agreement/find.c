@@ -75,7 +75,7 @@ static unsigned take_gap(struct between *between)
 	return gaps;
 }
 
-static void pass(struct between *between, char c)
+static void skip_char(struct between *between, char c)
 {
 	between->any = true;
 	between->all++;
@@ -97,7 +97,7 @@ static void add_folded(struct folded *out, struct strbuf *scratch, const char *g
 	strbuf_reset(scratch);
 	text_fold(scratch, grapheme, length);
 	if (!scratch->len)
-		pass(between, ' ');
+		skip_char(between, ' ');
 	for (size_t at = 0; at < scratch->len;) {
 		size_t bytes = 1;
 		enum text_class class = text_class_at(scratch->buf + at, scratch->len - at, &bytes);
@@ -107,7 +107,7 @@ static void add_folded(struct folded *out, struct strbuf *scratch, const char *g
 				push(out, scratch->buf[at + i], from, i ? 0 : gaps);
 			first = false;
 		} else {
-			pass(between, bytes == 1 ? scratch->buf[at] : '\'');
+			skip_char(between, bytes == 1 ? scratch->buf[at] : '\'');
 		}
 		at += bytes;
 	}
@@ -125,7 +125,7 @@ static void folded_make(struct folded *out, const char *text, size_t length)
 			if (is_plain(c))
 				push(out, c, at, take_gap(&between) | GRAPHEME);
 			else
-				pass(&between, c);
+				skip_char(&between, c);
 			at++;
 			continue;
 		}
@@ -207,7 +207,7 @@ struct token {
 	size_t from, to; /* bytes of the folded text */
 	unsigned number; /* value of the digits; for a month's name: one bit for each month that it may mean */
 	unsigned digits;
-	bool apart; /* too far from the previous token for one date */
+	bool is_far; /* too far from the previous token for one date */
 };
 
 /* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also
@@ -260,7 +260,7 @@ static bool next_token(const struct folded *folded, size_t *at, struct token *ou
 	       is_ascii_digit(text[to]) == is_ascii_digit(text[from]))
 		to++;
 	*at = to;
-	*out = (struct token){ .from = from, .to = to, .apart = folded->gaps[from] & GAP_FAR };
+	*out = (struct token){ .from = from, .to = to, .is_far = folded->gaps[from] & GAP_FAR };
 	if (!is_ascii_digit(text[from])) {
 		out->number = month_bits(text + from, to - from);
 		out->kind = out->number ? TOKEN_MONTH : TOKEN_OTHER;
@@ -350,7 +350,7 @@ static void try_window(const struct search *search, const struct token tokens[WI
 				     .to = c->to,
 				     .short_year = named || *between == '.' || *between == '/' || *between == '-' };
 
-	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->apart || c->apart)
+	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->is_far || c->is_far)
 		return;
 	try_parts(search, &parts, c, b, a); /* 11 02 1984, 11 February 1984 */
 	if (a->number != b->number || a->kind != b->kind)
@@ -386,7 +386,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 	for (size_t at = 0; any && next_token(folded, &at, &token);) {
 		try_run(&search, &token);
 		if (token.kind == TOKEN_OTHER && is_filler(folded->text.buf + token.from, token.to - token.from) &&
-		    !token.apart)
+		    !token.is_far)
 			continue;
 		tokens[0] = tokens[1];
 		tokens[1] = tokens[2];
@@ -442,7 +442,7 @@ static bool find_value(const struct place *place, const char *value, enum agree_
 }
 
 /* "Duarte Ines" for "Ines Duarte"; NULL: one word. */
-static const char *last_first(struct arena *arena, const char *name)
+static const char *swap_names(struct arena *arena, const char *name)
 {
 	const char *space = strrchr(name, ' ');
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
@@ -477,7 +477,7 @@ static const char *without_country(const char *number)
 
 static void find_any_spelling(const struct place *place, struct agree_value *value, struct found *found)
 {
-	const char *other = value->kind == AGREE_PERSON	  ? last_first(found->arena, value->text)
+	const char *other = value->kind == AGREE_PERSON	  ? swap_names(found->arena, value->text)
 			    : value->kind == AGREE_NAME	  ? agree_legal_form(found->arena, value->text, false)
 			    : value->kind == AGREE_NUMBER ? without_country(value->text)
 							  : NULL;

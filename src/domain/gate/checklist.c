@@ -148,7 +148,7 @@ static void find_first_in_sandbox(struct arena *arena, const struct case_file *f
 	find_first(&gate, out);
 }
 
-static void earliest(int64_t *until, int64_t at, int64_t now)
+static void keep_earliest(int64_t *until, int64_t at, int64_t now)
 {
 	if (at > now && (*until == TIME_NONE || at < *until))
 		*until = at;
@@ -164,23 +164,23 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 		const struct document *document = &gate->file->documents[i];
 
 		if (document_counts(document) && document->expires_on != TIME_NONE)
-			earliest(&out->counted_until, document_expires_at(document), now);
+			keep_earliest(&out->counted_until, document_expires_at(document), now);
 	}
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		int64_t made = check_made_at(&gate->file->checks[i], &gate->file->session), stale;
 
 		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
-			earliest(&out->counted_until, stale, now);
+			keep_earliest(&out->counted_until, stale, now);
 	}
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		int64_t last = gate->file->parties[i].session_valid_until;
 
 		if (last != TIME_NONE)
-			earliest(&out->counted_until, last + DAY_MS, now);
+			keep_earliest(&out->counted_until, last + DAY_MS, now);
 	}
 	/* Field rules about dates and ages can have another result from the next midnight on. */
 	if (gate->changes_daily)
-		earliest(&out->counted_until, now - now % DAY_MS + DAY_MS, now);
+		keep_earliest(&out->counted_until, now - now % DAY_MS + DAY_MS, now);
 }
 
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)

@@ -228,7 +228,7 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 			    judgement->what, judgement->changed);
 }
 
-static void find_basis_changed(struct gate *gate)
+static void find_changed_basis(struct gate *gate)
 {
 	for (size_t i = 0; i < gate->judgements.count; i++) {
 		const struct judgement *judgement = &gate->judgements.items[i];
@@ -239,7 +239,7 @@ static void find_basis_changed(struct gate *gate)
 	}
 }
 
-static void find_document_altered(struct gate *gate)
+static void find_altered_document(struct gate *gate)
 {
 	const enum document_bytes *bytes = gate->context->bytes;
 
@@ -258,7 +258,7 @@ static void find_document_altered(struct gate *gate)
 
 /* --- the table --- */
 
-static void find_approval_second(struct gate *gate)
+static void find_second_approval(struct gate *gate)
 {
 	gate_second_approval(gate);
 	gate_contributors(gate, ACTION_APPROVE);
@@ -280,8 +280,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
-	[BLOCKER_BASIS_CHANGED] = { find_basis_changed, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
-	[BLOCKER_DOCUMENT_ALTERED] = { find_document_altered, NULL, TAB_DOCUMENTS, RANK_DANGER,
+	[BLOCKER_BASIS_CHANGED] = { find_changed_basis, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
+	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER,
 				       "document altered" },
 	[BLOCKER_NOTHING_EXAMINED] = { gate_nothing_examined, NULL, TAB_SUMMARY, RANK_UNFINISHED,
 				       "nothing examined", SHOWN },
@@ -308,7 +308,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 				     "possible duplicate" },
 	[BLOCKER_HELD] = { gate_held, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
 	[BLOCKER_SUSPICION_OPEN] = { gate_suspicion_open, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
-	[BLOCKER_SECOND_REVIEWER] = { find_approval_second, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
@@ -324,7 +324,7 @@ const char *blocker_public_text(enum blocker_code code)
 
 const char *blocker_short(enum blocker_code code)
 {
-	return gate_parts[code].in_list;
+	return gate_parts[code].short_text;
 }
 
 bool blocker_is_momentary(enum blocker_code code)
@@ -402,7 +402,7 @@ void gate_run(struct gate *gate)
 	sort_findings(gate);
 }
 
-static void hand_over(const struct gate *gate, struct blockers *out)
+static void fill_blockers(const struct gate *gate, struct blockers *out)
 {
 	*out = (struct blockers){ 0 };
 	for (size_t i = 0; i < gate->count; i++)
@@ -418,7 +418,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 
 	gate_open(&gate, arena, file, context);
 	gate_run(&gate);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }
 
 void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -427,7 +427,7 @@ void gate_check_second(struct arena *arena, const struct case_file *file, const 
 	struct gate gate = { .arena = arena, .file = file, .context = context };
 
 	gate_second_approval(&gate);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }
 
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -437,7 +437,7 @@ void gate_check_conflicts(struct arena *arena, const struct case_file *file, con
 
 	find_claim(&gate);
 	find_change(&gate);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }
 
 void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -450,7 +450,7 @@ void gate_check_suspicion(struct arena *arena, const struct case_file *file, con
 
 	gate_held(&gate);
 	gate_suspicion_open(&gate);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }
 
 void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -459,7 +459,7 @@ void gate_check_contributions(struct arena *arena, const struct case_file *file,
 	struct gate gate = { .arena = arena, .file = file, .context = context };
 
 	gate_contributors(&gate, action);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }
 
 void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
@@ -474,5 +474,5 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 	}
 	find_claim(&gate);
 	find_change(&gate);
-	hand_over(&gate, out);
+	fill_blockers(&gate, out);
 }

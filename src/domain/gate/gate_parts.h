@@ -44,9 +44,9 @@ struct gate_part {
 	gate_holds *holds;
 	enum case_tab tab;
 	enum finding_rank rank;
-	const char *in_list; /* blocker_short() */
-	const char *outside; /* blocker_public_text() */
-	bool momentary;	     /* blocker_is_momentary() */
+	const char *short_text; /* blocker_short() */
+	const char *outside;	/* blocker_public_text() */
+	bool momentary;		/* blocker_is_momentary() */
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 

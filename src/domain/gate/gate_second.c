@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool country_asks(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool country_requires(const struct case_file *file, const struct four_eyes_rules *rules)
 {
 	bool asks = texts_have(rules->countries, rules->country_count, file->session.subject.country);
 
@@ -13,7 +13,7 @@ static bool country_asks(const struct case_file *file, const struct four_eyes_ru
 	return asks;
 }
 
-static bool hit_asks(const struct case_file *file, const struct four_eyes_rules *rules)
+static bool hit_requires(const struct case_file *file, const struct four_eyes_rules *rules)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
@@ -43,10 +43,10 @@ static bool four_eyes_needed(const struct case_file *file, const struct profile 
 	return (from != RISK_NONE && (risk == RISK_NONE || risk >= from)) || rules->kinds & 1u << session->kind ||
 	       texts_have(rules->levels, rules->level_count,
 			  profile_level_approved(profile, session->subject.kind)) ||
-	       country_asks(file, rules) || hit_asks(file, rules);
+	       country_requires(file, rules) || hit_requires(file, rules);
 }
 
-static bool counts(const struct first_approval *first)
+static bool is_current(const struct first_approval *first)
 {
 	return first && !*first->changed;
 }
@@ -55,7 +55,7 @@ enum approval_part gate_approval_part(const struct case_file *file, const struct
 {
 	const struct first_approval *first = context->first;
 
-	if (counts(first))
+	if (is_current(first))
 		return APPROVAL_SECOND;
 	if (four_eyes_needed(file, context->profile) || context->supervised || (first && !first->supervised))
 		return APPROVAL_FIRST;

@@ -49,7 +49,8 @@ bool case_has_match(const struct case_file *file)
 }
 
 /* Whether the hit names the party that this session verifies; session 0: any party matches. */
-static bool names(const struct case_file *file, const struct check *check, const struct hit *hit, int64_t session)
+static bool concerns(const struct case_file *file, const struct check *check, const struct hit *hit,
+		     int64_t session)
 {
 	const struct party *party = session ? hit_named_in(file, check, hit).party : NULL;
 
@@ -65,7 +66,7 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 		for (size_t h = 0; h < check->hit_count; h++) {
 			const struct hit *hit = &check->hits[h];
 
-			if (!is_match(hit) || !names(file, check, hit, only))
+			if (!is_match(hit) || !concerns(file, check, hit, only))
 				continue;
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 				(struct match){ .hit = hit->id,

@@ -28,7 +28,7 @@ struct list_rule list_rule_make(struct arena *arena, const char *name, bool anyw
 	return rule;
 }
 
-static bool holds(const struct list_rule *rule, const char *words, const char *squeezed)
+static bool rule_matches(const struct list_rule *rule, const char *words, const char *squeezed)
 {
 	if (rule->anywhere)
 		return strstr(squeezed, rule->squeezed) != NULL;
@@ -51,7 +51,7 @@ enum hit_class list_class(const struct list_rules *rules, enum check_kind check,
 	add_folded_name(&words, &squeezed, list);
 	for (size_t i = 0; squeezed.len && i < rules->count; i++) {
 		if (graver(rules->items[i].class_, reported) != reported &&
-		    holds(&rules->items[i], words.buf, squeezed.buf))
+		    rule_matches(&rules->items[i], words.buf, squeezed.buf))
 			reported = rules->items[i].class_;
 	}
 	strbuf_release(&words);

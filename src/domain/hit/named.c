@@ -26,7 +26,7 @@ struct words {
 };
 
 /* Another spelling of the same legal form: "Limited" for "Ltd". */
-static const char *spelt(const char *word)
+static const char *short_form(const char *word)
 {
 	static const char *const forms[][2] = { { "limited", "ltd" },
 						{ "incorporated", "inc" },
@@ -51,7 +51,7 @@ static void words_make(struct words *out, const char *name)
 
 		*end = '\0';
 		if (*at)
-			out->items[out->count++] = spelt(at);
+			out->items[out->count++] = short_form(at);
 		at = last ? NULL : end + 1;
 	}
 }
@@ -124,7 +124,7 @@ static int words_agree(const char *a, const char *b)
 
 /* Whether each word of the shorter name matches a different word of the longer name, and at least one match is more
  * than an initial. */
-static bool within(const struct words *few, const struct words *many)
+static bool is_subset(const struct words *few, const struct words *many)
 {
 	bool used[WORDS_MAX] = { false }, distinctive = false;
 
@@ -163,7 +163,7 @@ static enum likeness names_like(const char *listed, const char *ours, bool of_pe
 		like = LIKE_UNKNOWN;
 	else if (same_words(&a, &b) || (of_person && same_words(&sorted[0], &sorted[1])))
 		like = LIKE_SAME;
-	else if (a.count <= b.count ? within(&a, &b) : within(&b, &a))
+	else if (a.count <= b.count ? is_subset(&a, &b) : is_subset(&b, &a))
 		like = LIKE_CLOSE;
 	else if (!share_script(&a, &b))
 		like = LIKE_UNKNOWN;
@@ -179,7 +179,7 @@ struct partial {
 	bool about;
 };
 
-static bool digits(const char *text, size_t count, int *out)
+static bool read_digits(const char *text, size_t count, int *out)
 {
 	*out = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -197,7 +197,7 @@ static int year_within(const char *text)
 		size_t length = strspn(at, "0123456789");
 		int year;
 
-		if (length == 4 && digits(at, 4, &year) && year >= 1800 && year <= 2100)
+		if (length == 4 && read_digits(at, 4, &year) && year >= 1800 && year <= 2100)
 			return year;
 		at += length ? length : 1;
 	}
@@ -210,9 +210,9 @@ static struct partial partial_read(const char *text)
 	size_t length = strlen(text);
 	bool dashed = length < 5 || text[4] == '-';
 
-	if (length >= 4 && dashed && digits(text, 4, &out.year) &&
-	    (length == 4 || (length == 7 && digits(text + 5, 2, &out.month)) ||
-	     (date_is_valid(text) && digits(text + 5, 2, &out.month) && digits(text + 8, 2, &out.day))))
+	if (length >= 4 && dashed && read_digits(text, 4, &out.year) &&
+	    (length == 4 || (length == 7 && read_digits(text + 5, 2, &out.month)) ||
+	     (date_is_valid(text) && read_digits(text + 5, 2, &out.month) && read_digits(text + 8, 2, &out.day))))
 		return out;
 	return (struct partial){ .year = year_within(text), .about = true };
 }
@@ -246,7 +246,7 @@ static bool is_country_before(const char *longer, const char *shorter)
 }
 
 /* Letters and digits only, folded. */
-static void plain(struct strbuf *out, const char *text)
+static void add_folded(struct strbuf *out, const char *text)
 {
 	struct strbuf tokens = STRBUF_INIT;
 
@@ -263,8 +263,8 @@ enum likeness numbers_like(const char *listed, const char *ours, bool same_kind)
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	enum likeness like = same_kind ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 
-	plain(&a, listed);
-	plain(&b, ours);
+	add_folded(&a, listed);
+	add_folded(&b, ours);
 	if (a.len < NUMBER_LEAST || b.len < NUMBER_LEAST)
 		like = LIKE_UNKNOWN;
 	else if (!strcmp(a.buf, b.buf) ||

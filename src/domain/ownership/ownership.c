@@ -132,7 +132,7 @@ static void describe_length(struct work *work, size_t owner)
 }
 
 /* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
-static void settle(struct work *work)
+static void compute_parts(struct work *work)
 {
 	const struct graph *graph = &work->graph;
 	size_t nodes = graph->subject + 1, count, *order = graph_order(work->arena, graph, &count);
@@ -187,7 +187,7 @@ static void describe_cycle(struct work *work, const size_t *members, size_t coun
 }
 
 /* Tarjan's algorithm for cycles among the unsettled nodes, from owned to owner, without recursion. */
-struct circles {
+struct cycle_scan {
 	size_t *order, *low, *next; /* 0: not seen yet */
 	bool *open;
 	size_t *stack, depth; /* nodes of cycles that are not complete yet */
@@ -195,13 +195,13 @@ struct circles {
 	size_t seen;
 };
 
-static void enter(struct circles *circles, const struct graph *graph, size_t node)
+static void enter_node(struct cycle_scan *cycle_scan, const struct graph *graph, size_t node)
 {
-	circles->order[node] = circles->low[node] = ++circles->seen;
-	circles->next[node] = graph->first[node];
-	circles->open[node] = true;
-	circles->stack[circles->depth++] = node;
-	circles->path[circles->path_length++] = node;
+	cycle_scan->order[node] = cycle_scan->low[node] = ++cycle_scan->seen;
+	cycle_scan->next[node] = graph->first[node];
+	cycle_scan->open[node] = true;
+	cycle_scan->stack[cycle_scan->depth++] = node;
+	cycle_scan->path[cycle_scan->path_length++] = node;
 }
 
 static bool owns_itself(const struct graph *graph, size_t node)
@@ -213,33 +213,33 @@ static bool owns_itself(const struct graph *graph, size_t node)
 	return false;
 }
 
-static void leave(struct work *work, struct circles *circles, size_t node)
+static void leave_node(struct work *work, struct cycle_scan *cycle_scan, size_t node)
 {
-	size_t begin = circles->depth;
+	size_t begin = cycle_scan->depth;
 
-	circles->path_length--;
-	if (circles->path_length) {
-		size_t below = circles->path[circles->path_length - 1];
+	cycle_scan->path_length--;
+	if (cycle_scan->path_length) {
+		size_t below = cycle_scan->path[cycle_scan->path_length - 1];
 
-		if (circles->low[node] < circles->low[below])
-			circles->low[below] = circles->low[node];
+		if (cycle_scan->low[node] < cycle_scan->low[below])
+			cycle_scan->low[below] = cycle_scan->low[node];
 	}
-	if (circles->low[node] != circles->order[node])
+	if (cycle_scan->low[node] != cycle_scan->order[node])
 		return;
 	do {
 		begin--;
-		circles->open[circles->stack[begin]] = false;
-	} while (circles->stack[begin] != node);
-	if (circles->depth - begin > 1 || owns_itself(&work->graph, node))
-		describe_cycle(work, circles->stack + begin, circles->depth - begin);
-	circles->depth = begin;
+		cycle_scan->open[cycle_scan->stack[begin]] = false;
+	} while (cycle_scan->stack[begin] != node);
+	if (cycle_scan->depth - begin > 1 || owns_itself(&work->graph, node))
+		describe_cycle(work, cycle_scan->stack + begin, cycle_scan->depth - begin);
+	cycle_scan->depth = begin;
 }
 
 static void find_cycles(struct work *work)
 {
 	const struct graph *graph = &work->graph;
 	size_t nodes = graph->subject + 1;
-	struct circles circles = {
+	struct cycle_scan cycle_scan = {
 		.order = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
 		.low = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
 		.next = arena_alloc_array(work->arena, nodes, sizeof(size_t)),
@@ -249,22 +249,22 @@ static void find_cycles(struct work *work)
 	};
 
 	for (size_t start = 0; start < nodes; start++) {
-		if (work->settled[start] || circles.order[start])
+		if (work->settled[start] || cycle_scan.order[start])
 			continue;
-		enter(&circles, graph, start);
-		while (circles.path_length) {
-			size_t node = circles.path[circles.path_length - 1];
+		enter_node(&cycle_scan, graph, start);
+		while (cycle_scan.path_length) {
+			size_t node = cycle_scan.path[cycle_scan.path_length - 1];
 			size_t owner;
 
-			if (circles.next[node] == graph->first[node + 1]) {
-				leave(work, &circles, node);
+			if (cycle_scan.next[node] == graph->first[node + 1]) {
+				leave_node(work, &cycle_scan, node);
 				continue;
 			}
-			owner = graph->edges[graph->incoming[circles.next[node]++]].owner;
-			if (!circles.order[owner])
-				enter(&circles, graph, owner);
-			else if (circles.open[owner] && circles.order[owner] < circles.low[node])
-				circles.low[node] = circles.order[owner];
+			owner = graph->edges[graph->incoming[cycle_scan.next[node]++]].owner;
+			if (!cycle_scan.order[owner])
+				enter_node(&cycle_scan, graph, owner);
+			else if (cycle_scan.open[owner] && cycle_scan.order[owner] < cycle_scan.low[node])
+				cycle_scan.low[node] = cycle_scan.order[owner];
 		}
 	}
 }
@@ -332,7 +332,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	work.settled = arena_alloc_array(arena, nodes, sizeof *work.settled);
 	read_shares(&work);
 	check_layers(&work);
-	settle(&work);
+	compute_parts(&work);
 	find_cycles(&work);
 	fill_parties(&work, profile);
 	for (size_t e = 0; e < work.graph.edge_count; e++)

@@ -29,7 +29,7 @@ const char *const *ownership_gap_reasons(size_t *count)
 	return words;
 }
 
-static void share_out(struct search *search)
+static void compute_parts(struct search *search)
 {
 	const struct graph *graph = &search->graph;
 	size_t nodes, *order = graph_order(search->arena, graph, &nodes);
@@ -128,7 +128,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	graph_build(arena, &search.file, &search.graph);
 	search.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	search.total = decimal_new();
-	share_out(&search);
+	compute_parts(&search);
 	for (size_t n = 0; n < nodes; n++) {
 		size_t node = n ? n - 1 : search.graph.subject;
 

@@ -43,7 +43,7 @@ static bool is_one_digit_only(const char *number, size_t length)
 }
 
 /* The check digit of CPF and CNPJ: 11 minus the remainder; 10 and 11 become 0. */
-static int brazilian(int sum)
+static int mod11_digit(int sum)
 {
 	return sum % 11 < 2 ? 0 : 11 - sum % 11;
 }
@@ -53,16 +53,16 @@ static bool check_cpf(const char *number, size_t length)
 	/* 111.111.111-11 has valid check digits, and people type it to skip a form. */
 	if (is_one_digit_only(number, length))
 		return false;
-	return brazilian(SUM(number, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[9]) &&
-	       brazilian(SUM(number, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[10]);
+	return mod11_digit(SUM(number, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[9]) &&
+	       mod11_digit(SUM(number, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[10]);
 }
 
 static bool check_cnpj(const char *number, size_t length)
 {
 	if (!check_all_digits(number + 12, 2) || is_one_digit_only(number, length))
 		return false;
-	return brazilian(SUM(number, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[12]) &&
-	       brazilian(SUM(number, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[13]);
+	return mod11_digit(SUM(number, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[12]) &&
+	       mod11_digit(SUM(number, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[13]);
 }
 
 static bool check_pt_nif(const char *number, size_t length)

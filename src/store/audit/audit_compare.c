@@ -89,7 +89,7 @@ struct comparison {
 	struct compared_session session;
 };
 
-static void differ(struct comparison *comparison, const char *session, const char *sentence)
+static void report_diff(struct comparison *comparison, const char *session, const char *sentence)
 {
 	const struct audit_difference difference = { .session = session, .sentence = sentence };
 
@@ -97,7 +97,7 @@ static void differ(struct comparison *comparison, const char *session, const cha
 }
 
 #define DIFFER(comparison, ...)                                                                                    \
-	differ((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
+	report_diff((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
 
 /* --- reading the log --- */
 
@@ -232,7 +232,7 @@ static void compare_status(struct comparison *comparison)
 		       session->status, (long long)session->status_seq, session->logged);
 }
 
-static bool is_about(int64_t at, int64_t recorded)
+static bool is_near(int64_t at, int64_t recorded)
 {
 	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
 }
@@ -258,7 +258,7 @@ static void compare_outcome(struct comparison *comparison)
 		what = "its reason differs";
 	else if (strcmp(session->final, session->status) != 0)
 		what = "its outcome differs";
-	else if (!is_about(session->decided_at, last->at))
+	else if (!is_near(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
 		DIFFER(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
@@ -281,7 +281,7 @@ static const char *decision_difference(const struct stored_decision *stored, con
 		return "its retryable flag differs";
 	if (strcmp(stored->evidence, logged->evidence) != 0)
 		return "its evidence differs";
-	if (!is_about(stored->at, logged->at))
+	if (!is_near(stored->at, logged->at))
 		return "it was made at another time";
 	if (stored->undone != logged->undone)
 		return logged->undone ? "it was undone" : "it was not undone";
@@ -356,16 +356,18 @@ static void finish_subject(struct comparison *comparison)
 	struct arena *arena = &comparison->arena;
 
 	if (subject->begun && subject->logged && strcmp(subject->logged, subject->level) != 0)
-		differ(comparison, "",
-		       arena_printf(arena, "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
-				    subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
+		report_diff(
+			comparison, "",
+			arena_printf(arena, "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
+				     subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
 	else if (subject->begun && !subject->logged && *subject->imported && !subject->arrived_approved &&
 		 strcmp(subject->imported, subject->level) != 0)
-		differ(comparison, "",
-		       arena_printf(arena,
-				    "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
-				    "record changed the level",
-				    subject->uid, subject->level, subject->imported));
+		report_diff(
+			comparison, "",
+			arena_printf(arena,
+				     "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
+				     "record changed the level",
+				     subject->uid, subject->level, subject->imported));
 	*subject = (struct compared_subject){ 0 };
 }
 

@@ -113,7 +113,7 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 	return err;
 }
 
-static void blame(struct audit_verdict *out, int64_t seq, const char *reason)
+static void set_fault(struct audit_verdict *out, int64_t seq, const char *reason)
 {
 	out->sound = false;
 	out->bad_seq = seq;
@@ -142,18 +142,18 @@ static bool check_place(struct arena *arena, const struct link *link, int64_t la
 	if (link->seq == last + 1)
 		return true;
 	if (link->seq > last + 1)
-		blame(out, last + 1, span_text(arena, last + 1, link->seq - 1, "is missing", "are missing"));
+		set_fault(out, last + 1, span_text(arena, last + 1, link->seq - 1, "is missing", "are missing"));
 	else if (link->seq < 1)
-		blame(out, link->seq,
-		      arena_printf(arena, "record %lld was inserted before the first", (long long)link->seq));
+		set_fault(out, link->seq,
+			  arena_printf(arena, "record %lld was inserted before the first", (long long)link->seq));
 	else
-		blame(out, link->seq,
-		      arena_printf(arena, "record %lld was inserted: its number occurs twice",
-				   (long long)link->seq));
+		set_fault(out, link->seq,
+			  arena_printf(arena, "record %lld was inserted: its number occurs twice",
+				       (long long)link->seq));
 	return false;
 }
 
-static void prove(struct chain *chain)
+static void fill_proofs(struct chain *chain)
 {
 	for (size_t i = 0; i < chain->met; i++)
 		chain->tree->proofs[i].length = merkle_path(chain->merkle, i, chain->tree->proofs[i].path);
@@ -170,7 +170,7 @@ static void set_marks(struct chain *chain)
 		*mark = tree->whole;
 		merkle_root(chain->merkle, mark->root);
 		if (chain->marked + 1 == tree->count)
-			prove(chain);
+			fill_proofs(chain);
 	}
 }
 
@@ -220,11 +220,11 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	if (err ||
 	    (found.some == wanted->some && (!found.some || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
 		return err;
-	blame(out, seq,
-	      arena_printf(chain->arena,
-			   found.some ? "the row commitments (row_commitment) of record %lld were changed"
-				      : "the row commitments (row_commitment) of record %lld are missing",
-			   (long long)seq));
+	set_fault(out, seq,
+		  arena_printf(chain->arena,
+			       found.some ? "the row commitments (row_commitment) of record %lld were changed"
+					  : "the row commitments (row_commitment) of record %lld are missing",
+			       (long long)seq));
 	return ERR_OK;
 }
 
@@ -243,7 +243,8 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 			return ERR_OK;
 		out->rows++;
 		if (!link.sound) {
-			blame(out, link.seq, arena_printf(arena, "record %lld was changed", (long long)link.seq));
+			set_fault(out, link.seq,
+				  arena_printf(arena, "record %lld was changed", (long long)link.seq));
 			return ERR_OK;
 		}
 		err = next_link(chain, &next, &more, error);
@@ -253,11 +254,12 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 			bool fits = continued(&link, more ? &next : NULL, head);
 			int64_t bad = fits && link.seq > 1 ? last->seq : link.seq;
 
-			blame(out, bad,
-			      arena_printf(arena,
-					   link.seq == 1 ? "record %lld was changed: it does not begin the chain"
-							 : "record %lld was changed, and its hash was recomputed",
-					   (long long)bad));
+			set_fault(out, bad,
+				  arena_printf(arena,
+					       link.seq == 1
+						       ? "record %lld was changed: it does not begin the chain"
+						       : "record %lld was changed, and its hash was recomputed",
+					       (long long)bad));
 			return ERR_OK;
 		}
 		err = check_rows(chain, link.seq, &link.rows, out, error);
@@ -276,27 +278,28 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 		       struct audit_verdict *out)
 {
 	if (head->rows != 1) {
-		blame(out, last->seq,
-		      head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
+		set_fault(out, last->seq,
+			  head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
 	} else if (!head->whole) {
-		blame(out, last->seq, "the chain's head was changed: it has no valid hash");
+		set_fault(out, last->seq, "the chain's head was changed: it has no valid hash");
 	} else if (head->seq > last->seq) {
-		blame(out, last->seq + 1,
-		      last->seq ? arena_printf(arena, "the end was cut off after record %lld (of %lld)",
-					       (long long)last->seq, (long long)head->seq)
-				: arena_printf(arena, "all %lld records are missing", (long long)head->seq));
+		set_fault(out, last->seq + 1,
+			  last->seq ? arena_printf(arena, "the end was cut off after record %lld (of %lld)",
+						   (long long)last->seq, (long long)head->seq)
+				    : arena_printf(arena, "all %lld records are missing", (long long)head->seq));
 	} else if (head->seq < last->seq) {
-		blame(out, head->seq + 1,
-		      arena_printf(arena, "%s, or the head was changed: it names record %lld as the last",
-				   span_text(arena, head->seq + 1, last->seq, "was added after the head",
-					     "were added after the head"),
-				   (long long)head->seq));
+		set_fault(out, head->seq + 1,
+			  arena_printf(arena, "%s, or the head was changed: it names record %lld as the last",
+				       span_text(arena, head->seq + 1, last->seq, "was added after the head",
+						 "were added after the head"),
+				       (long long)head->seq));
 	} else if (memcmp(head->hash, last->hash, SHA256_SIZE) != 0) {
-		blame(out, last->seq,
-		      last->seq ? arena_printf(arena,
-					       "record %lld or the chain's head was changed: their hashes differ",
-					       (long long)last->seq)
-				: "the chain's head was changed: it has a hash, but no record exists");
+		set_fault(out, last->seq,
+			  last->seq
+				  ? arena_printf(arena,
+						 "record %lld or the chain's head was changed: their hashes differ",
+						 (long long)last->seq)
+				  : "the chain's head was changed: it has a hash, but no record exists");
 	}
 }
 
@@ -327,16 +330,16 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 		if (out->sound)
 			err = check_rows(&chain, last.seq + 1, &head.uncovered, out, error);
 		if (!err && out->sound && commitment_list_rest(&chain.rows))
-			blame(out, last.seq + 1,
-			      "row commitments (row_commitment) were added after the commitments of the last "
-			      "record");
+			set_fault(out, last.seq + 1,
+				  "row commitments (row_commitment) were added after the commitments of the last "
+				  "record");
 		out->head_seq = head.seq;
 		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
 	}
 	if (!err && tree) {
 		merkle_root(chain.merkle, tree->whole.root);
 		if (!tree->count)
-			prove(&chain);
+			fill_proofs(&chain);
 	}
 	close_chain(&chain);
 	if (own)

@@ -156,7 +156,7 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 	return err;
 }
 
-static enum err assignee(struct filter_builder *b, const struct filter_term *term)
+static enum err add_assignee(struct filter_builder *b, const struct filter_term *term)
 {
 	int64_t reviewer;
 	size_t reviewer_at, now;
@@ -232,7 +232,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 }
 
 /* risk_key = 100 - score, or 101 without a score; it lets the indexes by risk be used. */
-static void risk(struct filter_builder *b, const struct filter_term *term)
+static void add_risk(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t score = list_sql_int(&b->sql, 100 - term->number);
 
@@ -250,7 +250,7 @@ static void risk(struct filter_builder *b, const struct filter_term *term)
 }
 
 /* As due_is_over() of domain/due.h, as a condition on due_key, so that the indexes by due time are used. */
-static void due(struct filter_builder *b, const struct filter_term *term)
+static void add_due(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
 	bool over = !strcmp(term->value, "over");
@@ -300,7 +300,7 @@ static void level(struct filter_builder *b, const struct filter_term *term)
 		b->level = name;
 }
 
-static void mark(struct filter_builder *b, const struct filter_term *term)
+static void add_mark(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
 
@@ -328,7 +328,7 @@ static void mark(struct filter_builder *b, const struct filter_term *term)
 
 /* Lists all combinations that contain the word, since an index finds values, not bits; the first condition is that
  * of the partial index. */
-static void waiting(struct strbuf *out, unsigned word)
+static void add_waiting(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
 
@@ -371,14 +371,14 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		strbuf_addf(out, "s.country = $%zu", list_sql_text(sql, upper(b->arena, term->value)));
 		break;
 	case FILTER_ASSIGNEE:
-		return assignee(b, term);
+		return add_assignee(b, term);
 	case FILTER_MENTIONED:
 		return mentioned(b, term);
 	case FILTER_ID:
 		named(b, term->negated ? term : NULL);
 		break;
 	case FILTER_RISK:
-		risk(b, term);
+		add_risk(b, term);
 		break;
 	case FILTER_AGE: {
 		/* "Older than the span" becomes "began before now minus the span". */
@@ -389,7 +389,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	}
 	case FILTER_DUE:
-		due(b, term);
+		add_due(b, term);
 		break;
 	case FILTER_DOC:
 		strbuf_adds(out, strcmp(term->value, "missing") == 0 ? "s.document_missing = 1"
@@ -402,7 +402,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		strbuf_adds(out, "s.hit_open = 1");
 		break;
 	case FILTER_WAITING:
-		waiting(out, (unsigned)term->code);
+		add_waiting(out, (unsigned)term->code);
 		break;
 	case FILTER_TAG:
 		tag(b, term);
@@ -411,7 +411,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		level(b, term);
 		break;
 	case FILTER_MARK:
-		mark(b, term);
+		add_mark(b, term);
 		break;
 	case FILTER_WHY:
 		strbuf_addf(out, "s.blocker = $%zu",

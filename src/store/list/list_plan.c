@@ -307,7 +307,7 @@ static bool index_applies(const struct list_query *query, const struct few_index
 }
 
 /* Whether the index of the order begins with this key. */
-static bool in_order(const struct list_query *query, enum filter_key key)
+static bool is_sort_key(const struct list_query *query, enum filter_key key)
 {
 	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
 }
@@ -318,7 +318,7 @@ static enum err try_conditions(struct chooser *chooser)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < sizeof few_indexes / sizeof few_indexes[0]; i++)
-		if (index_applies(query, &few_indexes[i]) && !in_order(query, few_indexes[i].key))
+		if (index_applies(query, &few_indexes[i]) && !is_sort_key(query, few_indexes[i].key))
 			err = try_index(chooser, &few_indexes[i]);
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (has_indirect(query, (enum filter_key)key))
@@ -327,7 +327,7 @@ static enum err try_conditions(struct chooser *chooser)
 }
 
 /* Whether the list is limited to the cases of one reviewer, which are few with any other filter. */
-static bool of_one_holder(const struct list_query *query)
+static bool has_one_holder(const struct list_query *query)
 {
 	const struct filter_term *term = wanted_term(&query->filter, FILTER_ASSIGNEE);
 
@@ -404,7 +404,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 	enum err err;
 
 	plan->source = LIST_FROM_INDEX;
-	if (of_one_holder(b->query)) {
+	if (has_one_holder(b->query)) {
 		choose_if_fewer(&chooser, 0, "session AS s {by session_assignee}", true, false);
 		return ERR_OK;
 	}
@@ -466,8 +466,8 @@ struct part {
 struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool rest;  /* the query has conditions that no part covers */
-	bool large; /* parts that leave many rows are read, too */
+	bool uncovered; /* the query has conditions that no part covers */
+	bool large;	/* parts that leave many rows are read, too */
 	size_t at;
 };
 
@@ -502,7 +502,7 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 	if (out->count < sizeof out->items / sizeof out->items[0] && (index_of(&part, &indirect) || indirect))
 		out->items[out->count++] = part;
 	else
-		out->rest = true;
+		out->uncovered = true;
 }
 
 /* Wanted parts come first: they leave fewer rows. */
@@ -511,8 +511,8 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	const struct filter *filter = &query->filter;
 	struct list_parts *out = arena_alloc(arena, sizeof *out);
 
-	*out = (struct list_parts){ .rest = query->created_from || query->created_to || query->outside ||
-					    query->held };
+	*out = (struct list_parts){ .uncovered = query->created_from || query->created_to || query->outside ||
+						 query->held };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);
@@ -613,7 +613,7 @@ static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struc
 	if (few_enough(b->store, plan))
 		plan->source = LIST_FROM_SET;
 	for (size_t i = 0; i < parts->count; i++)
-		parts->rest |= !parts->items[i].read;
+		parts->uncovered |= !parts->items[i].read;
 	return err;
 }
 
@@ -640,7 +640,7 @@ enum err list_plan_collect_next(struct filter_builder *b, struct list_plan *plan
 
 bool list_parts_are_all(const struct list_parts *parts)
 {
-	return !parts->rest;
+	return !parts->uncovered;
 }
 
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,

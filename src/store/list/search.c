@@ -125,7 +125,7 @@ static enum err begin(struct store *store, struct list_search *search, struct er
 }
 
 /* Whether the scan also counts: only a scan from the first row finds all matches. */
-static bool counts_along(const struct list_search *search)
+static bool is_counting(const struct list_search *search)
 {
 	return search->counts && !has_cursor(search);
 }
@@ -134,7 +134,7 @@ static bool counts_along(const struct list_search *search)
 static size_t hits_needed(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
-	int64_t more = counts_along(search) ? search->at_most - search->matching : 0;
+	int64_t more = is_counting(search) ? search->at_most - search->matching : 0;
 
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
@@ -212,16 +212,16 @@ static void take_hits(struct list_search *search, const struct hits *hits)
 			continue;
 		if (search->key_count <= search->query.limit)
 			search->keys[search->key_count++] = key_copy(search, &hits->keys[i]);
-		if (counts_along(search) && search->matching < search->at_most)
+		if (is_counting(search) && search->matching < search->at_most)
 			search->matching++;
 	}
 }
 
-static void find_out_more(struct list_search *search, bool all_examined)
+static void update_state(struct list_search *search, bool all_examined)
 {
 	if (all_examined || search->key_count > search->query.limit)
 		search->lists = false;
-	if (counts_along(search) && (all_examined || search->matching == search->at_most))
+	if (is_counting(search) && (all_examined || search->matching == search->at_most))
 		search->counts = false;
 	search->over = !search->lists && !search->counts;
 }
@@ -246,7 +246,7 @@ static enum err scan_chunk(struct store *store, struct list_search *search, stru
 		search->begun = true;
 		if (hits.count < limit)
 			search->scanned = more ? search->scanned + (int64_t)search->chunk : INT64_MAX;
-		find_out_more(search, !more && hits.count < limit);
+		update_state(search, !more && hits.count < limit);
 	}
 	arena_release(&hits.arena);
 	return err;
@@ -312,7 +312,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 }
 
 /* Reads all ids of one condition, or the count: one statement that reads its index to the end. */
-static enum err read_on(struct store *store, struct list_search *search, struct error *error)
+static enum err collect_or_count(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -370,7 +370,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 {
 	int64_t begun_ms = world_monotonic_ms(store->world), of = 0;
 	bool first = !search->planned;
-	enum err err = first ? begin(store, search, error) : read_on(store, search, error);
+	enum err err = first ? begin(store, search, error) : collect_or_count(store, search, error);
 
 	if (!err && search->scans && (first ? hits_needed(search) > 0 : search->lists))
 		err = scan(store, search, begun_ms, error);

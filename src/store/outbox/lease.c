@@ -106,7 +106,7 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 	return err;
 }
 
-static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
+static enum err find_work(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
@@ -354,7 +354,7 @@ static enum err find_leasable(struct store *store, struct arena *arena, struct d
 
 	if (err)
 		return err;
-	err = anything_to_do(store, wanted->now, &due, any, error);
+	err = find_work(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
 		err = take_find_any(&take, any, error);
 	store_rollback(store);

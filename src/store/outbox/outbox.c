@@ -318,15 +318,15 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 	return err;
 }
 
-struct added {
+struct added_counts {
 	int64_t rows, deliveries; /* deliveries: without those to disabled endpoints */
 };
 
 static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
-			       struct added *added, struct error *error)
+			       struct added_counts *added_counts, struct error *error)
 {
 	struct query *query = NULL;
-	*added = (struct added){ 0 };
+	*added_counts = (struct added_counts){ 0 };
 	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
 				 &query, error);
 
@@ -336,8 +336,8 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 		delivery->endpoint = row_int(query, 0);
 		err = disabled ? add_unsent(store, delivery, "the endpoint is disabled", error)
 			       : add_delivery(store, delivery, error);
-		added->rows++;
-		added->deliveries += !disabled;
+		added_counts->rows++;
+		added_counts->deliveries += !disabled;
 	}
 	return err;
 }
@@ -365,16 +365,16 @@ enum err store_event_insert(struct store *store, const struct new_event *event, 
 {
 	struct new_delivery delivery;
 	char id[EVENT_ID_SIZE];
-	struct added added = { 0 };
+	struct added_counts added_counts = { 0 };
 	enum err err = insert_event(store, event, &delivery, id, error);
 
 	if (err)
 		return err;
-	err = add_deliveries(store, event, &delivery, &added, error);
-	if (!err && !added.rows)
+	err = add_deliveries(store, event, &delivery, &added_counts, error);
+	if (!err && !added_counts.rows)
 		err = add_without_endpoint(store, event, &delivery, error);
 	if (deliveries)
-		*deliveries = added.deliveries;
+		*deliveries = added_counts.deliveries;
 	return err;
 }
 

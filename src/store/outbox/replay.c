@@ -31,14 +31,14 @@ STATEMENT(sql_subscribed, "replay.subscribed",
 	  "= e.id) ORDER BY e.id");
 STATEMENT(sql_event, "replay.event", "SELECT id FROM outbox_event WHERE uuid = $1");
 
-struct again {
+struct entry {
 	int64_t event, endpoint, session;
 };
 struct replay {
 	struct store *store;
 	struct arena *arena;
 	const struct replay_filter *filter;
-	struct again *items;
+	struct entry *items;
 	size_t count, capacity;
 	struct replay_counts *counts;
 };
@@ -81,16 +81,16 @@ static enum err find(struct replay *replay, struct error *error)
 			replay->counts->under_way += one;
 		else if (is_wanted(replay, state))
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
-				(struct again){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
+				(struct entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
 	}
 	return err;
 }
 
-static enum err add(struct replay *replay, const struct again *again, struct error *error)
+static enum err add(struct replay *replay, const struct entry *entry, struct error *error)
 {
-	const struct new_delivery delivery = { .event = again->event,
-					       .endpoint = again->endpoint,
-					       .session = again->session,
+	const struct new_delivery delivery = { .event = entry->event,
+					       .endpoint = entry->endpoint,
+					       .session = entry->session,
 					       .now = replay->filter->now,
 					       .due_at = replay->filter->now,
 					       .state = "pending",
@@ -101,34 +101,34 @@ static enum err add(struct replay *replay, const struct again *again, struct err
 }
 
 /* For an event without subscribers, or with an endpoint that was removed since: adds the current subscribers. */
-static enum err add_subscribed(struct replay *replay, const struct again *again, struct error *error)
+static enum err add_subscribed(struct replay *replay, const struct entry *entry, struct error *error)
 {
 	struct query *query = NULL;
 	int64_t before = replay->counts->deliveries;
-	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(again->event)), &query, error);
+	enum err err = db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(entry->event)), &query, error);
 
 	while (query_row(&query, &err, error))
-		err = add(replay, &(const struct again){ again->event, row_int(query, 0), again->session }, error);
+		err = add(replay, &(const struct entry){ entry->event, row_int(query, 0), entry->session }, error);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }
 
-static enum err replay_delivery(struct replay *replay, const struct again *again, struct error *error)
+static enum err replay_delivery(struct replay *replay, const struct entry *entry, struct error *error)
 {
 	bool disabled = false, busy = false;
 	enum err err;
 
-	if (!again->endpoint)
-		return add_subscribed(replay, again, error);
-	err = db_finds(replay->store->db, &sql_disabled, PARAMS(db_int(again->endpoint)), &disabled, error);
+	if (!entry->endpoint)
+		return add_subscribed(replay, entry, error);
+	err = db_finds(replay->store->db, &sql_disabled, PARAMS(db_int(entry->endpoint)), &disabled, error);
 	if (!err)
-		err = db_finds(replay->store->db, &sql_busy, PARAMS(db_int(again->event), db_int(again->endpoint)),
+		err = db_finds(replay->store->db, &sql_busy, PARAMS(db_int(entry->event), db_int(entry->endpoint)),
 			       &busy, error);
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;
 	replay->counts->under_way += busy && !disabled;
-	return disabled || busy ? ERR_OK : add(replay, again, error);
+	return disabled || busy ? ERR_OK : add(replay, entry, error);
 }
 
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,

@@ -98,21 +98,21 @@ static enum err disable_automatically(struct store *store, int64_t endpoint, con
 	return err;
 }
 
-struct endpoint_now {
+struct endpoint_row {
 	bool disabled;
 	const char *reason, *id;
 	int64_t failing_since;
 };
 
-static enum err endpoint_now(struct store *store, struct arena *arena, int64_t endpoint, struct endpoint_now *out,
+static enum err endpoint_row(struct store *store, struct arena *arena, int64_t endpoint, struct endpoint_row *out,
 			     struct error *error)
 {
 	struct query *query = NULL;
-	*out = (struct endpoint_now){ .reason = "", .id = "", .failing_since = TIME_NONE };
+	*out = (struct endpoint_row){ .reason = "", .id = "", .failing_since = TIME_NONE };
 	enum err err = db_select(store->db, &sql_endpoint, PARAMS(db_int(endpoint)), &query, error);
 
 	if (query_row(&query, &err, error))
-		*out = (struct endpoint_now){ .disabled = !row_is_null(query, 0),
+		*out = (struct endpoint_row){ .disabled = !row_is_null(query, 0),
 					      .reason = row_text(query, 1, arena),
 					      .failing_since = row_time(query, 2),
 					      .id = row_text(query, 3, arena) };
@@ -121,18 +121,18 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 }
 
 /* Disables an endpoint after five days with only failures; its pending deliveries become unsent. */
-static enum err endpoint_fails(struct store *store, const struct delivery_result *result, int64_t now,
+static enum err record_failure(struct store *store, const struct delivery_result *result, int64_t now,
 			       struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct endpoint_now endpoint;
+	struct endpoint_row endpoint;
 	int64_t row = result->endpoint;
 	enum err err =
 		db_run(store->db, &sql_fails, PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
 	if (!err)
 		err = db_run(store->db, &sql_hold, PARAMS(db_int(row), db_int(now)), error);
 	if (!err)
-		err = endpoint_now(store, &arena, row, &endpoint, error);
+		err = endpoint_row(store, &arena, row, &endpoint, error);
 	if (!err && endpoint.disabled)
 		err = outbox_unsend_pending(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
@@ -167,7 +167,7 @@ static enum err update_endpoint(struct store *store, const struct settle_and_lea
 	case OUTCOME_RETRY:
 	case OUTCOME_DEAD:
 	case OUTCOME_ENDPOINT_GONE:
-		return endpoint_fails(store, result, now, error);
+		return record_failure(store, result, now, error);
 	case OUTCOME_BROKEN_OFF:
 		return ERR_OK;
 	}

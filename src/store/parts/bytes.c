@@ -214,7 +214,7 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 			 store->path);
 }
 
-static enum err let_go(struct store *store, const char *const *items, size_t count)
+static enum err release_items(struct store *store, const char *const *items, size_t count)
 {
 	enum err err = store_begin(store, STORE_WRITE, NULL);
 
@@ -239,7 +239,7 @@ void bytes_rows_release(struct store *store)
 	if (!store->bytes->marked || store->db->depth)
 		return;
 	if (!text_list_load(&marked, PARAMS(db_text(bytes_of(store)->owner)), &items, &count, NULL) &&
-	    (!count || !let_go(store, items, count)))
+	    (!count || !release_items(store, items, count)))
 		store->bytes->marked = false;
 	arena_release(&arena);
 }

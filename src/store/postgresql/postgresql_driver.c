@@ -235,7 +235,7 @@ static enum err postgresql_files(struct db *base, struct db_files *out, struct e
 
 /* --- values. Values of the current row, converted from the server's text format. --- */
 
-static struct postgresql_statement *reading(void *context, int column)
+static struct postgresql_statement *statement_of(void *context, int column)
 {
 	struct postgresql_statement *statement = context;
 
@@ -253,7 +253,7 @@ static const char *text_of(const struct postgresql_statement *statement, int col
 
 static bool postgresql_is_null(void *context, int column)
 {
-	const struct postgresql_statement *statement = reading(context, column);
+	const struct postgresql_statement *statement = statement_of(context, column);
 
 	return statement->row < 0 || statement->row >= pq.ntuples(statement->result) ||
 	       pq.getisnull(statement->result, statement->row, column);
@@ -261,7 +261,7 @@ static bool postgresql_is_null(void *context, int column)
 
 int64_t postgresql_get_int(void *context, int column)
 {
-	const struct postgresql_statement *statement = reading(context, column);
+	const struct postgresql_statement *statement = statement_of(context, column);
 	const char *text = text_of(statement, column);
 
 	if (pq.ftype(statement->result, column) == POSTGRESQL_BOOL)
@@ -271,12 +271,12 @@ int64_t postgresql_get_int(void *context, int column)
 
 static double postgresql_get_real(void *context, int column)
 {
-	return strtod(text_of(reading(context, column), column), NULL);
+	return strtod(text_of(statement_of(context, column), column), NULL);
 }
 
 static const void *postgresql_get_bytes(void *context, int column, size_t *length)
 {
-	struct postgresql_statement *statement = reading(context, column);
+	struct postgresql_statement *statement = statement_of(context, column);
 	unsigned char *bytes;
 	const void *kept;
 
@@ -313,12 +313,12 @@ static int postgresql_column_count(void *context)
 
 static const char *postgresql_column_name(void *context, int column)
 {
-	return pq.fname(reading(context, column)->result, column);
+	return pq.fname(statement_of(context, column)->result, column);
 }
 
 static int postgresql_column_type(void *context, int column)
 {
-	const struct postgresql_statement *statement = reading(context, column);
+	const struct postgresql_statement *statement = statement_of(context, column);
 
 	if (postgresql_is_null(context, column))
 		return 'n';
@@ -340,14 +340,14 @@ static int postgresql_column_type(void *context, int column)
 
 /* --- the driver --- */
 
-static struct postgresql_db *of(struct db *db)
+static struct postgresql_db *db_of(struct db *db)
 {
 	return (struct postgresql_db *)db;
 }
 
 static enum err run_script(struct db *base, const char *script, struct error *error)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 
 	db->changed = true;
 	return postgresql_run(db, script, error);
@@ -355,17 +355,17 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 
 static int64_t changed_rows(struct db *db)
 {
-	postgresql_settle(of(db));
-	return of(db)->affected;
+	postgresql_settle(db_of(db));
+	return db_of(db)->affected;
 }
 
 static enum err set_durable(struct db *db, bool durable, struct error *error)
 {
 	enum err err = postgresql_run(
-		of(db), durable ? "SET synchronous_commit = on" : "SET synchronous_commit = off", error);
+		db_of(db), durable ? "SET synchronous_commit = on" : "SET synchronous_commit = off", error);
 
 	if (!err)
-		of(db)->lax = !durable;
+		db_of(db)->no_sync = !durable;
 	return err;
 }
 
@@ -373,12 +373,12 @@ static void interrupt(struct db *db)
 {
 	char reason[256];
 
-	(void)pq.cancel(of(db)->canceller, reason, sizeof reason);
+	(void)pq.cancel(db_of(db)->canceller, reason, sizeof reason);
 }
 
 static const char *library(struct db *base, struct arena *arena)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 	const char *server = pq.parameterStatus(db->connection, "server_version");
 
 	return arena_printf(arena, "PostgreSQL %s, %s", server ? server : "of an unknown version",

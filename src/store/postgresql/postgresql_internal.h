@@ -49,9 +49,9 @@ struct postgresql_db {
 	bool touched;		/* the setting may have changed rows */
 	bool aside;		/* the open transaction is a DB_ASIDE one */
 	bool lost;		/* the connection is lost, even if libpq reports it as good */
-	bool lax;		/* bulk work: if the server fails, commits may be lost (set_durable()) */
+	bool no_sync;		/* bulk work: if the server fails, commits may be lost (set_durable()) */
 	int64_t waited_ms;	/* wait for the lock when the last write transaction began */
-	int64_t stood_back_ms;	/* pause before that, to let others go first */
+	int64_t backoff_ms;	/* pause before that, to let others go first */
 	bool listens;		/* is notified of other connections' commits */
 	bool version_read;	/* the version was read when the open transaction began */
 	int64_t schema;		/* number of the schema when the open write transaction began; 0: not read */

@@ -173,7 +173,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 {
 	if (!postgresql_is_lost(db))
 		return ERR_OK;
-	if (db->lax)
+	if (db->no_sync)
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s was lost during an import, and the last imported rows "
 				 "may be lost, too; run the import again",

@@ -60,7 +60,7 @@ int64_t postgresql_data_version(struct db *base)
 #define STAND_BACK_LEAST_MS 5
 #define STAND_BACK_MAX_MS 200
 
-static struct postgresql_db *of(struct db *db)
+static struct postgresql_db *db_of(struct db *db)
 {
 	return (struct postgresql_db *)db;
 }
@@ -120,14 +120,14 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
  * half as long as the last one. */
 static void pause_after_wait(struct postgresql_db *db)
 {
-	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;
+	int64_t ms = 2 * db->waited_ms > db->backoff_ms / 2 ? 2 * db->waited_ms : db->backoff_ms / 2;
 	struct timespec pause;
 
-	if (!db->lax)
+	if (!db->no_sync)
 		return;
-	db->stood_back_ms = ms < STAND_BACK_LEAST_MS ? 0 : ms < STAND_BACK_MAX_MS ? ms : STAND_BACK_MAX_MS;
-	pause = (struct timespec){ .tv_nsec = db->stood_back_ms * 1000000 };
-	if (db->stood_back_ms)
+	db->backoff_ms = ms < STAND_BACK_LEAST_MS ? 0 : ms < STAND_BACK_MAX_MS ? ms : STAND_BACK_MAX_MS;
+	pause = (struct timespec){ .tv_nsec = db->backoff_ms * 1000000 };
+	if (db->backoff_ms)
 		(void)nanosleep(&pause, NULL);
 }
 
@@ -186,7 +186,7 @@ static enum err begin_read(struct postgresql_db *db, struct error *error)
 
 enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *error)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 	enum err err;
 
 	postgresql_rollback(base);
@@ -207,7 +207,7 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 void postgresql_rollback(struct db *base)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 
 	postgresql_settle(db);
 	error_release(&db->late);
@@ -237,12 +237,12 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 {
 	struct strbuf text = STRBUF_INIT;
 	int64_t kept = -1;
-	bool lax = db->lax;
+	bool no_sync = db->no_sync;
 	enum err err;
 
-	db->lax = false; /* the result of this commit counts, even if earlier commits were lost */
+	db->no_sync = false; /* the result of this commit counts, even if earlier commits were lost */
 	err = postgresql_reconnect(db, NULL);
-	db->lax = lax;
+	db->no_sync = no_sync;
 	strbuf_addf(
 		&text,
 		"SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
@@ -280,7 +280,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
  * before. */
 enum err postgresql_commit(struct db *base, struct error *error)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 	enum err err = postgresql_finish(db, error);
 
 	if (err) {
@@ -321,7 +321,7 @@ bool postgresql_is_waited_for(struct db *db)
 
 enum err postgresql_part(struct db *base, enum db_part what, struct error *error)
 {
-	struct postgresql_db *db = of(base);
+	struct postgresql_db *db = db_of(base);
 
 	switch (what) {
 	case DB_PART_BEGIN:

@@ -83,7 +83,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 
 /* Only the last text of a session is written. A text of an earlier part is kept, because it counts again if the
  * open part is rolled back. */
-static void wait_for_commit(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
+static void defer_text(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
 {
 	struct waiting_text *text = NULL;
 
@@ -108,7 +108,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 
 	make_body(&body, file);
 	if (store->texts)
-		wait_for_commit(store->texts, part_begin(store), file->session.row, body.buf);
+		defer_text(store->texts, part_begin(store), file->session.row, body.buf);
 	else
 		err = write_text(store, file->session.row, body.buf, error);
 	strbuf_release(&body);

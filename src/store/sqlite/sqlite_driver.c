@@ -75,7 +75,7 @@ static enum err commit(struct db *base, struct error *error)
 	sqlite_release_turn(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
-	if (!err && !db->loose)
+	if (!err && !db->no_sync)
 		sqlite_mark_commit(db, db->wrote_pages);
 	if (db->cuts_log)
 		db->cuts_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
@@ -223,7 +223,7 @@ static void reset(void *context)
 	statement->started = false;
 }
 
-static sqlite3_stmt *reading(void *context, int column)
+static sqlite3_stmt *handle_of(void *context, int column)
 {
 	const struct sqlite_statement *statement = context;
 	if (column < 0 || column >= statement->columns)
@@ -233,22 +233,22 @@ static sqlite3_stmt *reading(void *context, int column)
 
 static bool is_null(void *context, int column)
 {
-	return sqlite3_column_type(reading(context, column), column) == SQLITE_NULL;
+	return sqlite3_column_type(handle_of(context, column), column) == SQLITE_NULL;
 }
 
 static int64_t get_int(void *context, int column)
 {
-	return sqlite3_column_int64(reading(context, column), column);
+	return sqlite3_column_int64(handle_of(context, column), column);
 }
 
 static double get_real(void *context, int column)
 {
-	return sqlite3_column_double(reading(context, column), column);
+	return sqlite3_column_double(handle_of(context, column), column);
 }
 
 static const void *get_bytes(void *context, int column, size_t *length)
 {
-	sqlite3_stmt *handle = reading(context, column);
+	sqlite3_stmt *handle = handle_of(context, column);
 	const void *bytes = sqlite3_column_type(handle, column) == SQLITE_BLOB
 				    ? sqlite3_column_blob(handle, column)
 				    : (const void *)sqlite3_column_text(handle, column);
@@ -258,7 +258,7 @@ static const void *get_bytes(void *context, int column, size_t *length)
 
 static int column_type(void *context, int column)
 {
-	switch (sqlite3_column_type(reading(context, column), column)) {
+	switch (sqlite3_column_type(handle_of(context, column), column)) {
 	case SQLITE_INTEGER:
 		return 'i';
 	case SQLITE_FLOAT:
@@ -281,7 +281,7 @@ static int column_count(void *context)
 
 static const char *column_name(void *context, int column)
 {
-	return sqlite3_column_name(reading(context, column), column);
+	return sqlite3_column_name(handle_of(context, column), column);
 }
 
 static enum err run_script(struct db *base, const char *script, struct error *error)
@@ -345,7 +345,7 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 
 static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
-	sqlite_of(base)->loose = !durable;
+	sqlite_of(base)->no_sync = !durable;
 	sqlite_mark_copying(sqlite_of(base), !durable);
 	return sqlite_run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
 			  NULL, error);

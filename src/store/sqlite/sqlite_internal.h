@@ -46,7 +46,7 @@ struct sqlite_db {
 	int mark_fd;		/* descriptor of the mark outside the log; -1: not open */
 	bool mark_is_read_only; /* the mark or the store can only be read */
 	uint64_t mark_epoch;	/* value of the mark at the start of the write transaction */
-	bool loose;		/* commits wait for no sync: set_durable() */
+	bool no_sync;		/* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	int64_t sign_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
 	struct commit_group *group;

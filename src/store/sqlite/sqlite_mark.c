@@ -186,7 +186,7 @@ static void describe_store(struct sqlite_mark *mark, const struct stat *store)
 	mark->changed_ns = (uint64_t)store->st_ctim.tv_nsec;
 }
 
-static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
+static bool mark_matches(const struct sqlite_mark *mark, const struct stat *store)
 {
 	struct sqlite_mark other = *mark;
 
@@ -233,7 +233,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	mark = read_mark(db);
 	if (mark.epoch == db->mark_epoch && read_frame(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||
-	     !is_of(&mark, &store))) {
+	     !mark_matches(&mark, &store))) {
 		now.epoch = mark.epoch;
 		now.frames = (uint64_t)frames;
 		describe_store(&now, &store);
@@ -299,7 +299,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
 	unlock_mark(db);
 	/* The file's state is checked last: a process that restarts the log has changed the file before. */
-	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
+	if (!lost || stat(file, &store) != 0 || !mark_matches(&mark, &store))
 		return ERR_OK;
 	/* If the store is opened through a link, log and mark are next to the real file. */
 	return error_set(

@@ -123,8 +123,8 @@ void sqlite_maintain(struct db *base)
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	int64_t pages = db->log_pages - db->log_pages_at;
-	if (pages < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
-	    (!db->loose && pages < SQLITE_LOG_PAGES_LEFT && sqlite_another_copies(db)))
+	if (pages < (db->no_sync ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
+	    (!db->no_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_another_copies(db)))
 		return;
 	int in_log;
 	if (copy_back(db, &in_log) && in_log > 0)

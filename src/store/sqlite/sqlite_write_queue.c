@@ -26,14 +26,14 @@ enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is by
 #define SIGN_TIME_BITS 40
 #define SIGN_OWNER_BITS 21
 
-static struct flock of_byte(short type, off_t at)
+static struct flock flock_of(short type, off_t at)
 {
 	return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
 }
 
-static bool say(struct sqlite_db *db, short type, off_t at)
+static bool set_lock(struct sqlite_db *db, short type, off_t at)
 {
-	struct flock lock = of_byte(type, at);
+	struct flock lock = flock_of(type, at);
 
 	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
 }
@@ -41,7 +41,7 @@ static bool say(struct sqlite_db *db, short type, off_t at)
 /* Whether another connection has a lock on this byte. */
 static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 {
-	struct flock lock = of_byte(F_WRLCK, at);
+	struct flock lock = flock_of(F_WRLCK, at);
 
 	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
@@ -49,7 +49,7 @@ static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 void sqlite_mark_copying(struct sqlite_db *db, bool copies)
 {
 	if (sqlite_mark_open(db))
-		(void)say(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
+		(void)set_lock(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
 }
 
 bool sqlite_another_copies(struct sqlite_db *db)
@@ -60,7 +60,7 @@ bool sqlite_another_copies(struct sqlite_db *db)
 void sqlite_mark_waiting(struct sqlite_db *db)
 {
 	if (db->takes_lock && sqlite_mark_open(db))
-		db->marked_waiting = say(db, F_RDLCK, WAITS_AT);
+		db->marked_waiting = set_lock(db, F_RDLCK, WAITS_AT);
 }
 
 bool sqlite_has_waiters(struct sqlite_db *db)
@@ -85,13 +85,13 @@ int sqlite_take_lock(struct sqlite_db *db)
 {
 	int code;
 
-	if (db->loose || db->group)
+	if (db->no_sync || db->group)
 		yield_to_waiters(db);
 	db->takes_lock = true;
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	db->takes_lock = false;
 	if (db->marked_waiting) {
-		(void)say(db, F_UNLCK, WAITS_AT);
+		(void)set_lock(db, F_UNLCK, WAITS_AT);
 		db->marked_waiting = false;
 	}
 	return code;
@@ -114,11 +114,11 @@ bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 	int64_t place = heartbeat_offset(owner, until_ms), before = db->sign_at;
 
 	if (until_ms < 0 || until_ms >> SIGN_TIME_BITS || !sqlite_mark_make(db) ||
-	    (until_ms && !say(db, F_RDLCK, place)))
+	    (until_ms && !set_lock(db, F_RDLCK, place)))
 		return false;
 	db->sign_at = until_ms ? place : 0;
 	if (before && before != place)
-		(void)say(db, F_UNLCK, before);
+		(void)set_lock(db, F_UNLCK, before);
 	return true;
 }
 
@@ -126,7 +126,7 @@ int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	const int64_t times = INT64_C(1) << SIGN_TIME_BITS;
-	struct flock lock = of_byte(F_WRLCK, heartbeat_offset(owner, 0));
+	struct flock lock = flock_of(F_WRLCK, heartbeat_offset(owner, 0));
 
 	if (db->sign_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
 		return db->sign_at & (times - 1);

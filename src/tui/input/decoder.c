@@ -25,7 +25,7 @@ void decoder_release(struct decoder *decoder)
 	strbuf_release(&decoder->paste);
 }
 
-static void give(struct decoder *decoder, struct key key)
+static void queue_key(struct decoder *decoder, struct key key)
 {
 	if (decoder->key_count < DECODER_KEYS_MAX)
 		decoder->keys[decoder->key_count++] = key;
@@ -34,7 +34,7 @@ static void give(struct decoder *decoder, struct key key)
 static void press(struct decoder *decoder, enum press what)
 {
 	if (what != PRESS_NONE)
-		give(decoder, (struct key){ .press = what });
+		queue_key(decoder, (struct key){ .press = what });
 }
 
 bool decoder_take(struct decoder *decoder, struct key *key)
@@ -52,7 +52,7 @@ static void begin(struct decoder *decoder, enum decoder_state state)
 	decoder->length = 0;
 }
 
-static void ground(struct decoder *decoder)
+static void enter_ground(struct decoder *decoder)
 {
 	decoder->state = DECODER_GROUND;
 	decoder->late = false;
@@ -64,7 +64,7 @@ void decoder_drop(struct decoder *decoder)
 	decoder->key_count = 0;
 	decoder->utf8_count = decoder->utf8_wanted = 0;
 	if (decoder->state == DECODER_PASTE)
-		ground(decoder);
+		enter_ground(decoder);
 }
 
 static void add(struct decoder *decoder, unsigned char byte)
@@ -76,7 +76,7 @@ static void add(struct decoder *decoder, unsigned char byte)
 }
 
 /* Parses numbers between semicolons; an absent number is 0. False: other characters, or too many numbers. */
-static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUMBERS_MAX], size_t *count)
+static bool parse_numbers(const struct decoder *decoder, size_t from, unsigned out[NUMBERS_MAX], size_t *count)
 {
 	size_t at = 0;
 	memset(out, 0, NUMBERS_MAX * sizeof *out);
@@ -98,23 +98,23 @@ static bool is_report(enum press press)
 }
 
 /* Handles a complete sequence. A late sequence counts only if it is a report, not a key. */
-static void whole(struct decoder *decoder, struct key key)
+static void finish(struct decoder *decoder, struct key key)
 {
 	bool late = decoder->late;
 	unsigned escapes = decoder->escapes;
-	ground(decoder);
+	enter_ground(decoder);
 	if (late)
 		press(decoder, PRESS_UNESCAPE);
 	/* Alt does not apply to a terminal's report: an Esc was pressed just before it. */
 	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && is_report(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
 	if (key.press != PRESS_NONE && (!late || is_report(key.press)))
-		give(decoder, key);
+		queue_key(decoder, key);
 }
 
-static void whole_press(struct decoder *decoder, enum press what)
+static void finish_press(struct decoder *decoder, enum press what)
 {
-	whole(decoder, (struct key){ .press = what });
+	finish(decoder, (struct key){ .press = what });
 }
 
 static enum press letter_press(unsigned char final)
@@ -170,9 +170,9 @@ static struct key attributes_key(const struct decoder *decoder)
 	return key;
 }
 
-static void paste_begins(struct decoder *decoder)
+static void start_paste(struct decoder *decoder)
 {
-	whole_press(decoder, PRESS_NONE);
+	finish_press(decoder, PRESS_NONE);
 	strbuf_reset(&decoder->paste);
 	decoder->end_matched = 0;
 	decoder->state = DECODER_PASTE;
@@ -181,9 +181,9 @@ static void paste_begins(struct decoder *decoder)
 static void csi_tilde(struct decoder *decoder, unsigned number, bool plain)
 {
 	if (number == 200)
-		paste_begins(decoder);
+		start_paste(decoder);
 	else
-		whole_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
+		finish_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
 }
 
 /* Numbers after the first are modifiers: Shift and an arrow is an arrow, but Shift-Delete differs from Delete. */
@@ -192,17 +192,17 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 	unsigned input[NUMBERS_MAX];
 	size_t count;
 	bool fits = decoder->length <= DECODER_BODY_MAX;
-	if (fits && decoder->length && decoder->body[0] == '<' && numbers(decoder, 1, input, &count) &&
+	if (fits && decoder->length && decoder->body[0] == '<' && parse_numbers(decoder, 1, input, &count) &&
 	    count == 3 && (final == 'M' || final == 'm')) {
-		whole(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
+		finish(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
 		return;
 	}
 	if (fits && decoder->length && decoder->body[0] == '?' && final == 'c') {
-		whole(decoder, attributes_key(decoder));
+		finish(decoder, attributes_key(decoder));
 		return;
 	}
-	if (!fits || !numbers(decoder, 0, input, &count)) {
-		whole_press(decoder, PRESS_NONE);
+	if (!fits || !parse_numbers(decoder, 0, input, &count)) {
+		finish_press(decoder, PRESS_NONE);
 		return;
 	}
 	switch (final) {
@@ -212,33 +212,33 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 	case '$':
 	case '^':
 	case '@': /* rxvt: with Shift, Ctrl, both */
-		whole_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
+		finish_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
 		return;
 	case 'Z':
-		whole_press(decoder, PRESS_BACK_TAB);
+		finish_press(decoder, PRESS_BACK_TAB);
 		return;
 	case 'R':
-		whole(decoder,
-		      count == 2 && input[0] && input[1]
-			      ? (struct key){ .press = PRESS_REPORT, .row = input[0] - 1, .col = input[1] - 1 }
-			      : (struct key){ 0 });
+		finish(decoder,
+		       count == 2 && input[0] && input[1]
+			       ? (struct key){ .press = PRESS_REPORT, .row = input[0] - 1, .col = input[1] - 1 }
+			       : (struct key){ 0 });
 		return;
 	case 't':
-		whole(decoder, count == 3 && input[0] == 6
-				       ? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
-				       : (struct key){ 0 });
+		finish(decoder, count == 3 && input[0] == 6
+					? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
+					: (struct key){ 0 });
 		return;
 	case 'M':
 		if (!count) {
 			begin(decoder, DECODER_CSI_MOUSE);
 			return;
 		}
-		whole(decoder, count == 3 && input[0] >= 32
-				       ? mouse_key(input[0] - 32, input[1], input[2], input[0] != 35)
-				       : (struct key){ 0 });
+		finish(decoder, count == 3 && input[0] >= 32
+					? mouse_key(input[0] - 32, input[1], input[2], input[0] != 35)
+					: (struct key){ 0 });
 		return;
 	default:
-		whole_press(decoder, letter_press(final));
+		finish_press(decoder, letter_press(final));
 	}
 }
 
@@ -257,7 +257,7 @@ static void csi_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte >= 0x20 && byte < 0x40)
 		add(decoder, byte);
 	else
-		whole_press(decoder, PRESS_NONE); /* broken: its end is unknown */
+		finish_press(decoder, PRESS_NONE); /* broken: its end is unknown */
 }
 
 static void mouse_byte(struct decoder *decoder, unsigned char byte)
@@ -268,9 +268,9 @@ static void mouse_byte(struct decoder *decoder, unsigned char byte)
 	unsigned button = (unsigned char)decoder->body[0], col = (unsigned char)decoder->body[1],
 		 row = (unsigned char)decoder->body[2];
 	if (button < 32 || col < 33 || row < 33)
-		whole_press(decoder, PRESS_NONE);
+		finish_press(decoder, PRESS_NONE);
 	else
-		whole(decoder, mouse_key(button - 32, col - 32, row - 32, button != 35));
+		finish(decoder, mouse_key(button - 32, col - 32, row - 32, button != 35));
 }
 
 static void ss3_byte(struct decoder *decoder, unsigned char byte)
@@ -279,15 +279,15 @@ static void ss3_byte(struct decoder *decoder, unsigned char byte)
 		add(decoder, byte);
 		return;
 	}
-	whole_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
+	finish_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
 }
 
-static void character(struct decoder *decoder, uint32_t ch)
+static void queue_char(struct decoder *decoder, uint32_t ch)
 {
-	give(decoder, (struct key){ .press = PRESS_CHAR, .ch = ch });
+	queue_key(decoder, (struct key){ .press = PRESS_CHAR, .ch = ch });
 }
 
-static void control(struct decoder *decoder, unsigned char byte)
+static void queue_control(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == '\r' || byte == '\n')
 		press(decoder, PRESS_ENTER);
@@ -296,7 +296,7 @@ static void control(struct decoder *decoder, unsigned char byte)
 	else if (byte == 8 || byte == 127)
 		press(decoder, PRESS_BACKSPACE);
 	else if (byte > 0 && byte < 27)
-		give(decoder, (struct key){ .press = PRESS_CTRL, .ch = (uint32_t)('a' + byte - 1) });
+		queue_key(decoder, (struct key){ .press = PRESS_CTRL, .ch = (uint32_t)('a' + byte - 1) });
 }
 
 static size_t utf8_length(unsigned char lead)
@@ -333,7 +333,7 @@ static void ground_byte(struct decoder *decoder, unsigned char byte)
 		if (ch == CSI_8BIT || ch == SS3_8BIT)
 			begin(decoder, ch == CSI_8BIT ? DECODER_CSI : DECODER_SS3);
 		else if (ch >= 0xa0)
-			character(decoder, ch);
+			queue_char(decoder, ch);
 		return;
 	}
 	decoder->utf8_count = decoder->utf8_wanted = 0;
@@ -345,9 +345,9 @@ static void ground_byte(struct decoder *decoder, unsigned char byte)
 		begin(decoder, DECODER_ESCAPE);
 		decoder->escapes = 1;
 	} else if (byte < 0x20 || byte == 127)
-		control(decoder, byte);
+		queue_control(decoder, byte);
 	else if (byte < 0x80)
-		character(decoder, byte);
+		queue_char(decoder, byte);
 }
 
 static bool begins_string(unsigned char byte)
@@ -355,7 +355,7 @@ static bool begins_string(unsigned char byte)
 	return byte == ']' || byte == 'P' || byte == '_' || byte == '^' || byte == 'X';
 }
 
-static void string_begins(struct decoder *decoder, unsigned char byte)
+static void start_string(struct decoder *decoder, unsigned char byte)
 {
 	begin(decoder, DECODER_STRING_BEGUN);
 	add(decoder, byte);
@@ -372,15 +372,15 @@ static void escape_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte == 'O')
 		begin(decoder, DECODER_SS3);
 	else if (begins_string(byte))
-		string_begins(decoder, byte);
+		start_string(decoder, byte);
 	else if (byte == '\t') /* the Linux console's Shift-Tab */
-		whole_press(decoder, PRESS_BACK_TAB);
+		finish_press(decoder, PRESS_BACK_TAB);
 	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
 		decoder->utf8_wanted = utf8_length(byte);
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
 	} else
-		ground(decoder); /* Alt with a letter has no meaning here */
+		enter_ground(decoder); /* Alt with a letter has no meaning here */
 }
 
 static void alt_byte(struct decoder *decoder, unsigned char byte)
@@ -389,7 +389,7 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 	if (continues && ++decoder->utf8_count < decoder->utf8_wanted)
 		return;
 	decoder->utf8_count = decoder->utf8_wanted = 0;
-	ground(decoder);
+	enter_ground(decoder);
 	if (!continues)
 		ground_byte(decoder, byte);
 }
@@ -400,7 +400,7 @@ static void string_end(struct decoder *decoder, unsigned char byte)
 	(void)byte;
 	size_t length = strlen(GRAPHICS_KNOWN);
 	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_KNOWN, length);
-	whole_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
+	finish_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
 }
 
 static void string_byte(struct decoder *decoder, unsigned char byte)
@@ -410,7 +410,7 @@ static void string_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte == ESC)
 		decoder->state = DECODER_STRING_ESCAPE;
 	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
-		whole_press(decoder, PRESS_NONE);
+		finish_press(decoder, PRESS_NONE);
 	else {
 		decoder->state = DECODER_STRING;
 		add(decoder, byte);
@@ -435,9 +435,9 @@ static void paste_byte(struct decoder *decoder, unsigned char byte)
 	static const char end[] = PASTE_END;
 	if (byte == (unsigned char)end[decoder->end_matched]) {
 		if (!end[++decoder->end_matched]) {
-			ground(decoder);
+			enter_ground(decoder);
 			decoder->utf8_count = decoder->utf8_wanted = 0;
-			give(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->paste.buf });
+			queue_key(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->paste.buf });
 		}
 		return;
 	}
@@ -456,25 +456,25 @@ static void escaped_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool string = byte == '_' && decoder->awaits_graphics;
 	bool tail = byte == '[' || byte == 'O' || string;
-	ground(decoder);
+	enter_ground(decoder);
 	if (!tail) {
 		ground_byte(decoder, byte);
 		return;
 	}
 	decoder->late = true;
 	if (string)
-		string_begins(decoder, byte);
+		start_string(decoder, byte);
 	else
 		begin(decoder, byte == '[' ? DECODER_CSI : DECODER_SS3);
 }
 
 /* An Esc within a sequence aborts it and begins another. */
-static bool begins_anew(struct decoder *decoder, unsigned char byte)
+static bool try_restart(struct decoder *decoder, unsigned char byte)
 {
 	if (byte != ESC || (decoder->state != DECODER_CSI && decoder->state != DECODER_CSI_LINUX &&
 			    decoder->state != DECODER_SS3 && decoder->state != DECODER_ALT))
 		return false;
-	ground(decoder);
+	enter_ground(decoder);
 	ground_byte(decoder, byte);
 	return true;
 }
@@ -482,10 +482,10 @@ static bool begins_anew(struct decoder *decoder, unsigned char byte)
 static void linux_byte(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
-	whole_press(decoder, PRESS_NONE);
+	finish_press(decoder, PRESS_NONE);
 }
 
-static void byte_in(struct decoder *decoder, unsigned char byte)
+static void feed_byte(struct decoder *decoder, unsigned char byte)
 {
 	static void (*const takers[])(struct decoder * decoder, unsigned char byte) = {
 		[DECODER_GROUND] = ground_byte,
@@ -501,18 +501,18 @@ static void byte_in(struct decoder *decoder, unsigned char byte)
 		[DECODER_STRING_ESCAPE] = string_end,
 		[DECODER_PASTE] = paste_byte,
 	};
-	if (!begins_anew(decoder, byte))
+	if (!try_restart(decoder, byte))
 		takers[decoder->state](decoder, byte);
 }
 
 void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms)
 {
 	decoder_time(decoder, now_ms);
-	byte_in(decoder, byte);
+	feed_byte(decoder, byte);
 	decoder->at_ms = now_ms;
 }
 
-static int64_t patience(const struct decoder *decoder)
+static int64_t timeout_ms(const struct decoder *decoder)
 {
 	switch (decoder->state) {
 	case DECODER_GROUND:
@@ -530,20 +530,20 @@ static int64_t patience(const struct decoder *decoder)
 
 void decoder_time(struct decoder *decoder, int64_t now_ms)
 {
-	int64_t most = patience(decoder);
+	int64_t most = timeout_ms(decoder);
 	if (most < 0 || now_ms - decoder->at_ms < most)
 		return;
 	if (decoder->state == DECODER_ESCAPE) {
 		unsigned escapes = decoder->escapes;
-		ground(decoder);
+		enter_ground(decoder);
 		for (unsigned i = 0; i < escapes && i < DECODER_KEYS_MAX; i++)
 			press(decoder, PRESS_ESCAPE);
 		decoder->state = DECODER_ESCAPED;
 		if (now_ms - decoder->at_ms >= DECODER_TAIL_MS)
-			ground(decoder);
+			enter_ground(decoder);
 		return;
 	}
-	ground(decoder);
+	enter_ground(decoder);
 }
 
 int decoder_wait(const struct decoder *decoder, int64_t now_ms)

@@ -346,7 +346,7 @@ static void drop(struct making *making, const struct row *row)
 
 /* Refuses one of two conflicting keys: of two lines, the later one; else the user's key, since the action with the
  * program's key has no user's key. */
-static void settle(struct making *making, const struct row *a, const struct row *b)
+static void refuse_later(struct making *making, const struct row *a, const struct row *b)
 {
 	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;
 	const char *key = binding_text(making->arena, &lost->binding);
@@ -377,7 +377,7 @@ static bool find_conflict(struct making *making)
 		for (size_t b = a + 1; b < making->count; b++)
 			if ((making->rows[a].line || making->rows[b].line) &&
 			    conflict(&making->rows[a].binding, &making->rows[b].binding)) {
-				settle(making, &making->rows[a], &making->rows[b]);
+				refuse_later(making, &making->rows[a], &making->rows[b]);
 				return true;
 			}
 	return false;

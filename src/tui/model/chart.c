@@ -10,8 +10,8 @@
 /* One box, on lines of the whole chart. */
 struct node {
 	size_t line, lines, level;
-	uint64_t open;	  /* bit n: the line from a box of level n continues below */
-	bool last, leads; /* `last`: the last owner of its company; `leads`: has owners itself */
+	uint64_t open;	       /* bit n: the line from a box of level n continues below */
+	bool last, has_owners; /* `last`: the last owner of its company; `leads`: has owners itself */
 	const char *title, *facts, *state;
 	enum theme_role role; /* role of the state's text */
 };
@@ -136,11 +136,11 @@ static struct node *lay_out(struct arena *arena, const struct chart *chart, enum
 		nodes[i].level = depth + 1;
 		nodes[i].last = !(open & bit);
 		nodes[i].open = open & (bit - 1);
-		nodes[i].leads = open & bit << 1;
+		nodes[i].has_owners = open & bit << 1;
 		open = (open & (bit - 1)) | bit;
 		describe_party(arena, chart, i - 1, mode, &nodes[i]);
 	}
-	nodes[0].leads = count > 1;
+	nodes[0].has_owners = count > 1;
 	for (size_t i = 0, line = 0; i < count; i++) {
 		nodes[i].line = line;
 		nodes[i].lines = 2u + (nodes[i].facts[0] ? 1 : 0) + (nodes[i].state[0] ? 1 : 0);
@@ -197,7 +197,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 	put_glyph(at, bottom, col, border, GLYPH_CORNER_BOTTOM_LEFT);
 	put_line(at, bottom, col + 1, right, border);
 	put_glyph(at, bottom, right, border, GLYPH_CORNER_BOTTOM_RIGHT);
-	if (node->leads)
+	if (node->has_owners)
 		put_glyph(at, bottom, col + 2, border, GLYPH_CROSS_DOWN);
 }
 

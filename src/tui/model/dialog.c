@@ -300,10 +300,10 @@ void dialog_words(const struct dialog *dialog, struct kept_draft *draft)
 	}
 }
 
-static void word_back(struct dialog *dialog, const struct kept_words *words)
+static void restore_word(struct dialog *dialog, const struct kept_words *words)
 {
-	if (dialog->spec->word_back) {
-		dialog->spec->word_back(dialog, words);
+	if (dialog->spec->restore_word) {
+		dialog->spec->restore_word(dialog, words);
 		return;
 	}
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
@@ -315,12 +315,12 @@ static void word_back(struct dialog *dialog, const struct kept_words *words)
 }
 
 /* Restores only texts: selections must be made again. */
-static void words_back(struct dialog *dialog)
+static void restore_words(struct dialog *dialog)
 {
 	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
 		return;
 	for (size_t i = 0; i < dialog->kept->count; i++)
-		word_back(dialog, &dialog->kept->words[i]);
+		restore_word(dialog, &dialog->kept->words[i]);
 	dialog->kept_at = dialog->kept->at;
 	dialog->kept = NULL;
 	dialog->draft = dialog->written = true;
@@ -383,7 +383,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	if (answer->has_view && !dialog->name[0])
 		dialog_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
-	words_back(dialog);
+	restore_words(dialog);
 	if (dialog->draft && dialog->form.field_count)
 		dialog_line(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
 	dialog_edited(dialog, context);
@@ -402,7 +402,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 }
 
 /* Whether the typed text matches no item, so that the selected item was not the intended one. */
-static bool is_lost(struct dialog *dialog)
+static bool is_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
 	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
@@ -416,7 +416,7 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 {
 	dialog->problem = "";
 	dialog->context = context;
-	if (!dialog->form.confirm || is_lost(dialog))
+	if (!dialog->form.confirm || is_unmatched(dialog))
 		return NULL;
 	const struct dialog_field *missing = missing_field(dialog);
 	if (missing) {

@@ -188,7 +188,7 @@ void facts_history(struct grid *grid, const struct job *job, const char *member,
 	}
 }
 
-static bool is_on(const struct note *note, const char *item)
+static bool is_about(const struct note *note, const char *item)
 {
 	return item[0] && (!strcmp(note->document, item) || !strcmp(note->hit, item));
 }
@@ -198,7 +198,7 @@ void facts_notes(struct grid *grid, const struct case_file *file, const char *it
 	bool headed = false;
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
-		if (!is_on(note, item))
+		if (!is_about(note, item))
 			continue;
 		facts_first_heading(grid, &headed, "Notes");
 		struct grid_row *row = facts_line(
@@ -213,7 +213,7 @@ const char *note_on(struct arena *arena, const struct case_file *file, const cha
 	const struct note *last = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < file->note_count; i++)
-		if (is_on(&file->notes[i], item)) {
+		if (is_about(&file->notes[i], item)) {
 			last = &file->notes[i];
 			count++;
 		}

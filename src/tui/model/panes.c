@@ -18,7 +18,7 @@ struct inbox_panes inbox_panes(size_t cols)
 }
 
 /* The sentences of the checklist wrap; rows do not. */
-static struct case_panes two(size_t cols)
+static struct case_panes two_panes(size_t cols)
 {
 	size_t checklist = CHECKLIST_COLS_LEAST + (cols - WIDE_COLS) / 3;
 	if (checklist > CHECKLIST_COLS_MOST)
@@ -26,7 +26,7 @@ static struct case_panes two(size_t cols)
 	return (struct case_panes){ .checklist = checklist, .tab = cols - checklist - 1 };
 }
 
-static struct case_panes three(size_t cols)
+static struct case_panes three_panes(size_t cols)
 {
 	size_t list = LIST_COLS_LEAST + (cols > ALL_COLS ? (cols - ALL_COLS) / 4 : 0);
 	if (list > LIST_COLS_MOST)
@@ -39,5 +39,5 @@ struct case_panes case_panes(size_t cols)
 {
 	if (!has_panes(cols))
 		return (struct case_panes){ .tab = cols };
-	return cols < THREE_COLS ? two(cols) : three(cols);
+	return cols < THREE_COLS ? two_panes(cols) : three_panes(cols);
 }

@@ -196,7 +196,7 @@ static bool record_flag(const struct record *record, const char *key)
 }
 
 /* "false_positive" is a code; "false positive" are words. */
-static const char *in_words(const struct record *record, const char *code)
+static const char *words_of(const struct record *record, const char *code)
 {
 	char *text = arena_strdup(record->arena, code);
 	for (char *c = text; *c; c++)
@@ -205,7 +205,7 @@ static const char *in_words(const struct record *record, const char *code)
 	return text;
 }
 
-static const char *of_document(const struct record *record)
+static const char *document_phrase(const struct record *record)
 {
 	const struct document *document = case_document(&record->view->file, record_text(record, "document"));
 	const char *type = document ? document->type : record_text(record, "type");
@@ -219,7 +219,7 @@ static const struct party *removed_party(const struct record *record)
 	return parties_find(record->view->removed, record->view->removed_count, record_text(record, "party"));
 }
 
-static const char *of_party(const struct record *record)
+static const char *party_phrase(const struct record *record)
 {
 	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
 	party = party ? party : removed_party(record);
@@ -227,7 +227,7 @@ static const char *of_party(const struct record *record)
 }
 
 /* The party of a KYC session. */
-static const char *of_subsession(const struct record *record)
+static const char *subsession_phrase(const struct record *record)
 {
 	const char *id = record_text(record, "subsession");
 	for (size_t i = 0; id[0] && i < record->view->file.party_count; i++)
@@ -241,19 +241,19 @@ static const struct hit *hit_of(const struct record *record)
 	return case_hit(&record->view->file, record_text(record, "hit"), NULL);
 }
 
-static const char *of_hit(const struct record *record)
+static const char *hit_phrase(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
 	return hit ? arena_printf(record->arena, "%s on %s", hit->name, hit->list) : "a deleted hit";
 }
 
-static const char *of_duplicate(const struct record *record)
+static const char *duplicate_phrase(const struct record *record)
 {
 	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
 	return other ? case_title(record->arena, other->name, other->external_ref) : "a deleted case";
 }
 
-static const char *of_pin(const struct record *record)
+static const char *pin_word(const struct record *record)
 {
 	bool pinned = true;
 
@@ -273,14 +273,14 @@ static const struct note *note_of(const struct record *record)
 	return NULL;
 }
 
-static const char *of_note(const struct record *record)
+static const char *note_phrase(const struct record *record)
 {
 	const struct note *note = note_of(record);
 
 	return note ? note->text : "";
 }
 
-static const char *of_about(const struct record *record)
+static const char *about_phrase(const struct record *record)
 {
 	const struct note *note = note_of(record);
 
@@ -307,10 +307,10 @@ static const char *reason_label(const struct record *record, const char *code)
 		if (reason)
 			return reason->label;
 	}
-	return strchr(code, ' ') ? code : in_words(record, code); /* free text is not a code */
+	return strchr(code, ' ') ? code : words_of(record, code); /* free text is not a code */
 }
 
-static const char *of_reason(const struct record *record)
+static const char *reason_phrase(const struct record *record)
 {
 	return reason_label(record, record_text(record, "reason"));
 }
@@ -364,12 +364,12 @@ static const char *why_of_hit(const struct record *record)
 	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
 		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason
 											     : "";
-	return joined(record, of_reason(record),
+	return joined(record, reason_phrase(record),
 		      hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
 /* The reason of a decision, a current judgement, a removal or a snooze. */
-static const char *of_why(const struct record *record)
+static const char *why_phrase(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
 	const struct session *session = &record->view->file.session;
@@ -399,13 +399,13 @@ static const char *capacity_suffix(const struct record *record)
 	return as[0] ? arena_printf(record->arena, ", as %s", as) : "";
 }
 
-static const char *of_renewed(const struct record *record)
+static const char *renewed_word(const struct record *record)
 {
 	return record_flag(record, "renewed") ? " again" : "";
 }
 
 /* For a report: the number of hits, and the number of new hits among them. */
-static const char *of_found(const struct record *record)
+static const char *found_phrase(const struct record *record)
 {
 	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
 	if (!hits[0] || !strcmp(hits, "0"))
@@ -413,7 +413,7 @@ static const char *of_found(const struct record *record)
 	return arena_printf(record->arena, "%s hit%s, %s new", hits, strcmp(hits, "1") ? "s" : "", opened);
 }
 
-static const char *of_broken(const struct record *record)
+static const char *broken_rules(const struct record *record)
 {
 	const char *count = record_text(record, "failures");
 	if (!strcmp(count, "0"))
@@ -426,7 +426,7 @@ static const char *again_word(const struct record *record)
 	return strcmp(record_text(record, "result"), "updated") ? "" : " again";
 }
 
-static const char *of_erased(const struct record *record)
+static const char *erased_phrase(const struct record *record)
 {
 	if (!record_flag(record, "erased"))
 		return "";
@@ -434,7 +434,7 @@ static const char *of_erased(const struct record *record)
 										    : ", with all its data";
 }
 
-static const char *of_touched(const struct record *record)
+static const char *touched_parts(const struct record *record)
 {
 	bool identity = record_flag(record, "identity"), ownership = record_flag(record, "ownership");
 	return identity && ownership ? ": identity and ownership"
@@ -444,13 +444,13 @@ static const char *of_touched(const struct record *record)
 }
 
 /* Members that an imported line changed. */
-static const char *of_changed(const struct record *record)
+static const char *changed_phrase(const struct record *record)
 {
 	const char *text = "";
 	for (const char *key = json_first_key(record->detail); key; key = json_next_key(record->detail, key)) {
 		if (record_flag(record, key))
 			text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "",
-					    in_words(record, key));
+					    words_of(record, key));
 	}
 	return text;
 }
@@ -458,7 +458,7 @@ static const char *of_changed(const struct record *record)
 static const char *record_text_of(const struct record *record, const char *key);
 
 /* The verdict or removal that was undone. */
-static const char *of_undone(const struct record *record)
+static const char *undone_phrase(const struct record *record)
 {
 	static const struct {
 		enum verb verb;
@@ -481,7 +481,7 @@ static const char *of_undone(const struct record *record)
 }
 
 /* Why a decision was held back. */
-static const char *of_cause(const struct record *record)
+static const char *cause_phrase(const struct record *record)
 {
 	const char *cause = record_text(record, "cause");
 
@@ -492,7 +492,7 @@ static const char *of_cause(const struct record *record)
 }
 
 /* The refused parts of an imported line. */
-static const char *of_refused(const struct record *record)
+static const char *refused_parts(const struct record *record)
 {
 	const struct json_value *paths = json_get(record->detail, "refused");
 	const char *text = "";
@@ -507,13 +507,27 @@ static const struct {
 	const char *key;
 	const char *(*find)(const struct record *record);
 } finders[] = {
-	{ "cause", of_cause },	     { "undone", of_undone },	{ "refused", of_refused },
-	{ "document", of_document }, { "party", of_party },	{ "subsession", of_subsession },
-	{ "hit", of_hit },	     { "note", of_note },	{ "duplicate", of_duplicate },
-	{ "pin", of_pin },	     { "about", of_about },	{ "reason", of_reason },
-	{ "why", of_why },	     { "as", capacity_suffix }, { "erased", of_erased },
-	{ "renewed", of_renewed },   { "found", of_found },	{ "broken", of_broken },
-	{ "again", again_word },     { "touched", of_touched }, { "changed", of_changed },
+	{ "cause", cause_phrase },
+	{ "undone", undone_phrase },
+	{ "refused", refused_parts },
+	{ "document", document_phrase },
+	{ "party", party_phrase },
+	{ "subsession", subsession_phrase },
+	{ "hit", hit_phrase },
+	{ "note", note_phrase },
+	{ "duplicate", duplicate_phrase },
+	{ "pin", pin_word },
+	{ "about", about_phrase },
+	{ "reason", reason_phrase },
+	{ "why", why_phrase },
+	{ "as", capacity_suffix },
+	{ "erased", erased_phrase },
+	{ "renewed", renewed_word },
+	{ "found", found_phrase },
+	{ "broken", broken_rules },
+	{ "again", again_word },
+	{ "touched", touched_parts },
+	{ "changed", changed_phrase },
 };
 
 /* Keys with codes, not names, as values. */
@@ -534,7 +548,7 @@ static const char *record_text_of(const struct record *record, const char *key)
 	/* For assignments both values are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
-	return texts_have(codes, sizeof codes / sizeof codes[0], key) ? in_words(record, text) : text;
+	return texts_have(codes, sizeof codes / sizeof codes[0], key) ? words_of(record, text) : text;
 }
 
 /* --- the sentence --- */
@@ -562,7 +576,7 @@ static bool add_piece(const struct record *record, struct strbuf *out, const cha
 	return complete;
 }
 
-static const char *filled(const struct record *record, const char *sentence)
+static const char *fill_template(const struct record *record, const char *sentence)
 {
 	struct strbuf out = STRBUF_INIT;
 	while (*sentence) {
@@ -613,7 +627,7 @@ const char *event_sentence(struct arena *arena, const struct case_view *view, co
 	const struct record record = {
 		.arena = arena, .view = view, .item = item, .frame = frame, .detail = detail
 	};
-	const char *text = filled(&record, sentence);
+	const char *text = fill_template(&record, sentence);
 	json_free(detail);
 	return text;
 }

@@ -116,7 +116,7 @@ static void lay_line(struct viewer *viewer, const char *text, size_t from, size_
 	} while (from < end);
 }
 
-static void lay(struct viewer *viewer, size_t cols)
+static void wrap_lines(struct viewer *viewer, size_t cols)
 {
 	const struct document_content *text = text_of(viewer);
 	size_t kept = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
@@ -304,8 +304,8 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 }
 
 /* Colours the part of a mark that is within the line. */
-static void dye(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
-		const struct agree_mark *mark, enum theme_role role)
+static void colour_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
+			const struct agree_mark *mark, enum theme_role role)
 {
 	size_t from = mark->from > line->from ? mark->from - line->from : 0;
 	size_t end = mark->from + mark->length - line->from;
@@ -351,11 +351,11 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	size_t end = line->from + line->length;
 	for (size_t i = first_mark(&text->marks, line->from);
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
-		dye(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
+		colour_mark(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
 	for (size_t i = first_mark(&viewer->matches, line->from);
 	     i < viewer->matches.count && viewer->matches.items[i].from < end; i++) {
-		dye(surface, at, bytes, line, &viewer->matches.items[i],
-		    i == viewer->match ? THEME_SELECTION : THEME_MARK);
+		colour_mark(surface, at, bytes, line, &viewer->matches.items[i],
+			    i == viewer->match ? THEME_SELECTION : THEME_MARK);
 		if (i == viewer->match)
 			surface_focus(surface, at);
 	}
@@ -431,7 +431,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 						    : "The program is running; Esc ends it");
 		return;
 	}
-	lay(viewer, area.cols);
+	wrap_lines(viewer, area.cols);
 	viewer_move(viewer, 0);
 	clamp_left(viewer);
 	draw_title(viewer, surface, box);

@@ -117,7 +117,7 @@ static void close_sending_dialog(struct workbench *workbench, const struct job *
 }
 
 /* Returns to the parent of a party's case; otherwise opens the next most urgent case, or the inbox. */
-static void go_on(struct workbench *workbench, const struct job *job)
+static void leave_case(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
 	if (workbench->stack.count >= 2) {
@@ -137,7 +137,7 @@ void announce_decided_case(struct workbench *workbench, const struct job *job, c
 		announce(workbench, job, done, what);
 	else
 		announce_done(workbench, done, job->name, job->reference, "; a second person decides");
-	go_on(workbench, job);
+	leave_case(workbench, job);
 }
 
 static void act_failed(struct workbench *workbench, struct job *job)
@@ -234,7 +234,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 	/* True: the response is kept. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,	 [JOB_LIST] = take_list,	 [JOB_CASE] = take_case,
-		[JOB_PREVIEW] = preview_take,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
+		[JOB_PREVIEW] = preview_take,	 [JOB_DIALOG] = decide_take,	 [JOB_DOCUMENT] = viewer_take,
 		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = ui_action_finished,
 		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
 		[JOB_BOARD] = board_take,

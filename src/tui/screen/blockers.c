@@ -15,8 +15,8 @@ struct blocked {
 };
 
 /* Opens a dialog about an item, if the verb is allowed. */
-static bool opens(const struct blocked *at, enum verb verb, const struct dialog_spec *spec, const char *item,
-		  const char *name)
+static bool open_item(const struct blocked *at, enum verb verb, const struct dialog_spec *spec, const char *item,
+		      const char *name)
 {
 	if (!workbench_may(at->workbench, verb))
 		return false;
@@ -35,7 +35,7 @@ static bool offers(const struct blocked *at, enum command command)
 }
 
 /* Opens a correction request; false: the status or the role does not allow one. */
-static bool requests_client(const struct blocked *at, const char *item, const char *name)
+static bool request_client(const struct blocked *at, const char *item, const char *name)
 {
 	enum session_status to;
 	const struct frame *frame = &at->workbench->frame;
@@ -43,7 +43,7 @@ static bool requests_client(const struct blocked *at, const char *item, const ch
 	if (transition_find(at->view->file.session.status, ACTION_REQUEST_CORRECTIONS, frame->role, &context,
 			    &to) != TRANSITION_ALLOWED)
 		return false;
-	return opens(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
+	return open_item(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
 /* The action that moves the case from its status into review. */
@@ -64,7 +64,7 @@ static bool resolve_status(const struct blocked *at)
 
 static bool resolve_missing(const struct blocked *at)
 {
-	return at->item->ref[0] && requests_client(at, at->item->ref, at->item->ref);
+	return at->item->ref[0] && request_client(at, at->item->ref, at->item->ref);
 }
 
 /* Opens an unreviewed document; for a rejected or altered one, requests another from the client. */
@@ -75,7 +75,7 @@ static bool resolve_document(const struct blocked *at)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
 	if (judged)
-		return requests_client(at, document->id, document->type);
+		return request_client(at, document->id, document->type);
 	if (!workbench_may(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
 	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
@@ -89,7 +89,7 @@ static bool resolve_basis(const struct blocked *at)
 
 static bool resolve_nothing_examined(const struct blocked *at)
 {
-	return requests_client(at, "", "");
+	return request_client(at, "", "");
 }
 
 /* "steps.company_info.address.city" → "company_info", in the arena, and "address.city"; "" for another path. */
@@ -109,7 +109,7 @@ static const char *step_of(struct arena *arena, const char *path, const char **f
 static bool resolve_step(const struct blocked *at)
 {
 	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
-	return step[0] && requests_client(at, step, step);
+	return step[0] && request_client(at, step, step);
 }
 
 /* Opens the party's KYC session if a reviewer has to act on it, or creates one. If the party has to act, opens nothing:
@@ -122,7 +122,7 @@ static bool resolve_party(const struct blocked *at)
 		return false;
 	if (!party->session_id[0])
 		return view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION &&
-		       opens(at, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
+		       open_item(at, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
 	if (party->session_status != SESSION_MANUAL_REVIEW && party->session_status != SESSION_COMPLETED &&
 	    party->session_status != SESSION_PROCESSED)
 		return false;
@@ -133,12 +133,12 @@ static bool resolve_party(const struct blocked *at)
 
 static bool resolve_party_missing(const struct blocked *at)
 {
-	return opens(at, VERB_PARTY_ADD, &party_dialog, "", "");
+	return open_item(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
 
 static bool edits_party(const struct blocked *at, const struct party *party)
 {
-	return party && opens(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
+	return party && open_item(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
 static bool resolve_ownership(const struct blocked *at)
@@ -151,7 +151,7 @@ static bool resolve_gap(const struct blocked *at)
 	const struct ownership_gap *gap = &at->view->gap;
 	if (!gap->known || !gap->open)
 		return resolve_party_missing(at);
-	if (opens(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
+	if (open_item(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
 	status_set(&at->workbench->status, STATUS_PLAIN, "%s declares a missing owner; a lead can record a reason",
 		   key_for(at->workbench, COMMAND_PARTY_ADD));
@@ -197,8 +197,9 @@ static bool resolve_hit(const struct blocked *at)
 	if (!hit)
 		return false;
 	if (hit->state == HIT_TRUE_MATCH)
-		return hit->class_ != HIT_SANCTIONS && opens(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
-	return opens(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
+		return hit->class_ != HIT_SANCTIONS &&
+		       open_item(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
+	return open_item(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
 }
 
 static bool resolve_stale(const struct blocked *at)
@@ -219,24 +220,24 @@ static bool resolve_check(const struct blocked *at)
 		if (view->file.checks[i].kind == kind && view->file.checks[i].status == CHECK_PENDING)
 			return false;
 	if (check_may_be_waived(kind, view->profile) &&
-	    opens(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
+	    open_item(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
 		return true;
 	return resolve_stale(at);
 }
 
 static bool resolve_duplicate(const struct blocked *at)
 {
-	return opens(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
+	return open_item(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
 static bool resolve_suspicion(const struct blocked *at)
 {
-	return suspicion_open_of(at->view) && opens(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
+	return suspicion_open_of(at->view) && open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
 }
 
 static bool resolve_claim(const struct blocked *at)
 {
-	return opens(at, VERB_ASSIGN, &take_over_dialog, "", "");
+	return open_item(at, VERB_ASSIGN, &take_over_dialog, "", "");
 }
 
 static bool resolve_change(const struct blocked *at)

@@ -145,7 +145,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		open_noted(workbench, screen, row);
 	else if (row->kind == ROW_SESSION)
 		case_open(workbench, row->ref, row->cells[1].text, true);
-	else if (row->kind == ROW_CHECK && check_waives(workbench, screen, row))
+	else if (row->kind == ROW_CHECK && can_waive_check(workbench, screen, row))
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
@@ -173,7 +173,7 @@ void case_accept(struct workbench *workbench)
 	const struct viewer *on_screen = top_viewer(workbench);
 	/* A displayed document counts as viewed, even if the case was read before its view was recorded. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
-	if (!viewer_judged(workbench))
+	if (!viewer_close_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
@@ -208,7 +208,7 @@ void case_accept(struct workbench *workbench)
 void case_reject(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (!viewer_judged(workbench))
+	if (!viewer_close_judged(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)

@@ -407,4 +407,4 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.fill = corrections_fill,
 						.edited = corrections_edited,
 						.words = corrections_words,
-						.word_back = corrections_word_back };
+						.restore_word = corrections_word_back };

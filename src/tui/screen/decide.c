@@ -174,7 +174,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 	return true;
 }
 
-static void edited(struct workbench *workbench)
+static void apply_edit(struct workbench *workbench)
 {
 	const struct dialog_context context = make_context(workbench);
 	dialog_edited(workbench->dialog, &context);
@@ -182,7 +182,7 @@ static void edited(struct workbench *workbench)
 }
 
 /* May close and free the dialog: callers must not use it afterwards. */
-static void act_on(struct workbench *workbench, enum form_result result)
+static void handle_result(struct workbench *workbench, enum form_result result)
 {
 	struct job *job;
 	switch (result) {
@@ -196,7 +196,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 	case FORM_CHANGED:
 		workbench->dialog->problem = "";
 		workbench->dialog->written |= result == FORM_EDITED;
-		edited(workbench);
+		apply_edit(workbench);
 		if ((job = dialog_lookup(workbench->dialog, workbench->dialog->ticket)))
 			reader_request(workbench->reader, job);
 		break;
@@ -204,7 +204,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 		if (!message_edit_externally(workbench))
 			break;
 		workbench->dialog->written = true;
-		edited(workbench);
+		apply_edit(workbench);
 		break;
 	case FORM_IGNORED:
 		break;
@@ -212,7 +212,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 }
 
 /* Opens the other case of the dialog, while a button has the focus. The dialog's texts are kept as a draft. */
-static bool opens_other(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
+static bool open_other_case(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	const char *name = "";
 	if (key->press != PRESS_CHAR || key->ch != OTHER_LETTER || !dialog->spec->other ||
@@ -237,10 +237,10 @@ void decide_key(struct workbench *workbench, const struct key *key)
 			stash_dialog(workbench);
 		break;
 	case DIALOG_READY:
-		if (dialog->armed && (dialog_scroll(dialog, key) || opens_other(workbench, dialog, key)))
+		if (dialog->armed && (dialog_scroll(dialog, key) || open_other_case(workbench, dialog, key)))
 			break;
 		if (dialog->armed || key->press == PRESS_ESCAPE)
-			act_on(workbench, form_key(&dialog->form, key));
+			handle_result(workbench, form_key(&dialog->form, key));
 		break;
 	case DIALOG_DECIDING:
 		break;
@@ -256,7 +256,7 @@ void decide_click(struct workbench *workbench, const struct zone *zone)
 		dialog->form.focus = zone->index;
 	} else if (zone->kind == ZONE_BUTTON) {
 		form_click_button(&dialog->form, zone->index == 1);
-		act_on(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
+		handle_result(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
 	}
 }
 
@@ -275,7 +275,7 @@ static void take_response(struct workbench *workbench, struct job *answer)
 	dialog_take_response(workbench->dialog, answer, &context);
 }
 
-bool decide_answer(struct workbench *workbench, struct job *answer)
+bool decide_take(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	/* The request may have claimed the case, even if the dialog was closed meanwhile. */
@@ -312,13 +312,13 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-static const char *how_long(const struct job *job, struct arena *arena)
+static const char *claim_hint(const struct job *job, struct arena *arena)
 {
 	(void)job;
 	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_text(arena, COMMAND_CLAIM));
 }
 
-static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };
+static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = claim_hint };
 const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Released" };
 
 void decide_claim(struct workbench *workbench)

@@ -246,7 +246,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 	struct note_place *place = &workbench->drafts.note_at;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
 	(void)snprintf(place->item, sizeof place->item, "%s%s", about.document, about.hit);
-	place->of_hit = *about.hit;
+	place->is_hit = *about.hit;
 	bool begun = workbench->drafts.note && is_draft_of(workbench, place);
 	const char *draft = order->argument[0] ? "" : begun ? workbench->drafts.note : kept_text(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
@@ -257,7 +257,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 
 static struct note_place place_of(const struct job *job)
 {
-	struct note_place place = { .of_hit = job->in.hit[0] };
+	struct note_place place = { .is_hit = job->in.hit[0] };
 	(void)snprintf(place.id, sizeof place.id, "%s", job->id);
 	(void)snprintf(place.item, sizeof place.item, "%s%s", job->in.document, job->in.hit);
 	return place;
@@ -294,8 +294,8 @@ void note_save(struct workbench *workbench)
 	}
 	struct job *job = job_of_ui_action(&note);
 	job->in.text = arena_strdup(&job->arena, text);
-	job->in.document = place->of_hit ? "" : arena_strdup(&job->arena, place->item);
-	job->in.hit = place->of_hit ? arena_strdup(&job->arena, place->item) : "";
+	job->in.document = place->is_hit ? "" : arena_strdup(&job->arena, place->item);
+	job->in.hit = place->is_hit ? arena_strdup(&job->arena, place->item) : "";
 	case_request(workbench, job, place->id);
 	draft_keep_note(workbench, place, "");
 	prompt_close(&workbench->prompt);

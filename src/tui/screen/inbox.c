@@ -357,7 +357,7 @@ const struct screen_ops list_screen = { .on = list_on,
 
 /* --- views --- */
 
-static char *without_ends(struct arena *arena, const char *text)
+static char *trim_spaces(struct arena *arena, const char *text)
 {
 	text += strspn(text, " ");
 	size_t length = strlen(text);
@@ -408,7 +408,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 		palette_open_with(workbench, "view ");
 		return;
 	}
-	char *name = without_ends(&workbench->scratch, order->argument);
+	char *name = trim_spaces(&workbench->scratch, order->argument);
 	const struct view *view = views_find(&workbench->inbox.views, name, &error);
 	if (!view) {
 		report(workbench, &error);
@@ -431,7 +431,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 		palette_open_with(workbench, "keep-view ");
 		return;
 	}
-	char *name = without_ends(&workbench->scratch, order->argument);
+	char *name = trim_spaces(&workbench->scratch, order->argument);
 	const struct view view = { .name = name,
 				   .filter = queue_filter_text(&workbench->inbox.queue, &workbench->scratch),
 				   .sort = workbench->inbox.queue.sort,
@@ -456,7 +456,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 			       key_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
-	char *name = without_ends(&workbench->scratch, order->argument);
+	char *name = trim_spaces(&workbench->scratch, order->argument);
 	if (views_forget(&workbench->inbox.views, name, &error)) {
 		report(workbench, &error);
 	} else {

@@ -56,9 +56,9 @@ static bool is_typing(const struct workbench *workbench)
 }
 
 /* True: the key is processed further. If single keys are off, a plain character stops here. */
-static bool lead(struct workbench *workbench, const struct key *key)
+static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
-	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->keys.leading);
+	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->keys.got_leader);
 	if (led == LED_PASS)
 		return true;
 	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
@@ -266,7 +266,7 @@ static void click(struct workbench *workbench, const struct key *key)
 }
 
 /* Meaning of a single key in every context. */
-static enum command meant_everywhere(const struct key *key)
+static enum command global_command(const struct key *key)
 {
 	uint32_t pending = 0;
 	size_t digit;
@@ -274,9 +274,9 @@ static enum command meant_everywhere(const struct key *key)
 }
 
 /* Commands that also work in a dialog, in the line at the bottom and in the palette. */
-static bool always(struct workbench *workbench, const struct key *key)
+static bool run_global(struct workbench *workbench, const struct key *key)
 {
-	enum command command = key->press == PRESS_CTRL ? meant_everywhere(key) : COMMAND_NONE;
+	enum command command = key->press == PRESS_CTRL ? global_command(key) : COMMAND_NONE;
 	if (command != COMMAND_SUSPEND && command != COMMAND_REDRAW)
 		return false;
 	run_command(workbench, command, 0);
@@ -286,7 +286,7 @@ static bool always(struct workbench *workbench, const struct key *key)
 /* The help key works on a dialog's buttons; in a field it is text. */
 static bool is_help_key(const struct workbench *workbench, const struct key *key)
 {
-	return key->press == PRESS_CHAR && !is_typing(workbench) && meant_everywhere(key) == COMMAND_HELP;
+	return key->press == PRESS_CHAR && !is_typing(workbench) && global_command(key) == COMMAND_HELP;
 }
 
 /* As last painted; before the first frame false, so that no key is lost. */
@@ -301,7 +301,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
 	if (key->press == PRESS_UNESCAPE) {
-		workbench->tour.leaving = false;
+		workbench->tour.confirm_leave = false;
 		stash_restore(workbench);
 		return;
 	}
@@ -310,14 +310,14 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		status_clear(&workbench->status);
 	if (!too_small(workbench) && held_key(workbench, key))
 		return;
-	if (!lead(workbench, key))
+	if (!apply_leader(workbench, key))
 		return;
 	if (too_small(workbench)) { /* the screen shows nothing, so only quitting works */
 		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
-	if (always(workbench, key) || tour_key(workbench, key))
+	if (run_global(workbench, key) || tour_key(workbench, key))
 		return;
 	if (workbench->palette.open && !workbench->dialog) {
 		palette_key(workbench, key);

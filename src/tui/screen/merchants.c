@@ -33,7 +33,7 @@ static enum err merchant_read(struct desk *desk, struct job *job)
 	return not_found(&job->error, "merchant", job->in.part, "List them with: kybdesk merchant list");
 }
 
-static const char *key_may(struct arena *arena, const struct merchant_key_info *key)
+static const char *grants_text(struct arena *arena, const struct merchant_key_info *key)
 {
 	const char *text = permissions_text(arena, key->permissions);
 	if (key->checks[0])
@@ -100,7 +100,7 @@ static const struct grid_column key_columns[] = {
 	[K_STATE] = { "State", 8, 8, TEXT_LEFT, false, 0, true },
 };
 
-static const char *when_or(struct arena *arena, int64_t at, const char *otherwise, const struct frame *frame)
+static const char *when_text_or(struct arena *arena, int64_t at, const char *otherwise, const struct frame *frame)
 {
 	return at == TIME_NONE ? otherwise : when_text(arena, at, frame);
 }
@@ -117,12 +117,12 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 	struct grid_row *row = grid_add(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
 	enum theme_role role = key->works ? THEME_TEXT : THEME_MUTED;
 	row->done = !key->works;
-	row->detail = grid_printf(grid, "%s: %s", key->name, key_may(grid->arena, key));
+	row->detail = grid_printf(grid, "%s: %s", key->name, grants_text(grid->arena, key));
 	grid_cell(row, K_NAME, role, key->name);
-	grid_cell(row, K_MAY, role, key_may(grid->arena, key));
+	grid_cell(row, K_MAY, role, grants_text(grid->arena, key));
 	grid_cell(row, K_CREATED, THEME_MUTED, grid_when(grid, key->created_at));
-	grid_cell(row, K_USED, THEME_MUTED, when_or(grid->arena, key->used_at, "never", grid->frame));
-	grid_cell(row, K_ENDS, THEME_MUTED, when_or(grid->arena, key->ends_at, "never", grid->frame));
+	grid_cell(row, K_USED, THEME_MUTED, when_text_or(grid->arena, key->used_at, "never", grid->frame));
+	grid_cell(row, K_ENDS, THEME_MUTED, when_text_or(grid->arena, key->ends_at, "never", grid->frame));
 	grid_cell(row, K_STATE,
 		  !key->works			 ? THEME_MUTED
 		  : !strcmp(key->state, "works") ? THEME_OK
@@ -183,7 +183,7 @@ static enum err make_key(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-static void proposed(struct workbench *workbench, const struct job *job)
+static void finish_proposal(struct workbench *workbench, const struct job *job)
 {
 	if (dialog_of_request(workbench, job))
 		decide_close(workbench);
@@ -196,7 +196,7 @@ static void key_made(struct workbench *workbench, const struct job *job)
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
 	if (out->offered || !dialog) {
-		proposed(workbench, job);
+		finish_proposal(workbench, job);
 		return;
 	}
 	dialog_show_secret(dialog, &job->bytes, "key");
@@ -204,7 +204,7 @@ static void key_made(struct workbench *workbench, const struct job *job)
 	if (out->api_code[0])
 		dialog_line(dialog, "api_code", THEME_TEXT, out->api_code);
 	dialog_line(dialog, "ends", THEME_TEXT,
-		    when_or(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
+		    when_text_or(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
 		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
 			    when_text(&dialog->arena, out->until, &workbench->frame));
@@ -358,10 +358,10 @@ static const struct merchant_key_info *show_key(struct dialog *dialog)
 	const struct merchant_key_info *key = key_of(dialog);
 	dialog_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
 	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
-		    key ? key_may(&dialog->arena, key) : "This key ended meanwhile.");
+		    key ? grants_text(&dialog->arena, key) : "This key ended meanwhile.");
 	if (key)
 		dialog_line(dialog, "last used", THEME_TITLE,
-			    when_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
+			    when_text_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
 	return key;
 }
 

@@ -387,7 +387,7 @@ static bool has_control_character(const char *text)
 }
 
 /* Converts "\r\n" to '\n', and removes line ends and spaces at the end of the text, which editors add. */
-static void tidy(struct strbuf *text)
+static void trim_line_ends(struct strbuf *text)
 {
 	size_t length = 0;
 
@@ -452,7 +452,7 @@ static const char *edit_through_file(struct workbench *workbench, struct arena *
 	error_release(&error);
 	if (*why)
 		return why;
-	tidy(text);
+	trim_line_ends(text);
 	return text_fault(arena, text, most);
 }
 

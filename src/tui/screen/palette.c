@@ -21,7 +21,7 @@ struct found {
 	enum command command;
 	const char *argument; /* the argument that the row offers; NULL: the row is the action itself */
 	int score;	      /* less is better */
-	const char *why_not;
+	const char *refusal;
 };
 
 /* Whether each word of `wanted` starts a word of `text`. */
@@ -103,7 +103,7 @@ static int nearness(const struct command_spec *spec, const char *wanted)
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
-static const char *why_not(struct workbench *workbench, enum command command)
+static const char *refusal(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (spec->changes && workbench->frame.readonly)
@@ -143,8 +143,8 @@ static int rank(enum command command)
 
 static bool ranks_before(const struct found *a, const struct found *b)
 {
-	if (!a->why_not[0] != !b->why_not[0])
-		return !a->why_not[0];
+	if (!a->refusal[0] != !b->refusal[0])
+		return !a->refusal[0];
 	if (a->score != b->score)
 		return a->score < b->score;
 	return rank(a->command) < rank(b->command);
@@ -160,7 +160,7 @@ static size_t find_words(struct workbench *workbench, enum command command, cons
 		for (size_t i = 0; i < count; i++)
 			if (!strncasecmp(words[i], typed, strlen(typed)) &&
 			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
-				found[kept++] = (struct found){ command, words[i], 0, why_not(workbench, command) };
+				found[kept++] = (struct found){ command, words[i], 0, refusal(workbench, command) };
 	return kept;
 }
 
@@ -179,7 +179,7 @@ static size_t find(struct workbench *workbench, struct found **found)
 		one.score = nearness(command_spec(one.command), wanted);
 		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
 			continue;
-		one.why_not = why_not(workbench, one.command);
+		one.refusal = refusal(workbench, one.command);
 		size_t at = count++;
 		for (; at && ranks_before(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
@@ -224,10 +224,10 @@ static void run_found(struct workbench *workbench, const struct found *found)
 					       : "";
 	const struct order order = { .command = found->command,
 				     .argument = arena_strdup(&workbench->scratch, argument) };
-	if (found->why_not[0]) {
+	if (found->refusal[0]) {
 		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
 			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
-			   found->why_not);
+			   found->refusal);
 		return;
 	}
 	palette_close(workbench);
@@ -302,11 +302,11 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 {
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
-	enum theme_role text = chosen ? THEME_SELECTION : found->why_not[0] ? THEME_MUTED : THEME_TEXT;
+	enum theme_role text = chosen ? THEME_SELECTION : found->refusal[0] ? THEME_MUTED : THEME_TEXT;
 	const char *keys = keymap_key(&workbench->scratch, found->command, spec->where | leader_context(workbench));
 	const char *words =
-		found->why_not[0]
-			? arena_printf(&workbench->scratch, "(%s) %s", found->why_not, spec->help)
+		found->refusal[0]
+			? arena_printf(&workbench->scratch, "(%s) %s", found->refusal, spec->help)
 			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->takes[0] ? " <" : "",
 				       spec->takes, spec->takes[0] ? ">" : "");
 	surface_fill(surface, box, text);

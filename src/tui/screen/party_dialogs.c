@@ -56,7 +56,7 @@ void party_chart(struct workbench *workbench)
 		case_model_tab(model, TAB_PARTIES);
 }
 
-bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
+bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_view *view = case_model_view(&screen->model);
 	enum check_kind kind;
@@ -433,7 +433,7 @@ static size_t own_subsessions(const struct case_file *file)
 }
 
 /* After the deletion of a case: closes its screens and the screens above them, and drops its drafts. */
-static void deleted(struct workbench *workbench, const struct job *job)
+static void finish_deletion(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
 	announce_result(workbench, job);
@@ -446,7 +446,7 @@ static void deleted(struct workbench *workbench, const struct job *job)
 static const struct dialog_form delete_form = {
 	.confirm = "delete it",
 	.fields = { { REASON_FIELD }, { SURE_FIELD } },
-	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = deleted),
+	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = finish_deletion),
 };
 
 static const struct dialog_form *delete_fill(struct dialog *dialog)

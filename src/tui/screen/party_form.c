@@ -28,8 +28,8 @@ static const char *const problem_fields[FIELD_COUNT] = {
 struct party_form {
 	bool fresh;
 	enum party_kind kind;
-	unsigned roles;		      /* the original roles of an edit */
-	const char *was[FIELD_COUNT]; /* the original values of the fields, as text */
+	unsigned roles;			   /* the original roles of an edit */
+	const char *original[FIELD_COUNT]; /* the original values of the fields, as text */
 	bool touched[FIELD_COUNT];
 	size_t focus;
 	const struct party_share *shares; /* copies */
@@ -137,7 +137,7 @@ static void party_begin(struct dialog *dialog)
 	editor_set(&field_at(dialog, FIELD_BIRTH)->editor, self ? self->date_of_birth : "");
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
-		dialog->party->was[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
+		dialog->party->original[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
 	/* The form of a new party starts in a field, where a stray key does no harm; an edit starts on the buttons. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
@@ -175,7 +175,7 @@ static unsigned chosen_roles(const struct dialog *dialog)
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
-	if (!dialog->party->fresh && !strcmp(value, dialog->party->was[field]))
+	if (!dialog->party->fresh && !strcmp(value, dialog->party->original[field]))
 		return NULL;
 	return arena_strdup(arena, value);
 }
@@ -264,7 +264,7 @@ static void party_edited(struct dialog *dialog)
 		form->touched[form->focus] = true;
 	form->focus = dialog->form.focus;
 	if (form->focus < FIELD_COUNT &&
-	    strcmp(field_value(dialog, (enum party_field)form->focus), form->was[form->focus]) != 0)
+	    strcmp(field_value(dialog, (enum party_field)form->focus), form->original[form->focus]) != 0)
 		form->touched[form->focus] = true;
 	if (form->focus == FIELD_OF)
 		follow_share(dialog);

@@ -46,7 +46,7 @@ static enum theme_role state_role(enum order_state state)
 	return roles[state];
 }
 
-static int64_t since(const struct money_order *order)
+static int64_t state_since(const struct money_order *order)
 {
 	if (order->ended_at != TIME_NONE)
 		return order->ended_at;
@@ -125,7 +125,7 @@ static void order_row(struct grid *grid, const struct money_order *order)
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
 	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, since(order)));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, state_since(order)));
 }
 
 static void begin_grid(struct grid *grid)
@@ -315,7 +315,7 @@ static bool account_fill(struct page *page, struct job *job)
 		facts_heading(grid, "Orders, the newest first");
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
-		facts_link(grid, ROW_ORDER, order->id, grid_when(grid, since(order)),
+		facts_link(grid, ROW_ORDER, order->id, grid_when(grid, state_since(order)),
 			   grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
 				       order_state_text(order->state)));
 	}
@@ -468,7 +468,7 @@ static bool fund_send(struct dialog *dialog, struct job *job)
 	return true;
 }
 
-static const char *funded(const struct job *job, struct arena *arena)
+static const char *fund_words(const struct job *job, struct arena *arena)
 {
 	const struct outcome *outcome = outcomes;
 	(void)arena;
@@ -477,7 +477,7 @@ static const char *funded(const struct job *job, struct arena *arena)
 	return outcome->done;
 }
 
-static const char *with_amount(const struct job *job, struct arena *arena)
+static const char *amount_suffix(const struct job *job, struct arena *arena)
 {
 	const struct money_input *input = job->in.money;
 	return arena_printf(arena, ": %s%s%s", input->amount, input->currency[0] ? " " : "", input->currency);
@@ -490,7 +490,7 @@ static const struct dialog_form fund_form = {
 		    { TEXT_FIELD("currency", 0) },
 		    { ITEMS_FIELD("outcome", 0, outcome_items), .folds = true, .preset = true },
 		    { TEXT_FIELD("reason", 0) } },
-	.act = ACT(.verb = VERB_PAYIN, .words = funded, .after = with_amount),
+	.act = ACT(.verb = VERB_PAYIN, .words = fund_words, .after = amount_suffix),
 	.in_fields = true,
 	.send = fund_send,
 };

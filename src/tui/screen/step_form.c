@@ -14,7 +14,7 @@ enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
 struct leaf {
 	const char *path, *title;
 	const struct field_spec *spec;
-	const char *was; /* as text, masked; "" none */
+	const char *original; /* as text, masked; "" none */
 	bool number;
 	const char *next; /* NULL: untouched; "": removed */
 };
@@ -54,7 +54,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 			(struct leaf){ .path = path,
 				       .title = spec->title[0] ? spec->title : path,
 				       .spec = spec,
-				       .was = as_text(&dialog->arena, value),
+				       .original = as_text(&dialog->arena, value),
 				       .number = value && value->kind == VALUE_NUMBER };
 	}
 }
@@ -136,7 +136,7 @@ static void show_leaf(struct dialog *dialog, size_t at)
 	form->shown = at;
 	fields[STEP_VALUE].hidden = !leaf || is_picked(leaf);
 	fields[STEP_PICK].hidden = !leaf || !is_picked(leaf);
-	fields[STEP_CLEAR].hidden = !leaf || !leaf->was[0];
+	fields[STEP_CLEAR].hidden = !leaf || !leaf->original[0];
 	fields[STEP_CLEAR].on = leaf && leaf->next && !leaf->next[0];
 	editor_set(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
 	if (leaf && is_picked(leaf))
@@ -157,7 +157,7 @@ static void take_value(struct dialog *dialog)
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
+	dialog_line_below(dialog, "now", THEME_TEXT, leaf->original[0] ? leaf->original : "nothing");
 	if (leaf->spec->guidance[0])
 		DIALOG_HINT(dialog, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
@@ -180,7 +180,7 @@ static void step_edited(struct dialog *dialog)
 		const struct leaf *leaf = &form->leaves[i];
 		if (leaf->next)
 			DIALOG_BELOW(dialog, "change", THEME_ACCENT, "%s: %s %s %s", leaf->title,
-				     leaf->was[0] ? leaf->was : "nothing",
+				     leaf->original[0] ? leaf->original : "nothing",
 				     glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
 				     leaf->next[0] ? leaf->next : "nothing");
 	}

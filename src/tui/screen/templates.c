@@ -88,16 +88,16 @@ void template_new(struct workbench *workbench)
 
 /* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
 
-struct named {
+struct template_id {
 	const struct message_template *of; /* NULL: a new template, or it was removed */
 	enum language language;
 };
 
-static struct named named_of(const struct dialog *dialog)
+static struct template_id template_id_of(const struct dialog *dialog)
 {
 	const struct message_templates *all = dialog->answer->found;
 	const char *slash = strrchr(dialog->item, '/');
-	struct named out = { .language = LANGUAGE_EN };
+	struct template_id out = { .language = LANGUAGE_EN };
 
 	for (size_t i = 0; slash && i < all->count; i++) {
 		const char *name = all->items[i].name;
@@ -139,15 +139,15 @@ static const struct dialog_item language_items[] = { { "en", "English (en)" },
 static void edit_begin(struct dialog *dialog)
 {
 	struct input *fields = dialog->form.fields;
-	const struct named named = named_of(dialog);
+	const struct template_id template_id = template_id_of(dialog);
 
-	if (!named.of)
+	if (!template_id.of)
 		return;
-	editor_set(&fields[EDIT_NAME].editor, named.of->name);
-	editor_set(&fields[EDIT_TEXT].editor, named.of->texts[named.language]);
+	editor_set(&fields[EDIT_NAME].editor, template_id.of->name);
+	editor_set(&fields[EDIT_TEXT].editor, template_id.of->texts[template_id.language]);
 	fields[EDIT_TEXT].editor.at = 0;
-	(void)form_choose(&fields[EDIT_REASON], *named.of->reason ? named.of->reason : TEMPLATE_ALL);
-	(void)form_choose(&fields[EDIT_LANGUAGE], language_text(named.language));
+	(void)form_choose(&fields[EDIT_REASON], *template_id.of->reason ? template_id.of->reason : TEMPLATE_ALL);
+	(void)form_choose(&fields[EDIT_LANGUAGE], language_text(template_id.language));
 }
 
 static bool edit_send(struct dialog *dialog, struct job *job)
@@ -177,11 +177,11 @@ static const struct dialog_form edit_form = {
 
 static const struct dialog_form *edit_fill(struct dialog *dialog)
 {
-	const struct named named = named_of(dialog);
+	const struct template_id template_id = template_id_of(dialog);
 
-	if (dialog->item[0] && !named.of)
+	if (dialog->item[0] && !template_id.of)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
-	dialog_name(dialog, named.of ? named.of->name : "of messages to clients");
+	dialog_name(dialog, template_id.of ? template_id.of->name : "of messages to clients");
 	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
 	DIALOG_THEN(dialog, "Reviewers can pick the template in dialogs; the audit log records your name.");
 	return &edit_form;
@@ -212,10 +212,10 @@ const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Tem
 
 static bool remove_send(struct dialog *dialog, struct job *job)
 {
-	const struct named named = named_of(dialog);
+	const struct template_id template_id = template_id_of(dialog);
 
-	job->in.part = arena_strdup(&job->arena, named.of->name);
-	job->in.type = language_text(named.language);
+	job->in.part = arena_strdup(&job->arena, template_id.of->name);
+	job->in.type = language_text(template_id.language);
 	return true;
 }
 
@@ -227,12 +227,13 @@ static const struct dialog_form remove_form = {
 
 static const struct dialog_form *remove_fill(struct dialog *dialog)
 {
-	const struct named named = named_of(dialog);
+	const struct template_id template_id = template_id_of(dialog);
 
-	if (!named.of)
+	if (!template_id.of)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
 	dialog_name(dialog, dialog->item);
-	dialog_line(dialog, "text", THEME_TEXT, one_line(&dialog->arena, named.of->texts[named.language]));
+	dialog_line(dialog, "text", THEME_TEXT,
+		    one_line(&dialog->arena, template_id.of->texts[template_id.language]));
 	dialog_line(dialog, "then", THEME_WARNING,
 		    "Reviewers can no longer pick the template. Sent messages are unchanged.");
 	return &remove_form;
@@ -290,8 +291,8 @@ void template_offer_all(struct dialog *dialog, struct input *field)
 }
 
 /* The picked template; NULL none. */
-static const struct message_template *picked(const struct dialog *dialog, const struct input *field,
-					     enum language *language)
+static const struct message_template *picked_template(const struct dialog *dialog, const struct input *field,
+						      enum language *language)
 {
 	const struct message_templates *all = &dialog->answer->templates;
 	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
@@ -307,7 +308,7 @@ static const struct message_template *picked(const struct dialog *dialog, const 
 	return NULL;
 }
 
-static const char *filled(struct dialog *dialog, const char *text, const char *documents)
+static const char *fill_values(struct dialog *dialog, const char *text, const char *documents)
 {
 	const struct case_view *view = &dialog->answer->view;
 	struct message_values values;
@@ -322,7 +323,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 {
 	struct letter_state *letter = &dialog->letter;
 	enum language language = LANGUAGE_EN;
-	const struct message_template *of = picked(dialog, field, &language);
+	const struct message_template *of = picked_template(dialog, field, &language);
 	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
 
 	if (letter->code[0] &&
@@ -338,7 +339,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 		letter->own_edited = dialog->message_edited;
 	}
 	letter->code = code;
-	letter->text = of ? filled(dialog, of->texts[language], documents) : letter->own;
+	letter->text = of ? fill_values(dialog, of->texts[language], documents) : letter->own;
 	dialog->message_edited = of || letter->own_edited;
 	editor_set(&message->editor, letter->text);
 	message->editor.at = 0;
@@ -348,11 +349,11 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents)
 {
 	enum language language = LANGUAGE_EN;
-	const struct message_template *of = picked(dialog, field, &language);
+	const struct message_template *of = picked_template(dialog, field, &language);
 
 	if (of && language != LANGUAGE_EN && *of->texts[LANGUAGE_EN])
 		dialog_add_message(dialog, "in English", THEME_MUTED,
-				   filled(dialog, of->texts[LANGUAGE_EN], documents));
+				   fill_values(dialog, of->texts[LANGUAGE_EN], documents));
 }
 
 void template_clear_pick(struct dialog *dialog, struct input *field)

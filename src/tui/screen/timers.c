@@ -41,17 +41,17 @@ static const struct {
 		MOMENT(inbox.typing.at_ms, typing_due),		  MOMENT(stash.until_ms, stash_clear) };
 #define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
-static int64_t moment(const struct workbench *workbench, size_t at)
+static int64_t moment_ms(const struct workbench *workbench, size_t at)
 {
 	return *(const int64_t *)(const void *)((const char *)workbench + moments[at].member);
 }
 
-static int64_t sooner(int64_t a, int64_t b)
+static int64_t earliest(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
-struct dialog *dialog_unshown(const struct workbench *workbench)
+struct dialog *unarmed_dialog(const struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
 	return dialog && dialog->question && !dialog->armed ? dialog : NULL;
@@ -68,19 +68,19 @@ int timers_wait(const struct workbench *workbench)
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
-		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
+		wait = earliest(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
-		if (moment(workbench, i))
-			wait = sooner(wait, moment(workbench, i) - monotonic);
-	const struct dialog *unshown = dialog_unshown(workbench);
+		if (moment_ms(workbench, i))
+			wait = earliest(wait, moment_ms(workbench, i) - monotonic);
+	const struct dialog *unshown = unarmed_dialog(workbench);
 	if (unshown)
-		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
+		wait = earliest(wait, tty_shown_due(workbench->tty) - monotonic);
 	if (unshown && !unshown->waiting)
-		wait = sooner(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
+		wait = earliest(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
 	if (bulk_runs(workbench))
-		wait = sooner(wait, BULK_PAINT_MS);
+		wait = earliest(wait, BULK_PAINT_MS);
 	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
-		wait = sooner(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
+		wait = earliest(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
 }
 
@@ -102,9 +102,9 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
-		if (moment(workbench, i) && monotonic >= moment(workbench, i))
+		if (moment_ms(workbench, i) && monotonic >= moment_ms(workbench, i))
 			moments[i].due(workbench);
-	struct dialog *unshown = dialog_unshown(workbench);
+	struct dialog *unshown = unarmed_dialog(workbench);
 	if (unshown && !unshown->waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {
 		unshown->waiting = true;
 		workbench->stale |= STALE_PAINT;

@@ -116,14 +116,14 @@ bool tour_key(struct workbench *workbench, const struct key *key)
 		tour->on = workbench->help.on;
 		return false;
 	}
-	if (tour->leaving) {
-		tour->leaving = false;
+	if (tour->confirm_leave) {
+		tour->confirm_leave = false;
 		tour->on = key->press != PRESS_CHAR || key->ch != TOUR_LEAVES;
 		if (!tour->on && workbench->prompt.open)
 			prompt_close(&workbench->prompt);
 		return true;
 	}
-	tour->wrong = false;
+	tour->wrong_key = false;
 	if (is_text(workbench, key, step))
 		return false;
 	if (is_right(workbench, key, step)) {
@@ -132,8 +132,8 @@ bool tour_key(struct workbench *workbench, const struct key *key)
 		tour->step += ready;
 		return !ready;
 	}
-	tour->leaving = wants_to_leave(workbench, key);
-	tour->wrong = !tour->leaving;
+	tour->confirm_leave = wants_to_leave(workbench, key);
+	tour->wrong_key = !tour->confirm_leave;
 	return true;
 }
 
@@ -143,17 +143,17 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	const struct tour_step *step = &steps[tour->step];
 	const char *text = "That was the tour. Try anything: this store is deleted at the end";
 
-	if (tour->leaving)
+	if (tour->confirm_leave)
 		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
-				    !tour->wrong  ? step->before
-				    : step->types ? "Not this key yet: type " TOUR_FILTER ", then"
-						  : "Not this key yet:",
+				    !tour->wrong_key ? step->before
+				    : step->types    ? "Not this key yet: type " TOUR_FILTER ", then"
+						     : "Not this key yet:",
 				    key_of(workbench, step), step->after);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->aloud.has_news = true;
 	surface->aloud.news_row = row;
-	surface_sentence(surface, row, tour->wrong ? THEME_WARNING : THEME_ACCENT,
-			 tour->wrong ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
+	surface_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
+			 tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

@@ -20,7 +20,7 @@ static bool is_approval_impossible(const struct dialog *dialog)
 	return false;
 }
 
-static void approved(struct workbench *workbench, const struct job *job)
+static void finish_approval(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
 	announce_decided_case(workbench, job, first ? "Recorded the first approval of" : "Approved",
@@ -30,7 +30,7 @@ static void approved(struct workbench *workbench, const struct job *job)
 static const struct dialog_form approve_form = {
 	.confirm = "approve",
 	.fields = { { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
-	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
+	.act = ACT(.verb = VERB_APPROVE, .finish = finish_approval),
 };
 
 /* Adds lines if two people must approve. True: this would be the first approval, without further effects. */
@@ -95,7 +95,7 @@ static enum err take_over(struct desk *desk, struct job *job)
 }
 
 /* Continues the action that needed the claim, wherever the cursor is now. */
-static void taken_over(struct workbench *workbench, const struct job *job)
+static void finish_take_over(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	if (!dialog)
@@ -109,7 +109,7 @@ static void taken_over(struct workbench *workbench, const struct job *job)
 
 static const struct dialog_form take_over_form = {
 	.confirm = "take over",
-	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = taken_over),
+	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = finish_take_over),
 };
 
 /* Dialog for a lead to take a case over from its holder. */
@@ -133,7 +133,7 @@ const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over
 enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
 /* Why the record contradicts the selected reason; "" if it does not. */
-static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
+static const char *contradiction(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
 	return ground ? ground->why : "";
@@ -148,7 +148,7 @@ static void reject_edited(struct dialog *dialog)
 		dialog->message_edited = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_retry = dialog->answer->preview.grounds.may_retry;
-	const char *why = contradicted(dialog, reason);
+	const char *why = contradiction(dialog, reason);
 	message->hidden = restricted;
 	template_offer(dialog, templates, reason ? reason->code : "");
 	templates->hidden |= restricted;
@@ -178,7 +178,7 @@ static void reject_edited(struct dialog *dialog)
 		template_show_english(dialog, templates, "");
 }
 
-static void rejected(struct workbench *workbench, const struct job *job)
+static void finish_rejection(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
 	announce_decided_case(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
@@ -188,7 +188,7 @@ static void rejected(struct workbench *workbench, const struct job *job)
 static bool reject_send(struct dialog *dialog, struct job *job)
 {
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
-	if (contradicted(dialog, reason)[0] && !reason_text_is_long(job->in.note))
+	if (contradiction(dialog, reason)[0] && !reason_text_is_long(job->in.note))
 		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		job->in.text = "";
@@ -210,7 +210,7 @@ static const struct dialog_form reject_form = {
 		    [REJECT_MESSAGE] = { TEXT_FIELD("message", IN_REQUEST(in.text)), .multiline = true },
 		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
 		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
-	.act = ACT(.verb = VERB_REJECT, .finish = rejected),
+	.act = ACT(.verb = VERB_REJECT, .finish = finish_rejection),
 	.send = reject_send,
 };
 
@@ -301,7 +301,7 @@ static const struct dialog_form *document_fill(struct dialog *dialog)
 const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };
 
 /* Moves to the next document, as the key to accept does, if the cursor is still on the accepted one. */
-static void accepted(struct workbench *workbench, const struct job *job)
+static void finish_acceptance(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
@@ -311,7 +311,7 @@ static void accepted(struct workbench *workbench, const struct job *job)
 }
 
 const struct ui_action document_accept_ui_action = {
-	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = accepted
+	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = finish_acceptance
 };
 
 static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };

@@ -41,7 +41,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 	job->format = workbench->pictures;
 }
 
-static bool needs_asking(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
+static bool needs_request(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
 {
 	struct job wanted = { 0 };
 	if (viewer->problem || !viewer->document[0])
@@ -64,7 +64,7 @@ static void draw_again(const struct viewer *viewer, struct job *job)
 }
 
 /* Requests one document at a time: a second request would cancel the first. */
-static void ask_next(struct workbench *workbench)
+static void request_next(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	struct viewer *main = screen->model.viewer;
@@ -74,7 +74,7 @@ static void ask_next(struct workbench *workbench)
 			return;
 	for (size_t i = 0; i < 2; i++) {
 		struct viewer *viewer = both[i];
-		if (!viewer || !needs_asking(workbench, main, viewer))
+		if (!viewer || !needs_request(workbench, main, viewer))
 			continue;
 		struct job *job = job_new(JOB_DOCUMENT);
 		job->id = arena_strdup(&job->arena, screen->id);
@@ -103,7 +103,7 @@ void viewer_measure(struct workbench *workbench)
 		return;
 	workbench->stale |= STALE_PAINT;
 	if (screen && screen->model.viewer)
-		ask_next(workbench);
+		request_next(workbench);
 }
 
 static struct viewer *viewer_of(const struct case_screen *screen, const struct document *document, enum side side)
@@ -130,7 +130,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
 	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
 	screen->model.behind = screen->model.listing = false;
-	ask_next(workbench);
+	request_next(workbench);
 	case_touch(workbench);
 }
 
@@ -182,7 +182,7 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 	if (!viewer->document[0] && !viewer->job && !viewer->problem)
 		viewer->problem = xstrdup("Esc ended the command");
 	make_form(workbench, screen);
-	ask_next(workbench);
+	request_next(workbench);
 	return true;
 }
 
@@ -205,7 +205,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 		viewer_take_response(viewer, answer);
 		make_form(workbench, screen);
 	}
-	ask_next(workbench);
+	request_next(workbench);
 	return !viewer->problem;
 }
 
@@ -254,7 +254,7 @@ static const char *first_to_review(const struct case_file *file)
 
 /* Opens the document under the cursor if none is open; for a form elsewhere in the case, the first document to review.
  * False: no such document exists, and the status line says so. */
-static bool open_here(struct workbench *workbench, enum command command)
+static bool ensure_open(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
@@ -277,7 +277,7 @@ void viewer_show_other(struct workbench *workbench)
 {
 	struct candidates found;
 	size_t next = 0;
-	if (!open_here(workbench, COMMAND_BESIDE))
+	if (!ensure_open(workbench, COMMAND_BESIDE))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
@@ -299,12 +299,12 @@ void viewer_show_other(struct workbench *workbench)
 	} else {
 		REPORT(workbench, shown ? "The document is shown alone again" : "The case has no other file");
 	}
-	ask_next(workbench);
+	request_next(workbench);
 }
 
 void viewer_show_form(struct workbench *workbench)
 {
-	if (!open_here(workbench, COMMAND_FORM))
+	if (!ensure_open(workbench, COMMAND_FORM))
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
@@ -314,7 +314,7 @@ void viewer_show_form(struct workbench *workbench)
 		viewer_close_neighbour(viewer);
 	else
 		viewer_form(viewer, screen->model.job, &workbench->frame);
-	ask_next(workbench);
+	request_next(workbench);
 }
 
 static void tick(struct workbench *workbench, size_t row)
@@ -371,7 +371,7 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 }
 
 /* Moves the cursor to the document on the screen, for a verdict: a reread of the case may have moved the cursor. */
-static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
+static bool select_shown(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
@@ -381,12 +381,12 @@ static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 	return false;
 }
 
-bool viewer_judged(struct workbench *workbench)
+bool viewer_close_judged(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 	if (!viewer)
 		return true;
-	if (!judges_it(workbench, viewer))
+	if (!select_shown(workbench, viewer))
 		return false;
 	struct case_model *model = &top_case(workbench)->model;
 	struct viewer *main = model->viewer, *other = main->other;
@@ -401,7 +401,7 @@ bool viewer_judged(struct workbench *workbench)
 	model->behind = model->viewer->beside = false;
 	model->viewer->pending = false;
 	viewer_free(viewer == main ? main : other);
-	ask_next(workbench);
+	request_next(workbench);
 	return true;
 }
 
@@ -460,7 +460,7 @@ void viewer_resize(struct workbench *workbench, const struct order *order)
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_zoom(viewer, order->command == COMMAND_ZOOM_IN))
 		report_no_picture(workbench, viewer);
-	ask_next(workbench);
+	request_next(workbench);
 }
 
 void viewer_turn_page(struct workbench *workbench)
@@ -470,7 +470,7 @@ void viewer_turn_page(struct workbench *workbench)
 		REPORT(workbench, "Only the pages of a PDF can be shown as pictures");
 	else if (!viewer->drawn_page)
 		REPORT(workbench, "The text is shown again");
-	ask_next(workbench);
+	request_next(workbench);
 }
 
 static void viewer_sideways(struct workbench *workbench, bool right)

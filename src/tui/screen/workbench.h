@@ -119,9 +119,9 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;  /* equal to the number of steps: the tour is over */
-	bool leaving; /* the tour asks whether to leave */
-	bool wrong;   /* the last key was not the key of the step */
+	size_t step;	    /* equal to the number of steps: the tour is over */
+	bool confirm_leave; /* the tour asks whether to leave */
+	bool wrong_key;	    /* the last key was not the key of the step */
 };
 
 /* The list as it was before its filter was typed. */
@@ -148,7 +148,7 @@ struct preview {
 struct note_place {
 	char id[UUID_TEXT_SIZE];   /* id of the case */
 	char item[UUID_TEXT_SIZE]; /* id of its document or hit; "" the case */
-	bool of_hit;
+	bool is_hit;
 };
 
 /* The user's own keys, theme and commands. */
@@ -212,8 +212,8 @@ struct help_state {
 };
 
 struct key_state {
-	uint32_t first; /* first character of a key pair */
-	bool leading;	/* Ctrl-X was pressed: the next character is a key, if single keys are off */
+	uint32_t first;	 /* first character of a key pair */
+	bool got_leader; /* Ctrl-X was pressed: the next character is a key, if single keys are off */
 };
 
 /* What all screens share, and the state of each. */
@@ -341,7 +341,7 @@ void timers_due(struct workbench *workbench, struct timers *timers);
 /* Extends the claim of an active reviewer, at most once a minute: the desk does not write more often. */
 void claim_keep(struct workbench *workbench);
 /* The dialog not yet shown by the terminal, NULL none. */
-struct dialog *dialog_unshown(const struct workbench *workbench);
+struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
 bool bulk_matching(struct workbench *workbench, struct job *answer);
@@ -448,7 +448,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept
 void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
 /* Call before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
-bool viewer_judged(struct workbench *workbench);
+bool viewer_close_judged(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 /* The row under the cursor of the page, or of the tab; NULL none. */
@@ -488,7 +488,7 @@ void stash_clear(struct workbench *workbench);
 const struct party *current_party(struct workbench *workbench);
 /* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
  * status line reports this. */
-bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
+bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
 /* Announces that the last party of a held case was verified. */
@@ -522,7 +522,7 @@ bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_found(struct workbench *workbench, struct job *answer); /* false: not kept; also bulk_matching() */
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
-bool decide_answer(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
+bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
 /* Releases the case if the dialog claimed it. Does not free the dialog. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);

@@ -56,7 +56,7 @@ static int colour_nearest(int32_t rgb)
 	return best;
 }
 
-static int32_t fixed(int32_t colour)
+static int32_t fixed_colour(int32_t colour)
 {
 	return colour < 0 || colour >= THEME_COLOUR_OWN ? colour : THEME_COLOUR_OWN + colour_nearest(colour);
 }
@@ -89,7 +89,7 @@ static const struct {
 	{ { THEME_TEXT, THEME_SELECTION, THEME_FIELD }, 3 },
 };
 
-static int part(int32_t rgb, int which)
+static int channel(int32_t rgb, int which)
 {
 	return (int)(rgb >> (16 - 8 * which) & 255);
 }
@@ -100,8 +100,8 @@ static void extremes(int32_t rgb, int *most, int *least)
 	*most = 0;
 	*least = 255;
 	for (int i = 0; i < 3; i++) {
-		*most = part(rgb, i) > *most ? part(rgb, i) : *most;
-		*least = part(rgb, i) < *least ? part(rgb, i) : *least;
+		*most = channel(rgb, i) > *most ? channel(rgb, i) : *most;
+		*least = channel(rgb, i) < *least ? channel(rgb, i) : *least;
 	}
 }
 
@@ -118,7 +118,7 @@ static int lightness(int32_t rgb)
 	static const int weights[3] = { 2126, 7152, 722 };
 	int64_t sum = 0;
 	for (int i = 0; i < 3; i++)
-		sum += (int64_t)weights[i] * part(rgb, i) * part(rgb, i);
+		sum += (int64_t)weights[i] * channel(rgb, i) * channel(rgb, i);
 	return (int)(sum / (255 * 255));
 }
 
@@ -128,7 +128,7 @@ static int hue(int32_t rgb)
 	int most, least, bits = 0;
 	extremes(rgb, &most, &least);
 	for (int i = 0; i < 3; i++)
-		bits |= part(rgb, i) > (most + least) / 2 ? 1 << i : 0;
+		bits |= channel(rgb, i) > (most + least) / 2 ? 1 << i : 0;
 	return bits;
 }
 
@@ -322,18 +322,18 @@ void colour_reduce(const struct theme *theme, int count, struct theme_style styl
 	}
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		styles[role] = theme->styles[role];
-		styles[role].foreground = fixed(styles[role].foreground);
-		styles[role].background = fixed(styles[role].background);
+		styles[role].foreground = fixed_colour(styles[role].foreground);
+		styles[role].background = fixed_colour(styles[role].background);
 	}
 }
 
-static int colour_index(int32_t colour, const struct terminal_type *type, bool direct, unsigned *attributes)
+static int colour_index(int32_t colour, const struct terminal_type *type, bool direct_rgb, unsigned *attributes)
 {
 	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
 	if (colour >= THEME_COLOUR_OWN) {
 		int number = (int)(colour - THEME_COLOUR_OWN);
-		if (number < 8 || (!direct && type->colours > number))
+		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
 		*attributes |= ATTRIBUTE_BOLD; /* with eight colours, bold is bright */
 		return number - 8;
@@ -362,10 +362,10 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		    struct colour_style styles[THEME_ROLE_COUNT])
 {
 	bool colours = !no_color && type->colours > 0;
-	bool direct = colours && type->direct && type->colours > COLOUR_MANY;
+	bool direct_rgb = colours && type->direct_rgb && type->colours > COLOUR_MANY;
 	struct theme_style shown[THEME_ROLE_COUNT];
 	memcpy(shown, theme->styles, sizeof shown);
-	if (colours && !direct)
+	if (colours && !direct_rgb)
 		colour_reduce(theme, type->colours, shown);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &shown[role];
@@ -375,8 +375,8 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 					      .background = -1 };
 		if (colours) {
 			unsigned none = 0; /* bright applies to the foreground, not to the background */
-			out->foreground = colour_index(style->foreground, type, direct, &out->attributes);
-			out->background = colour_index(style->background, type, direct, &none);
+			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attributes);
+			out->background = colour_index(style->background, type, direct_rgb, &none);
 			/* With eight colours, two different colours may become the same: reverse video replaces the
 			 * difference. */
 			if (out->foreground == out->background && style->foreground != style->background) {

@@ -584,16 +584,16 @@ static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
 	linear->seen = NULL;
 }
 
-static bool types_on(const struct linear_frame *now, const struct linear_frame *before_it)
+static bool continues_typing(const struct linear_frame *now, const struct linear_frame *before_it)
 {
 	return now->field && before_it && before_it->field && before_it->scene == now->scene &&
 	       before_it->field_row == now->field_row;
 }
 
 /* Before the next lines, speaks typed text that is still unspoken because the typing did not pause. */
-static void speak_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
+static void speak_typed(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
-	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))
+	if (linear->due_ms && linear->seen && linear->seen->field && !continues_typing(now, linear->seen))
 		speak(linear, now_ms, out);
 }
 
@@ -603,10 +603,10 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
-	bool on = types_on(now, before_it);
+	bool on = continues_typing(now, before_it);
 	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
 	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
-	speak_left(linear, now_ms, now, out);
+	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
 	else if (now->passing && !linear->due_ms)

@@ -316,7 +316,7 @@ static size_t erase(struct painter *at, const struct cell *cells, const struct c
 		end++;
 	}
 	bool rest = end == at->surface->cols && *type->sequences[SEQUENCE_ERASE_REST];
-	if ((background >= 0 && !type->fills) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
+	if ((background >= 0 && !type->has_bce) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
 	    (!rest && !*type->sequences[SEQUENCE_ERASE]))
 		return 0;
 	go_to(at, row, col);
@@ -351,7 +351,7 @@ static void paint_row(struct painter *at, size_t row)
 
 /* Counts the rows, from `first` on, that equal the painted row that is `by` rows lower (negative: higher). *saved: how
  * many of these rows differ from their present painted row, so that scrolling saves writing them. */
-static size_t scrolled(const struct painter *at, size_t first, long by, size_t *saved)
+static size_t count_scrolled(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted *painted = at->painted;
 	size_t row = first, bytes = painted->cols * sizeof *painted->cells;
@@ -393,7 +393,7 @@ static void scroll_rows(struct painter *at)
 		return;
 	for (long by = -SCROLL_MOST; by <= SCROLL_MOST; by++) {
 		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted->rows; row++) {
-			size_t count = scrolled(at, row, by, &saved);
+			size_t count = count_scrolled(at, row, by, &saved);
 			if (saved > best) {
 				best = saved;
 				top = by < 0 ? row - (size_t)-by : row;
@@ -423,7 +423,7 @@ static void clear(struct painter *at)
 	add(at, SEQUENCE_CURSOR_OFF);
 	for (size_t i = 0; i < count; i++)
 		painted->cells[i] = blank;
-	if (!*at->type->sequences[SEQUENCE_CLEAR] || (!at->type->fills && painted->background >= 0))
+	if (!*at->type->sequences[SEQUENCE_CLEAR] || (!at->type->has_bce && painted->background >= 0))
 		forget_cells(painted, 0, 0, count);
 }
 

@@ -26,7 +26,7 @@ static const char *capability(const char *name)
 /* tputs() handles delays, and passes characters to this buffer. */
 static struct strbuf *target;
 
-static int take(int c)
+static int put_char(int c)
 {
 	strbuf_addch(target, (char)c);
 	return c;
@@ -35,7 +35,7 @@ static int take(int c)
 static void add_without_delays(struct strbuf *out, const char *sequence)
 {
 	target = out;
-	tputs(sequence, 1, take);
+	tputs(sequence, 1, put_char);
 }
 
 /* Whether the sequence has no parameters except %i, and %p1 and %p2 as decimal numbers. */
@@ -88,12 +88,12 @@ bool terminal_type_open(struct terminal_type *type)
 	}
 	strbuf_release(&text);
 	type->attributes_coloured = attributes_with_colours(type->attributes);
-	type->fills = tigetflag("bce") > 0;
+	type->has_bce = tigetflag("bce") > 0;
 	type->keeps_corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 	type->clicks = *capability("kmous");
 	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
 		type->colours = (int)number("colors");
-	type->direct = tigetflag("RGB") > 0;
+	type->direct_rgb = tigetflag("RGB") > 0;
 	type->rows = number("lines");
 	type->cols = number("cols");
 	return *type->sequences[SEQUENCE_MOVE];

@@ -45,11 +45,11 @@ struct terminal_type {
 	/* "": not supported; sequences with parameters are stored as in the description */
 	char *sequences[SEQUENCE_COUNT];
 	bool simple[SEQUENCE_COUNT]; /* the parameters are plain decimal numbers */
-	bool fills;		     /* erased cells get the current background, not the terminal's own */
+	bool has_bce;		     /* erased cells get the current background, not the terminal's own */
 	bool keeps_corner;	     /* the last cell can be written without scrolling */
 	bool clicks;
 	int colours;				  /* 0 none */
-	bool direct;				  /* a colour's number is its RGB */
+	bool direct_rgb;			  /* a colour's number is its RGB */
 	unsigned attributes, attributes_coloured; /* supported without colours, and with colours */
 	size_t rows, cols;			  /* 0 unknown */
 };

@@ -148,7 +148,7 @@ static void crash_prepare(const struct tty *tty)
 }
 
 /* Unbuffered input, unprocessed output. */
-static void line_settings(const struct tty *tty)
+static void set_raw_mode(const struct tty *tty)
 {
 	struct termios raw = tty->settings;
 	cfmakeraw(&raw);
@@ -176,7 +176,7 @@ static void leave_screen(const struct tty *tty)
 
 static void take_terminal(const struct tty *tty)
 {
-	line_settings(tty);
+	set_raw_mode(tty);
 	if (!tty->options.linear)
 		enter_screen(tty);
 	modes_on(tty);
@@ -608,7 +608,7 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			wake |= TTY_RESUMED;
 		} else if (info.ssi_signo == SIGCONT) {
 			size_read(tty);
-			line_settings(tty);
+			set_raw_mode(tty);
 			modes_on(tty);
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;

@@ -184,14 +184,14 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 	cr_assert_not_null(workbench.dialog);
 	workbench.dialog->question = 0;
 	workbench.dialog->armed = false;
-	cr_expect_null(dialog_unshown(&workbench), "nothing was asked");
+	cr_expect_null(unarmed_dialog(&workbench), "nothing was asked");
 	workbench.dialog->question = 1;
-	cr_expect_eq(dialog_unshown(&workbench), workbench.dialog);
+	cr_expect_eq(unarmed_dialog(&workbench), workbench.dialog);
 	workbench.dialog->armed = true;
-	cr_expect_null(dialog_unshown(&workbench));
+	cr_expect_null(unarmed_dialog(&workbench));
 	leave();
 	inspect("", "");
-	cr_expect_null(dialog_unshown(&workbench));
+	cr_expect_null(unarmed_dialog(&workbench));
 }
 
 /* Others change a large store all the time; its figures are computed every few seconds at most. */

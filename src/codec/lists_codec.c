@@ -7,7 +7,7 @@
 enum { GROUPS_MOST = 200, NAMES_MOST = 500 };
 
 /* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
-static void group_read(struct reader *reader, const struct node *item, bool anywhere, struct list_rules *out,
+static void group_read(struct reader *reader, const struct node *item, bool inside_words, struct list_rules *out,
 		       size_t *capacity)
 {
 	enum hit_class class_ = HIT_SANCTIONS;
@@ -25,14 +25,14 @@ static void group_read(struct reader *reader, const struct node *item, bool anyw
 
 		if (reader->failed)
 			return;
-		const struct list_rule rule = list_rule_make(reader->arena, text, anywhere, class_);
-		if (!*rule.squeezed)
+		const struct list_rule rule = list_rule_make(reader->arena, text, inside_words, class_);
+		if (!*rule.unspaced)
 			reader_refuse(reader, &name, "has neither a letter nor a digit");
 		*ARENA_PUSH(reader->arena, out->items, out->count, *capacity) = rule;
 	}
 }
 
-static void groups_read(struct reader *reader, const struct node *groups, bool anywhere, struct list_rules *out,
+static void groups_read(struct reader *reader, const struct node *groups, bool inside_words, struct list_rules *out,
 			size_t *capacity)
 {
 	const size_t count = expect_list(reader, groups, GROUPS_MOST);
@@ -40,7 +40,7 @@ static void groups_read(struct reader *reader, const struct node *groups, bool a
 	if (!count)
 		reader_refuse(reader, groups, "is empty");
 	for (size_t i = 0; i < count && !reader->failed; i++)
-		group_read(reader, ELEMENT(groups, i), anywhere, out, capacity);
+		group_read(reader, ELEMENT(groups, i), inside_words, out, capacity);
 }
 
 static void root_read(struct reader *reader, const struct node *root, void *into)

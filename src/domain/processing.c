@@ -109,7 +109,7 @@ static void reject(const struct processing_input *input, const char *reason, str
 static void judge_checks(const struct processing_input *input, const struct tally *tally,
 			 struct processing_outcome *out)
 {
-	if (has_status(tally, CHECK_HIT) || out->hits_open) {
+	if (has_status(tally, CHECK_HIT) || out->has_open_hits) {
 		out->decision = FINAL_MANUAL_REVIEW;
 	} else if (input->po_box) {
 		reject(input, "data_mismatch", out);
@@ -136,7 +136,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 					    .reason = "",
 					    .route = "",
 					    .trouble = CHECK_PASSED,
-					    .hits_open = has_open_hit(input->file) };
+					    .has_open_hits = has_open_hit(input->file) };
 	if (input->results == FINAL_REJECTED) {
 		out->done = true;
 		reject(input, input->po_box ? "data_mismatch" : reason_of(&tally), out);

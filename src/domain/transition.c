@@ -131,7 +131,8 @@ static enum session_status outcome_target(const struct transition_context *conte
 		return context->checks_to_retry ? SESSION_COMPLETED : SESSION_PROCESSED;
 	if (context->outcome == FINAL_APPROVED && context->gate_clear)
 		return SESSION_APPROVED;
-	return context->outcome == FINAL_REJECTED && !context->hits_open ? SESSION_REJECTED : SESSION_MANUAL_REVIEW;
+	return context->outcome == FINAL_REJECTED && !context->has_open_hits ? SESSION_REJECTED
+									     : SESSION_MANUAL_REVIEW;
 }
 
 static enum session_status target(enum action action, const struct transition_context *context)

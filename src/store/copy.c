@@ -16,8 +16,8 @@
 
 struct copying {
 	struct store *from, *to;
-	const struct store_copying *how;
-	struct store_copied *out;
+	const struct store_copy_options *how;
+	struct store_copy_result *out;
 	struct arena *arena;
 	struct db_value *values; /* values of the current row; length: columns of the widest table */
 	const char *made_key;	 /* path of the new key file, once it exists */
@@ -26,7 +26,7 @@ struct copying {
 
 static enum err check_progress(struct copying *copying, struct error *error)
 {
-	const struct store_copying *how = copying->how;
+	const struct store_copy_options *how = copying->how;
 
 	if (!how->on_progress || how->on_progress(how->context, copying->out))
 		return ERR_OK;
@@ -320,7 +320,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 			     struct error *error)
 {
 	struct copying *copying = context;
-	struct store_copied *out = copying->out;
+	struct store_copy_result *out = copying->out;
 
 	if (!bytes) {
 		if (!out->missing++)
@@ -394,7 +394,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 static enum err fill(void *context, struct store *to, struct error *error)
 {
 	struct copying *copying = context;
-	const struct store_copying *how = copying->how;
+	const struct store_copy_options *how = copying->how;
 	struct bytes_scan scan = { .each = import_bytes, .context = copying };
 	enum err err;
 
@@ -438,14 +438,14 @@ static enum err rename_store(struct arena *arena, const char *path, const char *
 	return error_set(error, ERR_STORE, "The new store cannot be renamed to %s: %s", to, strerror(errno));
 }
 
-enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
-		    struct store_copied *out, struct error *error)
+enum err store_copy(struct store *from, const struct store_copy_options *how, struct arena *arena,
+		    struct store_copy_result *out, struct error *error)
 {
 	struct copying copying = { .from = from, .how = how, .out = out, .arena = arena };
 	const char *path = temporary_name(arena, how->to);
 	bool renamed = path != how->to;
 	const struct store_options options = { .path = path,
-					       .becomes = renamed ? how->to : NULL,
+					       .final_path = renamed ? how->to : NULL,
 					       .create = true,
 					       .create_copy = true,
 					       .world = from->world,
@@ -454,7 +454,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	struct store *to = NULL;
 	enum err err;
 
-	*out = (struct store_copied){ .first = "" };
+	*out = (struct store_copy_result){ .first = "" };
 	if (store_owns_path(from, how->to))
 		return error_set(error, ERR_STORE, "%s is part of the store being copied; choose another path",
 				 how->to);

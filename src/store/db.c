@@ -42,8 +42,8 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
-	if (db->loans)
-		BUG("the store is closed while %zu queries are on loan", db->loans);
+	if (db->open_queries)
+		BUG("the store is closed while %zu queries are on loan", db->open_queries);
 	db_rollback(db);
 	db->closing = true;
 	struct db_cache *cache = db->cache;
@@ -291,7 +291,7 @@ static struct query *lend(struct query *query)
 {
 	query->on_loan = true;
 	query->done = false;
-	query->db->loans++;
+	query->db->open_queries++;
 	return query;
 }
 
@@ -588,7 +588,7 @@ void query_end(struct query *query)
 	if (!query->on_loan)
 		BUG("a query was ended twice");
 	query->on_loan = false;
-	query->db->loans--;
+	query->db->open_queries--;
 	if (query->kept)
 		query->db->driver->reset(query->statement);
 	else

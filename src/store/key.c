@@ -106,7 +106,7 @@ enum err store_key(struct store *store, bool may_make, struct link_key *out, str
 	enum err err;
 
 	*out = (struct link_key){ .store_id = store->id };
-	if (kept->there) {
+	if (kept->is_cached) {
 		memcpy(out->bytes, kept->bytes, LINK_KEY_SIZE);
 		return ERR_OK;
 	}
@@ -115,8 +115,8 @@ enum err store_key(struct store *store, bool may_make, struct link_key *out, str
 		err = make(store, &arena, out->bytes, error);
 	else if (!err)
 		err = read_checked(store, &arena, check, out->bytes, error);
-	kept->there = !err && *check && store_is_held(store);
-	if (kept->there)
+	kept->is_cached = !err && *check && store_is_held(store);
+	if (kept->is_cached)
 		memcpy(kept->bytes, out->bytes, LINK_KEY_SIZE);
 	arena_release(&arena);
 	return err;

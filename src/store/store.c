@@ -79,12 +79,12 @@ static enum err read_identity(struct store *store, struct error *error)
 
 /* The real path of the store's file determines the paths of documents and key, also if the file is opened through a
  * link. */
-static enum err find_files(struct store *store, const char *becomes, struct error *error)
+static enum err find_files(struct store *store, const char *final_path, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
-	struct db_files files = { .documents = becomes ? xstrdup(becomes) : NULL,
-				  .key = becomes ? xstrdup(becomes) : NULL };
-	enum err err = becomes ? ERR_OK : store->db->driver->files(store->db, &files, error);
+	struct db_files files = { .documents = final_path ? xstrdup(final_path) : NULL,
+				  .key = final_path ? xstrdup(final_path) : NULL };
+	enum err err = final_path ? ERR_OK : store->db->driver->files(store->db, &files, error);
 
 	if (!err && files.documents) {
 		strbuf_addf(&folder, "%s" DOCUMENTS_SUFFIX, files.documents);
@@ -125,7 +125,7 @@ static enum err fill(struct store *store, const struct store_options *options, s
 	if (!err && !options->create_copy)
 		err = commitments_write_all(store, NULL, error);
 	if (!err)
-		err = find_files(store, options->becomes, error);
+		err = find_files(store, options->final_path, error);
 	if (!err)
 		err = make_folder(store->key_file, error);
 	if (!err && !options->create_copy)
@@ -153,7 +153,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	store = xcalloc(1, sizeof *store);
 	store->lists = list_bounds_default;
 	store->world = options->world ? options->world : world_real();
-	store->path = driver->shown(options->becomes ? options->becomes : options->path);
+	store->path = driver->shown(options->final_path ? options->final_path : options->path);
 	store->readonly = options->readonly;
 	store->reads_json = options->reads_json;
 	const struct db_options db_options = {

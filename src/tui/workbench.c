@@ -426,7 +426,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 		goto out;
 	workbench.frame.mode = tty_mode(workbench.tty);
 	surface_init(&workbench.surface, workbench.frame.mode);
-	workbench.surface.still = tty_options.linear;
+	workbench.surface.is_static = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
 	sha256_end_prepare();

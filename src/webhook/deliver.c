@@ -358,7 +358,7 @@ static enum err end_order(struct deliver_worker *worker, struct error *error)
 	worker->scanned = taken->now;
 	worker->next_at = TIME_NONE;
 	worker->next_known = false;
-	if (taken->lapsed)
+	if (taken->lease_lost)
 		interrupt_all(worker, HELD_UP);
 	else if (taken->count && worker->ordered_ms > worker->alive_ms)
 		worker->alive_ms = worker->ordered_ms;
@@ -385,7 +385,7 @@ static enum err send_order(struct deliver_worker *worker, struct error *error)
 							   .now = world_now_ms(worker->world),
 							   .lease_ms = LEASE_MS,
 							   .beat_ms = ALIVE_MS,
-							   .holding = apart,
+							   .has_leases = apart,
 							   .limit = stopping ? 0 : room_for_more(worker),
 							   .per_endpoint = HELD_OF_ENDPOINT } };
 	worker->scan.turn += worker->must_scan;

@@ -98,7 +98,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 
 struct examined {
 	struct arena *arena;
-	const struct webhook_received *received;
+	const struct webhook_request *received;
 	struct webhook_verdict *verdict;
 	const char *signature;
 	struct webhook_message message;
@@ -134,7 +134,7 @@ static void add_cause(struct examined *examined, enum webhook_part part, const c
 
 static void read_timestamp(struct examined *examined)
 {
-	const struct webhook_received *received = examined->received;
+	const struct webhook_request *received = examined->received;
 	const char *text = webhook_header(examined->arena, received->headers, "webhook-timestamp");
 	size_t digits = strspn(text, "0123456789");
 	if (!*text) {
@@ -169,7 +169,7 @@ static bool is_our_id(const char *id)
 
 static void read_parts(struct examined *examined)
 {
-	const struct webhook_received *received = examined->received;
+	const struct webhook_request *received = examined->received;
 	read_timestamp(examined);
 	examined->message.id = examined->verdict->id =
 		webhook_header(examined->arena, received->headers, "webhook-id");
@@ -287,7 +287,7 @@ static void find_fault(struct examined *examined)
 	json_free(value);
 }
 
-void webhook_examine(struct arena *arena, const struct webhook_received *received, struct webhook_verdict *out)
+void webhook_examine(struct arena *arena, const struct webhook_request *received, struct webhook_verdict *out)
 {
 	struct examined examined = { .arena = arena, .received = received, .verdict = out };
 	*out = (struct webhook_verdict){ .id = "" };

@@ -129,7 +129,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 		.endpoint = job->endpoint,
 		.session = job->session,
 		.number = job->attempts + 1,
-		.once = job->once,
+		.no_retry = job->no_retry,
 		.leased_ms = leased_ms,
 		.policy = { .plain_http = text_has_prefix(job->url, "http://"),
 			    .sandbox = transfer->limits->sandbox },
@@ -399,7 +399,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 		return;
 	}
 	result->outcome = OUTCOME_DEAD;
-	if (transfer->once)
+	if (transfer->no_retry)
 		return;
 	uint32_t random;
 	world_random(transfer->limits->world, &random, sizeof random);

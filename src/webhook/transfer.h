@@ -51,7 +51,7 @@ struct transfer {
 	int64_t started_ms; /* monotonic */
 	struct address_policy policy;
 	const struct transfer_limits *limits; /* limits of the worker */
-	bool once;			      /* a test message: no second attempt */
+	bool no_retry;			      /* a test message: no second attempt */
 	/* Private members: */
 	const struct curl_api *api;
 	CURL *easy; /* reused, with the common options */

@@ -182,8 +182,8 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
 	/* All that is missing is named together, also what the sub-account's name could stand in for. */
-	char *less = filled_with(c.body, "\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",", "");
-	char *least = filled_with(less, "\"companyCity\":\"SAO PAULO\",", "");
+	char *sub_sat = filled_with(c.body, "\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",", "");
+	char *least = filled_with(sub_sat, "\"companyCity\":\"SAO PAULO\",", "");
 	ASK(400, "POST", least, SUBMIT, account);
 	ANSWERS("error.fields[0].field: companyLegalName", "error.fields[1].field: companyCity");
 	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts has 0"); /* nothing was submitted */

@@ -15,7 +15,7 @@ TestSuite(endpoint, .init = set_up, .fini = tear_down);
 #define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
 
 /* Like a worker that gives a sign of life every few seconds; advances the time until `now` first. */
-static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool holding, bool *lapsed)
+static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool has_leases, bool *lease_lost)
 {
 	struct delivery_scan scan = { 0 };
 	struct delivery_lease taken = { .owner = owner,
@@ -25,13 +25,13 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 					.limit = 100,
 					.per_endpoint = 100,
 					.beat_ms = ALIVE_MS,
-					.holding = holding };
+					.has_leases = has_leases };
 
 	outbox_pass_until(o, now);
 	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
 	delivery_scan_release(&scan);
-	if (lapsed)
-		*lapsed = taken.lapsed;
+	if (lease_lost)
+		*lease_lost = taken.lease_lost;
 	return taken.count;
 }
 
@@ -150,21 +150,21 @@ Test(worker, a_lease_ends_also_of_one_that_lives)
 Test(worker, one_that_was_taken_for_dead_is_told_and_takes_nothing_while_it_still_sends)
 {
 	int64_t late = TEST_NOW + ALIVE_MS;
-	bool lapsed;
+	bool lease_lost;
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	cr_expect_not(beat(&o, "a", late));
-	cr_expect_eq(lease_alive(&o, "a", late, true, &lapsed), 0, "it would send twice what it is sending");
-	cr_expect(lapsed);
+	cr_expect_eq(lease_alive(&o, "a", late, true, &lease_lost), 0, "it would send twice what it is sending");
+	cr_expect(lease_lost);
 	cr_expect_not(beat(&o, "a", late), "nobody rises from the dead");
 	cr_expect_eq(lease_alive(&o, "b", late, false, NULL), 1);
 	cr_expect_not(beat(&o, "a", late));
 	outbox_add_event(&o, 0, 0, TEST_NOW);
-	cr_expect_eq(lease_alive(&o, "a", late, true, &lapsed), 0);
-	cr_expect(lapsed, "somebody else buried it");
-	cr_expect_eq(lease_alive(&o, "a", late, false, &lapsed), 1, "with empty hands it begins anew");
-	cr_expect_not(lapsed);
+	cr_expect_eq(lease_alive(&o, "a", late, true, &lease_lost), 0);
+	cr_expect(lease_lost, "somebody else buried it");
+	cr_expect_eq(lease_alive(&o, "a", late, false, &lease_lost), 1, "with empty hands it begins anew");
+	cr_expect_not(lease_lost);
 	cr_expect(beat(&o, "a", late));
 }
 
@@ -376,10 +376,10 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.disabled, 3);
 	WRITE(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
-	filter.look = true;
+	filter.count_only = true;
 	cr_expect_eq(replay(&o, &filter).deliveries, 3);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 0, "a look sends nothing");
-	filter.look = false;
+	filter.count_only = false;
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.events, 3);
 	cr_expect_eq(counts.deliveries, 3);
@@ -434,19 +434,19 @@ Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 		outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
 		counts = replay(&o, &filter);
 		cr_expect_eq(counts.deliveries, 1);
-		cr_expect_eq(counts.under_way, 0);
+		cr_expect_eq(counts.in_progress, 0);
 	}
 	shell_run(o.f.path,
 		  "UPDATE delivery SET state = CASE WHEN id = (SELECT min(id) FROM delivery) THEN 'pending' "
 		  "ELSE 'delivered' END");
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
-	cr_expect_eq(counts.under_way, 1);
+	cr_expect_eq(counts.in_progress, 1);
 	cr_expect_eq(counts.disabled, 0);
 	shell_run(o.f.path, "UPDATE endpoint SET disabled_at = 1");
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
-	cr_expect_eq(counts.under_way, 0);
+	cr_expect_eq(counts.in_progress, 0);
 	cr_expect_eq(counts.disabled, 1);
 }
 
@@ -459,14 +459,14 @@ Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	filter.event_id = place_text(&o.f.arena, o.f.path, "SELECT uuid FROM outbox_event");
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.under_way, 1, "it waits");
+	cr_expect_eq(counts.in_progress, 1, "it waits");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.under_way, 1, "it is sent");
+	cr_expect_eq(counts.in_progress, 1, "it is sent");
 	cr_expect_eq(counts.deliveries, 0);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.under_way, 0);
+	cr_expect_eq(counts.in_progress, 0);
 	cr_expect_eq(counts.deliveries, 1);
 }
 
@@ -482,7 +482,7 @@ Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 	outbox_add_event(&o, other.row, 0, TEST_NOW);
 	shell_run(o.f.path, "UPDATE delivery SET state = 'dead' WHERE state = 'pending'");
 	filter.session = other.row;
-	filter.look = true;
+	filter.count_only = true;
 	cr_expect_eq(replay(&o, &filter).deliveries, 1);
 	filter.session = 0;
 	cr_expect_eq(replay(&o, &filter).deliveries, 2);

@@ -47,7 +47,7 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
  * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
  * (store.upgrade). */
 struct desk_upgrading {
-	bool dry;	/* only reports the plan */
+	bool dry_run;	/* only reports the plan */
 	bool backed_up; /* the caller has a backup: the program makes none of a store on a server */
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,

@@ -132,15 +132,15 @@ struct use_in {
 	/* A JSON object that is merged into the existing fields (null removes one); addresses_json replaces the
 	 * list. */
 	const char *fields_json, *addresses_json;
-	bool completes;	      /* step_save: also completes the step */
+	bool finish_step;     /* step_save: also completes the step */
 	bool skip_validation; /* intake only: stores values that break a rule; they are shown and block an approval */
 	const struct subject_input *subject;
 	const struct check *result;	       /* check_report */
 	const char *results_json;	       /* results_report: an object with the seed's members */
 	const struct case_file *imported_case; /* intake: the case as a line describes it */
 	enum session_status new_status;	       /* carry: the new status */
-	bool dry;			       /* runs the verb and rolls back: tests whether it is possible */
-	bool unsettled;			       /* inside a transaction of several verbs, settled at its end */
+	bool dry_run;			       /* runs the verb and rolls back: tests whether it is possible */
+	bool skip_settle;		       /* inside a transaction of several verbs, settled at its end */
 	const char *percent;
 	const struct correction_request *requests;
 	size_t request_count;

@@ -33,7 +33,7 @@ struct document_form {
 	size_t count;
 };
 
-struct form_of {
+struct form_input {
 	const struct case_file *file;  /* its values must be parsed (case_values_parse()) */
 	const struct profile *profile; /* NULL: nothing is required */
 	const struct document *document;
@@ -41,7 +41,7 @@ struct form_of {
 	int64_t now;
 };
 /* Texts are in the arena, or borrowed from the case. */
-void document_form_make(struct arena *arena, const struct form_of *of, struct document_form *out);
+void document_form_make(struct arena *arena, const struct form_input *of, struct document_form *out);
 /* The row of that name; NULL: none. */
 const struct form_row *document_form_row(const struct document_form *form, const char *what);
 

@@ -90,7 +90,7 @@ struct endpoint {
 	size_t event_count;
 	int64_t at_once, per_minute; /* own limits; 0: none */
 	bool disabled;
-	bool disabled_itself; /* disabled by the worker: after a 410, or five days of failures */
+	bool auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
 	int64_t held_until;	  /* after failures: paused until then; TIME_NONE: working */
 	int64_t old_secret_until; /* the old secret signs too until then; TIME_NONE: one secret */
@@ -100,7 +100,7 @@ struct endpoint {
 /* Counts of a replay or of its dry run. */
 struct replay_counts {
 	int64_t events, deliveries;	/* created */
-	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */
+	int64_t in_progress;		/* skipped: the event is being delivered to the same endpoint */
 	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
 };
 

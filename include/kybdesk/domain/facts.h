@@ -25,7 +25,7 @@
 WORDS_DECLARE(judgement_kind, JUDGEMENT_KIND_WORDS);
 
 /* Inputs in addition to the case itself. */
-struct facts_of {
+struct facts_input {
 	const struct profile *profile;
 	struct duplicate *duplicates; /* NULL: not loaded */
 	size_t duplicate_count;
@@ -85,18 +85,18 @@ struct judgements {
 	size_t count, capacity;
 };
 /* All judgements, valid or not, in the order of their kinds. */
-void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 		     struct judgements *out);
 /* Sets the validity of the judgements on every part of the case, and on every duplicate. */
-void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of);
+void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_input *of);
 /* Sets the basis of every confirmable judgement to the present facts: for an imported case with verdicts. Sets
  * no validity: call judgements_mark() afterwards. */
-void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_of *of);
+void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_input *of);
 /* Sets the basis of one judgement to its facts. */
-void judgement_set_basis(struct case_file *file, const struct facts_of *of, const struct judgement *judgement);
+void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement);
 
 /* Facts of one judgement, to be stored with it. */
-const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
 const char *facts_verified_elsewhere(struct arena *arena, const struct party *party);
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,

@@ -78,7 +78,7 @@ struct field_rule {
 	const char *pattern, *meaning; /* the pattern, and its description in words */
 	unsigned characters;	       /* bits; `others`: additional characters */
 	const char *others;
-	bool letter_first;
+	bool letter_at_start;
 	unsigned forms; /* country: bits */
 	const char *of; /* subdivision: the field with its country; at_least_one: the member */
 	enum check_scheme scheme;

@@ -106,7 +106,7 @@ struct gate_context {
 	bool suspicion_shown; /* the actor may read that suspicion */
 	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
 	 * this identity. NULL: no restriction. */
-	const struct subject *on_record;
+	const struct subject *fixed_identity;
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 	struct gate_floor floor;
 };
@@ -198,7 +198,7 @@ struct case_counts {
 	bool clean;		   /* undecided and without blockers */
 	enum blocker_code blocker; /* the gate's first blocker, unless clean */
 	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
-	int64_t counted_until;	   /* when the blockers may change without a change of data; TIME_NONE: never */
+	int64_t blockers_until;	   /* when the blockers may change without a change of data; TIME_NONE: never */
 };
 /* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);

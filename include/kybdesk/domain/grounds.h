@@ -34,7 +34,7 @@ bool case_has_match(const struct case_file *file);
 const char *match_text(struct arena *arena, const struct match *match);
 
 enum verdict { VERDICT_REJECT, VERDICT_TRUE_MATCH, VERDICT_FALSE_POSITIVE };
-struct grounds_of {
+struct grounds_input {
 	enum verdict verdict;
 	const struct reasons *reasons;
 	const struct profile *profile;
@@ -58,7 +58,7 @@ struct grounds {
 	bool needs_note;	     /* any reason needs a note */
 	bool reveal_first;
 };
-void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out);
+void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
 const struct ground *grounds_for(const struct grounds *grounds,
 				 const char *code); /* NULL: not a reason of this verdict */
 /* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */

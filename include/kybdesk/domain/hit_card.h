@@ -51,7 +51,7 @@ struct card_line {
 struct hit_card {
 	struct hit_named named;
 	const char *name; /* name of the party or subject */
-	bool of_person;
+	bool is_person;
 	struct card_line lines[CARD_WHAT_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
 	const char *others;	  /* other people in that session with a similar name, "" none */
@@ -62,9 +62,9 @@ struct hit_card {
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
 	size_t article_count;	  /* number of articles in the detail, even if masked */
 	const char *more;	  /* other members of the detail, "" none */
-	bool personal;		  /* some values are masked unless revealed */
+	bool has_personal_data;	  /* some values are masked unless revealed */
 };
-struct card_of {
+struct card_input {
 	const struct countries *countries;
 	const struct case_file *const *files; /* the case's sessions, the hit's own first; parsed, unmasked */
 	size_t file_count;
@@ -83,6 +83,6 @@ struct hit_ruling {
 };
 
 /* Texts are in the arena, or borrowed from the case. */
-void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_card *out);
+void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_card *out);
 
 #endif

@@ -10,8 +10,8 @@
 
 struct list_rule {
 	const char *words;    /* folded, each word with a space before and after it: " ofac sdn " */
-	const char *squeezed; /* the same without spaces: "ofacsdn" */
-	bool anywhere;	      /* also matches inside other words */
+	const char *unspaced; /* the same without spaces: "ofacsdn" */
+	bool inside_words;    /* also matches inside other words */
 	enum hit_class class_;
 };
 struct list_rules {
@@ -19,7 +19,7 @@ struct list_rules {
 	size_t count;
 };
 
-struct list_rule list_rule_make(struct arena *arena, const char *name, bool anywhere, enum hit_class class_);
+struct list_rule list_rule_make(struct arena *arena, const char *name, bool inside_words, enum hit_class class_);
 /* The most severe of three classes: the provider's, the list's, and the check's (ofac: sanctions). */
 enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
 			  enum hit_class reported);

@@ -31,9 +31,9 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
  * over all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner
  * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a whole. */
 struct ownership_layer {
-	const char *ref, *name;	    /* the company: a party's id, "" for the subject */
-	const char *undeclared;	    /* percent of that company */
-	const char *of_the_subject; /* the same share, as a percent of the subject */
+	const char *ref, *name;	     /* the company: a party's id, "" for the subject */
+	const char *undeclared;	     /* percent of that company */
+	const char *subject_percent; /* the same share, as a percent of the subject */
 };
 struct ownership_gap {
 	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */
@@ -42,7 +42,7 @@ struct ownership_gap {
 	struct ownership_layer *layers;
 	size_t layer_count; /* layers with a gap, in the order of the case, the subject first */
 	bool owner_found;   /* an owner reaches the threshold */
-	size_t stand_in; /* without an owner: the party with a control role that counts as owner; SIZE_MAX none */
+	size_t fallback_party; /* without an owner: the party with a control role that counts as owner; SIZE_MAX none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);

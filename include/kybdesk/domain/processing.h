@@ -27,7 +27,7 @@ struct processing_outcome {
 	enum check_status trouble; /* with checks_to_retry: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
 	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
 	const char *route;	   /* why a reviewer is needed, in the profile's words; "" none */
-	bool hits_open;
+	bool has_open_hits;
 };
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out);

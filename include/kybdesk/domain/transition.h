@@ -36,7 +36,7 @@ struct transition_context {
 	enum session_status before;    /* target of undo and reactivate */
 	enum final_decision outcome;   /* finish_processing: the final decision */
 	bool gate_clear;	       /* finish_processing: the gate has no blocker */
-	bool hits_open;		       /* finish_processing: a hit is open */
+	bool has_open_hits;	       /* finish_processing: a hit is open */
 	bool checks_to_retry;	       /* finish_processing, no outcome: the client may rerun failed checks */
 };
 

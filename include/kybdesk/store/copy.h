@@ -11,18 +11,18 @@
 
 #include "kybdesk/store/audit.h"
 
-struct store_copied;
-struct store_copying {
+struct store_copy_result;
+struct store_copy_options {
 	const char *to; /* path or address of the new store; must not have a store yet */
 	bool with_key;	/* copies the key of clients' links; the result reports a missing key */
 	/* Called within the transaction, when everything is copied (may be NULL). */
 	enum err (*on_arrival)(void *context, struct store *to, struct error *error);
 	/* Called at intervals (may be NULL); returns false to cancel the copy: then no new store is left. */
-	bool (*on_progress)(void *context, const struct store_copied *so_far);
+	bool (*on_progress)(void *context, const struct store_copy_result *so_far);
 	void *context;
 };
 
-struct store_copied {
+struct store_copy_result {
 	char *shown; /* path or address of the new store without secrets; in the arena */
 	int64_t rows, documents, bytes;
 	int64_t missing;   /* documents not copied: their bytes are missing or altered in the source */
@@ -33,7 +33,7 @@ struct store_copied {
 
 /* ERR_STORE: `to` has a store already, is one of the source's own files, has the key file of another store, or
  * cannot be written; or the copy differs from the source. ERR_CONFLICT: cancelled by on_progress. */
-enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
-		    struct store_copied *out, struct error *error) KYB_MUST_USE;
+enum err store_copy(struct store *from, const struct store_copy_options *how, struct arena *arena,
+		    struct store_copy_result *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -260,7 +260,7 @@ struct db_cache;
 struct db {
 	const struct db_driver *driver;
 	struct db_cache *cache; /* key: address of struct sql; for dynamic statements the text */
-	size_t loans;		/* queries not ended yet */
+	size_t open_queries;	/* queries not ended yet */
 	size_t depth;		/* 1: a transaction is open; one more for each open part of it */
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read

@@ -64,7 +64,7 @@ struct replay_filter {
 	int64_t from, until;	   /* creation time of the event; until TIME_NONE: no end */
 	unsigned states;	   /* bits of enum delivery_state */
 	int64_t now;
-	bool look; /* dry run: only counts */
+	bool count_only; /* dry run: only counts */
 };
 /* Makes a new delivery of each event, due now, to the event's original endpoint. If the event had no endpoint, or
  * the endpoint was removed, makes deliveries to the endpoints that are subscribed now. Oldest events first.
@@ -152,7 +152,7 @@ struct delivery_job {
 	size_t body_length;
 	const char *link_mark, *session_id; /* the session's UUID */
 	const char *traceparent;	    /* "" none */
-	bool once;			    /* a test message: no retry */
+	bool no_retry;			    /* a test message: no retry */
 	int64_t created_at;
 };
 /* Position of a worker's scan for due deliveries, per endpoint; kept between calls. */
@@ -178,13 +178,13 @@ struct delivery_lease {
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum leased at a time */
 	int64_t beat_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
-	bool holding;		    /* the owner still holds earlier leases */
+	bool has_leases;	    /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() of the leases */
 	bool unfinished;   /* a call scans a bounded number of rows: more may be due */
-	bool lapsed;	   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
+	bool lease_lost;   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
 };
 /* Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
  * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two

@@ -46,10 +46,10 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 			  struct error *error) KYB_MUST_USE;
 /* Facts outside the case that its gate needs: duplicates; suspicions; and the stored identity of the session's
  * subject, if this identity is binding (because the subject was created by itself, or another of its sessions is
- * approved). on_record NULL: the session may change the identity. */
+ * approved). fixed_identity NULL: the session may change the identity. */
 struct related {
 	struct duplicates duplicates;
-	struct subject *on_record;
+	struct subject *fixed_identity;
 	struct suspicion_state suspicion;
 };
 enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,

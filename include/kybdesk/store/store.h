@@ -29,7 +29,7 @@ struct list_bounds {
 };
 /* The store's key, kept while a transaction is held, since many of its parts use it. */
 struct kept_key {
-	bool there;
+	bool is_cached;
 	uint8_t bytes[LINK_KEY_SIZE];
 };
 
@@ -120,7 +120,7 @@ struct store_options {
 	bool create_copy;	     /* on_create copies the content, with the store's name and key */
 	/* With create, for a file: the final path. The store is made under `path`, and the caller renames it later;
 	 * its key, its documents and messages use the final path from the start. NULL: not renamed. */
-	const char *becomes;
+	const char *final_path;
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;

@@ -171,7 +171,7 @@ LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, 
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
 	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, "", .takes = "a name", .words = command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
-	order, board_go, .takes = "an id", .shows = &sandbox_board, .finds = &account_board)
+	order, board_go, .takes = "an id", .shows = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
 MOVES(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
 MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
@@ -195,10 +195,10 @@ ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS,
 	order, board_dialog_here, .takes = "", .opens = &replay_dialog)
 SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
-	REVIEWER, false, order, board_go, .takes = "a name", .shows = &team_board, .finds = &member_board)
+	REVIEWER, false, order, board_go, .takes = "a name", .shows = &team_board, .item_board = &member_board)
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
 	COUNT, VIEWER, false, order, board_go, .takes = "filter words", .shows = &audit_board,
-	.finds = &audit_board)
+	.item_board = &audit_board)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)
 LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_palette)

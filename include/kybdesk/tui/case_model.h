@@ -21,22 +21,22 @@ struct case_model {
 	struct job *job; /* the response shown; NULL before the first */
 	enum case_tab tab;
 	enum case_pane pane;
-	bool placed; /* the first response has set pane and cursor */
+	bool positioned; /* the first response has set pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
 	struct page *page;     /* the open page, NULL none; owned */
 	/* Layout with three panes (panes.h): the third pane shows the selected item after the cursor has rested. */
 	bool beside;
-	bool behind;  /* the open item does not have the focus */
-	bool listing; /* the list has the focus */
+	bool item_unfocused; /* the open item does not have the focus */
+	bool list_focused;   /* the list has the focus */
 	/* Tab opened the item, and the next Tab closes it, so that the third pane follows the cursor again */
-	bool visited;
+	bool opened_by_tab;
 	/* Preview of the item under the cursor if nothing is open; owned. */
-	struct page *aside;   /* NULL none */
-	char *aside_sentence; /* NULL: not computed yet */
-	size_t shown;	      /* visible rows of the tab */
-	bool chart;	      /* the parties as a chart */
+	struct page *side_page; /* NULL none */
+	char *side_sentence;	/* NULL: not computed yet */
+	size_t shown;		/* visible rows of the tab */
+	bool chart;		/* the parties as a chart */
 	enum timeline timeline;
 	int64_t compare_from; /* audit record at which COMPARE begins; 0 none */
 	size_t chart_top;

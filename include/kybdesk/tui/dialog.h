@@ -61,14 +61,14 @@ struct dialog {
 	int64_t requested_ms; /* time of the query */
 	bool waiting;	      /* no response from the terminal yet; the button says so */
 	bool claimed;	      /* opening the dialog claimed the case: cancel releases the claim */
-	bool led;	      /* single keys are off: y works only after the leader key, and the button says so */
+	bool needs_leader;    /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name;		/* id of the session, name of its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
 	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
-	bool opens_next;		/* the button opened the next dialog; no action was requested */
+	bool next_opened;		/* the button opened the next dialog; no action was requested */
 	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
 	const struct kept_draft *kept;	/* saved texts of an earlier run, to fill into the fields; NULL none */
@@ -100,7 +100,7 @@ struct dialog {
 struct dialog_context {
 	const struct frame *frame;
 	const struct reasons *reasons;
-	const char *afterwards; /* "the next most urgent case opens" */
+	const char *follow_up; /* "the next most urgent case opens" */
 	const struct countries *countries;
 	const struct status *status; /* for undo */
 	struct dialog *const *drafts;
@@ -183,7 +183,7 @@ struct dialog_field {
 	const char *label;
 	size_t into;	     /* IN_REQUEST(): the member of the request, 0 none */
 	const char *missing; /* message if the field has no value; NULL: optional */
-	bool multiline, folds, hidden;
+	bool multiline, foldable, hidden;
 	/* Adds the field's items or initial text; NULL none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
 	const struct dialog_item *items; /* for offer_items(); ends at the first without a code */
@@ -194,7 +194,7 @@ struct dialog_field {
 #define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .into = (into_)
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
 	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
-#define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .folds = true
+#define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .foldable = true
 #define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_items), .items = (items_)
 #define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
 #define TOGGLE_FIELD(label_) .kind = INPUT_TOGGLE, .label = (label_)
@@ -204,10 +204,10 @@ struct dialog_form {
 	const char *confirm;			     /* label of the confirm button */
 	const struct ui_action *act;		     /* the UI action that the form requests */
 	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first without a label */
-	const char *empty; /* message in place of the form if the first list is empty; NULL: none */
-	bool anew;	   /* the fields are made again with each response */
-	bool in_fields;	   /* the focus starts in the first field */
-	const char *hint;  /* text below the fields, if the dialog has no edited(); NULL none */
+	const char *empty;  /* message in place of the form if the first list is empty; NULL: none */
+	bool remake_fields; /* the fields are made again with each response */
+	bool focus_fields;  /* the focus starts in the first field */
+	const char *hint;   /* text below the fields, if the dialog has no edited(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
 	/* Completes the request. False: nothing is sent; dialog->problem says why. NULL: the request needs no
 	 * completion. */
@@ -228,18 +228,18 @@ struct dialog_spec {
 	enum row_kind item;		/* kind of row of the board's items */
 	const char *noun;		/* noun for the item: "order" */
 	bool audit_log;			/* also needs the case's audit log */
-	bool hit;      /* about a hit: also needs the party or subject of the hit, and earlier verdicts */
-	bool twin;     /* about a duplicate: also needs both cases side by side */
-	bool people;   /* also needs the list of reviewers */
-	bool letter;   /* has a message to the client: also needs the templates */
-	bool many;     /* about several cases (dialog->bulk), not about a single case */
-	bool suggests; /* corrections for an item: starts with the corrections that the desk suggests */
-	bool decides;  /* the next case may open after the dialog */
-	bool no_draft; /* not kept as a draft */
+	bool hit;	  /* about a hit: also needs the party or subject of the hit, and earlier verdicts */
+	bool twin;	  /* about a duplicate: also needs both cases side by side */
+	bool people;	  /* also needs the list of reviewers */
+	bool letter;	  /* has a message to the client: also needs the templates */
+	bool is_bulk;	  /* about several cases (dialog->bulk), not about a single case */
+	bool prefills;	  /* corrections for an item: starts with the corrections that the desk suggests */
+	bool is_decision; /* the next case may open after the dialog */
+	bool no_draft;	  /* not kept as a draft */
 	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
 	 * link is not shown. */
 	const char *link_of;
-	const char *asking; /* title while the dialog waits for the desk */
+	const char *wait_title; /* title while the dialog waits for the desk */
 	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
 	 * can be done. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
@@ -255,8 +255,8 @@ struct dialog_spec {
 };
 
 /* The beginnings of rows: a dialog about a case, without a preview; a dialog about an item of a board. */
-#define CASE_DIALOG(asking_, fill_) .read_only = true, .asking = (asking_), .fill = (fill_)
-#define BOARD_DIALOG(board_, asking_, fill_)                                                                       \
-	.board = (board_), .no_draft = true, .asking = (asking_), .fill = (fill_)
+#define CASE_DIALOG(wait_title_, fill_) .read_only = true, .wait_title = (wait_title_), .fill = (fill_)
+#define BOARD_DIALOG(board_, wait_title_, fill_)                                                                   \
+	.board = (board_), .no_draft = true, .wait_title = (wait_title_), .fill = (fill_)
 
 #endif

@@ -28,20 +28,20 @@ struct input {
 	bool chosen; /* INPUT_CHOICE: the item under the cursor is the value */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	bool folds;		     /* a list that shrinks to one line with its choice while it has no focus */
+	bool foldable;		     /* a list that shrinks to one line with its choice while it has no focus */
 	bool problem;		     /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
-	bool missed;		     /* no item matches all typed text, only its first typed_found bytes */
-	size_t typed_found;
+	bool no_match;		     /* no item matches all typed text, only its first match_length bytes */
+	size_t match_length;
 };
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
-	size_t focus;	     /* == field_count: the buttons */
-	bool on_confirm;     /* the confirm button has the focus, not the other button */
-	const char *confirm; /* label of the confirm button, NULL: none */
-	const char *cancel;  /* "cancel", "close" */
-	bool offers_program; /* shows Ctrl-O next to a multiline text; the caller handles it */
+	size_t focus;	      /* == field_count: the buttons */
+	bool confirm_focused; /* the confirm button has the focus, not the other button */
+	const char *confirm;  /* label of the confirm button, NULL: none */
+	const char *cancel;   /* "cancel", "close" */
+	bool offers_program;  /* shows Ctrl-O next to a multiline text; the caller handles it */
 };
 
 enum form_result {

@@ -71,7 +71,7 @@ struct grid {
 	size_t row_count, row_capacity;
 	const char *empty; /* text if the grid has no rows */
 	bool untitled;	   /* without column titles */
-	bool flows;	   /* the last text of a row extends over the empty columns after it */
+	bool overflows;	   /* the last text of a row extends over the empty columns after it */
 	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
 	bool fixed;	   /* columns have their maximum width, so that no width changes while scrolling */
 	/* A grid of cards: consecutive rows, each card with its own columns; without cards: one plain
@@ -84,7 +84,7 @@ struct grid {
 struct card_spec {
 	const struct grid_column *columns;
 	size_t column_count;
-	bool flows, whole; /* whole: as wide as the screen's pane, below all earlier cards */
+	bool overflows, whole; /* whole: as wide as the screen's pane, below all earlier cards */
 };
 struct grid_card {
 	struct card_spec spec;

@@ -121,8 +121,8 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct arena arena;
-	uint64_t ticket;  /* chosen by the caller, to recognise the response */
-	unsigned sharers; /* holders in addition to the first one */
+	uint64_t ticket;     /* chosen by the caller, to recognise the response */
+	unsigned extra_refs; /* holders in addition to the first one */
 
 	/* The request. Strings are in the arena. */
 	/* Input of a verb; `part` is also the item of a dialog or viewer; do_act() sets `session` */
@@ -143,7 +143,7 @@ struct job {
 	const char *after;
 	size_t first_page;	    /* number of the page at `after`; returned with the response */
 	size_t pages;		    /* pages to read from `after` */
-	size_t few;		    /* one partial page of this many rows is enough; 0: whole pages */
+	size_t row_limit;	    /* one partial page of this many rows is enough; 0: whole pages */
 	struct list_search *search; /* NULL: not started, or finished */
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
@@ -163,9 +163,9 @@ struct job {
 	const char *const *words;
 	/* JOB_ACT: the UI action's row defines the use of these members */
 	const struct ui_action *ui_action;
-	const char **seen; /* for then_next: cases to skip */
+	const char **seen; /* for wants_next: cases to skip */
 	size_t seen_count;
-	bool then_next; /* find the next most urgent case, with query */
+	bool wants_next; /* find the next most urgent case, with query */
 	const char *path;
 	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
 	struct bulk *bulk;	     /* JOB_DIALOG: only tried; JOB_ACT: carried out */
@@ -212,7 +212,7 @@ struct job {
 	void *found;	     /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_id; /* "" none */
 	bool next_held;	     /* the actor already held the next case: leaving it unchanged does not release it */
-	bool next_elsewhere; /* the query's inbox has no further case: the next one is from another inbox */
+	bool next_in_other_inbox; /* the query's inbox has no further case: the next one is from another inbox */
 };
 
 struct job *job_new(enum job_kind kind);

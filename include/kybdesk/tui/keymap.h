@@ -104,10 +104,10 @@ struct command_spec {
 	const char *takes; /* name of the argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
-	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
-	const struct dialog_spec *opens; /* dialog, if the command only opens a dialog; else NULL */
-	const struct board_spec *shows;	 /* board, if the command only opens a board; else NULL */
-	const struct board_spec *finds;	 /* board to open above `shows`, for the argument's item; NULL none */
+	const char *offers;		     /* its code in the MORE menu (more.c), "" none */
+	const struct dialog_spec *opens;     /* dialog, if the command only opens a dialog; else NULL */
+	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
+	const struct board_spec *item_board; /* board to open above `shows`, for the argument's item; NULL none */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };

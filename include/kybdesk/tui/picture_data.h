@@ -12,11 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum picture_way { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
+enum picture_protocol { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 
 /* The format of pictures that the terminal accepts. */
 struct picture_format {
-	enum picture_way way;		/* PICTURE_NONE: no pixels, and the rest is 0 */
+	enum picture_protocol way;	/* PICTURE_NONE: no pixels, and the rest is 0 */
 	size_t cell_width, cell_height; /* pixels */
 	size_t most; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };
@@ -24,7 +24,7 @@ struct picture_format {
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b);
 
 struct picture_data {
-	enum picture_way way;
+	enum picture_protocol way;
 	size_t width, height;
 	bool compressed;     /* PICTURE_KITTY: by zlib */
 	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height numbers of colours */

@@ -16,7 +16,7 @@ struct queue {
 	enum inbox inbox; /* valid if the list is an inbox */
 	bool in_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
-	const char *view_nothing;      /* constant: text of an empty view */
+	const char *empty_view_text;   /* constant: text of an empty view */
 	struct strbuf filter;	       /* the typed filter, valid */
 	char *filters[INBOX_COUNT];    /* filters of the other inboxes; NULL none */
 	enum sort_key sort;
@@ -32,9 +32,9 @@ struct queue {
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* ticket of the expected response; older ones are dropped */
 	bool waiting;
-	bool searching; /* a partial response has arrived; the search continues */
-	bool to_first;	/* the next response puts the cursor on the first row */
-	bool to_last;
+	bool searching;	   /* a partial response has arrived; the search continues */
+	bool select_first; /* the next response puts the cursor on the first row */
+	bool select_last;
 };
 void queue_init(struct queue *queue);
 void queue_release(struct queue *queue);
@@ -116,8 +116,8 @@ struct inbox_view {
 	bool slow;	     /* reading takes long: the list says so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
 	size_t page;	     /* out: visible rows */
-	bool away;	     /* an open case next to the list has the focus */
-	bool nowhere;	     /* the open case is not in the list */
+	bool case_focused;   /* an open case next to the list has the focus */
+	bool not_in_list;    /* the open case is not in the list */
 };
 /* Title of the list: its inbox or view. */
 const char *queue_title(const struct queue *queue);

@@ -30,19 +30,19 @@ struct box {
 	size_t row, col, rows, cols;
 };
 /* Computes a - b for numbers of rows or cells; 0 if b is larger. */
-static inline size_t less(size_t a, size_t b)
+static inline size_t sub_sat(size_t a, size_t b)
 {
 	return a > b ? a - b : 0;
 }
 
-static inline size_t clamped(size_t value, size_t least, size_t most)
+static inline size_t clamp(size_t value, size_t least, size_t most)
 {
 	return value > most ? most : value < least ? least : value;
 }
 /* The box without its first rows. */
 static inline struct box box_below(struct box box, size_t rows)
 {
-	return (struct box){ box.row + rows, box.col, less(box.rows, rows), box.cols };
+	return (struct box){ box.row + rows, box.col, sub_sat(box.rows, rows), box.cols };
 }
 /* One row of the box, the first one: 0. */
 static inline struct box box_row(struct box box, size_t row)
@@ -86,7 +86,7 @@ struct surface_picture {
 #define SURFACE_PICTURES 2
 
 /* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). */
-struct surface_spoken {
+struct surface_speech {
 	uint64_t scene;	   /* changes with the screen or dialog */
 	uint64_t page;	   /* changes with the tab or list */
 	struct box front;  /* a dialog or overlay: only this box is read aloud; no rows: none */
@@ -97,16 +97,16 @@ struct surface_spoken {
 	size_t titles_row; /* row of a list's column titles; 0: none */
 	bool has_news;	   /* news_row is the row of the status line */
 	size_t news_row;
-	bool passing; /* temporary: the content follows shortly */
-	bool coming;  /* the list is being read: a new page is still empty */
+	bool is_interim; /* temporary: the content follows shortly */
+	bool loading;	 /* the list is being read: a new page is still empty */
 };
 
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
-	bool still; /* no content that changes only with time: no clock, no seconds */
-	bool paned; /* panes are side by side: scrolling one pane does not scroll whole rows */
-	struct surface_spoken aloud;
+	bool is_static; /* no content that changes only with time: no clock, no seconds */
+	bool is_split;	/* panes are side by side: scrolling one pane does not scroll whole rows */
+	struct surface_speech speech;
 	struct cell *cells;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;

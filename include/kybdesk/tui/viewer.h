@@ -22,7 +22,7 @@ struct viewer {
 	struct job *job;   /* the response; NULL: none yet */
 	struct job *drawn; /* the page of a PDF as a picture, shown in place of its text; NULL none */
 	size_t drawn_page; /* the page to show; 0: the text */
-	char *noted;	   /* the newest note on the document, NULL none */
+	char *newest_note; /* the newest note on the document, NULL none */
 	char *problem;	   /* why the document cannot be read, NULL none */
 	bool pending;	   /* a request for the document has no complete response yet */
 	size_t requested_cols, requested_page; /* columns and page of the last drawn picture */

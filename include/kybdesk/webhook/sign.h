@@ -30,7 +30,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
  * far as the message shows them. */
 #define WEBHOOK_TOLERANCE_S 300
 
-struct webhook_received {
+struct webhook_request {
 	const char *headers; /* lines "name: value", ended by \n or \r\n; other lines are ignored */
 	const void *body;
 	size_t length;
@@ -52,7 +52,7 @@ struct webhook_verdict {
 };
 
 /* Texts are in the arena. */
-void webhook_examine(struct arena *arena, const struct webhook_received *received, struct webhook_verdict *out);
+void webhook_examine(struct arena *arena, const struct webhook_request *received, struct webhook_verdict *out);
 const char *webhook_part_text(enum webhook_part part); /* "timestamp" … */
 
 /* The value of a header in these lines, "" none. Names match in any case. */

@@ -57,7 +57,7 @@ static enum err start(struct request *r, const struct owner *owner, enum verb ve
 		  .as = CAPACITY_MERCHANT,
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
-		  .completes = true,
+		  .finish_step = true,
 		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = verb, .as = CAPACITY_MERCHANT },
 	};

@@ -212,7 +212,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 		  .as = CAPACITY_MERCHANT,
 		  .session = view.file.session.id,
 		  .part = "company",
-		  .completes = true,
+		  .finish_step = true,
 		  .fields_json = verb == VERB_HAND_IN
 					 ? fields_text(r, names)
 					 : attempt_fields(r, &view, names, account.record.subject.name) },

@@ -49,8 +49,8 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 	struct json_value *all = JSON_FROM(
 		"min? max? least? most? characters others letter_first pattern forms choices past scheme of",
 		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->least), AS_TEXT(rule->most),
-		bits_json(rule->characters, character_classes), AS_TEXT(rule->others), AS_BOOL(rule->letter_first),
-		AS_TEXT(rule->pattern), bits_json(rule->forms, country_forms),
+		bits_json(rule->characters, character_classes), AS_TEXT(rule->others),
+		AS_BOOL(rule->letter_at_start), AS_TEXT(rule->pattern), bits_json(rule->forms, country_forms),
 		json_texts(rule->words, rule->word_count), AS_BOOL(rule->history),
 		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
 
@@ -291,7 +291,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
 			      .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
-			      .completes = done);
+			      .finish_step = done);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 

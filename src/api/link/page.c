@@ -209,7 +209,7 @@ static void show_faults(struct page *page, const struct step *step, const struct
 static enum err handle_step(struct request *r, struct error *error)
 {
 	const char *done = request_field(r, "done"), *fields;
-	bool completes = done && !strcmp(done, "true");
+	bool finish_step = done && !strcmp(done, "true");
 	const struct step *step;
 	struct outside_case view;
 	struct json_value *values;
@@ -227,11 +227,11 @@ static enum err handle_step(struct request *r, struct error *error)
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_finish(&r->arena, values);
 	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		      .part = step->id, .fields_json = fields, .completes = completes);
+		      .part = step->id, .fields_json = fields, .finish_step = finish_step);
 	if (!err)
 		return redirect_to_section(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		show_faults(&page, step, &requested, fields, completes);
+		show_faults(&page, step, &requested, fields, finish_step);
 	return refuse_form(&page, requested.section, err, error);
 }
 

@@ -64,7 +64,7 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 static enum err run_upgrade(struct cli *cli, struct error *error)
 {
 	struct desk_options options = cli_desk_options(cli);
-	const struct desk_upgrading how = { .dry = parsed_has(&cli->parsed, "dry-run"),
+	const struct desk_upgrading how = { .dry_run = parsed_has(&cli->parsed, "dry-run"),
 					    .backed_up = parsed_has(&cli->parsed, "backed-up"),
 					    .on_plan = print_plan,
 					    .context = cli };
@@ -82,9 +82,9 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 		plan = json_new_object();
 	json_set_bool(plan, "upgraded", done);
 	return cli_result(cli, plan, "%s",
-			  done	    ? "The store is upgraded. Restart programs that were started before the upgrade"
-			  : how.dry ? "Nothing was changed"
-				    : "The store is up to date; no upgrade is needed");
+			  done ? "The store is upgraded. Restart programs that were started before the upgrade"
+			  : how.dry_run ? "Nothing was changed"
+					: "The store is up to date; no upgrade is needed");
 }
 
 static enum err run_set(struct cli *cli, struct error *error)

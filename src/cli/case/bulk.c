@@ -9,7 +9,7 @@ struct matches {
 };
 
 struct outcome {
-	bool dry;
+	bool dry_run;
 	size_t done, refused;
 	struct json_value *errors, *notes;
 };
@@ -96,9 +96,9 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 		struct use_in in = *bulk->in;
 		struct use_out out;
 		in.session = item->id;
-		in.dry = outcome->dry;
+		in.dry_run = outcome->dry_run;
 		err = cli_run_use_case(cli, &arena, &in, &out, error);
-		if (!err && !in.dry && bulk->note)
+		if (!err && !in.dry_run && bulk->note)
 			note = bulk->note(&arena, &out);
 		if (!err) {
 			outcome->done++;
@@ -106,7 +106,7 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 			refuse_case(cli, outcome, item, error);
 			error_release(error);
 			err = ERR_OK;
-		} else if (!in.dry && outcome->done > 0) {
+		} else if (!in.dry_run && outcome->done > 0) {
 			error_prefix(error, "stopped after %zu of %zu cases", outcome->done, matches->count);
 		}
 		if (!err && *note) {
@@ -122,11 +122,11 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 static void print_json(struct cli *cli, const struct matches *matches, struct outcome *outcome)
 {
 	struct json_value *result = JSON_NEW(JSON_INT("matched", matches->count));
-	if (outcome->dry)
+	if (outcome->dry_run)
 		json_set_bool(result, "dry_run", true);
 	JSON_SET(result, JSON_INT("done", outcome->done), JSON_INT("refused", outcome->refused),
 		 JSON_VALUE("errors", json_clone(outcome->errors)));
-	if (outcome->dry)
+	if (outcome->dry_run)
 		JSON_SET_EACH(result, "data", i, matches->count, session_item_write(&matches->items[i]));
 	else
 		json_set(result, "notes", json_clone(outcome->notes));
@@ -151,7 +151,7 @@ static void print_dry_run(struct cli *cli, const struct bulk *bulk, const struct
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 {
 	struct matches matches = { 0 };
-	struct outcome outcome = { .dry = parsed_has(&cli->parsed, "dry-run") };
+	struct outcome outcome = { .dry_run = parsed_has(&cli->parsed, "dry-run") };
 	enum err err;
 	if ((err = find(cli, &matches, error)) || (err = check_number(cli, matches.count, error)))
 		return err;
@@ -160,12 +160,12 @@ enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 	err = change_cases(cli, bulk, &matches, &outcome, error);
 	if (!err && cli_json(cli))
 		print_json(cli, &matches, &outcome);
-	else if (!err && outcome.dry)
+	else if (!err && outcome.dry_run)
 		print_dry_run(cli, bulk, &matches, &outcome);
 	else if (!err)
 		out_line(&cli->out, "%zu of %zu %s %s", outcome.done, matches.count,
 			 matches.count == 1 ? "case" : "cases", bulk->done);
-	if (!err && !outcome.dry && outcome.refused > 0)
+	if (!err && !outcome.dry_run && outcome.refused > 0)
 		cli->status = ERR_PARTIAL;
 	json_free(outcome.errors);
 	json_free(outcome.notes);

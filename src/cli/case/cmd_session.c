@@ -73,11 +73,11 @@ static enum err run_extend(struct cli *cli, struct error *error)
 
 static enum err run_save(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_STEP_SAVE, .completes = parsed_has(&cli->parsed, "done") };
+	struct use_in in = { .verb = VERB_STEP_SAVE, .finish_step = parsed_has(&cli->parsed, "done") };
 	struct use_out out;
 	enum err err = cli_fields(cli, &in.fields_json, error);
 
-	if (!err && !in.fields_json && !in.completes)
+	if (!err && !in.fields_json && !in.finish_step)
 		err = error_set(error, ERR_USAGE,
 				"nothing to save: use --field NAME=VALUE, --json-fields FILE or --done");
 	if (!err)

@@ -52,9 +52,9 @@ static struct json_value *gap_json(const struct case_view *view)
 	JSON_SET_EACH(out, "layers", i, gap->layer_count,
 		      JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref), JSON_TEXT("name", gap->layers[i].name),
 			       JSON_TEXT("undeclared", gap->layers[i].undeclared),
-			       JSON_TEXT("of_the_subject", gap->layers[i].of_the_subject)));
+			       JSON_TEXT("of_the_subject", gap->layers[i].subject_percent)));
 	json_set_text_or_null(out, "stand_in",
-			      gap->stand_in == SIZE_MAX ? "" : view->file.parties[gap->stand_in].id);
+			      gap->fallback_party == SIZE_MAX ? "" : view->file.parties[gap->fallback_party].id);
 	if (*session->gap_reason)
 		JSON_SET(out, JSON_TEXT("reason", session->gap_reason), JSON_TEXT("text", session->gap_text),
 			 JSON_TEXT("by", session->gap_by), JSON_TIME("at", session->gap_at),

@@ -102,7 +102,7 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 static enum err run_verify(struct cli *cli, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT, headers = STRBUF_INIT, secret = STRBUF_INIT;
-	struct webhook_received received = { .now_s = world_now_ms(cli->world) / 1000 };
+	struct webhook_request received = { .now_s = world_now_ms(cli->world) / 1000 };
 	struct webhook_verdict verdict;
 	bool any_time = parsed_has(&cli->parsed, "any-time");
 	enum err err;
@@ -155,12 +155,12 @@ struct listening {
 static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
 {
 	struct cli *cli = listening->cli;
-	struct webhook_received message = { .headers =
-						    arena_strndup(&cli->arena, received->text.buf, received->body),
-					    .body = received->text.buf + received->body,
-					    .length = received->length,
-					    .now_s = world_now_ms(cli->world) / 1000,
-					    .tolerance_s = WEBHOOK_TOLERANCE_S };
+	struct webhook_request message = { .headers =
+						   arena_strndup(&cli->arena, received->text.buf, received->body),
+					   .body = received->text.buf + received->body,
+					   .length = received->length,
+					   .now_s = world_now_ms(cli->world) / 1000,
+					   .tolerance_s = WEBHOOK_TOLERANCE_S };
 	size_t i = 0;
 	do {
 		message.secret = listening->secrets[i].buf;

@@ -293,9 +293,9 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	struct replay_request request;
 	struct replay_counts done;
 	struct use_out out;
-	bool dry = parsed_has(&cli->parsed, "dry-run");
+	bool dry_run = parsed_has(&cli->parsed, "dry-run");
 	enum err err = read_replay(cli, &request, error);
-	if (!err && dry)
+	if (!err && dry_run)
 		err = desk_webhook_replay_preview(cli->desk, &cli->arena, &request, &done, error);
 	else if (!err) {
 		err = CLI_RUN(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
@@ -306,22 +306,22 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
-				  JSON_INT("under_way", done.under_way),
+				  JSON_INT("under_way", done.in_progress),
 				  JSON_INT("endpoint_disabled", done.disabled),
 				  JSON_INT("nobody_subscribed", done.unsubscribed)));
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%lld event%s %s sent again, in %lld deliver%s", (long long)done.events,
 		 done.events == 1 ? "" : "s",
-		 dry		    ? "would be"
+		 dry_run	    ? "would be"
 		 : done.events == 1 ? "is"
 				    : "are",
 		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
-	if (done.under_way + done.disabled + done.unsubscribed)
+	if (done.in_progress + done.disabled + done.unsubscribed)
 		out_line(
 			&cli->out,
 			"left out: %lld already being sent, %lld to a disabled endpoint, %lld without a subscriber",
-			(long long)done.under_way, (long long)done.disabled, (long long)done.unsubscribed);
+			(long long)done.in_progress, (long long)done.disabled, (long long)done.unsubscribed);
 	return ERR_OK;
 }
 

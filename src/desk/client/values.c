@@ -396,14 +396,14 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 
 	if (!spec || (use->in->skip_validation && use->in->as == CAPACITY_INTAKE))
 		return ERR_OK;
-	input.partial = !use->in->completes;
+	input.partial = !use->in->finish_step;
 	input.begun = input.partial && use->in->as == CAPACITY_CLIENT;
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_deferred_failure(use, &failures.items[i]) ||
 		    !can_be_corrected(use, &failures.items[i], step->id))
 			continue;
-		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->completes)
+		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->finish_step)
 			/* The message is the seed's if the seed has one; the path names the failed field. */
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
@@ -431,7 +431,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 		return err;
 	/* A returned step keeps its status until it is submitted. */
 	if (step->status != STEP_NEEDS_CORRECTION)
-		step->status = use->in->completes ? STEP_COMPLETED : STEP_IN_PROGRESS;
+		step->status = use->in->finish_step ? STEP_COMPLETED : STEP_IN_PROGRESS;
 	return store_step_update(use->desk->store, step, error);
 }
 

@@ -265,7 +265,7 @@ static enum err finish(struct pass *pass, struct error *error)
 		.sandbox = pass->use->desk->store->sandbox,
 		.outcome = outcome->decision,
 		.gate_clear = !blockers.count,
-		.hits_open = outcome->hits_open,
+		.has_open_hits = outcome->has_open_hits,
 		.checks_to_retry = outcome->checks_to_retry,
 	};
 

@@ -211,7 +211,7 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		check_about_take(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
-	judgements_set_basis(arena, file, &(struct facts_of){ .profile = profile });
+	judgements_set_basis(arena, file, &(struct facts_input){ .profile = profile });
 	if (file->session.status == SESSION_APPROVED)
 		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }

@@ -32,7 +32,7 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 
 	in.as = CAPACITY_INTAKE;
 	in.row = merge->row;
-	in.unsettled = true;
+	in.skip_settle = true;
 	return use_within(merge->desk, merge->arena, &in, &out, error);
 }
 
@@ -119,13 +119,13 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 }
 
 /* The fields of the step that differ, NULL none; and whether the line completes the step. */
-static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
+static const char *step_difference(const struct merge *merge, size_t index, bool *finish_step)
 {
 	const struct step *incoming = &merge->incoming->steps[index],
 			  *old = case_step(&merge->present, incoming->id);
 
-	*completes = incoming->status == STEP_COMPLETED &&
-		     (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
+	*finish_step = incoming->status == STEP_COMPLETED &&
+		       (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
 	return fields_difference(merge->arena, incoming->fields_json, old ? old->fields_json : "{}");
 }
 
@@ -133,11 +133,11 @@ static enum err save_step(struct merge *merge, size_t index, struct error *error
 {
 	const struct step *incoming = &merge->incoming->steps[index],
 			  *old = case_step(&merge->present, incoming->id);
-	bool completes;
-	const char *fields = step_difference(merge, index, &completes);
+	bool finish_step;
+	const char *fields = step_difference(merge, index, &finish_step);
 	enum err err = DO_VERB(
 		merge, error, .verb = VERB_STEP_SAVE, .part = incoming->id, .fields_json = fields ? fields : "{}",
-		.completes = completes || (old && old->status == STEP_COMPLETED), .skip_validation = true);
+		.finish_step = finish_step || (old && old->status == STEP_COMPLETED), .skip_validation = true);
 
 	if (err && !error->field)
 		err = error_set_field(error, err, arena_printf(merge->arena, "steps[%zu]", index), "%s",
@@ -282,13 +282,13 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	struct party_list removed;
 	enum err err = store_parties_removed(merge->desk->store, arena, merge->row, &removed, error);
 	const char *path = imported_session_difference(arena, &incoming->session, &merge->present.session);
-	bool completes;
+	bool finish_step;
 
 	merge->part_count = 0;
 	if (path)
 		add_part(merge, PART_SESSION, 0, path);
 	for (size_t i = 0; i < incoming->step_count; i++) {
-		if (step_difference(merge, i, &completes) || completes ||
+		if (step_difference(merge, i, &finish_step) || finish_step ||
 		    !case_step(&merge->present, incoming->steps[i].id))
 			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
 	}

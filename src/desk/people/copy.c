@@ -27,7 +27,7 @@ struct run {
 	const char *deliver; /* the source's setting */
 };
 
-static bool report_progress(void *context, const struct store_copied *so_far)
+static bool report_progress(void *context, const struct store_copy_result *so_far)
 {
 	const struct run *run = context;
 
@@ -53,12 +53,12 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 
 static enum err copy(struct run *run, struct arena *arena, struct desk_copied *out, struct error *error)
 {
-	struct store_copied copied;
-	const struct store_copying how = { .to = desk_path_of(run->desk, arena, run->how->to),
-					   .with_key = run->how->with_key,
-					   .on_arrival = prepare_copy,
-					   .on_progress = run->how->on_progress ? report_progress : NULL,
-					   .context = run };
+	struct store_copy_result copied;
+	const struct store_copy_options how = { .to = desk_path_of(run->desk, arena, run->how->to),
+						.with_key = run->how->with_key,
+						.on_arrival = prepare_copy,
+						.on_progress = run->how->on_progress ? report_progress : NULL,
+						.context = run };
 	enum err err = store_copy(run->desk->store, &how, arena, &copied, error);
 
 	if (err)

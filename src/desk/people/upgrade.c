@@ -37,7 +37,7 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 	run->planned = true;
 	if (run->how->on_plan)
 		run->how->on_plan(run->how->context, plan->from, plan->to, plan->steps, plan->count, plan->backup);
-	run->stopped = run->how->dry;
+	run->stopped = run->how->dry_run;
 	if (run->stopped)
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
 	if (*plan->backup || run->how->backed_up)

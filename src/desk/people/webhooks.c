@@ -164,7 +164,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 /* A merchant can neither revoke the decision of the desk's staff nor read its reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
-	return endpoint->disabled && !endpoint->disabled_itself &&
+	return endpoint->disabled && !endpoint->auto_disabled &&
 	       strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) != 0 &&
 	       strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT) != 0;
 }
@@ -244,7 +244,7 @@ static enum err enable(struct use *use, struct error *error)
 	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
 		return refuse_of_desk(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
-	out->disabled = out->disabled_itself = false;
+	out->disabled = out->auto_disabled = false;
 	out->disabled_reason = "";
 	out->held_until = TIME_NONE;
 	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
@@ -407,7 +407,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 	enum err err = replay_filter(desk, arena, request, &filter, error);
 
 	*out = (struct replay_counts){ 0 };
-	filter.look = true;
+	filter.count_only = true;
 	return err ? err : store_delivery_replay(desk->store, arena, &filter, out, error);
 }
 
@@ -415,7 +415,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
-	const char *why = counts->under_way	 ? "the delivery is in progress; its next attempt is automatic"
+	const char *why = counts->in_progress	 ? "the delivery is in progress; its next attempt is automatic"
 			  : counts->disabled	 ? "the endpoint is disabled; enable it, then replay the event"
 			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to this event; "
 						   "subscribe one, then replay the event"

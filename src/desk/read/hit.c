@@ -74,12 +74,12 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 	if (err)
 		return err;
 	hit_card_make(arena,
-		      &(const struct card_of){ .countries = desk_countries(desk),
-					       .files = looking.files,
-					       .file_count = looking.count,
-					       .check = question->check,
-					       .hit = question->hit,
-					       .masked = masked },
+		      &(const struct card_input){ .countries = desk_countries(desk),
+						  .files = looking.files,
+						  .file_count = looking.count,
+						  .check = question->check,
+						  .hit = question->hit,
+						  .masked = masked },
 		      question->card);
 	return ERR_OK;
 }

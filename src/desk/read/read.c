@@ -203,9 +203,9 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (err)
 		return err;
 	judgements_list(arena, &out->file,
-			&(struct facts_of){ .profile = out->profile,
-					    .duplicates = out->duplicates,
-					    .duplicate_count = out->duplicate_count },
+			&(struct facts_input){ .profile = out->profile,
+					       .duplicates = out->duplicates,
+					       .duplicate_count = out->duplicate_count },
 			&out->judgements);
 	out->part = gate_approval_part(&out->file, &context);
 	out->first = context.first;

@@ -5,7 +5,7 @@
 
 struct confirming {
 	struct use *use;
-	struct facts_of of;
+	struct facts_input of;
 	struct judgements list;
 	const char **left; /* sentences about judgements that were not confirmed */
 	size_t left_count, left_capacity;

@@ -40,7 +40,7 @@ static enum err review(struct use *use, struct document *document, enum review_s
 							   document->review_reason, document->basis });
 	document->basis = "";
 	if (state == REVIEW_ACCEPTED) {
-		const struct facts_of of = { .profile = use->profile };
+		const struct facts_input of = { .profile = use->profile };
 
 		document->basis = facts_document(use->arena, &use->file, &of, document);
 		use_basis(use, document->basis);
@@ -156,11 +156,11 @@ enum err use_document_open(struct use *use, struct error *error)
 	agree_values_of(use->arena, &use->file, profile_document(use->profile, use->out->document.type), use->now,
 			&use->out->agrees);
 	const char *read = use->out->document.extracted_json;
-	const struct form_of form = { .file = &use->file,
-				      .profile = use->profile,
-				      .document = &use->out->document,
-				      .read = value_read(use->arena, read, strlen(read), NULL),
-				      .now = use->now };
+	const struct form_input form = { .file = &use->file,
+					 .profile = use->profile,
+					 .document = &use->out->document,
+					 .read = value_read(use->arena, read, strlen(read), NULL),
+					 .now = use->now };
 	document_form_make(use->arena, &form, &use->out->form);
 	return ERR_OK;
 }

@@ -55,7 +55,7 @@ static enum err restore_document(struct review_undoing *undoing, struct error *e
 {
 	struct use *use = undoing->use;
 	struct document *document = (struct document *)case_document(&use->file, undoing->item->ref);
-	const struct facts_of of = { .profile = use->profile };
+	const struct facts_input of = { .profile = use->profile };
 	const char *basis = "", *reason = detail_text(undoing, "reason_before");
 	enum review_state before;
 	enum err err = ERR_OK;

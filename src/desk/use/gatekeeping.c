@@ -117,7 +117,7 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
 			struct error *error)
 {
-	struct facts_of of = { 0 };
+	struct facts_input of = { 0 };
 	enum err err = store_case_load(desk->store, arena, row, out, error);
 
 	if (!err)
@@ -223,7 +223,7 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error)
 {
-	struct related related = { .on_record = NULL };
+	struct related related = { .fixed_identity = NULL };
 	const struct duplicates *found = &related.duplicates;
 	enum err err = store_related(desk->store, arena, &file->session, &related, error);
 
@@ -231,7 +231,7 @@ enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct 
 		mark_duplicates(desk, arena, &file->session, found);
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
-	context->on_record = related.on_record;
+	context->fixed_identity = related.fixed_identity;
 	context->floor = (struct gate_floor){ 0 };
 	if (!err)
 		err = suspicion_set_context(desk, arena, file->session.row, &related.suspicion, context, error);

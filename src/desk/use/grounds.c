@@ -43,10 +43,10 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 
 	if (!err)
 		grounds_find(use->arena,
-			     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
-							 .reasons = &use->desk->reasons,
-							 .profile = use->profile,
-							 .matches = matches },
+			     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
+							    .reasons = &use->desk->reasons,
+							    .profile = use->profile,
+							    .matches = matches },
 			     out);
 	return err;
 }
@@ -90,11 +90,11 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			struct grounds *out, struct error *error)
 {
-	struct grounds_of of = { .verdict = question->verdict,
-				 .reasons = &desk->reasons,
-				 .profile = question->profile,
-				 .card = question->card,
-				 .sanctions = hit_is_sanctions(question->check, question->hit) };
+	struct grounds_input of = { .verdict = question->verdict,
+				    .reasons = &desk->reasons,
+				    .profile = question->profile,
+				    .card = question->card,
+				    .sanctions = hit_is_sanctions(question->check, question->hit) };
 	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.revealed, error) : ERR_OK;
 
 	if (!err)

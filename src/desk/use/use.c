@@ -244,7 +244,7 @@ static enum err write(struct use *use, struct error *error)
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_NOTHING_NEW)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-		if (!err && !use->in->unsettled)
+		if (!err && !use->in->skip_settle)
 			err = desk_case_settle(use->desk, &use->file, use->profile, use->text, error);
 	}
 	return err ? err : use_record(use, error);
@@ -313,7 +313,7 @@ static enum err run_as(struct use *use, struct error *error)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_locked(use, error);
-	if (use->nothing || use->in->dry) {
+	if (use->nothing || use->in->dry_run) {
 		store_rollback(use->desk->store);
 		return err;
 	}
@@ -408,10 +408,10 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	enum err err;
 
 	/* These verbs store files or read before the lock: desk_preview() previews them. */
-	if (in->dry && needs(&use, NEED_PREPARE | NEED_DECISION))
+	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
 		BUG("%s cannot be tried", use.row->word);
 	err = run_once(&use, error);
-	if (!err && use.after && !in->dry)
+	if (!err && use.after && !in->dry_run)
 		err = use.after(&use, error);
 	if (needs(&use, NEED_PREPARE))
 		store_bytes_release(desk->store);

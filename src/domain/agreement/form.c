@@ -53,7 +53,7 @@ static void collect(struct making *making, const char *prefix, const struct valu
 }
 
 /* If the document has no extracted data, the data of the case's check `extraction` is used. */
-static void collect_all(struct making *making, const struct form_of *of)
+static void collect_all(struct making *making, const struct form_input *of)
 {
 	collect(making, "", of->read);
 	for (size_t i = 0; !making->member_count && i < of->file->check_count; i++)
@@ -134,7 +134,7 @@ static void add_values(struct making *making, const struct agree_values *values)
 }
 
 /* Adds the values that the client typed in the document's step. */
-static void add_step(struct making *making, const struct form_of *of, const char *step_id)
+static void add_step(struct making *making, const struct form_input *of, const char *step_id)
 {
 	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;
 	const struct step *step = case_step(of->file, step_id);
@@ -152,7 +152,7 @@ static void add_step(struct making *making, const struct form_of *of, const char
 	}
 }
 
-static void add_rest(struct making *making, const struct agree_values *values, const struct form_of *of)
+static void add_rest(struct making *making, const struct agree_values *values, const struct form_input *of)
 {
 	for (size_t i = 0; i < values->count; i++) {
 		const char *read = values->items[i].required ? "" : take_read(making, values->items[i].what);
@@ -174,7 +174,7 @@ static void add_rest(struct making *making, const struct agree_values *values, c
 				making->members[i].text);
 }
 
-void document_form_make(struct arena *arena, const struct form_of *of, struct document_form *out)
+void document_form_make(struct arena *arena, const struct form_input *of, struct document_form *out)
 {
 	struct making *making = arena_alloc(arena, sizeof *making);
 	struct agree_values values;

@@ -163,7 +163,7 @@ bool facts_shows_name(const struct profile *profile, const struct document *docu
 	return spec && spec->shows & 1u << SHOWS_NAME;
 }
 
-const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document)
 {
 	struct strbuf text = STRBUF_INIT;

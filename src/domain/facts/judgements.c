@@ -7,7 +7,7 @@
 struct listing {
 	struct arena *arena;
 	const struct case_file *file;
-	const struct facts_of *of;
+	const struct facts_input *of;
 	struct judgements *out;
 };
 
@@ -290,7 +290,7 @@ static void list_corrections(struct listing *listing)
 	}
 }
 
-void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_of *of,
+void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 		     struct judgements *out)
 {
 	struct listing listing = { .arena = arena, .file = file, .of = of, .out = out };
@@ -310,7 +310,8 @@ struct place {
 	const char **basis;
 };
 
-static struct place place_of(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+static struct place place_of(struct case_file *file, const struct facts_input *of,
+			     const struct judgement *judgement)
 {
 	size_t at = judgement->index;
 
@@ -340,7 +341,7 @@ static struct place place_of(struct case_file *file, const struct facts_of *of, 
 	BUG("no such judgement");
 }
 
-static void clear_standings(struct case_file *file, const struct facts_of *of)
+static void clear_standings(struct case_file *file, const struct facts_input *of)
 {
 	const struct standing none = { .valid = false, .changed = "" };
 
@@ -360,7 +361,7 @@ static void clear_standings(struct case_file *file, const struct facts_of *of)
 	file->session.gap_standing = none;
 }
 
-void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of)
+void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_input *of)
 {
 	struct judgements list;
 
@@ -384,12 +385,12 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 	}
 }
 
-void judgement_set_basis(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement)
 {
 	*place_of(file, of, judgement).basis = judgement->facts;
 }
 
-void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_of *of)
+void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_input *of)
 {
 	struct judgements list;
 

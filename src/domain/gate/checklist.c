@@ -159,28 +159,28 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 {
 	int64_t now = gate->context->now, most = gate->context->profile->checks.max_age_ms;
 
-	out->counted_until = TIME_NONE;
+	out->blockers_until = TIME_NONE;
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
 		if (document_counts(document) && document->expires_on != TIME_NONE)
-			keep_earliest(&out->counted_until, document_expires_at(document), now);
+			keep_earliest(&out->blockers_until, document_expires_at(document), now);
 	}
 	for (size_t i = 0; i < gate->file->check_count; i++) {
 		int64_t made = check_made_at(&gate->file->checks[i], &gate->file->session), stale;
 
 		if (most > 0 && made != TIME_NONE && !__builtin_add_overflow(made, most + 1, &stale))
-			keep_earliest(&out->counted_until, stale, now);
+			keep_earliest(&out->blockers_until, stale, now);
 	}
 	for (size_t i = 0; i < gate->file->party_count; i++) {
 		int64_t last = gate->file->parties[i].session_valid_until;
 
 		if (last != TIME_NONE)
-			keep_earliest(&out->counted_until, last + DAY_MS, now);
+			keep_earliest(&out->blockers_until, last + DAY_MS, now);
 	}
 	/* Field rules about dates and ages can have another result from the next midnight on. */
 	if (gate->changes_daily)
-		keep_earliest(&out->counted_until, now - now % DAY_MS + DAY_MS, now);
+		keep_earliest(&out->blockers_until, now - now % DAY_MS + DAY_MS, now);
 }
 
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)

@@ -338,7 +338,7 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
 }
 
 /* Removes the duplicates that the actor may not see; if one of them is open, the case is held. */
-static void drop_hidden_duplicates(struct gate *gate, struct facts_of *of)
+static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 {
 	size_t shown = 0;
 
@@ -357,10 +357,10 @@ void gate_open(struct gate *gate, struct arena *arena, const struct case_file *f
 {
 	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
 	struct case_file *copy = arena_memdup(arena, file, sizeof *file);
-	struct facts_of of = { .profile = context->profile,
-			       .duplicates = copy_of(arena, context->duplicates, context->duplicate_count,
-						     sizeof(struct duplicate)),
-			       .duplicate_count = context->duplicate_count };
+	struct facts_input of = { .profile = context->profile,
+				  .duplicates = copy_of(arena, context->duplicates, context->duplicate_count,
+							sizeof(struct duplicate)),
+				  .duplicate_count = context->duplicate_count };
 
 	copy->documents = copy_of(arena, file->documents, file->document_count, sizeof *file->documents);
 	copy->parties = copy_of(arena, file->parties, file->party_count, sizeof *file->parties);

@@ -38,7 +38,7 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
  * missing on one side is not a difference. */
 static void find_another_subject(struct gate *gate)
 {
-	const struct subject *here = &gate->file->session.subject, *there = gate->context->on_record;
+	const struct subject *here = &gate->file->session.subject, *there = gate->context->fixed_identity;
 	const struct column *column = NULL;
 
 	if (!there)

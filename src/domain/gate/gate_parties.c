@@ -235,7 +235,7 @@ void gate_ownership_gap(struct gate *gate)
 	if (gap.open && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
 	/* party_missing reports the same person if the workflow requires a control role. */
-	else if (!gap.owner_found && gap.stand_in == SIZE_MAX && !rules->control_role_required)
+	else if (!gap.owner_found && gap.fallback_party == SIZE_MAX && !rules->control_role_required)
 		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
 			 "Nobody owns %s, and no senior managing official is declared instead; add a "
 			 "party with a control role",
@@ -276,9 +276,9 @@ const char *gate_ownership_declared(const struct gate *gate)
 		line = arena_printf(gate->arena,
 				    "%s %% of the ownership is not declared, too little to hide an owner",
 				    gap.percent);
-	if (gap.stand_in != SIZE_MAX)
+	if (gap.fallback_party != SIZE_MAX)
 		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
-				    line, at_least(gate), gate->file->parties[gap.stand_in].name,
-				    gate->file->parties[gap.stand_in].control_role);
+				    line, at_least(gate), gate->file->parties[gap.fallback_party].name,
+				    gate->file->parties[gap.fallback_party].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
 }

@@ -130,7 +130,7 @@ static const struct match *gravest(const struct match_list *matches)
 }
 
 /* The reason of the match's class; if the workflow does not use it, another restricted reason of the workflow. */
-static const struct reason *preset_for(const struct grounds_of *of, const struct match *match)
+static const struct reason *preset_for(const struct grounds_input *of, const struct match *match)
 {
 	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);
 
@@ -145,7 +145,7 @@ static const struct reason *preset_for(const struct grounds_of *of, const struct
 	return NULL;
 }
 
-static void find_rejection_reasons(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+static void find_rejection_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct match *match = gravest(of->matches);
 
@@ -207,12 +207,12 @@ static const char *contradiction_text(struct arena *arena, const struct hit_card
 			    line->what == CARD_COUNTRY ? line->ours : "", line->what == CARD_COUNTRY ? ")" : "");
 }
 
-static void find_verdict(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+static void find_verdict(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct card_line *numbers = line_of(of->card, CARD_NUMBERS);
 
 	out->needs_note = of->sanctions;
-	out->reveal_first = of->sanctions && of->card->personal && !of->revealed;
+	out->reveal_first = of->sanctions && of->card->has_personal_data && !of->revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
 		int row = row_of(reason);
@@ -235,7 +235,7 @@ static void find_verdict(struct arena *arena, const struct grounds_of *of, struc
 	}
 }
 
-void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out)
+void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	enum reason_set set = of->verdict == VERDICT_REJECT ? REASONS_SESSION : REASONS_HIT;
 

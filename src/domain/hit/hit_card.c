@@ -36,7 +36,7 @@ static const char *const name_inner[] = { "name", NULL }, *const date_inner[] = 
 
 struct making {
 	struct arena *arena;
-	const struct card_of *of;
+	const struct card_input *of;
 	struct hit_card *card;
 };
 
@@ -70,7 +70,7 @@ static const char *joined(const struct making *making, const struct card_values 
 {
 	struct strbuf out = STRBUF_INIT;
 
-	making->card->personal |= mask && card_value->count;
+	making->card->has_personal_data |= mask && card_value->count;
 	for (size_t i = 0; i < card_value->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
 			    making->of->masked && mask ? mask(making->arena, card_value->items[i].text)
@@ -100,7 +100,7 @@ static const char *names_text(const struct making *making, const struct card_val
 {
 	size_t more = names->count ? names->count - 1 : 0;
 
-	making->card->personal |= more > 0;
+	making->card->has_personal_data |= more > 0;
 	if (!more || !making->of->masked)
 		return joined(making, names, NULL);
 	return arena_printf(making->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
@@ -315,7 +315,7 @@ static void find_articles(const struct making *making)
 		if (value && value->kind != VALUE_LIST)
 			add_article(making, value, &capacity);
 	}
-	making->card->personal |= making->card->article_count > 0;
+	making->card->has_personal_data |= making->card->article_count > 0;
 	if (making->of->masked)
 		making->card->articles = NULL;
 }
@@ -356,7 +356,7 @@ static void find_more(const struct making *making)
 }
 
 /* Searches the hit's own session first, then the other sessions of the case. */
-static struct hit_named find_named(const struct card_of *of)
+static struct hit_named find_named(const struct card_input *of)
 {
 	struct hit_named first = hit_named_in(of->files[0], of->check, of->hit);
 
@@ -369,7 +369,7 @@ static struct hit_named find_named(const struct card_of *of)
 	return first;
 }
 
-void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_card *out)
+void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_card *out)
 {
 	const struct making making = { arena, of, out };
 
@@ -377,7 +377,7 @@ void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_car
 
 	*out = (struct hit_card){ .named = find_named(of) };
 	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
-	out->of_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
+	out->is_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
 					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
 	add_names(&making);
 	add_birth(&making);

@@ -4,35 +4,35 @@
 
 #include <string.h>
 
-static void add_folded_name(struct strbuf *words, struct strbuf *squeezed, const char *name)
+static void add_folded_name(struct strbuf *words, struct strbuf *unspaced, const char *name)
 {
 	strbuf_addch(words, ' ');
 	text_tokens(words, name, strlen(name));
 	strbuf_addch(words, ' ');
 	for (size_t i = 0; i < words->len; i++) {
 		if (words->buf[i] != ' ')
-			strbuf_addch(squeezed, words->buf[i]);
+			strbuf_addch(unspaced, words->buf[i]);
 	}
 }
 
-struct list_rule list_rule_make(struct arena *arena, const char *name, bool anywhere, enum hit_class class_)
+struct list_rule list_rule_make(struct arena *arena, const char *name, bool inside_words, enum hit_class class_)
 {
-	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
-	struct list_rule rule = { .anywhere = anywhere, .class_ = class_ };
+	struct strbuf words = STRBUF_INIT, unspaced = STRBUF_INIT;
+	struct list_rule rule = { .inside_words = inside_words, .class_ = class_ };
 
-	add_folded_name(&words, &squeezed, name);
+	add_folded_name(&words, &unspaced, name);
 	rule.words = arena_strndup(arena, words.buf, words.len);
-	rule.squeezed = arena_strndup(arena, squeezed.len ? squeezed.buf : "", squeezed.len);
+	rule.unspaced = arena_strndup(arena, unspaced.len ? unspaced.buf : "", unspaced.len);
 	strbuf_release(&words);
-	strbuf_release(&squeezed);
+	strbuf_release(&unspaced);
 	return rule;
 }
 
-static bool rule_matches(const struct list_rule *rule, const char *words, const char *squeezed)
+static bool rule_matches(const struct list_rule *rule, const char *words, const char *unspaced)
 {
-	if (rule->anywhere)
-		return strstr(squeezed, rule->squeezed) != NULL;
-	return strstr(words, rule->words) || !strcmp(squeezed, rule->squeezed);
+	if (rule->inside_words)
+		return strstr(unspaced, rule->unspaced) != NULL;
+	return strstr(words, rule->words) || !strcmp(unspaced, rule->unspaced);
 }
 
 /* The classes are in the order of gravity. */
@@ -44,17 +44,17 @@ static enum hit_class graver(enum hit_class a, enum hit_class b)
 enum hit_class list_class(const struct list_rules *rules, enum check_kind check, const char *list,
 			  enum hit_class reported)
 {
-	struct strbuf words = STRBUF_INIT, squeezed = STRBUF_INIT;
+	struct strbuf words = STRBUF_INIT, unspaced = STRBUF_INIT;
 
 	if (reported == HIT_SANCTIONS || check == CHECK_OFAC)
 		return HIT_SANCTIONS;
-	add_folded_name(&words, &squeezed, list);
-	for (size_t i = 0; squeezed.len && i < rules->count; i++) {
+	add_folded_name(&words, &unspaced, list);
+	for (size_t i = 0; unspaced.len && i < rules->count; i++) {
 		if (graver(rules->items[i].class_, reported) != reported &&
-		    rule_matches(&rules->items[i], words.buf, squeezed.buf))
+		    rule_matches(&rules->items[i], words.buf, unspaced.buf))
 			reported = rules->items[i].class_;
 	}
 	strbuf_release(&words);
-	strbuf_release(&squeezed);
+	strbuf_release(&unspaced);
 	return reported;
 }

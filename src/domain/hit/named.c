@@ -148,7 +148,7 @@ static bool is_subset(const struct words *few, const struct words *many)
 	return distinctive;
 }
 
-static enum likeness names_like(const char *listed, const char *ours, bool of_person)
+static enum likeness names_like(const char *listed, const char *ours, bool is_person)
 {
 	struct words a, b, sorted[2];
 	enum likeness like = LIKE_DIFFERENT;
@@ -161,7 +161,7 @@ static enum likeness names_like(const char *listed, const char *ours, bool of_pe
 		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, text_compare);
 	if (!a.count || !b.count)
 		like = LIKE_UNKNOWN;
-	else if (same_words(&a, &b) || (of_person && same_words(&sorted[0], &sorted[1])))
+	else if (same_words(&a, &b) || (is_person && same_words(&sorted[0], &sorted[1])))
 		like = LIKE_SAME;
 	else if (a.count <= b.count ? is_subset(&a, &b) : is_subset(&b, &a))
 		like = LIKE_CLOSE;
@@ -329,7 +329,7 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 {
 	static const char *const inner[] = { "name", NULL };
 	const struct subject *subject = &file->session.subject;
-	bool of_person = party ? party->kind == PARTY_INDIVIDUAL : subject->kind == SUBJECT_INDIVIDUAL;
+	bool is_person = party ? party->kind == PARTY_INDIVIDUAL : subject->kind == SUBJECT_INDIVIDUAL;
 	struct arena arena = ARENA_INIT;
 	struct card_values listed = { .arena = &arena }, ours = { .arena = &arena };
 	enum likeness best = LIKE_UNKNOWN;
@@ -341,7 +341,7 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 		card_value_add(&ours, "name", party->session_name);
 	for (size_t i = 0; i < listed.count; i++) {
 		for (size_t o = 0; o < ours.count; o++)
-			best = likeness_best(best, names_like(listed.items[i].text, ours.items[o].text, of_person));
+			best = likeness_best(best, names_like(listed.items[i].text, ours.items[o].text, is_person));
 	}
 	arena_release(&arena);
 	return best;

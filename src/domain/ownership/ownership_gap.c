@@ -80,7 +80,7 @@ static void search_layer(struct search *search, size_t node)
 			.ref = subject ? "" : search->file.parties[node].id,
 			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
 			.undeclared = decimal_text(search->arena, open, OWNERSHIP_PLACES),
-			.of_the_subject = decimal_text(search->arena, part, OWNERSHIP_PLACES),
+			.subject_percent = decimal_text(search->arena, part, OWNERSHIP_PLACES),
 		};
 		decimal_add(search->total, part);
 	}
@@ -91,7 +91,7 @@ static void search_layer(struct search *search, size_t node)
 
 static void find_owner(struct search *search, const struct profile *profile, struct ownership_gap *out)
 {
-	out->stand_in = SIZE_MAX;
+	out->fallback_party = SIZE_MAX;
 	for (size_t i = 0; i < search->file.party_count; i++) {
 		const struct party *party = &search->file.parties[i];
 
@@ -99,11 +99,11 @@ static void find_owner(struct search *search, const struct profile *profile, str
 			continue;
 		if (ownership_meets_threshold(search->parts[i], profile))
 			out->owner_found = true;
-		if (*party->control_role && out->stand_in == SIZE_MAX)
-			out->stand_in = i;
+		if (*party->control_role && out->fallback_party == SIZE_MAX)
+			out->fallback_party = i;
 	}
 	if (out->owner_found)
-		out->stand_in = SIZE_MAX;
+		out->fallback_party = SIZE_MAX;
 }
 
 static bool is_requested(const struct case_file *file, const struct profile *profile)
@@ -118,7 +118,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	struct search search = { .arena = arena, .file = *file };
 	size_t problems = 0, nodes = file->party_count + 1;
 
-	*out = (struct ownership_gap){ .percent = "", .stand_in = SIZE_MAX };
+	*out = (struct ownership_gap){ .percent = "", .fallback_party = SIZE_MAX };
 	if (!profile->parties.owner_threshold_percent || !is_requested(file, profile))
 		return;
 	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);

@@ -65,7 +65,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 		case TEXT_OTHER:
 			break;
 		}
-		if (!allowed || (at == 0 && rule->letter_first && found != TEXT_LETTER))
+		if (!allowed || (at == 0 && rule->letter_at_start && found != TEXT_LETTER))
 			return false;
 		letter_before = found == TEXT_LETTER || found == TEXT_MARK;
 	}

@@ -56,7 +56,7 @@ static const struct column columns[] = {
 	BOOL(disabled, "disabled_at IS NOT NULL", NULL, 0),
 	TEXT(disabled_reason, "disabled_reason", NULL, 0),
 	TIME(created_at, "endpoint.created_at", NULL, 0),
-	BOOL(disabled_itself, "disabled_itself", NULL, 0),
+	BOOL(auto_disabled, "disabled_itself", NULL, 0),
 	INT(at_once, "at_once", NULL, 0),
 	INT(per_minute, "per_minute", NULL, 0),
 	TIME(held_until, "CASE WHEN failures >= " BREAKER_AT " THEN held_until END", NULL, 0),

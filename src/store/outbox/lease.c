@@ -307,10 +307,10 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	err = boot_read(take->store, &take->boot, error);
 	if (!err)
 		err = read_heartbeats(take->store, &take->boot, error);
-	if (!err && wanted->holding)
+	if (!err && wanted->has_leases)
 		err = db_finds(take->store->db, &sql_alive,
 			       PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
-	wanted->lapsed = !err && !alive;
+	wanted->lease_lost = !err && !alive;
 	if (!err && alive)
 		err = lease(take, error);
 	return err;
@@ -329,7 +329,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
-	wanted->lapsed = wanted->unfinished = false;
+	wanted->lease_lost = wanted->unfinished = false;
 	if (err)
 		return err;
 	err = settle_all(store, wanted->owner, trade, wanted->now, error);
@@ -337,7 +337,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 		err = lease_if_alive(&take, wanted, error);
 	err = store_end(store, err, error);
 	/* On failure, the scan has passed deliveries that were not leased: the next scan restarts. */
-	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
+	wanted->scan->turn += err != ERR_OK || wanted->lease_lost;
 	if (err)
 		wanted->count = 0;
 	return err;
@@ -369,7 +369,7 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
-	wanted->lapsed = wanted->unfinished = false;
+	wanted->lease_lost = wanted->unfinished = false;
 	enum err err = find_leasable(store, arena, wanted, &any, error);
 	if (err || !any)
 		return err;

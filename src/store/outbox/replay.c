@@ -78,7 +78,7 @@ static enum err find(struct replay *replay, struct error *error)
 		const char *state = row_text(query, 3, replay->arena);
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
-			replay->counts->under_way += one;
+			replay->counts->in_progress += one;
 		else if (is_wanted(replay, state))
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
 				(struct entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
@@ -97,7 +97,7 @@ static enum err add(struct replay *replay, const struct entry *entry, struct err
 					       .note = "" };
 
 	replay->counts->deliveries++;
-	return replay->filter->look ? ERR_OK : add_delivery(replay->store, &delivery, error);
+	return replay->filter->count_only ? ERR_OK : add_delivery(replay->store, &delivery, error);
 }
 
 /* For an event without subscribers, or with an endpoint that was removed since: adds the current subscribers. */
@@ -127,7 +127,7 @@ static enum err replay_delivery(struct replay *replay, const struct entry *entry
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;
-	replay->counts->under_way += busy && !disabled;
+	replay->counts->in_progress += busy && !disabled;
 	return disabled || busy ? ERR_OK : add(replay, entry, error);
 }
 

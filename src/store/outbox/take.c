@@ -124,8 +124,8 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 
 	while (query_row(&query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
-		int64_t under_way = row_int(query, 3), own = row_int(query, 1) - under_way;
-		int64_t room = (int64_t)per_endpoint - under_way;
+		int64_t in_progress = row_int(query, 3), own = row_int(query, 1) - in_progress;
+		int64_t room = (int64_t)per_endpoint - in_progress;
 
 		pace(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
 		own = own < queue.paced ? own : queue.paced;
@@ -383,7 +383,7 @@ static void read_job(const struct query *query, struct arena *arena, struct deli
 		.link_mark = row_text(query, 10, arena),
 		.session_id = row_text(query, 11, arena),
 		.traceparent = row_text(query, 13, arena),
-		.once = !strcmp(row_view(query, 12), ENDPOINT_TEST_EVENT),
+		.no_retry = !strcmp(row_view(query, 12), ENDPOINT_TEST_EVENT),
 	};
 	memcpy(out->event_id, id, length < sizeof out->event_id ? length : sizeof out->event_id - 1);
 	out->body = row_blob(query, 8, arena, &out->body_length);

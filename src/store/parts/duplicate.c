@@ -418,7 +418,7 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 	if (!err)
 		err = store_duplicates(store, arena, session->row, &out->duplicates, error);
 	if (!err)
-		err = subject_read_binding(store, arena, binding, &out->on_record, error);
+		err = subject_read_binding(store, arena, binding, &out->fixed_identity, error);
 	if (!err)
 		err = suspicion_read_standing(&suspicion, session->row, "", &out->suspicion, error);
 	query_end(binding);

@@ -98,7 +98,7 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 		query_text(query, at++, blocker);
 	else
 		query_null(query, at++);
-	query_time(query, at, blocker ? counts->counted_until : TIME_NONE);
+	query_time(query, at, blocker ? counts->blockers_until : TIME_NONE);
 }
 
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],

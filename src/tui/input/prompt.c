@@ -219,7 +219,7 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 },
 			    THEME_FIELD, true);
 	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
-	pen = pen_at(surface, row + 1, 1, less(surface->cols, 2));
+	pen = pen_at(surface, row + 1, 1, sub_sat(surface->cols, 2));
 	if (prompt->problem)
 		surface_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {

@@ -102,7 +102,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 	struct list_query query = job->query;
 	job->count_all = !query.filter.count && query.inboxes;
 	size_t pages = job->pages < LIST_WINDOW_PAGES ? job->pages : LIST_WINDOW_PAGES;
-	query.limit = job->few ? job->few : LIST_PAGE_ROWS * (pages ? pages : 1);
+	query.limit = job->row_limit ? job->row_limit : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = job->after;
 	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
 }
@@ -229,7 +229,7 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 	return copy;
 }
 
-enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct error *error)
+enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error)
 {
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
@@ -245,7 +245,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct err
 					   .reason = bulk->reason,
 					   .text = bulk->text,
 					   .until = bulk->until,
-					   .dry = dry };
+					   .dry_run = dry_run };
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
 		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
@@ -258,7 +258,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct err
 		if (job->progress)
 			*job->progress = bulk->tried + 1;
 	}
-	if (err && bulk->tried > 1 && !dry)
+	if (err && bulk->tried > 1 && !dry_run)
 		error_prefix(error, "stopped at case %zu of %zu", bulk->tried, bulk->count);
 	return err;
 }
@@ -361,7 +361,7 @@ static enum err do_act(struct desk *desk, struct job *job)
 	job->in.session = job->id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
-	if (!err && job->then_next)
+	if (!err && job->wants_next)
 		find_next(desk, job);
 	return err;
 }

@@ -87,13 +87,13 @@ static struct job *job_remainder(struct job *answer)
 
 struct job *job_share(struct job *job)
 {
-	job->sharers++;
+	job->extra_refs++;
 	return job;
 }
 
 void job_free(struct job *job)
 {
-	if (!job || (job->sharers && job->sharers--))
+	if (!job || (job->extra_refs && job->extra_refs--))
 		return;
 	error_release(&job->error);
 	desk_search_end(job->search);

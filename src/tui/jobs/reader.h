@@ -23,7 +23,7 @@ void job_do(struct desk *desk, struct job *job);
 
 /* Runs the change of job->bulk, one transaction for each case; dry: rolls it back. An error of one case is stored in that
  * case, and the run continues; an error that would repeat ends the run, with *error. On the reader's thread. */
-enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct error *error) KYB_MUST_USE;
+enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct error *error) KYB_MUST_USE;
 
 /* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its
  * functions on the thread of the desk only. */

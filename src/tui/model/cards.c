@@ -8,7 +8,7 @@ static size_t columns_in(size_t cols)
 {
 	/* Output for screen readers is one sequence of lines, so one column. */
 	return cols >= SPOKEN_COLS ? 1
-				   : clamped((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
+				   : clamp((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
 
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places)
@@ -51,7 +51,7 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .rows = pane->grid->rows + at->first,
 				  .row_count = at->count,
 				  .untitled = true,
-				  .flows = at->spec.flows,
+				  .overflows = at->spec.overflows,
 				  .first = at->first };
 	bool here = pane->look != GRID_SEEN && pane->cursor >= at->first && pane->cursor - at->first < at->count;
 	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX, pane->look == GRID_FOCUSED,

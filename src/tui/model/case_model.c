@@ -10,10 +10,10 @@ void case_model_init(struct case_model *model)
 
 static void drop_preview(struct case_model *model)
 {
-	page_free(model->aside);
-	free(model->aside_sentence);
-	model->aside = NULL;
-	model->aside_sentence = NULL;
+	page_free(model->side_page);
+	free(model->side_sentence);
+	model->side_page = NULL;
+	model->side_sentence = NULL;
 }
 
 void case_model_release(struct case_model *model)
@@ -122,7 +122,7 @@ static void follow_check(struct case_model *model, const struct checklist_item *
 		}
 	}
 	if (model->check_cursor >= view->checklist_count)
-		model->check_cursor = less(view->checklist_count, 1);
+		model->check_cursor = sub_sat(view->checklist_count, 1);
 }
 
 void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
@@ -147,22 +147,22 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 			model->cursors[tab] = first_to_do(grid);
 		}
 		if (model->cursors[tab] >= grid->row_count)
-			model->cursors[tab] = less(grid->row_count, 1);
+			model->cursors[tab] = sub_sat(grid->row_count, 1);
 		if (grid->row_count > 1 && !model->cursors[tab] && grid->rows[0].kind == ROW_HEADING)
 			model->cursors[tab] = 1;
 		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)
 			model->cursors[tab]--;
 	}
-	if (!model->placed)
+	if (!model->positioned)
 		model->pane = case_model_unmet(model) ? PANE_CHECKLIST : PANE_TAB;
-	model->placed = true;
+	model->positioned = true;
 	if (model->pane != PANE_CHECKLIST)
 		model->check_cursor = 0;
 	follow_check(model, model->pane == PANE_CHECKLIST ? was : NULL);
 	if (model->page)
 		page_fill(model->page, answer, frame);
-	if (model->aside)
-		page_fill(model->aside, answer, frame);
+	if (model->side_page)
+		page_fill(model->side_page, answer, frame);
 	viewer_update_notes(model->viewer, &answer->view.file, frame);
 	if (model->viewer && model->viewer->form)
 		viewer_form(model->viewer, answer, frame);
@@ -175,7 +175,7 @@ void case_model_tab(struct case_model *model, enum case_tab tab)
 		return;
 	model->tab = tab;
 	model->pane = PANE_TAB;
-	model->behind = model->beside;
+	model->item_unfocused = model->beside;
 }
 
 void case_model_move(struct case_model *model, long rows)
@@ -332,9 +332,10 @@ enum bar case_model_bar(const struct case_model *model)
 
 enum case_front case_model_front(const struct case_model *model)
 {
-	if (model->beside && model->listing)
+	if (model->beside && model->list_focused)
 		return FRONT_LIST;
-	return (model->viewer || model->page) && !(model->beside && model->behind) ? FRONT_OPEN : FRONT_CASE;
+	return (model->viewer || model->page) && !(model->beside && model->item_unfocused) ? FRONT_OPEN
+											   : FRONT_CASE;
 }
 
 void case_model_set_panes(struct case_model *model, bool beside)
@@ -364,11 +365,11 @@ bool case_model_preview_is_stale(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	if (!model->job || !model->aside_sentence || strcmp(model->aside_sentence, case_model_sentence(model)) != 0)
+	if (!model->job || !model->side_sentence || strcmp(model->side_sentence, case_model_sentence(model)) != 0)
 		return true;
 	if (!selected(model, &spec, &ref))
-		return model->aside;
-	return !model->aside || model->aside->spec != spec || strcmp(model->aside->ref, ref) != 0;
+		return model->side_page;
+	return !model->side_page || model->side_page->spec != spec || strcmp(model->side_page->ref, ref) != 0;
 }
 
 void case_model_update_preview(struct case_model *model, const struct frame *frame)
@@ -378,11 +379,11 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 	drop_preview(model);
 	if (!model->job)
 		return;
-	model->aside_sentence = xstrdup(case_model_sentence(model));
+	model->side_sentence = xstrdup(case_model_sentence(model));
 	if (!selected(model, &spec, &ref))
 		return;
-	model->aside = page_new(spec, ref);
-	page_fill(model->aside, model->job, frame);
+	model->side_page = page_new(spec, ref);
+	page_fill(model->side_page, model->job, frame);
 }
 
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
@@ -391,7 +392,7 @@ void case_model_open(struct case_model *model, const struct page_spec *spec, con
 	struct page *page = page_new(spec, ref);
 	page->under = model->page;
 	model->page = page;
-	model->behind = model->listing = model->visited = false;
+	model->item_unfocused = model->list_focused = model->opened_by_tab = false;
 	page_fill(page, model->job, frame);
 }
 
@@ -413,9 +414,9 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 	bool open = model->viewer || model->page;
 	if (!open && selected(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
-		model->visited = open = true;
+		model->opened_by_tab = open = true;
 	}
-	model->behind = model->listing = false;
+	model->item_unfocused = model->list_focused = false;
 	return open;
 }
 
@@ -426,15 +427,15 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 		return;
 	}
 	unsigned stop = stop_of(model);
-	if (stop == STOP_OPEN && model->visited && !model->viewer && !model->page->under) {
+	if (stop == STOP_OPEN && model->opened_by_tab && !model->viewer && !model->page->under) {
 		page_free(model->page);
 		model->page = NULL;
 	}
 	do {
 		stop = (stop + (forward ? 1u : STOP_COUNT - 1u)) % STOP_COUNT;
 	} while (stop == STOP_OPEN && !go_to_open(model, frame));
-	model->listing = stop == STOP_LIST;
-	model->behind = stop != STOP_OPEN;
+	model->list_focused = stop == STOP_LIST;
+	model->item_unfocused = stop != STOP_OPEN;
 	if (stop == STOP_CHECKLIST || stop == STOP_TAB)
 		model->pane = stop == STOP_TAB ? PANE_TAB : PANE_CHECKLIST;
 }

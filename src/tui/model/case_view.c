@@ -16,11 +16,11 @@
 /* Draws a left and a right text in one row; the left text is cut if needed. */
 static void put_both(struct surface *surface, struct box box, const char *left, const char *right)
 {
-	size_t cells = surface_width(surface, right), width = less(box.cols, 2);
+	size_t cells = surface_width(surface, right), width = sub_sat(box.cols, 2);
 	if (cells > width / 2 + width / 4)
 		cells = width / 2 + width / 4;
-	surface_put(surface, box.row, box.col + 1, less(width, cells + (cells ? 2 : 0)), THEME_TITLE, left);
-	surface_put_aligned(surface, box.row, box.col + 1 + less(width, cells), cells, THEME_MUTED, TEXT_RIGHT,
+	surface_put(surface, box.row, box.col + 1, sub_sat(width, cells + (cells ? 2 : 0)), THEME_TITLE, left);
+	surface_put_aligned(surface, box.row, box.col + 1 + sub_sat(width, cells), cells, THEME_MUTED, TEXT_RIGHT,
 			    right);
 }
 
@@ -37,17 +37,17 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
 		{ frame->actor, "    ", THEME_HEADER, 0 },
 		{ hold_text(arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
-		{ surface->still ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ surface->is_static ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
-	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
+	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
 	       wanted = surface_width(surface, left);
 	/* The list's name shrinks first, but its beginning stays. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
-	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
+	size_t cells = pieces_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
-	surface_put(surface, box.row, box.col + 1, less(room, cells + 2), THEME_HEADER, left);
-	struct pen pen = pen_at(surface, box.row, box.col + 1 + less(room, cells), cells);
+	surface_put(surface, box.row, box.col + 1, sub_sat(room, cells + 2), THEME_HEADER, left);
+	struct pen pen = pen_at(surface, box.row, box.col + 1 + sub_sat(room, cells), cells);
 	pieces_put(&pen, right, count);
 }
 
@@ -100,7 +100,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 		{ due_sentence(arena, session, frame->now), " · ", due_roles[due], 0 },
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
-	size_t room = less(less(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
+	size_t room = sub_sat(sub_sat(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
 	(void)pieces_fit(surface, pieces, count, room);
 	struct pen pen = pen_at(surface, row, box.col + 1, room);
 	pieces_put(&pen, pieces, count);
@@ -124,7 +124,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 	if (banner[0]) {
 		struct box line = box_row(box, 2);
 		surface_fill(surface, line, THEME_DANGER);
-		surface_put(surface, line.row, line.col + 1, less(line.cols, 2), THEME_DANGER, banner);
+		surface_put(surface, line.row, line.col + 1, sub_sat(line.cols, 2), THEME_DANGER, banner);
 		surface_dye(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
 	}
 	surface_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
@@ -186,7 +186,8 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
 			? ""
 			: arena_printf(arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
-	size_t cells = surface_width(surface, where), rows = 1, width = less(box.cols, 3 + (cells ? cells + 1 : 0));
+	size_t cells = surface_width(surface, where), rows = 1,
+	       width = sub_sat(box.cols, 3 + (cells ? cells + 1 : 0));
 	char **lines = NULL;
 	if (wrap)
 		lines = surface_wrapped(surface, item->message, width, &rows);
@@ -197,7 +198,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 		for (size_t i = 0; i < rows && i < box.rows; i++)
 			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
 				    lines ? lines[i] : one_row(surface, file, item, width));
-		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
+		surface_put(surface, box.row, box.col + sub_sat(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here && case_model_front(model) == FRONT_CASE) {
 			surface_select(surface, box);
@@ -228,8 +229,8 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 {
 	struct arena *arena = &surface->arena;
 	const char *title = checklist_title(arena, model);
-	size_t count = model->job->view.checklist_count, rows = less(box.rows, 1);
-	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, title);
+	size_t count = model->job->view.checklist_count, rows = sub_sat(box.rows, 1);
+	surface_put(surface, box.row, box.col + 1, sub_sat(box.cols, 1), THEME_TITLE, title);
 	/* Unmet conditions come first, and stay visible while the reviewer works in a tab. */
 	model->check_top =
 		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
@@ -242,17 +243,17 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 		model->check_top = 0;
 	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
 		at += draw_check(model, surface,
-				 (struct box){ box.row + 1 + at, box.col, wrap ? less(rows, at) : 1, box.cols }, i,
-				 wrap);
+				 (struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols },
+				 i, wrap);
 	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
-	size_t room = less(box.cols, 3 + surface_width(surface, title));
+	size_t room = sub_sat(box.cols, 3 + surface_width(surface, title));
 	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
 					 : arena_printf(arena, "%zu more below", count - seen);
 	if (surface_width(surface, more) > room)
 		more = arena_printf(arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)
-		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
+		surface_put_aligned(surface, box.row, box.col, sub_sat(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
 }
 
 /* One line if all conditions are met, or if no decision is needed. */
@@ -260,7 +261,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 {
 	const struct case_view *view = &model->job->view;
 	const struct session *session = &view->file.session;
-	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
+	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
 	if (*decision_word(session)) {
 		pen_put(&pen, status_role(session->status),
 			glyph_text(surface->mode, status_glyph(session->status)));
@@ -339,7 +340,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 				    CELL_UNDERLINE | CELL_BOLD);
 		pen_put(&pen, THEME_DANGER, mark_of(&strip, tab));
 		if (here)
-			surface->aloud.title = (struct box){ box.row, from, 1, pen.col - from };
+			surface->speech.title = (struct box){ box.row, from, 1, pen.col - from };
 		surface_zone(surface, (struct box){ box.row, from, 1, pen.col - from }, ZONE_TAB, (size_t)tab);
 		pen.col++;
 	}
@@ -353,7 +354,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE;
-	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->still) {
+	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_static) {
 		const struct chart chart = { .job = model->job,
 					     .grid = case_model_grid(model),
 					     .cursor = model->cursors[index],
@@ -381,7 +382,7 @@ static void draw_open(struct case_model *model, struct surface *surface, struct 
 		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_KEPT,
 			  model->beside ? ZONE_DETAIL : ZONE_GRID);
 	if (model->beside && focused)
-		surface_dye(surface, (struct box){ box.row, box.col + 1, 1, less(box.cols, 2) }, THEME_ACCENT,
+		surface_dye(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) }, THEME_ACCENT,
 			    CELL_BOLD);
 }
 
@@ -415,7 +416,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;
-		if (surface->still) /* the spoken rows stay the same for any selection */
+		if (surface->is_static) /* the spoken rows stay the same for any selection */
 			wanted = unmet ? unmet : 1;
 		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
@@ -430,7 +431,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 static void draw_two(struct case_model *model, struct surface *surface, struct box below,
 		     const struct case_panes *panes)
 {
-	struct box left = { below.row, below.col, below.rows, less(panes->checklist, 1) };
+	struct box left = { below.row, below.col, below.rows, sub_sat(panes->checklist, 1) };
 	struct box right = { below.row, below.col + panes->checklist + 1, below.rows, panes->tab };
 	if (is_folded(model) && model->pane != PANE_CHECKLIST && model->job->view.checklist_count == 0)
 		draw_folded(model, surface, below);
@@ -443,19 +444,20 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 /* Draws a preview of the selected item: the start of its page, and below it the full text of a cut row. */
 static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
 {
-	size_t count = 0, width = less(box.cols, 3);
-	char **lines = surface_wrapped(surface, model->aside_sentence, width, &count);
-	size_t rows = model->aside ? model->aside->grid.row_count + 2 : 0, room = less(box.rows, count + 1);
+	size_t count = 0, width = sub_sat(box.cols, 3);
+	char **lines = surface_wrapped(surface, model->side_sentence, width, &count);
+	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0,
+	       room = sub_sat(box.rows, count + 1);
 	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
-	struct box page = { box.row, box.col, rows > most ? less(most, 1) : most, box.cols };
-	if (model->aside && page.rows > 3) {
-		page_draw(model->aside, surface, page, GRID_SEEN, ZONE_DETAIL);
+	struct box page = { box.row, box.col, rows > most ? sub_sat(most, 1) : most, box.cols };
+	if (model->side_page && page.rows > 3) {
+		page_draw(model->side_page, surface, page, GRID_SEEN, ZONE_DETAIL);
 		if (rows > most)
 			surface_put(surface, page.row + page.rows, box.col + 2, width, THEME_MUTED,
 				    arena_printf(&surface->arena, "%zu more rows: Tab", rows - page.rows));
 	}
 	for (size_t i = 0; i < count && i < box.rows; i++)
-		surface_put(surface, box.row + less(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
+		surface_put(surface, box.row + sub_sat(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
 			    lines[i]);
 }
 
@@ -473,13 +475,13 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	struct case_model *model = drawing->model;
 	struct surface *surface = drawing->surface;
 	const struct frame *frame = drawing->frame;
-	struct box inner = { box.row, box.col + 1, box.rows, less(box.cols, 2) };
+	struct box inner = { box.row, box.col + 1, box.rows, sub_sat(box.cols, 2) };
 	if (case_model_front(model) == FRONT_LIST) {
 		if (drawing->place->preview)
 			preview_draw(drawing->place->preview, surface, inner, frame);
 		return;
 	}
-	if (!model->aside_sentence)
+	if (!model->side_sentence)
 		case_model_update_preview(model, frame);
 	if (model->viewer || model->page)
 		draw_open(model, surface, box);
@@ -490,7 +492,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 static void draw_three(const struct drawing *drawing, struct box below, const struct case_panes *panes)
 {
 	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
-	drawing->surface->paned = true;
+	drawing->surface->is_split = true;
 	below.cols = panes->tab;
 	draw_stacked(drawing->model, drawing->surface, below);
 	draw_line_down(drawing->surface, below, below.col + panes->tab);
@@ -516,9 +518,9 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 		return;
 	}
 	size_t list = panes.list ? panes.list + 1 : 0;
-	struct box right = { box.row + 1, box.col + list, HEADER_ROWS - 1, less(box.cols, list) };
+	struct box right = { box.row + 1, box.col + list, HEADER_ROWS - 1, sub_sat(box.cols, list) };
 	size_t header = 1 + draw_header(surface, right, frame, view);
-	struct box below = { box.row + header, right.col, less(box.rows, header), right.cols };
+	struct box below = { box.row + header, right.col, sub_sat(box.rows, header), right.cols };
 	if (panes.detail)
 		draw_three(&(const struct drawing){ model, surface, frame, place }, below, &panes);
 	else if (panes.checklist)

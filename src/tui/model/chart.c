@@ -166,7 +166,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
 	if (percent[0] && is_in_sight(at, node->line))
 		surface_put(at->surface, at->box.row + node->line - at->top, at->box.col + trunk + 1,
-			    less(end, trunk + 1), THEME_TEXT, percent);
+			    sub_sat(end, trunk + 1), THEME_TEXT, percent);
 }
 
 static const char *shortened(struct surface *surface, const char *text, size_t cells)
@@ -176,7 +176,7 @@ static const char *shortened(struct surface *surface, const char *text, size_t c
 
 static void draw_box(const struct drawing *at, const struct node *node, bool here, bool edge)
 {
-	size_t col = col_of(at, node->level), width = less(at->box.cols, col + 1), line = node->line;
+	size_t col = col_of(at, node->level), width = sub_sat(at->box.cols, col + 1), line = node->line;
 	enum theme_role border = here ? THEME_ACCENT : THEME_BORDER;
 	width = width > BOX_COLS_MOST ? BOX_COLS_MOST : width;
 	size_t right = col + width - 1, bottom = line + node->lines - 1;
@@ -204,9 +204,9 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 /* The visible rows of the chart. */
 static struct box in_sight(const struct drawing *at, size_t line, size_t lines)
 {
-	size_t from = less(line, at->top), end = less(line + lines, at->top);
+	size_t from = sub_sat(line, at->top), end = sub_sat(line + lines, at->top);
 	end = end < at->box.rows ? end : at->box.rows;
-	return (struct box){ at->box.row + from, at->box.col, less(end, from), at->box.cols };
+	return (struct box){ at->box.row + from, at->box.col, sub_sat(end, from), at->box.cols };
 }
 
 static void draw_rest(const struct drawing *at, const struct chart *chart, size_t index, size_t line)
@@ -220,11 +220,11 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 {
 	struct arena *arena = &surface->arena;
 	const struct grid *grid = chart->grid;
-	size_t boxes = chart->job->tree_count, rest = less(grid->row_count, boxes);
+	size_t boxes = chart->job->tree_count, rest = sub_sat(grid->row_count, boxes);
 	struct node *nodes = lay_out(arena, chart, surface->mode);
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
-	at.levels = less(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
+	at.levels = sub_sat(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
 	/* Scrolls so that the cursor's box is visible, from its first line on as far as it fits; with the cursor on
 	 * the first party, first scrolls to the top, so that the subject's box is visible if both fit. */
 	bool of_box = chart->cursor < boxes;
@@ -249,7 +249,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 			surface_zone(surface, sight, ZONE_GRID, i - 1);
 		if (here && sight.rows) {
 			size_t name = surface_width(surface, node->title) + 2;
-			size_t most = less(box.cols, col_of(&at, node->level) + 5);
+			size_t most = sub_sat(box.cols, col_of(&at, node->level) + 5);
 			most = most < BOX_COLS_MOST - 4 ? most : BOX_COLS_MOST - 4;
 			struct box title = { sight.row, box.col + col_of(&at, node->level) + 2, 1,
 					     name < most ? name : most };

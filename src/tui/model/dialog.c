@@ -54,11 +54,11 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	job->id = arena_strdup(&job->arena, dialog->id);
 	job->dialog = spec;
 	job->claim = spec->claims;
-	job->draft = spec->suggests && dialog->item[0];
+	job->draft = spec->prefills && dialog->item[0];
 	job->reveal = dialog->reveals;
 	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
-	if (spec->many)
+	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_ASKING;
@@ -175,7 +175,7 @@ void dialog_effects(struct dialog *dialog)
 		text = arena_printf(&dialog->arena, "%s to %s in %lld s", preview->event, preview->merchant,
 				    (long long)preview->grace_s);
 	dialog_line(dialog, "webhook", THEME_TEXT, text);
-	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->afterwards);
+	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->follow_up);
 }
 
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason)
@@ -271,7 +271,7 @@ static struct job *request(const struct dialog *dialog)
 void dialog_name(struct dialog *dialog, const char *name)
 {
 	dialog->name = arena_strdup(&dialog->arena, name);
-	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
+	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->wait_title, dialog->name);
 }
 
 /* Whether a field holds the reviewer's own words: names, dates and values are personal data of the case. */
@@ -338,7 +338,7 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 {
 	const struct frame *frame = dialog->context->frame;
-	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->anew)
+	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->remake_fields)
 		return;
 	dialog->shape = shape;
 	form_release(&dialog->form);
@@ -347,7 +347,7 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		const struct dialog_field *row = &shape->fields[i];
 		struct input *field = form_add(&dialog->form, row->kind, row->label);
 		field->editor.multiline = row->multiline;
-		field->folds = row->folds;
+		field->foldable = row->foldable;
 		field->hidden = row->hidden;
 		dialog->form.offers_program |= row->multiline && frame->editor && *frame->editor;
 		if (row->offer)
@@ -357,7 +357,7 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		make_form(dialog, dialog_only_line(dialog, shape->empty));
 		return;
 	}
-	if (shape && shape->in_fields)
+	if (shape && shape->focus_fields)
 		dialog->form.focus = 0;
 	if (shape && shape->begin)
 		shape->begin(dialog);
@@ -406,7 +406,7 @@ static bool is_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
 	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
-	if (!field || field->kind != INPUT_CHOICE || !field->missed)
+	if (!field || field->kind != INPUT_CHOICE || !field->no_match)
 		return false;
 	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": choose again.", field->typed);
 	return true;
@@ -463,7 +463,7 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 /* Width of one of two columns, after label and mark. */
 static size_t column_cells(size_t cols)
 {
-	return less(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
+	return sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
 }
 
 /* A wrapped line: the rows of both columns. */
@@ -477,7 +477,7 @@ static struct laid lay_line(struct arena *arena, const struct dialog_line *line,
 {
 	struct laid laid = { .line = line, .rows = 1 };
 	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
-	laid.cells = less(cols, laid.indent + (line->letter ? MORE_CELLS : 0));
+	laid.cells = sub_sat(cols, laid.indent + (line->letter ? MORE_CELLS : 0));
 	if (line->secret) {
 		laid.texts[0] = arena_memdup(arena, &line->text, sizeof line->text);
 		laid.counts[0] = 1;
@@ -507,7 +507,7 @@ static void draw_laid(struct surface *surface, struct box at, const struct laid 
 	if (!row && line->label[0])
 		surface_put(surface, at.row, at.col, LABEL_CELLS - 1, THEME_MUTED, line->label);
 	if (!row && line->mark[0])
-		surface_put(surface, at.row, at.col + less(laid->indent, line->beside ? MARK_CELLS : 2),
+		surface_put(surface, at.row, at.col + sub_sat(laid->indent, line->beside ? MARK_CELLS : 2),
 			    line->beside ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
 	for (size_t i = 0; i < (line->beside ? 2 : 1); i++)
 		surface_put(surface, at.row, at.col + laid->indent + i * (laid->cells + GAP_CELLS), laid->cells,
@@ -563,7 +563,7 @@ static size_t lay_problem(const struct dialog *dialog, const struct putting *put
 static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
 		       struct box box)
 {
-	lines->hidden = less(lines->rows, box.rows);
+	lines->hidden = sub_sat(lines->rows, box.rows);
 	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
 	lay_lines(lines, &(const struct putting){ .surface = surface,
 						  .mode = surface->mode,
@@ -575,13 +575,14 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 /* Scrolls by at most the visible rows. */
 static bool scroll(struct dialog_lines *lines, bool down)
 {
-	size_t shown = less(lines->rows, lines->hidden), step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
+	size_t shown = sub_sat(lines->rows, lines->hidden),
+	       step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
 	if (down ? lines->top >= lines->hidden : !lines->top)
 		return false;
 	if (down)
-		lines->top = less(lines->hidden, lines->top) < step ? lines->hidden : lines->top + step;
+		lines->top = sub_sat(lines->hidden, lines->top) < step ? lines->hidden : lines->top + step;
 	else
-		lines->top = less(lines->top, step);
+		lines->top = sub_sat(lines->top, step);
 	return true;
 }
 
@@ -653,18 +654,18 @@ size_t dialog_beside_cols(size_t cols)
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 {
-	size_t most = surface->still		 ? surface->cols /* screen reader: one line per sentence is best */
+	size_t most = surface->is_static	 ? surface->cols /* screen reader: one line per sentence is best */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
-	size_t room = beside ? less(beside, 2) : less(surface->cols, 4), cols = room < most ? room : most;
+	size_t room = beside ? sub_sat(beside, 2) : sub_sat(surface->cols, 4), cols = room < most ? room : most;
 	if (cols < 30 || surface->rows < 8)
 		return;
 	if (!beside)
 		surface_dim(surface);
 	size_t inner = cols - 4;
-	struct layout layout = lay_out(dialog, inner, less(surface->rows, 5), surface->mode);
+	struct layout layout = lay_out(dialog, inner, sub_sat(surface->rows, 5), surface->mode);
 	size_t rows = layout_height(&layout) + 2;
-	size_t free_rows = less(surface->rows, rows);
+	size_t free_rows = sub_sat(surface->rows, rows);
 	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
 	if (beside) { /* below the first line, and above the status line if there is room */
 		box.row = free_rows > 2 ? 1 : free_rows / 2;
@@ -674,7 +675,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);
 	surface_front(surface, box);
-	surface->aloud.passing = dialog->state != DIALOG_READY;
+	surface->speech.is_interim = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;
 	if (dialog->draft && dialog->form.confirm)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
@@ -701,7 +702,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
 				  dialog->state == DIALOG_READY,
-				  dialog->waiting ? NULL
-				  : dialog->led	  ? LEADER_NAME " y"
-						  : "y");
+				  dialog->waiting	 ? NULL
+				  : dialog->needs_leader ? LEADER_NAME " y"
+							 : "y");
 }

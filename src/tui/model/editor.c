@@ -47,7 +47,7 @@ static void replace(struct editor *editor, size_t from, size_t to, const struct 
 void editor_insert(struct editor *editor, const char *text, size_t length)
 {
 	struct strbuf clean = STRBUF_INIT;
-	size_t room = less(editor->max_bytes, editor->text.len);
+	size_t room = sub_sat(editor->max_bytes, editor->text.len);
 	length = text_valid_prefix(text, length);
 	for (size_t i = 0; i < length;) {
 		size_t end = i + 1;
@@ -76,7 +76,7 @@ static void cut(struct editor *editor, size_t from, size_t to)
 
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text)
 {
-	cut(editor, less(editor->at, bytes), editor->at);
+	cut(editor, sub_sat(editor->at, bytes), editor->at);
 	editor_insert(editor, text, strlen(text));
 }
 
@@ -341,7 +341,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 	bool there = true;
 	for (size_t i = 0; i < box.rows; i++) {
 		struct box line = box_row(box, i);
-		if (!there && surface->still) /* screen reader: skips empty rows */
+		if (!there && surface->is_static) /* screen reader: skips empty rows */
 			break;
 		surface_fill(surface, line, role);
 		if (there)
@@ -384,6 +384,6 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	if (!role || role == THEME_FIELD)
 		surface_dye(surface, box_row(box, 0), role, CELL_UNDERLINE);
 	if (focused)
-		surface_cursor(surface, box.row, box.col + less(cursor, used));
+		surface_cursor(surface, box.row, box.col + sub_sat(cursor, used));
 	strbuf_release(&shown);
 }

@@ -20,7 +20,7 @@ const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 void facts_begin(struct grid *grid)
 {
 	GRID_LIST(grid, facts_columns, NULL);
-	grid->untitled = grid->flows = true;
+	grid->untitled = grid->overflows = true;
 }
 
 void facts_heading(struct grid *grid, const char *text)

@@ -62,7 +62,7 @@ bool form_choose(struct input *field, const char *code)
 void form_rest(struct form *form)
 {
 	form->focus = form->field_count;
-	form->on_confirm = false;
+	form->confirm_focused = false;
 }
 
 bool form_on_buttons(const struct form *form)
@@ -84,7 +84,7 @@ struct input *form_multiline(struct form *form)
 static void forget_typed(struct input *field)
 {
 	field->typed[0] = '\0';
-	field->missed = false;
+	field->no_match = false;
 }
 
 static void form_move(struct form *form, bool forward)
@@ -93,7 +93,7 @@ static void form_move(struct form *form, bool forward)
 	do {
 		form->focus = (form->focus + (forward ? 1 : stops - 1)) % stops;
 	} while (form->focus < form->field_count && form->fields[form->focus].hidden);
-	form->on_confirm = false;
+	form->confirm_focused = false;
 	if (form->focus < form->field_count)
 		forget_typed(&form->fields[form->focus]);
 }
@@ -155,10 +155,10 @@ static size_t list_find(const struct input *field, const char *typed)
 static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	if (field->missed) /* more letters cannot match: the new letter replaces the letters without a match */
-		field->typed[field->typed_found] = '\0';
+	if (field->no_match) /* more letters cannot match: the new letter replaces the letters without a match */
+		field->typed[field->match_length] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
-	field->missed = false;
+	field->no_match = false;
 	if (!extra || length + extra >= sizeof typed)
 		return FORM_CHANGED;
 	memcpy(typed, field->typed, length);
@@ -167,8 +167,8 @@ static enum form_result list_type(struct input *field, uint32_t ch)
 	size_t found = list_find(field, typed);
 	memcpy(field->typed, typed, sizeof typed);
 	if (found == SIZE_MAX) {
-		field->missed = true;
-		field->typed_found = length;
+		field->no_match = true;
+		field->match_length = length;
 		return FORM_CHANGED;
 	}
 	field->cursor = found;
@@ -184,12 +184,12 @@ static void untype(struct input *field)
 	while (length > 0 && ((unsigned char)field->typed[--length] & 0xc0) == 0x80)
 		;
 	field->typed[length] = '\0';
-	field->missed = false;
+	field->no_match = false;
 }
 
 static enum form_result list_move(struct input *field, const struct key *key)
 {
-	size_t last = less(field->item_count, 1);
+	size_t last = sub_sat(field->item_count, 1);
 	bool first_touch = field->kind == INPUT_CHOICE && !field->chosen;
 	long step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
 	bool down = key->press == PRESS_DOWN || key->press == PRESS_PAGE_DOWN;
@@ -282,10 +282,10 @@ static enum form_result buttons_key(struct form *form, const struct key *key)
 	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm)
 		return FORM_CONFIRM;
 	if (key->press == PRESS_ENTER)
-		return form->on_confirm ? FORM_CONFIRM : FORM_CANCEL;
+		return form->confirm_focused ? FORM_CONFIRM : FORM_CANCEL;
 	if (key->press == PRESS_LEFT || key->press == PRESS_RIGHT ||
 	    (key->press == PRESS_CHAR && (key->ch == 'h' || key->ch == 'l'))) {
-		form->on_confirm = form->confirm && !form->on_confirm;
+		form->confirm_focused = form->confirm && !form->confirm_focused;
 		return FORM_CHANGED;
 	}
 	if (form->field_count && (key->press == PRESS_UP || key->press == PRESS_DOWN)) {
@@ -323,7 +323,7 @@ static size_t field_rows(const struct form *form, size_t index, size_t focus, si
 		return !focused ? 1 : list_rows < MULTILINE_ROWS_MAX ? list_rows : MULTILINE_ROWS_MAX;
 	if (!field_is_list(field) || !field->item_count)
 		return 1;
-	if (!focused && (field->folds || (focus < form->field_count && is_multiline(&form->fields[focus]))))
+	if (!focused && (field->foldable || (focus < form->field_count && is_multiline(&form->fields[focus]))))
 		return 1;
 	return field->item_count < list_rows ? field->item_count : list_rows;
 }
@@ -387,11 +387,11 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 /* The typed search text, marked if it matches no item. */
 static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
-	enum theme_role role = field->missed ? THEME_DANGER : THEME_ACCENT;
+	enum theme_role role = field->no_match ? THEME_DANGER : THEME_ACCENT;
 	surface_fill(surface, (struct box){ row, col, 1, LABEL_CELLS }, THEME_TEXT);
 	struct pen pen = pen_at(surface, row, col, LABEL_CELLS - 1);
 	pen_put(&pen, role, field->typed);
-	if (field->missed)
+	if (field->no_match)
 		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1,
 			    role, "?");
 }
@@ -405,7 +405,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 		struct input *field = &form->fields[i];
 		size_t rows = field_rows(form, i, form->focus, list_rows);
 		bool focused = form->focus == i,
-		     folded = field_is_list(field) && !focused && (field->folds || form_multiline(form));
+		     folded = field_is_list(field) && !focused && (field->foldable || form_multiline(form));
 		if (!rows)
 			continue;
 		if (rows > end - row)
@@ -419,7 +419,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 		if (field->problem)
 			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
 		if (focused)
-			surface->aloud.label = (struct box){ row, box.col, 1, LABEL_CELLS };
+			surface->speech.label = (struct box){ row, box.col, 1, LABEL_CELLS };
 		surface_zone(surface, (struct box){ row, box.col, rows, box.cols }, ZONE_FIELD, i);
 		if (folded) {
 			draw_folded(field, surface, area);
@@ -427,7 +427,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			draw_items(field, surface, area, focused);
 			if (field->typed[0] && focused) {
 				draw_typed(field, surface, row + (rows > 1), box.col);
-				surface->aloud.label.row = row + (rows > 1);
+				surface->speech.label.row = row + (rows > 1);
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
@@ -453,7 +453,7 @@ static void draw_button(struct surface *surface, struct box box, const char *key
 	pen_put(&pen, THEME_KEY, key);
 	pen_format(&pen, THEME_TEXT, " %s", label);
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
-	box.cols = less(pen.col, box.col);
+	box.cols = sub_sat(pen.col, box.col);
 	if (focused)
 		surface_select(surface, box);
 	surface_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
@@ -472,7 +472,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;
-	struct pen hint = pen_at(surface, box.row, box.col, less(box.cols, cancel + confirm + 2));
+	struct pen hint = pen_at(surface, box.row, box.col, sub_sat(box.cols, cancel + confirm + 2));
 	if (form->field_count) {
 		pen_put(&hint, THEME_KEY, "Tab");
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
@@ -482,17 +482,17 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_KEY, "  Ctrl-O");
 		pen_put(&hint, THEME_MUTED, " editor");
 	}
-	size_t col = box.col + less(box.cols, cancel + confirm);
+	size_t col = box.col + sub_sat(box.cols, cancel + confirm);
 	focused &= armed;
 	if (label)
 		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,
-			    focused && form->on_confirm);
+			    focused && form->confirm_focused);
 	draw_button(surface, (struct box){ box.row, col + confirm, 1, cancel }, "Esc", form->cancel,
-		    focused && !form->on_confirm);
+		    focused && !form->confirm_focused);
 }
 
 void form_click_button(struct form *form, bool confirm)
 {
 	form->focus = form->field_count;
-	form->on_confirm = confirm && form->confirm;
+	form->confirm_focused = confirm && form->confirm;
 }

@@ -82,7 +82,7 @@ static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLU
 	size_t total = 0;
 	for (size_t i = 0; i < grid->column_count; i++)
 		total += widths[i] ? widths[i] + GRID_GAP_CELLS : 0;
-	return MARGIN_CELLS + less(total, GRID_GAP_CELLS);
+	return MARGIN_CELLS + sub_sat(total, GRID_GAP_CELLS);
 }
 
 static size_t least_width(const struct layout *layout)
@@ -153,7 +153,7 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
 /* Overflowing text does not count for the column's width. */
 static bool runs_on(const struct grid *grid, const struct grid_row *row, size_t index)
 {
-	return grid->flows && index + 1 < grid->column_count && is_last(grid, row, index);
+	return grid->overflows && index + 1 < grid->column_count && is_last(grid, row, index);
 }
 
 /* Width for contents and title, between minimum and maximum; 0: empty in all rows, may be dropped. */
@@ -161,7 +161,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 {
 	const struct grid_column *column = &grid->columns[index];
 	/* Screen reader: columns need no maximum, since words are read in sequence. */
-	size_t most = surface->still && column->max ? SIZE_MAX : column->max;
+	size_t most = surface->is_static && column->max ? SIZE_MAX : column->max;
 	size_t natural = grid->fixed ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
 		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
@@ -255,17 +255,17 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	for (size_t i = 0; i < grid->column_count; i++)
 		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
 	draw_cells(grid, surface, box, &titles, widths);
-	surface->aloud.titles_row = box.row;
+	surface->speech.titles_row = box.row;
 }
 
 /* Draws the heading; for a card also its sum, at the right end of a rule. */
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;
-	size_t room = less(line.cols, MARGIN_CELLS), col = line.col + MARGIN_CELLS;
+	size_t room = sub_sat(line.cols, MARGIN_CELLS), col = line.col + MARGIN_CELLS;
 	size_t cells = sum ? surface_width(surface, sum) : 0, wanted = surface_width(surface, title);
 	if (cells && wanted + cells + GRID_GAP_CELLS > room)
-		cells = less(room, wanted + GRID_GAP_CELLS);
+		cells = sub_sat(room, wanted + GRID_GAP_CELLS);
 	size_t used = surface_put(surface, line.row, col, room, row->cells[0].role, title);
 	if (!sum)
 		return;
@@ -278,7 +278,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 /* Rows that fit into a box of this height. */
 static size_t grid_page(const struct grid *grid, size_t rows)
 {
-	return less(rows, grid->untitled ? 0 : 1);
+	return sub_sat(rows, grid->untitled ? 0 : 1);
 }
 
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
@@ -289,7 +289,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	if (!grid->row_count) {
 		if (box.rows && grid->empty)
 			surface_put(surface, box.row + (box.rows > 1), box.col + MARGIN_CELLS,
-				    less(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty);
+				    sub_sat(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty);
 		return page;
 	}
 	grid_layout(grid, surface, box.cols, widths);
@@ -322,8 +322,8 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
 		return 0;
 	if (cursor >= count)
 		cursor = count - 1;
-	top = clamped(top, less(cursor + 1, page), cursor);
-	return top + page > count ? less(count, page) : top;
+	top = clamp(top, sub_sat(cursor + 1, page), cursor);
+	return top + page > count ? sub_sat(count, page) : top;
 }
 
 static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, struct box area)
@@ -345,13 +345,13 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	       most = box.rows > grid->row_count + 1 + DETAIL_ROWS ? box.rows - grid->row_count - 1 : DETAIL_ROWS;
 	char **lines = NULL;
 	if (pane->detail[0] && box.rows > 5)
-		lines = surface_wrapped(surface, pane->detail, less(box.cols, 4), &line_count);
+		lines = surface_wrapped(surface, pane->detail, sub_sat(box.cols, 4), &line_count);
 	size_t shown = line_count < most ? line_count : most;
-	struct box area = { box.row, box.col, less(box.rows, shown), box.cols };
+	struct box area = { box.row, box.col, sub_sat(box.rows, shown), box.cols };
 	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain(pane, surface, area);
-	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
+	surface->speech.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
-		surface_put(surface, area.row + area.rows + i, box.col + 2, less(box.cols, 3), THEME_MUTED,
+		surface_put(surface, area.row + area.rows + i, box.col + 2, sub_sat(box.cols, 3), THEME_MUTED,
 			    lines[i]);
 	/* Adds the mark if not all lines of the detail are shown. */
 	if (shown < line_count)

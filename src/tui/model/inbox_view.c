@@ -127,7 +127,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 			     .column_count = SHOWN_COUNT,
 			     .fixed = true,
 			     .ends = REFERENCE + 1 };
-	grid_layout(&grid, surface, surface->still ? SIZE_MAX : box.cols, widths);
+	grid_layout(&grid, surface, surface->is_static ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
@@ -190,14 +190,14 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	const char *count = entry_count(&surface->arena, frame, entry);
 	size_t cells = surface_width(surface, count);
 	surface_pointer(surface, box.row, box.col + 1, here);
-	surface_put(surface, box.row, box.col + 3, less(box.cols, 5 + cells), entry_role(entry),
+	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
-	surface_put_aligned(surface, box.row, box.col + less(box.cols, cells + 1), cells,
+	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
 	if (here && view->inboxes_focused)
 		surface_select(surface, box);
 	else if (here)
-		surface_dye(surface, (struct box){ box.row, box.col + 3, 1, less(box.cols, 4 + cells) },
+		surface_dye(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
 			    entry_role(entry), CELL_BOLD);
 	surface_zone(surface, box, ZONE_INBOX, entry);
 }
@@ -240,7 +240,7 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 		size_t at = top + row;
 		struct box one = { box.row + row, box.col, 1, box.cols };
 		if (at == 0 || at == INBOX_COUNT + 2)
-			surface_put(surface, one.row, one.col + 1, less(one.cols, 2), THEME_MUTED,
+			surface_put(surface, one.row, one.col + 1, sub_sat(one.cols, 2), THEME_MUTED,
 				    at ? "Views" : "Inboxes");
 		else if (at != INBOX_COUNT + 1)
 			draw_entry(view, surface, one, shown[at <= INBOX_COUNT ? at - 1 : at - 3], frame);
@@ -280,14 +280,14 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	for (size_t i = 0; i < entries && col < end; i++) {
 		size_t from = col;
 		enum theme_role role = i == shown ? entry_role(i) : THEME_MUTED;
-		struct pen pen = pen_at(surface, box.row, col, less(end, col));
+		struct pen pen = pen_at(surface, box.row, col, sub_sat(end, col));
 		pen.col += surface_put(surface, box.row, col, name_cells[i], role, names[i]);
 		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
-		struct box area = { box.row, from, 1, less(pen.col, from) };
+		struct box area = { box.row, from, 1, sub_sat(pen.col, from) };
 		if (i == shown) {
 			surface_dye(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
 				    CELL_BOLD | CELL_UNDERLINE);
-			surface->aloud.title = area;
+			surface->speech.title = area;
 		}
 		if (i == shown && view->inboxes_focused)
 			surface_focus(surface, area);
@@ -331,7 +331,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	struct arena *arena = &surface->arena;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue, view->views);
-	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
+	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
 	const char *cases = total < 0 ? "reading"
 				      : arena_printf(arena, "%s%s case%s", number_text(arena, total),
@@ -359,7 +359,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	pen_put(&pen, THEME_MUTED, text);
 	pen_put(&pen, filter_role, filter);
 	if (!named)
-		draw_views(view, surface, (struct box){ box.row, pen.col, 1, less(pen.end, pen.col) }, frame);
+		draw_views(view, surface, (struct box){ box.row, pen.col, 1, sub_sat(pen.end, pen.col) }, frame);
 }
 
 static const char *empty_sentence(const struct queue *queue, struct arena *arena)
@@ -371,9 +371,9 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 		return "No case matches this filter. Esc shows all cases again.";
 	if (queue->in_view && !strcmp(queue->view_name, "mine"))
 		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
-				    queue->view_nothing, keymap_text(arena, COMMAND_NEXT_CASE));
+				    queue->empty_view_text, keymap_text(arena, COMMAND_NEXT_CASE));
 	if (queue->in_view)
-		return *queue->view_nothing ? queue->view_nothing : "No case is in this view now.";
+		return *queue->empty_view_text ? queue->empty_view_text : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
 		return "Nothing to review. Add new cases with: kybdesk import FILE";
 	return "This inbox is empty. 1 to 7 choose another.";
@@ -383,20 +383,20 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 {
 	struct arena *arena = &surface->arena;
 	struct queue *queue = view->queue;
-	size_t count = queue_count(queue), page = less(box.rows, 1);
+	size_t count = queue_count(queue), page = sub_sat(box.rows, 1);
 	view->page = queue->rows_shown = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
 	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
-	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
-	surface->aloud.coming = queue->waiting && !view->slow;
-	const struct box sentence = { box.row + 1, box.col + 2, less(box.rows, 1), less(box.cols, 4) };
+	surface->speech.is_interim |= (!queue->shown || queue->searching) && !view->problem;
+	surface->speech.loading = queue->waiting && !view->slow;
+	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
 		surface_lines(surface, sentence, THEME_DANGER, view->problem);
 	else if (!count && queue->shown)
 		surface_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
 	else if (count)
-		grid_draw(&grid, surface, box, 0, view->nowhere ? SIZE_MAX : queue->cursor - queue->top,
-			  !view->inboxes_focused && !view->away, ZONE_QUEUE);
+		grid_draw(&grid, surface, box, 0, view->not_in_list ? SIZE_MAX : queue->cursor - queue->top,
+			  !view->inboxes_focused && !view->case_focused, ZONE_QUEUE);
 }
 
 static void draw_wide(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
@@ -404,16 +404,16 @@ static void draw_wide(struct inbox_view *view, struct surface *surface, struct b
 	size_t left = inbox_panes(box.cols).inboxes;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);
 	surface_border(surface, box, box.col + left);
-	struct box right = { box.row, box.col + left + 1, box.rows, less(box.cols, left + 1) };
+	struct box right = { box.row, box.col + left + 1, box.rows, sub_sat(box.cols, left + 1) };
 	size_t preview = box.rows / 3;
-	preview = clamped(preview, PREVIEW_ROWS_MIN, PREVIEW_ROWS_MAX);
-	size_t rows = less(right.rows, preview + 1);
+	preview = clamp(preview, PREVIEW_ROWS_MIN, PREVIEW_ROWS_MAX);
+	size_t rows = sub_sat(right.rows, preview + 1);
 	draw_queue_title(view, surface, right, frame);
-	draw_queue(view, surface, (struct box){ right.row + 1, right.col, less(rows, 1), right.cols }, frame);
+	draw_queue(view, surface, (struct box){ right.row + 1, right.col, sub_sat(rows, 1), right.cols }, frame);
 	surface_rule(surface, right.row + rows, right.col, right.cols, THEME_BORDER);
 	if (view->preview)
 		preview_draw(view->preview, surface,
-			     (struct box){ right.row + rows + 1, right.col + 1, preview, less(right.cols, 2) },
+			     (struct box){ right.row + rows + 1, right.col + 1, preview, sub_sat(right.cols, 2) },
 			     frame);
 }
 

@@ -101,12 +101,12 @@ static bool fill_form(struct page *page, struct job *job)
 		return false;
 	case_values_parse(grid->arena, &view->file);
 	document_form_make(grid->arena,
-			   &(const struct form_of){ .file = &view->file,
-						    .profile = view->profile,
-						    .document = document,
-						    .read = value_read(grid->arena, document->extracted_json,
-								       strlen(document->extracted_json), NULL),
-						    .now = grid->frame->now },
+			   &(const struct form_input){ .file = &view->file,
+						       .profile = view->profile,
+						       .document = document,
+						       .read = value_read(grid->arena, document->extracted_json,
+									  strlen(document->extracted_json), NULL),
+						       .now = grid->frame->now },
 			   &form);
 	if (view->masked)
 		take_likeness(page, &form);
@@ -168,8 +168,8 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 	struct arena arena = ARENA_INIT;
 	for (; viewer; viewer = viewer->other) {
 		const char *note = note_on(&arena, file, viewer->document, frame);
-		free(viewer->noted);
-		viewer->noted = note[0] ? xstrdup(note) : NULL;
+		free(viewer->newest_note);
+		viewer->newest_note = note[0] ? xstrdup(note) : NULL;
 	}
 	arena_release(&arena);
 }
@@ -201,7 +201,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 	size_t second;
 	*out = (struct pair_boxes){ .first = box, .second = box, .stacked = stacked || box.cols < WIDE_COLS };
 	if (!out->stacked) {
-		second = viewer->form ? clamped(box.cols * 2 / 5, FORM_COLS_LEAST, box.cols) : (box.cols - 1) / 2;
+		second = viewer->form ? clamp(box.cols * 2 / 5, FORM_COLS_LEAST, box.cols) : (box.cols - 1) / 2;
 		out->first.cols = box.cols - second - 1;
 		out->second.col = box.col + box.cols - second;
 		out->second.cols = second;
@@ -211,7 +211,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 		size_t most = viewer->away ? box.rows * 2 / 3 : viewer->form ? box.rows / 2 : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
 				      : most; /* plus titles, a rule, and the full text of a row */
-		second = clamped(clamped(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
+		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;
 		out->second.rows = second;
@@ -229,7 +229,7 @@ static void show_focus(struct surface *surface, struct box box, bool focused)
 void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box)
 {
 	struct pair_boxes boxes;
-	viewer_pair_boxes(viewer, box, surface->still, &boxes);
+	viewer_pair_boxes(viewer, box, surface->is_static, &boxes);
 	if (boxes.first.rows)
 		viewer_draw(viewer, surface, boxes.first);
 	if (boxes.second.rows && viewer->form)
@@ -243,6 +243,6 @@ void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box
 			surface_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
 		return;
 	}
-	surface->paned = true;
+	surface->is_split = true;
 	surface_border(surface, box, boxes.second.col - 1);
 }

@@ -39,11 +39,11 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		pen_put(&pen, THEME_DANGER, glyph_text(surface->mode, GLYPH_UNMET));
 		shown++;
 		/* A long sentence continues in the next line if that is free. */
-		size_t lines = 0, room = less(box.rows, row + (unmet - shown) + (met ? 1 : 0));
-		char **text = surface_wrapped(surface, item->message, less(box.cols, 2), &lines);
+		size_t lines = 0, room = sub_sat(box.rows, row + (unmet - shown) + (met ? 1 : 0));
+		char **text = surface_wrapped(surface, item->message, sub_sat(box.cols, 2), &lines);
 		lines = lines > room || !lines ? 1 : lines;
 		for (size_t l = 0; l < lines; l++)
-			surface_put(surface, box.row + row++, box.col + 2, less(box.cols, 2), THEME_TEXT,
+			surface_put(surface, box.row + row++, box.col + 2, sub_sat(box.cols, 2), THEME_TEXT,
 				    lines > 1 ? text[l] : item->message);
 	}
 	if (row < box.rows && met) {
@@ -101,8 +101,8 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
 	if (!status_is_decided(status)) {
 		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "To approve");
 		rows += draw_checks(view, surface,
-				    (struct box){ box.row + rows, box.col + label, less(box.rows, rows + 2),
-						  less(box.cols, label) });
+				    (struct box){ box.row + rows, box.col + label, sub_sat(box.rows, rows + 2),
+						  sub_sat(box.cols, label) });
 	} else {
 		struct pen pen = pen_at(surface, box.row + rows++, box.col, box.cols);
 		pen_put(&pen, status_role(status), session_status_title(status));
@@ -113,12 +113,12 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
 	}
 	if (rows < box.rows) {
 		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "Parties");
-		struct pen pen = pen_at(surface, box.row + rows++, box.col + label, less(box.cols, label));
+		struct pen pen = pen_at(surface, box.row + rows++, box.col + label, sub_sat(box.cols, label));
 		draw_parties(view, &pen);
 	}
 	if (rows < box.rows) {
 		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "Documents");
-		struct pen pen = pen_at(surface, box.row + rows, box.col + label, less(box.cols, label));
+		struct pen pen = pen_at(surface, box.row + rows, box.col + label, sub_sat(box.cols, label));
 		draw_documents(view, &pen);
 	}
 }

@@ -11,7 +11,7 @@ void queue_init(struct queue *queue)
 	*queue = (struct queue){ .inbox = INBOX_MANUAL_REVIEW,
 				 .view_name = xstrdup(""),
 				 .view_filter = xstrdup(""),
-				 .view_nothing = "" };
+				 .empty_view_text = "" };
 	strbuf_init(&queue->filter);
 }
 
@@ -154,18 +154,18 @@ static struct job *from_edge(struct queue *queue, bool last)
 {
 	page_starts_clear(queue);
 	queue->from_end = last;
-	queue->to_first = !last;
-	queue->to_last = last;
+	queue->select_first = !last;
+	queue->select_last = last;
 	struct job *job = window_request(queue, 0, 1);
-	job->few = few_rows(queue);
+	job->row_limit = few_rows(queue);
 	return job;
 }
 
 struct job *queue_reload(struct queue *queue)
 {
 	/* The displayed window belongs to an older request, and its page positions were already dropped. */
-	if (queue->to_first || queue->to_last || !queue->shown)
-		return from_edge(queue, queue->to_last);
+	if (queue->select_first || queue->select_last || !queue->shown)
+		return from_edge(queue, queue->select_last);
 	size_t pages = queue->shown->page_count;
 	return window_request(queue, queue->first_page, pages ? pages : 1);
 }
@@ -205,7 +205,7 @@ struct job *queue_choose_view(struct queue *queue, const struct view *view)
 	leave_filter(queue);
 	queue->in_view = true;
 	view_set(queue, view->name, view->filter);
-	queue->view_nothing = view->nothing;
+	queue->empty_view_text = view->nothing;
 	queue->sort = view->sort;
 	return from_edge(queue, false);
 }
@@ -255,8 +255,8 @@ struct job *queue_return(struct queue *queue, const char *filter, const struct q
 	if (!place->pages || !place->id[0])
 		return job;
 	job->pages = place->pages;
-	job->few = 0;
-	queue->to_first = false;
+	job->row_limit = 0;
+	queue->select_first = false;
 	queue->cursor = place->row;
 	queue->top = place->top;
 	memcpy(queue->cursor_id, place->id, sizeof queue->cursor_id);
@@ -353,16 +353,16 @@ void queue_follow(struct queue *queue, const char *id)
 static void place_cursor(struct queue *queue, size_t old_row, size_t old_top)
 {
 	size_t count = queue_count(queue);
-	if (queue->to_first || queue->to_last) {
-		queue->cursor = queue->to_last ? less(count, 1) : 0;
+	if (queue->select_first || queue->select_last) {
+		queue->cursor = queue->select_last ? sub_sat(count, 1) : 0;
 		queue->top = 0;
 		if (count || !queue->shown->partial)
-			queue->to_first = queue->to_last = false;
+			queue->select_first = queue->select_last = false;
 	} else {
 		size_t row = queue->cursor_id[0] ? queue_row(queue, queue->cursor_id) : count;
-		queue->cursor = row < count ? row : old_row < count ? old_row : less(count, 1);
+		queue->cursor = row < count ? row : old_row < count ? old_row : sub_sat(count, 1);
 		/* The cursor keeps its screen row; the rows move below it. */
-		queue->top = less(queue->cursor, less(old_row, old_top));
+		queue->top = sub_sat(queue->cursor, sub_sat(old_row, old_top));
 	}
 	remember_cursor(queue);
 }
@@ -375,7 +375,7 @@ bool queue_is_partial(const struct queue *queue)
 bool queue_is_begun(const struct queue *queue)
 {
 	const struct job *shown = queue->shown;
-	return shown && shown->few && shown->page_count && shown->page[0].page.next[0];
+	return shown && shown->row_limit && shown->page_count && shown->page[0].page.next[0];
 }
 
 void queue_cancel(struct queue *queue)
@@ -383,13 +383,13 @@ void queue_cancel(struct queue *queue)
 	queue->ticket++; /* pending responses are dropped */
 	queue->waiting = queue->searching = false;
 	if (queue->shown)
-		queue->shown->few = 0; /* and so is the rest of a search */
+		queue->shown->row_limit = 0; /* and so is the rest of a search */
 }
 
 /* Whether a partial response improves the display: another list is shown, or a part of this one. */
 static bool is_better_in_part(const struct queue *queue, const struct job *answer)
 {
-	return !queue->shown || queue->to_first || queue->to_last || queue->shown->ticket == answer->ticket;
+	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;
 }
 
 bool queue_take_response(struct queue *queue, struct job *answer)

@@ -159,7 +159,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 }
 
 /* " undo approval of RAL-2031 8 s": the offered undo; names the case unless the text next to it does. */
-static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool still, int64_t now)
+static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
 	long long seconds = (long long)undo_seconds(newest, now);
@@ -170,7 +170,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
 	/* The text next to a named offer names the change, too, if the change has no time limit. */
-	bool timed = !still && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
+	bool timed = !is_static && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
 	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
 	const char *left = timed ? arena_printf(arena, " %lld s", seconds) : "";
@@ -210,8 +210,8 @@ static char *announcement_text(const struct announcement *announcement, struct s
 static size_t draw_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
 {
 	struct arena *arena = &surface->arena;
-	size_t end = less(surface->cols, 1);
-	const char *offer = offer_text(status, arena, surface->cols, surface->still, now);
+	size_t end = sub_sat(surface->cols, 1);
+	const char *offer = offer_text(status, arena, surface->cols, surface->is_static, now);
 	const char *key = keymap_text(arena, COMMAND_UNDO);
 	size_t key_cells = surface_width(surface, key);
 	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
@@ -219,15 +219,15 @@ static size_t draw_offer(const struct status *status, struct surface *surface, s
 	end = end > cells + 2 ? end - cells : 0;
 	surface_put(surface, row, end, key_cells, THEME_KEY, key);
 	surface_put(surface, row, end + key_cells, cells - key_cells, THEME_WARNING, offer);
-	return less(end, 2);
+	return sub_sat(end, 2);
 }
 
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now)
 {
-	size_t end = less(surface->cols, 1);
+	size_t end = sub_sat(surface->cols, 1);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->aloud.has_news = true;
-	surface->aloud.news_row = row;
+	surface->speech.has_news = true;
+	surface->speech.news_row = row;
 	const struct undoable *held = status_held(status);
 	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
 	if (status_undo(status, now) && room)
@@ -279,7 +279,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
 		{ due, "    ", THEME_HEADER, frame->counts.webhooks_dead ? 1 : 3 },
 		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
-		{ surface->still ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ surface->is_static ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];

@@ -43,8 +43,8 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	surface->links = NULL;
 	surface->zone_count = surface->zone_capacity = surface->link_count = surface->link_capacity = 0;
 	surface->picture_count = 0;
-	surface->cursor_shown = surface->paned = false;
-	surface->aloud = (struct surface_spoken){ 0 };
+	surface->cursor_shown = surface->is_split = false;
+	surface->speech = (struct surface_speech){ 0 };
 }
 
 static struct cell *cell_at(struct surface *surface, size_t row, size_t col)
@@ -189,7 +189,7 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 			 enum text_align align, const char *text)
 {
-	size_t skip = align == TEXT_RIGHT ? less(width, surface_width(surface, text)) : 0;
+	size_t skip = align == TEXT_RIGHT ? sub_sat(width, surface_width(surface, text)) : 0;
 	surface_put(surface, row, col + skip, width - skip, role, text);
 }
 
@@ -293,7 +293,7 @@ void surface_cursor(struct surface *surface, size_t row, size_t col)
 
 void surface_focus(struct surface *surface, struct box box)
 {
-	surface->aloud.focus = box_clip(surface, box);
+	surface->speech.focus = box_clip(surface, box);
 }
 
 void surface_select(struct surface *surface, struct box box)
@@ -312,10 +312,10 @@ void surface_pointer(struct surface *surface, size_t row, size_t col, bool here)
 
 void surface_front(struct surface *surface, struct box box)
 {
-	surface->aloud.front = box_clip(surface, box);
-	surface->aloud.focus = surface->aloud.title = surface->aloud.detail = surface->aloud.label =
+	surface->speech.front = box_clip(surface, box);
+	surface->speech.focus = surface->speech.title = surface->speech.detail = surface->speech.label =
 		(struct box){ 0 };
-	surface->aloud.titles_row = 0;
+	surface->speech.titles_row = 0;
 	surface->zone_count = surface->link_count = 0;
 	surface->cursor_shown = false;
 }

@@ -11,9 +11,11 @@ static const struct grid_column narrow_columns[2] = {
 	{ "", 6, 19, TEXT_LEFT, false, 0, true },
 	{ "", 10, 200, TEXT_LEFT, true, 0, false },
 };
-static const struct card_spec narrow = { .columns = narrow_columns, .column_count = 2, .flows = true }, whole = {
-	.columns = facts_columns, .column_count = FACTS_COLUMN_COUNT, .flows = true, .whole = true
-};
+static const struct card_spec narrow = { .columns = narrow_columns, .column_count = 2, .overflows = true },
+			      whole = { .columns = facts_columns,
+					.column_count = FACTS_COLUMN_COUNT,
+					.overflows = true,
+					.whole = true };
 
 static void begin(struct grid *grid, const struct card_spec *spec, const char *title)
 {

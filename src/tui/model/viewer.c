@@ -31,7 +31,7 @@ void viewer_free(struct viewer *viewer)
 	job_free(viewer->drawn);
 	free(viewer->title);
 	free(viewer->problem);
-	free(viewer->noted);
+	free(viewer->newest_note);
 	free(viewer->lines);
 	strbuf_wipe(&viewer->wanted);
 	arena_release(&viewer->search);
@@ -145,7 +145,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 
 void viewer_move(struct viewer *viewer, long rows)
 {
-	size_t last = less(viewer->line_count, viewer->page);
+	size_t last = sub_sat(viewer->line_count, viewer->page);
 	viewer->top = moved_by(viewer->top < last ? viewer->top : last, rows, last + 1);
 }
 
@@ -165,14 +165,14 @@ bool viewer_zoom(struct viewer *viewer, bool larger)
 	size_t middle_row = (viewer->top + viewer->page / 2) * now / before,
 	       middle_col = (viewer->left + viewer->laid_cols / 2) * now / before;
 	viewer->zoom = now;
-	viewer->top = less(middle_row, viewer->page / 2);
-	viewer->left = less(middle_col, viewer->laid_cols / 2);
+	viewer->top = sub_sat(middle_row, viewer->page / 2);
+	viewer->left = sub_sat(middle_col, viewer->laid_cols / 2);
 	return true;
 }
 
 static void clamp_left(struct viewer *viewer)
 {
-	size_t last = less(viewer->wide, viewer->laid_cols);
+	size_t last = sub_sat(viewer->wide, viewer->laid_cols);
 	viewer->left = viewer->left < last ? viewer->left : last;
 }
 
@@ -181,7 +181,7 @@ bool viewer_pan(struct viewer *viewer, bool right)
 	size_t before = viewer->left;
 	if (!viewer_picture(viewer))
 		return false;
-	viewer->left = right ? before + PAN_CELLS : less(before, PAN_CELLS);
+	viewer->left = right ? before + PAN_CELLS : sub_sat(before, PAN_CELLS);
 	clamp_left(viewer);
 	return viewer->left != before;
 }
@@ -208,7 +208,7 @@ static void show_match(struct viewer *viewer)
 		line++;
 	if (line >= viewer->top && line < viewer->top + viewer->page)
 		return;
-	viewer->top = less(line, viewer->page / 3);
+	viewer->top = sub_sat(line, viewer->page / 3);
 	viewer_move(viewer, 0);
 }
 
@@ -412,8 +412,9 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (box.rows < 6 || box.cols < 20)
 		return;
 	size_t used = 1;
-	if (viewer->noted)
-		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->noted);
+	if (viewer->newest_note)
+		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT,
+			    viewer->newest_note);
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn)
@@ -421,7 +422,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	surface_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
-	surface->aloud.passing |= (!text || (text->kind == CONTENT_NONE && text->coming)) && !viewer->problem;
+	surface->speech.is_interim |= (!text || (text->kind == CONTENT_NONE && text->coming)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);
 		surface_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,
@@ -435,7 +436,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	viewer_move(viewer, 0);
 	clamp_left(viewer);
 	draw_title(viewer, surface, box);
-	if (surface->still && text->kind == CONTENT_PICTURE) {
+	if (surface->is_static && text->kind == CONTENT_PICTURE) {
 		surface_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 }, THEME_TEXT,
 			      "A picture cannot be read out here; save the file: kybdesk document save.");
 		return;

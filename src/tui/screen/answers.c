@@ -88,12 +88,12 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
 		undoable.version = result->version;
-	bool last = job->then_next && !job->next_id[0] && job->query.filter.count;
+	bool last = job->wants_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
 		      arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
-				   last			 ? " · last case of this filter"
-				   : job->next_elsewhere ? " · last of this inbox; the next case is in another"
-							 : ""));
+				   last			      ? " · last case of this filter"
+				   : job->next_in_other_inbox ? " · last of this inbox; the next case is in another"
+							      : ""));
 	undoable.name = arena_strdup(&workbench->scratch, job->name);
 	undoable.reference = arena_strdup(&workbench->scratch, job->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);

@@ -43,8 +43,8 @@ void board_go(struct workbench *workbench, const struct order *order)
 	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
 	board_open(workbench, spec->shows, "");
-	if (spec->finds && order->argument && order->argument[0])
-		board_open(workbench, spec->finds, order->argument);
+	if (spec->item_board && order->argument && order->argument[0])
+		board_open(workbench, spec->item_board, order->argument);
 }
 
 /* Limits how often a slow board is read: otherwise each change of a busy store would compute its figures again. */
@@ -156,7 +156,7 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 	struct board *board = workbench->boards.top;
 	frame_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
-	surface->aloud.coming = !board->answer && !board->problem;
+	surface->speech.loading = !board->answer && !board->problem;
 	if (!board->problem) {
 		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
 		return;

@@ -179,7 +179,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
-	dialog->opens_next = true;
+	dialog->next_opened = true;
 	dialog->then = &bulk_do_dialog;
 	return false;
 }
@@ -193,7 +193,7 @@ static const struct dialog_form bulk_form = {
 					  "First choose the reviewer: press Tab, then Down or the first letters." },
 		    [BULK_UNTIL] = { TEXT_FIELD("until", 0) },
 		    [BULK_TEXT] = { TEXT_FIELD("text", 0) } },
-	.in_fields = true,
+	.focus_fields = true,
 	.act = ACT(.verb = VERB_COUNT),
 	.send = bulk_send,
 };
@@ -204,7 +204,7 @@ static const struct dialog_form *bulk_fill(struct dialog *dialog)
 	return &bulk_form;
 }
 
-const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill), .people = true, .many = true,
+const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill), .people = true, .is_bulk = true,
 					 .no_draft = true, .edited = bulk_edited };
 
 void bulk_open(struct workbench *workbench)
@@ -325,12 +325,12 @@ static void bulk_do_begin(struct dialog *dialog)
 
 static const struct dialog_form bulk_do_form = {
 	.confirm = "do it",
-	.anew = true,
+	.remake_fields = true,
 	.act = ACT(.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed),
 	.begin = bulk_do_begin,
 	.send = bulk_do_send,
 };
-static const struct dialog_form bulk_none_form = { .anew = true, .begin = bulk_do_begin };
+static const struct dialog_form bulk_none_form = { .remake_fields = true, .begin = bulk_do_begin };
 
 static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 {
@@ -348,5 +348,5 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 
-const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill), .many = true,
+const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill), .is_bulk = true,
 					    .no_draft = true, .edited = bulk_do_edited };

@@ -282,10 +282,10 @@ void case_set_panes(struct workbench *workbench, size_t cols)
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
 {
 	struct inbox_view *view = inbox_prepare(workbench);
-	view->away = top_screen(workbench) != &list_screen;
-	if (view->away) { /* the list shows the row of the open case */
+	view->case_focused = top_screen(workbench) != &list_screen;
+	if (view->case_focused) { /* the list shows the row of the open case */
 		const char *id = workbench->stack.cases[0]->id;
-		view->nowhere = queue_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
+		view->not_in_list = queue_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
 		queue_follow(&workbench->inbox.queue, id);
 	}
 	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
@@ -320,7 +320,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	surface_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
 		      screen->problem ? THEME_DANGER : THEME_MUTED,
 		      screen->problem ? screen->problem : "reading the case");
-	surface->aloud.passing |= !screen->problem;
+	surface->speech.is_interim |= !screen->problem;
 }
 
 void case_bar(struct workbench *workbench, struct bar_state *state)
@@ -382,16 +382,16 @@ static void click_row(struct workbench *workbench, struct case_model *model, con
 	bool again = model->pane == pane && *cursor == zone->index && case_model_front(model) == FRONT_CASE;
 	model->pane = pane;
 	*cursor = zone->index;
-	model->listing = false;
-	model->behind = model->beside;
+	model->list_focused = false;
+	model->item_unfocused = model->beside;
 	if (again)
 		case_open_row(workbench);
 }
 
 static void click_list(struct workbench *workbench, struct case_model *model, const struct zone *zone)
 {
-	bool again = inbox_click_row(workbench, zone) && model->listing;
-	model->listing = true;
+	bool again = inbox_click_row(workbench, zone) && model->list_focused;
+	model->list_focused = true;
 	if (again)
 		list_screen.open(workbench);
 }
@@ -401,14 +401,14 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	struct case_model *model = &top_case(workbench)->model;
 	cursor_moved(workbench);
 	if (zone->kind == ZONE_TAB) {
-		model->listing = false;
+		model->list_focused = false;
 		case_model_tab(model, (enum case_tab)zone->index);
 	} else if (zone->kind == ZONE_CHECKLIST || zone->kind == ZONE_GRID) {
 		click_row(workbench, model, zone);
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		model->listing = true; /* the pane before the list is the open item */
+		model->list_focused = true; /* the pane before the list is the open item */
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;

@@ -29,7 +29,7 @@ static struct dialog_context make_context(const struct workbench *workbench)
 					.status = &workbench->status,
 					.drafts = workbench->drafts.dialogs,
 					.draft_count = workbench->drafts.count,
-					.afterwards = decide_afterwards(workbench, &workbench->dialog->arena) };
+					.follow_up = decide_afterwards(workbench, &workbench->dialog->arena) };
 }
 
 void offer_items(struct dialog *dialog, struct input *field)
@@ -82,7 +82,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	dialog = draft_take(workbench, dialog);
 	drafts_restore_into(workbench, dialog);
 	workbench->dialog = dialog;
-	dialog->led = !workbench->single_keys;
+	dialog->needs_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->inbox.bulk_done;
@@ -121,7 +121,7 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
 	dialog->reveals = from->reveals;
-	if (dialog->spec->many)
+	if (dialog->spec->is_bulk)
 		dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
 	decide_show(workbench, dialog);
 }
@@ -140,14 +140,14 @@ static void confirm(struct workbench *workbench)
 				      : "Copied the link of",
 			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
-	} else if (dialog->opens_next) {
+	} else if (dialog->next_opened) {
 		decide_open_following(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
-		if (dialog->spec->decides && workbench->stack.count < 2 && workbench->next_after_decision) {
-			job->then_next = true;
+		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
+			job->wants_next = true;
 			visit_query(workbench, job);
 		}
 		reader_request(workbench->reader, job);
@@ -302,7 +302,7 @@ bool decide_take(struct workbench *workbench, struct job *answer)
 		take_over->then = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
 		take_over->item_name = arena_strdup(&take_over->arena, dialog->item_name);
-		take_over->led = dialog->led;
+		take_over->needs_leader = dialog->needs_leader;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 	} else {

@@ -64,7 +64,7 @@ static void put(struct workbench *workbench, struct kept_draft *draft)
 static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
 {
 	struct kept_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
-	if (!dialog->written || dialog->spec->many)
+	if (!dialog->written || dialog->spec->is_bulk)
 		return;
 	dialog_words(dialog, &draft);
 	put(workbench, &draft);

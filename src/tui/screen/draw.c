@@ -36,18 +36,18 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	const struct case_screen *screen = top_case(workbench);
 	const struct screen_ops *top = top_screen(workbench);
 	const struct dialog *dialog = workbench->dialog;
-	struct surface_spoken *aloud = &surface->aloud;
+	struct surface_speech *speech = &surface->speech;
 	uint64_t scene = scene_add(HASH_BEGIN, screen ? screen->id : "");
-	aloud->page = screen ? (uint64_t)screen->model.tab
-			     : scene_add(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
-					 workbench->inbox.queue.filter.buf);
+	speech->page = screen ? (uint64_t)screen->model.tab
+			      : scene_add(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
+					  workbench->inbox.queue.filter.buf);
 	if (dialog && !workbench->help.on)
 		scene = scene_add(scene_add(scene, dialog->title), dialog->item);
 	else if (workbench->palette.open)
 		scene = scene_add(scene, "palette");
 	else if (top->scene)
 		scene = top->scene(workbench, scene);
-	aloud->scene = scene;
+	speech->scene = scene;
 }
 
 /* From 120 columns on, a dialog about an open case is drawn next to the case instead of over it. */

@@ -321,7 +321,7 @@ static const struct dialog_form hit_form = {
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;
-	dialog->reveals = dialog->opens_next = true;
+	dialog->reveals = dialog->next_opened = true;
 	dialog->then = &hit_dialog;
 	return false;
 }

@@ -29,7 +29,7 @@ static const struct dialog_form assign_form = {
 	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_assignees),
 		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
 	.empty = "No other reviewer may decide this case.",
-	.in_fields = true,
+	.focus_fields = true,
 	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ", .ending = IN_REQUEST(in.part)),
 };
 
@@ -56,7 +56,7 @@ static const struct dialog_form refer_form = {
 	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_receivers),
 		      .missing = "First choose the new holder: press Down, or type the first letters." },
 		    { REASON_FIELD } },
-	.in_fields = true,
+	.focus_fields = true,
 	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ", .ending = IN_REQUEST(out.part_id)),
 };
 
@@ -95,7 +95,7 @@ static const struct dialog_form suspicion_close_form = {
 	.fields = { { ITEMS_FIELD("as", 0, ends),
 		      .missing = "First choose the outcome: press Down, or type the first letters." },
 		    { REASON_FIELD } },
-	.in_fields = true,
+	.focus_fields = true,
 	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
 	.send = close_send,
 };

@@ -130,7 +130,7 @@ static void typing_begin(struct workbench *workbench)
 	const struct queue *queue = &workbench->inbox.queue;
 
 	typing_end(workbench);
-	if (workbench->surface.still || top_screen(workbench) != &inbox_screen)
+	if (workbench->surface.is_static || top_screen(workbench) != &inbox_screen)
 		return;
 	typing->before = xstrdup(queue->filter.buf);
 	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
@@ -223,7 +223,7 @@ struct inbox_view *inbox_prepare(struct workbench *workbench)
 	view->views = &workbench->inbox.views;
 	view->preview = preview_shown(workbench);
 	view->problem = workbench->inbox.problem;
-	view->away = view->nowhere = false;
+	view->case_focused = view->not_in_list = false;
 	return view;
 }
 
@@ -333,14 +333,14 @@ static void list_bar(struct workbench *workbench, struct bar_state *state)
 static void list_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
-	top_case(workbench)->model.listing = false;
+	top_case(workbench)->model.list_focused = false;
 	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
 static void list_leave(struct workbench *workbench)
 {
-	top_case(workbench)->model.listing = false;
+	top_case(workbench)->model.list_focused = false;
 }
 
 const struct screen_ops list_screen = { .on = list_on,

@@ -155,11 +155,11 @@ static void add_steps(struct dialog *dialog, struct input *field)
 /* "continue the draft: Reject a document, PROOF_OF_ADDRESS"; omits this case's name. */
 static const char *draft_label(struct arena *arena, const struct dialog *draft)
 {
-	const char *asking = draft->spec->asking;
-	size_t length = strlen(asking);
-	if (length > 3 && !strcmp(asking + length - 3, " of"))
+	const char *wait_title = draft->spec->wait_title;
+	size_t length = strlen(wait_title);
+	if (length > 3 && !strcmp(wait_title + length - 3, " of"))
 		length -= 3;
-	return arena_printf(arena, "continue the draft: %.*s%s%s", (int)length, asking,
+	return arena_printf(arena, "continue the draft: %.*s%s%s", (int)length, wait_title,
 			    draft->item_name[0] ? ", " : "", draft->item_name);
 }
 
@@ -243,7 +243,7 @@ static void more_edited(struct dialog *dialog)
 static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind, const char *item,
 			   const char *item_name)
 {
-	dialog->opens_next = true;
+	dialog->next_opened = true;
 	dialog->then = kind;
 	dialog->item = item;
 	dialog->item_name = item_name;
@@ -313,8 +313,8 @@ static const struct dialog_form more_form = {
 				    .missing = "First choose the action: press Down, or type its first letters." },
 		    [MORE_REASON] = { REASON_FIELD } },
 	.empty = "No other action is possible now.",
-	.anew = true,
-	.in_fields = true,
+	.remake_fields = true,
+	.focus_fields = true,
 	.act = ACT(.verb = VERB_COUNT, .words = verb_words, .after = verb_after),
 	.begin = choose_requested,
 	.send = more_send,

@@ -151,7 +151,7 @@ static const struct dialog_form add_form = {
 	.confirm = "add it",
 	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_types),
 				   .missing = "Choose the type first: Tab reaches the list." },
-		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .folds = true },
+		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .foldable = true },
 		    [ADD_PATH] = { TEXT_FIELD("path", IN_REQUEST(path)),
 				   .missing = "Enter the path of the file." } },
 	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),

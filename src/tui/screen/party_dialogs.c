@@ -46,10 +46,10 @@ void party_link(struct workbench *workbench)
 void party_chart(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	if (workbench->surface.still || !model->job || !model->job->tree_count)
+	if (workbench->surface.is_static || !model->job || !model->job->tree_count)
 		REPORT(workbench, "%s",
-		       workbench->surface.still ? "The chart is only a drawing; the rows have the same content"
-						: "No related parties are declared: no chart");
+		       workbench->surface.is_static ? "The chart is only a drawing; the rows have the same content"
+						    : "No related parties are declared: no chart");
 	else
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
 	if (model->chart && model->tab != TAB_PARTIES)
@@ -394,7 +394,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
-			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].of_the_subject);
+			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].subject_percent);
 	DIALOG_THEN(dialog, "Your reason is recorded and valid until the undeclared share grows.");
 	return &gap_form;
 }

@@ -320,7 +320,7 @@ static const struct dialog_form party_form = {
 	.confirm = "declare",
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
 		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_kinds) },
-		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .folds = true },
+		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .foldable = true },
 		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
 		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
 		    [FIELD_BIRTH] = { TEXT_FIELD("birth", 0) },

@@ -486,12 +486,12 @@ static const char *amount_suffix(const struct job *job, struct arena *arena)
 static const struct dialog_form fund_form = {
 	.confirm = "simulate it",
 	.fields = { { TEXT_FIELD("amount", 0), .missing = "Enter an amount first: 250 or 250.10." },
-		    { ITEMS_FIELD("type", 0, type_items), .folds = true, .preset = true },
+		    { ITEMS_FIELD("type", 0, type_items), .foldable = true, .preset = true },
 		    { TEXT_FIELD("currency", 0) },
-		    { ITEMS_FIELD("outcome", 0, outcome_items), .folds = true, .preset = true },
+		    { ITEMS_FIELD("outcome", 0, outcome_items), .foldable = true, .preset = true },
 		    { TEXT_FIELD("reason", 0) } },
 	.act = ACT(.verb = VERB_PAYIN, .words = fund_words, .after = amount_suffix),
-	.in_fields = true,
+	.focus_fields = true,
 	.send = fund_send,
 };
 
@@ -569,9 +569,9 @@ static const struct dialog_form *order_end_fill(struct dialog *dialog)
 	return &end->form;
 }
 
-#define ORDER_END(asking_)                                                                                         \
+#define ORDER_END(wait_title_)                                                                                     \
 	{                                                                                                          \
-		BOARD_DIALOG(&order_board, asking_, order_end_fill), .item = ROW_ORDER, .noun = "order"            \
+		BOARD_DIALOG(&order_board, wait_title_, order_end_fill), .item = ROW_ORDER, .noun = "order"        \
 	}
 const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
 const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");

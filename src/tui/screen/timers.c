@@ -93,7 +93,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 {
 	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
 	int64_t seconds = status_undo_seconds(&workbench->status, now);
-	if (!workbench->surface.still && (now / MINUTE_MS != timers->minute || seconds != timers->undo_seconds))
+	if (!workbench->surface.is_static && (now / MINUTE_MS != timers->minute || seconds != timers->undo_seconds))
 		workbench->stale |= STALE_PAINT;
 	if (timers->undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;

@@ -152,8 +152,8 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 						     : "Not this key yet:",
 				    key_of(workbench, step), step->after);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->aloud.has_news = true;
-	surface->aloud.news_row = row;
+	surface->speech.has_news = true;
+	surface->speech.news_row = row;
 	surface_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
 			 tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

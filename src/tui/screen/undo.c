@@ -188,8 +188,8 @@ static const struct dialog_form undo_form = {
 	.confirm = "undo it",
 	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undos),
 		      .missing = "First choose an entry: press Down, or type its first letters." } },
-	.anew = true,
-	.in_fields = true,
+	.remake_fields = true,
+	.focus_fields = true,
 	.act = &review_undo_ui_action,
 	.send = undo_send,
 };

@@ -85,7 +85,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec approve_dialog = {
-	.action = ACTION_APPROVE, .claims = true, .decides = true, .asking = "Approve", .fill = approve_fill
+	.action = ACTION_APPROVE, .claims = true, .is_decision = true, .wait_title = "Approve", .fill = approve_fill
 };
 
 static enum err take_over(struct desk *desk, struct job *job)
@@ -245,8 +245,8 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .claims = true,
 					   .letter = true,
-					   .decides = true,
-					   .asking = "Reject",
+					   .is_decision = true,
+					   .wait_title = "Reject",
 					   .fill = reject_fill,
 					   .edited = reject_edited };
 

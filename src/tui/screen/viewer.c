@@ -25,7 +25,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 	job->cols = (panes.detail ? panes.detail : panes.tab) - 2;
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
-		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.still, &boxes);
+		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_static, &boxes);
 		/* If stacked, the rows change with the focus, so the picture gets the size that it would have alone. */
 		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
 		job->rows = rows - 7;
@@ -129,7 +129,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	viewer_free(screen->model.viewer);
 	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
 	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
-	screen->model.behind = screen->model.listing = false;
+	screen->model.item_unfocused = screen->model.list_focused = false;
 	request_next(workbench);
 	case_touch(workbench);
 }
@@ -139,7 +139,7 @@ void viewer_show_output(struct workbench *workbench, const char *title, struct j
 	struct case_screen *screen = top_case(workbench);
 	viewer_free(screen->model.viewer);
 	screen->model.viewer = viewer_new("", title);
-	screen->model.behind = screen->model.listing = false;
+	screen->model.item_unfocused = screen->model.list_focused = false;
 	screen->model.viewer->pending = true;
 	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
 	reader_request(workbench->reader, job);
@@ -398,7 +398,7 @@ bool viewer_close_judged(struct workbench *workbench)
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
-	model->behind = model->viewer->beside = false;
+	model->item_unfocused = model->viewer->beside = false;
 	model->viewer->pending = false;
 	viewer_free(viewer == main ? main : other);
 	request_next(workbench);

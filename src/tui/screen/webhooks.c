@@ -263,7 +263,7 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	}
 	if (!again->deliveries)
 		return dialog_only_line(
-			dialog, again->under_way ? "The webhook is on its way: the next attempt is automatic."
+			dialog, again->in_progress ? "The webhook is on its way: the next attempt is automatic."
 				: again->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "
 					  "enable, then replay the webhook."

@@ -21,7 +21,7 @@ struct line {
 struct linear_frame {
 	struct arena arena;
 	uint64_t scene, page;
-	bool front, passing, coming;
+	bool front, is_interim, loading;
 	struct line *lines;
 	size_t count, capacity;
 	const char *title, *focus, *label, *field, *detail; /* NULL none */
@@ -195,7 +195,7 @@ static const struct zone *zone_at(const struct surface *surface, size_t row, siz
 /* The spoken text of a row or a part of it; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
-	size_t titles = surface->aloud.titles_row, gap = 0;
+	size_t titles = surface->speech.titles_row, gap = 0;
 	enum zone_kind zone = zone_at(surface, row, from, end)->kind;
 	struct maker maker = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
 	maker.buttons = zone == ZONE_BUTTON;
@@ -245,10 +245,10 @@ static bool box_has_row(const struct box *box, size_t row)
 
 static void add_lines(struct linear_frame *frame, const struct surface *surface, const struct box *box)
 {
-	const struct surface_spoken *aloud = &surface->aloud;
+	const struct surface_speech *speech = &surface->speech;
 	for (size_t row = 0; row < surface->rows; row++) {
 		bool inside = box_has_row(box, row), covered = inside && box->rows < surface->rows,
-		     news = aloud->has_news && row == aloud->news_row && !covered;
+		     news = speech->has_news && row == speech->news_row && !covered;
 		if (!inside && !news)
 			continue;
 		size_t from = inside ? box->col : 0, end = inside ? box->col + box->cols : surface->cols;
@@ -260,10 +260,10 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 				       .row = row,
 				       .zone = zone_at(surface, row, from, end)->kind,
 				       .edge = row == 0 || row + 1 == surface->rows,
-				       .strip = aloud->title.rows && aloud->title.row == row,
-				       .titles = aloud->titles_row && aloud->titles_row == row,
+				       .strip = speech->title.rows && speech->title.row == row,
+				       .titles = speech->titles_row && speech->titles_row == row,
 				       .news = news,
-				       .detail = box_has_row(&aloud->detail, row) };
+				       .detail = box_has_row(&speech->detail, row) };
 	}
 }
 
@@ -280,19 +280,19 @@ static const char *detail_text(struct linear_frame *frame)
 
 static struct linear_frame *frame_of(const struct surface *surface)
 {
-	const struct surface_spoken *aloud = &surface->aloud;
-	const struct box *focus = &aloud->focus;
+	const struct surface_speech *speech = &surface->speech;
+	const struct box *focus = &speech->focus;
 	struct linear_frame *frame = xcalloc(1, sizeof *frame);
-	frame->scene = aloud->scene;
-	frame->page = aloud->page;
-	frame->passing = aloud->passing;
-	frame->coming = aloud->coming;
-	frame->front = aloud->front.rows > 0;
-	struct box box = frame->front ? aloud->front : (struct box){ 0, 0, surface->rows, surface->cols };
+	frame->scene = speech->scene;
+	frame->page = speech->page;
+	frame->is_interim = speech->is_interim;
+	frame->loading = speech->loading;
+	frame->front = speech->front.rows > 0;
+	struct box box = frame->front ? speech->front : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
-	frame->title = box_text(&frame->arena, surface, &aloud->title);
+	frame->title = box_text(&frame->arena, surface, &speech->title);
 	frame->focus = box_text(&frame->arena, surface, focus);
-	frame->label = box_text(&frame->arena, surface, &aloud->label);
+	frame->label = box_text(&frame->arena, surface, &speech->label);
 	frame->detail = detail_text(frame);
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone->kind;
@@ -569,7 +569,7 @@ static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
 	speak_focus(&speaking, way);
 	if (linear->detail_waits && focus_moved(now, speaking.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
-	if (lines.len && now->passing)
+	if (lines.len && now->is_interim)
 		linear->passed_ms = now_ms;
 	linear->bytes += lines.len;
 	strbuf_add(out, lines.buf, lines.len);
@@ -605,13 +605,13 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = continues_typing(now, before_it);
 	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
-	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
+	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
-	else if (now->passing && !linear->due_ms)
+	else if (now->is_interim && !linear->due_ms)
 		linear->due_ms = due_ms > again_ms ? due_ms : again_ms;
-	else if (!now->passing && !(on && linear->due_ms))
+	else if (!now->is_interim && !(on && linear->due_ms))
 		linear->due_ms = 0;
 	frame_keep(&linear->seen, now);
 	if (!linear->due_ms)

@@ -441,7 +441,7 @@ static void uncover(struct painted *painted)
 static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;
-	const struct box *focus = &surface->aloud.focus;
+	const struct box *focus = &surface->speech.focus;
 	struct painted *painted = at->painted;
 	size_t row = surface->rows - 1, col = 0;
 
@@ -475,7 +475,7 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 	uncover(painted);
 	plan_links(&at);
 	/* Moving a row would also move a picture or a link on it. */
-	if (!surface->paned && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
+	if (!surface->is_split && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
 		scroll_rows(&at);
 	for (size_t row = 0; row < surface->rows; row++)
 		paint_row(&at, row);

@@ -42,7 +42,7 @@ static void empty_slot(struct picture_slot *slot)
 
 void pictures_plan(struct pictures *pictures, const struct surface *surface)
 {
-	enum picture_way way = pictures->format.way;
+	enum picture_protocol way = pictures->format.way;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		slot->wanted = (struct surface_picture){ 0 };

@@ -398,10 +398,10 @@ static void choose_pictures(struct tty *tty)
 	struct picture_format *format = &tty->painted.pictures.format;
 	format->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
 	find_cell(tty, &format->cell_width, &format->cell_height);
-	enum picture_way way = tty->has_graphics		       ? PICTURE_KITTY
-			       : tty->attributes_answered < 2	       ? PICTURE_NONE
-			       : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
-								       : PICTURE_NONE;
+	enum picture_protocol way = tty->has_graphics			    ? PICTURE_KITTY
+				    : tty->attributes_answered < 2	    ? PICTURE_NONE
+				    : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
+									    : PICTURE_NONE;
 	if (way == PICTURE_KITTY && !format->cell_width) {
 		format->cell_width = CELL_WIDTH;
 		format->cell_height = CELL_HEIGHT;

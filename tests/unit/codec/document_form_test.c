@@ -50,11 +50,11 @@ static void make(const char *read)
 {
 	case_values_parse(&arena, &file);
 	document_form_make(&arena,
-			   &(const struct form_of){ .file = &file,
-						    .profile = &profile,
-						    .document = &document,
-						    .read = value_read(&arena, read, strlen(read), NULL),
-						    .now = NOW },
+			   &(const struct form_input){ .file = &file,
+						       .profile = &profile,
+						       .document = &document,
+						       .read = value_read(&arena, read, strlen(read), NULL),
+						       .now = NOW },
 			   &form);
 }
 

@@ -554,7 +554,7 @@ static void try_as_client(void)
 		break;
 	case 7:
 		(void)ACT(anybody(), .verb = VERB_STEP_SAVE, .as = as, .part = "company_info",
-			  .fields_json = "{\"business_activity\":\"Wholesale of salt\"}", .completes = roll(2));
+			  .fields_json = "{\"business_activity\":\"Wholesale of salt\"}", .finish_step = roll(2));
 		break;
 	default: {
 		static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT, VERB_RESUBMIT };

@@ -135,10 +135,10 @@ Test(care, owner_removed_and_declared_again_after_rejection)
 
 Test(care, owner_lowered_after_rejection)
 {
-	const struct party_input less = { .percent = "10", .control_role = "", .roles = 1u << ROLE_SHAREHOLDER };
+	const struct party_input sub_sat = { .percent = "10", .control_role = "", .roles = 1u << ROLE_SHAREHOLDER };
 
 	ines_is_rejected("suspected_fraud");
-	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = ines, .party = &less);
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = ines, .party = &sub_sat);
 }
 
 Test(care, owner_lowered_after_rejection_by_what_they_own)

@@ -190,7 +190,7 @@ Test(client, is_told_what_is_missing_when_a_step_is_said_to_be_done)
 {
 	must_open("avenia-kyb-level-1", "AVE-1");
 	expect_err(USE_IN(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = "AVE-1", .part = "company",
-			  .completes = true),
+			  .finish_step = true),
 		   ERR_INVALID);
 	cr_expect(strstr(f.error.field, "steps.company."));
 }

@@ -502,10 +502,10 @@ Test(contributor, the_giver_of_a_verdict_may_reject)
 
 Test(contributor, a_lead_who_verified_elsewhere_or_explained_a_gap_does_not_approve)
 {
-	static const struct party_input less = { .percent = "60" };
+	static const struct party_input sub_sat = { .percent = "60" };
 
 	ready();
-	must(USE(f.ada, PARTY_EDIT, "RAL-1", .part = owner(), .party = &less, .reason = WHY));
+	must(USE(f.ada, PARTY_EDIT, "RAL-1", .part = owner(), .party = &sub_sat, .reason = WHY));
 	must(USE(f.lea, PARTY_GAP, "RAL-1", .reason = "listed"));
 	(void)confirm_all(&f, f.rita, "RAL-1");
 	expect_no_approval(f.lea, "lea explained undeclared ownership");
@@ -687,7 +687,7 @@ Test(contributor, who_answered_a_correction_does_not_accept_the_answer)
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	id = sql_text(&f, "SELECT uuid FROM correction");
 	must(USE(f.bo, STEP_SAVE, "RAL-1", .as = CAPACITY_INTAKE, .part = "company_info",
-		 .fields_json = "{\"business_activity\":\"Fish\"}", .completes = true, .skip_validation = true));
+		 .fields_json = "{\"business_activity\":\"Fish\"}", .finish_step = true, .skip_validation = true));
 	must(USE(f.bo, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE));
 	expect_second(USE(f.bo, CORRECTION_ACCEPT, "RAL-1", .part = id), "bo saved a step (company_info)");
 	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = id));
@@ -721,10 +721,10 @@ Test(contributor, an_owner_with_a_decided_kyc_is_removed_by_a_lead)
 
 Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead)
 {
-	const struct party_input less = { .percent = "40" };
+	const struct party_input sub_sat = { .percent = "40" };
 
 	ready();
-	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = owner(), .party = &less);
+	LEAD_AND_REASON(.verb = VERB_PARTY_EDIT, .part = owner(), .party = &sub_sat);
 }
 
 Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead_alone_too)

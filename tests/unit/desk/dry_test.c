@@ -20,7 +20,7 @@ static void tear_down(void)
 	store_sum_close(&sum);
 	fixture_close(&f);
 }
-TestSuite(dry, .init = set_up, .fini = tear_down);
+TestSuite(dry_run, .init = set_up, .fini = tear_down);
 
 static enum err run(struct desk *desk, const struct use_in *in)
 {
@@ -41,7 +41,7 @@ static const struct use_in tried[] = {
 	{ .verb = VERB_PROCESS },
 };
 
-Test(dry, it_says_what_doing_it_says_and_leaves_nothing)
+Test(dry_run, it_says_what_doing_it_says_and_leaves_nothing)
 {
 	static const char *const refs[] = { "KYC-1", "KYC-2", "KYC-9" };
 	size_t done = 0, refused = 0;
@@ -50,14 +50,14 @@ Test(dry, it_says_what_doing_it_says_and_leaves_nothing)
 			struct use_in in = tried[i];
 			uint64_t before = store_sum(&sum);
 			in.session = refs[r];
-			in.dry = true;
-			enum err dry = run(f.rita, &in);
-			char *why = arena_strdup(&f.arena, dry ? f.error.message : "");
+			in.dry_run = true;
+			enum err dry_run = run(f.rita, &in);
+			char *why = arena_strdup(&f.arena, dry_run ? f.error.message : "");
 			cr_expect_eq(store_sum(&sum), before, "%s of %s", use_cases[in.verb].word, refs[r]);
-			in.dry = false;
+			in.dry_run = false;
 			enum err real = run(f.rita, &in);
-			cr_expect_eq(dry, real, "%s of %s: \"%s\", then \"%s\"", use_cases[in.verb].word, refs[r],
-				     why, real ? f.error.message : "");
+			cr_expect_eq(dry_run, real, "%s of %s: \"%s\", then \"%s\"", use_cases[in.verb].word,
+				     refs[r], why, real ? f.error.message : "");
 			cr_expect_str_eq(why, real ? f.error.message : "");
 			if (!real)
 				cr_expect_neq(store_sum(&sum), before, "%s of %s did nothing",

@@ -608,11 +608,11 @@ void known_person(struct cell *cell)
 
 void with_gap(struct cell *cell)
 {
-	static const struct party_input less = { .percent = "20" };
+	static const struct party_input sub_sat = { .percent = "20" };
 
 	ready(cell);
 	(void)FIRST(cell->f->rita, .verb = VERB_PARTY_EDIT,
-		    .part = fixture_case(cell->f, cell->ref).file.parties[0].id, .party = &less);
+		    .part = fixture_case(cell->f, cell->ref).file.parties[0].id, .party = &sub_sat);
 	cell->in.reason = "listed";
 }
 

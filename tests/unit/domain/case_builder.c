@@ -156,7 +156,7 @@ static const struct value *about_subject(struct builder *builder)
 
 void builder_judge(struct builder *builder)
 {
-	const struct facts_of of = { .profile = &builder->profile };
+	const struct facts_input of = { .profile = &builder->profile };
 
 	for (size_t i = 0; i < builder->file.party_count; i++) {
 		struct party *party = &builder->parties[i];

@@ -13,7 +13,7 @@ static void tear_down(void)
 }
 TestSuite(facts, .fini = tear_down);
 
-static const char *facts_of(const char *name, const char *born, const char *tax)
+static const char *facts_input(const char *name, const char *born, const char *tax)
 {
 	const struct subject subject = {
 		.name = name, .country = "PRT", .date_of_birth = born, .registration_number = "", .tax_id = tax
@@ -34,8 +34,8 @@ static const struct facts_line *line_of(const char *title, size_t count)
 
 Test(facts, both_sides_stand_in_one_line_each)
 {
-	size_t count = facts_side_by_side(&arena, facts_of("Harbour Lane Ltd", "1984-02-11", ""),
-					  facts_of("Harbour Lane Trading Ltd", "1984-02-11", ""), &lines);
+	size_t count = facts_side_by_side(&arena, facts_input("Harbour Lane Ltd", "1984-02-11", ""),
+					  facts_input("Harbour Lane Trading Ltd", "1984-02-11", ""), &lines);
 	const struct facts_line *name = line_of("the subject's name", count);
 
 	cr_expect_str_eq(name->before, "Harbour Lane Ltd");
@@ -48,7 +48,8 @@ Test(facts, both_sides_stand_in_one_line_each)
 
 Test(facts, what_differs_under_its_mask_is_said_to_differ)
 {
-	const char *before = facts_of("Ines", "1984-02-11", "123456789"), *now = facts_of("Ines", "1951-07-01", "");
+	const char *before = facts_input("Ines", "1984-02-11", "123456789"),
+		   *now = facts_input("Ines", "1951-07-01", "");
 	size_t count = facts_side_by_side(&arena, before, now, &lines);
 	const struct facts_line *born = line_of("the subject's birth date", count);
 
@@ -65,7 +66,7 @@ Test(facts, whole_in_a_line_and_cut_in_a_sentence)
 
 	memset(longer, 'x', sizeof longer - 1);
 	longer[sizeof longer - 1] = '\0';
-	const char *before = facts_of(longer, "", ""), *now = facts_of("short", "", "");
+	const char *before = facts_input(longer, "", ""), *now = facts_input("short", "", "");
 	size_t count = facts_side_by_side(&arena, before, now, &lines);
 
 	cr_expect_str_eq(line_of("the subject's name", count)->before, longer);

@@ -79,7 +79,7 @@ Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
 
 Test(gate_documents, a_back_that_changes_is_another_document)
 {
-	const struct facts_of of = { .profile = &built.profile };
+	const struct facts_input of = { .profile = &built.profile };
 	struct document *document = &built.documents[2];
 	const char *before;
 

@@ -37,7 +37,7 @@ static enum err rejecting(const struct profile *profile, const char *code, const
 
 	grounds_find(
 		&arena,
-		&(const struct grounds_of){
+		&(const struct grounds_input){
 			.verdict = VERDICT_REJECT, .reasons = &reasons, .profile = profile, .matches = &matches },
 		&grounds);
 	err = grounds_require(&grounds, VERDICT_REJECT, code, note, &error);
@@ -81,7 +81,7 @@ Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 				       .line_count = 1 };
 	const struct profile usual = { .contradicted_hits = CONTRADICTED_REFUSE };
 	const struct profile lenient = { .contradicted_hits = CONTRADICTED_NOTE };
-	struct grounds_of of = {
+	struct grounds_input of = {
 		.verdict = VERDICT_FALSE_POSITIVE, .reasons = &reasons, .profile = &usual, .card = &card
 	};
 

@@ -91,12 +91,12 @@ static struct party *add_party(struct scene *scene, const char *id, const char *
 static void make(struct scene *scene)
 {
 	const struct case_file *const files[] = { &scene->file };
-	const struct card_of of = { .countries = &countries,
-				    .files = files,
-				    .file_count = 1,
-				    .check = &scene->check,
-				    .hit = &scene->hit,
-				    .masked = scene->masked };
+	const struct card_input of = { .countries = &countries,
+				       .files = files,
+				       .file_count = 1,
+				       .check = &scene->check,
+				       .hit = &scene->hit,
+				       .masked = scene->masked };
 
 	hit_card_make(&arena, &of, &card);
 }
@@ -310,7 +310,7 @@ Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
 {
 	struct scene *own = scene_of("Vela Ost", "date_of_birth=1970"), *other = scene_of("", "");
 	const struct case_file *const files[] = { &own->file, &other->file };
-	const struct card_of of = {
+	const struct card_input of = {
 		.countries = &countries, .files = files, .file_count = 2, .check = &own->check, .hit = &own->hit
 	};
 
@@ -397,7 +397,7 @@ Test(hit_card, programme_parts_of_the_score_and_articles_are_told_apart)
 	make(scene);
 	cr_expect_null(card.articles, "an address may name a person");
 	cr_expect_eq(card.article_count, 2);
-	cr_expect(card.personal);
+	cr_expect(card.has_personal_data);
 	cr_expect_str_eq(card.programme, "SDGT, SYRIA");
 }
 

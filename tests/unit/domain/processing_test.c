@@ -147,9 +147,9 @@ Test(processing, open_hits_are_told_to_the_transition)
 	hit.state = HIT_OPEN;
 	input.results = FINAL_REJECTED;
 	expect_decision(FINAL_REJECTED);
-	cr_expect(outcome.hits_open);
+	cr_expect(outcome.has_open_hits);
 	hit.state = HIT_FALSE_POSITIVE;
-	cr_expect_not(evaluate()->hits_open);
+	cr_expect_not(evaluate()->has_open_hits);
 }
 
 Test(processing, an_error_is_retried_where_the_profile_lets_the_client)

@@ -85,10 +85,11 @@ static const char *fingerprint(void)
 {
 	const struct dialog *dialog = workbench.dialog;
 	const struct case_screen *screen = top_case(&workbench);
-	const char *text = arena_printf(
-		&arena, "%d %zu %s %s %d '%s' %s", workbench.help.on, workbench.stack.count,
-		screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
-		workbench.prompt.open ? workbench.prompt.editor.text.buf : "", dialog ? dialog->spec->asking : "");
+	const char *text =
+		arena_printf(&arena, "%d %zu %s %s %d '%s' %s", workbench.help.on, workbench.stack.count,
+			     screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
+			     workbench.prompt.open ? workbench.prompt.editor.text.buf : "",
+			     dialog ? dialog->spec->wait_title : "");
 	for (size_t i = 0; dialog && i < dialog->form.field_count; i++)
 		if (dialog->form.fields[i].kind == INPUT_TEXT)
 			text = arena_printf(&arena, "%s '%s'", text, dialog->form.fields[i].editor.text.buf);
@@ -282,7 +283,7 @@ static void bytes_everywhere(size_t part)
 	}
 	cr_log_info("%zu bytes in the fields of %zu dialogs", tried, places_tried);
 	for (size_t d = 0; d < all_dialog_count; d++)
-		cr_expect(seen[d], "\"%s\" was not tried", all_dialogs[d]->asking);
+		cr_expect(seen[d], "\"%s\" was not tried", all_dialogs[d]->wait_title);
 }
 
 Test(anywhere, no_byte_in_a_field_changes_the_store_1)

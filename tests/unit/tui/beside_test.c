@@ -69,13 +69,13 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 {
 	open_beside(WORST, "3");
 	cr_expect(shows("Person 1 "));
-	const char *before = arena_strdup(&arena, model()->aside->ref);
+	const char *before = arena_strdup(&arena, model()->side_page->ref);
 	key_alone(key_char('j'));
-	cr_expect_str_eq(model()->aside->ref, before, "it follows a cursor that still moves");
+	cr_expect_str_eq(model()->side_page->ref, before, "it follows a cursor that still moves");
 	cr_expect_gt(workbench.stack.follow_at_ms, 0);
 	case_update_preview(&workbench);
-	cr_expect_str_neq(model()->aside->ref, before);
-	cr_expect_str_eq(model()->aside->ref, case_model_row(model())->ref);
+	cr_expect_str_neq(model()->side_page->ref, before);
+	cr_expect_str_eq(model()->side_page->ref, case_model_row(model())->ref);
 	cr_expect_eq(workbench.stack.follow_at_ms, 0);
 }
 
@@ -84,8 +84,8 @@ Test(beside, what_blocks_is_shown_beside_the_conditions)
 {
 	open_beside("HIT-1", "");
 	cr_expect_str_eq(in_front(), "conditions");
-	cr_assert(model()->aside);
-	cr_expect_eq(model()->aside->spec, &check_page);
+	cr_assert(model()->side_page);
+	cr_expect_eq(model()->side_page->spec, &check_page);
 }
 
 /* No key of the list changes a case: neither the open one nor the one under its cursor. */

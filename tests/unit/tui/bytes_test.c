@@ -164,7 +164,7 @@ static const struct asked places[] = {
 static void open_place(const struct asked *place)
 {
 	context = (struct dialog_context){
-		.frame = &stage.frame, .reasons = &reasons, .afterwards = "", .countries = &countries
+		.frame = &stage.frame, .reasons = &reasons, .follow_up = "", .countries = &countries
 	};
 	context.status = &undoable_status;
 	stage.frame.role = ROLE_LEAD;

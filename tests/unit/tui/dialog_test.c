@@ -30,10 +30,10 @@ static struct job *preview_of(struct job *job)
 						.checklist = job->view.checklist,
 						.checklist_count = job->view.checklist_count };
 	grounds_find(&job->arena,
-		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
-						 .reasons = &reasons,
-						 .profile = &any,
-						 .matches = &job->preview.matches },
+		     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
+						    .reasons = &reasons,
+						    .profile = &any,
+						    .matches = &job->preview.matches },
 		     &job->preview.grounds);
 	return job;
 }
@@ -47,10 +47,10 @@ static struct job *with_match(struct job *job)
 	(void)preview_of(job);
 	job->preview.matches = (struct match_list){ .items = &ines, .count = 1 };
 	grounds_find(&job->arena,
-		     &(const struct grounds_of){ .verdict = VERDICT_REJECT,
-						 .reasons = &reasons,
-						 .profile = &any,
-						 .matches = &job->preview.matches },
+		     &(const struct grounds_input){ .verdict = VERDICT_REJECT,
+						    .reasons = &reasons,
+						    .profile = &any,
+						    .matches = &job->preview.matches },
 		     &job->preview.grounds);
 	return job;
 }
@@ -60,7 +60,7 @@ static void open_about(const struct dialog_spec *kind, const char *item, struct 
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){ .frame = &stage.frame,
 					   .reasons = &reasons,
-					   .afterwards = "the next most urgent case opens" };
+					   .follow_up = "the next most urgent case opens" };
 	ask(kind, item, "", answer);
 }
 static void open_with(const struct dialog_spec *kind, struct job *answer)
@@ -150,7 +150,7 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 {
 	open_with(&reject_dialog, preview_of(clear_case()));
 	type("\tfraudulent");
-	cr_expect(dialog->form.fields[0].missed);
+	cr_expect(dialog->form.fields[0].no_match);
 	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
 	cr_expect(strstr(dialog->problem, "No entry begins with"), "%s", dialog->problem);
 	press(key_press(PRESS_BACKSPACE));

@@ -167,7 +167,7 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 		for (const char *c = "wan"; *c; c++)
 			(void)type(*c);
 		cr_expect_eq(list->cursor, labels[i].found, "%s", labels[i].label);
-		cr_expect_eq(list->missed, !labels[i].found, "%s", labels[i].label);
+		cr_expect_eq(list->no_match, !labels[i].found, "%s", labels[i].label);
 		close_form();
 	}
 }
@@ -175,12 +175,12 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 {
 	form_click_button(&form, true);
-	cr_expect(form_on_buttons(&form) && form.on_confirm);
+	cr_expect(form_on_buttons(&form) && form.confirm_focused);
 	form_click_button(&form, false);
-	cr_expect(form_on_buttons(&form) && !form.on_confirm, "Enter would decide");
+	cr_expect(form_on_buttons(&form) && !form.confirm_focused, "Enter would decide");
 	form.confirm = NULL;
 	form_click_button(&form, true);
-	cr_expect_not(form.on_confirm);
+	cr_expect_not(form.confirm_focused);
 }
 
 /* The spoken text and the position of the terminal's cursor: the focused field, with its label. */
@@ -192,12 +192,12 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 		static const size_t rows[] = { 1, 3, 4 };
 		surface_begin(&stage.surface, 12, 60);
 		form_draw(&form, &stage.surface, (struct box){ 1, 2, 10, 50 }, 8);
-		cr_expect_eq(stage.surface.aloud.focus.row, rows[form.focus], "field %zu", form.focus);
-		cr_expect_eq(stage.surface.aloud.focus.rows, 1, "field %zu", form.focus);
-		cr_expect_geq(stage.surface.aloud.focus.col, 13, "field %zu: behind its label", form.focus);
-		cr_expect_eq(stage.surface.aloud.label.row, rows[form.focus]);
-		cr_expect_eq(stage.surface.aloud.label.col, 2);
-		cr_expect_eq(stage.surface.aloud.label.rows, 1);
+		cr_expect_eq(stage.surface.speech.focus.row, rows[form.focus], "field %zu", form.focus);
+		cr_expect_eq(stage.surface.speech.focus.rows, 1, "field %zu", form.focus);
+		cr_expect_geq(stage.surface.speech.focus.col, 13, "field %zu: behind its label", form.focus);
+		cr_expect_eq(stage.surface.speech.label.row, rows[form.focus]);
+		cr_expect_eq(stage.surface.speech.label.col, 2);
+		cr_expect_eq(stage.surface.speech.label.rows, 1);
 	}
 	stage_close(&stage);
 }
@@ -244,7 +244,7 @@ Test(form, no_more_is_searched_for_than_is_kept)
 		(void)type('w');
 		cr_assert_eq(strlen(list->typed), i + 1 < INPUT_TYPED_MAX ? i + 1 : INPUT_TYPED_MAX - 1);
 	}
-	cr_expect(list->chosen && !list->missed);
+	cr_expect(list->chosen && !list->no_match);
 }
 
 /* --- text of several lines --- */

@@ -78,7 +78,7 @@ static struct box what_differs(const struct picture *picture, unsigned show)
 			left = col < left ? col : left;
 			right = col + 1 > right ? col + 1 : right;
 		}
-	return (struct box){ end ? top : 0, right ? left : 0, less(end, top), less(right, left) };
+	return (struct box){ end ? top : 0, right ? left : 0, sub_sat(end, top), sub_sat(right, left) };
 }
 
 /* --- one frame as text --- */
@@ -200,7 +200,7 @@ static struct box begin_frame(size_t cols, size_t rows, unsigned show)
 	workbench_draw(&workbench, rows, cols);
 	strbuf_addf(&made, "=== %zux%zu %s", cols, rows, workbench.surface.mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
 	if (show & BOX_ONLY) {
-		box = workbench.surface.aloud.front;
+		box = workbench.surface.speech.front;
 		strbuf_addf(&made, ", box at row %zu, column %zu", box.row, box.col);
 	}
 	return box;

@@ -14,7 +14,7 @@ static size_t rows = 12, cols = 60, listed = 3;
 static void set_up(void)
 {
 	stage_open(&stage, TEXT_UTF8, 12, 60);
-	stage.surface.still = true;
+	stage.surface.is_static = true;
 }
 static void tear_down(void)
 {
@@ -28,7 +28,7 @@ TestSuite(linear, .init = set_up, .fini = tear_down);
 static void begin(uint64_t scene)
 {
 	surface_begin(&stage.surface, rows, cols);
-	stage.surface.aloud.scene = scene;
+	stage.surface.speech.scene = scene;
 }
 /* The spoken lines of the surface now. */
 static const char *hear(void)
@@ -171,7 +171,7 @@ Test(linear, what_explains_a_row_comes_when_the_cursor_rests_and_as_one_line)
 		surface_put(&stage.surface, 8, 2, 50, THEME_MUTED,
 			    arena_printf(&stage.arena, "Look for %s:", names[cursor]));
 		surface_put(&stage.surface, 9, 2, 50, THEME_MUTED, "every page.");
-		stage.surface.aloud.detail = (struct box){ 8, 0, 2, 60 };
+		stage.surface.speech.detail = (struct box){ 8, 0, 2, 60 };
 		hear();
 		if (cursor)
 			cr_expect_not(strstr(heard.buf, "Look for"), "%s", heard.buf);
@@ -221,7 +221,7 @@ Test(linear, what_passes_at_once_is_not_said)
 {
 	begin(1);
 	surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "reading the case");
-	stage.surface.aloud.passing = true;
+	stage.surface.speech.is_interim = true;
 	cr_expect_str_eq(hear(), "");
 	now += 20;
 	begin(1);
@@ -234,15 +234,15 @@ Test(linear, another_list_is_said_when_it_is_there)
 	draw_list(0, "TWO");
 	hear();
 	draw_list(0, "TWO");
-	stage.surface.aloud.page = 2;
-	stage.surface.aloud.coming = true;
+	stage.surface.speech.page = 2;
+	stage.surface.speech.loading = true;
 	cr_expect_str_eq(hear(), "", "these are rows of the list before");
 	draw_list(0, "FOUR");
-	stage.surface.aloud.page = 2;
+	stage.surface.speech.page = 2;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
 	draw_list(1, "FOUR");
-	stage.surface.aloud.page = 2;
-	stage.surface.aloud.coming = true;
+	stage.surface.speech.page = 2;
+	stage.surface.speech.loading = true;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
 }
 
@@ -265,7 +265,7 @@ Test(linear, how_far_something_is_comes_seldom)
 		begin(1);
 		surface_put(&stage.surface, 1, 1, 50, THEME_TEXT, "Withdraw");
 		surface_put(&stage.surface, 2, 1, 50, THEME_TEXT, arena_printf(&stage.arena, "%d of 100", i));
-		stage.surface.aloud.passing = true;
+		stage.surface.speech.is_interim = true;
 		hear();
 		cr_expect_str_eq(heard.buf, "");
 		now += 250;
@@ -366,14 +366,14 @@ static struct job *preview_of(struct job *job)
 static const char *hear_dialog(struct dialog *dialog)
 {
 	draw_list(1, "TWO");
-	stage.surface.aloud.scene = 2;
+	stage.surface.speech.scene = 2;
 	dialog_draw(dialog, &stage.surface, 0);
 	return hear();
 }
 
 Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the_cursor_was)
 {
-	struct dialog_context context = { .frame = &stage.frame, .reasons = &no_reasons, .afterwards = "next" };
+	struct dialog_context context = { .frame = &stage.frame, .reasons = &no_reasons, .follow_up = "next" };
 	struct dialog *dialog = dialog_new(&approve_dialog, "0b0f8a52", "Harbour Lane");
 	rows = LINEAR_ROWS;
 	cols = LINEAR_COLS;
@@ -394,7 +394,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	}
 	cr_expect_str_eq(at, "", "the buttons come last");
 	cr_expect_not(strstr(heard.buf, "ONE"), "what lies under it is not said: %s", heard.buf);
-	dialog->form.on_confirm = true;
+	dialog->form.confirm_focused = true;
 	cr_expect_str_eq(hear_dialog(dialog), "here: y approve\r\n");
 	dialog_free(dialog);
 	draw_list(1, "TWO");

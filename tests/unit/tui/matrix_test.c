@@ -262,7 +262,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 		for (size_t i = 0; i < row_count; i++)
 			found |= (rows[i].does == OPENS || rows[i].does == OFFERS) &&
 				 rows[i].dialog == all_dialogs[d];
-		cr_expect(found, "\"%s\" is reached by no row", all_dialogs[d]->asking);
+		cr_expect(found, "\"%s\" is reached by no row", all_dialogs[d]->wait_title);
 	}
 }
 

@@ -255,7 +255,7 @@ static void draw_frame(uint64_t number)
 			    arena_printf(&arena, "case %zu", (size_t)(number / 8) * 100 + row + shift));
 	for (size_t i = 0; i < draws; i++)
 		draw_one();
-	surface.paned = !drawn(4);
+	surface.is_split = !drawn(4);
 	if (!drawn(3))
 		surface_cursor(&surface, drawn(ROWS), drawn(COLS));
 }

@@ -22,7 +22,7 @@ static void open_with(const struct dialog_spec *kind, const char *item, struct j
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	context = (struct dialog_context){
-		.frame = &stage.frame, .reasons = &reasons, .afterwards = "", .countries = &countries
+		.frame = &stage.frame, .reasons = &reasons, .follow_up = "", .countries = &countries
 	};
 	ask(kind, item, "", answer);
 }

@@ -23,7 +23,7 @@ static void paint(size_t width, size_t height, bool noise)
 	}
 }
 
-static struct picture_data *prepared(enum picture_way way, size_t most)
+static struct picture_data *prepared(enum picture_protocol way, size_t most)
 {
 	static uint64_t serial;
 	const struct picture_format format = { way, 10, 20, most };
@@ -181,7 +181,7 @@ static struct surface surface;
 static struct pictures pictures;
 static struct kitty kitty;
 
-static void open_terminal(enum picture_way way)
+static void open_terminal(enum picture_protocol way)
 {
 	surface_init(&surface, TEXT_ASCII);
 	pictures = (struct pictures){ .format = { way, 10, 20, 0 } };
@@ -420,7 +420,7 @@ Test(picture, the_end_of_the_program_removes_all)
 Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 {
 	for (int i = 0; i < 3; i++) {
-		static const enum picture_way ways[] = { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
+		static const enum picture_protocol ways[] = { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 		paint(100, 80, false);
 		open_terminal(ways[i]);
 		data = prepared(ways[i] == PICTURE_KITTY ? PICTURE_SIXEL : PICTURE_KITTY, 1 << 20);

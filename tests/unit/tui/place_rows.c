@@ -23,7 +23,7 @@ size_t dialog_number(const struct dialog_spec *spec)
 	size_t number = 0;
 	while (number < all_dialog_count && all_dialogs[number] != spec)
 		number++;
-	cr_assert_lt(number, all_dialog_count, "\"%s\" is not among dialogs.h", spec->asking);
+	cr_assert_lt(number, all_dialog_count, "\"%s\" is not among dialogs.h", spec->wait_title);
 	return number;
 }
 

@@ -618,7 +618,7 @@ static const struct row *row_of(const struct dialog_spec *spec)
 	for (size_t i = 0; i < row_count; i++)
 		if (rows[i].dialog == spec && (rows[i].does == OPENS || rows[i].does == OFFERS))
 			return &rows[i];
-	cr_assert_fail("No row opens \"%s\"", spec->asking);
+	cr_assert_fail("No row opens \"%s\"", spec->wait_title);
 	return NULL;
 }
 
@@ -636,7 +636,7 @@ void open_dialog(const struct dialog_spec *spec)
 		confirm();
 	}
 	settle();
-	cr_assert(workbench.dialog && workbench.dialog->spec == spec, "\"%s\" does not open", spec->asking);
+	cr_assert(workbench.dialog && workbench.dialog->spec == spec, "\"%s\" does not open", spec->wait_title);
 }
 
 /* Marks are chosen when a response is shown: everything is requested again. */

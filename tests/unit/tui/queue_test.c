@@ -214,10 +214,10 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 /* As the reader does it: a first part of the rows, of a longer list. */
 static void answer_few(struct job *request, size_t all)
 {
-	size_t count = request->few && request->few < all ? request->few : all;
+	size_t count = request->row_limit && request->row_limit < all ? request->row_limit : all;
 	struct job *job = list_answer(request->ticket, 0, count, count < all);
 
-	job->few = request->few;
+	job->row_limit = request->row_limit;
 	job_free(request);
 	cr_assert(queue_take_response(&queue, job));
 }
@@ -229,7 +229,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	open_with(10, false);
 	queue.rows_shown = 30;
 	request = queue_choose(&queue, INBOX_APPROVED);
-	cr_expect_eq(request->few, 30);
+	cr_expect_eq(request->row_limit, 30);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 30);
 	cr_expect(queue_is_begun(&queue));
@@ -240,10 +240,10 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 
 	queue_move(&queue, 3);
 	request = queue_reload(&queue);
-	cr_expect_eq(request->few, 30, "the last rows were asked for, and have not come");
+	cr_expect_eq(request->row_limit, 30, "the last rows were asked for, and have not come");
 	answer_few(request, 120);
 	request = queue_reload(&queue);
-	cr_expect_eq(request->few, 0);
+	cr_expect_eq(request->row_limit, 0);
 	cr_expect_eq(request->pages, 1);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 120);
@@ -286,16 +286,16 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	open_with(10, false);
 	queue.rows_shown = 30;
 	request = queue_choose_view(&queue, &view);
-	cr_expect_eq(request->few, 0);
+	cr_expect_eq(request->row_limit, 0);
 	job_free(request);
 	request = queue_choose(&queue, INBOX_APPROVED);
 	job_free(request);
 	request = queue_filter(&queue, "harbour");
-	cr_expect_eq(request->few, 0);
+	cr_expect_eq(request->row_limit, 0);
 	job_free(request);
 	queue.rows_shown = LIST_PAGE_ROWS + 1;
 	request = queue_filter(&queue, "");
-	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
+	cr_expect_eq(request->row_limit, 0, "a terminal that shows more than a page");
 	job_free(request);
 }
 

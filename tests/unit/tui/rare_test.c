@@ -58,7 +58,7 @@ static void ask_about(const struct dialog_spec *kind, const char *item, struct j
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
-	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
+	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .follow_up = "" };
 	ask(kind, item, "", answer);
 	draw();
 }
@@ -129,7 +129,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect_not(offers("document.save"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
-	cr_expect(dialog->opens_next);
+	cr_expect(dialog->next_opened);
 	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();

@@ -58,14 +58,14 @@ static bool is_inside(const struct box *box, const struct box *whole)
 static struct box front(void)
 {
 	const struct surface *surface = &workbench.surface;
-	return surface->aloud.front.rows ? surface->aloud.front
-					 : (struct box){ 0, 0, surface->rows, surface->cols };
+	return surface->speech.front.rows ? surface->speech.front
+					  : (struct box){ 0, 0, surface->rows, surface->cols };
 }
 
 static void check_places(void)
 {
 	const struct surface *surface = &workbench.surface;
-	const struct box whole = front(), *focus = &surface->aloud.focus;
+	const struct box whole = front(), *focus = &surface->speech.focus;
 	for (size_t i = 0; i < surface->zone_count; i++)
 		cr_expect(is_inside(&surface->zones[i].box, &whole), AT ": zone %zu is outside", SIZE, i);
 	for (size_t i = 0; i < surface->link_count; i++)
@@ -111,7 +111,7 @@ static void check_cuts(void)
 			size_t free_cells = end - col - 1;
 			bool open = end == box.col + box.cols || is_line_down(surface_cell(surface, row, end));
 			if (open && free_cells > CUT_CELLS &&
-			    !cells_text(surface->aloud.titles_row, col + 1, free_cells)[0])
+			    !cells_text(surface->speech.titles_row, col + 1, free_cells)[0])
 				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row,
 					       col);
 		}
@@ -137,7 +137,7 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (is_pair() || workbench.surface.aloud.front.rows || workbench.help.on || workbench.prompt.problem ||
+	if (is_pair() || workbench.surface.speech.front.rows || workbench.help.on || workbench.prompt.problem ||
 	    workbench.boards.top)
 		return;
 	if (!top_case(&workbench)) {
@@ -217,7 +217,7 @@ static void check_dialog(const struct dialog *dialog)
 		cr_expect(is_line_down(surface_cell(&workbench.surface, row, box.col)) &&
 				  is_line_down(surface_cell(&workbench.surface, row, box.col + box.cols - 1)),
 			  AT ": row %zu of the dialog has no frame", SIZE, row);
-	cr_expect(workbench.surface.aloud.focus.rows, AT ": nothing has the focus", SIZE);
+	cr_expect(workbench.surface.speech.focus.rows, AT ": nothing has the focus", SIZE);
 }
 
 static void check_screen(void)
@@ -270,7 +270,7 @@ static struct counts count_zones(void)
 	struct counts counts = { 0 };
 	for (size_t i = 0; i < workbench.surface.zone_count; i++)
 		counts.of[workbench.surface.zones[i].kind]++;
-	counts.detail = workbench.surface.aloud.detail.rows;
+	counts.detail = workbench.surface.speech.detail.rows;
 	counts.dialog_cols = workbench.dialog && !workbench.help.on ? front().cols : 0;
 	return counts;
 }
@@ -345,7 +345,7 @@ Test(sizes, every_screen)
 Test(sizes, every_dialog)
 {
 	for (size_t i = 0; i < all_dialog_count; i++) {
-		name = all_dialogs[i]->asking;
+		name = all_dialogs[i]->wait_title;
 		open_dialog(all_dialogs[i]);
 		look_at_sizes();
 	}

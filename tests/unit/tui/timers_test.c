@@ -54,7 +54,7 @@ Test(timers, it_waits_for_the_next_minute_of_the_clock)
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
 	cr_expect_eq(due(), 0, "once");
-	workbench.surface.still = true;
+	workbench.surface.is_static = true;
 	pass(60000);
 	cr_expect_eq(due(), 0, "no clock is heard");
 }
@@ -129,7 +129,7 @@ Test(timers, a_list_that_takes_its_time_says_so)
 Test(timers, progress_is_painted_while_something_runs)
 {
 	inspect("", " j B");
-	cr_assert(workbench.dialog && workbench.dialog->spec->many, "%s", screen_text());
+	cr_assert(workbench.dialog && workbench.dialog->spec->is_bulk, "%s", screen_text());
 	type("rel");
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->bulk, "%s", screen_text());

@@ -188,11 +188,11 @@ struct job *harbour_case(void)
 	static const struct countries no_countries;
 	const struct case_file *const files[] = { file };
 	hit_card_make(&job->arena,
-		      &(const struct card_of){ .countries = &no_countries,
-					       .files = files,
-					       .file_count = 1,
-					       .check = file->checks,
-					       .hit = file->checks->hits },
+		      &(const struct card_input){ .countries = &no_countries,
+						  .files = files,
+						  .file_count = 1,
+						  .check = file->checks,
+						  .hit = file->checks->hits },
 		      &job->hit.card);
 	job->hit.elsewhere = "";
 	return job;

@@ -83,11 +83,11 @@ static void try_one(struct arena *arena, const struct trial *trial)
 	const char *id = trial->id ? trial->id : ID, *time = trial->timestamp ? trial->timestamp : "1795168800";
 	struct strbuf signature = STRBUF_INIT;
 	struct webhook_verdict verdict;
-	struct webhook_received received = { .body = body,
-					     .length = strlen(body),
-					     .secret = trial->secret ? trial->secret : SECRET,
-					     .now_s = SENT_S + trial->late_s,
-					     .tolerance_s = WEBHOOK_TOLERANCE_S };
+	struct webhook_request received = { .body = body,
+					    .length = strlen(body),
+					    .secret = trial->secret ? trial->secret : SECRET,
+					    .now_s = SENT_S + trial->late_s,
+					    .tolerance_s = WEBHOOK_TOLERANCE_S };
 	bool right = trial->part < 0;
 	cr_assert_eq(webhook_sign(&signature, SECRET, NULL, &message, NULL), ERR_OK);
 	received.headers = arena_printf(arena,
@@ -126,7 +126,7 @@ Test(examine, tells_a_right_signature_of_another_time)
 	struct strbuf signature = STRBUF_INIT;
 	struct webhook_verdict verdict;
 	const struct webhook_message message = { ID, SENT_S, BODY, strlen(BODY) };
-	struct webhook_received received = { .body = BODY, .length = strlen(BODY), .secret = SECRET };
+	struct webhook_request received = { .body = BODY, .length = strlen(BODY), .secret = SECRET };
 	cr_assert_eq(webhook_sign(&signature, OTHER, SECRET, &message, NULL), ERR_OK);
 	received.headers =
 		arena_printf(&arena, "webhook-id: %s\nwebhook-timestamp: %" PRId64 "\nwebhook-signature: %s", ID,

@@ -103,16 +103,12 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	return root;
 }
 
-static struct json_value *standard_write(const struct event *event, enum trim trim)
-{
-	return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at), data_write(event, trim));
-}
-
 static struct json_value *body_write(const struct event *event, enum trim trim)
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
-		return standard_write(event, trim);
+		return JSON_FROM("type timestamp data", AS_TEXT(event->type), AS_TIME(event->at),
+				 data_write(event, trim));
 	case SHAPE_ATELIO:
 		return atelio_write(event, trim);
 	}

@@ -411,17 +411,14 @@ static const char *joined(struct arena *arena, const struct record *record, cons
 	return all;
 }
 
-/* "IncorporationDate (column 15)"; for JSON, the path. */
-static const char *place_of(struct arena *arena, const struct record *record, const struct source *source)
-{
-	return record->object ? source->columns[0]
-			      : arena_printf(arena, "%s (column %zu)", source->columns[0], source->index[0] + 1);
-}
-
 static enum err refuse(struct arena *arena, const struct record *record, const struct source *source,
 		       const char *why, struct error *error)
 {
-	return error_set_field(error, ERR_INVALID, place_of(arena, record, source), "%s", why);
+	const char *place = source->columns[0]; /* "IncorporationDate (column 15)"; for JSON, the path */
+
+	if (!record->object)
+		place = arena_printf(arena, "%s (column %zu)", place, source->index[0] + 1);
+	return error_invalid(error, place, "%s", why);
 }
 
 /* The date as YYYY-MM-DD; NULL: the text is not a date of that format. */

@@ -176,12 +176,6 @@ static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
 		out[length - 1] = '\0';
 }
 
-static enum err no_rate(const char *from, const char *to, struct error *error)
-{
-	return error_invalid(error, "currency",
-			     "The sandbox has no exchange rate from %s to %s; use another currency", from, to);
-}
-
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
 {
 	struct rate of, into;
@@ -194,7 +188,9 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 	if (find_rate(from, &of) && find_rate(to, &into) && into.worth > 0)
 		rate = (int64_t)((wide)of.worth * power_of_ten(RATE_PLACES) / into.worth);
 	if (!rate)
-		return no_rate(from, to, error);
+		return error_invalid(error, "currency",
+				     "The sandbox has no exchange rate from %s to %s; use another currency", from,
+				     to);
 	rate_write(rate, out->rate);
 	result = (wide)amount * rate * power_of_ten(into.decimals) /
 		 ((wide)power_of_ten(RATE_PLACES) * power_of_ten(of.decimals));

@@ -1,11 +1,6 @@
 /* suspicion: confidential records of cases that may have to be reported to the authorities. */
 #include "../cli_internal.h"
 
-static const char *state_text(const struct suspicion *suspicion)
-{
-	return suspicion->closed_at == TIME_NONE ? "open" : suspicion->filed ? "filed" : "not filed";
-}
-
 static struct json_value *add_suspicion(struct entry row, const struct suspicion *suspicion)
 {
 	json_set_text(row.object, "session", suspicion->session_id);
@@ -50,7 +45,10 @@ static void print(struct cli *cli, const struct suspicion *suspicion)
 {
 	out_line(&cli->out, "%s %s: %s, %s",
 		 *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id, suspicion->name,
-		 state_text(suspicion), suspicion_cause_title(suspicion->cause));
+		 suspicion->closed_at == TIME_NONE ? "open"
+		 : suspicion->filed		   ? "filed"
+						   : "not filed",
+		 suspicion_cause_title(suspicion->cause));
 	if (suspicion->closed_at == TIME_NONE)
 		out_line(&cli->out, "  decide by %s", time_text(&cli->arena, suspicion->due_at));
 	for (size_t i = 0; i < suspicion->entry_count; i++) {

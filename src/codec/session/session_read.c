@@ -99,12 +99,6 @@ static void decisions_read(struct session_reader *session, const struct node *ob
 	}
 }
 
-static void notes_read(struct session_reader *session, const struct node *object, struct case_file *file)
-{
-	static const struct row_list list = { "notes", NOTES_MOST, &note_columns };
-	file->notes = row_objects_read(session, object, &list, &file->note_count);
-}
-
 /* Reads the past attempts, without the present attempt that show adds: the session itself is the present one. */
 static void attempts_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
@@ -129,9 +123,10 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 
 static void history_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
+	static const struct row_list notes = { "notes", NOTES_MOST, &note_columns };
 	corrections_read(session, object, file);
 	decisions_read(session, object, file);
-	notes_read(session, object, file);
+	file->notes = row_objects_read(session, object, &notes, &file->note_count);
 	attempts_read(session, object, file);
 }
 

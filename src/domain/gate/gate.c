@@ -80,18 +80,13 @@ enum waits_for gate_client_waits(const struct gate *gate)
 	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
 
-/* At least a reviewer, so that only the status can refuse: permissions are checked elsewhere (not a blocker). */
-static enum role role_for_status(enum role role)
-{
-	return role_at_least(role, ROLE_REVIEWER) ? role : ROLE_REVIEWER;
-}
-
 static void find_status(struct gate *gate, enum action action)
 {
 	const struct gate_context *context = gate->context;
 	const struct transition_context transition = { .profile = context->profile, .sandbox = context->sandbox };
 	enum session_status from = gate->file->session.status, to;
-	enum role role = role_for_status(context->role);
+	/* At least a reviewer, so that only the status can refuse: permissions are checked elsewhere. */
+	enum role role = role_at_least(context->role, ROLE_REVIEWER) ? context->role : ROLE_REVIEWER;
 	enum transition_refusal refusal = transition_find(from, action, role, &transition, &to);
 	const char *sentence, *decided, *what = statuses[from].decision;
 

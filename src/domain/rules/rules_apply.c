@@ -19,11 +19,6 @@ bool rule_wants_text(enum rule_kind kind)
 	       kind != RULE_AT_LEAST_ONE && kind != RULE_PARTIES;
 }
 
-static bool is_date(const struct field_spec *spec)
-{
-	return field_rule_find(spec, RULE_DATE) || field_rule_find(spec, RULE_AGE);
-}
-
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value)
 {
 	struct arena *arena = inspection->arena;
@@ -33,8 +28,10 @@ const char *value_shown(struct inspection *inspection, const struct field_spec *
 		return value && value->kind == VALUE_BOOL ? (value->boolean ? "true" : "false")
 							  : value_kind_words(value);
 	text = value->text;
-	if (!spec->is_public)
-		text = is_date(spec) ? mask_date(arena, text) : mask_text(arena, text);
+	if (!spec->is_public && (field_rule_find(spec, RULE_DATE) || field_rule_find(spec, RULE_AGE)))
+		text = mask_date(arena, text);
+	else if (!spec->is_public)
+		text = mask_text(arena, text);
 	if (strlen(text) > SHOWN_MAX)
 		text = arena_printf(arena, "%.*s…", (int)text_valid_prefix(text, SHOWN_MAX), text);
 	return value->kind == VALUE_NUMBER ? text : arena_printf(arena, "'%s'", text);

@@ -91,13 +91,6 @@ bool commitment_list_rest(const struct commitment_list *list)
 	return list->at < list->count;
 }
 
-/* A missing, repeated or misplaced number makes the hash differ from that of every record. */
-static void add_broken(struct commitment_list_hash *out)
-{
-	out->some = true;
-	memset(out->hash, 0, sizeof out->hash);
-}
-
 enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
 			      struct error *error)
 {
@@ -116,7 +109,9 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 		list->at++;
 		err = peek(list, &item, error);
 	}
-	if (broken)
-		add_broken(out);
+	if (broken) { /* a number is missing, repeated or misplaced: the hash differs from that of every record */
+		out->some = true;
+		memset(out->hash, 0, sizeof out->hash);
+	}
 	return err;
 }

@@ -119,12 +119,6 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 	return err;
 }
 
-/* Erases the bytes, unless another process has put the same bytes and not yet written its row. */
-static enum err bytes_rows_erase(struct store *store, const char *sha256, struct error *error)
-{
-	return db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
-}
-
 static enum err run_marked(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
@@ -434,8 +428,9 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	if (!store->db->writing)
 		BUG("bytes are erased outside a write transaction");
 	enum err err = find_named(store, sha256, &named, error);
+	/* Keeps bytes that another process has put and whose row it has not yet written. */
 	if (!err && !named && store->db->driver->documents)
-		err = bytes_rows_erase(store, sha256, error);
+		err = db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
 	else if (!err && !named && store->db->driver->seal)
 		err = store->db->driver->seal(store->db, error);
 	/* A file that cannot be removed is ignored here: a later check of the folder finds it, and the case is

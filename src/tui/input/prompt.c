@@ -203,12 +203,6 @@ static void put_key(struct pen *pen, enum theme_role role, const char *key, cons
 	pen_put(pen, THEME_FOOTER, words);
 }
 
-static void draw_candidates(const struct prompt *prompt, struct pen *pen)
-{
-	for (size_t i = 0; i < prompt->candidate_count; i++)
-		put_key(pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i], "  ");
-}
-
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 {
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
@@ -223,7 +217,9 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 	if (prompt->problem)
 		surface_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {
-		draw_candidates(prompt, &pen);
+		for (size_t i = 0; i < prompt->candidate_count; i++)
+			put_key(&pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i],
+				"  ");
 		return;
 	}
 	put_key(&pen, THEME_KEY, "Enter",

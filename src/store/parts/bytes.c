@@ -428,7 +428,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	if (!store->db->writing)
 		BUG("bytes are erased outside a write transaction");
 	enum err err = find_named(store, sha256, &named, error);
-	/* Keeps bytes that another process has put and whose row it has not yet written. */
+	/* Keeps bytes that another process has put without having written their row yet. */
 	if (!err && !named && store->db->driver->documents)
 		err = db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
 	else if (!err && !named && store->db->driver->seal)

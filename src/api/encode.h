@@ -8,7 +8,7 @@
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
-/* Copies the members "street city" that are neither absent nor null. */
+/* Copies the members that names lists, separated by spaces ("street city"), except absent and null ones. */
 void json_copy_members(struct json_value *to, const struct json_value *from, const char *names);
 /* Whether the value is absent, null or "". */
 bool json_is_blank(const struct json_value *value);

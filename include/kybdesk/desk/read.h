@@ -127,7 +127,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
  * same entry. */
 struct hit_query {
 	const char *session, *hit;
-	bool again; /* unmasked as by desk_case_reload(); else masked */
+	bool again; /* true: unmasked if desk_case_reload() shows the case so; false: masked */
 };
 struct hit_view {
 	struct hit_card card;
@@ -144,7 +144,7 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
  * of the other session, or the two no longer share a value. */
 struct duplicate_query {
 	const char *session, *other; /* other: its id */
-	bool again;		     /* unmasked as by desk_case_reload(); else masked */
+	bool again;		     /* true: unmasked if desk_case_reload() shows the case so; false: masked */
 };
 struct duplicate_view {
 	struct duplicate_card card;

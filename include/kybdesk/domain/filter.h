@@ -112,7 +112,7 @@ struct list_found {		    /* result of the search so far */
 	size_t count;
 	int64_t matching;    /* matches found so far; if `whole`: all, or the maximum to count */
 	bool whole;	     /* the search is complete */
-	int64_t scanned, of; /* scanned cases, of all cases before the filter; 0: no scan was needed */
+	int64_t scanned, of; /* number of scanned cases, out of `of` before the filter; 0: no scan was needed */
 };
 struct list_summary { /* over all matches, not only the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];

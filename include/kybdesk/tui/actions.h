@@ -98,7 +98,7 @@ ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CAS
 LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_search_for)
 LOOK_FOR(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK_FOR(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
-LOOK(FORM, KEY('F'), "form", "the document here and the values it must show, to tick", LOOK, DOCUMENTS,
+LOOK(FORM, KEY('F'), "form", "show the document beside the values to tick in it", LOOK, DOCUMENTS,
 	viewer_show_form)
 LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
 	viewer_show_other)

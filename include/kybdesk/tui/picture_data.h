@@ -27,7 +27,7 @@ struct picture_data {
 	enum picture_protocol way;
 	size_t width, height;
 	bool compressed;     /* PICTURE_KITTY: by zlib */
-	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height numbers of colours */
+	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height colour indexes */
 	uint64_t serial;     /* differs from that of every other picture */
 	unsigned references;
 };

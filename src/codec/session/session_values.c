@@ -205,10 +205,11 @@ size_t expect_parts(struct session_reader *session, const struct node *array, si
 	session->part_count += count;
 	if (session->part_count <= PARTS_MOST)
 		return count;
-	reader_refuse(&session->reader, array,
-		      "makes %zu parts in this document, with the sessions of its parties; at most %d are allowed: "
-		      "import the sessions on lines of their own",
-		      session->part_count, PARTS_MOST);
+	reader_refuse(
+		&session->reader, array,
+		"brings this line to %zu parts, those of the parties' sessions included; at most %d are allowed: "
+		"import each session on its own line",
+		session->part_count, PARTS_MOST);
 	return 0;
 }
 

@@ -211,7 +211,7 @@ struct packed {
 	uint8_t mac[SHA256_SIZE];
 };
 #define SAID_SIZE (sizeof(struct packed) - SHA256_SIZE)
-_Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "a ticket must be read and written whole");
+_Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "struct packed has padding");
 
 static enum err seal(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE], struct error *error)
 {

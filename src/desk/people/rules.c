@@ -181,13 +181,14 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 				      "%s has no version \"%s\"; installed versions: %s", name, wanted->which,
 				      versions.buf);
 	else
-		err = unknown_word(error, ERR_NOT_FOUND,
-				   &(struct unknown){ .kind = kind,
-						      .name = name,
-						      .hint = "Name a file with its folder or with .json",
-						      .names = names,
-						      .count = texts->count,
-						      .field = kind });
+		err = unknown_word(
+			error, ERR_NOT_FOUND,
+			&(struct unknown){ .kind = kind,
+					   .name = name,
+					   .hint = "To name a file, include its folder or the ending .json",
+					   .names = names,
+					   .count = texts->count,
+					   .field = kind });
 	strbuf_release(&versions);
 	return err;
 }

@@ -26,7 +26,7 @@ static void inspect_text(struct desk *desk, struct arena *arena, const char *bod
 	error_release(&error);
 }
 
-/* Loads the installed text in force; returns where it is from. */
+/* Loads the installed rule text that is in force; sets *origin to its source. */
 static enum err load_installed(struct desk *desk, struct arena *arena, struct rule_text *text, const char **origin,
 			       struct error *error)
 {

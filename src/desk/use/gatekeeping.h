@@ -17,10 +17,10 @@ enum err document_bytes_state(struct desk *desk, const struct document *document
 /* Fills context->bytes with the state of each document. */
 enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* The possible duplicates of a session that the actor may know. Within a transaction. */
+/* The possible duplicates of a session that the actor may see. Call within a transaction. */
 enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
 			       struct error *error) KYB_MUST_USE;
-/* Whether the case is shown as "held" to everyone except leads: because of a duplicate that only leads may know,
+/* Whether the case is shown as "held" to everyone except leads: because of a duplicate that only leads may see,
  * or of a suspicion. Call within a transaction. */
 enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
 		      struct error *error) KYB_MUST_USE;

@@ -68,7 +68,7 @@ static const struct column of_document[] = {
 	TEXT(category, "category", "category", COLUMN_INTAKE),
 	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
 	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
-	/* Of a double-sided document these members describe the front; `sides` describes both sides. */
+	/* These members describe the front of a double-sided document; `sides` describes both sides. */
 	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
 	OWN("side", "side", COLUMN_UNSTORED),
 	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),

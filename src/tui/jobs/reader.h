@@ -29,8 +29,8 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
  * functions on the thread of the desk only. */
 struct own_store own_texts_of(struct desk *desk);
 
-/* Claims the next unseen case within job->query: next_id, next_held. ERR_NOT_FOUND: none left. On the reader's
- * thread. */
+/* Claims the next unseen case within job->query, and sets next_id and next_held. ERR_NOT_FOUND: none left. Runs on
+ * the reader's thread. */
 enum err claim_next(struct desk *desk, struct job *job);
 
 /* The reviewer's own changes of one case since it was shown: keys arrive faster than the case is reread, and one's own

@@ -118,7 +118,7 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 		if (!strcmp(all->items[i].name, order->argument))
 			return &all->items[i];
 	if (!all->count)
-		REPORT(workbench, "You have no own commands: define them in commands.json next to config.json");
+		REPORT(workbench, "No custom commands yet: define them in commands.json next to config.json");
 	else if (!order->argument[0])
 		REPORT(workbench, "\"run\" needs the name of a command, for example: run %s", all->items[0].name);
 	else

@@ -1,6 +1,4 @@
-/*
- * Every dialog: one file or part of a file each, listed here by name.
- */
+/* The dialogs: each is implemented in a file of its own, or in part of one. */
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 

@@ -169,7 +169,7 @@ static bool sandbox_fill(struct page *page, struct job *job)
 	facts_heading(grid, "Accounts");
 	account_rows(grid, &found->accounts);
 	if (found->orders.count)
-		facts_heading(grid, "Orders, the newest first");
+		facts_heading(grid, "Orders, newest first");
 	order_rows(grid, &found->orders, "");
 	return true;
 }
@@ -312,7 +312,7 @@ static bool account_fill(struct page *page, struct job *job)
 	facts_line(grid, "opened", grid_when(grid, account->created_at));
 	facts_line(grid, "id", account->id);
 	if (found->orders.count)
-		facts_heading(grid, "Orders, the newest first");
+		facts_heading(grid, "Orders, newest first");
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
 		facts_link(grid, ROW_ORDER, order->id, grid_when(grid, state_since(order)),

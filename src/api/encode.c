@@ -95,8 +95,8 @@ enum verb submit_verb(enum session_status status)
 	return status == SESSION_REJECTED ? VERB_RESUBMIT : VERB_SUBMIT;
 }
 
-enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
-		      const struct error *error)
+enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,
+		       const struct error *error)
 {
 	const struct document_spec *spec = profile_document(profile, type);
 	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
@@ -110,7 +110,7 @@ enum err file_refused(struct request *r, const struct profile *profile, const ch
 
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error)
 {
-	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
+	const char *url = body_require(r, "url"), *events[BODY_EVENTS_MAX];
 	size_t count = body_events(r, events);
 	struct use_out done;
 	enum err err = request_check(r, error);
@@ -149,11 +149,11 @@ static unsigned read_roles(struct request *r)
 	return roles;
 }
 
-void party_of_body(struct request *r, struct party_input *out)
+void read_party_body(struct request *r, struct party_input *out)
 {
-	const char *kind = body_need(r, "party.kind");
+	const char *kind = body_require(r, "party.kind");
 
-	*out = (struct party_input){ .name = body_need(r, "party.name"),
+	*out = (struct party_input){ .name = body_require(r, "party.name"),
 				     .roles = read_roles(r),
 				     .control_role = body_text(r, "party.control_role"),
 				     .percent = body_text(r, "party.ownership_percent"),

@@ -23,12 +23,12 @@ bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb for a submission in this status: of corrections, of a new attempt, or of the first attempt. */
 enum verb submit_verb(enum session_status status);
 /* Sets the status: 413 if the desk refused the file as too large, 415 if it refused the file type. Returns err. */
-enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
-		      const struct error *error);
+enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,
+		       const struct error *error);
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
 		      struct error *error) KYB_MUST_USE;
 /* Reads "party": {kind, name, roles, …} and adds faults. */
-void party_of_body(struct request *r, struct party_input *out);
+void read_party_body(struct request *r, struct party_input *out);
 
 #endif

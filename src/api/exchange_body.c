@@ -148,8 +148,8 @@ static const char *name_of(struct request *r, const struct strbuf *bytes)
 /* For a BODY_UPLOAD sent as JSON: fills the fields and the file as a form would. The content is strict base64. */
 static enum err upload_read(struct request *r, const struct desk *desk, struct error *error)
 {
-	const char *type = body_need(r, "document_type"), *side = body_text(r, "side");
-	const char *content = body_need(r, "content");
+	const char *type = body_require(r, "document_type"), *side = body_text(r, "side");
+	const char *content = body_require(r, "content");
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = request_check(r, error);
 

@@ -15,7 +15,7 @@ struct seen {
 	unsigned lengths, codings, hosts, authorizations, origins;
 	const char *length, *coding;
 	const char *content_encoding;
-	bool odd_name;
+	bool has_bad_header;
 	/* Start of the next line, and the number of earlier lines that did not end in CR LF. */
 	const char *line;
 	unsigned misplaced;
@@ -50,7 +50,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 	}
 	seen->misplaced += name != seen->line;
 	seen->line = value + strlen(value) + 2;
-	seen->odd_name = seen->odd_name || !is_token(name) || value[strcspn(value, "\r\n")];
+	seen->has_bad_header = seen->has_bad_header || !is_token(name) || value[strcspn(value, "\r\n")];
 	return MHD_YES;
 }
 
@@ -87,7 +87,7 @@ static enum err framing_check(struct exchange *x, const char *method, const char
 		return refuse(
 			x, error,
 			"The head has a NUL, a line that does not end in CR LF, or a line folded into the next");
-	if (seen.odd_name)
+	if (seen.has_bad_header)
 		return refuse(x, error, "The name of a header has a character that is not allowed");
 	if (seen.lengths > 1)
 		return refuse(x, error, "Content-Length appears more than once");
@@ -288,7 +288,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 }
 
 /* Limits guesses of keys by address. Always accepts a right key, since all clients behind a proxy share an address. */
-static enum err refuse_wrong(struct exchange *x, struct error *error)
+static enum err refuse_wrong_key(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
@@ -306,7 +306,7 @@ static enum err refuse_wrong(struct exchange *x, struct error *error)
 
 /* Limits guesses of link tokens. A valid link is admitted regardless of the peer's count: behind a proxy all clients
  * share an address, and the token's MAC protects the link. */
-static enum err count_unknown(struct exchange *x, struct error *error)
+static enum err limit_link_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	struct limit_state state = { .most = UNKNOWN_LINKS_PER_MINUTE };
@@ -333,7 +333,7 @@ static enum err admit(struct exchange *x, struct error *error)
 	desk_serve(r->desk, NULL);
 	r->desk = NULL;
 	server_return_desk(x->server, desk);
-	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
+	return err == ERR_NOT_FOUND ? limit_link_guesses(x, error) : err;
 }
 
 /* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. The request
@@ -380,7 +380,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;
 	if (!known)
-		return refuse_wrong(x, error);
+		return refuse_wrong_key(x, error);
 	if (!(r->caller.permissions & 1u << r->route->permission))
 		return error_set(error, ERR_FORBIDDEN, "This key has no permission %s",
 				 permission_text(r->route->permission));

@@ -299,7 +299,7 @@ static bool hand_to_writer(struct exchange *x)
 {
 	(void)exchange_fail(x, exchange_body_end(x, &x->error));
 	x->taken = true;
-	if (!x->failed && writer_takes(x) && writer_add(x))
+	if (!x->failed && writer_accepts(x) && writer_add(x))
 		return true;
 	if (!x->failed)
 		run_handler(x);

@@ -62,7 +62,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	return best;
 }
 
-static bool has_room(const struct limit_slot *slot)
+static bool has_quota(const struct limit_slot *slot)
 {
 	return slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 }
@@ -75,7 +75,7 @@ static int seconds_of(const struct limit_slot *slot, int64_t ahead)
 	return ahead > each_second ? (int)((ahead + each_second - 1) / each_second) : 1;
 }
 
-static int wait_of(const struct limit_slot *slot)
+static int wait_seconds(const struct limit_slot *slot)
 {
 	return seconds_of(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
 }
@@ -87,10 +87,10 @@ bool limiter_take(struct limiter *limiter, const struct world *world, const char
 
 	(void)pthread_mutex_lock(&limiter->lock);
 	slot = slot_of(limiter, world, client, state->most);
-	allowed = has_room(slot);
+	allowed = has_quota(slot);
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
 	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
-	state->reset_s = state->remaining ? seconds_of(slot, slot->used) : wait_of(slot);
+	state->reset_s = state->remaining ? seconds_of(slot, slot->used) : wait_seconds(slot);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }

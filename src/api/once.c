@@ -105,7 +105,7 @@ static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 	sha256_free(hash);
 }
 
-static enum err answer_kept(struct request *r, const struct once_answer *kept, struct error *error)
+static enum err replay_answer(struct request *r, const struct once_answer *kept, struct error *error)
 {
 	if (kept->status < 200 || kept->status > 299)
 		return error_set(error, ERR_STORE, "A stored response has the invalid status %d", kept->status);
@@ -127,7 +127,7 @@ static enum err refuse_other_request(struct request *r, struct error *error)
 }
 
 /* Runs the handler and stores its response in one transaction. A refusal changes nothing and is not stored. */
-static enum err answer_first(struct request *r, struct once *once, struct error *error)
+static enum err run_new_request(struct request *r, struct once *once, struct error *error)
 {
 	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
 	struct error late = { 0 };
@@ -150,7 +150,7 @@ static enum err answer_first(struct request *r, struct once *once, struct error 
 	return err ? err : ended;
 }
 
-static enum err answer_once(struct request *r, struct once *once, struct error *error)
+static enum err run_idempotent(struct request *r, struct once *once, struct error *error)
 {
 	struct once_answer kept = { .body = &r->out };
 	enum err err;
@@ -161,9 +161,9 @@ static enum err answer_once(struct request *r, struct once *once, struct error *
 		return err;
 	switch (once->state) {
 	case ONCE_NEW:
-		return answer_first(r, once, error);
+		return run_new_request(r, once, error);
 	case ONCE_ANSWERED:
-		return answer_kept(r, &kept, error);
+		return replay_answer(r, &kept, error);
 	case ONCE_OTHER:
 		break;
 	}
@@ -176,7 +176,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 	struct once once = { .key = r->idempotency_key };
 	enum err err;
 
-	if (!*run.key || !route_takes_key(r->route))
+	if (!*run.key || !route_accepts_key(r->route))
 		return r->route->answer(r, error);
 	if (!is_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
@@ -186,7 +186,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 		return request_refuse(
 			r, 409, "idempotency_key_in_use", error,
 			"The first request with this Idempotency-Key is still in progress; try again");
-	err = answer_once(r, &once, error);
+	err = run_idempotent(r, &once, error);
 	end_run(runs, &run);
 	return err;
 }

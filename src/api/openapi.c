@@ -106,7 +106,7 @@ static struct json_value *parameters(const struct route *route)
 		member.type_length -= needed;
 		add_parameter(list, &member, "query", needed);
 	}
-	if (route_takes_key(route))
+	if (route_accepts_key(route))
 		json_append(list, JSON_FROM("$ref", AS_TEXT("#/components/parameters/idempotency_key")));
 	return list;
 }
@@ -167,7 +167,7 @@ static const char *status_meaning(int status)
 }
 
 /* kinds: null: no content */
-static struct json_value *answer_of(int status, struct json_value *kinds)
+static struct json_value *response_json(int status, struct json_value *kinds)
 {
 	return JSON_FROM("description content?", AS_TEXT(status_meaning(status)), kinds);
 }
@@ -198,7 +198,7 @@ static void add_responses(struct json_value *out, const struct json_value *examp
 		else if (media.len)
 			kinds = content("application/json", shape_schema_of(type, length - 4),
 					example_of_response(examples, route, status));
-		set_status(out, "", status, answer_of(status, kinds));
+		set_status(out, "", status, response_json(status, kinds));
 		strbuf_release(&media);
 		at += length;
 	}
@@ -234,26 +234,27 @@ static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 
 #define ERRORS (sizeof errors / sizeof *errors)
 
 /* The error formats. */
-static const struct manner {
+static const struct error_format {
 	const char *name, *type, *shape;
-} manners[] = { { "Error", "application/json", "Error" },
-		{ "AtelioError", "application/json", "AtelioError" },
-		{ "PageError", "text/html", "text" },
-		{ "Problem", "application/problem+json", "Problem" } };
+} error_formats[] = { { "Error", "application/json", "Error" },
+		      { "AtelioError", "application/json", "AtelioError" },
+		      { "PageError", "text/html", "text" },
+		      { "Problem", "application/problem+json", "Problem" } };
 
-static const struct manner *manner_of(enum dialect dialect)
+static const struct error_format *error_format_of(enum dialect dialect)
 {
-	static const struct manner *const of[] = {
-		[DIALECT_OWN] = &manners[3],	[DIALECT_GENERIC] = &manners[3], [DIALECT_RALIO] = &manners[0],
-		[DIALECT_AVENIA] = &manners[0], [DIALECT_ATELIO] = &manners[1],	 [DIALECT_PAGE] = &manners[2]
+	static const struct error_format *const of[] = {
+		[DIALECT_OWN] = &error_formats[3],    [DIALECT_GENERIC] = &error_formats[3],
+		[DIALECT_RALIO] = &error_formats[0],  [DIALECT_AVENIA] = &error_formats[0],
+		[DIALECT_ATELIO] = &error_formats[1], [DIALECT_PAGE] = &error_formats[2]
 	};
 
 	return of[dialect];
 }
 
-static struct json_value *answers(const struct json_value *examples, const struct route *route)
+static struct json_value *route_responses(const struct json_value *examples, const struct route *route)
 {
-	const char *manner = manner_of(route_dialect(route))->name;
+	const char *error_format = error_format_of(route_dialect(route))->name;
 	struct json_value *out = json_new_object();
 
 	add_responses(out, examples, route);
@@ -263,38 +264,41 @@ static struct json_value *answers(const struct json_value *examples, const struc
 		if (!may_return(route, errors[i]))
 			continue;
 		(void)snprintf(to, sizeof to,
-			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX", manner,
-			       errors[i]);
+			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX",
+			       error_format, errors[i]);
 		set_status(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
 	}
 	return out;
 }
 
-static bool is_used(const struct manner *manner, int status)
+static bool is_used(const struct error_format *error_format, int status)
 {
 	for (struct route_at at = { 0 }; route_next(&at);)
-		if (manner_of(at.dialect) == manner && may_return(at.route, status))
+		if (error_format_of(at.dialect) == error_format && may_return(at.route, status))
 			return true;
 	return false;
 }
 
-static struct json_value *error_content(const struct json_value *examples, const struct manner *manner, int status)
+static struct json_value *error_content(const struct json_value *examples, const struct error_format *error_format,
+					int status)
 {
 	char name[32];
 
-	(void)snprintf(name, sizeof name, status ? "%s%d" : "%s5XX", manner->name, status);
-	return content(manner->type, schema_of(manner->shape), json_get(json_get(examples, "errors"), name));
+	(void)snprintf(name, sizeof name, status ? "%s%d" : "%s5XX", error_format->name, status);
+	return content(error_format->type, schema_of(error_format->shape),
+		       json_get(json_get(examples, "errors"), name));
 }
 
 static struct json_value *responses(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
 
-	for (size_t m = 0; m < sizeof manners / sizeof *manners; m++) {
+	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
 		for (size_t i = 0; i < ERRORS; i++)
-			if (is_used(&manners[m], errors[i]))
-				set_status(out, manners[m].name, errors[i],
-					   answer_of(errors[i], error_content(examples, &manners[m], errors[i])));
+			if (is_used(&error_formats[m], errors[i]))
+				set_status(out, error_formats[m].name, errors[i],
+					   response_json(errors[i],
+							 error_content(examples, &error_formats[m], errors[i])));
 	}
 	return out;
 }
@@ -357,8 +361,8 @@ static struct json_value *operation(const struct json_value *examples, const str
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
 	(void)json_add(out, "parameters? requestBody? responses",
-		       JSON_VALUES(json_if_any(parameters(route)), request_body(examples, route),
-				   answers(examples, route)));
+		       JSON_VALUES(json_or_null(parameters(route)), request_body(examples, route),
+				   route_responses(examples, route)));
 	return out;
 }
 

@@ -90,7 +90,7 @@ static bool is_member(const struct json_member *member, const char *name)
 }
 
 /* Whether the member may contain any names: fields of a workflow, or results of a provider, if the body has any. */
-static bool takes_any_name(struct request *r, const struct json_member *member, const char *path)
+static bool allows_any_member(struct request *r, const struct json_member *member, const char *path)
 {
 	if (!shape_word_equals(member->type, member->type_length, "object"))
 		return false;
@@ -112,7 +112,7 @@ struct search {
 	const char *field;
 	bool free;
 };
-static const char *path_in(const struct search *search, const struct shape *shape, const char *base, int depth)
+static const char *find_path(const struct search *search, const struct shape *shape, const char *base, int depth)
 {
 	const char *at = shape->members ? shape->members : "", *found = NULL;
 	struct arena *arena = &search->r->arena;
@@ -127,13 +127,13 @@ static const char *path_in(const struct search *search, const struct shape *shap
 		const char *below = arena_printf(arena, "%s%.*s", base, (int)member.name_length, member.name);
 		const struct shape *inner = shape_find(member.type + list, member.type_length - (list ? 2 : 0));
 
-		if (search->free && takes_any_name(search->r, &member, below))
+		if (search->free && allows_any_member(search->r, &member, below))
 			found = arena_printf(arena, "%s.%s", below, search->field);
 		else if (list && inner && has_member(inner, search->field))
 			found = is_single(search->r, below) ? arena_printf(arena, "%s[0].%s", below, search->field)
 							    : below;
 		else if (!list && inner)
-			found = path_in(search, inner, arena_printf(arena, "%s.", below), depth + 1);
+			found = find_path(search, inner, arena_printf(arena, "%s.", below), depth + 1);
 	}
 	return found;
 }
@@ -142,12 +142,12 @@ static const char *path_of(struct request *r, const struct shape *shape, const c
 {
 	const char *other = name_in_body(field);
 	struct search search = { .r = r, .field = field };
-	const char *path = path_in(&search, shape, "", 0);
+	const char *path = find_path(&search, shape, "", 0);
 
 	if (path)
 		return path;
 	search = (struct search){ .r = r, .field = other ? other : field, .free = !other };
-	return path_in(&search, shape, "", 0);
+	return find_path(&search, shape, "", 0);
 }
 
 static bool is_letter_or_digit(unsigned char c)
@@ -328,8 +328,8 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 
 	for (size_t i = 0; i < r->fault_count; i++)
 		json_append(list, field_json(r, r->faults[i].field, r->faults[i].message));
-	if (!r->fault_count && *request_own_name(error->field))
-		json_append(list, field_json(r, request_own_name(error->field), error->message));
+	if (!r->fault_count && *request_field_name(error->field))
+		json_append(list, field_json(r, request_field_name(error->field), error->message));
 	return list;
 }
 
@@ -343,7 +343,7 @@ static struct json_value *common(struct request *r, const struct error *error)
 static struct json_value *atelio_fields(struct request *r, const struct error *error)
 {
 	struct json_value *fields = json_new_object();
-	const char *name = request_own_name(error->field), *message = message_of(r, error);
+	const char *name = request_field_name(error->field), *message = message_of(r, error);
 
 	for (size_t i = 0; i < r->fault_count; i++) {
 		const struct fault *fault = &r->faults[i];

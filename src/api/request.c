@@ -92,7 +92,7 @@ void request_rename_field(struct error *error, const char *field, const char *me
 	error_move(error, &placed);
 }
 
-const char *request_own_name(const char *field)
+const char *request_field_name(const char *field)
 {
 	const char *rest = NULL;
 
@@ -115,7 +115,7 @@ const char *body_text(struct request *r, const char *path)
 	return text;
 }
 
-const char *body_need(struct request *r, const char *path)
+const char *body_require(struct request *r, const char *path)
 {
 	bool there = body_value(r, path) != NULL;
 	const char *text = body_text(r, path);

@@ -107,7 +107,7 @@ const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
 /* Like body_text(), but adds a fault if the member is absent or "". */
-const char *body_need(struct request *r, const char *path);
+const char *body_require(struct request *r, const char *path);
 /* Reads an endpoint's list `events`. Returns 0 and adds a fault if the list has no name or too many. */
 #define BODY_EVENTS_MAX 64
 size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
@@ -130,7 +130,7 @@ void request_word_fault(struct request *r, const char *field, const char *what, 
 void request_rename_field(struct error *error, const char *field, const char *member);
 /* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif" for
  * "parties[1].nif"; "" for NULL. */
-const char *request_own_name(const char *field);
+const char *request_field_name(const char *field);
 /* Refuses with an HTTP status that no error of the desk has: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);

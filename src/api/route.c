@@ -127,7 +127,7 @@ static bool is_method(const struct request *r, const struct route *route)
 	return !strcmp(route->method, r->method) || (!strcmp(r->method, "HEAD") && !strcmp(route->method, "GET"));
 }
 
-static bool is_offered(const struct request *r, const struct route *route)
+static bool is_available(const struct request *r, const struct route *route)
 {
 	return route->measures == r->measures && (!route->sandbox || r->sandbox);
 }
@@ -137,7 +137,7 @@ const char *route_wrong_id(struct request *r)
 	for (struct route_at at = { 0 }; route_next(&at);) {
 		const char *wrong = NULL;
 
-		if (is_offered(r, at.route) && match(r, at.route->path, &wrong))
+		if (is_available(r, at.route) && match(r, at.route->path, &wrong))
 			return wrong;
 	}
 	return NULL;
@@ -147,7 +147,7 @@ const struct route *route_find(struct request *r, const char **allow)
 {
 	*allow = "";
 	for (struct route_at at = { 0 }; route_next(&at);) {
-		if (!is_offered(r, at.route) || !match(r, at.route->path, NULL))
+		if (!is_available(r, at.route) || !match(r, at.route->path, NULL))
 			continue;
 		if (is_method(r, at.route))
 			return at.route;
@@ -156,7 +156,7 @@ const struct route *route_find(struct request *r, const char **allow)
 	return NULL;
 }
 
-bool route_takes_key(const struct route *route)
+bool route_accepts_key(const struct route *route)
 {
 	return (!strcmp(route->method, "POST") || !strcmp(route->method, "PATCH")) &&
 	       (route->permission != PERMIT_NOBODY || route->admit);

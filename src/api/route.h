@@ -90,7 +90,7 @@ const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);
 /* Whether a request with an Idempotency-Key is performed once (once.h): POST and PATCH, as in
  * draft-ietf-httpapi-idempotency-key-header. PUT and DELETE need no key. A login changes nothing. */
-bool route_takes_key(const struct route *route);
+bool route_accepts_key(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);
 /* Decodes %XX in the arena; plus: a plus sign is a space. NULL: invalid UTF-8 or a NUL. */

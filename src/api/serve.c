@@ -30,7 +30,7 @@
 #define FIRST_FD 3 /* SD_LISTEN_FDS_START */
 
 /* A positive integer; 0 if invalid. */
-static int64_t number_of(const struct world *world, const char *name)
+static int64_t environment_number(const struct world *world, const char *name)
 {
 	const char *text = world_environment(world, name);
 	char *end;
@@ -44,9 +44,9 @@ static int64_t number_of(const struct world *world, const char *name)
 }
 
 /* Whether the socket is meant for this process, not for its parent. */
-static bool is_ours(const struct world *world, const char *name)
+static bool is_own_pid(const struct world *world, const char *name)
 {
-	return number_of(world, name) == (int64_t)getpid();
+	return environment_number(world, name) == (int64_t)getpid();
 }
 
 static bool is_listening(int fd)
@@ -64,11 +64,11 @@ static bool is_listening(int fd)
 /* *fd: the socket from the service manager, -1 none. ERR_INVALID: an unusable socket, or more than one. */
 static enum err service_socket(const struct world *world, int *fd, struct error *error)
 {
-	int64_t count = number_of(world, "LISTEN_FDS");
+	int64_t count = environment_number(world, "LISTEN_FDS");
 	int flags;
 
 	*fd = -1;
-	if (!count || !is_ours(world, "LISTEN_PID"))
+	if (!count || !is_own_pid(world, "LISTEN_PID"))
 		return ERR_OK;
 	if (count != 1)
 		return error_set_field(error, ERR_INVALID, "listen",
@@ -113,9 +113,9 @@ static void service_notify(const struct world *world, const char *text)
 static int64_t service_watchdog_ms(const struct world *world)
 {
 	const char *pid = world_environment(world, "WATCHDOG_PID");
-	int64_t limit = number_of(world, "WATCHDOG_USEC");
+	int64_t limit = environment_number(world, "WATCHDOG_USEC");
 
-	if (pid && *pid && !is_ours(world, "WATCHDOG_PID"))
+	if (pid && *pid && !is_own_pid(world, "WATCHDOG_PID"))
 		return 0;
 	/* Half the limit, as sd_watchdog_enabled(3) recommends; at least 1. */
 	return limit ? (limit / 2000 ? limit / 2000 : 1) : 0;
@@ -232,7 +232,7 @@ static void apply_sandbox_outcomes(struct server *server)
 }
 
 /* Handles Ctrl-Z; false: the signal ends the server. */
-static bool was_stop(int signals)
+static bool handle_suspend(int signals)
 {
 	struct signalfd_siginfo taken;
 
@@ -253,7 +253,7 @@ static enum err run(struct server *server, int signals, struct error *error)
 	int64_t every = service_watchdog_ms(world), notified_ms = world_monotonic_ms(world);
 	unsigned looks = 0;
 
-	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || was_stop(signals)) {
+	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || handle_suspend(signals)) {
 		enum err err;
 		bool mine;
 

@@ -96,7 +96,7 @@ struct json_value *shape_body(const char *name, struct json_value *const *values
 }
 
 /* The schema of "text", "uuid" …; NULL for the name of a shape. */
-static struct json_value *plain(const char *type, size_t length)
+static struct json_value *scalar_schema(const char *type, size_t length)
 {
 	static const char *const kinds[][4] = {
 		{ "text", "string", NULL, NULL },
@@ -143,13 +143,13 @@ static struct json_value *counts_of(const struct shape *words)
 	const char *const *names = words->domain(&count);
 
 	for (size_t i = 0; i < count; i++)
-		json_set(members, names[i], plain("int", 3));
+		json_set(members, names[i], scalar_schema("int", 3));
 	return JSON_FROM("type required properties", AS_TEXT("object"), json_texts(names, count), members);
 }
 
 struct json_value *shape_schema_of(const char *type, size_t length)
 {
-	struct json_value *out = plain(type, length);
+	struct json_value *out = scalar_schema(type, length);
 
 	if (out)
 		return out;
@@ -161,7 +161,7 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 }
 
 /* OpenAPI 3.1 treats null as a type; a reference needs anyOf. */
-static struct json_value *or_null(struct json_value *schema)
+static struct json_value *nullable_schema(struct json_value *schema)
 {
 	const char *const types[] = { json_get_text(schema, "type"), "null" };
 
@@ -187,7 +187,7 @@ static void add_members(const struct shape *shape, struct json_value *members, s
 		strbuf_add(&name, member.name, member.name_length);
 		if (!member.optional && !json_get(members, name.buf))
 			json_append(needed, json_new_string(name.buf));
-		json_set(members, name.buf, member.nullable ? or_null(schema) : schema);
+		json_set(members, name.buf, member.nullable ? nullable_schema(schema) : schema);
 		strbuf_release(&name);
 	}
 }
@@ -197,7 +197,7 @@ static struct json_value *object_schema(const struct shape *shape)
 	struct json_value *members = json_new_object(), *needed = json_new_array();
 
 	add_members(shape, members, needed);
-	return JSON_FROM("type required? properties", AS_TEXT("object"), json_if_any(needed), members);
+	return JSON_FROM("type required? properties", AS_TEXT("object"), json_or_null(needed), members);
 }
 
 static struct json_value *words_schema(const struct shape *shape)

@@ -28,7 +28,7 @@ void writer_release(struct writer *writer)
 	(void)pthread_cond_destroy(&writer->wakeup);
 }
 
-bool writer_takes(const struct exchange *x)
+bool writer_accepts(const struct exchange *x)
 {
 	const struct route *route = x->request.route;
 
@@ -73,7 +73,7 @@ static struct exchange *take_request(struct writer *writer, bool wait)
 	return x;
 }
 
-static bool is_one_waiting(struct writer *writer)
+static bool has_waiting_request(struct writer *writer)
 {
 	bool waits;
 
@@ -127,7 +127,7 @@ static size_t run_together(struct server *server, struct desk *desk, struct exch
 	size_t count = 0;
 	int64_t begun;
 
-	if (!is_one_waiting(&server->writer)) {
+	if (!has_waiting_request(&server->writer)) {
 		exchange_run(first, desk);
 		run[count++] = first;
 		return count;

@@ -33,7 +33,7 @@ enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
 /* Runs the waiting requests, then ends the thread; does nothing if the thread was not started. */
 void writer_stop(struct server *server);
 /* Whether the writer has to run the request. */
-bool writer_takes(const struct exchange *x);
+bool writer_accepts(const struct exchange *x);
 /* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer
  * stops. */
 bool writer_add(struct exchange *x);

@@ -32,7 +32,7 @@ struct arena_block {
 
 static void (*_Atomic before_the_end)(void);
 
-void program_end_after(void (*call)(void))
+void program_set_hook(void (*call)(void))
 {
 	before_the_end = call;
 }

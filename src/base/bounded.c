@@ -99,7 +99,7 @@ static void kill_children(void)
 }
 
 /* Ends all remaining processes of the program: its process group, and processes that left the group. */
-static void end_all(pid_t pid)
+static void kill_all(pid_t pid)
 {
 	(void)kill(-pid, SIGKILL);
 	for (;;) {
@@ -193,7 +193,7 @@ enum err bounded_run(struct bounded_job *job, struct error *error)
 		(void)close(pipes[1]);
 	if (pid > 0) {
 		read_until_end(job, pid, pipes[0]);
-		end_all(pid);
+		kill_all(pid);
 	}
 	if (pipes[0] >= 0)
 		(void)close(pipes[0]);

@@ -195,7 +195,7 @@ static void use_descriptors(const struct confine_child *child)
 		(void)close(fd);
 }
 
-static void forget_signals(void)
+static void reset_signals(void)
 {
 	sigset_t none;
 	for (int number = 1; number < NSIG; number++)
@@ -212,7 +212,7 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	static char *const environment[] = { path, language, threads, NULL };
 	const struct confine_limits *limits = &child->job->limits;
 	(void)setpgid(0, 0);
-	forget_signals();
+	reset_signals();
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	use_descriptors(child);
@@ -281,7 +281,7 @@ static void remove_stale_folder(const struct world *world, const char *path)
 	(void)close(fd);
 }
 
-static void remove_all_left(const struct world *world, const char *base)
+static void remove_stale_folders(const struct world *world, const char *base)
 {
 	struct arena arena = ARENA_INIT;
 	DIR *dir = opendir(base);
@@ -303,7 +303,7 @@ static enum err make_folder(const struct world *world, struct running *running, 
 		base = world_environment(world, "TMPDIR");
 	if (!base || base[0] != '/')
 		base = "/tmp";
-	remove_all_left(world, base);
+	remove_stale_folders(world, base);
 	char *folder = arena_printf(arena, "%s/" NAME "XXXXXX", base);
 	if (!mkdtemp(folder))
 		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,

@@ -201,8 +201,8 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 }
 
 /* Returns 0 or an errno; on an error nothing is changed. */
-static int write_as(const char *path, const void *bytes, size_t length,
-		    int (*name)(const char *from, const char *to))
+static int write_atomically(const char *path, const void *bytes, size_t length,
+			    int (*name)(const char *from, const char *to))
 {
 	struct arena arena = ARENA_INIT;
 	const char *folder = path_folder(&arena, path);
@@ -220,7 +220,7 @@ static int write_as(const char *path, const void *bytes, size_t length,
 
 enum err file_write_synced(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_as(path, bytes, length, rename);
+	int number = write_atomically(path, bytes, length, rename);
 	return number ? write_failed(error, path, number) : ERR_OK;
 }
 
@@ -231,7 +231,7 @@ static int rename_new(const char *from, const char *to)
 
 enum err file_write_new(const char *path, const void *bytes, size_t length, struct error *error)
 {
-	int number = write_as(path, bytes, length, rename_new);
+	int number = write_atomically(path, bytes, length, rename_new);
 	if (number == EEXIST)
 		return error_set(error, ERR_INVALID, "%s already exists and was not changed", path);
 	return number ? write_failed(error, path, number) : ERR_OK;

@@ -25,26 +25,26 @@ static bool is_control(uint32_t code)
 	       (code & 0xfffe) == 0xfffe;
 }
 
-static void add_character(struct strbuf *out, const char *at, size_t length, uint32_t code, bool sent_back)
+static void add_character(struct strbuf *out, const char *at, size_t length, uint32_t code, bool is_form_value)
 {
 	if (entity(code))
 		strbuf_adds(out, entity(code));
-	else if (code == '\r' && sent_back)
+	else if (code == '\r' && is_form_value)
 		strbuf_adds(out, "&#13;");
-	else if (is_control(code) || (!sent_back && is_direction_control(code)))
+	else if (is_control(code) || (!is_form_value && is_direction_control(code)))
 		strbuf_adds(out, REPLACEMENT);
 	else
 		strbuf_add(out, at, length);
 }
 
-static void escape(struct strbuf *out, const char *bytes, size_t length, bool sent_back)
+static void escape(struct strbuf *out, const char *bytes, size_t length, bool is_form_value)
 {
 	for (size_t i = 0, size; i < length; i += size ? size : 1) {
 		uint32_t code;
 
 		size = codepoint_read(bytes + i, length - i, &code);
 		if (size)
-			add_character(out, bytes + i, size, code, sent_back);
+			add_character(out, bytes + i, size, code, is_form_value);
 		else
 			strbuf_adds(out, REPLACEMENT);
 	}

@@ -72,7 +72,7 @@ void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count)
 }
 
 /* The index of the first watched entry at or after this place. */
-static size_t watched_from(const struct merkle *tree, uint64_t place)
+static size_t first_watched_at(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
 
@@ -93,7 +93,7 @@ static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, con
 {
 	const uint8_t *left = tree->parts[tree->count];
 
-	for (size_t i = watched_from(tree, start);
+	for (size_t i = first_watched_at(tree, start);
 	     i < tree->watched_count && tree->watched[i].entry - start < 2 * size; i++) {
 		struct watched *watched = &tree->watched[i];
 
@@ -134,7 +134,7 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 }
 
 /* The complete subtree that contains an entry. */
-static size_t part_of(const struct merkle *tree, uint64_t entry)
+static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 {
 	uint64_t end = 0, left = tree->length;
 
@@ -154,7 +154,7 @@ static size_t part_of(const struct merkle *tree, uint64_t entry)
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE])
 {
 	const struct watched *watched = &tree->watched[which];
-	size_t part = part_of(tree, watched->entry), length = watched->length;
+	size_t part = find_subtree(tree, watched->entry), length = watched->length;
 
 	memcpy(out, watched->path, length * SHA256_SIZE);
 	if (part + 1 < tree->count)

@@ -6,7 +6,7 @@
 
 #define TAG_SIZE 16
 
-static EVP_CIPHER_CTX *begin(const struct seal *seal, bool closes, size_t length)
+static EVP_CIPHER_CTX *begin_cipher(const struct seal *seal, bool closes, size_t length)
 {
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	int done;
@@ -21,7 +21,7 @@ static EVP_CIPHER_CTX *begin(const struct seal *seal, bool closes, size_t length
 
 void seal_encrypt(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length)
 {
-	EVP_CIPHER_CTX *context = begin(seal, true, length);
+	EVP_CIPHER_CTX *context = begin_cipher(seal, true, length);
 	uint8_t *sealed = xmalloc(length + TAG_SIZE);
 	int done = 0, rest = 0;
 
@@ -45,7 +45,7 @@ bool seal_decrypt(struct strbuf *out, const struct seal *seal, const void *seale
 	if (length < TAG_SIZE)
 		return false;
 	length -= TAG_SIZE;
-	context = begin(seal, false, length);
+	context = begin_cipher(seal, false, length);
 	bytes = xmalloc(length + 1);
 	right = EVP_CipherUpdate(context, bytes, &done, from, (int)length) == 1 &&
 		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, (void *)(uintptr_t)(from + length)) ==

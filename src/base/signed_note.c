@@ -242,8 +242,8 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 	return ERR_OK;
 }
 
-static bool is_right(const struct signed_note *note, const struct signed_note_signature *signature,
-		     const struct signed_note_key *key)
+static bool is_signed_by(const struct signed_note *note, const struct signed_note_signature *signature,
+			 const struct signed_note_key *key)
 {
 	EVP_PKEY *public =
 		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->public_key, SIGNED_NOTE_KEY_SIZE);
@@ -268,7 +268,7 @@ enum signed_note_verdict signed_note_verify(const struct signed_note *note, cons
 		const struct signed_note_signature *signature = &note->signatures[i];
 
 		if (!strcmp(signature->name, key->name) && !memcmp(signature->id, key->id, SIGNED_NOTE_ID_SIZE))
-			verdict = is_right(note, signature, key) ? SIGNED_NOTE_RIGHT : SIGNED_NOTE_FORGED;
+			verdict = is_signed_by(note, signature, key) ? SIGNED_NOTE_RIGHT : SIGNED_NOTE_FORGED;
 	}
 	return verdict;
 }

@@ -9,7 +9,7 @@
 #define SIGNER "signer" /* name of the key's owner in the list of allowed signers, used for one verification */
 
 /* The last line of ssh-keygen's messages is the reason; the name of the file descriptor is removed. */
-static enum err failed(struct error *error, const char *what, const struct strbuf *messages)
+static enum err set_ssh_error(struct error *error, const char *what, const struct strbuf *messages)
 {
 	size_t end = messages->len;
 	const char *line;
@@ -56,7 +56,7 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 		err = run(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
-		err = failed(error, "The agent cannot sign with this key", &messages);
+		err = set_ssh_error(error, "The agent cannot sign with this key", &messages);
 	if (!err)
 		strbuf_add(out, signature.buf, signature.len);
 	strbuf_release(&signature);
@@ -93,7 +93,7 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 	job.files[1] = signature->armored;
 	err = run(&job, error);
 	if (!err && job.status)
-		err = failed(error, "The signature is not valid", &messages);
+		err = set_ssh_error(error, "The signature is not valid", &messages);
 	strbuf_release(&allowed);
 	strbuf_release(&messages);
 	arena_release(&arena);

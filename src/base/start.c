@@ -85,7 +85,7 @@ enum err start_detached(const char *program, const char *path, struct error *err
 }
 
 /* Whether a blocked signal is pending that will end this process. */
-static bool is_ending(void)
+static bool has_fatal_signal(void)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 	sigset_t pending;
@@ -119,7 +119,7 @@ static int wait_for(pid_t pid)
 			suspend_with(pid);
 		else if (done == pid)
 			(void)kill(-pid, SIGCONT);
-		if (is_ending()) {
+		if (has_fatal_signal()) {
 			(void)kill(-pid, ending_ms >= KILL_AFTER_MS ? SIGKILL : SIGHUP);
 			ending_ms += WAIT_MS;
 		}

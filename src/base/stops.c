@@ -19,7 +19,7 @@ static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
 static _Thread_local bool blocks;	 /* this code blocked the signal, so this code unblocks it */
 
-static sigset_t the_stop(void)
+static sigset_t suspend_signals(void)
 {
 	sigset_t set;
 	(void)sigemptyset(&set);
@@ -44,7 +44,7 @@ void suspend_block(bool late)
 		(void)pthread_mutex_unlock(&mutex);
 	}
 	if (late && !late_from) {
-		sigset_t stop = the_stop(), before;
+		sigset_t stop = suspend_signals(), before;
 		late_from = depth;
 		change_count(&locking, 1);
 		blocks = pthread_sigmask(SIG_BLOCK, &stop, &before) == 0 && !sigismember(&before, SIGTSTP);
@@ -63,7 +63,7 @@ void suspend_unblock(void)
 	if (ends)
 		late_from = 0;
 	if (ends && blocks) {
-		sigset_t stop = the_stop();
+		sigset_t stop = suspend_signals();
 		blocks = false;
 		(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	}
@@ -97,7 +97,7 @@ void suspend_end(void)
 
 void suspend_handle_signal(pid_t pid)
 {
-	sigset_t stop = the_stop();
+	sigset_t stop = suspend_signals();
 	(void)suspend_begin(PATIENCE_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	(void)kill(pid, SIGTSTP);

@@ -155,7 +155,7 @@ bool text_same_folded(const char *left, const char *right)
 }
 
 /* Characters of scripts without spaces between words; each is a token of its own. */
-static bool is_single(uint32_t codepoint)
+static bool is_whole_token(uint32_t codepoint)
 {
 	static const struct range ranges[] = {
 		{ 0x0e00, 0x0eff },   { 0x1000, 0x109f }, { 0x1100, 0x11ff }, { 0x1780, 0x17ff },
@@ -204,7 +204,7 @@ void text_tokens(struct strbuf *out, const char *text, size_t length)
 		bool letter = (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO) ||
 			      (kind >= UTF8PROC_CATEGORY_ND && kind <= UTF8PROC_CATEGORY_NO);
 		bool mark = kind >= UTF8PROC_CATEGORY_MN && kind <= UTF8PROC_CATEGORY_ME;
-		bool single = is_single(codepoint) && (letter || mark);
+		bool single = is_whole_token(codepoint) && (letter || mark);
 		if (!single && !letter && !(mark && !apart)) {
 			apart = true;
 			continue;

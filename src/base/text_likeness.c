@@ -78,7 +78,7 @@ static bool is_letter_or_number(const utf8proc_property_t *property)
 		property->category == UTF8PROC_CATEGORY_NO);
 }
 
-static char in_ascii(uint32_t codepoint, uint32_t capital)
+static char similar_ascii(uint32_t codepoint, uint32_t capital)
 {
 	char as = capital < 0x80 ? (char)capital : look_alike(codepoint);
 
@@ -96,7 +96,7 @@ static void add_codepoint(struct strbuf *out, uint32_t codepoint)
 	if (property->category == UTF8PROC_CATEGORY_ND) {
 		strbuf_addch(out, digit_of(codepoint));
 	} else if (is_letter_or_number(property)) {
-		char as = in_ascii(codepoint, capital);
+		char as = similar_ascii(codepoint, capital);
 
 		if (as)
 			strbuf_addch(out, as);

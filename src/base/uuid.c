@@ -23,7 +23,7 @@ void uuid_format(const uint8_t bytes[UUID_SIZE], char out[UUID_TEXT_SIZE])
 	out[at] = '\0';
 }
 
-static void stamp(uint8_t bytes[UUID_SIZE], uint8_t version)
+static void set_version(uint8_t bytes[UUID_SIZE], uint8_t version)
 {
 	bytes[6] = (uint8_t)((bytes[6] & 0x0f) | (version << 4));
 	bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
@@ -36,7 +36,7 @@ void uuid_new(const struct world *world, char out[UUID_TEXT_SIZE])
 	world_random(world, bytes, sizeof bytes);
 	for (size_t i = 0; i < 6; i++)
 		bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
-	stamp(bytes, 7);
+	set_version(bytes, 7);
 	uuid_format(bytes, out);
 }
 
@@ -55,7 +55,7 @@ void uuid_derive(char out[UUID_TEXT_SIZE], const char *const *parts, size_t coun
 	if (EVP_DigestFinal_ex(state, hash, NULL) != 1)
 		crypto_failed();
 	EVP_MD_CTX_free(state);
-	stamp(hash, 5);
+	set_version(hash, 5);
 	uuid_format(hash, out);
 }
 

@@ -156,7 +156,7 @@ enum err cli_word_index(const struct cli_words *among, const char *word, size_t 
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
-const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count);
+const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
 /* The text as valid UTF-8 without control characters, for JSON. */
 const char *cli_safe(struct cli *cli, const char *text);
@@ -255,7 +255,7 @@ struct cli_parts {
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
-enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
+enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
@@ -289,9 +289,10 @@ void cli_show_members(struct cli *cli, size_t indent_cells, const struct json_va
 /* Runs due timed work (timeouts, expiries, reminders) before a read; costs three reads if nothing is due. */
 void cli_run_timed_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and the hint ("" none). */
-void cli_link_result(struct cli *cli, const struct use_out *link, const char *hint);
+void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
-enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
+enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
+			struct error *error) KYB_MUST_USE;
 /* related.c: duplicates, removed parties, retention and so on, as members of the case's document and as lines. */
 void cli_related_json(struct json_value *document, const struct case_view *view);
 void cli_related_lines(struct cli *cli, const struct case_view *view);
@@ -305,7 +306,7 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: prints notices about the rules, and the result of an installation (kind: the JSON member of the
  * rule's name). */
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
-void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
+void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format; then: the end of the warning on standard error. */
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
 enum err cli_print_proposal(
@@ -411,8 +412,8 @@ struct bulk {
 	"SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
 
 /* *is_bulk: whether --filter is used in place of a session. ERR_USAGE: both or neither are present. */
-enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk,
-			   struct error *error) KYB_MUST_USE;
+enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk,
+			    struct error *error) KYB_MUST_USE;
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
 
 /* --- admin/import_file.c: an import with progress, a rejects file and a clean stop --- */

@@ -76,7 +76,7 @@ static const char *least_role(struct arena *arena, const struct command_use *use
 	return text;
 }
 
-static bool changes_alone(const struct command *command)
+static bool has_unconditional_use(const struct command *command)
 {
 	for (size_t i = 0; i < command_use_count(command); i++) {
 		if (!*command->uses[i].with)
@@ -87,7 +87,7 @@ static bool changes_alone(const struct command *command)
 
 const char *command_roles_text(struct arena *arena, const struct command *command)
 {
-	const char *alone = changes_alone(command) ? "" : "anyone", *text = alone;
+	const char *alone = has_unconditional_use(command) ? "" : "anyone", *text = alone;
 
 	for (size_t i = 0; i < command_use_count(command); i++) {
 		const struct command_use *use = &command->uses[i];
@@ -104,7 +104,7 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 	return command->only ? arena_printf(arena, "%s; only %s", text, command->only) : text;
 }
 
-const char *command_second_person(const struct command *command)
+const char *command_approval_text(const struct command *command)
 {
 	static const char *const sentences[] = {
 		[MATERIAL_NONE] = "",
@@ -126,7 +126,7 @@ const char *command_second_person(const struct command *command)
 	return sentences[most];
 }
 
-bool command_requests(const struct command *command, enum verb verb, enum capacity as)
+bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as)
 {
 	for (size_t i = 0; i < command_use_count(command); i++) {
 		const struct command_use *use = &command->uses[i];
@@ -137,7 +137,7 @@ bool command_requests(const struct command *command, enum verb verb, enum capaci
 	return false;
 }
 
-const struct option_spec *parsed_known(const struct parsed *parsed, size_t index)
+const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t index)
 {
 	size_t own = parsed->command ? command_option_count(parsed->command) : 0;
 	if (index < own)
@@ -148,7 +148,7 @@ const struct option_spec *parsed_known(const struct parsed *parsed, size_t index
 bool parsed_accepts(const struct parsed *parsed, const char *name)
 {
 	const struct option_spec *spec;
-	for (size_t i = 0; (spec = parsed_known(parsed, i)); i++)
+	for (size_t i = 0; (spec = parsed_option_at(parsed, i)); i++)
 		if (strcmp(spec->name, name) == 0)
 			return true;
 	return false;

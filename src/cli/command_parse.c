@@ -18,7 +18,7 @@ struct parser {
 static const struct option_spec *find_option(const struct parser *parser, const char *name, size_t length)
 {
 	const struct option_spec *spec;
-	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+	for (size_t i = 0; (spec = parsed_option_at(parser->out, i)); i++)
 		if (strlen(spec->name) == length && strncmp(spec->name, name, length) == 0)
 			break;
 	return spec;
@@ -27,7 +27,7 @@ static const struct option_spec *find_option(const struct parser *parser, const 
 static const struct option_spec *find_letter(const struct parser *parser, char letter)
 {
 	const struct option_spec *spec;
-	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+	for (size_t i = 0; (spec = parsed_option_at(parser->out, i)); i++)
 		if (spec->letter == letter)
 			break;
 	return spec;
@@ -38,7 +38,7 @@ static const char *nearest_option(const struct parser *parser, const char *name)
 	const char **names = NULL;
 	size_t count = 0, capacity = 0;
 	const struct option_spec *spec;
-	for (size_t i = 0; (spec = parsed_known(parser->out, i)); i++)
+	for (size_t i = 0; (spec = parsed_option_at(parser->out, i)); i++)
 		*ARENA_PUSH(parser->arena, names, count, capacity) = spec->name;
 	return text_nearest(name, names, count);
 }
@@ -175,7 +175,7 @@ static enum err read_command(struct parser *parser, const char *word)
 }
 
 /* Some command names start with another command: "evidence verify" with "evidence", "session open" with "session". */
-static bool read_longer(const struct parser *parser, const char *word)
+static bool read_subcommand(const struct parser *parser, const char *word)
 {
 	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);
 	const struct command *longer = command_find(parser->set, name);
@@ -237,7 +237,7 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 			err = read_letter(&parser, word);
 		else if (!out->command)
 			err = read_command(&parser, word);
-		else if (out->argument_count || options_ended || !read_longer(&parser, word))
+		else if (out->argument_count || options_ended || !read_subcommand(&parser, word))
 			err = read_argument(&parser, word);
 		else
 			err = ERR_OK;

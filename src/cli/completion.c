@@ -100,8 +100,8 @@ static void add_first_words(struct strbuf *out, const struct command_set *set)
 
 /* Adds the remaining words of the commands that start with the `length` bytes of `name` and a space ("key add" in
  * "merchant key add" for "merchant"), separated by `between`. Returns whether such commands exist. */
-static bool add_longer(struct strbuf *out, const struct command_set *set, const char *name, size_t length,
-		       const char *between)
+static bool add_subcommands(struct strbuf *out, const struct command_set *set, const char *name, size_t length,
+			    const char *between)
 {
 	bool any = false;
 	const struct command *command;
@@ -116,7 +116,7 @@ static bool add_longer(struct strbuf *out, const struct command_set *set, const 
 /* The second words of the group of this command. */
 static void add_second_words(struct strbuf *out, const struct command_set *set, const char *name)
 {
-	if (add_longer(out, set, name, strcspn(name, " "), " "))
+	if (add_subcommands(out, set, name, strcspn(name, " "), " "))
 		strbuf_addch(out, ' ');
 }
 
@@ -124,7 +124,7 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
 			    const char *between)
 {
-	return strchr(name, ' ') && add_longer(out, set, name, strlen(name), between);
+	return strchr(name, ' ') && add_subcommands(out, set, name, strlen(name), between);
 }
 
 static void bash_third_words(struct strbuf *out, const struct command_set *set)
@@ -165,7 +165,7 @@ static void write_bash_value(struct strbuf *out, const struct command *command, 
 }
 
 /* Lists the options that have a value, so that the script does not read the value as the command. */
-static void bash_valued(struct strbuf *out, const struct command_set *set)
+static void bash_value_options(struct strbuf *out, const struct command_set *set)
 {
 	for (size_t i = 0; i < set->global_count; i++)
 		if (set->globals[i].value)
@@ -208,7 +208,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 		"\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
 		"\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
 		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
-	bash_valued(out, set);
+	bash_value_options(out, set);
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
 	for (size_t i = 0; (command = command_at(set, i)); i++)

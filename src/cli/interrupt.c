@@ -91,7 +91,7 @@ static bool is_regular(int fd)
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static bool open_ends(struct interrupt *interrupt, int input_fd)
+static bool open_pipes(struct interrupt *interrupt, int input_fd)
 {
 	int ends[2];
 	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
@@ -136,7 +136,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 		(void)sigaddset(&interrupt->signals, watched[i]);
 	/* Later threads inherit the mask, so that no thread receives the signals. */
 	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
-	bool opened = open_ends(interrupt, input_fd);
+	bool opened = open_pipes(interrupt, input_fd);
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
 	if (number != 0) {
 		release(interrupt);

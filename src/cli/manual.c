@@ -152,8 +152,8 @@ void manual_command(struct strbuf *out, const struct command *command)
 		add_lines(out, command->details, "");
 	strbuf_adds(out, ".PP\n");
 	add_lines(out, arena_printf(&arena, "Who may: %s.", command_roles_text(&arena, command)), "");
-	if (*command_second_person(command))
-		add_lines(out, command_second_person(command), "");
+	if (*command_approval_text(command))
+		add_lines(out, command_approval_text(command), "");
 	add_inputs(out, command);
 	strbuf_adds(out, ".SH EXAMPLES\n");
 	add_lines(out, arena_printf(&arena, "kybdesk %s", command->example), "\\fB");

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *forms(unsigned flags)
+static const char *output_formats(unsigned flags)
 {
 	if (flags & COMMAND_LIST)
 		return "table, `--json`, `--ndjson`, `--csv`";
@@ -40,9 +40,9 @@ static void markdown_command(struct strbuf *out, const struct command *command)
 	if (command->details)
 		strbuf_addf(out, " %s", command->details);
 	strbuf_addf(out, "\n\nWho may: %s. Prints: %s.", command_roles_text(&arena, command),
-		    forms(command->flags));
-	if (*command_second_person(command))
-		strbuf_addf(out, "\n%s", command_second_person(command));
+		    output_formats(command->flags));
+	if (*command_approval_text(command))
+		strbuf_addf(out, "\n%s", command_approval_text(command));
 	strbuf_addf(out, "\n\n    kybdesk %s\n", command->example);
 	arena_release(&arena);
 	if (command_argument_count(command) + command_option_count(command) == 0)

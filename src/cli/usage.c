@@ -135,8 +135,8 @@ void usage_command(struct strbuf *out, const struct command_set *set, const stru
 			strbuf_addf(out, "%s\n", lines[i]);
 	}
 	strbuf_addf(out, "\nWho may: %s\n", command_roles_text(&arena, command));
-	if (*command_second_person(command))
-		strbuf_addf(out, "%s\n", command_second_person(command));
+	if (*command_approval_text(command))
+		strbuf_addf(out, "%s\n", command_approval_text(command));
 	if (command_argument_count(command) > 0)
 		strbuf_adds(out, "\nArguments\n");
 	for (size_t i = 0; i < command_argument_count(command); i++)

@@ -11,7 +11,7 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 {
 	const struct command *command = cli->parsed.command;
 
-	if (!command_requests(command, in->verb, in->as))
+	if (!command_uses_verb(command, in->verb, in->as))
 		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].word,
 		    capacity_text(in->as));
 	return desk_do(cli->desk, arena, in, out, error);
@@ -125,7 +125,7 @@ const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const 
 	return text;
 }
 
-const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count)
+const char *cli_join_texts(struct arena *arena, const char *const *texts, size_t count)
 {
 	const char *text = "";
 	for (size_t i = 0; i < count; i++)

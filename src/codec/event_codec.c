@@ -71,7 +71,7 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 				   AS_TEXT(inbox_text(session_status_inbox(event->status))),
 				   AS_TEXT(event->reason_code),
 				   event->has_retryable ? AS_BOOL(event->retryable) : AS_NULL,
-				   json_if_any(json_texts(event->step_ids, event->step_count)),
+				   json_or_null(json_texts(event->step_ids, event->step_count)),
 				   event->attempt ? attempt_write(event->attempt) : AS_NULL,
 				   is_present(event->document_id) ? processed_write(event) : AS_NULL,
 				   is_present(event->account_id) ? account_write(event) : AS_NULL,
@@ -97,9 +97,10 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 		(void)json_add(root, "beneficial_owner_id customer_id",
 			       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
 	(void)json_add(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
-		       JSON_VALUES(AS_TIME(event->at), json_if_any(documents),
-				   json_if_any(json_texts(&reason, is_present(reason))), AS_TEXT(event->error_code),
-				   AS_TEXT(event->description), tags_write(event, trim)));
+		       JSON_VALUES(AS_TIME(event->at), json_or_null(documents),
+				   json_or_null(json_texts(&reason, is_present(reason))),
+				   AS_TEXT(event->error_code), AS_TEXT(event->description),
+				   tags_write(event, trim)));
 	return root;
 }
 

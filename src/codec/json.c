@@ -10,7 +10,7 @@ void json_set_up(void)
 	json_set_alloc_funcs(xmalloc, free);
 }
 
-static struct json_value *owned(json_t *value)
+static struct json_value *wrap_or_abort(json_t *value)
 {
 	if (!value)
 		BUG("a JSON value cannot be built");
@@ -19,12 +19,12 @@ static struct json_value *owned(json_t *value)
 
 struct json_value *json_new_object(void)
 {
-	return owned(json_object());
+	return wrap_or_abort(json_object());
 }
 
 struct json_value *json_new_array(void)
 {
-	return owned(json_array());
+	return wrap_or_abort(json_array());
 }
 
 /* Messages may quote a path or an argument that is not UTF-8: invalid bytes become U+FFFD. */
@@ -56,13 +56,13 @@ struct json_value *json_new_string(const char *text)
 	const char *source = text ? text : "";
 	size_t length = strlen(source);
 	if (!text_is_valid(source, length))
-		return owned(repaired_string(source, length));
-	return owned(json_stringn_nocheck(source, length));
+		return wrap_or_abort(repaired_string(source, length));
+	return wrap_or_abort(json_stringn_nocheck(source, length));
 }
 
 struct json_value *json_new_int(int64_t number)
 {
-	return owned(json_integer(number));
+	return wrap_or_abort(json_integer(number));
 }
 
 struct json_value *json_new_bool(bool truth)
@@ -103,7 +103,7 @@ struct json_value *json_new_number(const char *digits)
 	memcpy(text + 1, digits, length);
 	value = json_stringn_nocheck(text, length + 1);
 	free(text);
-	return owned(value);
+	return wrap_or_abort(value);
 }
 
 bool json_is_sound(const char *text)
@@ -186,7 +186,7 @@ void json_set_int(struct json_value *object, const char *key, int64_t value)
 
 void json_set_real(struct json_value *object, const char *key, double value)
 {
-	json_set(object, key, isfinite(value) ? owned(json_real(value)) : json_new_null());
+	json_set(object, key, isfinite(value) ? wrap_or_abort(json_real(value)) : json_new_null());
 }
 
 void json_set_bool(struct json_value *object, const char *key, bool value)
@@ -209,7 +209,7 @@ void json_set_raw(struct json_value *object, const char *key, const char *json_t
 	json_set(object, key, json_new_raw(json_text));
 }
 
-struct json_value *json_if_any(struct json_value *list)
+struct json_value *json_or_null(struct json_value *list)
 {
 	if (json_count(list))
 		return list;
@@ -301,7 +301,7 @@ struct json_value *json_blockers(const struct error *error)
 struct json_value *json_error(const struct error *error)
 {
 	return JSON_FROM("error", JSON_FROM("code message blockers? field?", AS_TEXT(error_code_name(error->code)),
-					    AS_TEXT(error->message), json_if_any(json_blockers(error)),
+					    AS_TEXT(error->message), json_or_null(json_blockers(error)),
 					    AS_TEXT(error->field)));
 }
 

@@ -81,7 +81,7 @@ static bool is_ascii(const char *text, size_t length)
 enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 
 /* text_display() decides whether a character is safe: first alone, then as a mark on a base letter. */
-static enum shown how_shown(struct encoder *encoder, const char *at, size_t length)
+static enum shown classify_character(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };
 	if (is_shown_unchanged(encoder, at, length))
@@ -100,7 +100,7 @@ static void put_display_safe(struct encoder *encoder, const char *text, size_t l
 			put_ascii(encoder->out, text[at]);
 			marks = (unsigned char)text[at] < 0x20 ? MARKS_ON_ONE_BASE : 0;
 		} else {
-			enum shown shown = how_shown(encoder, text + at, bytes);
+			enum shown shown = classify_character(encoder, text + at, bytes);
 			if (shown == SHOWN_AS_MARK || (shown == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
 				put_escaped(encoder->out, code_point(text + at, bytes));
 				if (shown == SHOWN_AS_MARK)

@@ -253,7 +253,7 @@ static void read_view(struct reader *reader, const struct node *item, const stru
 	view.name = read_name(reader, item);
 	view.filter = read_filter(reader, item);
 	READ_WORD(reader, item, "sort", sort_key, &view.sort);
-	const struct view *before = view_named(views, *count, view.name);
+	const struct view *before = view_by_name(views, *count, view.name);
 	if (before)
 		refuse_duplicate_name(reader, item, source, (size_t)(before - views));
 	if (!reader->failed)

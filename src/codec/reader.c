@@ -253,8 +253,8 @@ bool read_bool(struct reader *reader, const struct node *object, const char *key
 	return json_is_true(node.value);
 }
 
-const char *read_kept(struct reader *reader, const struct node *object, const char *key, json_type type,
-		      const char *absent)
+const char *read_raw_json(struct reader *reader, const struct node *object, const char *key, json_type type,
+			  const char *absent)
 {
 	const struct node node = node_member(object, key);
 	if (!node.value)

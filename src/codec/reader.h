@@ -73,8 +73,8 @@ int64_t read_integer(struct reader *reader, const struct node *object, const cha
 		     int64_t maximum, int64_t absent);
 bool read_bool(struct reader *reader, const struct node *object, const char *key, bool absent);
 /* JSON text of a member with any content, or `absent`. */
-const char *read_kept(struct reader *reader, const struct node *object, const char *key, json_type type,
-		      const char *absent);
+const char *read_raw_json(struct reader *reader, const struct node *object, const char *key, json_type type,
+			  const char *absent);
 /* Array of non-empty strings in the arena. */
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count);
 

@@ -422,7 +422,7 @@ static enum err refuse(struct arena *arena, const struct record *record, const s
 }
 
 /* The date as YYYY-MM-DD; NULL: the text is not a date of that format. */
-static const char *day_of(struct arena *arena, const char *text, const char *form)
+static const char *parse_day(struct arena *arena, const char *text, const char *form)
 {
 	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
 	bool whole = strlen(text) == 10 || (!strcmp(form, YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
@@ -451,7 +451,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	if (strlen(text) > VALUE_MOST)
 		return refuse(arena, record, source,
 			      arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
-	if (*source->date && !(day = day_of(arena, text, source->date)))
+	if (*source->date && !(day = parse_day(arena, text, source->date)))
 		return refuse(arena, record, source,
 			      arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date),
 			      error);

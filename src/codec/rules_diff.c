@@ -14,7 +14,7 @@ static const char *value_text(struct diff *diff, const json_t *value)
 	return value ? json_stored_text(diff->arena, value) : "";
 }
 
-static void add(struct diff *diff, const char *path, const json_t *before, const json_t *after)
+static void add_item(struct diff *diff, const char *path, const json_t *before, const json_t *after)
 {
 	struct json_difference *item = ARENA_PUSH(diff->arena, diff->items, diff->count, diff->capacity);
 
@@ -39,7 +39,8 @@ static void compare_objects(struct diff *diff, const char *path, const json_t *b
 	json_object_foreach((json_t *)after, key, member)
 	{
 		if (!json_object_get(before, key))
-			add(diff, arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key), NULL, member);
+			add_item(diff, arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key), NULL,
+				 member);
 	}
 }
 
@@ -82,7 +83,7 @@ static const json_t *find_element(const json_t *list, const char *member, const 
 	return NULL;
 }
 
-static bool all_plain(const json_t *list)
+static bool are_all_scalars(const json_t *list)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *item = json_array_get(list, i);
@@ -106,7 +107,8 @@ static void compare_elements(struct diff *diff, const char *path, const char *me
 		const char *text = text_of(after, i, member);
 
 		if (!find_element(before, member, text))
-			add(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL, json_array_get(after, i));
+			add_item(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL,
+				 json_array_get(after, i));
 	}
 }
 
@@ -122,12 +124,12 @@ static void compare_lists(struct diff *diff, const char *path, const json_t *bef
 		compare_elements(diff, path, member, before, after);
 		/* No element differs, so only the order does. */
 		if (diff->count == found)
-			add(diff, path, before, after);
+			add_item(diff, path, before, after);
 		return;
 	}
 	/* The difference of two lists of words is clearer as a whole. */
-	if (all_plain(before) && all_plain(after)) {
-		add(diff, path, before, after);
+	if (are_all_scalars(before) && are_all_scalars(after)) {
+		add_item(diff, path, before, after);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -144,7 +146,7 @@ static void compare(struct diff *diff, const char *path, const json_t *before, c
 	else if (json_is_array(before) && json_is_array(after))
 		compare_lists(diff, path, before, after);
 	else
-		add(diff, path, before, after);
+		add_item(diff, path, before, after);
 }
 
 enum err json_diff(struct arena *arena, const char *before, const char *after, struct json_difference **items,

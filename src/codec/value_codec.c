@@ -86,7 +86,7 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
 	return new_value(arena, json_unwrap(json));
 }
 
-static const struct value *parse_kept(struct arena *arena, const char *text)
+static const struct value *parse_stored_json(struct arena *arena, const char *text)
 {
 	static const struct value no_members = { .kind = VALUE_OBJECT, .text = "" };
 	if (!text || strcmp(text, "{}") == 0)
@@ -96,7 +96,7 @@ static const struct value *parse_kept(struct arena *arena, const char *text)
 
 static enum final_decision results_decision(struct arena *arena, const char *json)
 {
-	const struct value *word = value_member(parse_kept(arena, json), "final_decision");
+	const struct value *word = value_member(parse_stored_json(arena, json), "final_decision");
 	enum final_decision decision = FINAL_NONE;
 	if (!word || !final_decision_parse(value_text(word), &decision))
 		return FINAL_NONE;
@@ -107,29 +107,29 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 {
 	struct subject *subject = &file->session.subject;
 	file->results_decision = results_decision(arena, file->session.processing_results_json);
-	subject->address = parse_kept(arena, subject->address_json);
+	subject->address = parse_stored_json(arena, subject->address_json);
 	for (size_t i = 0; i < file->step_count; i++)
-		file->steps[i].values = parse_kept(arena, file->steps[i].fields_json);
+		file->steps[i].values = parse_stored_json(arena, file->steps[i].fields_json);
 	for (size_t i = 0; i < file->party_count; i++) {
 		struct party *party = &file->parties[i];
-		party->addresses = parse_kept(arena, party->addresses_json);
-		party->values = parse_kept(arena, party->fields_json);
+		party->addresses = parse_stored_json(arena, party->addresses_json);
+		party->values = parse_stored_json(arena, party->fields_json);
 	}
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 		check->detail = check->kind == CHECK_REGISTER || check->kind == CHECK_EXTRACTION
-					? parse_kept(arena, check->detail_json)
+					? parse_stored_json(arena, check->detail_json)
 					: NULL;
-		check->about = parse_kept(arena, check->about_json);
+		check->about = parse_stored_json(arena, check->about_json);
 		for (size_t h = 0; h < check->hit_count; h++)
-			check->hits[h].detail = parse_kept(arena, check->hits[h].detail_json);
+			check->hits[h].detail = parse_stored_json(arena, check->hits[h].detail_json);
 	}
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 		if (*correction->before_json)
-			correction->before = parse_kept(arena, correction->before_json);
+			correction->before = parse_stored_json(arena, correction->before_json);
 		if (*correction->after_json)
-			correction->after = parse_kept(arena, correction->after_json);
+			correction->after = parse_stored_json(arena, correction->after_json);
 	}
 }
 
@@ -175,7 +175,7 @@ static const char **member_of(struct storing *storing, const char *source)
 }
 
 /* The text converted for the member; NULL: not convertible, so the text stays in the field, and its rules report it. */
-static const char *member_form(struct storing *storing, const char *source, const char *text)
+static const char *convert_for_member(struct storing *storing, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
 	if (strcmp(member, "date_of_birth") == 0 || strcmp(member, "incorporated_on") == 0)
@@ -212,7 +212,7 @@ static void fill_member(struct storing *storing, const struct field_spec *field,
 		return;
 	}
 	const char **member = member_of(storing, field->from[0]);
-	const char *form = member ? member_form(storing, field->from[0], text) : NULL;
+	const char *form = member ? convert_for_member(storing, field->from[0], text) : NULL;
 	if (form)
 		*member = arena_strdup(storing->arena, form);
 }
@@ -237,10 +237,10 @@ static void store_field(struct storing *storing, const struct field_spec *field,
 	for (size_t i = 0; i < field->from_count; i++) {
 		const char **member = member_of(storing, field->from[i]);
 		if (member && **member)
-			*member = field_stored(storing->arena, field, storing->countries, *member);
+			*member = field_normalize(storing->arena, field, storing->countries, *member);
 	}
 	const char *text = json_string_value(own);
-	const char *stored = text ? field_stored(storing->arena, field, storing->countries, text) : NULL;
+	const char *stored = text ? field_normalize(storing->arena, field, storing->countries, text) : NULL;
 	if (!stored || strcmp(stored, text) == 0)
 		return;
 	json_object_set_new(object, field->id, json_string(stored));

@@ -294,7 +294,7 @@ const struct reasons *desk_reasons(const struct desk *desk)
 {
 	static const struct reasons none;
 
-	return desk->reasons_shown ? desk->reasons_shown : &none;
+	return desk->shared_reasons ? desk->shared_reasons : &none;
 }
 
 const struct countries *desk_own_countries(const struct desk *desk)

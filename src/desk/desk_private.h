@@ -34,9 +34,9 @@ struct desk {
 	const char *actor;
 	enum role role;
 	bool supervised;
-	int64_t actor_row;		     /* 0: an unknown name on a read-only sandbox store */
-	struct reasons reasons;		     /* in force in the open transaction */
-	const struct reasons *reasons_shown; /* the same set for other threads: never modified */
+	int64_t actor_row;		      /* 0: an unknown name on a read-only sandbox store */
+	struct reasons reasons;		      /* in force in the open transaction */
+	const struct reasons *shared_reasons; /* the same set for other threads: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
 	int64_t rules_version;		       /* data version of the store at the last check of the rules */
 	const struct countries *own_countries; /* a sandbox's; NULL: the shipped ones */

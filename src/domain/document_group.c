@@ -9,7 +9,8 @@ bool document_group_has(const struct document_group *group, const char *type)
 	return texts_have(group->types, group->type_count, type);
 }
 
-bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group)
+bool document_group_applies(struct arena *arena, const struct rules_input *input,
+			    const struct document_group *group)
 {
 	return !case_has_provider_evidence(input->file, input->profile) &&
 	       rules_conditions_hold(arena, input, group->when, group->when_count);
@@ -31,11 +32,11 @@ static bool has_one(const struct case_file *file, const struct document_group *g
 bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
 			     const struct document_group *group)
 {
-	return !has_one(input->file, group, false) && document_group_binds(arena, input, group);
+	return !has_one(input->file, group, false) && document_group_applies(arena, input, group);
 }
 
 bool document_group_is_open(struct arena *arena, const struct rules_input *input,
 			    const struct document_group *group)
 {
-	return !has_one(input->file, group, true) && document_group_binds(arena, input, group);
+	return !has_one(input->file, group, true) && document_group_applies(arena, input, group);
 }

@@ -14,7 +14,7 @@ struct making {
 	size_t capacity;
 };
 
-static void add(struct making *making, const char *label, const char *here, const char *there, bool same)
+static void add_line(struct making *making, const char *label, const char *here, const char *there, bool same)
 {
 	if (!*here && !*there)
 		return;
@@ -49,13 +49,13 @@ static void add_numbers(struct making *making)
 			     *shown = &sides->here_shown->session.subject,
 			     *other = &sides->there_shown->session.subject;
 
-	add(making, "reg. number", shown->registration_number, other->registration_number,
-	    same_number(here->registration_number, there->registration_number));
-	add(making, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
+	add_line(making, "reg. number", shown->registration_number, other->registration_number,
+		 same_number(here->registration_number, there->registration_number));
+	add_line(making, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
 	if (same_number(here->registration_number, there->tax_id))
-		add(making, "as tax id", shown->registration_number, other->tax_id, true);
+		add_line(making, "as tax id", shown->registration_number, other->tax_id, true);
 	if (same_number(here->tax_id, there->registration_number))
-		add(making, "as number", shown->tax_id, other->registration_number, true);
+		add_line(making, "as number", shown->tax_id, other->registration_number, true);
 }
 
 static void add_subject(struct making *making)
@@ -65,17 +65,17 @@ static void add_subject(struct making *making)
 			     *shown = &sides->here_shown->session.subject,
 			     *other = &sides->there_shown->session.subject;
 
-	add(making, "name", shown->name, other->name, same_text(here->name, there->name));
-	add(making, "country", shown->country, other->country, same_text(here->country, there->country));
+	add_line(making, "name", shown->name, other->name, same_text(here->name, there->name));
+	add_line(making, "country", shown->country, other->country, same_text(here->country, there->country));
 	add_numbers(making);
-	add(making, "born", shown->date_of_birth, other->date_of_birth,
-	    same_text(here->date_of_birth, there->date_of_birth));
-	add(making, "founded", shown->incorporated_on, other->incorporated_on,
-	    same_text(here->incorporated_on, there->incorporated_on));
-	add(making, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
-	add(making, "website", shown->website, other->website, same_text(here->website, there->website));
-	add(making, "email", shown->email, other->email, same_text(here->email, there->email));
-	add(making, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
+	add_line(making, "born", shown->date_of_birth, other->date_of_birth,
+		 same_text(here->date_of_birth, there->date_of_birth));
+	add_line(making, "founded", shown->incorporated_on, other->incorporated_on,
+		 same_text(here->incorporated_on, there->incorporated_on));
+	add_line(making, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
+	add_line(making, "website", shown->website, other->website, same_text(here->website, there->website));
+	add_line(making, "email", shown->email, other->email, same_text(here->email, there->email));
+	add_line(making, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
 }
 
 static const char *address_member(const struct case_file *file, const char *key)
@@ -98,9 +98,9 @@ static void add_address(struct making *making)
 			if (side && value_member(here, key))
 				continue;
 			/* The country of the subject has a separate row. */
-			add(making, strcmp(key, "country") == 0 ? "in country" : key,
-			    address_member(sides->here_shown, key), address_member(sides->there_shown, key),
-			    same_text(address_member(sides->here, key), address_member(sides->there, key)));
+			add_line(making, strcmp(key, "country") == 0 ? "in country" : key,
+				 address_member(sides->here_shown, key), address_member(sides->there_shown, key),
+				 same_text(address_member(sides->here, key), address_member(sides->there, key)));
 		}
 	}
 }
@@ -139,16 +139,16 @@ static void add_parties(struct making *making)
 			match++;
 		if (match < there->party_count) {
 			taken[match] = true;
-			add(making, "party", party_text(making->arena, sides->here_shown, i),
-			    party_text(making->arena, sides->there_shown, match), true);
+			add_line(making, "party", party_text(making->arena, sides->here_shown, i),
+				 party_text(making->arena, sides->there_shown, match), true);
 		} else if (alone++ < PARTIES_SHOWN) {
-			add(making, "party", party_text(making->arena, sides->here_shown, i), "", false);
+			add_line(making, "party", party_text(making->arena, sides->here_shown, i), "", false);
 		}
 	}
 	alone = 0;
 	for (size_t i = 0; i < there->party_count; i++)
 		if (!taken[i] && alone++ < PARTIES_SHOWN)
-			add(making, "party", "", party_text(making->arena, sides->there_shown, i), false);
+			add_line(making, "party", "", party_text(making->arena, sides->there_shown, i), false);
 }
 
 static bool same_bytes(const struct document *here, const struct document *there)
@@ -177,10 +177,10 @@ static void add_documents(struct making *making)
 	for (size_t i = 0; i < sides->here->document_count; i++)
 		for (size_t n = 0; n < sides->there->document_count; n++)
 			if (same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
-				add(making, "same file", document_text(making->arena, sides->here_shown, i),
-				    document_text(making->arena, sides->there_shown, n), true);
-	add(making, "documents", arena_printf(making->arena, "%zu", sides->here->document_count),
-	    arena_printf(making->arena, "%zu", sides->there->document_count), false);
+				add_line(making, "same file", document_text(making->arena, sides->here_shown, i),
+					 document_text(making->arena, sides->there_shown, n), true);
+	add_line(making, "documents", arena_printf(making->arena, "%zu", sides->here->document_count),
+		 arena_printf(making->arena, "%zu", sides->there->document_count), false);
 }
 
 /* The last decision that was not undone: "approve by lea: …". */
@@ -203,16 +203,16 @@ void duplicate_card_make(struct arena *arena, const struct card_sides *sides, st
 	const struct session *here = &sides->here->session, *there = &sides->there->session;
 
 	*out = (struct duplicate_card){ 0 };
-	add(&making, "reference", here->external_ref, there->external_ref, false);
+	add_line(&making, "reference", here->external_ref, there->external_ref, false);
 	add_subject(&making);
 	add_address(&making);
 	add_parties(&making);
 	add_documents(&making);
 	if (strcmp(here->merchant, there->merchant) != 0)
-		add(&making, "merchant", here->merchant, there->merchant, false);
-	add(&making, "workflow", here->workflow, there->workflow, false);
-	add(&making, "status", session_status_title(here->status), session_status_title(there->status), false);
-	add(&making, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
-	add(&making, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
-	    false);
+		add_line(&making, "merchant", here->merchant, there->merchant, false);
+	add_line(&making, "workflow", here->workflow, there->workflow, false);
+	add_line(&making, "status", session_status_title(here->status), session_status_title(there->status), false);
+	add_line(&making, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
+	add_line(&making, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
+		 false);
 }

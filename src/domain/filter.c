@@ -91,7 +91,7 @@ struct word {
 };
 
 /* Position for a message: characters from 1. */
-static size_t place_of(const struct parser *parser, const char *at)
+static size_t position_of(const struct parser *parser, const char *at)
 {
 	size_t place = 1;
 
@@ -110,7 +110,7 @@ static enum err refuse(const struct parser *parser, const char *at, const char *
 	sentence = arena_vprintf(parser->arena, format, args);
 	va_end(args);
 	return error_set_field(parser->error, ERR_INVALID, "filter", "Filter, character %zu: %s",
-			       place_of(parser, at), sentence);
+			       position_of(parser, at), sentence);
 }
 
 static bool is_space(char c)

@@ -123,7 +123,7 @@ bool mask_field_is_personal(const char *key)
 	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
 #define NUMBER_MIN 4 /* letters and digits of a number */
 
-static void add(struct mask_words *words, const char *text, size_t length, size_t least)
+static void add_word(struct mask_words *words, const char *text, size_t length, size_t least)
 {
 	char *copy = arena_strndup(words->arena, text, length);
 
@@ -136,12 +136,12 @@ static void add_name(struct mask_words *words, const char *name)
 {
 	size_t length = strlen(name), start = 0, at = 0, bytes = 0;
 
-	add(words, name, length, WORD_MIN);
+	add_word(words, name, length, WORD_MIN);
 	while (at <= length) {
 		enum text_class class = at < length ? text_class_at(name + at, length - at, &bytes) : TEXT_OTHER;
 
 		if (class != TEXT_LETTER && class != TEXT_MARK) {
-			add(words, name + start, at - start, WORD_MIN);
+			add_word(words, name + start, at - start, WORD_MIN);
 			start = at + (at < length ? bytes : 1);
 		}
 		at += at < length ? bytes : 1;
@@ -150,7 +150,7 @@ static void add_name(struct mask_words *words, const char *name)
 
 static void add_number(struct mask_words *words, const char *number)
 {
-	add(words, number, strlen(number), NUMBER_MIN);
+	add_word(words, number, strlen(number), NUMBER_MIN);
 }
 
 /* Orders of day, month and year in file names. */
@@ -166,7 +166,7 @@ static void add_date(struct mask_words *words, const char *date)
 
 		for (size_t part = 0, at = 0; part < 3; at += lengths[orders[i][part++]])
 			memcpy(text + at, date + starts[orders[i][part]], lengths[orders[i][part]]);
-		add(words, text, strlen(text), NUMBER_MIN);
+		add_word(words, text, strlen(text), NUMBER_MIN);
 	}
 }
 
@@ -251,7 +251,7 @@ static void hide(struct arena *arena, bool *hidden, const char *text, size_t len
 }
 
 /* Masks also the character between two masked parts, if only a space or a sign separates them. */
-static void join(bool *hidden, const char *text, size_t length)
+static void join_parts(bool *hidden, const char *text, size_t length)
 {
 	size_t bytes = 0, end = 0;
 	bool seen = false;
@@ -279,7 +279,7 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
 		hide(arena, hidden, name, length, words->items[i]);
-	join(hidden, name, length);
+	join_parts(hidden, name, length);
 	for (size_t i = 0; i < length; i++) {
 		if (!hidden[i])
 			strbuf_addch(&out, name[i]);

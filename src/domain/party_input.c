@@ -145,7 +145,7 @@ static const struct party *party_by_reference(const struct case_file *file, cons
 	return count == 1 ? found : NULL;
 }
 
-static bool reaches(const struct case_file *file, const struct party *from, const struct party *to, bool *seen)
+static bool has_path(const struct case_file *file, const struct party *from, const struct party *to, bool *seen)
 {
 	size_t at = (size_t)(from - file->parties);
 
@@ -158,7 +158,7 @@ static bool reaches(const struct case_file *file, const struct party *from, cons
 		const struct party *owned =
 			*from->shares[s].of_party_id ? case_party(file, from->shares[s].of_party_id) : NULL;
 
-		if (owned && reaches(file, owned, to, seen))
+		if (owned && has_path(file, owned, to, seen))
 			return true;
 	}
 	return false;
@@ -169,7 +169,7 @@ static bool share_makes_cycle(const struct case_file *file, const struct party *
 {
 	struct arena scratch = ARENA_INIT;
 	bool circles = owned && self &&
-		       reaches(file, owned, self, arena_alloc_array(&scratch, file->party_count, sizeof(bool)));
+		       has_path(file, owned, self, arena_alloc_array(&scratch, file->party_count, sizeof(bool)));
 
 	arena_release(&scratch);
 	return circles;

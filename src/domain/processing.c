@@ -120,9 +120,9 @@ static void judge_checks(const struct processing_input *input, const struct tall
 		if (input->foreign && input->profile->foreign.reason)
 			out->route = input->profile->foreign.reason;
 	} else if (has_status(tally, CHECK_ERROR) || has_status(tally, CHECK_TIMEOUT)) {
-		out->checks_to_retry = input->profile->attempts.retry_checks;
-		out->trouble = has_status(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
-		out->decision = out->checks_to_retry ? FINAL_NONE : FINAL_MANUAL_REVIEW;
+		out->can_retry_checks = input->profile->attempts.retry_checks;
+		out->fail_status = has_status(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
+		out->decision = out->can_retry_checks ? FINAL_NONE : FINAL_MANUAL_REVIEW;
 	} else if (input->profile->checks.required) {
 		out->decision = FINAL_APPROVED;
 	}
@@ -135,7 +135,7 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 	*out = (struct processing_outcome){ .waits_for = "",
 					    .reason = "",
 					    .route = "",
-					    .trouble = CHECK_PASSED,
+					    .fail_status = CHECK_PASSED,
 					    .has_open_hits = has_open_hit(input->file) };
 	if (input->results == FINAL_REJECTED) {
 		out->done = true;

@@ -131,7 +131,7 @@ static bool read_node(const char *text, size_t length, struct in6_addr *out)
 }
 
 /* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: without one, or with two. */
-static bool find_for(const char **at, size_t *length)
+static bool parse_for(const char **at, size_t *length)
 {
 	const char *from = *at, *end = from + *length, *found = NULL;
 
@@ -181,7 +181,7 @@ void proxies_client(const struct proxies *proxies, const char *peer, const char 
 		}
 		while (length && strchr(" \t", at[length - 1]))
 			length--;
-		if (!length || (proxies->forwarded && !find_for(&at, &length)) || !read_node(at, length, &address))
+		if (!length || (proxies->forwarded && !parse_for(&at, &length)) || !read_node(at, length, &address))
 			return;
 		write_address(&address, out);
 	}

@@ -47,7 +47,7 @@ struct document_side document_side(const struct document *document, size_t side)
 }
 
 /* Sets the upload state of the document to the state of the first side that is not ready. */
-static void settle_upload(struct document *document)
+static void update_upload(struct document *document)
 {
 	if (document->double_sided)
 		document->upload =
@@ -68,7 +68,7 @@ void document_set_side(struct document *document, size_t side, const struct docu
 		document->sha256 = value->sha256;
 		document->front_upload = document->upload = value->upload;
 	}
-	settle_upload(document);
+	update_upload(document);
 }
 
 void document_set_upload(struct document *document, enum upload_state upload)
@@ -98,7 +98,7 @@ bool document_lacks_side(const struct document *document)
 	return document_has_bytes(document) && !document_has_all_sides(document);
 }
 
-const char *document_where(const struct document *document)
+const char *document_location(const struct document *document)
 {
 	return *document->where ? document->where : *document->back.where ? document->back.where : "documents";
 }

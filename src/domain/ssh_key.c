@@ -83,7 +83,7 @@ static const struct key_type *type_of(const char *name)
 	return NULL;
 }
 
-static bool rsa_is_whole(struct wire *wire, size_t *bits)
+static bool is_valid_rsa_key(struct wire *wire, size_t *bits)
 {
 	struct field exponent, modulus;
 
@@ -94,12 +94,12 @@ static bool rsa_is_whole(struct wire *wire, size_t *bits)
 }
 
 /* Whether the fields after the type are complete. */
-static bool is_whole(struct wire *wire, const struct key_type *type, size_t *rsa_bits)
+static bool is_valid_key(struct wire *wire, const struct key_type *type, size_t *rsa_bits)
 {
 	struct field field;
 
 	if (type->rsa)
-		return rsa_is_whole(wire, rsa_bits) && !wire->left;
+		return is_valid_rsa_key(wire, rsa_bits) && !wire->left;
 	if (type->curve && (!read_field(wire, &field) || !field_equals(&field, type->curve)))
 		return false;
 	if (!read_field(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
@@ -115,7 +115,7 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	struct field name;
 	size_t rsa_bits = 0;
 
-	if (!read_field(&wire, &name) || !field_equals(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
+	if (!read_field(&wire, &name) || !field_equals(&name, type->name) || !is_valid_key(&wire, type, &rsa_bits))
 		return error_invalid(error, "key",
 				     "The key data does not fit the type %s; copy the whole line of the .pub file",
 				     type->name);

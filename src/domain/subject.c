@@ -69,7 +69,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	return problems.count ? problems.items[0].message : NULL;
 }
 
-static void take(struct arena *arena, const char **member, const char *input)
+static void copy_input(struct arena *arena, const char **member, const char *input)
 {
 	if (input)
 		*member = arena_strdup(arena, input);
@@ -80,17 +80,17 @@ void subject_input_apply(struct arena *arena, const struct countries *countries,
 {
 	const struct country *country = is_present(input->country) ? country_find(countries, input->country) : NULL;
 
-	take(arena, &subject->name, input->name);
+	copy_input(arena, &subject->name, input->name);
 	if (input->country)
 		subject->country = country ? country->alpha3 : "";
-	take(arena, &subject->registration_number, input->registration_number);
-	take(arena, &subject->tax_id, input->tax_id);
-	take(arena, &subject->date_of_birth, input->date_of_birth);
-	take(arena, &subject->incorporated_on, input->incorporated_on);
-	take(arena, &subject->website, input->website);
-	take(arena, &subject->email, input->email);
-	take(arena, &subject->phone, input->phone);
-	take(arena, &subject->address_json, input->address_json);
+	copy_input(arena, &subject->registration_number, input->registration_number);
+	copy_input(arena, &subject->tax_id, input->tax_id);
+	copy_input(arena, &subject->date_of_birth, input->date_of_birth);
+	copy_input(arena, &subject->incorporated_on, input->incorporated_on);
+	copy_input(arena, &subject->website, input->website);
+	copy_input(arena, &subject->email, input->email);
+	copy_input(arena, &subject->phone, input->phone);
+	copy_input(arena, &subject->address_json, input->address_json);
 }
 
 const char *alert_sentence(enum alert_kind kind)

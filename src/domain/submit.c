@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-static void block(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
-		  const char *format, ...) KYB_PRINTF(5, 6);
-static void block(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
-		  const char *format, ...)
+static void add_blocker(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
+			const char *format, ...) KYB_PRINTF(5, 6);
+static void add_blocker(struct arena *arena, struct blockers *out, enum blocker_code code, const char *ref,
+			const char *format, ...)
 {
 	struct blocker *blocker = ARENA_PUSH(arena, out->items, out->count, out->capacity);
 	va_list args;
@@ -61,9 +61,9 @@ static void groups_check(struct arena *arena, const struct rules_input *input, s
 		const struct document_group *group = &input->profile->groups[g];
 
 		if (document_group_is_open(arena, input, group))
-			block(arena, out, BLOCKER_DOCUMENT_MISSING, group->id,
-			      "%s is missing: upload it before you submit. Any of these will do: %s",
-			      group_missing(arena, input, group), group->choices);
+			add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, group->id,
+				    "%s is missing: upload it before you submit. Any of these will do: %s",
+				    group_missing(arena, input, group), group->choices);
 	}
 }
 
@@ -80,8 +80,8 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 
 		if (by != VERIFY_DOCUMENT || (document && document->upload == UPLOAD_READY))
 			continue;
-		block(arena, out, BLOCKER_DOCUMENT_MISSING, party->id,
-		      "The identification of %s is missing: upload it before you submit", party->name);
+		add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, party->id,
+			    "The identification of %s is missing: upload it before you submit", party->name);
 	}
 }
 
@@ -97,9 +97,9 @@ static void control_check(struct arena *arena, const struct case_file *file, con
 		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
 			return;
 	}
-	block(arena, out, BLOCKER_PARTY_MISSING, "parties",
-	      "No natural person has a control role; add the person who controls the "
-	      "company before you submit");
+	add_blocker(arena, out, BLOCKER_PARTY_MISSING, "parties",
+		    "No natural person has a control role; add the person who controls the "
+		    "company before you submit");
 }
 
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
@@ -123,7 +123,7 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 			message = arena_printf(arena, "%s is missing: upload it before you submit",
 					       profile_document_title(profile, spec->type));
 		if (message)
-			block(arena, out, BLOCKER_DOCUMENT_MISSING, spec->type, "%s", message);
+			add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, spec->type, "%s", message);
 	}
 	groups_check(arena, input, out);
 	identifications_check(arena, file, profile, out);
@@ -356,9 +356,9 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 
 		if (correction_is_answered(arena, input, correction, &missing))
 			continue;
-		block(arena, out, BLOCKER_CORRECTION_OPEN, correction->id,
-		      "The correction of %s is not answered: %s; make the change, or explain "
-		      "in your own words why not",
-		      profile_step_title(input->profile, correction->step_id), missing);
+		add_blocker(arena, out, BLOCKER_CORRECTION_OPEN, correction->id,
+			    "The correction of %s is not answered: %s; make the change, or explain "
+			    "in your own words why not",
+			    profile_step_title(input->profile, correction->step_id), missing);
 	}
 }

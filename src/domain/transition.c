@@ -128,14 +128,14 @@ static bool condition_holds(enum session_status from, enum action action, const 
 static enum session_status outcome_target(const struct transition_context *context)
 {
 	if (context->outcome == FINAL_NONE)
-		return context->checks_to_retry ? SESSION_COMPLETED : SESSION_PROCESSED;
-	if (context->outcome == FINAL_APPROVED && context->gate_clear)
+		return context->can_retry_checks ? SESSION_COMPLETED : SESSION_PROCESSED;
+	if (context->outcome == FINAL_APPROVED && context->is_gate_clear)
 		return SESSION_APPROVED;
 	return context->outcome == FINAL_REJECTED && !context->has_open_hits ? SESSION_REJECTED
 									     : SESSION_MANUAL_REVIEW;
 }
 
-static enum session_status target(enum action action, const struct transition_context *context)
+static enum session_status target_status(enum action action, const struct transition_context *context)
 {
 	static const enum session_status fixed[] = {
 		[ACTION_START] = SESSION_ACTIVE,
@@ -173,7 +173,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 		return TRANSITION_WRONG_STATUS;
 	if (!(row->roles & BIT(role)))
 		return TRANSITION_WRONG_ROLE;
-	*to = target(action, context);
+	*to = target_status(action, context);
 	return TRANSITION_ALLOWED;
 }
 
@@ -291,7 +291,7 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 			if (!reached[rows[i].from] || !(rows[i].roles & (CLIENT | SYSTEM)))
 				continue;
 			/* Processing without an outcome: an import never makes a decision. */
-			reached[target(rows[i].action, &context)] = true;
+			reached[target_status(rows[i].action, &context)] = true;
 			if (rows[i].action == ACTION_FINISH_PROCESSING)
 				reached[SESSION_MANUAL_REVIEW] = true;
 		}

@@ -20,7 +20,7 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "second", "waiting:second", SORT_DUE, "No case waits for a second approval." },
 };
 
-const struct view *view_named(const struct view *views, size_t count, const char *name)
+const struct view *view_by_name(const struct view *views, size_t count, const char *name)
 {
 	/* The name of the view in earlier versions, which scripts may still use. */
 	if (!strcasecmp(name, "over due"))
@@ -31,7 +31,7 @@ const struct view *view_named(const struct view *views, size_t count, const char
 	return NULL;
 }
 
-static bool is_seen_as_written(const char *name)
+static bool is_printable(const char *name)
 {
 	struct strbuf seen = STRBUF_INIT;
 	bool same;
@@ -52,11 +52,11 @@ enum err view_name_check(const char *name, struct error *error)
 		return error_invalid(error, "name",
 				     "The name of a view can have at most %d characters; this name has %zu",
 				     VIEW_NAME_MAX, characters);
-	if (!is_seen_as_written(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
+	if (!is_printable(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
 		return error_invalid(
 			error, "name",
 			"The name of a view cannot have invisible characters, or a space at its start or end");
-	if (view_named(views_shipped, VIEW_SHIPPED_COUNT, name))
+	if (view_by_name(views_shipped, VIEW_SHIPPED_COUNT, name))
 		return error_invalid(error, "name", "\"%s\" is a built-in view; choose another name", name);
 	return ERR_OK;
 }

@@ -25,7 +25,7 @@ static int64_t power_of_ten(int exponent)
 }
 
 /* Digits with at most one point, as whole units of 10^-places. Trusts the text, which is from the built-in table. */
-static int64_t scaled(const char *text, const char *end, int places)
+static int64_t parse_scaled(const char *text, const char *end, int places)
 {
 	int64_t value = 0;
 	int left = -1;
@@ -52,7 +52,7 @@ static bool find_rate(const char *currency, struct rate *out)
 		    at[length] != ' ')
 			continue;
 		*out = (struct rate){ .decimals = at[length + 1] - '0',
-				      .worth = scaled(at + length + 3, line_end, RATE_PLACES) };
+				      .worth = parse_scaled(at + length + 3, line_end, RATE_PLACES) };
 		return length >= 3;
 	}
 	return false;

@@ -18,33 +18,33 @@ const char *drafts_path(struct arena *arena, const struct world *world, const ch
 	return path_join(arena, folder, arena_printf(arena, "drafts-%.*s.json", NAME_CELLS, hash));
 }
 
-void drafts_release(struct kept_drafts *drafts)
+void drafts_release(struct saved_drafts *drafts)
 {
 	arena_release(&drafts->arena);
 	drafts->count = 0;
 }
 
-struct kept_draft *kept_draft_copy(struct arena *arena, const struct kept_draft *draft)
+struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_draft *draft)
 {
-	struct kept_draft *copy = arena_alloc(arena, sizeof *copy);
+	struct saved_draft *copy = arena_alloc(arena, sizeof *copy);
 	*copy = *draft;
 	copy->dialog = arena_strdup(arena, draft->dialog);
 	copy->session = arena_strdup(arena, draft->session);
 	copy->item = arena_strdup(arena, draft->item);
 	for (size_t i = 0; i < draft->count; i++)
-		copy->words[i] = (struct kept_words){ arena_strdup(arena, draft->words[i].label),
-						      arena_strdup(arena, draft->words[i].text) };
+		copy->words[i] = (struct saved_field){ arena_strdup(arena, draft->words[i].label),
+						       arena_strdup(arena, draft->words[i].text) };
 	return copy;
 }
 
-static bool is_same(const struct kept_draft *draft, const struct kept_draft *other)
+static bool is_same(const struct saved_draft *draft, const struct saved_draft *other)
 {
 	if (strcmp(draft->session, other->session) != 0)
 		return false;
 	return !other->dialog[0] || (!strcmp(draft->dialog, other->dialog) && !strcmp(draft->item, other->item));
 }
 
-bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *other)
+bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *other)
 {
 	if (!is_same(one, other) || one->count != other->count)
 		return false;
@@ -55,13 +55,13 @@ bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *oth
 	return true;
 }
 
-static void remove_at(struct kept_drafts *drafts, size_t at)
+static void remove_at(struct saved_drafts *drafts, size_t at)
 {
 	memmove(&drafts->items[at], &drafts->items[at + 1], (drafts->count - at - 1) * sizeof *drafts->items);
 	drafts->count--;
 }
 
-void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft)
+void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft)
 {
 	for (size_t i = drafts->count; i-- > 0;)
 		if (is_same(&drafts->items[i], draft))
@@ -70,13 +70,13 @@ void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft)
 		return;
 	if (drafts->count == KEPT_DRAFTS_MAX)
 		remove_at(drafts, 0);
-	drafts->items[drafts->count++] = *kept_draft_copy(&drafts->arena, draft);
+	drafts->items[drafts->count++] = *saved_draft_copy(&drafts->arena, draft);
 }
 
-const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
-				     const char *item)
+const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const char *dialog, const char *session,
+				      const char *item)
 {
-	const struct kept_draft wanted = { .dialog = dialog, .session = session, .item = item };
+	const struct saved_draft wanted = { .dialog = dialog, .session = session, .item = item };
 	for (size_t i = 0; i < drafts->count; i++)
 		if (is_same(&drafts->items[i], &wanted))
 			return &drafts->items[i];
@@ -89,11 +89,11 @@ static const char *text_of(const struct json_value *object, const char *key)
 	return text && strlen(text) <= KEPT_TEXT_MAX ? text : "";
 }
 
-static void read_one(struct kept_drafts *drafts, const struct json_value *value, int64_t now)
+static void read_one(struct saved_drafts *drafts, const struct json_value *value, int64_t now)
 {
-	struct kept_draft draft = { .dialog = text_of(value, "dialog"),
-				    .session = text_of(value, "session"),
-				    .item = text_of(value, "item") };
+	struct saved_draft draft = { .dialog = text_of(value, "dialog"),
+				     .session = text_of(value, "session"),
+				     .item = text_of(value, "item") };
 	const struct json_value *words = json_get(value, "words");
 	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
 	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
@@ -102,17 +102,17 @@ static void read_one(struct kept_drafts *drafts, const struct json_value *value,
 	     label = json_next_key(words, label)) {
 		const char *text = text_of(words, label);
 		if (text[0])
-			draft.words[draft.count++] = (struct kept_words){ label, text };
+			draft.words[draft.count++] = (struct saved_field){ label, text };
 	}
 	drafts_set(drafts, &draft);
 }
 
-static void read_all(struct kept_drafts *drafts, const char *text, size_t length, int64_t now)
+static void read_all(struct saved_drafts *drafts, const char *text, size_t length, int64_t now)
 {
 	struct json_value *all = NULL;
 	struct error error = { 0 };
 
-	*drafts = (struct kept_drafts){ .arena = ARENA_INIT };
+	*drafts = (struct saved_drafts){ .arena = ARENA_INIT };
 	if (length && !json_read(text, length, &all, &error) && json_is_array(all))
 		for (size_t i = 0; i < json_count(all); i++)
 			read_one(drafts, json_at(all, i), now);
@@ -120,7 +120,7 @@ static void read_all(struct kept_drafts *drafts, const char *text, size_t length
 	error_release(&error);
 }
 
-void drafts_read(const struct own_text *own, int64_t now, struct kept_drafts *out)
+void drafts_read(const struct own_text *own, int64_t now, struct saved_drafts *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
@@ -131,7 +131,7 @@ void drafts_read(const struct own_text *own, int64_t now, struct kept_drafts *ou
 	strbuf_wipe(&text);
 }
 
-static struct json_value *to_json(const struct kept_draft *draft)
+static struct json_value *to_json(const struct saved_draft *draft)
 {
 	struct json_value *words = json_new_object();
 	for (size_t i = 0; i < draft->count; i++)
@@ -140,9 +140,9 @@ static struct json_value *to_json(const struct kept_draft *draft)
 			 AS_TEXT(draft->item), AS_INT(draft->at), words);
 }
 
-static enum err put_once(const struct own_text *own, const struct kept_draft *draft, struct error *error)
+static enum err put_once(const struct own_text *own, const struct saved_draft *draft, struct error *error)
 {
-	struct kept_drafts drafts;
+	struct saved_drafts drafts;
 	struct strbuf before = STRBUF_INIT, text = STRBUF_INIT;
 	struct json_value *all = json_new_array();
 	enum err err = own_text_read(own, DRAFTS_BYTES_MAX, &before, error);
@@ -163,7 +163,7 @@ static enum err put_once(const struct own_text *own, const struct kept_draft *dr
 	return err;
 }
 
-enum err drafts_put(const struct own_text *own, const struct kept_draft *draft, struct error *error)
+enum err drafts_put(const struct own_text *own, const struct saved_draft *draft, struct error *error)
 {
 	enum err err = ERR_CONFLICT;
 

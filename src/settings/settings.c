@@ -125,7 +125,7 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	return err;
 }
 
-enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value, struct error *error)
+enum err settings_save(const struct settings *settings, enum setting_id id, const char *value, struct error *error)
 {
 	const struct own_text file = { .path = settings->config_path };
 	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;

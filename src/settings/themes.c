@@ -30,7 +30,7 @@ static enum err unknown_theme(const char *wanted, const char *name, const char *
 }
 
 /* The built-in theme is always available and valid: a test loads each built-in theme. */
-static enum err use_terminal(struct arena *arena, struct theme_found *out, struct error *error)
+static enum err use_terminal(struct arena *arena, struct theme_result *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
 	if (!file)
@@ -39,7 +39,7 @@ static enum err use_terminal(struct arena *arena, struct theme_found *out, struc
 			  &out->theme, error);
 }
 
-enum err theme_load(struct arena *arena, const struct world *world, const char *wanted, struct theme_found *out,
+enum err theme_load(struct arena *arena, const struct world *world, const char *wanted, struct theme_result *out,
 		    struct error *error)
 {
 	const char *name = arena_printf(arena, FOLDER "%s" ENDING, wanted);
@@ -48,7 +48,7 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 	size_t count = 0;
 	const char **names = resource_list(arena, world, FOLDER, &count);
 	bool known = false;
-	*out = (struct theme_found){ .origin = name };
+	*out = (struct theme_result){ .origin = name };
 	for (size_t i = 0; i < count; i++)
 		known |= !strcmp(names[i], name);
 	if (!known)

@@ -58,7 +58,7 @@ enum err views_read(struct views *views, struct error *error)
 
 const struct view *views_find(const struct views *views, const char *name, struct error *error)
 {
-	const struct view *view = view_named(views->items, views->count, name);
+	const struct view *view = view_by_name(views->items, views->count, name);
 	if (view)
 		return view;
 	const char *names[VIEWS_MAX], *nearest;
@@ -87,10 +87,10 @@ static enum err check(const struct view *view, struct error *error)
 	return err;
 }
 
-static size_t place_of(const struct views *views, const char *name)
+static size_t index_of(const struct views *views, const char *name)
 {
 	const struct view *found =
-		view_named(&views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT, name);
+		view_by_name(&views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT, name);
 	return found ? (size_t)(found - views->items) : views->count;
 }
 
@@ -100,10 +100,10 @@ struct edit {
 	bool replaced;
 };
 
-static enum err keep_in(struct views *views, struct edit *edit, struct error *error)
+static enum err save_in(struct views *views, struct edit *edit, struct error *error)
 {
 	const struct view *view = edit->keep;
-	size_t at = place_of(views, view->name);
+	size_t at = index_of(views, view->name);
 
 	if (at == VIEWS_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
@@ -121,7 +121,7 @@ static enum err keep_in(struct views *views, struct edit *edit, struct error *er
 
 static enum err forget_in(struct views *views, const struct edit *edit, struct error *error)
 {
-	size_t at = place_of(views, edit->forget);
+	size_t at = index_of(views, edit->forget);
 
 	if (at == views->count)
 		return unknown_word(
@@ -139,7 +139,7 @@ static enum err edit_once(struct views *fresh, struct edit *edit, struct error *
 	enum err err = views_read(fresh, error);
 
 	if (!err)
-		err = edit->forget ? forget_in(fresh, edit, error) : keep_in(fresh, edit, error);
+		err = edit->forget ? forget_in(fresh, edit, error) : save_in(fresh, edit, error);
 	if (!err) {
 		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
 		err = own_text_write(&fresh->text, &(const struct own_change){ fresh->source, text.buf }, error);
@@ -200,7 +200,7 @@ enum err views_merge(const struct own_text *text, const struct own_change *chang
 	if (!err && sources[1].length)
 		err = views_parse(&arena, &sources[1], &is, &is_count, error);
 	for (size_t i = 0; !err && i < was_count; i++) {
-		if (view_named(is, is_count, was[i].name))
+		if (view_by_name(is, is_count, was[i].name))
 			continue;
 		err = views_forget(&now, was[i].name, error);
 		/* Not an error: another workbench already removed the view. */
@@ -210,7 +210,7 @@ enum err views_merge(const struct own_text *text, const struct own_change *chang
 		}
 	}
 	for (size_t i = 0; !err && i < is_count; i++)
-		if (!is_same(&is[i], view_named(was, was_count, is[i].name)))
+		if (!is_same(&is[i], view_by_name(was, was_count, is[i].name)))
 			err = views_keep(&now, &is[i], NULL, error);
 	views_release(&now);
 	arena_release(&arena);

@@ -18,7 +18,7 @@ static unsigned omitted_flags(enum row_verb verb)
 	return 0;
 }
 
-static bool takes_part(const struct row_sql *sql, const struct column *column)
+static bool is_included(const struct row_sql *sql, const struct column *column)
 {
 	unsigned without = sql->without | COLUMN_UNSTORED;
 
@@ -79,7 +79,7 @@ static void add_values(struct strbuf *out, const struct row_sql *sql)
 		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
 	for (size_t i = 0; i < sql->table->count; i++) {
 		const struct column *column = &sql->table->items[i];
-		if (!takes_part(sql, column))
+		if (!is_included(sql, column))
 			continue;
 		strbuf_adds(out, at > 1 ? ", " : "");
 		add_value(out, own_of(sql, column), at++);
@@ -106,7 +106,7 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 	}
 	strbuf_adds(out, sql->keys ? sql->keys : "");
 	for (size_t i = 0; i < sql->table->count; i++) {
-		if (!takes_part(sql, &sql->table->items[i]))
+		if (!is_included(sql, &sql->table->items[i]))
 			continue;
 		strbuf_adds(out, first ? "" : ", ");
 		add_column(out, sql, &sql->table->items[i], at++);
@@ -203,7 +203,7 @@ static void bind(const struct binding *binding)
 	int at = sql->key_count + 1;
 
 	for (size_t i = 0; i < sql->table->count; i++)
-		if (takes_part(sql, &sql->table->items[i]))
+		if (is_included(sql, &sql->table->items[i]))
 			bind_column(binding, at++, &sql->table->items[i]);
 }
 
@@ -242,7 +242,7 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	if (!err && out->found && sql->keys)
 		out->keys = row_int(query, at++) != 0;
 	for (size_t i = 0; !err && out->found && i < sql->table->count; i++)
-		if (takes_part(sql, &sql->table->items[i]))
+		if (is_included(sql, &sql->table->items[i]))
 			out->columns[i] = row_int(query, at++) != 0;
 	query_end(query);
 	arena_release(&arena);
@@ -331,7 +331,7 @@ const struct column *row_read_columns(const struct row_reader *reader, const str
 
 	memset(row, 0, sql.table->size);
 	for (const struct column *column = sql.table->items; column < end; column++) {
-		bool is_read = !bad && takes_part(&sql, column);
+		bool is_read = !bad && is_included(&sql, column);
 
 		if (is_read && read_column(reader, query, at++, column, row))
 			continue;

@@ -88,7 +88,7 @@ static void bind_key(struct query *query, const struct rows *rows)
 	}
 }
 
-static void keep_key(struct rows *rows, const struct db_value *values)
+static void save_key(struct rows *rows, const struct db_value *values)
 {
 	arena_reset(&rows->arena);
 	for (size_t i = 0; i < rows->table->key_count; i++) {
@@ -135,7 +135,7 @@ static enum err read_page(struct reading *reading, struct rows *rows, size_t *go
 		if (reading->on_row)
 			err = reading->on_row(copying, copying->values, error);
 		if (!err && ++*got == PAGE)
-			keep_key(rows, copying->values);
+			save_key(rows, copying->values);
 	}
 	rows->count += (int64_t)*got;
 	return err;
@@ -187,8 +187,8 @@ static size_t find_column(const struct db_table *table, const char *name)
 }
 
 /* Makes *out: the source's table with its columns in the order of the new store's table. */
-static enum err pair(struct copying *copying, const struct db_table *from, const struct db_table *to,
-		     struct db_table *out, struct error *error)
+static enum err pair_columns(struct copying *copying, const struct db_table *from, const struct db_table *to,
+			     struct db_table *out, struct error *error)
 {
 	*out = *from;
 	out->columns = arena_alloc_array(copying->arena, to->count, sizeof *out->columns);
@@ -255,7 +255,7 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 					 "the store with: kybdesk doctor",
 					 copying->from->path, to.items[i].name);
 		*made = (struct table_pair){ .to = &to.items[i] };
-		err = pair(copying, table, made->to, &made->from, error);
+		err = pair_columns(copying, table, made->to, &made->from, error);
 		widest = table->count > widest ? table->count : widest;
 		++*count;
 	}
@@ -336,7 +336,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 /* --- the key --- */
 
 /* An existing key file at the new store's path is not overwritten; it must have the same key. */
-static enum err check_place_of_key(struct copying *copying, const struct link_key *key, struct error *error)
+static enum err check_target_key(struct copying *copying, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
 	const char *path = store_key_path(copying->to, copying->arena);
@@ -355,9 +355,9 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 }
 
 /* An unreadable key stops the copy; the message explains how to continue. */
-static enum err key_to_copy(struct copying *copying, struct link_key *key, struct error *error)
+static enum err read_source_key(struct copying *copying, struct link_key *key, struct error *error)
 {
-	enum err err = store_key(copying->from, false, key, error);
+	enum err err = store_get_link_key(copying->from, false, key, error);
 
 	if (!err)
 		return ERR_OK;
@@ -377,9 +377,9 @@ static enum err copy_key(struct copying *copying, struct error *error)
 	if (copying->how->with_key)
 		err = store_has_key(copying->from, &there, error);
 	if (!err && there)
-		err = key_to_copy(copying, &key, error);
+		err = read_source_key(copying, &key, error);
 	if (!err)
-		err = check_place_of_key(copying, there ? &key : NULL, error);
+		err = check_target_key(copying, there ? &key : NULL, error);
 	copying->out->key = !copying->how->with_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
 	if (!err && there && !file_exists(path)) {
 		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);
@@ -391,7 +391,7 @@ static enum err copy_key(struct copying *copying, struct error *error)
 
 /* --- the whole copy --- */
 
-static enum err fill(void *context, struct store *to, struct error *error)
+static enum err fill_copy(void *context, struct store *to, struct error *error)
 {
 	struct copying *copying = context;
 	const struct store_copy_options *how = copying->how;
@@ -449,7 +449,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 					       .create = true,
 					       .create_copy = true,
 					       .world = from->world,
-					       .on_create = fill,
+					       .on_create = fill_copy,
 					       .context = &copying };
 	struct store *to = NULL;
 	enum err err;

@@ -60,7 +60,7 @@ void db_close(struct db *db)
 	db->driver->close(db);
 }
 
-static enum err begin_part(struct db *db, enum db_begin mode, struct error *error)
+static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error *error)
 {
 	enum err err;
 
@@ -78,7 +78,7 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 
 /* If the database ended the whole transaction (for example when the disk is full), the part cannot be rolled back
  * separately: no statement may follow. */
-static void roll_back_part(struct db *db)
+static void roll_back_savepoint(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
 
@@ -90,12 +90,12 @@ static void roll_back_part(struct db *db)
 	db->writing = true;
 }
 
-static enum err keep_part(struct db *db, struct error *error)
+static enum err release_savepoint(struct db *db, struct error *error)
 {
 	enum err err = db->driver->part(db, db->writing ? DB_PART_KEEP : DB_PART_LEAVE, error);
 
 	if (err) {
-		roll_back_part(db);
+		roll_back_savepoint(db);
 		return err;
 	}
 	db->depth--;
@@ -108,7 +108,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 	enum err err;
 
 	if (db->holds)
-		return begin_part(db, mode, error);
+		return begin_savepoint(db, mode, error);
 	if (db->shared && db->depth == 1 && mode == DB_READ) {
 		db->depth = 2;
 		return ERR_OK;
@@ -137,7 +137,7 @@ enum err db_commit(struct db *db, struct error *error)
 		return ERR_OK;
 	}
 	if (db->holds)
-		return keep_part(db, error);
+		return release_savepoint(db, error);
 	db->depth = 0;
 	db->writing = false;
 	enum err err = db->driver->commit(db, error);
@@ -154,7 +154,7 @@ void db_rollback(struct db *db)
 		return;
 	}
 	if (db->holds) {
-		roll_back_part(db);
+		roll_back_savepoint(db);
 		return;
 	}
 	db->depth = 0;
@@ -163,7 +163,7 @@ void db_rollback(struct db *db)
 	suspend_unblock();
 }
 
-enum err db_share(struct db *db, struct error *error)
+enum err db_begin_share(struct db *db, struct error *error)
 {
 	enum err err;
 
@@ -270,7 +270,7 @@ static void keep(struct db_cache *cache, struct query *query)
 	query->kept = true;
 }
 
-static enum err make(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
+static enum err compile(struct db *db, const char *name, const char *text, struct query **out, struct error *error)
 {
 	struct strbuf written = STRBUF_INIT;
 	void *statement = NULL;
@@ -287,7 +287,7 @@ static enum err make(struct db *db, const char *name, const char *text, struct q
 	return ERR_OK;
 }
 
-static struct query *lend(struct query *query)
+static struct query *set_in_use(struct query *query)
 {
 	query->on_loan = true;
 	query->done = false;
@@ -318,7 +318,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);
-		enum err err = make(db, sql->name, text.buf, &query, error);
+		enum err err = compile(db, sql->name, text.buf, &query, error);
 		strbuf_release(&text);
 		if (err)
 			return err;
@@ -326,7 +326,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 		if (!known)
 			keep(cache, query);
 	}
-	*out = lend(query);
+	*out = set_in_use(query);
 	return ERR_OK;
 }
 
@@ -356,7 +356,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		if (!cache->dynamic[i]->on_loan && strcmp(cache->dynamic[i]->text, text) == 0)
 			query = cache->dynamic[i];
 	if (!query) {
-		enum err err = make(db, name, text, &query, error);
+		enum err err = compile(db, name, text, &query, error);
 		if (err)
 			return err;
 		query->text = xstrdup(text);
@@ -368,7 +368,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		}
 	}
 	query->used = ++cache->turn;
-	*out = lend(query);
+	*out = set_in_use(query);
 	return ERR_OK;
 }
 
@@ -512,8 +512,8 @@ enum err db_moment(struct db *db, const struct sql *sql, const struct db_params 
 	return err;
 }
 
-enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
-		  struct error *error)
+enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
+		    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);

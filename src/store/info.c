@@ -12,15 +12,15 @@ STATEMENT(sql_set, "info.set",
 
 void store_info_forget(struct store *store)
 {
-	struct kept_info *kept = &store->kept_info;
+	struct cached_info *kept = &store->cached_info;
 
 	arena_release(&kept->arena);
-	*kept = (struct kept_info){ .arena = ARENA_INIT };
+	*kept = (struct cached_info){ .arena = ARENA_INIT };
 }
 
 static enum err read_all(struct store *store, struct error *error)
 {
-	struct kept_info *kept = &store->kept_info;
+	struct cached_info *kept = &store->cached_info;
 	struct query *query = NULL;
 	size_t capacity = 0;
 	enum err err;
@@ -38,10 +38,10 @@ static enum err read_all(struct store *store, struct error *error)
 	return err;
 }
 
-static enum err get_kept(struct store *store, struct arena *arena, const char *key, const char **value,
-			 struct error *error)
+static enum err get_cached(struct store *store, struct arena *arena, const char *key, const char **value,
+			   struct error *error)
 {
-	struct kept_info *kept = &store->kept_info;
+	struct cached_info *kept = &store->cached_info;
 	enum err err = kept->state == store->db->state ? ERR_OK : read_all(store, error);
 
 	for (size_t i = 0; !err && i < kept->count; i++)
@@ -58,7 +58,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 
 	*value = "";
 	if (store->db->depth)
-		return get_kept(store, arena, key, value, error);
+		return get_cached(store, arena, key, value, error);
 	err = db_select(store->db, &sql_get, PARAMS(db_text(key)), &query, error);
 	if (query_row(&query, &err, error))
 		*value = row_text(query, 0, arena);

@@ -69,7 +69,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 }
 
 /* An existing file belongs to this store: an interrupted init left it. */
-static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
+static enum err make_key(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);
 	char check[SHA256_HEX_SIZE];
@@ -98,10 +98,10 @@ enum err store_has_key(struct store *store, bool *out, struct error *error)
 	return err;
 }
 
-enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error)
+enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct kept_key *kept = &store->kept_key;
+	struct cached_key *kept = &store->cached_key;
 	const char *check = "";
 	enum err err;
 
@@ -112,7 +112,7 @@ enum err store_key(struct store *store, bool may_make, struct link_key *out, str
 	}
 	err = store_info_get(store, &arena, KEY_CHECK, &check, error);
 	if (!err && !*check && may_make)
-		err = make(store, &arena, out->bytes, error);
+		err = make_key(store, &arena, out->bytes, error);
 	else if (!err)
 		err = read_checked(store, &arena, check, out->bytes, error);
 	kept->is_cached = !err && *check && store_is_held(store);

@@ -54,7 +54,7 @@ static enum err write_identity(struct store *store, bool sandbox, struct error *
 		return err;
 	memcpy(store->id, id, sizeof store->id);
 	struct link_key key;
-	err = store_key(store, true, &key, error);
+	err = store_get_link_key(store, true, &key, error);
 	secret_wipe(&key, sizeof key);
 	return err;
 }
@@ -392,7 +392,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 	audit_forget_pending(store);
 	if (!within) {
 		texts_end_hold(store);
-		secret_wipe(&store->kept_key, sizeof store->kept_key);
+		secret_wipe(&store->cached_key, sizeof store->cached_key);
 	}
 	return err ? err : ended;
 }

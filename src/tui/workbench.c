@@ -92,7 +92,8 @@ void workbench_request_stale(struct workbench *workbench)
 	}
 	if (stale & STALE_BOARD)
 		board_reload(workbench);
-	if (case_release_left(workbench)) /* this changes the list and the counts, which are requested afterwards */
+	if (case_request_releases(
+		    workbench)) /* this changes the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
 		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
@@ -161,14 +162,14 @@ static void take_keys(struct workbench *workbench)
 		arm(workbench, false);
 		workbench_key(workbench, &key);
 		release_case(workbench);
-		claim_keep(workbench);
+		claim_renew(workbench);
 	}
 	viewer_measure(workbench); /* the input may also have contained replies of the terminal */
 }
 
 static bool waits_for_list(const struct workbench *workbench)
 {
-	return !(workbench->inbox.queue.shown && workbench->frame.counts_known) && !workbench->inbox.problem;
+	return !(workbench->inbox.queue.shown && workbench->frame.has_counts) && !workbench->inbox.problem;
 }
 
 /* Webhook delivery while the workbench is open: a thread around the delivery worker. */
@@ -351,7 +352,7 @@ static void workbench_release(struct workbench *workbench)
 			decide_cancelled(workbench, workbench->dialog);
 		stash_clear(workbench);
 		case_close_all(workbench);
-		(void)case_release_left(workbench);
+		(void)case_request_releases(workbench);
 	}
 	reader_stop(workbench->reader);
 	delivery_stop(workbench->delivery);
@@ -384,7 +385,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 {
 	struct workbench workbench = { .options = *options, .world = options->world };
 	struct desk *desk = NULL;
-	struct theme_found theme;
+	struct theme_result theme;
 	sigset_t signals;
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);

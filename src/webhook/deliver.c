@@ -305,7 +305,7 @@ static enum err fill_links(struct store *store, struct transfer *transfer, struc
 
 	if (!*transfer->link_mark)
 		return ERR_OK;
-	enum err err = store_key(store, false, &key, error);
+	enum err err = store_get_link_key(store, false, &key, error);
 	if (!err)
 		err = link_placeholders_fill(
 			&body, transfer->body, transfer->body_length,

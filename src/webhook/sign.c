@@ -263,7 +263,7 @@ static void find_fault(struct examined *examined)
 	struct json_value *value = NULL;
 	const char *why = find_body(examined);
 	int64_t signed_at = why ? 0 : find_timestamp(examined);
-	verdict->certain = true;
+	verdict->is_proven = true;
 	if (why) {
 		add_cause(examined, WEBHOOK_BODY, why);
 		return;
@@ -273,7 +273,7 @@ static void find_fault(struct examined *examined)
 			examined->arena, "%" PRId64 " was signed, not %" PRId64, signed_at, verdict->timestamp_s);
 		return;
 	}
-	verdict->certain = false;
+	verdict->is_proven = false;
 	if (!is_our_id(verdict->id)) {
 		add_cause(examined, WEBHOOK_ID, "the id must be evt_ and 32 digits");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
@@ -295,7 +295,7 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examined.signature, received->secret, &examined.message);
 	out->right = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
-	out->certain = true;
+	out->is_proven = true;
 	if (complete && !out->is_signed)
 		find_fault(&examined);
 }

@@ -292,10 +292,10 @@ static int verify(const char *more)
 			       "--secret", "secret.txt", NULL);
 }
 
-static void expect_wrong(const char *part, bool certain)
+static void expect_wrong(const char *part, bool is_proven)
 {
 	SHOWS("wrong has 1", test_text("wrong[0].part: %s", part));
-	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), certain, "%s", box.last.out);
+	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), is_proven, "%s", box.last.out);
 }
 
 /* As text with a replacement. */

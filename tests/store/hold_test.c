@@ -86,7 +86,7 @@ Test(hold, shared_reading_transactions_are_one, .init = set_up, .fini = tear_dow
 	struct store *other;
 
 	other = fixture_connect(&f, 1);
-	OK(&f, db_share(f.store->db, &f.error));
+	OK(&f, db_begin_share(f.store->db, &f.error));
 	cr_expect_eq(things_read_apart(&f), 0);
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
 	OK(&f, store_info_set(other, "thing", "x", &f.error));

@@ -312,7 +312,7 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 		given.held_until = TEST_NOW + 10;
 		given.before_status = SESSION_APPROVED;
 		given.before_level = "RE\"GULAR\\";
-		given.before_final = FINAL_APPROVED;
+		given.before_decision = FINAL_APPROVED;
 		given.before_decided_by = "l\x01\n\xc3\xa9";
 		given.before_reason = "r";
 		given.before_decided_at = number == 1 ? TIME_NONE : TEST_NOW - 5;

@@ -135,7 +135,7 @@ struct session session_added(struct fixture *fixture, const char *name)
 void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without)
 {
 	const struct column *c = NULL;
-	while ((c = columns_changed(table, kept, found, 0, c)))
+	while ((c = columns_next_diff(table, kept, found, 0, c)))
 		cr_expect(c->flags & (COLUMN_JOINED | COLUMN_UNSTORED | without), "%s.%s is not what was kept",
 			  table->noun, c->name);
 }

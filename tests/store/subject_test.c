@@ -19,7 +19,7 @@ static void describe(struct fixture *f, struct subject_record *record, const cha
 	record->subject.uid = uid;
 	record->subject.kind = SUBJECT_BUSINESS;
 	record->subject.level = "LIGHT";
-	record->level_imported = "LIGHT";
+	record->imported_level = "LIGHT";
 	record->merchant_row = f->merchant;
 	record->created_at = 1;
 	record->updated_at = 2;
@@ -40,7 +40,7 @@ Test(subject_row, comes_back_with_every_column, .init = set_up, .fini = tear_dow
 	cr_expect_str_eq(found.merchant, "northwind-pay");
 	cr_expect_str_eq(found.business_uid, "");
 	cr_expect_eq(found.subject.kyb_id, 1);
-	for (const struct column *c = NULL; (c = columns_changed(&subject_record_columns, &kept, &found, 0, c));)
+	for (const struct column *c = NULL; (c = columns_next_diff(&subject_record_columns, &kept, &found, 0, c));)
 		cr_expect(c->flags & COLUMN_JOINED, "%s is not what was kept", c->name);
 	OK(&f, store_subject_load(f.store, &f.arena, owner.subject.row, &found, &f.error));
 	cr_expect_str_eq(found.business_uid, "biz-1");

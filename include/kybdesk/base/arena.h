@@ -39,11 +39,11 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
 /* For fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
- * Before the exit it calls the function set by program_end_after(), which restores the terminal (in any thread; NULL:
+ * Before the exit it calls the function set by program_set_hook(), which restores the terminal (in any thread; NULL:
  * no function). */
 KYB_NORETURN void program_end(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
-void program_end_after(void (*call)(void));
+void program_set_hook(void (*call)(void));
 
 /* malloc that never returns NULL: out of memory ends the program with a message. Checks the size for overflow. */
 void *xmalloc(size_t size);

@@ -64,7 +64,7 @@ void error_move(struct error *to, struct error *from);
 bool error_is_system_failure(enum err code);
 /* After a trial that may fail: moves a system failure to `error` and returns its code; otherwise ERR_OK. Empties
  * `trial`. */
-enum err error_keep_failure(enum err code, struct error *trial, struct error *error);
+enum err error_move_failure(enum err code, struct error *trial, struct error *error);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 

@@ -108,9 +108,9 @@ size_t command_use_count(const struct command *command);
 const char *command_roles_text(struct arena *arena, const struct command *command);
 /* A sentence of the help: the required action of a second person after these verbs (desk/verbs.h, material and
  * NEED_SECOND_ADMIN); "": no action required. */
-const char *command_second_person(const struct command *command);
+const char *command_approval_text(const struct command *command);
 /* Whether the command lists this verb in `uses`; all capacities other than staff are treated as the same. */
-bool command_requests(const struct command *command, enum verb verb, enum capacity as);
+bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as);
 
 struct option_value {
 	const struct option_spec *spec;
@@ -140,7 +140,7 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
 /* The options that the command line may have, by index: the command's, then the global ones; NULL after the last. */
-const struct option_spec *parsed_known(const struct parsed *parsed, size_t index);
+const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
 bool parsed_accepts(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */

@@ -77,7 +77,7 @@ struct json_value *const *json_add(struct json_value *object, const char *member
 				   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })
 /* The list; null, and frees it, if it has no element. */
-struct json_value *json_if_any(struct json_value *list);
+struct json_value *json_or_null(struct json_value *list);
 /* Adds exactly these members, and returns the object: JSON_ADD(detail, "id note?", AS_TEXT(id), AS_TEXT(note)).
  * JSON_FROM() makes the object. */
 #define JSON_ADD(object, members, ...) json_extend((object), (members), JSON_VALUES(__VA_ARGS__))

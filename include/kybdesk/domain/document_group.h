@@ -10,7 +10,8 @@
 
 bool document_group_has(const struct document_group *group, const char *type);
 /* Whether the case needs a document of the group. */
-bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group);
+bool document_group_applies(struct arena *arena, const struct rules_input *input,
+			    const struct document_group *group);
 /* Whether the case needs a document of the group and has neither a file nor a record of one. */
 bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
 			     const struct document_group *group);

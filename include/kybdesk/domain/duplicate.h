@@ -24,7 +24,7 @@ extern const struct same_word {
 	const char *word, *title; /* in JSON, and in sentences */
 } same_words[SAME_COUNT];
 /* "registration number, tax id and document" */
-const char *duplicate_same(struct arena *arena, unsigned same);
+const char *duplicate_reasons(struct arena *arena, unsigned same);
 
 struct duplicate {
 	int64_t row;

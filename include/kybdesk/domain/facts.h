@@ -50,14 +50,14 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
  * answers and details are masked. NULL if `before` is "" (not comparable). */
-const char *facts_changed(struct arena *arena, const char *before, const char *now);
+const char *facts_changes_text(struct arena *arena, const char *before, const char *now);
 struct facts_line {
 	const char *title;	  /* "the subject's name" */
 	const char *before, *now; /* "nothing" if absent */
 	bool same, hidden;	  /* hidden: the difference is masked */
 };
 /* Pairs the two lists of facts: first the facts of `now`, in their order, then the facts that only `before` has.
- * Masked as in facts_changed(). Returns the number of pairs. */
+ * Masked as in facts_changes_text(). Returns the number of pairs. */
 size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out);
 /* The SHA-256 of a text in hexadecimal; "" if the text is "". */
 const char *facts_sha256(struct arena *arena, const char *facts);

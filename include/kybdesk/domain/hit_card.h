@@ -33,7 +33,7 @@ struct hit_named {
 	const struct party *party;    /* party of that session; NULL: its subject */
 };
 /* Searches the subject and the parties of one session. Its values must be parsed (case_values_parse()). */
-struct hit_named hit_named_in(const struct case_file *file, const struct check *check, const struct hit *hit);
+struct hit_named hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {
 	LIKE_UNKNOWN, /* one side is empty or cannot be compared */

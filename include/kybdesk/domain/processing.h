@@ -23,10 +23,11 @@ struct processing_outcome {
 	bool done;	       /* false: results are missing */
 	const char *waits_for; /* if not done: the missing checks, "ofac, bureau"; "" if no result exists at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
-	bool checks_to_retry;	      /* checks ended as error or timeout, and the client may rerun them */
-	enum check_status trouble; /* with checks_to_retry: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
-	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
-	const char *route;	   /* why a reviewer is needed, in the profile's words; "" none */
+	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
+	enum check_status
+		fail_status; /* with can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
+	const char *reason;  /* FINAL_REJECTED: code of data/reasons/session.json */
+	const char *route;   /* why a reviewer is needed, in the profile's words; "" none */
 	bool has_open_hits;
 };
 

@@ -24,13 +24,13 @@ struct legal_hold_list {
 	size_t count;
 };
 
-enum keep_state {
+enum retention_state {
 	KEEP_OPEN,    /* the case is not closed */
 	KEEP_RELATED, /* the user's relationship lasts, or another case rests on this one */
 	KEEP_UNTIL    /* closed: until a time */
 };
 struct retention {
-	enum keep_state state;
+	enum retention_state state;
 	const char *why;  /* KEEP_RELATED: completes "kept while …" */
 	int64_t days;	  /* retention after ended_at, in days */
 	int64_t ended_at; /* KEEP_UNTIL; else TIME_NONE */

@@ -62,7 +62,7 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 unsigned checks_required(struct arena *arena, const struct rules_input *input);
 
 /* The text in the field's stored form (`store`); the same pointer if unchanged. */
-const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,
-			 const char *text);
+const char *field_normalize(struct arena *arena, const struct field_spec *field, const struct countries *countries,
+			    const char *text);
 
 #endif

@@ -82,14 +82,14 @@ struct session {
 	int64_t due_paused_at; /* paused while the client has to act or the case waits; else TIME_NONE */
 	int64_t version;       /* grows with every change */
 	bool hidden;	       /* hidden from its merchant's lists, at the merchant's request */
-	bool decided_here;     /* decided at this desk: imports cannot change it */
+	bool decided_locally;  /* decided at this desk: imports cannot change it */
 	/* A lead's explanation of undeclared ownership: code ("" none), and the share up to which it is valid. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
 	const char *gap_basis; /* facts behind the explanation (facts.h); "" unknown */
 	struct standing gap_standing;
-	const char *arrived_basis; /* facts of the subject at the import of an approved session (facts.h) */
+	const char *import_basis; /* facts of the subject at the import of an approved session (facts.h) */
 	/* End, reason and author of a snooze; snoozed_until TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
@@ -246,7 +246,7 @@ struct check {
 	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */
 	const struct value *detail; /* register data: detail_json, parsed by case_values_parse() */
 	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
-	struct standing about_standing;
+	struct standing subject_standing;
 	struct hit *hits;
 	size_t hit_count;
 };
@@ -312,7 +312,7 @@ struct decision {
 	/* previous values, for undo */
 	enum session_status before_status;
 	const char *before_level;
-	enum final_decision before_final;
+	enum final_decision before_decision;
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
@@ -401,7 +401,7 @@ bool document_has_all_sides(const struct document *document); /* whether every s
 /* Whether one side has bytes and the other has not. */
 bool document_lacks_side(const struct document *document);
 /* The document's place in an import line: "documents[3]", the first of its entries. */
-const char *document_where(const struct document *document);
+const char *document_location(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
 bool document_is_named(const struct document *document, const char *id);
 void party_init(struct party *party);

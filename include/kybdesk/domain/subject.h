@@ -15,7 +15,7 @@ struct subject_record {
 	int64_t business_row;			    /* the business that this person owns; 0 none */
 	const char *business_uid;		    /* "" none */
 	int64_t input_bytes;			    /* length of the given names in a person's name; 0: unknown */
-	const char *level_imported;		    /* imported, not granted by an approval here */
+	const char *imported_level;		    /* imported, not granted by an approval here */
 	bool declared;				    /* created by a request of its own, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };

@@ -35,9 +35,9 @@ struct transition_context {
 	bool retryable;		       /* whether the last rejection is retryable, for resubmit */
 	enum session_status before;    /* target of undo and reactivate */
 	enum final_decision outcome;   /* finish_processing: the final decision */
-	bool gate_clear;	       /* finish_processing: the gate has no blocker */
+	bool is_gate_clear;	       /* finish_processing: the gate has no blocker */
 	bool has_open_hits;	       /* finish_processing: a hit is open */
-	bool checks_to_retry;	       /* finish_processing, no outcome: the client may rerun failed checks */
+	bool can_retry_checks;	       /* finish_processing, no outcome: the client may rerun failed checks */
 };
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };

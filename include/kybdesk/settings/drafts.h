@@ -15,36 +15,36 @@
 #define KEPT_TEXT_MAX 4096
 #define KEPT_DAYS 14
 
-struct kept_words {
+struct saved_field {
 	const char *label, *text;
 };
-struct kept_draft {
+struct saved_draft {
 	const char *dialog;	    /* "reject", "note" */
 	const char *session, *item; /* ids; item "": no item */
 	int64_t at;
-	struct kept_words words[KEPT_WORDS_MAX];
+	struct saved_field words[KEPT_WORDS_MAX];
 	size_t count;
 };
-struct kept_drafts {
-	struct kept_draft items[KEPT_DRAFTS_MAX]; /* oldest first */
+struct saved_drafts {
+	struct saved_draft items[KEPT_DRAFTS_MAX]; /* oldest first */
 	size_t count;
 	struct arena arena;
 };
 
 /* A deep copy, in the arena. */
-struct kept_draft *kept_draft_copy(struct arena *arena, const struct kept_draft *draft);
-bool kept_draft_equal(const struct kept_draft *one, const struct kept_draft *other); /* ignores the time */
+struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_draft *draft);
+bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *other); /* ignores the time */
 /* Path of the drafts for a store's path, in the arena. */
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer);
 /* Reads the drafts that are not too old. */
-void drafts_read(const struct own_text *text, int64_t now, struct kept_drafts *out);
-void drafts_release(struct kept_drafts *drafts);
-const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
-				     const char *item); /* NULL none */
+void drafts_read(const struct own_text *text, int64_t now, struct saved_drafts *out);
+void drafts_release(struct saved_drafts *drafts);
+const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const char *dialog, const char *session,
+				      const char *item); /* NULL none */
 /* Replaces the draft of the same dialog, session and item, or removes it if `draft` has no text. With dialog "",
  * removes all drafts of the session. */
-void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft);
+void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft);
 /* As drafts_set(), on the drafts in the file or the store. */
-enum err drafts_put(const struct own_text *text, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;
+enum err drafts_put(const struct own_text *text, const struct saved_draft *draft, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -56,7 +56,7 @@ void settings_put(struct settings *settings, enum setting_id id, const char *val
 
 /* Writes a text setting to the configuration file; all other content of the file is kept. An invalid file is not
  * changed. */
-enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value,
+enum err settings_save(const struct settings *settings, enum setting_id id, const char *value,
 		       struct error *error) KYB_MUST_USE;
 
 const char *settings_text(const struct settings *settings, enum setting_id id);

@@ -13,7 +13,7 @@
  * "terminal". */
 const char *theme_of_setting(const char *setting, bool many_colours);
 #define THEME_BUILT_IN "built in"
-struct theme_found {
+struct theme_result {
 	struct theme *theme;
 	const char *origin; /* path of the theme's file, or THEME_BUILT_IN */
 	struct line_faults faults;
@@ -21,7 +21,7 @@ struct theme_found {
 
 /* The result is in the arena. ERR_NOT_FOUND with the nearest name. If the file is not a valid theme, the
  * result is the theme "terminal" with a fault. */
-enum err theme_load(struct arena *arena, const struct world *world, const char *name, struct theme_found *out,
+enum err theme_load(struct arena *arena, const struct world *world, const char *name, struct theme_result *out,
 		    struct error *error) KYB_MUST_USE;
 
 #endif

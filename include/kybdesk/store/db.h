@@ -266,8 +266,8 @@ struct db {
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* db_share() is in use: each DB_READ transaction joins the open one */
-	uint64_t shares; /* calls of db_share() so far */
+	bool shared;	 /* db_begin_share() is in use: each DB_READ transaction joins the open one */
+	uint64_t shares; /* calls of db_begin_share() so far */
 	size_t holds;	 /* open db_hold() calls; db_begin() begins a part when depth equals this number */
 	bool closing;	 /* db_close() is finalising its statements */
 	bool broken;	 /* the database itself ended the held transaction */
@@ -293,7 +293,7 @@ enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
 /* Begins one DB_READ transaction for several reads, until db_end_share(): each DB_READ transaction in between joins
  * it without a BEGIN of its own, and reads the same state. A write in between is a bug. */
-enum err db_share(struct db *db, struct error *error) KYB_MUST_USE;
+enum err db_begin_share(struct db *db, struct error *error) KYB_MUST_USE;
 void db_end_share(struct db *db);
 /* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
  * statements are reported later, at the latest by the commit. */
@@ -357,8 +357,8 @@ enum err db_number(struct db *db, const struct sql *sql, const struct db_params 
 enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
 		   struct error *error) KYB_MUST_USE;
 /* Whether the statement finds a row. */
-enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
-		  struct error *error) KYB_MUST_USE;
+enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
+		    struct error *error) KYB_MUST_USE;
 void query_int(struct query *query, int at, int64_t value);
 void query_real(struct query *query, int at, double value);
 void query_text(struct query *query, int at, const char *text); /* text must live until query_end */

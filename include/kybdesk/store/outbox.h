@@ -168,7 +168,7 @@ struct delivery_scan {
 	/* Increased when rows that were scanned already may have become due or free: the next scan then
 	 * restarts. */
 	uint64_t turn;
-	int64_t reclaimed_ms; /* boot time of the last search for ended leases */
+	int64_t last_reclaim_ms; /* boot time of the last search for ended leases */
 };
 void delivery_scan_release(struct delivery_scan *scan);
 struct delivery_lease {

@@ -18,12 +18,12 @@ enum err store_purge_workflows(struct store *store, struct arena *arena, struct 
 			       struct error *error) KYB_MUST_USE;
 
 /* A subject of the confirmed purge. store_purge_next() returns the rows of subjects, oldest first. */
-struct purge_confirmed {
+struct purge_subject {
 	int64_t subject;
 	const char *by;
 	int64_t at;
 };
-enum err store_purge_confirm(struct store *store, const struct purge_confirmed *purge,
+enum err store_purge_confirm(struct store *store, const struct purge_subject *purge,
 			     struct error *error) KYB_MUST_USE;
 enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
 			  struct error *error) KYB_MUST_USE;

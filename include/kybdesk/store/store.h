@@ -28,7 +28,7 @@ struct list_bounds {
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
 /* The store's key, kept while a transaction is held, since many of its parts use it. */
-struct kept_key {
+struct cached_key {
 	bool is_cached;
 	uint8_t bytes[LINK_KEY_SIZE];
 };
@@ -37,7 +37,7 @@ struct kept_key {
 struct info_item {
 	const char *key, *value;
 };
-struct kept_info {
+struct cached_info {
 	uint64_t state;
 	struct arena arena;
 	struct info_item *items;
@@ -45,20 +45,20 @@ struct kept_info {
 };
 
 /* The inboxes' counts, kept in a shared transaction, since many lists of a screen need them; share 0: none. */
-struct kept_counts {
+struct cached_counts {
 	uint64_t share;
 	int64_t counts[INBOX_COUNT];
 };
 
 /* The session that the open transaction inserted last. state: its db->state; 0: none. */
-struct kept_session {
+struct cached_session {
 	uint64_t state;
 	int64_t row;
 	char id[37];
 };
 
 /* The merchant that the open transaction read last. state: its db->state; 0: none. */
-struct kept_merchant {
+struct cached_merchant {
 	uint64_t state;
 	struct arena arena;
 	int64_t row, created_at;
@@ -71,11 +71,11 @@ struct store {
 	char *path;		/* for display: an address without secrets */
 	char *documents_folder; /* NULL: the database stores them */
 	char *key_file;
-	struct kept_key kept_key;
-	struct kept_info kept_info;
-	struct kept_counts kept_counts;
-	struct kept_session kept_session;
-	struct kept_merchant kept_merchant;
+	struct cached_key cached_key;
+	struct cached_info cached_info;
+	struct cached_counts cached_counts;
+	struct cached_session cached_session;
+	struct cached_merchant cached_merchant;
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
@@ -102,9 +102,9 @@ struct store_upgrade_plan {
 	const char *backup; /* backup file, made first; "": a server, which its administrator backs up */
 };
 /* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
-enum upgrade_right { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
+enum upgrade_policy { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
 struct store_upgrade {
-	enum upgrade_right right;
+	enum upgrade_policy right;
 	const char *actor;
 	/* Called before anything is changed: an error cancels the upgrade. */
 	enum err (*on_plan)(void *context, const struct store_upgrade_plan *plan, struct error *error);
@@ -212,7 +212,8 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 /* Reads the store's key, from which clients' links are derived, from PATH.key. may_make, within a write
  * transaction: creates the key of a store that never had one. ERR_STORE: the key is missing, unreadable, or of
  * another store. The caller wipes *out. */
-enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
+enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out,
+			    struct error *error) KYB_MUST_USE;
 /* Whether the store ever had a key, and a key file exists. */
 enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
 char *store_key_path(const struct store *store, struct arena *arena);

@@ -21,7 +21,7 @@ struct case_model {
 	struct job *job; /* the response shown; NULL before the first */
 	enum case_tab tab;
 	enum case_pane pane;
-	bool positioned; /* the first response has set pane and cursor */
+	bool is_positioned; /* the first response has set pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
@@ -31,20 +31,20 @@ struct case_model {
 	bool item_unfocused; /* the open item does not have the focus */
 	bool list_focused;   /* the list has the focus */
 	/* Tab opened the item, and the next Tab closes it, so that the third pane follows the cursor again */
-	bool opened_by_tab;
+	bool opened_from_tab;
 	/* Preview of the item under the cursor if nothing is open; owned. */
 	struct page *side_page; /* NULL none */
 	char *side_sentence;	/* NULL: not computed yet */
 	size_t shown;		/* visible rows of the tab */
 	bool chart;		/* the parties as a chart */
 	enum timeline timeline;
-	int64_t compare_from; /* audit record at which COMPARE begins; 0 none */
+	int64_t compare_start; /* audit record at which COMPARE begins; 0 none */
 	size_t chart_top;
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
-enum case_front { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
-enum case_front case_model_front(const struct case_model *model);
+enum case_focus { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
+enum case_focus case_model_front(const struct case_model *model);
 /* Switches three panes on or off; a switch discards the preview in the third pane. */
 void case_model_set_panes(struct case_model *model, bool beside);
 /* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */
@@ -88,7 +88,7 @@ bool case_model_select(struct case_model *model, enum case_tab tab, const char *
 void case_model_select_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
-struct case_place {		 /* the case's position in its list */
+struct case_position {		 /* the case's position in its list */
 	const char *from;	 /* the list ("manual_review"), or the parent case's name */
 	int64_t position, total; /* 0: unknown */
 	/* While the list next to this case has the focus: the case under the list's cursor; NULL none, or not read
@@ -96,7 +96,7 @@ struct case_place {		 /* the case's position in its list */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
-	       const struct case_place *place);
+	       const struct case_position *place);
 /* A warning if the case can only be rejected, or needs a lead: "SANCTIONS · confirmed match: reject (r)"; else
  * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);

@@ -61,18 +61,18 @@ struct dialog {
 	int64_t requested_ms; /* time of the query */
 	bool waiting;	      /* no response from the terminal yet; the button says so */
 	bool claimed;	      /* opening the dialog claimed the case: cancel releases the claim */
-	bool needs_leader;    /* single keys are off: y works only after the leader key, and the button says so */
+	bool requires_leader; /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name;		/* id of the session, name of its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
 	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
-	bool next_opened;		/* the button opened the next dialog; no action was requested */
+	bool opened_next;		/* the button opened the next dialog; no action was requested */
 	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
-	const struct kept_draft *kept;	/* saved texts of an earlier run, to fill into the fields; NULL none */
-	int64_t kept_at;		/* time at which the kept texts were written; 0: in this run */
+	const struct saved_draft *kept; /* saved texts of an earlier run, to fill into the fields; NULL none */
+	int64_t saved_at;		/* time at which the kept texts were written; 0: in this run */
 	bool revealed;			/* the screen below reveals the case, so the dialog does, too */
 	const char *title;
 	struct dialog_lines above, below; /* lines above and below the fields */
@@ -94,7 +94,7 @@ struct dialog {
 	_Atomic size_t *progress; /* number of cases done so far */
 	const char *copy;	  /* text that y copies after the action: a new link, the secret; "" none */
 	struct strbuf secret;	  /* shown only once; wiped when the dialog is freed */
-	const char *secret_kind;  /* noun for the secret: "key" */
+	const char *secret_noun;  /* noun for the secret: "key" */
 };
 
 struct dialog_context {
@@ -112,7 +112,7 @@ void dialog_free(struct dialog *dialog); /* accepts NULL */
 /* Ignores keys until the terminal has shown the changed content. */
 void dialog_disarm(struct dialog *dialog);
 /* The reviewer's own texts, to be saved as a draft; empty before any edit. Borrows from the dialog. */
-void dialog_words(const struct dialog *dialog, struct kept_draft *draft);
+void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft);
 /* The request for the dialog's data. */
 struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 /* Takes ownership of the response and becomes ready (or shows the failure). */
@@ -146,7 +146,7 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
 /* Sets the name of a board's item, for the title and the announcement. */
-void dialog_name(struct dialog *dialog, const char *name);
+void dialog_set_name(struct dialog *dialog, const char *name);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
@@ -156,23 +156,23 @@ void dialog_add_message(struct dialog *dialog, const char *label, enum theme_rol
 /* Adds a line with two columns; copies the texts. */
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
 /* Shows a sentence in place of a form; returns NULL, as the result of `fill`. */
-const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence);
+const struct dialog_form *dialog_show_notice(struct dialog *dialog, const char *sentence);
 /* Refuses to send and shows the reason; returns false, as the result of `send`. */
 bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text of an INPUT_TEXT. */
-const char *dialog_typed(const struct dialog *dialog, size_t field);
+const char *dialog_input(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
 /* Offers the reasons that the record supports, the preset reason first and chosen; an earlier choice of the
  * reviewer stays. */
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
-void dialog_conflicts(struct dialog *dialog);
-bool dialog_level(struct dialog *dialog);   /* adds the line of the new level; false: the level is unchanged */
-void dialog_effects(struct dialog *dialog); /* adds lines: the webhook, and what opens afterwards */
+void dialog_add_conflicts(struct dialog *dialog);
+bool dialog_add_level(struct dialog *dialog);	/* adds the line of the new level; false: the level is unchanged */
+void dialog_add_effects(struct dialog *dialog); /* adds lines: the webhook, and what opens afterwards */
 /* The chosen item of an INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
-bool dialog_chose(const struct dialog *dialog, size_t field, const char *code);
+bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *code);
 
 struct dialog_item {
 	const char *code, *label;
@@ -204,10 +204,10 @@ struct dialog_form {
 	const char *confirm;			     /* label of the confirm button */
 	const struct ui_action *act;		     /* the UI action that the form requests */
 	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first without a label */
-	const char *empty;  /* message in place of the form if the first list is empty; NULL: none */
-	bool remake_fields; /* the fields are made again with each response */
-	bool focus_fields;  /* the focus starts in the first field */
-	const char *hint;   /* text below the fields, if the dialog has no edited(); NULL none */
+	const char *empty;   /* message in place of the form if the first list is empty; NULL: none */
+	bool rebuild_fields; /* the fields are made again with each response */
+	bool focus_fields;   /* the focus starts in the first field */
+	const char *hint;    /* text below the fields, if the dialog has no edited(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
 	/* Completes the request. False: nothing is sent; dialog->problem says why. NULL: the request needs no
 	 * completion. */
@@ -221,9 +221,9 @@ struct dialog_form {
 
 #define OTHER_LETTER 'o'
 struct dialog_spec {
-	enum action action;		/* action to preview, unless read_only */
+	enum action action;		/* action to preview, unless skips_preview */
 	bool claims;			/* opening the dialog claims the case */
-	bool read_only;			/* needs the case but no preview */
+	bool skips_preview;		/* needs the case but no preview */
 	const struct board_spec *board; /* the dialog is about an item of this board; NULL: about a case */
 	enum row_kind item;		/* kind of row of the board's items */
 	const char *noun;		/* noun for the item: "order" */
@@ -238,15 +238,15 @@ struct dialog_spec {
 	bool no_draft;	  /* not kept as a draft */
 	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
 	 * link is not shown. */
-	const char *link_of;
+	const char *link_prefix;
 	const char *wait_title; /* title while the dialog waits for the desk */
 	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
 	 * can be done. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields; NULL none */
 	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */
-	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
-	void (*restore_word)(struct dialog *dialog, const struct kept_words *words);
+	void (*words)(const struct dialog *dialog, struct saved_draft *draft);
+	void (*restore_word)(struct dialog *dialog, const struct saved_field *words);
 	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
 	/* Implement dialog_lookup() and dialog_take_lookup(); both NULL if the dialog has no background requests. */
@@ -255,7 +255,7 @@ struct dialog_spec {
 };
 
 /* The beginnings of rows: a dialog about a case, without a preview; a dialog about an item of a board. */
-#define CASE_DIALOG(wait_title_, fill_) .read_only = true, .wait_title = (wait_title_), .fill = (fill_)
+#define CASE_DIALOG(wait_title_, fill_) .skips_preview = true, .wait_title = (wait_title_), .fill = (fill_)
 #define BOARD_DIALOG(board_, wait_title_, fill_)                                                                   \
 	.board = (board_), .no_draft = true, .wait_title = (wait_title_), .fill = (fill_)
 

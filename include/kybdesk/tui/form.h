@@ -31,7 +31,7 @@ struct input {
 	bool foldable;		     /* a list that shrinks to one line with its choice while it has no focus */
 	bool problem;		     /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
-	bool no_match;		     /* no item matches all typed text, only its first match_length bytes */
+	bool has_no_match;	     /* no item matches all typed text, only its first match_length bytes */
 	size_t match_length;
 };
 struct form {
@@ -41,7 +41,7 @@ struct form {
 	bool confirm_focused; /* the confirm button has the focus, not the other button */
 	const char *confirm;  /* label of the confirm button, NULL: none */
 	const char *cancel;   /* "cancel", "close" */
-	bool offers_program;  /* shows Ctrl-O next to a multiline text; the caller handles it */
+	bool offers_editor;   /* shows Ctrl-O next to a multiline text; the caller handles it */
 };
 
 enum form_result {
@@ -62,7 +62,7 @@ void form_drop_items(struct input *field);
 bool form_choose(struct input *field, const char *code); /* false: no such item */
 enum form_result form_key(struct form *form, const struct key *key);
 void form_click_button(struct form *form, bool confirm);
-void form_rest(struct form *form); /* moves the focus to the harmless button */
+void form_focus_buttons(struct form *form); /* moves the focus to the harmless button */
 bool form_on_buttons(const struct form *form);
 /* The focused multiline text, or NULL. */
 struct input *form_multiline(struct form *form);

@@ -26,7 +26,7 @@ struct frame {
 	const char *outside;   /* folder for the files that open_with opens; "" none */
 	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
-	bool counts_known;
+	bool has_counts;
 };
 
 /* The status line: the last event, and what can be undone. */
@@ -58,7 +58,7 @@ struct status {
 	char *name, *reference, *after; /* parts of an announcement, else NULL */
 	struct undoable undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
-	int64_t held_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
+	int64_t hold_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
 	char here[UUID_TEXT_SIZE]; /* the open case, "" none */
 };
 void status_release(struct status *status);
@@ -70,7 +70,7 @@ void status_clear(struct status *status); /* clears the text only, not the undos
 char *case_title(struct arena *arena, const char *name, const char *reference);
 /* Adds a copy. The copy replaces an earlier entry of the same case, but a verdict replaces only a verdict. */
 void status_undo_add(struct status *status, const struct undoable *undoable);
-void status_enter(struct status *status, const char *id); /* sets the open case, "" none */
+void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
 void status_verdict_drop(struct status *status, const char *id); /* keeps the undo of a decision on the case */
 /* The newest undo still possible, NULL none. */
@@ -79,7 +79,7 @@ const struct undoable *status_undo(const struct status *status, int64_t now);
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);
 int64_t status_undo_seconds(const struct status *status, int64_t now); /* seconds left for the newest undo */
 /* The held decision in the status line, NULL none. */
-const struct undoable *status_held(const struct status *status);
+const struct undoable *status_held_undo(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_header(const struct frame *frame, struct surface *surface, size_t row);

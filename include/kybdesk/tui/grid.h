@@ -70,7 +70,7 @@ struct grid {
 	struct grid_row *rows;
 	size_t row_count, row_capacity;
 	const char *empty; /* text if the grid has no rows */
-	bool untitled;	   /* without column titles */
+	bool hides_titles; /* without column titles */
 	bool overflows;	   /* the last text of a row extends over the empty columns after it */
 	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
 	bool fixed;	   /* columns have their maximum width, so that no width changes while scrolling */
@@ -116,7 +116,7 @@ void grid_move(const struct grid *grid, size_t *cursor, long rows);
 /* The index of the item's row; `otherwise` if no row has the item. */
 size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
 /* The index at + rows, clamped to the range of `count` rows. */
-size_t moved_by(size_t at, long rows, size_t count);
+size_t clamp_move(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);
 /* Empties the grid, which keeps nothing but its arena and frame. */
@@ -127,10 +127,10 @@ void grid_list(struct grid *grid, const struct grid_column *columns, size_t coun
 struct grid_row *grid_add(struct grid *grid, enum row_kind kind, const char *ref);
 /* Texts in the arena of the grid, in the words of its frame. */
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
-const char *grid_when(const struct grid *grid, int64_t at); /* when_text() */
+const char *grid_time(const struct grid *grid, int64_t at); /* when_text() */
 const char *grid_glyph(const struct grid *grid, enum glyph glyph);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
-void grid_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
+void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as an address */
 
 /*
  * Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
@@ -141,11 +141,11 @@ void grid_address(struct grid_row *row, size_t column); /* marks the cell's text
 #define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4
 
-struct card_place {
+struct card_position {
 	size_t row, col, cols; /* place on the page, which may be higher than the pane */
 };
 /* Places the cards in `cols` cells; returns the number of rows of the page. */
-size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places);
+size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);
 /* Draws the part of the page that contains the cursor; returns the number of rows that fit. */
 size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
 

@@ -88,7 +88,7 @@ struct document_content {
 	/* CONTENT_PICTURE: the pixels of the picture, if the terminal shows pixels; else NULL. */
 	struct picture_data *picture;
 	const char *note; /* CONTENT_NONE: why nothing is shown, and a remedy; else the source of the text */
-	bool coming;	  /* a second response follows */
+	bool is_partial;  /* a second response follows */
 	bool compared;	  /* CONTENT_PICTURE: the recognised text was compared with the case; else see `note` */
 	size_t pages;	  /* pages of a PDF */
 	bool cut;	  /* truncated */
@@ -136,7 +136,7 @@ struct job {
 	size_t view_count;
 	struct job_watch *watches;
 	size_t watch_count;
-	const struct kept_draft
+	const struct saved_draft
 		*kept; /* JOB_DRAFT: the draft; `path` is its file ("": in the store). NULL: `what` has the views */
 	/* JOB_LIST */
 	struct list_query query; /* the reader sets limit and after */
@@ -163,9 +163,9 @@ struct job {
 	const char *const *words;
 	/* JOB_ACT: the UI action's row defines the use of these members */
 	const struct ui_action *ui_action;
-	const char **seen; /* for wants_next: cases to skip */
+	const char **seen; /* for finds_next: cases to skip */
 	size_t seen_count;
-	bool wants_next; /* find the next most urgent case, with query */
+	bool finds_next; /* find the next most urgent case, with query */
 	const char *path;
 	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
 	struct bulk *bulk;	     /* JOB_DIALOG: only tried; JOB_ACT: carried out */
@@ -182,7 +182,7 @@ struct job {
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
 	int64_t total;	     /* negative: not counted */
-	bool total_more;     /* more cases exist than `total` */
+	bool total_capped;   /* more cases exist than `total` */
 	bool partial;	     /* JOB_LIST: only the first rows; another response follows */
 	int64_t scanned, of; /* partial: cases scanned, and cases to scan */
 	struct case_view view;
@@ -217,7 +217,7 @@ struct job {
 
 struct job *job_new(enum job_kind kind);
 /* A JOB_DRAFT with a copy of the draft, for the file `path` ("": in the store). */
-struct job *job_of_draft(const char *path, const struct kept_draft *draft);
+struct job *job_of_draft(const char *path, const struct saved_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
 /* Adds a holder of a response, on the drawing thread: the job_free() of the last holder frees it. */

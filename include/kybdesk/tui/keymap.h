@@ -44,7 +44,7 @@ enum command {
 #define PLACE_NUMBER(name, ...) PLACE_NUMBER_##name,
 #define PLACE_BIT(name, ...) PLACE_##name = 1 << PLACE_NUMBER_##name,
 #define PLACE_OR(name, ...) | PLACE_##name
-enum place_number { PLACES(PLACE_NUMBER) PLACE_COUNT };
+enum key_context_id { PLACES(PLACE_NUMBER) PLACE_COUNT };
 enum place {
 	PLACES(PLACE_BIT)
 	/* Added to other contexts: single keys are off; plain characters work only after Ctrl-X. */
@@ -66,7 +66,7 @@ enum place {
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
 #define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
 /* The name of a context in keys.md. */
-const char *place_name(enum place_number number);
+const char *place_name(enum key_context_id number);
 
 enum command_group {
 	GROUP_MOVE,

@@ -82,7 +82,8 @@ void facts_history(struct grid *grid, const struct job *job, const char *member,
 /* Adds a heading and the notes on that document or hit, newest first; adds nothing if none exists. */
 void facts_notes(struct grid *grid, const struct case_file *file, const char *item);
 /* The newest note on that document or hit: "Note of bo, 3 Nov 10:42: blurred"; "" none. */
-const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame);
+const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
+		      const struct frame *frame);
 /* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
 void facts_json(struct grid *grid, const char *json);
 

@@ -54,24 +54,24 @@ struct job *queue_choose_view(struct queue *queue, const struct view *view);
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id: the case with this id is then found in any inbox, and the view's filter is
  * ignored. */
-bool queue_is_everywhere(const struct queue *queue);
+bool queue_has_id_filter(const struct queue *queue);
 /* The list in the filter language: inbox or view, and the typed filter. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_filter(struct queue *queue, const char *filter);
 /* The position of the cursor, for queue_return(). */
-struct queue_place {
+struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages, row,
 		top; /* pages from the start to the window's last page; 0: the window is too far from the start */
 };
-struct queue_place queue_place(const struct queue *queue);
+struct queue_cursor queue_cursor(const struct queue *queue);
 /* As queue_filter(), and puts the cursor on the case of `place` if the list still has this case. */
-struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place);
+struct job *queue_return(struct queue *queue, const char *filter, const struct queue_cursor *place);
 struct job *queue_sort(struct queue *queue); /* changes to the next sort order */
 struct job *queue_move(struct queue *queue, long rows);
-struct job *queue_to(struct queue *queue, bool last);
+struct job *queue_move_end(struct queue *queue, bool last);
 /* The request for all matches, up to MARKS_MAX. */
-struct job *queue_matching(const struct queue *queue);
+struct job *queue_match_job(const struct queue *queue);
 /* The row of a case; queue_count() if the case is not in the window. */
 size_t queue_row(const struct queue *queue, const char *id);
 /* Moves the cursor to a case if the window has this case. */
@@ -82,7 +82,7 @@ void queue_cancel(struct queue *queue);
 bool queue_is_partial(const struct queue *queue);
 /* Whether only the visible rows were read. The first read of another inbox does so for speed, since each row is on
  * a different page of the store; afterwards the inbox is reloaded whole. */
-bool queue_is_begun(const struct queue *queue);
+bool queue_has_more_rows(const struct queue *queue);
 /* True: shows the response and takes ownership. False: the response is outdated, failed, or partial while the whole
  * list is shown; the caller keeps ownership. */
 bool queue_take_response(struct queue *queue, struct job *answer);

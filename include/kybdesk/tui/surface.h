@@ -87,16 +87,16 @@ struct surface_picture {
 
 /* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). */
 struct surface_speech {
-	uint64_t scene;	   /* changes with the screen or dialog */
-	uint64_t page;	   /* changes with the tab or list */
-	struct box front;  /* a dialog or overlay: only this box is read aloud; no rows: none */
-	struct box title;  /* title of the current tab or list; no rows: none */
-	struct box focus;  /* the selected item, in one row; no rows: none */
-	struct box label;  /* label of the selected item's list or switch; no rows: none */
-	struct box detail; /* more about the selected item; no rows: none */
-	size_t titles_row; /* row of a list's column titles; 0: none */
-	bool has_news;	   /* news_row is the row of the status line */
-	size_t news_row;
+	uint64_t scene;	     /* changes with the screen or dialog */
+	uint64_t page;	     /* changes with the tab or list */
+	struct box front;    /* a dialog or overlay: only this box is read aloud; no rows: none */
+	struct box title;    /* title of the current tab or list; no rows: none */
+	struct box focus;    /* the selected item, in one row; no rows: none */
+	struct box label;    /* label of the selected item's list or switch; no rows: none */
+	struct box detail;   /* more about the selected item; no rows: none */
+	size_t titles_row;   /* row of a list's column titles; 0: none */
+	bool has_status_row; /* status_row is the row of the status line */
+	size_t status_row;
 	bool is_interim; /* temporary: the content follows shortly */
 	bool loading;	 /* the list is being read: a new page is still empty */
 };
@@ -134,7 +134,7 @@ void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t
 /* Blanks cells and sets their role. */
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
 /* Changes only the role, and adds style bits. */
-void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style);
+void surface_restyle(struct surface *surface, struct box box, enum theme_role role, unsigned style);
 /* Turns all colours into plain grey, because an overlay in front has the focus. Bars stay visible as bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);

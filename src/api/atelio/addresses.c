@@ -19,7 +19,7 @@ struct json_value *address_json(const struct json_value *address)
 	return out;
 }
 
-void address_need(struct request *r, const struct json_value *address, const char *base)
+void address_require(struct request *r, const struct json_value *address, const char *base)
 {
 	static const char *const needed[] = { "address_type", "street",	 "city",      "state",
 					      "zip_code",     "country", "is_primary" };
@@ -105,8 +105,8 @@ static enum err update_addresses(struct request *r, const struct change *change,
 	return err;
 }
 
-static enum err make_added(struct request *r, const struct json_value *present, struct json_value **list,
-			   struct json_value **answer, struct error *error)
+static enum err add_to_list(struct request *r, const struct json_value *present, struct json_value **list,
+			    struct json_value **answer, struct error *error)
 {
 	if (json_count(present) >= ADDRESSES_MAX)
 		return error_set_field(error, ERR_INVALID, "addresses",
@@ -121,11 +121,11 @@ static enum err make_added(struct request *r, const struct json_value *present, 
 
 static enum err handle_add(struct request *r, struct error *error)
 {
-	static const struct change change = { make_added, 201 };
+	static const struct change change = { add_to_list, 201 };
 	enum err err;
 
 	r->schema = "create_beneficial_owner_address_schema";
-	address_need(r, r->body, "");
+	address_require(r, r->body, "");
 	err = request_check(r, error);
 	return err ? err : update_addresses(r, &change, error);
 }
@@ -143,12 +143,12 @@ static const struct json_value *find(const struct json_value *list, const char *
 	return NULL;
 }
 
-static enum err no_address(const char *id, struct error *error)
+static enum err address_not_found(const char *id, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown address \"%s\"", id);
 }
 
-static struct json_value *changed_address(struct request *r, const struct json_value *address)
+static struct json_value *merge_address(struct request *r, const struct json_value *address)
 {
 	struct json_value *out = json_clone(address);
 
@@ -157,18 +157,18 @@ static struct json_value *changed_address(struct request *r, const struct json_v
 	return out;
 }
 
-static enum err make_changed(struct request *r, const struct json_value *present, struct json_value **list,
-			     struct json_value **answer, struct error *error)
+static enum err change_in_list(struct request *r, const struct json_value *present, struct json_value **list,
+			       struct json_value **answer, struct error *error)
 {
 	const struct json_value *wanted = find(present, r->arguments[2]);
 
 	if (!wanted)
-		return no_address(r->arguments[2], error);
+		return address_not_found(r->arguments[2], error);
 	*list = json_new_array();
 	for (size_t i = 0; i < json_count(present); i++) {
 		const struct json_value *at = json_at(present, i);
 
-		json_append(*list, at == wanted ? changed_address(r, at) : without_primary_mark(at, r->body));
+		json_append(*list, at == wanted ? merge_address(r, at) : without_primary_mark(at, r->body));
 		if (at == wanted)
 			*answer = address_json(json_at(*list, i));
 	}
@@ -177,19 +177,19 @@ static enum err make_changed(struct request *r, const struct json_value *present
 
 static enum err handle_change(struct request *r, struct error *error)
 {
-	static const struct change change = { make_changed, 200 };
+	static const struct change change = { change_in_list, 200 };
 
 	r->schema = "update_beneficial_owner_address_schema";
 	return update_addresses(r, &change, error);
 }
 
-static enum err make_removed(struct request *r, const struct json_value *present, struct json_value **list,
-			     struct json_value **answer, struct error *error)
+static enum err remove_from_list(struct request *r, const struct json_value *present, struct json_value **list,
+				 struct json_value **answer, struct error *error)
 {
 	const struct json_value *wanted = find(present, r->arguments[2]);
 
 	if (!wanted)
-		return no_address(r->arguments[2], error);
+		return address_not_found(r->arguments[2], error);
 	*list = json_new_array();
 	for (size_t i = 0; i < json_count(present); i++)
 		if (json_at(present, i) != wanted)
@@ -201,7 +201,7 @@ static enum err make_removed(struct request *r, const struct json_value *present
 
 static enum err handle_remove(struct request *r, struct error *error)
 {
-	static const struct change change = { make_removed, 200 };
+	static const struct change change = { remove_from_list, 200 };
 
 	return update_addresses(r, &change, error);
 }
@@ -235,7 +235,7 @@ static enum err handle_get(struct request *r, struct error *error)
 	if (err)
 		return err;
 	found = find(owner.addresses, r->arguments[2]);
-	err = found ? answer_json(r, 200, address_json(found)) : no_address(r->arguments[2], error);
+	err = found ? answer_json(r, 200, address_json(found)) : address_not_found(r->arguments[2], error);
 	owner_release(&owner);
 	return err;
 }

@@ -23,7 +23,7 @@ void owner_release(struct owner *owner);
 /* The address with only the members that the seed documents. */
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
-void address_need(struct request *r, const struct json_value *address, const char *base);
+void address_require(struct request *r, const struct json_value *address, const char *base);
 /* A copy of the input with a new id and times. */
 struct json_value *address_new(struct request *r, const struct json_value *input);
 /* {"page_info", "data"}; takes ownership of the items. */

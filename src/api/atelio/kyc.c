@@ -74,7 +74,7 @@ static enum err handle_start(struct request *r, struct error *error)
 	enum err err;
 
 	r->schema = "start_beneficial_owner_kyc_schema";
-	(void)body_need(r, "program_id");
+	(void)body_require(r, "program_id");
 	(void)body_bool(r, "kyc_retry_request", false);
 	err = request_check(r, error);
 	if (!err)

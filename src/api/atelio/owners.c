@@ -12,8 +12,8 @@ static enum err handle_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
-					     .name = body_need(r, "name"),
-					     .country = body_need(r, "country") };
+					     .name = body_require(r, "name"),
+					     .country = body_require(r, "country") };
 	struct use_out out;
 	enum err err;
 
@@ -40,7 +40,7 @@ static struct json_value *step_fields(const struct case_file *file, const char *
 											    : json_new_object();
 }
 
-static enum err no_owner(const char *uid, struct error *error)
+static enum err owner_not_found(const char *uid, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown beneficial owner \"%s\"", uid);
 }
@@ -57,12 +57,12 @@ enum err owner_load(struct request *r, const char *business, const char *uid, st
 		return err;
 	if (!out->user.record.business_uid || (business && strcmp(out->user.record.business_uid, business) != 0) ||
 	    !*out->user.record.business_uid)
-		return no_owner(uid, error);
+		return owner_not_found(uid, error);
 	for (size_t i = 0; i < out->user.session_count; i++)
 		if (!strcmp(out->user.sessions[i].workflow, ATELIO_WORKFLOW))
 			session = out->user.sessions[i].id;
 	if (!*session)
-		return no_owner(uid, error);
+		return owner_not_found(uid, error);
 	err = desk_outside_case(r->desk, &r->arena, session, &out->view, error);
 	if (err)
 		return err;
@@ -170,7 +170,7 @@ static struct json_value *read_addresses(struct request *r)
 	for (size_t i = 0; i < json_count(input); i++) {
 		bool primary = false;
 
-		address_need(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
+		address_require(r, json_at(input, i), arena_printf(&r->arena, "addresses[%zu]", i));
 		json_append(out, address_new(r, json_at(input, i)));
 		primaries += json_get_bool(json_at(input, i), "is_primary", &primary) && primary;
 	}
@@ -248,9 +248,9 @@ static enum err handle_create(struct request *r, struct error *error)
 	if (err)
 		return err;
 	r->schema = "create_beneficial_owner_schema";
-	(void)body_need(r, "dob");
-	(void)body_need(r, "first_name");
-	(void)body_need(r, "last_name");
+	(void)body_require(r, "dob");
+	(void)body_require(r, "first_name");
+	(void)body_require(r, "last_name");
 	identity = identity_json(r);
 	addresses = read_addresses(r);
 	err = request_check(r, error);

@@ -50,12 +50,12 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
 	"zipCode country email phone"
 
-static void need_all(struct request *r, const char *names)
+static void require_all(struct request *r, const char *names)
 {
 	const char *name;
 
 	while ((name = next_name(&r->arena, &names)))
-		(void)body_need(r, name);
+		(void)body_require(r, name);
 }
 
 static enum err handle_add_owner(struct request *r, struct error *error)
@@ -65,7 +65,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	need_all(r, shape_names(&r->arena, "UboNew", true));
+	require_all(r, shape_names(&r->arena, "UboNew", true));
 	input = (struct party_input){ .name = body_text(r, "fullName"),
 				      .kind = PARTY_INDIVIDUAL,
 				      .roles = 1u << ROLE_UBO,
@@ -78,7 +78,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
 			     .session = view.file.session.id, .fields_json = fields_text(r, OWNER_FIELDS));
-	return err ? err : avenia_id(r, 201, out.part_id);
+	return err ? err : avenia_answer_id(r, 201, out.part_id);
 }
 
 static struct json_value *owner_json(const struct party *party)
@@ -162,7 +162,7 @@ static enum err handle_remove_owner(struct request *r, struct error *error)
 /* --- the submission --- */
 
 /* Adds a fault for each absent member. */
-static void need_present(struct request *r, const char *names)
+static void require_non_blank(struct request *r, const char *names)
 {
 	const char *name;
 
@@ -201,7 +201,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 		err = desk_outside_subject(r->desk, &r->arena, request_query(r, "subAccountId"), &account, error);
 	if (err)
 		return err;
-	need_present(r, shape_names(&r->arena, "KybLevel1New", true));
+	require_non_blank(r, shape_names(&r->arena, "KybLevel1New", true));
 	err = request_check(r, error);
 	if (err)
 		return err;
@@ -222,7 +222,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (err)
 		return refuse_submit(r, err, error);
 	err = avenia_load(r, &view, error);
-	return err ? err : avenia_id(r, 201, view.attempt_id);
+	return err ? err : avenia_answer_id(r, 201, view.attempt_id);
 }
 
 /* --- attempts --- */
@@ -276,7 +276,7 @@ static enum err handle_attempt(struct request *r, struct error *error)
 }
 
 /* Whether the query asks for this value of the member, or for any. */
-static bool is_wanted(const struct request *r, const struct json_value *attempt, const char *member)
+static bool matches_query(const struct request *r, const struct json_value *attempt, const char *member)
 {
 	const char *wanted = request_query(r, member);
 
@@ -296,7 +296,8 @@ static enum err handle_attempts(struct request *r, struct error *error)
 	for (size_t i = 0; i < json_count(attempts); i++) {
 		const struct json_value *at = json_at(attempts, i);
 
-		if (is_wanted(r, at, "levelName") && is_wanted(r, at, "status") && is_wanted(r, at, "result"))
+		if (matches_query(r, at, "levelName") && matches_query(r, at, "status") &&
+		    matches_query(r, at, "result"))
 			json_append(list, json_clone(at));
 	}
 	json_free(attempts);

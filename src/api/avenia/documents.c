@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum err avenia_id(struct request *r, int status, const char *id)
+enum err avenia_answer_id(struct request *r, int status, const char *id)
 {
 	return answer_json(r, status, BODY("Made", AS_TEXT(id)));
 }
@@ -34,13 +34,14 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 
 static enum err handle_account(struct request *r, struct error *error)
 {
-	const char *type = body_need(r, "accountType");
+	const char *type = body_require(r, "accountType");
 	char uid[UUID_TEXT_SIZE];
 	struct subject subject;
 	struct use_out outs[2];
-	const struct subject_input input = {
-		.merchant = r->caller.merchant, .uid = uid, .kind = SUBJECT_BUSINESS, .name = body_need(r, "name")
-	};
+	const struct subject_input input = { .merchant = r->caller.merchant,
+					     .uid = uid,
+					     .kind = SUBJECT_BUSINESS,
+					     .name = body_require(r, "name") };
 	const struct session_input opens = { .workflow = AVENIA_WORKFLOW,
 					     .merchant = r->caller.merchant,
 					     .subject = &subject,
@@ -60,7 +61,7 @@ static enum err handle_account(struct request *r, struct error *error)
 	subject.kind = SUBJECT_BUSINESS;
 	if (!err)
 		err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
-	return err ? err : avenia_id(r, 201, uid);
+	return err ? err : avenia_answer_id(r, 201, uid);
 }
 
 /* --- records --- */
@@ -89,7 +90,7 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 
 static enum err handle_record(struct request *r, struct error *error)
 {
-	const char *type = body_need(r, "documentType"), *front = "", *back = "";
+	const char *type = body_require(r, "documentType"), *front = "", *back = "";
 	bool two = body_bool(r, "isDoubleSided", false);
 	struct outside_case view;
 	struct use_out out;

@@ -35,7 +35,7 @@ static struct json_value *document_json(const struct document *document)
 		    AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""), AS_TEXT(document->file_name),
 		    AS_INT(document->size_bytes), AS_TEXT(document->sha256),
 		    AS_TEXT(upload_state_text(document->upload)), AS_TIME(document->uploaded_at),
-		    json_if_any(sides));
+		    json_or_null(sides));
 }
 
 static struct json_value *subject_json(const struct subject *subject)
@@ -68,7 +68,7 @@ struct json_value *session_json(const struct outside_case *view)
 		    AS_TEXT(final_text(session->final_decision)), AS_TEXT(view->reason), AS_TEXT(view->message),
 		    AS_BOOL(view->retryable), AS_TIME(view->decided_at), AS_TIME(session->created_at),
 		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL,
-		    AS_TEXT(view->rules_note), json_if_any(contributors));
+		    AS_TEXT(view->rules_note), json_or_null(contributors));
 }
 
 enum err session_load(struct request *r, const char *id, struct outside_case *out, struct error *error)
@@ -96,14 +96,14 @@ static bool is_finding(const char *key)
 	return false;
 }
 
-static struct json_value *without_findings(const struct json_value *value)
+static struct json_value *remove_findings(const struct json_value *value)
 {
 	struct json_value *out;
 
 	if (json_is_array(value)) {
 		out = json_new_array();
 		for (size_t i = 0; i < json_count(value); i++)
-			json_append(out, without_findings(json_at(value, i)));
+			json_append(out, remove_findings(json_at(value, i)));
 		return out;
 	}
 	if (!json_is_object(value))
@@ -111,7 +111,7 @@ static struct json_value *without_findings(const struct json_value *value)
 	out = json_new_object();
 	for (const char *key = json_first_key(value); key; key = json_next_key(value, key))
 		if (!is_finding(key))
-			json_set(out, key, without_findings(json_get(value, key)));
+			json_set(out, key, remove_findings(json_get(value, key)));
 	return out;
 }
 
@@ -139,9 +139,9 @@ static struct json_value *results_json(const struct outside_case *view)
 		if (file->checks[i].kind == CHECK_FACE_MATCH)
 			face = file->checks[i].status;
 	JSON_LIST(checks, i, file->check_count, check_json(&file->checks[i]));
-	out = BODY("ProcessingResults", without_findings(json_get(stored, "extraction_results")),
-		   without_findings(json_get(stored, "cross_validation")),
-		   without_findings(json_get(stored, "web_validation_results")),
+	out = BODY("ProcessingResults", remove_findings(json_get(stored, "extraction_results")),
+		   remove_findings(json_get(stored, "cross_validation")),
+		   remove_findings(json_get(stored, "web_validation_results")),
 		   face == CHECK_WAIVED
 			   ? AS_NULL
 			   : BODY("FaceMatch", AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
@@ -172,7 +172,7 @@ static const struct path paths[] = {
 	{ SESSION_PROCESSING, 0, VERB_PROCESS },
 };
 
-static const struct path *path_to(enum session_status from, enum session_status to)
+static const struct path *find_transition(enum session_status from, enum session_status to)
 {
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (paths[i].to == to && (!paths[i].from || paths[i].from & 1u << from))
@@ -208,7 +208,7 @@ static struct json_value *decided_json(const struct outside_case *view, const st
 
 static enum err handle_patch(struct request *r, struct error *error)
 {
-	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
+	const char *word = body_require(r, "status"), *reason = body_text(r, "reason");
 	const char *message = body_text(r, "message"), *note = body_text(r, "note");
 	bool retryable = body_bool(r, "retryable", false);
 	int64_t version = read_version(r);
@@ -225,7 +225,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (err)
 		return err;
-	path = path_to(view.file.session.status, to);
+	path = find_transition(view.file.session.status, to);
 	if (!path)
 		return error_set_field(error, ERR_BLOCKED, "status",
 				       "This request cannot change a session from %s to %s",
@@ -286,7 +286,7 @@ static void read_correction(struct request *r, const struct json_value *item, si
 }
 
 /* Replaces the desk's member names in an error by the names in the request's body. */
-static void place_correction(struct request *r, size_t count, struct error *error)
+static void rename_members(struct request *r, size_t count, struct error *error)
 {
 	static const char *const members[][2] = { { "step", "step_id" },
 						  { "field", "field_ids" },
@@ -317,7 +317,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 		err = API_RUN(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
 			      .request_count = count, .own_grace = true, .seen_version = version);
 	if (err)
-		place_correction(r, count, error);
+		rename_members(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 

@@ -11,15 +11,15 @@
 
 static enum err handle_create(struct request *r, struct error *error)
 {
-	const char *workflow = body_need(r, "workflow_id"), *kind = body_need(r, "subject.kind");
+	const char *workflow = body_require(r, "workflow_id"), *kind = body_require(r, "subject.kind");
 	struct subject subject = { 0 };
 	struct session_input input = { .risk_score = RISK_NONE };
 	struct use_out out;
 	enum err err;
 
 	columns_init(&subject_columns, &subject);
-	subject.name = body_need(r, "subject.name");
-	subject.country = body_need(r, "subject.country");
+	subject.name = body_require(r, "subject.name");
+	subject.country = body_require(r, "subject.country");
 	subject.email = body_text(r, "subject.email") ? body_text(r, "subject.email") : "";
 	if (*kind && !subject_kind_parse(kind, &subject.kind))
 		request_fault(r, "subject.kind", "\"%s\" is not a kind of subject; use business or individual",
@@ -387,7 +387,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	party_of_body(r, &input);
+	read_party_body(r, &input);
 	err = request_check(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);

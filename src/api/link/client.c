@@ -75,7 +75,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 	JSON_LIST(rules, i, field->rule_count, rule_json(arena, &field->rules[i]));
 	JSON_LIST(fields, i, field->child_count, field_json(arena, &field->children[i]));
 	return BODY("AskedField", AS_TEXT(field->id), AS_TEXT(field->title), AS_TEXT(field_type_text(field->type)),
-		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_if_any(fields));
+		    AS_BOOL(has_unconditional_rule(field, RULE_REQUIRED)), rules, json_or_null(fields));
 }
 
 /* Requested fields of the step, with type, rules and choices. Needs parsed values. */
@@ -83,7 +83,7 @@ static struct json_value *schema_fields_json(struct page *page, const struct ste
 {
 	struct requested requested;
 
-	requested_of_step(page, step, &requested);
+	requested_init_step(page, step, &requested);
 	JSON_LIST(list, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
 	return list;
 }
@@ -131,7 +131,7 @@ static struct json_value *schema_document_groups_json(const struct page *page)
 
 /* --- parties --- */
 
-static struct json_value *words_or_all(unsigned bits, const char *const *(*words)(size_t *count))
+static struct json_value *allowed_words_json(unsigned bits, const char *const *(*words)(size_t *count))
 {
 	size_t count;
 
@@ -163,13 +163,13 @@ static struct json_value *schema_party_json(struct page *page)
 	const struct party_rules *rules = &page->view->profile->parties;
 	struct requested requested;
 
-	requested_of_party(page, &requested);
+	requested_init_party(page, &requested);
 	JSON_LIST(fields, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
 	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
 		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
-		    words_or_all(rules->roles, party_role_words),
+		    allowed_words_json(rules->roles, party_role_words),
 		    json_texts(rules->control_roles, rules->control_role_count),
-		    words_or_all(rules->field_kinds, party_kind_words), members_json(page), fields);
+		    allowed_words_json(rules->field_kinds, party_kind_words), members_json(page), fields);
 }
 
 /* --- the case --- */
@@ -234,7 +234,7 @@ static void add_case_members(struct json_value *body, struct page *page)
 		(void)json_add(body, "message retryable",
 			       JSON_VALUES(AS_TEXT(view->message), AS_BOOL(view->retryable)));
 	(void)json_add(body, "steps corrections document_groups",
-		       JSON_VALUES(steps_json(page), corrections_json(&view->file, link_is_open),
+		       JSON_VALUES(steps_json(page), corrections_json(&view->file, correction_is_open),
 				   schema_document_groups_json(page)));
 	if (view->profile->parties.by_client)
 		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
@@ -331,7 +331,7 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 
 static enum err handle_words(struct request *r, struct error *error)
 {
-	const char *words = body_need(r, "words");
+	const char *words = body_require(r, "words");
 	struct outside_case view;
 	enum err err = link_enter_whole(r, &view, error);
 
@@ -374,7 +374,7 @@ static enum err handle_subsession(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err = link_enter_whole(r, &view, error);
 
-	party_of_body(r, &input);
+	read_party_body(r, &input);
 	if (!err)
 		err = request_check(r, error);
 	if (!err)

@@ -27,8 +27,9 @@ static const struct correction *correction_of(const struct page *page, const cha
 		const struct correction *correction = &file->corrections[i];
 		bool whole = !correction->field_count && !correction->document_type_count;
 
-		if (link_is_open(correction) && (correction_names_type(correction, type) ||
-						 (whole && !strcmp(correction->step_id, step_of(page, type)))))
+		if (correction_is_open(correction) &&
+		    (correction_names_type(correction, type) ||
+		     (whole && !strcmp(correction->step_id, step_of(page, type)))))
 			return correction;
 	}
 	return NULL;
@@ -84,7 +85,7 @@ static bool group_is_requested(const struct page *page, const struct document_gr
 	enum session_status status = page->view->file.session.status;
 
 	return link_accepts_input(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
-	       document_group_binds(&page->r->arena, &input, group);
+	       document_group_applies(&page->r->arena, &input, group);
 }
 
 bool document_group_is_missing(const struct page *page, const struct document_group *group)
@@ -107,7 +108,7 @@ const struct document_group *document_group_at(const struct page *page, size_t *
 	return NULL;
 }
 
-static enum word need_of(const struct page *page, const char *type)
+static enum word requirement_word(const struct page *page, const char *type)
 {
 	const struct document_group *group;
 
@@ -278,7 +279,8 @@ void document_type_show(struct page *page, const char *type)
 	enum word side;
 
 	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
-	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>", page_word(page, need_of(page, type)));
+	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
+		 page_word(page, requirement_word(page, type)));
 	if (!there && spec && spec->mandatory)
 		state_show(page, "wait", WORD_MISSING);
 	html_add(page->out, "</div>");
@@ -319,7 +321,7 @@ size_t document_type_count(const struct page *page)
 	return page->view->profile->document_count + page->view->file.document_count;
 }
 
-bool documents_requested(const struct page *page, const char *step)
+bool has_requested_documents(const struct page *page, const char *step)
 {
 	for (size_t i = 0; i < document_type_count(page); i++) {
 		const char *type = document_type_at(page, i);

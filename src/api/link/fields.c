@@ -177,7 +177,7 @@ static void yes_no_show(struct page *page, const struct control *control)
 }
 
 /* Whether the field may name the document: complete, not replaced, and of a type that the rule allows. */
-static bool can_be_named(const struct document *document, const struct field_rule *rule)
+static bool is_selectable(const struct document *document, const struct field_rule *rule)
 {
 	return document->upload == UPLOAD_READY && !document->replaced &&
 	       (is_word(rule, document->type) || !rule->word_count);
@@ -190,11 +190,11 @@ static void choose_document(struct page *page, const struct control *control, co
 	const struct document *chosen = case_document(&view->file, control->value);
 
 	select_begin(page, control);
-	first_options_show(page, control->value, chosen && can_be_named(chosen, rule));
+	first_options_show(page, control->value, chosen && is_selectable(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
 
-		if (can_be_named(document, rule))
+		if (is_selectable(document, rule))
 			option_show(page, document->id,
 				    arena_printf(&page->r->arena, "%s: %s",
 						 document_type_title(page, document->type), document->file_name),

@@ -205,7 +205,7 @@ void page_begin(struct page *page, const char *title)
 }
 
 /* Allows no other origin, no script and no framing; the style is allowed by its hash. */
-static const char *policy(struct request *r)
+static const char *content_policy(struct request *r)
 {
 	struct strbuf text = STRBUF_INIT;
 	uint8_t hash[SHA256_SIZE];
@@ -229,7 +229,7 @@ void page_headers(struct page *page)
 	struct pair *headers = arena_alloc_array(&r->arena, sizeof always / sizeof *always + 2, sizeof *headers);
 	size_t count = 0;
 
-	headers[count++] = (struct pair){ "Content-Security-Policy", policy(r) };
+	headers[count++] = (struct pair){ "Content-Security-Policy", content_policy(r) };
 	headers[count++] = (struct pair){ "Content-Language", language_text(page->language) };
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		headers[count++] = always[i];

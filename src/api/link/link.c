@@ -56,7 +56,7 @@ enum err link_enter_whole(struct request *r, struct outside_case *view, struct e
 	return !err && *r->caller.document_type ? error_set(error, ERR_NOT_FOUND, "Unknown link") : err;
 }
 
-bool link_is_open(const struct correction *correction)
+bool correction_is_open(const struct correction *correction)
 {
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
@@ -78,7 +78,7 @@ bool link_is_requested(const struct case_file *file, const char *step)
 	if (status == SESSION_DRAFT || status == SESSION_ACTIVE)
 		return true;
 	for (size_t i = 0; status == SESSION_AWAITING_CLIENT_CORRECTION && i < file->correction_count; i++)
-		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
+		if (correction_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step))
 			return true;
 	return false;
 }
@@ -110,7 +110,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT,
 		     .session = view->file.session.id, .type = type, .side = side, .file_name = r->file.name,
 		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
-	return err ? file_refused(r, view->profile, type, err, error) : ERR_OK;
+	return err ? refuse_upload(r, view->profile, type, err, error) : ERR_OK;
 }
 
 bool link_may_remove_party(const struct case_file *file, const struct party *party)

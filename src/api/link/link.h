@@ -14,7 +14,7 @@ enum err link_enter(struct request *r, struct outside_case *view, struct error *
 /* Like link_enter(), but refuses a link for a single document. */
 enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 
-bool link_is_open(const struct correction *correction);
+bool correction_is_open(const struct correction *correction);
 /* While corrections are pending: whether a correction names the step. Otherwise: true until the submission. */
 bool link_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */

@@ -121,7 +121,7 @@ static const char *control_of(const struct page *page, const char *section, cons
 	const struct step_spec *spec = text_has_prefix(section, SECTION_STEP)
 					       ? profile_step(profile, section + strlen(SECTION_STEP))
 					       : NULL;
-	const char *name = request_own_name(field);
+	const char *name = request_field_name(field);
 
 	if (spec)
 		return requested_control(&page->r->arena, spec->fields, spec->field_count, name);
@@ -153,7 +153,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 static bool is_typed(const struct value *typed, const char *path)
 {
 	for (size_t i = 0; typed && i < typed->count; i++)
-		if (path_is_of(path, typed->keys[i]))
+		if (path_is_within(path, typed->keys[i]))
 			return true;
 	return false;
 }
@@ -222,7 +222,7 @@ static enum err handle_step(struct request *r, struct error *error)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
 		return err;
-	requested_of_step(&page, step, &requested);
+	requested_init_step(&page, step, &requested);
 	values = requested_read(r, &requested);
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_finish(&r->arena, values);
@@ -284,7 +284,7 @@ static enum err handle_party(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	party_of_form(&page, &input, &fields);
+	read_party_form(&page, &input, &fields);
 	err = request_check(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,

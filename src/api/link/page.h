@@ -74,7 +74,7 @@ const char *document_type_title(const struct page *page, const char *type);
 /* The case as input of the rules engine. */
 struct rules_input page_rules(const struct page *page);
 /* step "": documents without a step. */
-bool documents_requested(const struct page *page, const char *step);
+bool has_requested_documents(const struct page *page, const char *step);
 /* Document types by index: first the profile's, then others of the case. NULL: a duplicate. */
 const char *document_type_at(const struct page *page, size_t at);
 size_t document_type_count(const struct page *page);
@@ -98,8 +98,8 @@ struct requested {
 	const struct value *values; /* stored values; NULL none */
 	const char *stored;	    /* `values` as JSON */
 };
-void requested_of_step(struct page *page, const struct step *step, struct requested *out);
-void requested_of_party(struct page *page, struct requested *out);
+void requested_init_step(struct page *page, const struct step *step, struct requested *out);
+void requested_init_party(struct page *page, struct requested *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool requested_is_member(const struct field_spec *spec);
 /* The first rule of this kind; NULL none. */
@@ -110,7 +110,7 @@ void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
 /* "addresses[0].city" is of the member "addresses". The field that a path is of; NULL none. */
-bool path_is_of(const char *path, const char *member);
+bool path_is_within(const char *path, const char *member);
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
 bool requested_has(const struct requested *requested, const char *path);
@@ -134,12 +134,12 @@ void option_show(struct page *page, const char *value, const char *label, bool c
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);
 
 /* parties.c */
-bool parties_requested(const struct page *page);
+bool has_parties_section(const struct page *page);
 /* Whether the client may declare a party now. */
 bool parties_may_declare(const struct page *page);
 void parties_show(struct page *page);
 /* Reads a party from the form and adds faults. *fields: fields of the profile, "" none. */
-void party_of_form(struct page *page, struct party_input *out, const char **fields);
+void read_party_form(struct page *page, struct party_input *out, const char **fields);
 
 #define SECTION_STEP "step-"
 #define SECTION_PARTY "party"

@@ -8,7 +8,7 @@ static bool requests_parties(const struct page *page, const struct correction *c
 {
 	const struct step_spec *spec = profile_step(page->view->profile, correction->step_id);
 
-	if (!link_is_open(correction))
+	if (!correction_is_open(correction))
 		return false;
 	/* A correction of a whole step opens the parties, but is about them only if the step has no fields. */
 	if (!correction->field_count && !correction->document_type_count)
@@ -44,7 +44,7 @@ static bool has_links(const struct page *page)
 	return false;
 }
 
-bool parties_requested(const struct page *page)
+bool has_parties_section(const struct page *page)
 {
 	return parties_may_declare(page) || has_links(page);
 }
@@ -102,7 +102,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 
 /* --- declaring a party --- */
 
-static const char *sent_value(const struct page *page, const char *name)
+static const char *form_value(const struct page *page, const char *name)
 {
 	const char *value = strcmp(page->refused, SECTION_PARTY) ? NULL : request_field(page->r, name);
 
@@ -115,7 +115,7 @@ static struct control control_of(const struct page *page, const char *name, enum
 				 .name = name,
 				 .label = page_word(page, label),
 				 .type = type,
-				 .value = sent_value(page, name) };
+				 .value = form_value(page, name) };
 }
 
 static void input_show(struct page *page, const char *name, enum word label, const char *type)
@@ -187,7 +187,7 @@ static void form_show(struct page *page)
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct requested requested;
 
-	requested_of_party(page, &requested);
+	requested_init_party(page, &requested);
 	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
 		 page_word(page, WORD_PARTY_ADD));
 	form_begin(page, "<form method=\"post\" novalidate", "subsessions", "");
@@ -240,7 +240,7 @@ static unsigned read_roles(struct request *r)
 	return roles;
 }
 
-void party_of_form(struct page *page, struct party_input *out, const char **fields)
+void read_party_form(struct page *page, struct party_input *out, const char **fields)
 {
 	struct request *r = page->r;
 	const char *kind = request_field(r, "kind");
@@ -259,7 +259,7 @@ void party_of_form(struct page *page, struct party_input *out, const char **fiel
 				     .phone = request_field(r, "phone") };
 	if (kind && *kind && !party_kind_parse(kind, &out->kind))
 		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
-	requested_of_party(page, &requested);
+	requested_init_party(page, &requested);
 	values = requested_read(r, &requested);
 	page->typed = value_of_json(&r->arena, values);
 	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";

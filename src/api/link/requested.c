@@ -8,12 +8,12 @@
 /* --- requested fields --- */
 
 /* An item that names neither fields nor documents is about the whole step. */
-static bool is_whole(const struct correction *correction)
+static bool covers_whole_step(const struct correction *correction)
 {
 	return !correction->field_count && !correction->document_type_count;
 }
 
-bool path_is_of(const char *path, const char *member)
+bool path_is_within(const char *path, const char *member)
 {
 	return shape_word_equals(path, strcspn(path, ".["), member);
 }
@@ -21,16 +21,16 @@ bool path_is_of(const char *path, const char *member)
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path)
 {
 	for (size_t i = 0; i < count; i++)
-		if (path_is_of(path, specs[i].id))
+		if (path_is_within(path, specs[i].id))
 			return &specs[i];
 	return NULL;
 }
 
 /* A correction of "addresses[0].zip_code" requests the whole list. */
-static bool names_field(const struct correction *correction, const char *field)
+static bool lists_field(const struct correction *correction, const char *field)
 {
 	for (size_t i = 0; i < correction->field_count; i++)
-		if (path_is_of(correction->field_ids[i], field))
+		if (path_is_within(correction->field_ids[i], field))
 			return true;
 	return false;
 }
@@ -44,8 +44,8 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		if (link_is_open(correction) && !strcmp(correction->step_id, step) &&
-		    (is_whole(correction) || names_field(correction, field)))
+		if (correction_is_open(correction) && !strcmp(correction->step_id, step) &&
+		    (covers_whole_step(correction) || lists_field(correction, field)))
 			return true;
 	}
 	return false;
@@ -95,7 +95,7 @@ static void add_named(struct page *page, struct requested *out, const char *name
 	add(page, out, &spec);
 }
 
-void requested_of_step(struct page *page, const struct step *step, struct requested *out)
+void requested_init_step(struct page *page, const struct step *step, struct requested *out)
 {
 	const struct outside_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -115,7 +115,7 @@ void requested_of_step(struct page *page, const struct step *step, struct reques
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
 
-		for (size_t f = 0; link_is_open(correction) && f < correction->field_count; f++)
+		for (size_t f = 0; correction_is_open(correction) && f < correction->field_count; f++)
 			if (!strcmp(correction->step_id, step->id))
 				add_named(page, out, correction->field_ids[f]);
 	}
@@ -132,7 +132,7 @@ bool requested_is_member(const struct field_spec *spec)
 	return spec->from_count && texts_have(members, sizeof members / sizeof *members, spec->from[0]);
 }
 
-void requested_of_party(struct page *page, struct requested *out)
+void requested_init_party(struct page *page, struct requested *out)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 
@@ -144,7 +144,7 @@ void requested_of_party(struct page *page, struct requested *out)
 
 /* --- submitted values --- */
 
-static const char *sent_value(struct request *r, const char *path)
+static const char *form_value(struct request *r, const char *path)
 {
 	return request_field(r, arena_printf(&r->arena, "f.%s", path));
 }
@@ -240,7 +240,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 		struct json_value *item;
 		bool blank;
 
-		if (!sent_value(r, at))
+		if (!form_value(r, at))
 			break;
 		item = read_object(r, spec, at, old, &blank);
 		if (blank)
@@ -255,7 +255,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
 {
-	const char *text = sent_value(r, path);
+	const char *text = form_value(r, path);
 	struct json_value *value;
 	bool blank;
 
@@ -300,8 +300,8 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 
 /* --- faults --- */
 
-static const char *control_in(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
-			      const char *at)
+static const char *find_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
+				const char *at)
 {
 	const struct field_spec *spec = field_of(specs, count, at);
 	const char *rest = at + strcspn(at, ".[");
@@ -311,10 +311,10 @@ static const char *control_in(struct arena *arena, const struct field_spec *spec
 		return arena_strndup(arena, path, (size_t)(rest - path));
 	if (spec && *rest == '[')
 		rest += strcspn(rest, "]") + (strchr(rest, ']') ? 1 : 0);
-	return spec && *rest == '.' ? control_in(arena, spec->children, spec->child_count, path, rest + 1) : path;
+	return spec && *rest == '.' ? find_control(arena, spec->children, spec->child_count, path, rest + 1) : path;
 }
 
 const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
 {
-	return control_in(arena, specs, count, path, path);
+	return find_control(arena, specs, count, path, path);
 }

@@ -128,7 +128,7 @@ static void correction_parts_show(struct page *page, const struct correction *co
 	html_add(page->out, "</p>");
 }
 
-static const char *words_of(const struct correction *correction)
+static const char *client_message(const struct correction *correction)
 {
 	return value_text(value_member(correction->after, "words"));
 }
@@ -141,7 +141,7 @@ static void answer_show(struct page *page, const struct correction *correction, 
 					 .name = "words",
 					 .label = page_word(page, WORD_WHY_NOT_HINT),
 					 .type = "text",
-					 .value = typed ? typed : words_of(correction) };
+					 .value = typed ? typed : client_message(correction) };
 
 	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
 		 page_word(page, WORD_WHY_NOT));
@@ -160,9 +160,9 @@ static void correction_show(struct page *page, const struct correction *correcti
 	html_add(page->out, "</p>");
 	correction_parts_show(page, correction);
 	notice_show(page, section);
-	if (*words_of(correction)) {
+	if (*client_message(correction)) {
 		html_add(page->out, "<p class=\"words\"><strong>%s</strong> ", page_word(page, WORD_YOUR_ANSWER));
-		page_quote(page, words_of(correction));
+		page_quote(page, client_message(correction));
 		html_add(page->out, "</p>");
 	}
 	answer_show(page, correction, section);
@@ -214,11 +214,11 @@ static void no_upload_show(struct page *page, const struct step *step)
 
 static void step_show(struct page *page, const struct step *step)
 {
-	bool documents = documents_requested(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
+	bool documents = has_requested_documents(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
 	const struct case_file *file = &page->view->file;
 	struct requested requested;
 
-	requested_of_step(page, step, &requested);
+	requested_init_step(page, step, &requested);
 	/* A step that requests nothing from the client belongs to the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
@@ -230,7 +230,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</div>");
 	notice_show(page, requested.section);
 	for (size_t i = 0; i < file->correction_count; i++)
-		if (link_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
+		if (correction_is_open(&file->corrections[i]) && !strcmp(file->corrections[i].step_id, step->id))
 			correction_show(page, &file->corrections[i]);
 	if (requested.count)
 		step_form_show(page, step, &requested);
@@ -260,15 +260,15 @@ static void steps_show(struct page *page)
 	for (size_t i = 0; i < file->step_count; i++) {
 		if (!link_is_requested(file, file->steps[i].id))
 			continue;
-		if (names_parties(page, file->steps[i].id) && parties_requested(page)) {
+		if (names_parties(page, file->steps[i].id) && has_parties_section(page)) {
 			parties_show(page);
 			shown = true;
 		}
 		step_show(page, &file->steps[i]);
 	}
-	if (!shown && parties_requested(page))
+	if (!shown && has_parties_section(page))
 		parties_show(page);
-	if (!documents_requested(page, ""))
+	if (!has_requested_documents(page, ""))
 		return;
 	html_add(page->out, "<section><h2>%s</h2>", page_word(page, WORD_DOCUMENTS));
 	document_types_show(page, "");
@@ -296,7 +296,7 @@ static void missing_items_show(struct page *page)
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
 		    !link_is_requested(file, step->id))
 			continue;
-		requested_of_step(page, step, &requested);
+		requested_init_step(page, step, &requested);
 		if (requested.count)
 			missing_item_show(page, &first, requested.section, step_title(page, step->id));
 	}
@@ -331,7 +331,7 @@ static void case_show(struct page *page)
 	faults_show(page);
 	if (link_accepts_input(&page->view->file))
 		steps_show(page);
-	else if (parties_requested(page))
+	else if (has_parties_section(page))
 		parties_show(page);
 	if (link_accepts_input(&page->view->file))
 		submit_show(page);

@@ -39,7 +39,7 @@ static enum err answer_account(struct request *r, int status, const struct accou
 
 static enum err handle_open(struct request *r, struct error *error)
 {
-	const char *currency = body_need(r, "currency"), *label = body_text(r, "label");
+	const char *currency = body_require(r, "currency"), *label = body_text(r, "label");
 	struct use_out out;
 	enum err err = request_check(r, error);
 

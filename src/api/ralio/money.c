@@ -27,7 +27,7 @@ static struct json_value *recipient_json(const struct money_order *order)
 	return json_new_null();
 }
 
-static struct json_value *exchange_json(const struct money_order *order)
+static struct json_value *exchange_parse(const struct money_order *order)
 {
 	if (!strcmp(order->currency, order->other_currency))
 		return json_new_null();
@@ -44,8 +44,8 @@ static struct json_value *order_json(const struct money_order *order)
 {
 	return BODY("Order", AS_TEXT(order->id), AS_TEXT(order_type_text(order->type)),
 		    AS_TEXT(order_state_text(order->state)), AS_TEXT(order->account), AS_TEXT(order->uid),
-		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency), exchange_json(order),
-		    recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
+		    AS_TEXT(order->currency), json_new_amount(order->amount, order->currency),
+		    exchange_parse(order), recipient_json(order), AS_TEXT(order->reference), AS_TEXT(order->reason),
 		    AS_TIME(order->created_at), AS_TIME(order->processing_at), end_time_if(order, ORDER_COMPLETED),
 		    end_time_if(order, ORDER_FAILED), end_time_if(order, ORDER_CANCELLED));
 }
@@ -61,7 +61,7 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 /* --- transfers and payouts --- */
 
 /* The digits of an amount, exactly; adds a fault if they are missing. */
-static const char *amount_need(struct request *r, const char *path)
+static const char *amount_require(struct request *r, const char *path)
 {
 	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, path);
 
@@ -77,10 +77,10 @@ static struct money_input read_input(struct request *r, enum order_type type)
 	struct money_input input = { .type = type,
 				     .uid = r->arguments[0],
 				     .account = r->arguments[1],
-				     .currency = body_need(r, "origin.currency"),
+				     .currency = body_require(r, "origin.currency"),
 				     .reference = body_text(r, "reference") };
 
-	input.amount = amount_need(r, "origin.amount");
+	input.amount = amount_require(r, "origin.amount");
 	return input;
 }
 
@@ -138,7 +138,7 @@ static enum err handle_transfer(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_TRANSFER);
 
-	input.recipient = body_need(r, "recipient.accountId");
+	input.recipient = body_require(r, "recipient.accountId");
 	return operate(r, VERB_TRANSFER, &input, error);
 }
 
@@ -146,10 +146,10 @@ static enum err handle_bank_payout(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_BANK_PAYOUT);
 
-	input.iban = body_need(r, "recipient.iban");
-	input.holder = body_need(r, "recipient.accountHolder");
+	input.iban = body_require(r, "recipient.iban");
+	input.holder = body_require(r, "recipient.accountHolder");
 	input.bank = body_text(r, "recipient.bankName");
-	input.code = body_need(r, "code2fa");
+	input.code = body_require(r, "code2fa");
 	return operate(r, VERB_PAYOUT, &input, error);
 }
 
@@ -157,10 +157,10 @@ static enum err handle_crypto_payout(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_CRYPTO_PAYOUT);
 
-	input.address = body_need(r, "recipient.address");
+	input.address = body_require(r, "recipient.address");
 	input.coin = body_text(r, "recipient.coin");
 	input.holder = body_text(r, "recipient.accountHolder");
-	input.code = body_need(r, "code2fa");
+	input.code = body_require(r, "code2fa");
 	return operate(r, VERB_PAYOUT, &input, error);
 }
 
@@ -180,7 +180,7 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 						     [ORDER_COMPLETED] = ORDER_COMPLETE,
 						     [ORDER_FAILED] = ORDER_FAIL,
 						     [ORDER_CANCELLED] = ORDER_CANCEL };
-	const char *word = usual == ORDER_PENDING ? body_need(r, "state") : text_of(r, "state");
+	const char *word = usual == ORDER_PENDING ? body_require(r, "state") : text_of(r, "state");
 	enum order_state state = usual;
 
 	if (!word)
@@ -205,7 +205,7 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 				     .outcome = read_state(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
 
-	input.amount = amount_need(r, "amount");
+	input.amount = amount_require(r, "amount");
 	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
 		request_fault(r, "type",
 			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);

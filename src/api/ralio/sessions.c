@@ -28,18 +28,18 @@ static const char *ralio_kyc_state(enum session_status status)
 	return words[status];
 }
 
-static enum err no_user(const char *uid, struct error *error)
+static enum err user_not_found(const char *uid, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 }
 
 /* A user of this kind, by its uid; ERR_NOT_FOUND. */
-static enum err ralio_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
-			   struct error *error)
+static enum err load_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
+			  struct error *error)
 {
 	enum err err = desk_outside_subject(r->desk, &r->arena, uid, out, error);
 
-	return !err && out->record.subject.kind != kind ? no_user(uid, error) : err;
+	return !err && out->record.subject.kind != kind ? user_not_found(uid, error) : err;
 }
 
 /* A user without a session has the first level of its workflow. */
@@ -95,7 +95,7 @@ static enum err answer_user(struct request *r, int status, const char *uid, enum
 			    struct error *error)
 {
 	struct subject_view view;
-	enum err err = ralio_user(r, uid, kind, &view, error);
+	enum err err = load_user(r, uid, kind, &view, error);
 
 	return err ? err : answer_json(r, status, user_json(r, &view));
 }
@@ -116,8 +116,8 @@ static enum err handle_add_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
-					     .name = body_need(r, "name"),
-					     .country = body_need(r, "country"),
+					     .name = body_require(r, "name"),
+					     .country = body_require(r, "country"),
 					     .registration_number = body_text(r, "registrationNumber"),
 					     .tax_id = body_text(r, "taxId"),
 					     .email = body_text(r, "email"),
@@ -128,12 +128,12 @@ static enum err handle_add_business(struct request *r, struct error *error)
 
 static enum err handle_add_individual(struct request *r, struct error *error)
 {
-	const char *first = body_need(r, "firstName"), *last = body_need(r, "lastName");
+	const char *first = body_require(r, "firstName"), *last = body_require(r, "lastName");
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_INDIVIDUAL,
 					     .name = arena_printf(&r->arena, "%s %s", first, last),
 					     .input_bytes = (int64_t)strlen(first),
-					     .country = body_need(r, "country"),
+					     .country = body_require(r, "country"),
 					     .date_of_birth = body_text(r, "dateOfBirth"),
 					     .email = body_text(r, "email") };
 
@@ -236,7 +236,7 @@ const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof 
 
 /* --- sessions --- */
 
-static enum err no_session(const char *id, struct error *error)
+static enum err session_not_found(const char *id, struct error *error)
 {
 	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 }
@@ -251,7 +251,7 @@ static enum err load(struct request *r, const char *workflow, const char *id, st
 		return err;
 	if (strcmp(out->file.session.subject.uid, r->arguments[0]) != 0 ||
 	    strcmp(out->file.session.workflow, workflow) != 0)
-		return no_session(id, error);
+		return session_not_found(id, error);
 	return ERR_OK;
 }
 
@@ -274,7 +274,7 @@ static enum err open_session(struct request *r, const struct opening *opening, s
 					     .risk_score = RISK_NONE };
 	struct outside_case view;
 	struct use_out out;
-	enum err err = ralio_user(r, r->arguments[0], opening->user, &user, error);
+	enum err err = load_user(r, r->arguments[0], opening->user, &user, error);
 
 	if (err)
 		return err;
@@ -387,7 +387,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 /* --- documents --- */
 
-static const char *field_need(struct request *r, const char *name)
+static const char *field_require(struct request *r, const char *name)
 {
 	const char *value = request_field(r, name);
 
@@ -398,7 +398,7 @@ static const char *field_need(struct request *r, const char *name)
 
 static void check_category(struct request *r, const struct profile *profile)
 {
-	const char *category = field_need(r, "category"), *type = field_need(r, "type");
+	const char *category = field_require(r, "category"), *type = field_require(r, "type");
 	const struct document_spec *spec = profile_document(profile, type);
 
 	if (spec && *category && strcmp(category, spec->category) != 0)
@@ -427,7 +427,7 @@ static enum err handle_upload(struct request *r, struct error *error)
 		     .type = type, .file_name = r->file.name, .bytes = r->file.bytes ? r->file.bytes : "",
 		     .length = r->file.length);
 	if (err)
-		return file_refused(r, view.profile, type, err, error);
+		return refuse_upload(r, view.profile, type, err, error);
 	err = load_kyb(r, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)

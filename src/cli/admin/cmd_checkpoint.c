@@ -65,9 +65,9 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 	return read_files(cli, parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count), out, error);
 }
 
-static void print_sound(struct cli *cli, const struct audit_verdict *result,
-			const struct audit_differences *compared, const struct checkpoint_found *found,
-			size_t count)
+static void print_verdict(struct cli *cli, const struct audit_verdict *result,
+			  const struct audit_differences *compared, const struct checkpoint_found *found,
+			  size_t count)
 {
 	if (cli_json(cli)) {
 		struct json_value *object =
@@ -141,7 +141,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
 	    (err = desk_audit_differences_error(&differences, error)))
 		return err;
-	print_sound(cli, &result, &differences, found, input.count);
+	print_verdict(cli, &result, &differences, found, input.count);
 	return ERR_OK;
 }
 

@@ -109,7 +109,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 {
 	struct inspection inspection = { .cli = cli, .files = json_new_array() };
 	struct key_rows rows;
-	struct theme_found theme;
+	struct theme_result theme;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
 	inspect(&inspection, cli->settings.keys_path, &rows.faults);
 	inspect(&inspection, cli->settings.commands_path, &rows.command_faults);

@@ -117,14 +117,14 @@ static size_t part_count(const struct figures *figures, enum part part)
 }
 
 /* The first member of a row identifies it. */
-struct frame {
+struct part_layout {
 	const char *title, *csv;
 	const struct table_column *columns;
 	size_t column_count;
 	void (*row)(struct entry row, const struct figures *figures, size_t at);
 };
 #define FRAME(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
-static const struct frame frames[PART_COUNT] = {
+static const struct part_layout part_layouts[PART_COUNT] = {
 	[PART_DAYS] = { FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
 			      day_row) },
 	[PART_AGEING] = { FRAME("Age of undecided cases",
@@ -138,12 +138,12 @@ static const struct frame frames[PART_COUNT] = {
 
 static void part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
-	cli_rows_all(cli, frames[part].columns, frames[part].column_count, out);
+	cli_rows_all(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
 	for (size_t i = 0; i < part_count(figures, part); i++)
-		frames[part].row(cli_entry(cli, out), figures, i);
+		part_layouts[part].row(cli_entry(cli, out), figures, i);
 }
 
-static struct json_value *also_json(struct cli *cli, const struct figures *figures)
+static struct json_value *extra_json(struct cli *cli, const struct figures *figures)
 {
 	struct json_value *wait = JSON_NEW(JSON_INT("decisions", figures->timed),
 					   JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
@@ -165,7 +165,7 @@ static void part_table(struct cli *cli, const struct figures *figures, enum part
 	struct cli_rows rows;
 	part_rows(cli, figures, part, &rows);
 	json_free(rows.data);
-	out_heading(&cli->out, frames[part].title);
+	out_heading(&cli->out, part_layouts[part].title);
 	if (table_rows(rows.table))
 		out_table(&cli->out, rows.table, 0);
 	else
@@ -232,19 +232,19 @@ static enum err run_stats(struct cli *cli, struct error *error)
 				part_table(cli, &figures, (enum part)i);
 		return ERR_OK;
 	}
-	if ((err = cli_rows(cli, frames[part].columns, frames[part].column_count, &rows, error)))
+	if ((err = cli_rows(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_count(&figures, part); i++) {
 		struct entry row = cli_json_entry(cli);
-		frames[part].row(row, &figures, i);
+		part_layouts[part].row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));
 		if (cli_row(&rows, arena_strdup(&cli->arena, key)))
-			frames[part].row(cli_entry(cli, &rows), &figures, i);
+			part_layouts[part].row(cli_entry(cli, &rows), &figures, i);
 		json_free(row.object);
 	}
 	if (cli_json(cli))
-		rows.also = also_json(cli, &figures);
-	return cli_rows_end(cli, &rows, frames[part].csv, error);
+		rows.also = extra_json(cli, &figures);
+	return cli_rows_end(cli, &rows, part_layouts[part].csv, error);
 }
 
 /* --- team --- */

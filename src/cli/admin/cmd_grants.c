@@ -115,7 +115,7 @@ static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 }
 
 /* Appends a line of `views` with $S, @x and ?table.column replaced. */
-static void add_filled(struct strbuf *sql, const char *line, const char *schema)
+static void add_expanded(struct strbuf *sql, const char *line, const char *schema)
 {
 	for (; *line; line++) {
 		size_t length = strcspn(line, " ,");
@@ -146,9 +146,9 @@ static void add_views(struct strbuf *sql, const char *schema, const char *into)
 	strbuf_addf(sql, "CREATE SCHEMA IF NOT EXISTS \"%s\";\n", into);
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
 		strbuf_addf(sql, "CREATE OR REPLACE VIEW \"%s\".%s AS SELECT ", into, views[i].name);
-		add_filled(sql, views[i].columns, schema);
+		add_expanded(sql, views[i].columns, schema);
 		strbuf_adds(sql, " FROM ");
-		add_filled(sql, views[i].from, schema);
+		add_expanded(sql, views[i].from, schema);
 		strbuf_adds(sql, ";\n");
 	}
 	/* Views read with the rights of their owner, so the owner of the tables becomes their owner, not the administrator. */

@@ -30,16 +30,16 @@ static const char *permissions_shown(struct cli *cli, unsigned permissions)
 }
 
 /* The active keys of one merchant. */
-struct of_merchant {
+struct key_summary {
 	size_t count; /* keys of providers are not counted */
 	unsigned permissions;
 	const char *providers;
 };
 
-static struct of_merchant keys_of(struct cli *cli, const char *merchant, const struct merchant_key_info *keys,
-				  size_t count)
+static struct key_summary summarize_keys(struct cli *cli, const char *merchant,
+					 const struct merchant_key_info *keys, size_t count)
 {
-	struct of_merchant out = { .providers = "" };
+	struct key_summary out = { .providers = "" };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct merchant_key_info *key = &keys[i];
@@ -91,7 +91,7 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].name))
 			continue;
-		const struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
+		const struct key_summary own = summarize_keys(cli, items[i].name, keys, key_count);
 		struct entry row = cli_entry(cli, &rows);
 		entry_text(row, "name", items[i].name);
 		json_set_text_or_null(row.object, "api_code", items[i].api_code);

@@ -67,7 +67,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		print_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 	if (!err && cli->out.format == OUT_TABLE)
-		cli_rule_notices(cli, notices, notice_count);
+		cli_print_rule_notices(cli, notices, notice_count);
 	return err;
 }
 

@@ -11,7 +11,7 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 	return list;
 }
 
-void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
+void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		log_warn(&cli->log, "%s: %s", items[i].what, items[i].advice);
@@ -56,7 +56,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	}
 	err = cli_rows_end(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by", error);
 	if (!err && cli->out.format == OUT_TABLE)
-		cli_rule_notices(cli, notices, notice_count);
+		cli_print_rule_notices(cli, notices, notice_count);
 	return err;
 }
 

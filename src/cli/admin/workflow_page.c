@@ -104,7 +104,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (profile->document_reason_count)
 		out_paragraph(
 			&cli->out, 2, "rejected for: %s",
-			cli_texts_text(&cli->arena, profile->document_reasons, profile->document_reason_count));
+			cli_join_texts(&cli->arena, profile->document_reasons, profile->document_reason_count));
 }
 
 static void show_parties(struct cli *cli, const struct profile *profile)
@@ -124,7 +124,7 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  at most %zu persons; intermediate companies are not counted", parties->max);
 	if (parties->control_role_count)
 		out_paragraph(&cli->out, 2, "control roles: %s",
-			      cli_texts_text(&cli->arena, parties->control_roles, parties->control_role_count));
+			      cli_join_texts(&cli->arena, parties->control_roles, parties->control_role_count));
 	if (parties->field_count) {
 		out_line(&cli->out, "  fields of %s:",
 			 parties->field_kinds ? cli_bits_text(&cli->arena, parties->field_kinds, party_kind_words)
@@ -191,7 +191,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 			 reason ? reason : "", reason ? "\"" : "");
 	if (profile->session_reason_count)
 		out_paragraph(&cli->out, 2, "rejected for: %s",
-			      cli_texts_text(&cli->arena, profile->session_reasons, profile->session_reason_count));
+			      cli_join_texts(&cli->arena, profile->session_reasons, profile->session_reason_count));
 }
 
 static void show_four_eyes(struct cli *cli, const struct profile *profile)
@@ -207,10 +207,10 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 			 profile->four_eyes_from_risk);
 	if (rules->country_count)
 		out_paragraph(&cli->out, 2, "two people approve with a subject or party of %s",
-			      cli_texts_text(arena, rules->countries, rules->country_count));
+			      cli_join_texts(arena, rules->countries, rules->country_count));
 	if (rules->level_count)
 		out_line(&cli->out, "  two people approve for the level %s",
-			 cli_texts_text(arena, rules->levels, rules->level_count));
+			 cli_join_texts(arena, rules->levels, rules->level_count));
 	if (rules->hits)
 		out_line(&cli->out, "  two people approve with a hit of the class %s",
 			 cli_bits_text(arena, rules->hits, hit_class_words));

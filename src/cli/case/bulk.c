@@ -14,7 +14,7 @@ struct outcome {
 	struct json_value *errors, *notes;
 };
 
-enum err bulk_is_requested(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
+enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
 {
 	const char *name = cli->parsed.command->name;
 	*is_bulk = parsed_has(&cli->parsed, "filter");

@@ -3,7 +3,7 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	return cli_part_list(
+	return cli_list_parts(
 		cli,
 		&(const struct cli_parts){ "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
 		error);

@@ -26,7 +26,7 @@ static enum err run_assign(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 1);
 	struct use_out out;
 	bool bulk;
-	enum err err = bulk_is_requested(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
+	enum err err = bulk_check_options(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
 	if (err)
 		return err;
 	if (bulk)

@@ -326,7 +326,7 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 	bool bulk;
 	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
-		err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
+		err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
 	return err ? err : decide(cli, &in, error);

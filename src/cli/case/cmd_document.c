@@ -20,7 +20,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 						"sha256,size,media_type,uploaded_at",
 						show_documents };
 
-	return cli_part_list(cli, &parts, error);
+	return cli_list_parts(cli, &parts, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)

@@ -25,7 +25,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 			     .session = parsed_argument(&cli->parsed, 0),
 			     .reason = cli_text(cli, "reason") };
 	struct use_out out;
-	enum err err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
+	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
@@ -61,7 +61,7 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 				 "--show needs SESSION and cannot be combined with --extend or --filter");
 	err = CLI_RUN(cli, &out, error, .verb = VERB_LINK_SHOW);
 	if (!err)
-		cli_link_result(cli, &out, "");
+		cli_print_link(cli, &out, "");
 	return err;
 }
 
@@ -73,13 +73,13 @@ static enum err run_link(struct cli *cli, struct error *error)
 	if (!err && parsed_has(&cli->parsed, "show"))
 		return show_link(cli, in.days, error);
 	if (!err)
-		err = bulk_is_requested(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
+		err = bulk_check_options(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = link_note }, error);
-	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
+	return err ? err : cli_renew_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
 }
 
 static enum err run_delete(struct cli *cli, struct error *error)

@@ -12,7 +12,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		cli_show_parties
 	};
 
-	return cli_part_list(cli, &parts, error);
+	return cli_list_parts(cli, &parts, error);
 }
 
 static void tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
@@ -160,7 +160,7 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 }
 
 /* Replaces control characters by visible marks; the SVG and DOT writers escape other characters. */
-static const char *plain(const struct party_chart *chart, const char *text)
+static const char *display_text(const struct party_chart *chart, const char *text)
 {
 	return text_safe(chart->arena, text, TEXT_UTF8);
 }
@@ -180,9 +180,9 @@ static void svg_box(const struct party_chart *chart, struct strbuf *out, size_t 
 		    struct words words)
 {
 	size_t x = 16 + depth * STEP_PX, y = 16 + row * ROW_PX;
-	words.title = plain(chart, words.title);
-	words.facts = plain(chart, words.facts);
-	words.state = plain(chart, words.state);
+	words.title = display_text(chart, words.title);
+	words.facts = display_text(chart, words.facts);
+	words.state = display_text(chart, words.state);
 	html_add(
 		out,
 		"<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n",
@@ -218,7 +218,7 @@ static void party_chart_svg(const struct party_chart *chart, struct strbuf *out)
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" font-family=\"monospace\" "
 		 "font-size=\"13\">\n<title>Ownership of %s</title>\n<rect width=\"100%%\" height=\"100%%\" "
 		 "fill=\"#ffffff\"/>\n",
-		 width, 16 + (chart->count + 1) * ROW_PX, plain(chart, view->file.session.subject.name));
+		 width, 16 + (chart->count + 1) * ROW_PX, display_text(chart, view->file.session.subject.name));
 	svg_box(chart, out, 0, 0, subject_words(chart));
 	for (size_t i = 0; i < chart->count; i++) {
 		const struct ownership_line *line = &chart->lines[i];
@@ -235,7 +235,7 @@ static void party_chart_svg(const struct party_chart *chart, struct strbuf *out)
 
 static void dot_text(const struct party_chart *chart, struct strbuf *out, const char *text)
 {
-	completion_escape(out, plain(chart, text), "\"\\");
+	completion_escape(out, display_text(chart, text), "\"\\");
 }
 
 static void dot_node(const struct party_chart *chart, struct strbuf *out, size_t number, struct words words)
@@ -349,7 +349,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 }
 
 /* Reads the party's roles and ownership; NULL for absent options. */
-static enum err read_place(struct cli *cli, struct party_input *input, struct error *error)
+static enum err read_roles_and_shares(struct cli *cli, struct party_input *input, struct error *error)
 {
 	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
 				       .percent = parsed_text(&cli->parsed, "percent"),
@@ -363,7 +363,7 @@ static enum err read_place(struct cli *cli, struct party_input *input, struct er
 /* Reads roles, ownership and identity of the party. */
 static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
 {
-	enum err err = read_place(cli, input, error);
+	enum err err = read_roles_and_shares(cli, input, error);
 	input->name = parsed_text(&cli->parsed, "name");
 	input->country = parsed_text(&cli->parsed, "country");
 	input->date_of_birth = parsed_text(&cli->parsed, "birth");
@@ -469,7 +469,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	struct party_input input;
 	struct use_out out;
 	const char *party = cli_text(cli, "party"), *from = cli_text(cli, "from");
-	enum err err = read_place(cli, &input, error);
+	enum err err = read_roles_and_shares(cli, &input, error);
 	if (err)
 		return err;
 	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))

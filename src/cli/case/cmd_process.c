@@ -44,7 +44,7 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	struct use_out validation;
 	struct case_view view;
 	bool bulk;
-	enum err err = bulk_is_requested(cli, *in.session != '\0', &bulk, error);
+	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
 	if (err)
 		return err;
 	if (bulk)

@@ -6,7 +6,7 @@
 static CLI_WORDS(place_words, "intake", "provider", "simulator");
 
 /* In production a provider uses the API. A command runs as a person, so only intake is allowed. */
-static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
+static enum err read_capacity(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_text(cli, "for");
 	size_t place;
@@ -68,7 +68,7 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct check check;
 	enum capacity as;
-	enum err err = read_place(cli, &as, error);
+	enum err err = read_capacity(cli, &as, error);
 	if (!err)
 		err = read_check(cli, &check, error);
 	if (!err)
@@ -85,7 +85,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 	struct strbuf text = STRBUF_INIT;
 	struct use_out out;
 	enum capacity as;
-	enum err err = read_place(cli, &as, error);
+	enum err err = read_capacity(cli, &as, error);
 	if (!err)
 		err = file_read_input(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
 	if (!err)

@@ -37,18 +37,18 @@ static enum err run_subsession_add(struct cli *cli, struct error *error)
 			       out.subsession_id);
 }
 
-enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)
+enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)
 {
 	const struct use_in in = { .verb = VERB_LINK, .session = session_id, .days = extend_days };
 	struct use_out link;
 	enum err err = cli_run_use_case(cli, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
-	cli_link_result(cli, &link, "the previous link is now invalid");
+	cli_print_link(cli, &link, "the previous link is now invalid");
 	return ERR_OK;
 }
 
-void cli_link_result(struct cli *cli, const struct use_out *link, const char *hint)
+void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint)
 {
 	const char *until = link->expires_at == TIME_NONE ? "" : time_text(&cli->arena, link->expires_at);
 	if (cli_json(cli)) {
@@ -78,7 +78,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 {
 	const char *id;
 	enum err err = find_subsession(cli, &id, error);
-	return err ? err : cli_link(cli, id, 0, error);
+	return err ? err : cli_renew_link(cli, id, 0, error);
 }
 
 static enum err run_extend(struct cli *cli, struct error *error)
@@ -88,7 +88,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &days, error);
 	if (!err)
 		err = find_subsession(cli, &id, error);
-	return err ? err : cli_link(cli, id, days, error);
+	return err ? err : cli_renew_link(cli, id, days, error);
 }
 
 static const struct command rows[] = {

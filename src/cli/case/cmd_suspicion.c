@@ -90,7 +90,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 /* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case, which
  * would show the legal hold. */
-static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
+static enum err print_done(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	return cli_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s", sentence);
 }
@@ -99,7 +99,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
-	return err ? err : done(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
+	return err ? err : print_done(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -107,7 +107,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
-	return err ? err : done(cli, &out, "Noted.");
+	return err ? err : print_done(cli, &out, "Noted.");
 }
 
 static enum err run_access(struct cli *cli, struct error *error)
@@ -119,9 +119,9 @@ static enum err run_access(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
 			       .revoke = *remove != '\0');
 	return err ? err
-		   : done(cli, &out,
-			  arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
-				       *name ? "can read" : "can no longer read"));
+		   : print_done(cli, &out,
+				arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
+					     *name ? "can read" : "can no longer read"));
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -132,7 +132,7 @@ static enum err run_close(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
 			       .reason = cli_text(cli, "reason"));
-	return err ? err : done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
+	return err ? err : print_done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
 }
 
 static const struct command rows[] = {

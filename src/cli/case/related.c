@@ -228,7 +228,7 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 		if (i)
 			out_bytes(&cli->out, "\n", 1);
 		out_table(&cli->out, table, 0);
-		out_line(&cli->out, "the same: %s", duplicate_same(&cli->arena, duplicate->same));
+		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same));
 		if (*duplicate->dismissed_by)
 			out_line(&cli->out, "%s by %s: %s%s",
 				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 /* Refuses devices and links: the file is written by a rename, which would replace them. */
-static enum err check_place(const char *path, struct error *error)
+static enum err check_output_path(const char *path, struct error *error)
 {
 	struct stat found;
 
@@ -33,7 +33,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 			return error_set(error, ERR_USAGE, "-o - prints %s; --json needs -o FILE", what);
 		return ERR_OK;
 	}
-	err = check_place(path, error);
+	err = check_output_path(path, error);
 	if (!err)
 		err = desk_check_outside(cli->desk, "output", path, error);
 	if (err)

@@ -39,7 +39,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
+enum err cli_list_parts(struct cli *cli, const struct cli_parts *parts, struct error *error)
 {
 	struct case_view view;
 	struct cli_rows rows;

@@ -232,17 +232,17 @@ static const struct shop *shop_of(const struct shops *shops, const char *head)
 	return at < shops->count ? &shops->items[at] : NULL;
 }
 
-struct answering {
+struct receiver_context {
 	const struct shops *shops;
 	int log;
 };
 
 static enum err answer(void *context, int fd, const struct received *received, struct error *error)
 {
-	const struct answering *answering = context;
+	const struct receiver_context *receiver_context = context;
 	struct arena arena = ARENA_INIT;
 	const char *head = received->text.buf;
-	const struct shop *shop = shop_of(answering->shops, head);
+	const struct shop *shop = shop_of(receiver_context->shops, head);
 	const struct webhook_message message = {
 		.id = webhook_header(&arena, head, "webhook-id"),
 		.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
@@ -256,7 +256,7 @@ static enum err answer(void *context, int fd, const struct received *received, s
 
 	(void)error;
 	/* Returns success only for a logged webhook; the sender repeats others. */
-	if (write(answering->log, line, strlen(line)) == (ssize_t)strlen(line))
+	if (write(receiver_context->log, line, strlen(line)) == (ssize_t)strlen(line))
 		receive_answer(fd, verified ? 204 : 401, "");
 	arena_release(&arena);
 	return ERR_OK;
@@ -301,10 +301,12 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 		/* Ignores signals of the keyboard, which are for the workbench; the closed pipe ends this process. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
-		struct answering answering = { shops, log };
-		struct receiving receiving = {
-			.fd = listening, .stop_fd = life[0], .left = -1, .answer = answer, .context = &answering
-		};
+		struct receiver_context receiver_context = { shops, log };
+		struct receiving receiving = { .fd = listening,
+					       .stop_fd = life[0],
+					       .left = -1,
+					       .answer = answer,
+					       .context = &receiver_context };
 		(void)!receive_all(&receiving, NULL);
 		_exit(0);
 	}

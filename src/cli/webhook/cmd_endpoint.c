@@ -58,7 +58,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 
 static const char *event_list(struct arena *arena, const struct endpoint *endpoint)
 {
-	return cli_texts_text(arena, endpoint->events, endpoint->event_count);
+	return cli_join_texts(arena, endpoint->events, endpoint->event_count);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)

@@ -38,7 +38,7 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_text((enum webhook_part)part)),
 					    JSON_TEXT("why", verdict->why[part])));
 	}
-	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->certain));
+	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_proven));
 }
 
 static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
@@ -46,7 +46,7 @@ static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
 		if (verdict->why[part])
 			out_line(&cli->out, "  %s%s: %s",
-				 verdict->certain || verdict->is_signed ? "" : "likely the ",
+				 verdict->is_proven || verdict->is_signed ? "" : "likely the ",
 				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
 }
 
@@ -77,7 +77,7 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 		return err;
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
 		verdict->why[part] = NULL;
-	verdict->certain = true;
+	verdict->is_proven = true;
 	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);
@@ -152,7 +152,8 @@ struct listening {
 };
 
 /* Checks the message with every secret; *out: the best verdict. */
-static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
+static void verify_message(struct listening *listening, const struct received *received,
+			   struct webhook_verdict *out)
 {
 	struct cli *cli = listening->cli;
 	struct webhook_request message = { .headers =
@@ -174,7 +175,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	struct cli *cli = listening->cli;
 	const char *type = receive_type(&cli->arena, received);
 	struct webhook_verdict verdict;
-	examine(listening, received, &verdict);
+	verify_message(listening, received, &verdict);
 	bool checked = listening->secret_count != 0;
 	if (cli_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
@@ -197,7 +198,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 	return err;
 }
 
-static const char *own_url(const struct listening *listening)
+static const char *listener_url(const struct listening *listening)
 {
 	return arena_printf(&listening->cli->arena, OWN_HOST "%u%s", listening->port,
 			    *listening->merchant ? OWN_PATH : "/");
@@ -206,7 +207,7 @@ static const char *own_url(const struct listening *listening)
 static enum err report_ready(struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
-	const char *url = own_url(listening);
+	const char *url = listener_url(listening);
 	if (cli_json(cli)) {
 		struct json_value *object = JSON_NEW(JSON_TEXT("url", url));
 		if (*listening->endpoint) {
@@ -232,7 +233,7 @@ static enum err remove_endpoint(struct cli *cli, const char *id, const char *rea
 }
 
 /* The port in an address that an earlier run added; 0: not such an address. */
-static unsigned own_port(const char *url)
+static unsigned leftover_port(const char *url)
 {
 	char *end;
 	if (!text_has_prefix(url, OWN_HOST))
@@ -241,7 +242,7 @@ static unsigned own_port(const char *url)
 	return port <= UINT16_MAX && !strcmp(end, OWN_PATH) ? (unsigned)port : 0;
 }
 
-static bool is_answered(unsigned port)
+static bool is_listening(unsigned port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET,
 				       .sin_port = htons((uint16_t)port),
@@ -261,8 +262,8 @@ static enum err remove_leftovers(const struct listening *listening, struct error
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, listening->merchant, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
-		unsigned port = own_port(items[i].url);
-		if (!port || (port != listening->port && is_answered(port)))
+		unsigned port = leftover_port(items[i].url);
+		if (!port || (port != listening->port && is_listening(port)))
 			continue;
 		err = remove_endpoint(cli, items[i].id, "Left by a webhook listen that was killed", error);
 		if (!err)
@@ -293,7 +294,7 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 				 "only; this is a production store");
 	if ((err = remove_leftovers(listening, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
-			   .url = own_url(listening), .events = count ? events : every,
+			   .url = listener_url(listening), .events = count ? events : every,
 			   .event_count = count ? count : 1, .into = &listening->secrets[0])))
 		return err;
 	listening->secret_count = 1;

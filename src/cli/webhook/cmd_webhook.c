@@ -28,7 +28,7 @@ static enum err read_states(struct cli *cli, unsigned *states, struct error *err
 }
 
 /* A time relative to now: "in 5m", "5m ago", "now". */
-static const char *distance(struct cli *cli, int64_t at)
+static const char *offset_text(struct cli *cli, int64_t at)
 {
 	int64_t left = at - desk_now(cli->desk);
 	const char *text = duration_short(&cli->arena, left < 0 ? -left : left);
@@ -43,23 +43,24 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 	struct arena *arena = &cli->arena;
 	bool paused = item->endpoint_held_until > desk_now(cli->desk);
 	if (paused && item->next_at < item->endpoint_held_until)
-		return arena_printf(arena, "%s, the endpoint is failing", distance(cli, item->endpoint_held_until));
+		return arena_printf(arena, "%s, the endpoint is failing",
+				    offset_text(cli, item->endpoint_held_until));
 	switch (item->state) {
 	case DELIVERY_HELD:
-		return arena_printf(arena, "%s, after the grace time", distance(cli, item->next_at));
+		return arena_printf(arena, "%s, after the grace time", offset_text(cli, item->next_at));
 	case DELIVERY_DUE:
 		return "now";
 	case DELIVERY_LEASED:
 		return "being sent";
 	case DELIVERY_WAITING:
-		return arena_printf(arena, "%s, attempt %lld of %d", distance(cli, item->next_at),
+		return arena_printf(arena, "%s, attempt %lld of %d", offset_text(cli, item->next_at),
 				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
 	case DELIVERY_DELIVERED:
-		return arena_printf(arena, "delivered %s", distance(cli, item->finished_at));
+		return arena_printf(arena, "delivered %s", offset_text(cli, item->finished_at));
 	case DELIVERY_DEAD:
-		return arena_printf(arena, "given up %s", distance(cli, item->finished_at));
+		return arena_printf(arena, "given up %s", offset_text(cli, item->finished_at));
 	case DELIVERY_CANCELLED:
-		return arena_printf(arena, "cancelled %s", distance(cli, item->finished_at));
+		return arena_printf(arena, "cancelled %s", offset_text(cli, item->finished_at));
 	case DELIVERY_UNSENT:
 		return "not sent";
 	}

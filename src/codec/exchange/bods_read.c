@@ -46,7 +46,7 @@ static void drop_before(struct reading *reading, const struct statement *stateme
 			reading->statements[i].dropped = true;
 }
 
-static void take_statement(struct reading *reading, struct statement *statement)
+static void add_statement(struct reading *reading, struct statement *statement)
 {
 	const struct value *value = statement->value;
 
@@ -89,7 +89,7 @@ static enum err read_statements(struct reading *reading, int fd, struct error *e
 		} else if (err) {
 			error_move(error, &why);
 		} else if (!end) {
-			take_statement(reading, &statement);
+			add_statement(reading, &statement);
 		}
 		error_release(&why);
 		if (!err && reading->count + reading->out->fault_count > BODS_STATEMENTS_MAX)

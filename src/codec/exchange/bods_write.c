@@ -76,7 +76,7 @@ static void add_address(const struct writing *writing, struct json_value *list, 
 static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
 				    const struct country *country)
 {
-	struct json_value *list = json_new_array(), *value = exchange_json(text);
+	struct json_value *list = json_new_array(), *value = exchange_parse(text);
 
 	if (json_is_object(value))
 		add_address(writing, list, value, type);
@@ -85,7 +85,7 @@ static struct json_value *addresses(const struct writing *writing, const char *t
 	if (!json_count(list) && country)
 		json_append(list, JSON_FROM("type country", AS_TEXT(type), country_json(country)));
 	json_free(value);
-	return json_if_any(list);
+	return json_or_null(list);
 }
 
 /* Data that subject and party have in common. */
@@ -107,7 +107,7 @@ static struct json_value *entity(const struct writing *writing, const struct ide
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
 			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
-			 country_json(country), json_if_any(ids), AS_TEXT(date_is_valid(of->date) ? of->date : ""),
+			 country_json(country), json_or_null(ids), AS_TEXT(date_is_valid(of->date) ? of->date : ""),
 			 addresses(writing, of->addresses_json, "registered", NULL));
 }
 
@@ -119,7 +119,7 @@ static struct json_value *person(const struct writing *writing, const struct ide
 	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
 	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
-			 AS_TEXT("knownPerson"), names, json_if_any(ids),
+			 AS_TEXT("knownPerson"), names, json_or_null(ids),
 			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
 			 addresses(writing, of->addresses_json, "residence", country));
 }
@@ -186,25 +186,25 @@ static struct json_value *relationship(const struct writing *writing, const char
 			 AS_TEXT(*owned ? owned : subject_record(writing)), owner, interests);
 }
 
-static const char *positive(const struct writing *writing, const char *percent)
+static const char *percent_text(const struct writing *writing, const char *percent)
 {
 	return *percent ? exchange_percent(writing->arena, percent) : NULL;
 }
 
 /* Adds all shares of a party in one company; there may be several. */
-static void add_shares_in(const struct writing *writing, struct json_value *list, const struct party *party,
-			  const char *owned)
+static void add_company_shares(const struct writing *writing, struct json_value *list, const struct party *party,
+			       const char *owned)
 {
 	const bool own = !*owned && party->kind == PARTY_INDIVIDUAL && party->beneficial_owner;
 
 	for (size_t i = 0; i < party->share_count; i++)
 		if (!strcmp(party->shares[i].of_party_id, owned))
-			add_interest(list,
-				     &(const struct interest){ "shareholding", "direct", NULL,
-							       positive(writing, party->shares[i].percent), own });
+			add_interest(list, &(const struct interest){
+						   "shareholding", "direct", NULL,
+						   percent_text(writing, party->shares[i].percent), own });
 }
 
-static bool is_first_in(const struct party *party, size_t share)
+static bool is_first_share_of_owner(const struct party *party, size_t share)
 {
 	for (size_t i = 0; i < share; i++)
 		if (!strcmp(party->shares[i].of_party_id, party->shares[share].of_party_id))
@@ -220,10 +220,10 @@ static void add_shares_of_companies(struct writing *writing, size_t p)
 		const char *owned = party->shares[i].of_party_id;
 		struct json_value *list;
 
-		if (!is_first_in(party, i) || (!*owned && party->kind == PARTY_INDIVIDUAL))
+		if (!is_first_share_of_owner(party, i) || (!*owned && party->kind == PARTY_INDIVIDUAL))
 			continue;
 		list = json_new_array();
-		add_shares_in(writing, list, party, owned);
+		add_company_shares(writing, list, party, owned);
 		add_statement(writing, "relationship", relationship_record(writing, party->id, owned),
 			      relationship(writing, owned, json_new_string(party->id), list, writing->steps[p][i]),
 			      false);
@@ -256,7 +256,7 @@ static bool *new_marks(const struct writing *writing)
 	return memset(arena_alloc(writing->arena, size), 0, size);
 }
 
-static size_t place_of(const struct writing *writing, const char *party)
+static size_t party_index(const struct writing *writing, const char *party)
 {
 	for (size_t i = 0; i < writing->file->party_count; i++)
 		if (!strcmp(writing->file->parties[i].id, party))
@@ -268,7 +268,7 @@ static bool holds_interest(const struct writing *writing, const struct party *pa
 {
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
-		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
+		size_t at = *owned ? party_index(writing, owned) : SIZE_MAX;
 
 		if (!*owned || (at != SIZE_MAX && writing->holders[at]))
 			return true;
@@ -298,12 +298,12 @@ static void follow_chain(struct writing *writing, size_t p, bool *seen, struct j
 
 	for (size_t i = 0; i < party->share_count; i++) {
 		const char *owned = party->shares[i].of_party_id;
-		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
+		size_t at = *owned ? party_index(writing, owned) : SIZE_MAX;
 
 		if (*owned ? at == SIZE_MAX || !writing->holders[at] : party->kind == PARTY_INDIVIDUAL)
 			continue;
 		writing->steps[p][i] = true;
-		if (records && is_first_in(party, i))
+		if (records && is_first_share_of_owner(party, i))
 			json_append(records, json_new_string(relationship_record(writing, party->id, owned)));
 		if (!*owned || seen[at])
 			continue;
@@ -339,14 +339,14 @@ static void mark_chains(struct writing *writing)
 }
 
 /* The relationship of a person, or of a company with a role, to the subject. */
-static void add_primary(struct writing *writing, size_t p)
+static void add_subject_relation(struct writing *writing, size_t p)
 {
 	const struct party *party = &writing->file->parties[p];
 	const char *indirect = owns_through_companies(writing, p) ? exchange_indirect(writing->arena, party) : NULL;
 	struct json_value *list = json_new_array(), *details, *records;
 
 	if (party->kind == PARTY_INDIVIDUAL)
-		add_shares_in(writing, list, party, "");
+		add_company_shares(writing, list, party, "");
 	if (indirect)
 		add_interest(list, &(const struct interest){ "shareholding", "indirect", NULL, indirect,
 							     party->beneficial_owner });
@@ -368,7 +368,7 @@ static void add_primary(struct writing *writing, size_t p)
 }
 
 /* The standard's word for the reason why no owner is named, from the explanation of a lead. */
-static const char *unspecified(const char *reason)
+static const char *unspecified_reason(const char *reason)
 {
 	if (!strcmp(reason, "listed") || !strcmp(reason, "state_owned") || !strcmp(reason, "regulated"))
 		return "subjectExemptFromDisclosure";
@@ -379,8 +379,9 @@ static void add_undeclared(struct writing *writing, const struct ownership_layer
 {
 	const struct session *session = &writing->file->session;
 	const char *percent = exchange_percent(writing->arena, layer->undeclared);
-	struct json_value *reason = JSON_FROM("reason description", AS_TEXT(unspecified(session->gap_reason)),
-					      AS_TEXT("No owner of this share is declared"));
+	struct json_value *reason =
+		JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
+			  AS_TEXT("No owner of this share is declared"));
 	struct json_value *list = json_new_array();
 
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
@@ -404,7 +405,7 @@ struct json_value *bods_write(struct arena *arena, const struct exchange_case *f
 	for (size_t i = 0; i < file->party_count; i++)
 		add_shares_of_companies(&writing, i);
 	for (size_t i = 0; i < file->party_count; i++)
-		add_primary(&writing, i);
+		add_subject_relation(&writing, i);
 	for (size_t i = 0; from->gap && from->gap->known && i < from->gap->layer_count; i++)
 		add_undeclared(&writing, &from->gap->layers[i]);
 	return writing.out;

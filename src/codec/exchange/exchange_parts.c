@@ -44,7 +44,7 @@ bool exchange_address(struct arena *arena, const struct json_value *object, cons
 	return *out->line || out->country;
 }
 
-struct json_value *exchange_json(const char *text)
+struct json_value *exchange_parse(const char *text)
 {
 	struct json_value *value = NULL;
 

@@ -15,7 +15,7 @@ struct exchange_address {
 bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
 		      struct exchange_address *out);
 /* The JSON text of a column as a value; NULL if it is not an array or object. */
-struct json_value *exchange_json(const char *text);
+struct json_value *exchange_parse(const char *text);
 /* Whether the party owns or controls the subject or another party, or is owned by another party. */
 bool exchange_has_interest(const struct case_file *file, size_t party);
 /* "060.50" → "60.5"; NULL: not a percentage. In the arena. */

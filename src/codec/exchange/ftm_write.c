@@ -89,7 +89,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 /* Adds the addresses of a column, and refers to them in the entity. */
 static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
 {
-	struct json_value *value = exchange_json(text), *ids = json_new_array();
+	struct json_value *value = exchange_parse(text), *ids = json_new_array();
 	const char *address = json_is_object(value) ? add_address(writing, id, value, 0) : NULL;
 
 	if (address)
@@ -97,7 +97,7 @@ static void add_addresses(struct writing *writing, const struct entity *of, cons
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		if ((address = add_address(writing, id, json_at(value, i), i)))
 			json_append(ids, json_new_string(address));
-	(void)json_add(of->properties, "addressEntity?", JSON_VALUES(json_if_any(ids)));
+	(void)json_add(of->properties, "addressEntity?", JSON_VALUES(json_or_null(ids)));
 	json_free(value);
 }
 
@@ -146,7 +146,7 @@ static void add_identification(struct writing *writing, const struct party *part
 
 static void add_identifications(struct writing *writing, const struct party *party)
 {
-	struct json_value *fields = exchange_json(party->fields_json);
+	struct json_value *fields = exchange_parse(party->fields_json);
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
 		add_identification(writing, party, key, json_get_text(fields, key));

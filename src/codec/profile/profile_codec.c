@@ -247,7 +247,7 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 		reader_refuse(reader, &kinds, "is required; allowed: business, individual");
 	else if (json_is_array(kinds.value) && !json_array_size(kinds.value))
 		reader_refuse(reader, &kinds, "is empty; allowed: business, individual");
-	profile->custom_tags_json = read_kept(reader, root, "custom_tags", JSON_OBJECT, "{}");
+	profile->custom_tags_json = read_raw_json(reader, root, "custom_tags", JSON_OBJECT, "{}");
 }
 
 static void profile_defaults(struct profile *profile)

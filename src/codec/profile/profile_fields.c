@@ -129,14 +129,14 @@ static void read_listed(struct reader *reader, const struct node *item, struct f
 	read_words(reader, item, rule->kind == RULE_DOCUMENT ? "types" : "values", rule);
 }
 
-static void read_of(struct reader *reader, const struct node *item, struct field_rule *rule)
+static void read_operand(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	rule->of = read_text(reader, item, "of");
 	if (rule->kind == RULE_AT_LEAST_ONE)
 		read_listed(reader, item, rule);
 }
 
-static void read_past(struct reader *reader, const struct node *item, struct field_rule *rule)
+static void read_history_flag(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	rule->history = read_bool(reader, item, "past", false);
 }
@@ -157,15 +157,15 @@ static const struct rule_keys {
 	[RULE_PATTERN] = { { "pattern", "says" }, "pattern", read_pattern },
 	[RULE_ONE_OF] = { { "values" }, "values", read_listed },
 	[RULE_COUNTRY] = { { "forms", "or" }, "forms", read_country },
-	[RULE_SUBDIVISION] = { { "of" }, "of", read_of },
-	[RULE_DATE] = { { "past" }, NULL, read_past },
+	[RULE_SUBDIVISION] = { { "of" }, "of", read_operand },
+	[RULE_DATE] = { { "past" }, NULL, read_history_flag },
 	[RULE_AGE] = { { "min", "max" }, NULL, read_limits },
 	[RULE_DECIMAL] = { { "min", "max" }, NULL, read_exact_limits },
 	[RULE_INTEGER] = { { "min", "max" }, NULL, read_exact_limits },
 	[RULE_CHECK_DIGITS] = { { "scheme" }, "scheme", read_scheme },
 	[RULE_DOCUMENT] = { { "types" }, "types", read_listed },
 	[RULE_LIST] = { { "min", "max" }, NULL, read_limits },
-	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_of },
+	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_operand },
 };
 static const char *const every_rule[] = { "rule", "when", "message", "seed" };
 #define EVERY_RULE_COUNT (sizeof every_rule / sizeof *every_rule)

@@ -32,8 +32,8 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 	}
 }
 
-static void expect_own_kind(struct reader *reader, const struct node *check, enum check_kind kind,
-			    enum check_kind earlier)
+static void expect_distinct_kind(struct reader *reader, const struct node *check, enum check_kind kind,
+				 enum check_kind earlier)
 {
 	if (kind == earlier)
 		reader_refuse(
@@ -57,7 +57,7 @@ static void checks_read(struct session_reader *session, const struct node *objec
 		if (!row_object_read(&row))
 			continue;
 		for (size_t j = 0; j < i; j++)
-			expect_own_kind(reader, &item, check->kind, file->checks[j].kind);
+			expect_distinct_kind(reader, &item, check->kind, file->checks[j].kind);
 		hits_read(session, &item, file, check);
 	}
 }
@@ -213,7 +213,7 @@ static const char *risk_factors_read(struct reader *reader, const struct node *o
 		(void)read_required_text(reader, &item, "code");
 		(void)read_integer(reader, &item, "points", INT32_MIN, INT32_MAX, 0);
 	}
-	return read_kept(reader, object, "risk_factors", JSON_ARRAY, "[]");
+	return read_raw_json(reader, object, "risk_factors", JSON_ARRAY, "[]");
 }
 
 static void steps_read(struct session_reader *session, const struct node *object, struct case_file *file)
@@ -279,7 +279,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;
-	out->processing_results_json = read_free(session, object, "processing_results", JSON_OBJECT, "{}");
+	out->processing_results_json = read_bounded(session, object, "processing_results", JSON_OBJECT, "{}");
 	READ_WORD(&session->reader, MEMBER(object, "processing_results"), "final_decision", final_decision,
 		  &ignored);
 }
@@ -318,7 +318,7 @@ void session_members_read(struct session_reader *session, const struct node *obj
 	history_read(session, object, file);
 }
 
-static bool hits_arrive_decided(const struct check *check)
+static bool has_decided_hit(const struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		switch (check->hits[i].state) {
@@ -333,7 +333,7 @@ static bool hits_arrive_decided(const struct check *check)
 	return false;
 }
 
-static bool arrives_decided(const struct case_file *file)
+static bool has_decision(const struct case_file *file)
 {
 	const struct session *session = &file->session;
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
@@ -347,7 +347,7 @@ static bool arrives_decided(const struct case_file *file)
 		if (*file->parties[i].verified_elsewhere_by)
 			return true;
 	for (size_t i = 0; i < file->check_count; i++)
-		if (file->checks[i].status == CHECK_WAIVED || hits_arrive_decided(&file->checks[i]))
+		if (file->checks[i].status == CHECK_WAIVED || has_decided_hit(&file->checks[i]))
 			return true;
 	return false;
 }
@@ -384,9 +384,9 @@ enum err session_read(struct arena *arena, const char *text, size_t length, cons
 		out->has_updated_at = read->updated_at != TIME_NONE;
 		out->has_submitted_at = read->submitted_at != TIME_NONE;
 		out->has_expires_at = read->expires_at != TIME_NONE;
-		out->has_decided = arrives_decided(&out->file);
+		out->has_decided = has_decision(&out->file);
 		for (size_t i = 0; i < out->file.party_count; i++)
-			if (out->subsessions[i] && arrives_decided(out->subsessions[i]))
+			if (out->subsessions[i] && has_decision(out->subsessions[i]))
 				out->has_decided = true;
 		canonical_hash(value, out->canonical_sha256);
 	}

@@ -17,9 +17,9 @@ struct session_reader {
 /* Number of elements of a list that is stored as rows. Refuses more than `most`, and more in the whole document than
  * one line may hold (domain/limits.h). */
 size_t expect_parts(struct session_reader *session, const struct node *array, size_t most);
-/* Like read_kept(): JSON text of a member with any content, but with limits on depth and list lengths. */
-const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
-		      const char *absent);
+/* Like read_raw_json(): JSON text of a member with any content, but with limits on depth and list lengths. */
+const char *read_bounded(struct session_reader *session, const struct node *object, const char *key, json_type type,
+			 const char *absent);
 
 /* "" if absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);

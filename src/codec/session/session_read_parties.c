@@ -168,7 +168,7 @@ static void subsession_read(struct session_reader *session, const struct node *i
 	party->session_status = nested->session.status;
 }
 
-static void expect_fitting(struct reader *reader, const struct node *array, const struct case_file *file)
+static void expect_computable_shares(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	struct ownership_excess excess;
 	if (ownership_is_computable(reader->arena, file, &excess))
@@ -201,7 +201,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 		subsession_read(session, &item, &file->parties[i], subsessions, i);
 	}
 	if (!reader->failed)
-		expect_fitting(reader, &array, file);
+		expect_computable_shares(reader, &array, file);
 }
 
 /* --- documents with their files; front and back of one document may be two entries --- */
@@ -347,7 +347,7 @@ static void review_join(struct document *document, const struct document *back)
 }
 
 /* The document keeps the front's id and records the back's original id. */
-static void join(struct arena *arena, struct document *front, const struct document *back)
+static void merge_sides(struct arena *arena, struct document *front, const struct document *back)
 {
 	document_set_side(front, SIDE_BACK, &back->back);
 	if (!*front->id)
@@ -394,7 +394,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 		back = other_side(entries, count, front);
 		if (!back)
 			continue;
-		join(arena, &front->document, &back->document);
+		merge_sides(arena, &front->document, &back->document);
 		/* The joined document takes the position of the first side. */
 		if (back < front) {
 			back->document = front->document;
@@ -413,7 +413,7 @@ static bool same_document(const struct entry *a, const struct entry *b)
 }
 
 /* The former id of a back must not be the id of another document. */
-static void expect_own_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
+static void expect_unique_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		const char *id = file->documents[i].back_id;
@@ -449,5 +449,5 @@ void documents_read(struct session_reader *session, const struct node *object, s
 	for (size_t i = 0; i < count; i++)
 		if (!entries[i].joined)
 			file->documents[file->document_count++] = entries[i].document;
-	expect_own_back_ids(reader, &array, file);
+	expect_unique_back_ids(reader, &array, file);
 }

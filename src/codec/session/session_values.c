@@ -244,14 +244,14 @@ static void expect_bounded(struct reader *reader, const struct node *node, size_
 	}
 }
 
-const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
-		      const char *absent)
+const char *read_bounded(struct session_reader *session, const struct node *object, const char *key, json_type type,
+			 const char *absent)
 {
 	const struct node node = node_member(object, key);
 
 	if (node.value)
 		expect_bounded(&session->reader, &node, 1);
-	return read_kept(&session->reader, object, key, type, absent);
+	return read_raw_json(&session->reader, object, key, type, absent);
 }
 
 static const char *read_text_column(const struct row_object *row, const struct column *column)
@@ -273,7 +273,7 @@ static const char *read_json_column(const struct row_object *row, const struct c
 		return read_address(row->session, row->object, column->word);
 	if (strcmp(column->word, "addresses") == 0)
 		return read_addresses(row->session, row->object, column->word);
-	return read_free(row->session, row->object, column->word, JSON_OBJECT, empty);
+	return read_bounded(row->session, row->object, column->word, JSON_OBJECT, empty);
 }
 
 /* False: the member is absent or refused, and the column keeps its value. */

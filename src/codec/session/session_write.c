@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static void set_kept(struct json_value *object, const char *key, const char *json_text)
+static void set_raw_or_null(struct json_value *object, const char *key, const char *json_text)
 {
 	json_set_raw(object, key, *json_text ? json_text : "null");
 }
 
 /* Leaves out empty values: "", "{}", "[]" and "null". */
-static void set_kept_unless_empty(struct json_value *object, const char *key, const char *text)
+static void set_raw_unless_empty(struct json_value *object, const char *key, const char *text)
 {
 	if (*text && strcmp(text, "{}") != 0 && strcmp(text, "null") != 0 && strcmp(text, "[]") != 0)
-		set_kept(object, key, text);
+		set_raw_or_null(object, key, text);
 }
 
 static void set_text_column(struct json_value *object, const struct column *column, const char *text)
@@ -37,9 +37,9 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		return;
 	case COLUMN_JSON:
 		if (column->flags & COLUMN_OMIT_EMPTY)
-			set_kept_unless_empty(object, column->word, column_text(column, row));
+			set_raw_unless_empty(object, column->word, column_text(column, row));
 		else
-			set_kept(object, column->word, column_text(column, row));
+			set_raw_or_null(object, column->word, column_text(column, row));
 		return;
 	case COLUMN_INT:
 	case COLUMN_ROW:
@@ -112,7 +112,7 @@ static struct json_value *side_write(const struct document *document, size_t at)
 			 AS_TEXT(side.media_type), AS_TEXT(upload_state_text(side.upload)));
 }
 
-static void document_own(struct json_value *out, const char *word, const void *row)
+static void set_document_extra(struct json_value *out, const char *word, const void *row)
 {
 	const struct document *document = row;
 	if (!document->double_sided)
@@ -148,7 +148,7 @@ static struct json_value *subsession_write(const struct party *party)
 			 AS_TEXT(inbox_text(session_status_inbox(party->session_status))));
 }
 
-static void party_own(struct json_value *out, const char *word, const void *row)
+static void set_party_extra(struct json_value *out, const char *word, const void *row)
 {
 	const struct party *party = row;
 	if (!strcmp(word, "owns"))
@@ -161,13 +161,13 @@ static void party_own(struct json_value *out, const char *word, const void *row)
 				   AS_TEXT(party->verified_elsewhere_reason)));
 }
 
-static void check_own(struct json_value *out, const char *word, const void *row)
+static void set_check_extra(struct json_value *out, const char *word, const void *row)
 {
 	const struct check *check = row;
 	JSON_SET_EACH(out, word, i, check->hit_count, row_write(&hit_columns, &check->hits[i], NULL));
 }
 
-static void session_own(struct json_value *out, const char *word, const void *row)
+static void set_session_extra(struct json_value *out, const char *word, const void *row)
 {
 	const struct session *session = row;
 	if (session->status == SESSION_EXPIRED)
@@ -229,8 +229,8 @@ static struct json_value *blocker_write(const struct blocker *blocker)
 			 AS_TEXT(blocker->ref));
 }
 
-static void set_standing(struct json_value *out, const struct case_file *file,
-			 const struct session_write_options *options)
+static void set_review_state(struct json_value *out, const struct case_file *file,
+			     const struct session_write_options *options)
 {
 	const struct session *session = &file->session;
 	JSON_LIST(blockers, i, options->blockers->count, blocker_write(&options->blockers->items[i]));
@@ -252,13 +252,13 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	json_set(out, "subject", subject_write(&session->subject));
 	set_columns(out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
 	SET_ROWS(out, "steps", file->steps, file->step_count, &step_columns, NULL);
-	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, document_own);
-	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
-	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
+	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, set_document_extra);
+	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, set_party_extra);
+	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, set_check_extra);
 	/* The members from processing_results on are optional, and are written only if not empty. */
-	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, session_own);
+	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, set_session_extra);
 	if (options->blockers) {
-		set_standing(out, file, options);
+		set_review_state(out, file, options);
 	} else {
 		set_history(out, file, false);
 		if (file->attempt_count)

@@ -22,14 +22,14 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
-bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_change *wanted);
+bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
+				const struct client_change *wanted);
 /* Checks whether the capacity may declare parties: staff and intake always, others only if the profile allows it
  * (parties.by_client). */
-enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: an object with this one member, as JSON in the arena. */
-const char *values_of(struct arena *arena, const char *name, const char *text);
+const char *values_object(struct arena *arena, const char *name, const char *text);
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
 enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
@@ -41,7 +41,7 @@ const struct column *values_column(const struct column_table *table, const char 
 				   const struct field_spec *field);
 
 /* Replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
-enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
+enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
 /* Writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
  * with the field and the seed's message if a value breaks a rule. */

@@ -2,7 +2,7 @@
  * is deleted after a day. */
 #include "client/client.h"
 
-static enum err check_free(const struct use *use, const struct document *document, struct error *error)
+static enum err check_deletable(const struct use *use, const struct document *document, struct error *error)
 {
 	const struct client_change wanted = { .document_type = document->type };
 	bool submitted = use->file.session.submitted_at != TIME_NONE || !client_may_change_all(use);
@@ -20,7 +20,7 @@ static enum err check_free(const struct use *use, const struct document *documen
 		      document->type);
 }
 
-static void forget(struct use *use, struct document *document)
+static void erase_files(struct use *use, struct document *document)
 {
 	struct case_file *file = &use->file;
 	struct leftover_bytes *left = &use->erased.bytes;
@@ -49,13 +49,13 @@ static enum err restore_replaced(struct use *use, const struct document *deleted
 		if (use_requests_type(&use->file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, old, error);
-		return err ? err : document_follow(use, deleted->id, old->id, error);
+		return err ? err : document_replace_refs(use, deleted->id, old->id, error);
 	}
 	return ERR_OK;
 }
 
 /* The first double-sided upload that still lacks a side after a day; NULL: none. */
-static struct document *document_left_half(const struct use *use)
+static struct document *find_incomplete_upload(const struct use *use)
 {
 	for (size_t i = 0; i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
@@ -80,7 +80,7 @@ static enum err remove_document(struct use *use, struct document *document, stru
 		 AS_TEXT(document->sha256));
 	if (document->double_sided)
 		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
-	forget(use, document);
+	erase_files(use, document);
 	return ERR_OK;
 }
 
@@ -91,14 +91,14 @@ enum err use_document_delete(struct use *use, struct error *error)
 	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
-		err = check_free(use, document, error);
+		err = check_deletable(use, document, error);
 	return err ? err : remove_document(use, document, error);
 }
 
 /* The first upload of the case without its second side after a day. */
 enum err use_document_end(struct use *use, struct error *error)
 {
-	struct document *document = document_left_half(use);
+	struct document *document = find_incomplete_upload(use);
 
 	/* Another process may have removed it already. */
 	if (!document) {

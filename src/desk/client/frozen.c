@@ -17,7 +17,7 @@ bool client_may_change_all(const struct use *use)
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
 }
 
-static bool names_parties(const struct profile *profile, const char *step, const char *field)
+static bool has_parties_rule(const struct profile *profile, const char *step, const char *field)
 {
 	const struct step_spec *spec = profile_step(profile, step);
 
@@ -62,8 +62,8 @@ static bool requests_document(const struct profile *profile, const struct correc
 }
 
 /* Whether the correction requests this change. */
-static bool correction_opens(const struct profile *profile, const struct correction *correction,
-			     const struct client_change *wanted)
+static bool requests_change(const struct profile *profile, const struct correction *correction,
+			    const struct client_change *wanted)
 {
 	/* No field and no document type named: the request covers the whole step. */
 	bool whole = !correction->field_count && !correction->document_type_count;
@@ -75,18 +75,18 @@ static bool correction_opens(const struct profile *profile, const struct correct
 	if (!wanted->parties)
 		return false;
 	for (size_t i = 0; i < correction->field_count; i++) {
-		if (names_parties(profile, correction->step_id, correction->field_ids[i]))
+		if (has_parties_rule(profile, correction->step_id, correction->field_ids[i]))
 			return true;
 	}
 	return whole;
 }
 
-bool client_is_requested(const struct case_file *file, const struct profile *profile,
-			 const struct client_change *wanted)
+bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
+				const struct client_change *wanted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (correction_is_unsettled(&file->corrections[i]) &&
-		    correction_opens(profile, &file->corrections[i], wanted))
+		    requests_change(profile, &file->corrections[i], wanted))
 			return true;
 	}
 	return false;
@@ -124,7 +124,7 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 	if (session->status == SESSION_APPROVED && use->profile->attempts.final_approval)
 		return refuse_final_approval(use, error);
 	if (session->status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	    client_is_requested(&use->file, use->profile, wanted))
+	    client_change_is_requested(&use->file, use->profile, wanted))
 		return ERR_OK;
 	if (session->status == SESSION_EXPIRED)
 		why = arena_printf(use->arena,
@@ -140,7 +140,7 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 		      wanted_change_text(use, wanted), why);
 }
 
-enum err client_may_declare(const struct use *use, struct error *error)
+enum err client_check_may_declare(const struct use *use, struct error *error)
 {
 	static const struct client_change wanted = { .parties = true };
 

@@ -134,7 +134,7 @@ enum err client_follow_up(struct use *use, struct error *error)
 }
 
 /* If the client explains why no new file is provided, the present file counts again. */
-static enum err keep_files(struct use *use, const struct correction *correction, struct error *error)
+static enum err reinstate_files(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -173,7 +173,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 	if (!err)
 		err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
-		err = keep_files(use, correction, error);
+		err = reinstate_files(use, correction, error);
 	return err ? err : close_step(use, correction->step_id, error);
 }
 
@@ -195,7 +195,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 	if (err)
 		return err;
 	session->returned = true;
-	session->decided_here = false;
+	session->decided_locally = false;
 	return set_clock(use, error);
 }
 
@@ -222,7 +222,7 @@ enum err use_answer(struct use *use, struct error *error)
 		err = check_state(use, correction, error);
 	if (err)
 		return err;
-	correction->after_json = values_of(use->arena, "words", words);
+	correction->after_json = values_object(use->arena, "words", words);
 	correction->state = CORRECTION_ANSWERED;
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
@@ -235,7 +235,7 @@ enum err use_answer(struct use *use, struct error *error)
 
 /* A new attempt of the same session: earlier decisions stay in the history, and the time until the decision is due
  * restarts. */
-static enum err next_attempt(struct use *use, struct error *error)
+static enum err begin_next_attempt(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct decision *last = case_last_decision(&use->file);
@@ -251,7 +251,7 @@ static enum err next_attempt(struct use *use, struct error *error)
 
 	session->attempt++;
 	decision_clear(session);
-	session->decided_here = false;
+	session->decided_locally = false;
 	session->submitted_at = TIME_NONE;
 	session->due_at = session->due_paused_at = TIME_NONE;
 	session->processing_results_json = "null";
@@ -266,7 +266,7 @@ enum err use_resubmit(struct use *use, struct error *error)
 
 	if (!resubmit_allowed(use->arena, &use->file, use->profile, &sentence))
 		return REFUSE(BLOCKER_STATUS, "", error, "%s", sentence);
-	err = next_attempt(use, error);
+	err = begin_next_attempt(use, error);
 	json_set_int(use->detail, "attempt", use->file.session.attempt);
 	return err ? err : use_submit(use, error);
 }

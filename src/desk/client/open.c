@@ -23,8 +23,8 @@ static enum err check_kind(struct use *use, struct error *error)
 }
 
 /* The subject as the merchant declared it before any session; *row 0 if not declared. */
-static enum err find_declared(struct use *use, const char *uid, struct subject *subject, int64_t *row,
-			      struct error *error)
+static enum err find_declared_subject(struct use *use, const char *uid, struct subject *subject, int64_t *row,
+				      struct error *error)
 {
 	struct subject_record record;
 	enum err err = store_subject_by_uid(use->desk->store, use->file.session.merchant_row, uid, row, error);
@@ -52,7 +52,7 @@ static enum err describe_subject(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (*text_or_empty(data->uid)) {
-		err = find_declared(use, data->uid, &last.subject, &row, error);
+		err = find_declared_subject(use, data->uid, &last.subject, &row, error);
 		if (!err && !row) {
 			err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row,
 						    error);
@@ -167,7 +167,7 @@ static enum err insert(struct use *use, struct error *error)
 	enum err err;
 
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	err = level_of_new_session(use->desk, session, use->profile, error);
+	err = level_set_new_session(use->desk, session, use->profile, error);
 	if (!err)
 		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);
 	if (!err)

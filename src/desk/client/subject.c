@@ -51,7 +51,7 @@ static enum err find_business(struct use *use, const char *uid, struct subject_r
 	return ERR_OK;
 }
 
-static enum err check_free(struct use *use, const struct subject_record *record, struct error *error)
+static enum err check_uid_unused(struct use *use, const struct subject_record *record, struct error *error)
 {
 	struct subject_record other;
 	int64_t row = 0;
@@ -103,7 +103,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 	record.input_bytes = input->input_bytes;
 	record.declared = true;
 	record.created_at = record.updated_at = use->now;
-	err = check_free(use, &record, error);
+	err = check_uid_unused(use, &record, error);
 	if (!err)
 		err = store_subject_insert(use->desk->store, &record, error);
 	if (err)
@@ -174,7 +174,7 @@ static void record_changed_fields(struct use *use, const struct subject_record *
 	struct json_value *fields = json_new_array();
 
 	for (const struct column *c = NULL;
-	     (c = columns_changed(&subject_record_columns, before, after, COLUMN_PERSONAL, c));)
+	     (c = columns_next_diff(&subject_record_columns, before, after, COLUMN_PERSONAL, c));)
 		json_append(fields, json_new_string(c->name));
 	json_set(use->detail, "fields", fields);
 	if (before->business_row != after->business_row)
@@ -286,8 +286,9 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 #define LABEL_MAX 100
 
 /* Sets *file to the case with an approval that opens accounts. ERR_FORBIDDEN if none does. */
-static enum err check_standing(struct use *use, const struct subject_record *record,
-			       const struct subject_sessions *sessions, struct case_file *file, struct error *error)
+static enum err check_verification(struct use *use, const struct subject_record *record,
+				   const struct subject_sessions *sessions, struct case_file *file,
+				   struct error *error)
 {
 	struct user_verification standing;
 	enum err err = desk_standing(use->desk, use->arena, record, sessions, &standing, error);
@@ -343,7 +344,7 @@ enum err use_account_open(struct use *use, struct error *error)
 	if (!err)
 		err = check_label(account.label, error);
 	if (!err)
-		err = check_standing(use, &record, &sessions, &file, error);
+		err = check_verification(use, &record, &sessions, &file, error);
 	if (err)
 		return err;
 	account.id = id_new(use->desk, use->arena);

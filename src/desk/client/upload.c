@@ -14,11 +14,11 @@ struct upload {
 	const char *media_type, *sha256; /* detected from the bytes */
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
 	struct document *old;		 /* requested again, replaced by the named record; NULL none */
-	bool fills_place;		 /* place waits for exactly this file */
+	bool fills_record;		 /* place waits for exactly this file */
 	bool double_sided;		 /* because a side is named, or as requested */
 };
 
-static enum err unknown_type(const struct use *use, const char *type, struct error *error)
+static enum err refuse_unknown_type(const struct use *use, const char *type, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
@@ -63,7 +63,7 @@ static bool is_requested(const struct case_file *file, const char *type)
 }
 
 /* Rejected, requested again, or refused by a provider. A document that only lacks its other side needs no new file. */
-static bool needs_another(const struct document *document)
+static bool needs_new_file(const struct document *document)
 {
 	bool refused = false;
 
@@ -81,7 +81,7 @@ static size_t side_of(const struct upload *upload)
 }
 
 /* The record has no file, or only the other side's. */
-static bool waits_for(const struct document *document, const struct upload *upload)
+static bool lacks_this_file(const struct document *document, const struct upload *upload)
 {
 	if (!document->double_sided)
 		return !document_has_bytes(document);
@@ -108,26 +108,26 @@ static struct document *document_requested_again(struct case_file *file, const s
 }
 
 /* Finds the record of this type to fill, else the document to replace. */
-static void find_place(struct case_file *file, struct upload *upload, bool *present)
+static void find_record(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
 	for (size_t i = 0; *upload->record && i < file->document_count; i++) {
 		if (!strcmp(file->documents[i].id, upload->record))
 			upload->place = &file->documents[i];
 	}
-	upload->fills_place = upload->place && waits_for(upload->place, upload);
+	upload->fills_record = upload->place && lacks_this_file(upload->place, upload);
 	if (upload->place && *upload->record)
 		upload->old = document_requested_again(file, upload->place);
 	if (*upload->record)
 		return;
-	for (size_t i = 0; !upload->fills_place && i < file->document_count; i++) {
+	for (size_t i = 0; !upload->fills_record && i < file->document_count; i++) {
 		struct document *document = &file->documents[i];
-		bool other = needs_another(document);
+		bool other = needs_new_file(document);
 
 		if (document->replaced || strcmp(document->type, upload->type) != 0)
 			continue;
-		upload->fills_place = !other && waits_for(document, upload);
-		if (upload->fills_place || other)
+		upload->fills_record = !other && lacks_this_file(document, upload);
+		if (upload->fills_record || other)
 			upload->place = document;
 		else
 			*present = true;
@@ -135,7 +135,7 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 }
 
 /* A file without a side for a two-sided record with one side missing. */
-static enum err check_side_named(const struct use *use, const struct upload *upload, struct error *error)
+static enum err require_side(const struct use *use, const struct upload *upload, struct error *error)
 {
 	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
@@ -178,7 +178,7 @@ static enum err check_record(const struct upload *upload, struct error *error)
 		return ERR_OK;
 	if (!upload->place)
 		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record);
-	if (upload->fills_place)
+	if (upload->fills_record)
 		return ERR_OK;
 	return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
 			  "The document has its file already; make another record for another file");
@@ -194,7 +194,7 @@ static enum err check_room(const struct use *use, const struct upload *upload, s
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
-	if (!capacity_submits(use->in->as) || upload->fills_place ||
+	if (!capacity_submits(use->in->as) || upload->fills_record ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return REFUSE(BLOCKER_STATUS, upload->type, error,
@@ -210,19 +210,19 @@ static enum err prepare(struct use *use, struct upload *upload, struct error *er
 	enum err err = ERR_OK;
 
 	if (!spec && !use->profile->other_documents)
-		err = unknown_type(use, upload->type, error);
+		err = refuse_unknown_type(use, upload->type, error);
 	if (!err)
 		err = check_side(spec, upload, error);
 	upload->place = upload->old = NULL;
-	upload->fills_place = false;
-	find_place(&use->file, upload, &present);
+	upload->fills_record = false;
+	find_record(&use->file, upload, &present);
 	if (!err)
 		err = check_record(upload, error);
 	if (!err)
 		err = check_frozen(use, upload, present, error);
 	if (!err)
 		err = check_room(use, upload, error);
-	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : check_side_named(use, upload, error);
+	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : require_side(use, upload, error);
 }
 
 static void fill(const struct use *use, const struct upload *upload, struct document *document)
@@ -279,23 +279,23 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 		document_set_upload(old, UPLOAD_READY); /* was requested again; now replaced */
 	err = store_document_update(use->desk->store, old, error);
 	if (!err && *old->back_id)
-		err = document_follow(use, old->back_id, document->id, error);
-	return err ? err : document_follow(use, old->id, document->id, error);
+		err = document_replace_refs(use, old->back_id, document->id, error);
+	return err ? err : document_replace_refs(use, old->id, document->id, error);
 }
 
 /* Fills the record that waits, or a new one, which may replace the present document. */
 static enum err put(struct use *use, const struct upload *upload, struct document **out, struct error *error)
 {
-	const struct document *replaced = upload->fills_place ? upload->old : upload->place;
+	const struct document *replaced = upload->fills_record ? upload->old : upload->place;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
-	struct document *document = upload->fills_place ? upload->place : append(use, upload);
+	struct document *document = upload->fills_record ? upload->place : append(use, upload);
 	/* append() moves the documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
-	if (upload->fills_place && upload->double_sided && !document->double_sided)
+	if (upload->fills_record && upload->double_sided && !document->double_sided)
 		set_sides(document, document->upload);
-	if (!upload->fills_place && old && !profile_document(use->profile, upload->type)) {
+	if (!upload->fills_record && old && !profile_document(use->profile, upload->type)) {
 		document->category = old->category;
 		document->step_id = old->step_id;
 	}
@@ -303,8 +303,9 @@ static enum err put(struct use *use, const struct upload *upload, struct documen
 	if (old)
 		document->replaces_row = old->row;
 	*out = document;
-	err = upload->fills_place ? store_document_update(use->desk->store, document, error)
-				  : store_document_insert(use->desk->store, use->file.session.row, document, error);
+	err = upload->fills_record
+		      ? store_document_update(use->desk->store, document, error)
+		      : store_document_insert(use->desk->store, use->file.session.row, document, error);
 	return err || !old ? err : replace(use, old, document, error);
 }
 
@@ -338,7 +339,7 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 /* Whether the record exists already, made for the other side. */
 static bool is_recorded(const struct upload *upload)
 {
-	return upload->fills_place && upload->place->double_sided &&
+	return upload->fills_record && upload->place->double_sided &&
 	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
 }
 
@@ -375,7 +376,7 @@ enum err use_document_record(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	/* At most one record per type waits: the next file of the type fills it. */
-	if (!err && !use->desk->caller && upload.fills_place)
+	if (!err && !use->desk->caller && upload.fills_record)
 		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.place->id, error,
 			     "A record of %s exists already (%.8s, %s); upload its file", upload.type,
 			     upload.place->id, upload_state_text(upload.place->upload));

@@ -25,7 +25,7 @@ static enum err values_read(const char *what, const char *text, struct json_valu
 }
 
 /* Whether the object has the member that the path begins with: "seat.postalCode". */
-static bool values_have(const struct json_value *data, const char *path)
+static bool has_path_member(const struct json_value *data, const char *path)
 {
 	size_t length = strcspn(path, ".[");
 
@@ -36,7 +36,7 @@ static bool values_have(const struct json_value *data, const char *path)
 	return false;
 }
 
-const char *values_of(struct arena *arena, const char *name, const char *text)
+const char *values_object(struct arena *arena, const char *name, const char *text)
 {
 	struct json_value *object = json_new_object();
 
@@ -93,7 +93,7 @@ static bool names_document(const struct field_spec *field)
 	return false;
 }
 
-struct following {
+struct id_change {
 	struct use *use;
 	const char *from, *to;
 	const struct field_spec *fields;
@@ -101,57 +101,57 @@ struct following {
 };
 
 /* *changed: whether a value named the old document. */
-static enum err follow(const struct following *following, const struct value *values, const char **fields_json,
-		       bool *changed, struct error *error)
+static enum err replace_ids(const struct id_change *id_change, const struct value *values, const char **fields_json,
+			    bool *changed, struct error *error)
 {
-	struct arena *arena = following->use->arena;
+	struct arena *arena = id_change->use->arena;
 	enum err err = ERR_OK;
 
 	*changed = false;
-	for (size_t i = 0; !err && i < following->count; i++) {
-		const struct field_spec *field = &following->fields[i];
+	for (size_t i = 0; !err && i < id_change->count; i++) {
+		const struct field_spec *field = &id_change->fields[i];
 
-		if (!names_document(field) || strcmp(value_text(value_member(values, field->id)), following->from))
+		if (!names_document(field) || strcmp(value_text(value_member(values, field->id)), id_change->from))
 			continue;
 		*changed = true;
-		err = values_merge(arena, field->id, *fields_json, values_of(arena, field->id, following->to),
+		err = values_merge(arena, field->id, *fields_json, values_object(arena, field->id, id_change->to),
 				   fields_json, error);
 	}
 	return err;
 }
 
-static enum err follow_in_steps(struct following *following, struct error *error)
+static enum err replace_in_steps(struct id_change *id_change, struct error *error)
 {
-	struct case_file *file = &following->use->file;
+	struct case_file *file = &id_change->use->file;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < file->step_count; i++) {
 		struct step *step = &file->steps[i];
-		const struct step_spec *spec = profile_step(following->use->profile, step->id);
+		const struct step_spec *spec = profile_step(id_change->use->profile, step->id);
 		bool changed = false;
 
-		following->fields = spec ? spec->fields : NULL;
-		following->count = spec ? spec->field_count : 0;
-		err = follow(following, step->values, &step->fields_json, &changed, error);
+		id_change->fields = spec ? spec->fields : NULL;
+		id_change->count = spec ? spec->field_count : 0;
+		err = replace_ids(id_change, step->values, &step->fields_json, &changed, error);
 		if (!err && changed)
-			err = store_step_update(following->use->desk->store, step, error);
+			err = store_step_update(id_change->use->desk->store, step, error);
 	}
 	return err;
 }
 
-enum err document_follow(struct use *use, const char *from, const char *to, struct error *error)
+enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error)
 {
 	struct case_file *file = &use->file;
-	struct following following = { .use = use, .from = from, .to = to };
-	enum err err = follow_in_steps(&following, error);
+	struct id_change id_change = { .use = use, .from = from, .to = to };
+	enum err err = replace_in_steps(&id_change, error);
 
-	following.fields = use->profile->parties.fields;
-	following.count = use->profile->parties.field_count;
+	id_change.fields = use->profile->parties.fields;
+	id_change.count = use->profile->parties.field_count;
 	for (size_t i = 0; !err && i < file->party_count; i++) {
 		struct party *party = &file->parties[i];
 		bool changed = false;
 
-		err = follow(&following, party->values, &party->fields_json, &changed, error);
+		err = replace_ids(&id_change, party->values, &party->fields_json, &changed, error);
 		if (!err && changed)
 			err = store_party_update(use->desk->store, party, error);
 	}
@@ -190,8 +190,8 @@ static enum err check_addresses(const char *text, struct error *error)
 	return err;
 }
 
-static bool is_about(const struct use *use, const struct rule_failure *failure, const char *prefix,
-		     const struct json_value *data)
+static bool concerns_data(const struct use *use, const struct rule_failure *failure, const char *prefix,
+			  const struct json_value *data)
 {
 	const char *rest = failure->path + strlen(prefix);
 	size_t length = strcspn(rest, ".[");
@@ -200,7 +200,7 @@ static bool is_about(const struct use *use, const struct rule_failure *failure, 
 		return false;
 	if (use->in->addresses_json && length == strlen("addresses") && !strncmp(rest, "addresses", length))
 		return true;
-	return values_have(data, rest);
+	return has_path_member(data, rest);
 }
 
 /* Checks only the submitted values; missing values may still follow. */
@@ -218,7 +218,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	input.begun = use->in->as == CAPACITY_CLIENT;
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (is_about(use, &failures.items[i], prefix, data))
+		if (concerns_data(use, &failures.items[i], prefix, data))
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;
@@ -336,7 +336,7 @@ static enum err may_save(struct use *use, const struct json_value *data, const s
 		return err;
 	use->nothing = json_first_key(data) && !changes &&
 		       use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-		       !client_is_requested(&use->file, use->profile, &wanted);
+		       !client_change_is_requested(&use->file, use->profile, &wanted);
 	if (use->nothing)
 		return ERR_OK;
 	err = client_may_change(use, &wanted, error);
@@ -365,7 +365,7 @@ static bool failure_is_in_data(const struct rule_failure *failure, const char *s
 	size_t length = strlen(step);
 
 	return !strncmp(failure->path, "steps.", 6) && !strncmp(failure->path + 6, step, length) &&
-	       failure->path[6 + length] == '.' && values_have(data, failure->path + 6 + length + 1);
+	       failure->path[6 + length] == '.' && has_path_member(data, failure->path + 6 + length + 1);
 }
 
 /* In a step that a correction opened, only the requested fields can change, and only they have to be valid. */
@@ -375,7 +375,7 @@ static bool can_be_corrected(const struct use *use, const struct rule_failure *f
 	const struct client_change wanted = { .step = step,
 					      .field = arena_strndup(use->arena, field, strcspn(field, ".[")) };
 
-	return client_may_change_all(use) || client_is_requested(&use->file, use->profile, &wanted);
+	return client_may_change_all(use) || client_change_is_requested(&use->file, use->profile, &wanted);
 }
 
 /* A merchant's post office box is not refused: the KYC fails later, and the event contains the reason (seed

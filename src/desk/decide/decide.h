@@ -10,20 +10,20 @@
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
 /* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the level
  * that the session arrived with. Within a transaction; the session is still approved. */
-enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
+enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes the change in use->level, if any, to the store and the case. */
 enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
-enum err level_of_new_session(struct desk *desk, struct session *session, const struct profile *profile,
-			      struct error *error) KYB_MUST_USE;
+enum err level_set_new_session(struct desk *desk, struct session *session, const struct profile *profile,
+			       struct error *error) KYB_MUST_USE;
 
 /* Alerts: all within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
 		     struct error *error) KYB_MUST_USE;
 /* Raises an alert after a rejection for a restricted reason, if the user keeps another approval or a level. */
-enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
-enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
+enum err raise_decision_alert(struct use *use, struct error *error) KYB_MUST_USE;
+enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
 /* undo.c: whether this decision gave the case its status. */
 bool decision_explains_status(const struct decision *decision, enum session_status status);
@@ -31,8 +31,8 @@ bool decision_explains_status(const struct decision *decision, enum session_stat
  * grace time, and if no webhook of it is on its way, the system takes the approval back: the session is in review
  * again, its level is restored, and the record "session.hold" names the reviewer of the decision. Otherwise it
  * raises an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
-enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
-			     const char *cause, struct error *error) KYB_MUST_USE;
+enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
+				    const char *cause, struct error *error) KYB_MUST_USE;
 /* Takes back the approvals of this session and of the cases with a party that it verifies, if they are within
  * their grace time and nothing was sent. The record "session.hold" contains only the word "held", since everyone can
  * read it. Otherwise an approval stands, without an alert. Settles the cases. */
@@ -51,24 +51,24 @@ enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Adds a change of the level to the detail of a record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
 /* Call when a decision with this reason is reversed. If the reason is restricted, the actor becomes a contributor. */
-void decision_set_aside(struct use *use, const char *reason);
+void decision_mark_immaterial(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
-enum err decision_settle(struct use *use, struct error *error) KYB_MUST_USE;
+enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
 void decision_set(struct use *use, enum final_decision final);
 void decision_clear(struct session *session);
 void claim_release(struct session *session); /* in memory */
 /* A decision or transition by the system on a case that is loaded in the open write transaction: no front end, no grace
  * time. The caller has checked the gate in this context. */
-void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
-		   enum session_status to);
+void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
+		     enum action action, enum session_status to);
 
 /* select_event.c: writes the event into the outbox, under the most specific name that the profile has. */
 enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
 /* The event name that announce_decision() would write first for this action, "" none. profile: from
  * desk_event_profile(). */
-const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
-			   bool level_changes);
+const char *announced_event_name(const struct session *session, const struct profile *profile, enum action action,
+				 bool level_changes);
 
 /* correction_values.c: the values that a correction covers, as they are now:
  * {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
@@ -108,7 +108,7 @@ struct pass {
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \
-		.waits_for = "", .reason = "", .route = "", .trouble = CHECK_PASSED                                \
+		.waits_for = "", .reason = "", .route = "", .fail_status = CHECK_PASSED                            \
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; processed again when

@@ -40,7 +40,7 @@ static const char *signed_text(struct use *use)
 			    hash_of(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
 }
 
-static enum err is_required(struct use *use, bool *out, struct error *error)
+static enum err is_signature_required(struct use *use, bool *out, struct error *error)
 {
 	const char *value = "";
 	enum err err = use->in->as == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
@@ -68,7 +68,7 @@ static enum err sign_with(struct use *use, const struct access_key *key, const c
 }
 
 /* Under the lock, after the decision is written. ERR_CONFLICT if the signature belongs to another decision. */
-static enum err keep_signature(struct use *use, struct error *error)
+static enum err store_signature(struct use *use, struct error *error)
 {
 	const struct decision *decision = &use->decision;
 	const char *evidence = arena_printf(use->arena, "\nnumber %lld\n", (long long)decision->number);
@@ -91,7 +91,7 @@ static enum err sign(struct use *use, struct error *error)
 	size_t count = 0;
 	bool required = false;
 	const char *text;
-	enum err err = is_required(use, &required, error);
+	enum err err = is_signature_required(use, &required, error);
 
 	if (err || !required)
 		return err;
@@ -122,13 +122,13 @@ static enum err sign(struct use *use, struct error *error)
 
 /* --- the decision --- */
 
-static void remember_before(struct use *use)
+static void save_previous_state(struct use *use)
 {
 	const struct session *session = &use->file.session;
 	struct decision *decision = &use->decision;
 
 	decision->before_status = session->status;
-	decision->before_final = session->final_decision;
+	decision->before_decision = session->final_decision;
 	decision->before_decided_by = session->decided_by;
 	decision->before_decided_at = session->decided_at;
 	decision->before_reason = session->decision_reason;
@@ -136,7 +136,7 @@ static void remember_before(struct use *use)
 	decision->before = arena_memdup(use->arena, session, sizeof *session);
 }
 
-static void take_evidence(struct use *use)
+static void capture_evidence(struct use *use)
 {
 	const struct reasons *reasons = &use->desk->reasons;
 	const bool second = use->part == APPROVAL_SECOND;
@@ -222,7 +222,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	use->decision.note = use->in->note;
 	if (use->action == ACTION_APPROVE)
 		use->part = gate_approval_part(&use->file, &use->context);
-	take_evidence(use);
+	capture_evidence(use);
 	return sign(use, error);
 }
 
@@ -255,7 +255,7 @@ static enum err begin_approval(struct use *use, const struct first_approval *see
 	gate_check_second(use->arena, &use->file, &use->context, blockers);
 	use->part = gate_approval_part(&use->file, &use->context);
 	if (use->part != part)
-		take_evidence(use);
+		capture_evidence(use);
 	return ERR_OK;
 }
 
@@ -316,7 +316,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	/* The role may have been revoked meanwhile. */
 	err = action_permit(use, error);
 	if (!err)
-		remember_before(use);
+		save_previous_state(use);
 	return err;
 }
 
@@ -332,7 +332,7 @@ static enum err write_session(struct use *use, struct error *error)
 	enum err err;
 
 	session->status = use->to;
-	session->decided_here = true;
+	session->decided_locally = true;
 	claim_release(session);
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	return err ? err : level_write(use, error);
@@ -354,7 +354,7 @@ static enum err write_decision(struct use *use, struct error *error)
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);
 	err = store_decision_insert(use->desk->store, use->file.session.row, decision, error);
-	return err ? err : keep_signature(use, error);
+	return err ? err : store_signature(use, error);
 }
 
 void decision_record_level(const struct use *use, struct json_value *detail)
@@ -433,17 +433,17 @@ enum err decide_write(struct use *use, struct error *error)
 	if (!err)
 		err = announce_decision(use, error);
 	if (!err)
-		err = decision_settle(use, error);
+		err = decision_refresh_case(use, error);
 	if (!err)
 		err = record_decision(use, error);
 	if (!err)
-		err = alert_of_decision(use, error);
+		err = raise_decision_alert(use, error);
 	if (!err)
 		fill_result(use);
 	return err;
 }
 
-enum err decision_settle(struct use *use, struct error *error)
+enum err decision_refresh_case(struct use *use, struct error *error)
 {
 	enum err err = desk_case_settle(use->desk, &use->file, use->profile, false, error);
 
@@ -467,7 +467,7 @@ enum err move_write(struct use *use, struct error *error)
 	if (!err)
 		err = announce_decision(use, error);
 	if (!err)
-		err = decision_settle(use, error);
+		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)),
@@ -478,7 +478,7 @@ enum err move_write(struct use *use, struct error *error)
 	return err;
 }
 
-void decision_set_aside(struct use *use, const char *reason)
+void decision_mark_immaterial(struct use *use, const char *reason)
 {
 	if (!reason_is_restricted(&use->desk->reasons, reason))
 		use_is_immaterial(use);
@@ -503,8 +503,8 @@ void decision_clear(struct session *session)
 	session->retryable = false;
 }
 
-void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
-		   enum session_status to)
+void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
+		     enum action action, enum session_status to)
 {
 	*use = *outer;
 	use->detail = NULL;
@@ -517,10 +517,10 @@ void use_of_system(struct use *use, const struct use *outer, const struct gate_c
 	use->from = outer->file.session.status;
 	use->to = to;
 	use->level = (struct level_change){ "", "" };
-	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED };
+	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .fail_status = CHECK_PASSED };
 	use->part = APPROVAL_ALONE;
 	decision_init(&use->decision);
 	use->signature = (struct decision_signature){ "", "", "" };
-	take_evidence(use);
-	remember_before(use);
+	capture_evidence(use);
+	save_previous_state(use);
 }

@@ -19,8 +19,8 @@ struct level_change level_of_approval(const struct session *session, const struc
 }
 
 /* The level that the approval of this session grants; "" none. */
-static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, const char **level,
-			   struct error *error)
+static enum err find_granted_level(struct desk *desk, struct arena *arena, int64_t row, const char **level,
+				   struct error *error)
 {
 	struct session session;
 	const struct profile *profile = NULL;
@@ -35,26 +35,26 @@ static enum err granted_by(struct desk *desk, struct arena *arena, int64_t row, 
 }
 
 /* The level that the user's other approvals grant ("" none), and their number. */
-struct standing_level {
+struct other_level {
 	const char *level;
 	size_t approvals;
 };
 
 /* Within a transaction. */
-static enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
-				struct standing_level *out, struct error *error)
+static enum err find_other_levels(struct desk *desk, struct arena *arena, const struct session *session,
+				  struct other_level *out, struct error *error)
 {
 	struct subject_sessions of;
 	enum err err = store_subject_sessions(desk->store, arena, session->subject.row, &of, error);
 
-	*out = (struct standing_level){ .level = "" };
+	*out = (struct other_level){ .level = "" };
 	for (size_t i = 0; !err && i < of.count; i++) {
 		const char *level = "";
 
 		if (of.items[i].row == session->row || of.items[i].status != SESSION_APPROVED)
 			continue;
 		out->approvals++;
-		err = granted_by(desk, arena, of.items[i].row, &level, error);
+		err = find_granted_level(desk, arena, of.items[i].row, &level, error);
 		/* Levels of two workflows have no order: the current one stays while it is granted. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
 			out->level = level;
@@ -72,18 +72,18 @@ enum err level_write(struct use *use, struct error *error)
 	return store_subject_set_level(use->desk->store, subject->row, subject->level, error);
 }
 
-enum err level_of_withdrawal(struct use *use, struct error *error)
+enum err level_prepare_withdrawal(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	enum subject_kind kind = session->subject.kind;
 	const char *approved = profile_level_approved(use->profile, kind), *to;
-	struct standing_level others;
+	struct other_level others;
 	enum err err;
 
 	use->level = (struct level_change){ "", "" };
 	if (session->status != SESSION_APPROVED || !*approved || strcmp(session->subject.level, approved))
 		return ERR_OK;
-	err = level_of_others(use->desk, use->arena, session, &others, error);
+	err = find_other_levels(use->desk, use->arena, session, &others, error);
 	to = others.level;
 	if (!err && !*to)
 		err = store_subject_level_imported(use->desk->store, use->arena, session->subject.row, &to, error);
@@ -96,8 +96,8 @@ enum err level_of_withdrawal(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-enum err level_of_new_session(struct desk *desk, struct session *session, const struct profile *profile,
-			      struct error *error)
+enum err level_set_new_session(struct desk *desk, struct session *session, const struct profile *profile,
+			       struct error *error)
 {
 	struct subject *subject = &session->subject;
 	const char *first = profile_level_initial(profile, subject->kind);
@@ -134,7 +134,7 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 	return desk_record(desk, "alert.raise", session, detail, error);
 }
 
-enum err alert_of_decision(struct use *use, struct error *error)
+enum err raise_decision_alert(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct reason *reason =
@@ -142,12 +142,12 @@ enum err alert_of_decision(struct use *use, struct error *error)
 			? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
 			: NULL;
 	const char *first = profile_level_initial(use->profile, session->subject.kind);
-	struct standing_level others;
+	struct other_level others;
 	enum err err;
 
 	if (!reason || reason->disclosure != DISCLOSURE_RESTRICTED)
 		return ERR_OK;
-	err = level_of_others(use->desk, use->arena, session, &others, error);
+	err = find_other_levels(use->desk, use->arena, session, &others, error);
 	if (err || (!others.approvals && !strcmp(session->subject.level, first)))
 		return err;
 	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);
@@ -168,7 +168,7 @@ static enum err open_alerts(struct use *use, struct alert_list *out, struct erro
 	return store_alert_list(use->desk->store, use->arena, &filter, out, error);
 }
 
-enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error)
+enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *error)
 {
 	struct alert_list alerts;
 	enum err err = open_alerts(use, &alerts, error);

@@ -121,9 +121,9 @@ enum err use_reject(struct use *use, struct error *error)
 enum err use_reopen(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum err err = level_of_withdrawal(use, error);
+	enum err err = level_prepare_withdrawal(use, error);
 
-	decision_set_aside(use, session->decision_reason);
+	decision_mark_immaterial(use, session->decision_reason);
 	use->decision.kind = DECISION_REOPEN;
 	use->decision.reason = use->in->reason;
 	decision_clear(session);

@@ -32,7 +32,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 		if (out->part != APPROVAL_FIRST)
 			use->level = level_of_approval(session, use->profile);
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
-		err = level_of_withdrawal(use, error);
+		err = level_prepare_withdrawal(use, error);
 	}
 	if (use->action == ACTION_REJECT && use->context.supervised)
 		out->part = APPROVAL_FIRST;
@@ -46,7 +46,7 @@ static enum err load_preview(struct use *use, struct decide_preview *out, struct
 	out->level_to = use->level.to;
 	out->event = out->part == APPROVAL_FIRST
 			     ? ""
-			     : announced_type(session, names, use->action, *use->level.to != '\0');
+			     : announced_event_name(session, names, use->action, *use->level.to != '\0');
 	out->merchant = session->merchant;
 	out->version = session->version;
 	out->grace_s = use->action == ACTION_REOPEN || out->part == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;

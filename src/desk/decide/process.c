@@ -5,14 +5,14 @@
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
 /* Moves the case into processing, for a reviewer or the system, with a record of its own. */
-static enum err start(struct pass *pass, bool by_itself, struct error *error)
+static enum err start_processing(struct pass *pass, bool by_itself, struct error *error)
 {
 	struct use *outer = pass->use;
 	struct gate_context context = desk_gate_context(outer->desk, &outer->file, outer->profile, 0);
 	struct use use;
 	enum err err;
 
-	use_of_system(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
+	init_system_use(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
 	use.file.session.processing_since = use.file.session.process_at = use.now;
 	use.word = use_cases[VERB_PROCESS].word;
 	err = store_session_set(outer->desk->store, &use.file.session, SET_PROCESSING, error);
@@ -25,7 +25,7 @@ static enum err start(struct pass *pass, bool by_itself, struct error *error)
 }
 
 /* Whether test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
-static bool wants_rejection(const struct case_file *file)
+static bool requests_rejection(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct value *wanted = value_member(file->steps[i].values, "sandboxReject");
@@ -67,7 +67,7 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox &&
 		   !case_is_left_to_people(file)) {
 		case_values_parse(arena, file);
-		if (wants_rejection(file))
+		if (requests_rejection(file))
 			session->process_at = now;
 	}
 	return at != session->process_at || since != session->processing_since;
@@ -80,7 +80,7 @@ static enum err process_case(struct pass *pass, struct error *error)
 	enum err err;
 
 	if (session->status == SESSION_COMPLETED && pass->use->profile->auto_process) {
-		err = start(pass, true, error);
+		err = start_processing(pass, true, error);
 		return err ? err : processing_inspect(pass, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
@@ -88,7 +88,7 @@ static enum err process_case(struct pass *pass, struct error *error)
 	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox &&
 	    !case_is_left_to_people(&pass->use->file)) {
 		case_values_parse(pass->use->arena, &pass->use->file);
-		if (wants_rejection(&pass->use->file))
+		if (requests_rejection(&pass->use->file))
 			return reject_in_sandbox(pass, error);
 	}
 	return processing_reschedule(pass, TIME_NONE, error);
@@ -109,7 +109,7 @@ enum err use_process_due(struct use *use, struct error *error)
 	return err ? err : process_case(&pass, error);
 }
 
-static enum err do_by_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
+static enum err run_as_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = row };
@@ -127,7 +127,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	/* The submission is committed; the next tick retries a failed evaluation. */
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
-	    do_by_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))
+	    run_as_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))
 		log_info(&use->desk->log, "%s could not be processed yet", session->id);
 	return ERR_OK;
 }
@@ -156,12 +156,12 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	/* A session that cannot even be rescheduled (another program changed a row of it) does not block the others. */
 	for (size_t i = 0; i < due.rows.count; i++) {
 		struct error *why = err ? NULL : error;
-		enum err failed = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
+		enum err failed = run_as_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
 
 		if (failed && !error_is_system_failure(failed)) {
 			if (why)
 				error_release(why);
-			failed = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
+			failed = run_as_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
 		}
 		if (!failed)
 			(*count)++;
@@ -188,7 +188,7 @@ static enum err refuse_pending(struct use *use, struct error *error)
 }
 
 /* Checks role, case, claim and the transition. */
-static enum err permit(struct use *use, struct error *error)
+static enum err check_permission(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
 	enum err err = action_permit(use, error);
@@ -211,9 +211,9 @@ enum err use_process(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!again)
-		err = permit(use, error);
+		err = check_permission(use, error);
 	if (!err && !again)
-		err = start(&pass, false, error);
+		err = start_processing(&pass, false, error);
 	if (!err)
 		err = processing_inspect(&pass, &done, error);
 	use->out->from = from;

@@ -91,8 +91,8 @@ struct json_value *processing_detail(const struct pass *pass)
 	json_set_bool(detail, "automatic", true);
 	if (outcome->decision != FINAL_NONE)
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
-	if (outcome->trouble != CHECK_PASSED)
-		json_set_text(detail, "checks", check_status_text(outcome->trouble));
+	if (outcome->fail_status != CHECK_PASSED)
+		json_set_text(detail, "checks", check_status_text(outcome->fail_status));
 	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->route), AS_TEXT(pass->results_submitted_by));
 	return detail;
 }
@@ -127,7 +127,7 @@ enum err processing_decide(struct pass *pass, enum action action, const char *re
 	err = approves ? ERR_OK : matches_find(pass->use, &matches, error);
 	if (err)
 		return err;
-	use_of_system(&use, pass->use, &pass->context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
+	init_system_use(&use, pass->use, &pass->context, action, approves ? SESSION_APPROVED : SESSION_REJECTED);
 	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
 		use.decision.reason = reason->code;
@@ -156,7 +156,7 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 		.ended_at = use->now > session->processing_since
 				    ? use->now
 				    : session->processing_since, /* the clock was set back */
-		.result = pass->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
+		.result = pass->outcome.fail_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
 		.retryable = true,
@@ -166,14 +166,14 @@ static enum err close_attempt(struct pass *pass, struct use *use, struct error *
 	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
-static enum err move(struct pass *pass, enum action action, enum session_status to, struct error *error)
+static enum err change_status(struct pass *pass, enum action action, enum session_status to, struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
 	enum err err = ERR_OK;
 
-	use_of_system(&use, pass->use, &pass->context, action, to);
-	use.outside.trouble = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : pass->outcome.trouble;
+	init_system_use(&use, pass->use, &pass->context, action, to);
+	use.outside.fail_status = action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : pass->outcome.fail_status;
 	use.outside.reason_text = pass->outcome.route;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
@@ -253,7 +253,7 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	return err;
 }
 
-static enum err finish(struct pass *pass, struct error *error)
+static enum err apply_outcome(struct pass *pass, struct error *error)
 {
 	struct processing_outcome *outcome = &pass->outcome;
 	struct blockers blockers = { 0 };
@@ -264,9 +264,9 @@ static enum err finish(struct pass *pass, struct error *error)
 		.profile = pass->use->profile,
 		.sandbox = pass->use->desk->store->sandbox,
 		.outcome = outcome->decision,
-		.gate_clear = !blockers.count,
+		.is_gate_clear = !blockers.count,
 		.has_open_hits = outcome->has_open_hits,
-		.checks_to_retry = outcome->checks_to_retry,
+		.can_retry_checks = outcome->can_retry_checks,
 	};
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
@@ -284,7 +284,7 @@ static enum err finish(struct pass *pass, struct error *error)
 		return processing_decide(pass, ACTION_APPROVE, "", "", CHOICE_NO, error);
 	if (to == SESSION_REJECTED)
 		return processing_decide(pass, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
-	return move(pass, ACTION_FINISH_PROCESSING, to, error);
+	return change_status(pass, ACTION_FINISH_PROCESSING, to, error);
 }
 
 /* Records missing checks as timed out, so that they can be run again one by one. */
@@ -309,7 +309,7 @@ static enum err time_out_checks(struct pass *pass, struct error *error)
 	return err;
 }
 
-static enum err give_up(struct pass *pass, struct error *error)
+static enum err handle_timeout(struct pass *pass, struct error *error)
 {
 	struct blockers blockers = { 0 };
 	enum err err = time_out_checks(pass, error);
@@ -317,10 +317,10 @@ static enum err give_up(struct pass *pass, struct error *error)
 	if (err)
 		return err;
 	evaluate(pass);
-	if (pass->outcome.done && pass->outcome.checks_to_retry)
-		return finish(pass, error);
+	if (pass->outcome.done && pass->outcome.can_retry_checks)
+		return apply_outcome(pass, error);
 	err = check_gate(pass, &blockers, error);
-	return err ? err : move(pass, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
+	return err ? err : change_status(pass, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 
 enum err processing_inspect(struct pass *pass, bool *done, struct error *error)
@@ -334,9 +334,9 @@ enum err processing_inspect(struct pass *pass, bool *done, struct error *error)
 	evaluate(pass);
 	*done = true;
 	if (pass->outcome.done) {
-		err = finish(pass, error);
+		err = apply_outcome(pass, error);
 	} else if (pass->use->now >= until) {
-		err = give_up(pass, error);
+		err = handle_timeout(pass, error);
 	} else {
 		*done = false;
 		session->processing_since = since;

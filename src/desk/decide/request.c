@@ -338,9 +338,9 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 enum err use_corrections(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum err err = level_of_withdrawal(use, error);
+	enum err err = level_prepare_withdrawal(use, error);
 
-	decision_set_aside(use, session->decision_reason);
+	decision_mark_immaterial(use, session->decision_reason);
 	if (!err)
 		err = write_items(use, error);
 	if (!err)

@@ -15,7 +15,7 @@ static void add_event(struct event_choice *what, enum event_kind kind)
 	what->kinds[what->count++] = kind;
 }
 
-static struct event_choice select_event(enum action action, enum session_status to, enum check_status trouble,
+static struct event_choice select_event(enum action action, enum session_status to, enum check_status fail_status,
 					bool level_changes, bool approval_sets_level)
 {
 	struct event_choice what = { 0 };
@@ -40,9 +40,9 @@ static struct event_choice select_event(enum action action, enum session_status 
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
-		if (trouble == CHECK_ERROR)
+		if (fail_status == CHECK_ERROR)
 			add_event(&what, EVENT_CHECK_ERROR);
-		else if (trouble == CHECK_TIMEOUT)
+		else if (fail_status == CHECK_TIMEOUT)
 			add_event(&what, EVENT_CHECK_TIMEOUT);
 		else if (to == SESSION_MANUAL_REVIEW)
 			add_event(&what, EVENT_UNDER_REVIEW);
@@ -88,8 +88,8 @@ static bool approval_sets_level(const struct session *session, const struct prof
 	return *profile_level_approved(profile, session->subject.kind) != '\0';
 }
 
-const char *announced_type(const struct session *session, const struct profile *profile, enum action action,
-			   bool level_changes)
+const char *announced_event_name(const struct session *session, const struct profile *profile, enum action action,
+				 bool level_changes)
 {
 	const struct event_choice what = select_event(action, session->status, CHECK_PASSED, level_changes,
 						      approval_sets_level(session, profile));
@@ -196,7 +196,7 @@ enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct event_choice what =
-		select_event(use->action, use->to, use->outside.trouble, *use->level.to != '\0',
+		select_event(use->action, use->to, use->outside.fail_status, *use->level.to != '\0',
 			     approval_sets_level(session, use->profile));
 	enum err err = write_first(use, &what, error);
 

@@ -40,7 +40,7 @@ enum err use_expire(struct use *use, struct error *error)
 	if (!err)
 		err = write_event(use, names->events[EVENT_EXPIRED] ? EVENT_EXPIRED : EVENT_STATUS_CHANGED, error);
 	if (!err)
-		err = decision_settle(use, error);
+		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
 	use->out->from = from;
@@ -60,7 +60,7 @@ static enum err give_up(struct use *use, struct error *error)
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
-		err = decision_settle(use, error);
+		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
 	json_set_int(use->detail, "reminders", session->reminders);

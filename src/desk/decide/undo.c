@@ -120,7 +120,7 @@ static enum err restore_case(struct undoing *undoing, struct error *error)
 	if (!err)
 		err = restore_columns(undoing, error);
 	session->status = stored->before_status;
-	session->final_decision = stored->before_final;
+	session->final_decision = stored->before_decision;
 	session->decided_by = stored->before_decided_by;
 	session->decided_at = stored->before_decided_at;
 	session->decision_reason = stored->before_reason;
@@ -170,16 +170,16 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	if (undoing->stored.before_status == SESSION_APPROVED)
 		use->level = level_of_approval(&use->file.session, use->profile);
 	else
-		err = level_of_withdrawal(use, error);
+		err = level_prepare_withdrawal(use, error);
 	if (!err)
 		err = restore_case(undoing, error);
-	decision_set_aside(use, undoing->stored.kind == DECISION_REJECT ? undoing->stored.reason : "");
+	decision_mark_immaterial(use, undoing->stored.kind == DECISION_REJECT ? undoing->stored.reason : "");
 	if (!err && undoing->stored.kind == DECISION_REJECT)
-		err = alert_take_back(use, ALERT_RESTRICTED_REJECTION, error);
+		err = alert_withdraw(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
 		err = write_undo(undoing->use, undoing->last, from, error);
 	if (!err)
-		err = decision_settle(use, error);
+		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
 	JSON_ADD(use->detail, "decision kind from to", AS_INT(undoing->last->number),
@@ -255,7 +255,7 @@ static enum err write_session(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
 	struct session *session = &use->file.session;
-	enum err err = level_of_withdrawal(use, error);
+	enum err err = level_prepare_withdrawal(use, error);
 
 	if (err)
 		return err;
@@ -312,8 +312,8 @@ static enum err hold_decision(struct use *use, struct decision *approval, const 
 	return err;
 }
 
-enum err approval_on_new_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
-			     const char *cause, struct error *error)
+enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
+				    const char *cause, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct use use = {
@@ -358,7 +358,7 @@ static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, st
 	err = hold_decision(&use, approval, "held", &held, error);
 	if (!err && held) {
 		approval->undone = true;
-		err = decision_settle(&use, error);
+		err = decision_refresh_case(&use, error);
 	}
 	actor_return(desk, before);
 	return err;

@@ -192,7 +192,7 @@ bool imported_document_differs(struct arena *arena, struct case_file *file, cons
 
 static const char *document_field(const struct use *use, const struct document *incoming, const char *member)
 {
-	return arena_printf(use->arena, "%s.%s", document_where(incoming), member);
+	return arena_printf(use->arena, "%s.%s", document_location(incoming), member);
 }
 
 static struct document *append_document(struct use *use, const struct document *incoming)

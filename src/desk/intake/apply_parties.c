@@ -163,7 +163,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
-		err = client_may_declare(use, error);
+		err = client_check_may_declare(use, error);
 		if (err && !error->field)
 			err = error_set_field(error, err, field_of(use, incoming, ""), "%s", error->message);
 		if (!err)

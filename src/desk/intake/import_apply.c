@@ -213,7 +213,7 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		return;
 	judgements_set_basis(arena, file, &(struct facts_input){ .profile = profile });
 	if (file->session.status == SESSION_APPROVED)
-		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
+		file->session.import_basis = facts_subject(arena, &file->session.subject);
 }
 
 /* An imported correction covers the imported case. If the correction was answered elsewhere, the values of the case
@@ -253,7 +253,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		return err;
 	complete_session(file, profile, now);
 	set_source(desk, file);
-	err = level_of_new_session(desk, session, profile, error);
+	err = level_set_new_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	set_basis(desk, run->kept, file, profile);

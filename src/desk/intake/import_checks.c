@@ -155,7 +155,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 	import_end_read(import->run);
 	if (!err && row && file)
 		err = report(import, row, file, &refusal);
-	return error_keep_failure(err, &refusal, error);
+	return error_move_failure(err, &refusal, error);
 }
 
 /* A check with one bad hit must not hide its good ones. */
@@ -311,7 +311,7 @@ static enum err find_session(struct checks_import *import, struct error *error)
 	import_end_read(import->run);
 	if (err)
 		import->row = 0;
-	return error_keep_failure(err, &refusal, error);
+	return error_move_failure(err, &refusal, error);
 }
 
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,

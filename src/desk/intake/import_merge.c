@@ -65,7 +65,7 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
 		return refuse_final_approval(merge, error);
-	if (!merge->present.session.decided_here)
+	if (!merge->present.session.decided_locally)
 		what = arena_printf(merge->arena, "imported as %s",
 				    session_status_text(merge->present.session.status));
 	else if (last)
@@ -85,7 +85,7 @@ static bool is_closed(const struct merge *merge)
 		return merge->incoming->session.status == SESSION_REJECTED;
 	if (session->status == SESSION_APPROVED)
 		return true;
-	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->decided_here;
+	return session->status != SESSION_AWAITING_CLIENT_CORRECTION && session->decided_locally;
 }
 
 /* --- differences --- */
@@ -270,7 +270,7 @@ static bool status_differs(const struct merge *merge)
 	/* With a final approval, another status means another attempt. */
 	if (merge->profile->attempts.final_approval)
 		return true;
-	return !merge->present.session.decided_here || present != SESSION_APPROVED ||
+	return !merge->present.session.decided_locally || present != SESSION_APPROVED ||
 	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
@@ -294,7 +294,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	}
 	for (size_t i = 0; i < incoming->document_count; i++) {
 		if (imported_document_differs(arena, &merge->present, &incoming->documents[i]))
-			add_part(merge, PART_DOCUMENT, i, document_where(&incoming->documents[i]));
+			add_part(merge, PART_DOCUMENT, i, document_location(&incoming->documents[i]));
 	}
 	for (size_t i = 0; !err && i < incoming->party_count; i++) {
 		if (!imported_party_was_removed(&removed, &incoming->parties[i]) &&
@@ -456,7 +456,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 
 		if (refused && !error_is_system_failure(refused))
 			import_refusal_add(out, prefix, refusal.field ? refusal.field : part->path);
-		err = error_keep_failure(refused, &refusal, error);
+		err = error_move_failure(refused, &refusal, error);
 	}
 	store_rollback(merge->desk->store);
 	return err;

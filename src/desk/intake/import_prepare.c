@@ -228,7 +228,7 @@ static enum err type_fits(const struct import_run *run, const struct case_file *
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
 		near = text_nearest(document->type, types, count);
-		return error_invalid(error, arena_printf(run->arena, "%s.type", document_where(document)),
+		return error_invalid(error, arena_printf(run->arena, "%s.type", document_location(document)),
 				     "is '%s', which the workflow %s does not know%s%s%s", document->type,
 				     profile->name, near ? "; did you mean '" : "", near ? near : "",
 				     near ? "'?" : "");

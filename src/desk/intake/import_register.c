@@ -52,7 +52,8 @@ static enum err prepare(struct importing *run, int64_t row, const struct registe
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->checked_at = desk_now(run->desk);
 	present = use_find_check(&file, CHECK_REGISTER);
-	if (!present || !present->about_standing.valid || strcmp(present->detail_json, result->detail_json) != 0 ||
+	if (!present || !present->subject_standing.valid ||
+	    strcmp(present->detail_json, result->detail_json) != 0 ||
 	    (present->status == CHECK_WAIVED ? present->reported : present->status) != result->status)
 		*id = file.session.id;
 	return ERR_OK;

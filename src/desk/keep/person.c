@@ -45,7 +45,7 @@ struct export
 
 /* --- finding --- */
 
-static bool is_requested(const struct export *export, const struct person_place *place)
+static bool is_requested(const struct export *export, const struct person_occurrence *place)
 {
 	const struct person_request *request = export->request;
 
@@ -73,7 +73,7 @@ static bool same_number(const char *a, const char *b)
 }
 
 /* The first pass identifies the person. A place without a birth date is not used if another place has a birth date. */
-static enum err identify(void *context, const struct person_place *place, struct error *error)
+static enum err identify(void *context, const struct person_occurrence *place, struct error *error)
 {
 	struct export *export = context;
 
@@ -97,13 +97,13 @@ static enum err identify(void *context, const struct person_place *place, struct
 }
 
 /* Two numbers of one country are two people, even if name and birth date are the same. */
-static bool is_another_person(const struct export *export, const struct person_place *place)
+static bool is_another_person(const struct export *export, const struct person_occurrence *place)
 {
 	return *place->tax_id && *export->tax_id && !strcmp(place->country, export->country) &&
 	       !same_number(place->tax_id, export->tax_id);
 }
 
-static enum err collect(void *context, const struct person_place *place, struct error *error)
+static enum err collect(void *context, const struct person_occurrence *place, struct error *error)
 {
 	struct export *export = context;
 	bool requested = is_requested(export, place), is_same;

@@ -102,9 +102,9 @@ static enum err confirm(struct use *use, const struct purge_plan *plan, struct e
 			err = store_session_load(use->desk->store, use->arena, row, &session, error);
 		if (!err)
 			err = store_purge_confirm(use->desk->store,
-						  &(const struct purge_confirmed){ .subject = session.subject.row,
-										   .by = use->desk->actor,
-										   .at = use->now },
+						  &(const struct purge_subject){ .subject = session.subject.row,
+										 .by = use->desk->actor,
+										 .at = use->now },
 						  error);
 	}
 	return err;

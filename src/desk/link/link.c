@@ -78,7 +78,7 @@ static enum err url_of(struct desk *desk, struct arena *arena, const struct link
 	if (err)
 		return err;
 	/* An old store has no key yet. */
-	err = store_key(desk->store, desk->store->db->writing, &key, error);
+	err = store_get_link_key(desk->store, desk->store->db->writing, &key, error);
 	if (!err) {
 		strbuf_addf(&text, "%s" LINK_PATH, base);
 		link_token_write(&text, &key, subject);
@@ -150,7 +150,7 @@ enum err link_new_for(struct desk *desk, struct arena *arena, const struct sessi
 
 	/* Creates the key, which the sending worker needs. */
 	if (!err)
-		err = store_key(desk->store, true, &key, error);
+		err = store_get_link_key(desk->store, true, &key, error);
 	if (err)
 		return err;
 	secret_wipe(&key, sizeof key);
@@ -173,7 +173,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 	struct link_key key;
 	struct link_row row = { 0 };
 	bool right;
-	enum err err = store_key(desk->store, false, &key, error);
+	enum err err = store_get_link_key(desk->store, false, &key, error);
 
 	*out = (struct link_target){ .session_id = "", .document_type = "" };
 	if (err)
@@ -217,7 +217,7 @@ static enum err seal(struct desk *desk, const struct packed *packed, uint8_t mac
 {
 	struct strbuf text = STRBUF_INIT;
 	struct link_key key;
-	enum err err = store_key(desk->store, false, &key, error);
+	enum err err = store_get_link_key(desk->store, false, &key, error);
 
 	if (err)
 		return err;

@@ -247,7 +247,7 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 					    store->st_mode & S_IRGRP ? "o-rwx" : "600", path),
 			       "%s, the store's key, is accessible to others", path);
 	}
-	if (store_key(desk->store, false, &key, &why) == ERR_OK) {
+	if (store_get_link_key(desk->store, false, &key, &why) == ERR_OK) {
 		add(findings, false, "the store's key is present", "");
 	} else {
 		add(findings, false, arena_strdup(findings->arena, why.message),

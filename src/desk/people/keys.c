@@ -95,7 +95,7 @@ static enum err find_by_token(struct desk *desk, struct arena *arena, const char
 	err = store_merchant_key_by_row(desk->store, arena, bytes_get_int64(token.key), &own, error);
 	if (err || !own.row || *own.checks)
 		goto out;
-	err = store_key(desk->store, false, &key, error);
+	err = store_get_link_key(desk->store, false, &key, error);
 	if (err)
 		goto out;
 	token_mac(&key, &token, own.key_sha256, mac);
@@ -179,7 +179,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	if (err || !own.row || *own.checks || !secret_equal(hash, own.key_sha256, sizeof hash) ||
 	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_works(&own, desk_now(desk)))
 		goto out;
-	err = store_key(desk->store, false, &key, error);
+	err = store_get_link_key(desk->store, false, &key, error);
 	if (err)
 		goto out;
 	*expires_at = desk_now(desk) + TOKEN_LIFE_MS;

@@ -69,7 +69,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 
 	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);
 	looking.files[looking.count++] = question->file;
-	if (hit_named_in(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
+	if (hit_find_subject(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
 		err = load_other_sessions(&looking, error);
 	if (err)
 		return err;

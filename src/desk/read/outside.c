@@ -38,7 +38,7 @@ static void undo_held_decision(struct case_file *file, const struct decision *he
 	struct session *session = &file->session;
 
 	session->status = held->before_status;
-	session->final_decision = held->before_final;
+	session->final_decision = held->before_decision;
 	session->decided_at = held->before_decided_at;
 	session->decision_reason = held->before_reason;
 	session->retryable = held->before_retryable;

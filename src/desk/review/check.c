@@ -151,7 +151,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 	if (check->status == CHECK_HIT && check->hit_count)
 		return REFUSE(BLOCKER_HIT_OPEN, name, error,
 			      "The %s check has hits: resolve each of them instead of waiving it", name);
-	if ((check->status == CHECK_PASSED && check->about_standing.valid) ||
+	if ((check->status == CHECK_PASSED && check->subject_standing.valid) ||
 	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.valid))
 		return REFUSE(BLOCKER_CHECK_FAILED, name, error, "Nothing to waive: the %s check is %s", name,
 			      check_status_text(check->status));

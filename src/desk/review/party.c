@@ -110,7 +110,7 @@ enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
 	struct party party, *added = NULL;
-	enum err err = client_may_declare(use, error);
+	enum err err = client_check_may_declare(use, error);
 
 	if (!err)
 		err = party_name_owned(use, &input, error);
@@ -276,7 +276,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	struct care_owners owners;
 	struct party *party = NULL;
 	bool identity = false;
-	enum err err = client_may_declare(use, error);
+	enum err err = client_check_may_declare(use, error);
 
 	care_owners_note(use, &owners);
 	if (!err)
@@ -343,7 +343,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;
-	enum err err = client_may_declare(use, error);
+	enum err err = client_check_may_declare(use, error);
 
 	care_owners_note(use, &owners);
 	if (!err)
@@ -427,7 +427,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
 	const char *why = "";
-	enum err err = client_may_declare(use, error);
+	enum err err = client_check_may_declare(use, error);
 
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);

@@ -102,7 +102,7 @@ static enum err do_verb(struct play *play, struct use_in in, struct error *error
 	play->refused = err && !error_is_system_failure(err);
 	if (play->refused)
 		log_warn(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
-	return error_keep_failure(err, &refusal, error);
+	return error_move_failure(err, &refusal, error);
 }
 
 /* Gives a verdict on one part of the case. */
@@ -401,7 +401,7 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 	}
 	arena_release(&arena);
 	/* A case that fails, for example with unreadable rules, does not block the others. */
-	return error_keep_failure(err, &refusal, error);
+	return error_move_failure(err, &refusal, error);
 }
 
 enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *error)

@@ -150,7 +150,7 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 {
 	struct json_value *changes = json_new_object();
 	struct link_key key;
-	enum err err = store_key(use->desk->store, true, &key, error);
+	enum err err = store_get_link_key(use->desk->store, true, &key, error);
 
 	for (const char *path = json_first_key(data); !err && path; path = json_next_key(data, path)) {
 		json_set(changes, path,

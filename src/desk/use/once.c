@@ -38,7 +38,7 @@ static enum err find_keys(struct desk *desk, const struct once *once, bool may_m
 			  struct error *error)
 {
 	struct link_key key;
-	enum err err = store_key(desk->store, may_make, &key, error);
+	enum err err = store_get_link_key(desk->store, may_make, &key, error);
 
 	if (err)
 		return err;

@@ -407,14 +407,14 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 {
 	int64_t version = store_data_version(desk->store);
 	struct reasons *fresh;
-	bool changed = !desk->reasons_shown, found;
+	bool changed = !desk->shared_reasons, found;
 	enum err err = ERR_OK;
 
-	if (desk->reasons_shown && desk->rules_version == version)
+	if (desk->shared_reasons && desk->rules_version == version)
 		return ERR_OK;
 	fresh = arena_memdup(&desk->arena, &desk->reasons, sizeof *fresh);
 	for (int set = 0; !err && set < REASON_SET_COUNT; set++) {
-		if (!desk->reasons_shown && desk->store->sandbox)
+		if (!desk->shared_reasons && desk->store->sandbox)
 			err = read_file(desk, (enum reason_set)set, fresh, &found, error);
 		if (!err && desk->reason_rows[set] != ROW_OF_FILE)
 			err = read_installed(desk, (enum reason_set)set, fresh, &changed, error);
@@ -425,7 +425,7 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	if (!changed)
 		return ERR_OK;
 	/* Other threads may still read the former set, so it is kept as long as the desk. */
-	desk->reasons_shown = fresh;
+	desk->shared_reasons = fresh;
 	desk->reasons = *fresh;
 	return ERR_OK;
 }

@@ -18,7 +18,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	if (err || !out->there)
 		return err;
 	/* Without the store's key a change is recorded, but not sealed: doctor names the missing key. */
-	out->there = store_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
+	out->there = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
 	error_release(&missing);
 	if (!out->there)
 		return ERR_OK;

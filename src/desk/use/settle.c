@@ -162,7 +162,7 @@ static enum err settle_approval(struct desk *desk, struct settling *it, struct e
 	hit = counts->hit_open && !before.hit_open;
 	it->doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
 	if (it->doubt && (hit || has_party_hit(file)))
-		err = approval_on_new_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
+		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
 	/* A case back in review may wait for something else. */

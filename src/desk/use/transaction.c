@@ -160,7 +160,7 @@ enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row
 
 enum err desk_share_read(struct desk *desk, struct error *error)
 {
-	return db_share(desk->store->db, error);
+	return db_begin_share(desk->store->db, error);
 }
 
 void desk_end_share(struct desk *desk)

@@ -375,7 +375,7 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 			   .found = in->prepared,
 			   .level = { "", "" },
 			   .signature = { "", "", "" },
-			   .outside = { .reason_code = "", .reason_text = "", .trouble = CHECK_PASSED } };
+			   .outside = { .reason_code = "", .reason_text = "", .fail_status = CHECK_PASSED } };
 
 	decision_init(&use.decision);
 	contribution_begin(&use);

@@ -54,8 +54,8 @@ struct announcement {
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
-	const char *link_mark;	   /* for the placeholders in the documents' links */
-	enum check_status trouble; /* status of unfinished checks; CHECK_PASSED: none */
+	const char *link_mark;	       /* for the placeholders in the documents' links */
+	enum check_status fail_status; /* status of unfinished checks; CHECK_PASSED: none */
 };
 
 struct use {

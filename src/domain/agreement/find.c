@@ -399,7 +399,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 /* --- names and numbers --- */
 
 /* Whether a value of this kind may have the gaps that the text has between the bytes from `at` on. */
-static bool fits(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
+static bool matches_at(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {
 		unsigned gaps = text->gaps[at + i];
@@ -431,7 +431,7 @@ static bool find_value(const struct place *place, const char *value, enum agree_
 		size_t at = folded->edges[i];
 		if (at < history || at + length > folded->text.len ||
 		    memcmp(folded->text.buf + at, wanted.text.buf, length) != 0 ||
-		    !folded_is_edge(folded, at + length) || !fits(folded, at, &wanted, kind))
+		    !folded_is_edge(folded, at + length) || !matches_at(folded, at, &wanted, kind))
 			continue;
 		found_add(found, folded->from[at], folded_end(folded, place->text, at + length));
 		any = true;
@@ -492,7 +492,7 @@ static int by_place(const void *a, const void *b)
 	return left->from < right->from ? -1 : left->from > right->from;
 }
 
-static void put_in_order(struct found *found, struct agree_marks *out)
+static void sort_and_merge(struct found *found, struct agree_marks *out)
 {
 	size_t kept = 0;
 	if (found->count)
@@ -523,7 +523,7 @@ void agree_find(struct arena *arena, const char *text, size_t length, struct agr
 			find_any_spelling(&place, &values->items[i], &found);
 	}
 	dates_find(&folded, text, values, &found);
-	put_in_order(&found, out);
+	sort_and_merge(&found, out);
 	folded_release(&folded);
 }
 
@@ -547,7 +547,7 @@ void agree_search(struct arena *arena, const struct agree_text *text, const char
 		found_add(&found, folded.from[at], folded_end(&folded, text->text, at + length));
 		at += length;
 	}
-	put_in_order(&found, out);
+	sort_and_merge(&found, out);
 	folded_release(&sought);
 	folded_release(&folded);
 }

@@ -72,7 +72,7 @@ static struct member *member_named(struct making *making, const char *name)
 }
 
 /* The value that the provider read for `what`; "" none. */
-static const char *take_read(struct making *making, const char *what)
+static const char *take_member(struct making *making, const char *what)
 {
 	struct member *member = NULL;
 	char *name = arena_strdup(making->arena, what);
@@ -89,7 +89,7 @@ static const char *take_read(struct making *making, const char *what)
 	return member->text;
 }
 
-static bool finds(struct arena *arena, const struct agree_value *wanted, const char *text)
+static bool contains(struct arena *arena, const struct agree_value *wanted, const char *text)
 {
 	struct agree_value value = *wanted;
 	struct agree_values values = { &value, 1 };
@@ -107,8 +107,8 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 	if (text_same_folded(typed->text, read))
 		return FORM_SAME;
 	/* Each value must contain the other, because a longer name is another name. */
-	bool same = finds(arena, typed, read) &&
-		    (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE || finds(arena, &other, typed->text));
+	bool same = contains(arena, typed, read) && (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE ||
+						     contains(arena, &other, typed->text));
 	return same ? FORM_SAME : FORM_DIFFERENT;
 }
 
@@ -129,7 +129,7 @@ static void add_values(struct making *making, const struct agree_values *values)
 		const struct agree_value *value = &values->items[i];
 		if (value->required)
 			add_row(making, value,
-				take_read(making, value->kind == AGREE_PERIOD ? ISSUED : value->what));
+				take_member(making, value->kind == AGREE_PERIOD ? ISSUED : value->what));
 	}
 }
 
@@ -148,18 +148,18 @@ static void add_step(struct making *making, const struct form_input *of, const c
 			if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
 				value.what = spec->fields[f].title;
 		if (value.text[0])
-			add_row(making, &value, take_read(making, key));
+			add_row(making, &value, take_member(making, key));
 	}
 }
 
-static void add_rest(struct making *making, const struct agree_values *values, const struct form_input *of)
+static void add_optional(struct making *making, const struct agree_values *values, const struct form_input *of)
 {
 	for (size_t i = 0; i < values->count; i++) {
-		const char *read = values->items[i].required ? "" : take_read(making, values->items[i].what);
+		const char *read = values->items[i].required ? "" : take_member(making, values->items[i].what);
 		if (read[0])
 			add_row(making, &values->items[i], read);
 	}
-	const char *read = take_read(making, LASTS_UNTIL);
+	const char *read = take_member(making, LASTS_UNTIL);
 	if (read[0])
 		add_row(making,
 			&(const struct agree_value){ .kind = AGREE_DATE,
@@ -185,7 +185,7 @@ void document_form_make(struct arena *arena, const struct form_input *of, struct
 	agree_values_of(arena, of->file, spec, of->now, &values);
 	add_values(making, &values);
 	add_step(making, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
-	add_rest(making, &values, of);
+	add_optional(making, &values, of);
 }
 
 const struct form_row *document_form_row(const struct document_form *form, const char *what)

@@ -29,12 +29,12 @@ static const struct {
 	[COLUMN_OWN] = { SHAPE_OWN, 0, 0 },
 };
 
-static const void *place_of(const struct column *column, const void *row)
+static const void *field_pointer(const struct column *column, const void *row)
 {
 	return (const char *)row + column->offset;
 }
 
-static void *place_in(const struct column *column, void *row)
+static void *mutable_field(const struct column *column, void *row)
 {
 	return (char *)row + column->offset;
 }
@@ -66,18 +66,18 @@ const char *column_text(const struct column *column, const void *row)
 		const char *const *words = column->words(&count);
 		unsigned value;
 
-		memcpy(&value, place_of(column, row), sizeof value);
+		memcpy(&value, field_pointer(column, row), sizeof value);
 		if (value >= count)
 			BUG("%u is not a %s", value, column->name);
 		return words[value];
 	}
-	memcpy(&text, place_of(column, row), sizeof text);
+	memcpy(&text, field_pointer(column, row), sizeof text);
 	return text ? text : "";
 }
 
 void column_set_text(const struct column *column, void *row, const char *text)
 {
-	memcpy(place_in(column, row), &text, sizeof text);
+	memcpy(mutable_field(column, row), &text, sizeof text);
 }
 
 const char *columns_text(const struct column_table *table, const void *row, const char *word)
@@ -95,13 +95,13 @@ bool column_set_word(const struct column *column, void *row, const char *word)
 	unsigned value = (unsigned)words_find(words, count, word);
 
 	if (value < count)
-		memcpy(place_in(column, row), &value, sizeof value);
+		memcpy(mutable_field(column, row), &value, sizeof value);
 	return value < count || (!*word && column->flags & COLUMN_OPTIONAL);
 }
 
 int64_t column_number(const struct column *column, const void *row)
 {
-	const void *place = place_of(column, row);
+	const void *place = field_pointer(column, row);
 
 	if (types[column->type].shape != SHAPE_NUMBER)
 		BUG("%s is not a number", column->name);
@@ -114,7 +114,7 @@ int64_t column_number(const struct column *column, const void *row)
 
 void column_set_number(const struct column *column, void *row, int64_t number)
 {
-	void *place = place_in(column, row);
+	void *place = mutable_field(column, row);
 	size_t count;
 
 	if (types[column->type].shape != SHAPE_NUMBER)
@@ -133,23 +133,23 @@ void column_set_number(const struct column *column, void *row, int64_t number)
 
 double column_score(const struct column *column, const void *row)
 {
-	return *(const double *)place_of(column, row);
+	return *(const double *)field_pointer(column, row);
 }
 
 void column_set_score(const struct column *column, void *row, double score)
 {
-	*(double *)place_in(column, row) = score;
+	*(double *)mutable_field(column, row) = score;
 }
 
 const char *const *column_texts(const struct column *column, const void *row, size_t *count)
 {
 	memcpy(count, (const char *)row + column->count_offset, sizeof *count);
-	return *(const char *const *const *)place_of(column, row);
+	return *(const char *const *const *)field_pointer(column, row);
 }
 
 void column_set_texts(const struct column *column, void *row, const char **texts, size_t count)
 {
-	*(const char ***)place_in(column, row) = texts;
+	*(const char ***)mutable_field(column, row) = texts;
 	memcpy((char *)row + column->count_offset, &count, sizeof count);
 }
 
@@ -211,8 +211,8 @@ bool column_equal(const struct column *column, const void *a, const void *b)
 	return true;
 }
 
-const struct column *columns_changed(const struct column_table *table, const void *a, const void *b, unsigned flags,
-				     const struct column *after)
+const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b,
+				       unsigned flags, const struct column *after)
 {
 	const struct column *column = after;
 
@@ -223,7 +223,7 @@ const struct column *columns_changed(const struct column_table *table, const voi
 
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags)
 {
-	return !columns_changed(table, a, b, flags, NULL);
+	return !columns_next_diff(table, a, b, flags, NULL);
 }
 
 static void copy(const struct column *column, void *to, const void *from)
@@ -233,7 +233,7 @@ static void copy(const struct column *column, void *to, const void *from)
 	if (column->type == COLUMN_BITS)
 		column_set_number(column, to, column_number(column, from));
 	else if (size)
-		memcpy(place_in(column, to), place_of(column, from), size);
+		memcpy(mutable_field(column, to), field_pointer(column, from), size);
 	if (column->type == COLUMN_TEXTS) {
 		(void)column_texts(column, from, &count);
 		memcpy((char *)to + column->count_offset, &count, sizeof count);
@@ -267,7 +267,7 @@ void column_clear(const struct column *column, void *row)
 		column_set_text(column, row, column->empty ? column->empty : "");
 		return;
 	case SHAPE_ENUM:
-		memcpy(place_in(column, row), &first, sizeof first);
+		memcpy(mutable_field(column, row), &first, sizeof first);
 		return;
 	case SHAPE_NUMBER:
 		column_set_number(column, row, types[column->type].empty);

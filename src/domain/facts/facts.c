@@ -190,7 +190,7 @@ size_t facts_side_by_side(struct arena *arena, const char *before, const char *n
 }
 
 /* Cuts a value to VALUE_SHOWN bytes. */
-static const char *cut(struct arena *arena, const char *text)
+static const char *shorten_value(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text), at = 0, next;
 
@@ -206,7 +206,7 @@ static const char *cut(struct arena *arena, const char *text)
 
 static void add_change(struct strbuf *text, struct arena *arena, const struct facts_line *line)
 {
-	const char *was = cut(arena, line->before), *is = cut(arena, line->now);
+	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->now);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
 	/* Masked or shortened, both values look equal. */
@@ -216,7 +216,7 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 		strbuf_addf(text, ": %s → %s", was, is);
 }
 
-const char *facts_changed(struct arena *arena, const char *before, const char *now)
+const char *facts_changes_text(struct arena *arena, const char *before, const char *now)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct facts_line *lines;

@@ -61,35 +61,35 @@ static const char *facts_party(struct arena *arena, const struct party *party)
 	return strbuf_finish(&text, arena);
 }
 
-static const char *about_member(const struct check *check, const char *member)
+static const char *checked_member(const struct check *check, const char *member)
 {
 	return value_text(value_member(check->about, member));
 }
 
-static const char *facts_about(struct arena *arena, const struct check *check)
+static const char *facts_checked(struct arena *arena, const struct check *check)
 {
-	const char *id = about_member(check, "party"), *owner = *id ? "party" : "subject";
+	const char *id = checked_member(check, "party"), *owner = *id ? "party" : "subject";
 	struct strbuf text = STRBUF_INIT;
 
 	if (*id)
 		facts_add(&text, owner, "id", id);
 	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
-		facts_add(&text, owner, person_members[i], about_member(check, person_members[i]));
+		facts_add(&text, owner, person_members[i], checked_member(check, person_members[i]));
 	return strbuf_finish(&text, arena);
 }
 
 bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
 			      const char **changed)
 {
-	const char *id = about_member(check, "party"), *about = facts_about(arena, check);
+	const char *id = checked_member(check, "party"), *about = facts_checked(arena, check);
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
 	if (!check->about || !check->about->count)
 		*changed = "its subject was not recorded";
 	else if (!*id)
-		*changed = facts_changed(arena, about, facts_subject(arena, &file->session.subject));
+		*changed = facts_changes_text(arena, about, facts_subject(arena, &file->session.subject));
 	else if (party)
-		*changed = facts_changed(arena, about, facts_party(arena, party));
+		*changed = facts_changes_text(arena, about, facts_party(arena, party));
 	else
 		*changed = "the party was removed from the case";
 	return *changed && !**changed;
@@ -132,7 +132,7 @@ const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
 			agreed.texts[i] = there.texts[i];
 	add_person(&before, "party", agreed);
 	add_person(&now, "party", here);
-	return facts_changed(arena, strbuf_finish(&before, arena), strbuf_finish(&now, arena));
+	return facts_changes_text(arena, strbuf_finish(&before, arena), strbuf_finish(&now, arena));
 }
 
 unsigned facts_kyc_differs(const struct party *party)
@@ -211,7 +211,7 @@ static const char *score_text(struct arena *arena, double score)
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
-	const struct party *party = hit_named_in(file, check, hit).party;
+	const struct party *party = hit_find_subject(file, check, hit).party;
 	struct strbuf text = STRBUF_INIT;
 
 	facts_add(&text, "hit", "kind", check_kind_text(check->kind));
@@ -373,18 +373,18 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 
 /* --- the document that identifies a party, by the profile's field --- */
 
-static bool is_of_a_type(const struct field_rule *rule, const struct document *document)
+static bool has_rule_type(const struct field_rule *rule, const struct document *document)
 {
 	return !rule->word_count || texts_have(rule->words, rule->word_count, document->type);
 }
 
-static const struct document *named(const struct case_file *file, const struct field_rule *rule, const char *id)
+static const struct document *doc_by_id(const struct case_file *file, const struct field_rule *rule, const char *id)
 {
 	for (size_t i = 0; *id && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
 		if (!document->replaced && (!strcasecmp(document->id, id) || !strcasecmp(document->back_id, id)) &&
-		    is_of_a_type(rule, document))
+		    has_rule_type(rule, document))
 			return document;
 	}
 	return NULL;
@@ -402,7 +402,7 @@ const struct document *party_identification(const struct case_file *file, const 
 		const struct value *value = rule ? value_member(party->values, rules->fields[i].id) : NULL;
 
 		if (value && value->kind == VALUE_TEXT)
-			return named(file, rule, value->text);
+			return doc_by_id(file, rule, value->text);
 	}
 	return NULL;
 }

@@ -11,7 +11,7 @@ struct listing {
 	struct judgements *out;
 };
 
-static bool is_of_lead(enum judgement_kind kind)
+static bool is_lead_only(enum judgement_kind kind)
 {
 	return kind == JUDGEMENT_PARTY_ELSEWHERE || kind == JUDGEMENT_HIT_ACCEPTED || kind == JUDGEMENT_WAIVER ||
 	       kind == JUDGEMENT_GAP;
@@ -25,10 +25,10 @@ static struct judgement *add(struct listing *listing, struct judgement judgement
 	judgement.changed = "";
 	judgement.refused = judgement.refused ? judgement.refused : "";
 	judgement.now = judgement.facts;
-	judgement.role = is_of_lead(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
+	judgement.role = is_lead_only(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
 	judgement.valid = !*judgement.refused && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
-		judgement.changed = facts_changed(listing->arena, judgement.basis, judgement.facts);
+		judgement.changed = facts_changes_text(listing->arena, judgement.basis, judgement.facts);
 	*slot = judgement;
 	return slot;
 }
@@ -102,7 +102,7 @@ static void list_kyc(struct listing *listing, size_t index)
 	else if (party->session_hit_open)
 		judgement->changed = "a screening hit was reported after its approval";
 	else if (*party->session_basis)
-		judgement->changed = facts_changed(listing->arena, party->session_basis, subject);
+		judgement->changed = facts_changes_text(listing->arena, party->session_basis, subject);
 }
 
 static void list_parties(struct listing *listing)
@@ -380,8 +380,8 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
-		check->about_standing.valid = check_subject_is_current(arena, file, check, &changed);
-		check->about_standing.changed = changed;
+		check->subject_standing.valid = check_subject_is_current(arena, file, check, &changed);
+		check->subject_standing.changed = changed;
 	}
 }
 

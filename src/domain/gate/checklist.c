@@ -32,7 +32,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		const struct gate_part *part = &gate_parts[code];
-		const char *line = blocked[code] || !part->holds ? NULL : part->holds(&gate);
+		const char *line = blocked[code] || !part->met_text ? NULL : part->met_text(&gate);
 
 		if (line)
 			*ARENA_PUSH(arena, list.items, list.count, list.capacity) =
@@ -55,7 +55,7 @@ static void count_documents(const struct gate *gate, struct case_counts *out)
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (!document_counts(document))
+		if (!document_is_current(document))
 			continue;
 		out->documents_total++;
 		if (document_is_valid(document))
@@ -67,7 +67,7 @@ static void count_documents(const struct gate *gate, struct case_counts *out)
 		bool there = !profile->documents[s].mandatory;
 
 		for (size_t i = 0; i < file->document_count && !there; i++)
-			there = document_counts(&file->documents[i]) &&
+			there = document_is_current(&file->documents[i]) &&
 				!strcmp(file->documents[i].type, profile->documents[s].type);
 		if (!there)
 			out->documents_total++;
@@ -163,7 +163,7 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (document_counts(document) && document->expires_on != TIME_NONE)
+		if (document_is_current(document) && document->expires_on != TIME_NONE)
 			keep_earliest(&out->blockers_until, document_expires_at(document), now);
 	}
 	for (size_t i = 0; i < gate->file->check_count; i++) {

@@ -12,7 +12,7 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
 };
 
-const char *duplicate_same(struct arena *arena, unsigned same)
+const char *duplicate_reasons(struct arena *arena, unsigned same)
 {
 	const char *text = "";
 
@@ -65,7 +65,7 @@ void gate_duplicate_open(struct gate *gate)
 				 ? duplicate->external_ref
 				 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
 			 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
-			 session_status_title(duplicate->status), duplicate_same(gate->arena, duplicate->same));
+			 session_status_title(duplicate->status), duplicate_reasons(gate->arena, duplicate->same));
 	}
 }
 

@@ -107,7 +107,7 @@ static void find_approval_status(struct gate *gate)
 	find_status(gate, ACTION_APPROVE);
 }
 
-static const char *status_holds(const struct gate *gate)
+static const char *status_met_text(const struct gate *gate)
 {
 	return arena_printf(gate->arena, "the case is %s", session_status_title(gate->file->session.status));
 }
@@ -128,14 +128,14 @@ static void find_claim(struct gate *gate)
 		 gate_lead_action_text(gate, "assign it"));
 }
 
-static const char *claim_holds(const struct gate *gate)
+static const char *claim_met_text(const struct gate *gate)
 {
 	const char *holder = session_holder(&gate->file->session, gate->context->now);
 
 	return *holder && *gate->context->actor ? "you hold the case" : "nobody else holds the case";
 }
 
-static void find_change(struct gate *gate)
+static void find_new_version(struct gate *gate)
 {
 	const struct session *session = &gate->file->session;
 	int64_t seen = gate->context->seen_version;
@@ -241,7 +241,7 @@ static void find_altered_document(struct gate *gate)
 	for (size_t i = 0; bytes && i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
+		if (!document_is_current(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
 			continue;
 		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
 			 "%s: %s; upload the same file again, or request another file",
@@ -268,7 +268,7 @@ static bool is_decision(enum action action)
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY, RANK_STATUS, "",
+	[BLOCKER_STATUS] = { find_approval_status, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow this action" },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_text, TAB_DOCUMENTS, RANK_UNFINISHED,
 				       "document missing", SHOWN },
@@ -305,9 +305,9 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_SUSPICION_OPEN] = { gate_suspicion_open, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .momentary = true },
-	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
+	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_met_text, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
-	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
+	[BLOCKER_CHANGED] = { find_new_version, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
 			      "The session has changed since the version in the request; read the session again",
 			      .momentary = true },
 };
@@ -431,7 +431,7 @@ void gate_check_conflicts(struct arena *arena, const struct case_file *file, con
 	struct gate gate = { .arena = arena, .file = file, .context = context };
 
 	find_claim(&gate);
-	find_change(&gate);
+	find_new_version(&gate);
 	fill_blockers(&gate, out);
 }
 
@@ -468,6 +468,6 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 		gate_contributors(&gate, action);
 	}
 	find_claim(&gate);
-	find_change(&gate);
+	find_new_version(&gate);
 	fill_blockers(&gate, out);
 }

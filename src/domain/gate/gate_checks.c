@@ -116,9 +116,9 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 bool check_blocks(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_PASSED) /* only for the subject that was checked */
-		return !check->about_standing.valid;
+		return !check->subject_standing.valid;
 	if (check->status == CHECK_HIT) /* each hit blocks separately; without hits the result is unknown */
-		return !check->hit_count || !check->about_standing.valid;
+		return !check->hit_count || !check->subject_standing.valid;
 	return check->status != CHECK_WAIVED || !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
 	       !check->waive_standing.valid;
 }
@@ -163,7 +163,7 @@ static void add_check(struct gate *gate, const struct check *check)
 		what = "reports a hit but lists none";
 		if (check->status == CHECK_PASSED || check->hit_count) {
 			what = arena_printf(gate->arena, "no longer matches the case: %s",
-					    check->about_standing.changed);
+					    check->subject_standing.changed);
 			next = "run it again";
 		}
 		break;
@@ -267,7 +267,7 @@ static void find_screening(struct gate *gate)
 		int64_t made = check_made_at(check, &gate->file->session);
 
 		if ((check->kind == CHECK_WATCHLIST || check->kind == CHECK_OFAC) && check_has_result(check) &&
-		    check->about_standing.valid && made <= gate->context->now &&
+		    check->subject_standing.valid && made <= gate->context->now &&
 		    (newest == TIME_NONE || made > newest))
 			newest = made;
 	}

@@ -9,21 +9,21 @@
 
 #include <string.h>
 
-bool document_counts(const struct document *document)
+bool document_is_current(const struct document *document)
 {
 	return !document->replaced;
 }
 
 bool document_is_valid(const struct document *document)
 {
-	return document_counts(document) && document->upload == UPLOAD_READY &&
+	return document_is_current(document) && document->upload == UPLOAD_READY &&
 	       document->review == REVIEW_ACCEPTED && document->standing.valid;
 }
 
 static bool is_ready(const struct gate *gate, const struct document *document)
 {
 	(void)gate;
-	return document_counts(document) && document->upload == UPLOAD_READY;
+	return document_is_current(document) && document->upload == UPLOAD_READY;
 }
 
 int64_t document_expires_at(const struct document *document)
@@ -53,17 +53,17 @@ struct needs {
 	size_t count, capacity;
 };
 
-static bool fits(const struct need *need, const struct document *document)
+static bool need_matches(const struct need *need, const struct document *document)
 {
-	if (!document_counts(document))
+	if (!document_is_current(document))
 		return false;
 	return need->group ? document_group_has(need->group, document->type) : !strcmp(document->type, need->type);
 }
 
-static bool need_is_known(const struct needs *needs, const struct document *document)
+static bool has_need(const struct needs *needs, const struct document *document)
 {
 	for (size_t i = 0; i < needs->count; i++) {
-		if (fits(&needs->items[i], document))
+		if (need_matches(&needs->items[i], document))
 			return true;
 	}
 	return false;
@@ -74,7 +74,7 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 {
 	struct need *need;
 
-	if (document && need_is_known(needs, document))
+	if (document && has_need(needs, document))
 		return;
 	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
 	*need = (struct need){ .mandatory = spec != NULL };
@@ -84,22 +84,22 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 }
 
 /* While the reviewer acts for the provider's portal, the client has not uploaded anything yet. */
-static bool group_binds(const struct gate *gate, const struct document_group *group)
+static bool group_applies(const struct gate *gate, const struct document_group *group)
 {
 	const struct rules_input input = gate_rules(gate);
 
-	return !gate_reviewer_acts_as_provider(gate) && document_group_binds(gate->arena, &input, group);
+	return !gate_reviewer_acts_as_provider(gate) && document_group_applies(gate->arena, &input, group);
 }
 
 static void add_group_need(const struct gate *gate, struct needs *needs, const struct document_group *group)
 {
 	struct need *need;
 
-	if (!group_binds(gate, group))
+	if (!group_applies(gate, group))
 		return;
 	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
 	*need = (struct need){ .type = group->id, .title = group->title, .group = group, .mandatory = true };
-	while (need->first < gate->file->document_count && !fits(need, &gate->file->documents[need->first]))
+	while (need->first < gate->file->document_count && !need_matches(need, &gate->file->documents[need->first]))
 		need->first++;
 }
 
@@ -115,7 +115,8 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 		if (!spec->mandatory)
 			continue;
 		for (size_t i = 0; i < file->document_count; i++) {
-			if (!document_counts(&file->documents[i]) || strcmp(file->documents[i].type, spec->type))
+			if (!document_is_current(&file->documents[i]) ||
+			    strcmp(file->documents[i].type, spec->type))
 				continue;
 			uploaded = true;
 			add_need(gate, needs, spec, &file->documents[i]);
@@ -128,7 +129,7 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 	for (size_t i = 0; profile->other_documents && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (document_counts(document) && !profile_document(profile, document->type))
+		if (document_is_current(document) && !profile_document(profile, document->type))
 			add_need(gate, needs, NULL, document);
 	}
 }
@@ -137,7 +138,7 @@ static bool need_has(const struct gate *gate, const struct need *need,
 		     bool (*test)(const struct gate *, const struct document *))
 {
 	for (size_t i = need->first; i < gate->file->document_count; i++) {
-		if (fits(need, &gate->file->documents[i]) && test(gate, &gate->file->documents[i]))
+		if (need_matches(need, &gate->file->documents[i]) && test(gate, &gate->file->documents[i]))
 			return true;
 	}
 	return false;
@@ -188,7 +189,7 @@ static bool has_replacement(const struct gate *gate, const struct need *need, co
 /* Whether the document has one side and lacks the other. */
 static bool is_half(const struct document *document)
 {
-	return document_counts(document) && document_lacks_side(document);
+	return document_is_current(document) && document_lacks_side(document);
 }
 
 static void find_missing_sides(struct gate *gate)
@@ -228,7 +229,7 @@ void gate_document_missing(struct gate *gate)
 		for (size_t i = need->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!fits(need, document) || is_ready(gate, document) || is_half(document) ||
+			if (!need_matches(need, document) || is_ready(gate, document) || is_half(document) ||
 			    has_replacement(gate, need, document))
 				continue;
 			missing = missing_of(need, document);
@@ -243,7 +244,7 @@ void gate_document_missing(struct gate *gate)
 /* Whether the bytes have arrived, or are with the provider. A record that waits for its file does not count. */
 static bool has_bytes(const struct document *document)
 {
-	if (!document_counts(document))
+	if (!document_is_current(document))
 		return false;
 	/* Requested again: the old file has not been replaced yet. */
 	if (document->upload == UPLOAD_REQUIRED)
@@ -277,7 +278,7 @@ static bool groups_have_others(const struct gate *gate, const struct document *d
 	for (size_t g = 0; g < profile->group_count; g++) {
 		const struct document_group *group = &profile->groups[g];
 
-		if (!document_group_has(group, document->type) || !group_binds(gate, group))
+		if (!document_group_has(group, document->type) || !group_applies(gate, group))
 			continue;
 		if (!group_has_accepted(gate, group))
 			return false;
@@ -311,7 +312,7 @@ static const char *other_choices(const struct gate *gate, const struct document 
 
 	for (size_t g = 0; g < profile->group_count; g++) {
 		if (document_group_has(&profile->groups[g], document->type) &&
-		    group_binds(gate, &profile->groups[g]))
+		    group_applies(gate, &profile->groups[g]))
 			return profile->groups[g].choices;
 	}
 	return NULL;
@@ -360,10 +361,10 @@ static bool was_accepted(const struct document *document)
 }
 
 /* Whether the document is a required file without upload: then document_missing reports the document. */
-static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
+static bool is_missing(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {
-		if (fits(&needs->items[n], document) && !has_replacement(gate, &needs->items[n], document))
+		if (need_matches(&needs->items[n], document) && !has_replacement(gate, &needs->items[n], document))
 			return true;
 	}
 	return false;
@@ -383,7 +384,7 @@ void gate_document_not_accepted(struct gate *gate)
 			if (!has_valid_one(gate, document))
 				add_expired(gate, document);
 		} else if (has_bytes(document) && !is_accepted(gate, document) && !was_accepted(document) &&
-			   !is_missed(gate, &needs, document)) {
+			   !is_missing(gate, &needs, document)) {
 			add_not_accepted(gate, document);
 		}
 	}

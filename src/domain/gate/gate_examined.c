@@ -26,7 +26,7 @@ static bool has_document(const struct case_file *file, const struct proof_rules 
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (document_counts(document) && document->upload == UPLOAD_READY &&
+		if (document_is_current(document) && document->upload == UPLOAD_READY &&
 		    document_is_allowed(evidence, document->type))
 			return true;
 	}

@@ -43,7 +43,7 @@ static void find_another_subject(struct gate *gate)
 
 	if (!there)
 		return;
-	while ((column = columns_changed(&subject_columns, there, here, COLUMN_IDENTITY, column))) {
+	while ((column = columns_next_diff(&subject_columns, there, here, COLUMN_IDENTITY, column))) {
 		const char *was = column->flags & COLUMN_SHOWN ? column_text(column, there) : "";
 
 		if (column_is_empty(column, there) || column_is_empty(column, here))

@@ -191,7 +191,7 @@ const char *gate_ownership_sum(const struct gate *gate)
 
 #define LAYERS_SHOWN 3
 
-static const char *at_least(const struct gate *gate)
+static const char *threshold_text(const struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
 
@@ -220,7 +220,7 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 	gate_add(gate, BLOCKER_OWNERSHIP_GAP, gap->layer_count == 1 ? gap->layers[0].ref : "",
 		 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
 		 "owners, or %s",
-		 gap->percent, layers_text(gate, gap), at_least(gate), grown,
+		 gap->percent, layers_text(gate, gap), threshold_text(gate), grown,
 		 gate_lead_action_text(gate, "record why no owner is declared"));
 }
 
@@ -239,7 +239,7 @@ void gate_ownership_gap(struct gate *gate)
 		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
 			 "Nobody owns %s, and no senior managing official is declared instead; add a "
 			 "party with a control role",
-			 at_least(gate));
+			 threshold_text(gate));
 }
 
 /* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
@@ -278,7 +278,7 @@ const char *gate_ownership_declared(const struct gate *gate)
 				    gap.percent);
 	if (gap.fallback_party != SIZE_MAX)
 		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
-				    line, at_least(gate), gate->file->parties[gap.fallback_party].name,
+				    line, threshold_text(gate), gate->file->parties[gap.fallback_party].name,
 				    gate->file->parties[gap.fallback_party].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
 }

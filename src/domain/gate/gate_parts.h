@@ -38,10 +38,10 @@ struct gate {
 /* Adds the blockers of one code. */
 typedef void gate_find(struct gate *gate);
 /* The met line of the checklist; NULL: no line. */
-typedef const char *gate_holds(const struct gate *gate);
+typedef const char *gate_met_text(const struct gate *gate);
 struct gate_part {
 	gate_find *find;
-	gate_holds *holds;
+	gate_met_text *met_text;
 	enum case_tab tab;
 	enum finding_rank rank;
 	const char *short_text; /* blocker_short() */
@@ -70,13 +70,13 @@ gate_find gate_document_missing, gate_document_not_accepted, gate_nothing_examin
 	gate_party_not_verified, gate_party_missing, gate_ownership_invalid, gate_ownership_gap,
 	gate_duplicate_open, gate_held, gate_suspicion_open, gate_second_approval, gate_field_invalid,
 	gate_correction_open, gate_hit_open, gate_check_failed, gate_check_stale;
-gate_holds gate_documents_text, gate_documents_accepted, gate_steps_done, gate_parties_verified,
+gate_met_text gate_documents_text, gate_documents_accepted, gate_steps_done, gate_parties_verified,
 	gate_parties_declared, gate_ownership_sum, gate_ownership_declared, gate_duplicates_dismissed,
 	gate_approval_text, gate_fields_valid, gate_no_corrections, gate_no_hits, gate_checks_done,
 	gate_checks_fresh;
 
 /* gate_documents.c */
-bool document_counts(const struct document *document);
+bool document_is_current(const struct document *document);
 int64_t document_expires_at(const struct document *document); /* a document is valid through its last day */
 const char *document_title(const struct gate *gate, const struct document *document);
 /* gate_examined.c */

@@ -52,7 +52,7 @@ bool case_has_match(const struct case_file *file)
 static bool concerns(const struct case_file *file, const struct check *check, const struct hit *hit,
 		     int64_t session)
 {
-	const struct party *party = session ? hit_named_in(file, check, hit).party : NULL;
+	const struct party *party = session ? hit_find_subject(file, check, hit).party : NULL;
 
 	return !session || (party && party->session_row == session);
 }
@@ -96,7 +96,7 @@ const char *match_text(struct arena *arena, const struct match *match)
 			    *match->session ? ", in the session of " : "", match->session);
 }
 
-static struct ground *add(struct grounds *out, const struct reason *reason)
+static struct ground *add_ground(struct grounds *out, const struct reason *reason)
 {
 	struct ground *ground = &out->items[out->count++];
 
@@ -157,7 +157,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 
 		if (!is_used(of->profile, reason->code))
 			continue;
-		ground = add(out, reason);
+		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
 			continue;
 		/* A workflow without any restricted reason could not reject the case at all. */
@@ -221,7 +221,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 
 		if (row >= 0 && hit_reasons[row].verdict != of->verdict)
 			continue;
-		ground = add(out, reason);
+		ground = add_ground(out, reason);
 		if (of->verdict != VERDICT_FALSE_POSITIVE)
 			continue;
 		line = row >= 0 ? line_of(of->card, hit_reasons[row].line) : NULL;

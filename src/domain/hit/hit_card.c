@@ -51,8 +51,8 @@ static struct sides sides_of(const struct making *making)
 }
 
 /* Adds values from the fields of the person: the party's fields, or for the subject the fields of the steps. */
-static void take_fields(const struct making *making, struct card_values *out, const char *const *keys,
-			const char *const *inner)
+static void collect_fields(const struct making *making, struct card_values *out, const char *const *keys,
+			   const char *const *inner)
 {
 	const struct hit_named *named = &making->card->named;
 
@@ -66,7 +66,7 @@ static void take_fields(const struct making *making, struct card_values *out, co
 
 typedef char *mask_with(struct arena *arena, const char *text);
 
-static const char *joined(const struct making *making, const struct card_values *card_value, mask_with *mask)
+static const char *join_text(const struct making *making, const struct card_values *card_value, mask_with *mask)
 {
 	struct strbuf out = STRBUF_INIT;
 
@@ -102,7 +102,7 @@ static const char *names_text(const struct making *making, const struct card_val
 
 	making->card->has_personal_data |= more > 0;
 	if (!more || !making->of->masked)
-		return joined(making, names, NULL);
+		return join_text(making, names, NULL);
 	return arena_printf(making->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
 }
 
@@ -110,14 +110,14 @@ static void add_names(const struct making *making)
 {
 	const struct hit_named *named = &making->card->named;
 	struct sides sides = sides_of(making);
-	enum likeness like = hit_names_like(named->file, named->party, making->of->hit);
+	enum likeness like = hit_name_likeness(named->file, named->party, making->of->hit);
 
 	card_value_add(&sides.listed, "name", making->of->hit->name);
 	card_values_collect(&sides.listed, making->of->hit->detail, alias_keys, name_inner);
 	card_value_add(&sides.ours, "name", making->card->name);
 	if (named->party)
 		card_value_add(&sides.ours, "name", named->party->session_name);
-	add_line(making, CARD_NAME, like, names_text(making, &sides.listed), joined(making, &sides.ours, NULL));
+	add_line(making, CARD_NAME, like, names_text(making, &sides.listed), join_text(making, &sides.ours, NULL));
 }
 
 static void add_dates(const struct making *making, enum card_what what, const struct sides *sides)
@@ -127,10 +127,10 @@ static void add_dates(const struct making *making, enum card_what what, const st
 	for (size_t i = 0; i < sides->listed.count; i++) {
 		for (size_t o = 0; o < sides->ours.count; o++)
 			best = likeness_best(best,
-					     dates_like(sides->listed.items[i].text, sides->ours.items[o].text));
+					     date_likeness(sides->listed.items[i].text, sides->ours.items[o].text));
 	}
-	add_line(making, what, best, joined(making, &sides->listed, mask_any_date),
-		 joined(making, &sides->ours, mask_any_date));
+	add_line(making, what, best, join_text(making, &sides->listed, mask_any_date),
+		 join_text(making, &sides->ours, mask_any_date));
 }
 
 static void add_birth(const struct making *making)
@@ -187,8 +187,8 @@ static void add_country(const struct making *making)
 		       named->party ? named->party->country : named->file->session.subject.country);
 	if (named->party)
 		card_value_add(&card_value.ours, "country", named->party->session_country);
-	take_fields(making, &card_value.ours,
-		    (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
+	collect_fields(making, &card_value.ours,
+		       (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
 	add_codes(making, &card_value.listed, &codes.listed, &known_all);
 	add_codes(making, &card_value.ours, &codes.ours, &known_all);
 	/* An unknown country name does not count as different. */
@@ -199,8 +199,8 @@ static void add_country(const struct making *making)
 				like = LIKE_SAME;
 		}
 	}
-	add_line(making, CARD_COUNTRY, like, joined(making, &codes.listed, NULL),
-		 joined(making, &codes.ours, NULL));
+	add_line(making, CARD_COUNTRY, like, join_text(making, &codes.listed, NULL),
+		 join_text(making, &codes.ours, NULL));
 }
 
 static void add_numbers(const struct making *making)
@@ -219,17 +219,17 @@ static void add_numbers(const struct making *making)
 		card_value_add(&sides.ours, "registration_number", party->session_registration);
 		card_value_add(&sides.ours, "tax_id", party->session_tax);
 	}
-	take_fields(making, &sides.ours, number_keys, number_inner);
+	collect_fields(making, &sides.ours, number_keys, number_inner);
 	for (size_t i = 0; i < sides.listed.count; i++) {
 		for (size_t o = 0; o < sides.ours.count; o++) {
 			const struct card_value *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
 
-			best = likeness_best(best,
-					     numbers_like(listed->text, own->text, !strcmp(listed->key, own->key)));
+			best = likeness_best(
+				best, number_likeness(listed->text, own->text, !strcmp(listed->key, own->key)));
 		}
 	}
-	add_line(making, CARD_NUMBERS, best, joined(making, &sides.listed, mask_number),
-		 joined(making, &sides.ours, mask_number));
+	add_line(making, CARD_NUMBERS, best, join_text(making, &sides.listed, mask_number),
+		 join_text(making, &sides.ours, mask_number));
 }
 
 static void find_other_people(const struct making *making)
@@ -244,11 +244,11 @@ static void find_other_people(const struct making *making)
 
 		if (party == card->named.party)
 			continue;
-		like = hit_names_like(file, party, making->of->hit);
+		like = hit_name_likeness(file, party, making->of->hit);
 		if (like == LIKE_SAME || like == LIKE_CLOSE)
 			card_value_add(&others, "name", party ? party->name : file->session.subject.name);
 	}
-	card->others = joined(making, &others, NULL);
+	card->others = join_text(making, &others, NULL);
 }
 
 static const char *first_of(const struct making *making, const char *const *keys)
@@ -320,7 +320,7 @@ static void find_articles(const struct making *making)
 		making->card->articles = NULL;
 }
 
-static bool is_known(const char *key)
+static bool is_known_key(const char *key)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		if (value_is_key(known[i], key))
@@ -329,7 +329,7 @@ static bool is_known(const char *key)
 	return false;
 }
 
-static void add_more(const struct making *making, struct strbuf *out, const char *key, const struct value *value)
+static void add_detail(const struct making *making, struct strbuf *out, const char *key, const struct value *value)
 {
 	static const char *const any[] = { "name", "value", "text", "title", NULL };
 	const char *const keys[] = { key, NULL };
@@ -340,28 +340,28 @@ static void add_more(const struct making *making, struct strbuf *out, const char
 	else
 		card_values_collect(&card_value, making->of->hit->detail, keys, any);
 	if (card_value.count)
-		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, joined(making, &card_value, mask_text));
+		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, join_text(making, &card_value, mask_text));
 }
 
-static void find_more(const struct making *making)
+static void add_details(const struct making *making)
 {
 	const struct value *detail = making->of->hit->detail;
 	struct strbuf out = STRBUF_INIT;
 
 	for (size_t i = 0; detail && i < detail->count && out.len < MORE_MAX; i++) {
-		if (!is_known(detail->keys[i]))
-			add_more(making, &out, detail->keys[i], &detail->items[i]);
+		if (!is_known_key(detail->keys[i]))
+			add_detail(making, &out, detail->keys[i], &detail->items[i]);
 	}
 	making->card->more = strbuf_finish(&out, making->arena);
 }
 
 /* Searches the hit's own session first, then the other sessions of the case. */
-static struct hit_named find_named(const struct card_input *of)
+static struct hit_named find_subject(const struct card_input *of)
 {
-	struct hit_named first = hit_named_in(of->files[0], of->check, of->hit);
+	struct hit_named first = hit_find_subject(of->files[0], of->check, of->hit);
 
 	for (size_t i = 1; first.by == NAMED_BY_NOBODY && i < of->file_count; i++) {
-		struct hit_named other = hit_named_in(of->files[i], of->check, of->hit);
+		struct hit_named other = hit_find_subject(of->files[i], of->check, of->hit);
 
 		if (other.by != NAMED_BY_NOBODY)
 			return other;
@@ -375,7 +375,7 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 
 	struct sides programmes = sides_of(&making);
 
-	*out = (struct hit_card){ .named = find_named(of) };
+	*out = (struct hit_card){ .named = find_subject(of) };
 	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
 	out->is_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
 					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
@@ -388,8 +388,8 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 	card_values_collect(&programmes.listed, of->hit->detail, programme_keys, name_inner);
 	out->list_version = first_of(&making, version_keys);
 	out->entry = first_of(&making, entry_keys);
-	out->programme = joined(&making, &programmes.listed, NULL);
+	out->programme = join_text(&making, &programmes.listed, NULL);
 	find_score_parts(&making);
 	find_articles(&making);
-	find_more(&making);
+	add_details(&making);
 }

@@ -148,7 +148,7 @@ static bool is_subset(const struct words *few, const struct words *many)
 	return distinctive;
 }
 
-static enum likeness names_like(const char *listed, const char *ours, bool is_person)
+static enum likeness name_likeness(const char *listed, const char *ours, bool is_person)
 {
 	struct words a, b, sorted[2];
 	enum likeness like = LIKE_DIFFERENT;
@@ -217,7 +217,7 @@ static struct partial partial_read(const char *text)
 	return (struct partial){ .year = year_within(text), .about = true };
 }
 
-enum likeness dates_like(const char *listed, const char *ours)
+enum likeness date_likeness(const char *listed, const char *ours)
 {
 	struct partial a = partial_read(listed), b = partial_read(ours);
 	bool whole = a.day && b.day;
@@ -258,7 +258,7 @@ static void add_folded(struct strbuf *out, const char *text)
 	strbuf_release(&tokens);
 }
 
-enum likeness numbers_like(const char *listed, const char *ours, bool same_kind)
+enum likeness number_likeness(const char *listed, const char *ours, bool same_kind)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	enum likeness like = same_kind ? LIKE_DIFFERENT : LIKE_UNKNOWN;
@@ -298,7 +298,8 @@ void card_value_add(struct card_values *list, const char *key, const char *text)
 	*ARENA_PUSH(list->arena, list->items, list->count, list->capacity) = (struct card_value){ key, text };
 }
 
-static void take_one(struct card_values *list, const char *key, const struct value *value, const char *const *inner)
+static void add_value(struct card_values *list, const char *key, const struct value *value,
+		      const char *const *inner)
 {
 	if (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER)
 		card_value_add(list, key, value->text);
@@ -319,13 +320,13 @@ void card_values_collect(struct card_values *list, const struct value *object, c
 
 		if (!value_is_key(keys, object->keys[i]))
 			continue;
-		take_one(list, object->keys[i], value, inner);
+		add_value(list, object->keys[i], value, inner);
 		for (size_t n = 0; value->kind == VALUE_LIST && n < value->count; n++)
-			take_one(list, object->keys[i], &value->items[n], inner);
+			add_value(list, object->keys[i], &value->items[n], inner);
 	}
 }
 
-enum likeness hit_names_like(const struct case_file *file, const struct party *party, const struct hit *hit)
+enum likeness hit_name_likeness(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	static const char *const inner[] = { "name", NULL };
 	const struct subject *subject = &file->session.subject;
@@ -341,7 +342,8 @@ enum likeness hit_names_like(const struct case_file *file, const struct party *p
 		card_value_add(&ours, "name", party->session_name);
 	for (size_t i = 0; i < listed.count; i++) {
 		for (size_t o = 0; o < ours.count; o++)
-			best = likeness_best(best, names_like(listed.items[i].text, ours.items[o].text, is_person));
+			best = likeness_best(best,
+					     name_likeness(listed.items[i].text, ours.items[o].text, is_person));
 	}
 	arena_release(&arena);
 	return best;
@@ -358,7 +360,7 @@ static bool has_other_birth_date(const struct case_file *file, const struct part
 
 	card_values_collect(&listed, hit->detail, birth_keys, inner);
 	for (size_t i = 0; i < listed.count; i++)
-		best = likeness_best(best, dates_like(listed.items[i].text, born));
+		best = likeness_best(best, date_likeness(listed.items[i].text, born));
 	arena_release(&arena);
 	return best == LIKE_DIFFERENT;
 }
@@ -375,14 +377,14 @@ static const struct party *party_by_id(const struct case_file *file, const struc
  * subject comes first, then the first party. */
 static int weight(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
-	enum likeness like = hit_names_like(file, party, hit);
+	enum likeness like = hit_name_likeness(file, party, hit);
 
 	if (like != LIKE_SAME && like != LIKE_CLOSE)
 		return 0;
 	return (like == LIKE_SAME ? 4 : 2) + !has_other_birth_date(file, party, hit);
 }
 
-struct hit_named hit_named_in(const struct case_file *file, const struct check *check, const struct hit *hit)
+struct hit_named hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit)
 {
 	struct hit_named named = { .by = NAMED_BY_REPORT, .file = file };
 	int most;

@@ -198,7 +198,8 @@ static const struct value *object_of_sources(const struct field_spec *spec, cons
 	return value;
 }
 
-static void truth_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
+static void boolean_field_check(struct inspection *inspection, const struct scope *scope,
+				const struct field_spec *spec)
 {
 	struct rule_failure *failure;
 	struct verdict verdict;
@@ -221,7 +222,7 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 	if (!check_value_type(inspection, value, type_of(spec), field_path(inspection, scope, spec),
 			      field_label(inspection, scope, spec)))
 		return;
-	truth_check(inspection, scope, spec);
+	boolean_field_check(inspection, scope, spec);
 	check_forms(inspection, scope, spec, value);
 	if (spec->child_count)
 		children_check(inspection, scope, spec, value);
@@ -485,7 +486,7 @@ unsigned checks_required(struct arena *arena, const struct rules_input *input)
 }
 
 /* A value in a wrong form is not converted; the field rule reports such a value. */
-static bool takes_form(const struct field_spec *field, const struct country *country, const char *text)
+static bool has_country_form(const struct field_spec *field, const struct country *country, const char *text)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {
 		if (field->rules[i].kind == RULE_COUNTRY && !country_form_holds(&field->rules[i], country, text))
@@ -494,8 +495,8 @@ static bool takes_form(const struct field_spec *field, const struct country *cou
 	return true;
 }
 
-const char *field_stored(struct arena *arena, const struct field_spec *field, const struct countries *countries,
-			 const char *text)
+const char *field_normalize(struct arena *arena, const struct field_spec *field, const struct countries *countries,
+			    const char *text)
 {
 	struct strbuf upper = STRBUF_INIT;
 	const struct country *country;
@@ -510,7 +511,7 @@ const char *field_stored(struct arena *arena, const struct field_spec *field, co
 		break;
 	case STORE_ALPHA3:
 		country = countries ? country_find(countries, text) : NULL;
-		if (country && takes_form(field, country, text))
+		if (country && has_country_form(field, country, text))
 			stored = country->alpha3;
 		break;
 	}

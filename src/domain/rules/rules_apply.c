@@ -190,8 +190,8 @@ static bool length_holds(struct inspection *inspection, const struct field_rule 
 	return is_in_range(rule, length);
 }
 
-static bool document_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
-			   struct verdict *verdict)
+static bool document_satisfies_rule(struct inspection *inspection, const struct field_rule *rule, const char *text,
+				    struct verdict *verdict)
 {
 	struct arena *arena = inspection->arena;
 	const struct case_file *file = inspection->input->file;
@@ -324,7 +324,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 		verdict->nearest = text_nearest(text, states, count);
 		break;
 	case RULE_DOCUMENT:
-		return document_holds(inspection, rule, text, verdict);
+		return document_satisfies_rule(inspection, rule, text, verdict);
 	default:
 		break;
 	}

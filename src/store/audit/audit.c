@@ -235,7 +235,7 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 	return err;
 }
 
-static void keep_pending(struct store *store, const struct audit_event *event)
+static void save_pending(struct store *store, const struct audit_event *event)
 {
 	struct pending_record *pending = pending_of(store);
 
@@ -271,7 +271,7 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 		event->session_id = "";
 	if (!event->detail || !*event->detail)
 		event->detail = "{}";
-	keep_pending(store, event);
+	save_pending(store, event);
 	return ERR_OK;
 }
 

@@ -462,7 +462,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 }
 
 /* Finds the last subject of the batch that begins after `after`. */
-static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
+static enum err find_batch_end(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(after), db_int(BATCH)), &query, error);
@@ -483,7 +483,7 @@ static enum err compare_all(struct comparison *comparison, struct error *error)
 	enum err err = ERR_OK;
 
 	while (!err && found) {
-		err = find_last(comparison->store, after, &last, &found, error);
+		err = find_batch_end(comparison->store, after, &last, &found, error);
 		if (!err && found)
 			err = compare_batch(comparison, after, last, error);
 		after = last;

@@ -31,9 +31,9 @@ struct chain {
 	struct strbuf bytes;
 	struct audit_tree *tree; /* NULL: the chain alone */
 	struct merkle *merkle;
-	size_t marked; /* number of marks that the scan has passed */
+	size_t next_mark; /* number of marks that the scan has passed */
 	struct commitment_list rows;
-	size_t met; /* number of requested proofs with records that the scan has passed */
+	size_t next_proof; /* number of requested proofs with records that the scan has passed */
 };
 
 static void add_column(struct chain *chain, int column)
@@ -129,7 +129,7 @@ static const char *span_text(struct arena *arena, int64_t from, int64_t to, cons
 
 /* Called for a valid record `link` that does not continue the previous record: one of the two was rewritten with a
  * matching hash. True: the next record continues `link`, so the previous record was rewritten. */
-static bool continued(const struct link *link, const struct link *next, const struct head *head)
+static bool is_continued(const struct link *link, const struct link *next, const struct head *head)
 {
 	if (next)
 		return memcmp(next->previous, link->hash, SHA256_SIZE) == 0;
@@ -137,7 +137,7 @@ static bool continued(const struct link *link, const struct link *next, const st
 }
 
 /* Whether `link` may follow the record `last`. False: *out has the reason. */
-static bool check_place(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
+static bool check_sequence(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
 {
 	if (link->seq == last + 1)
 		return true;
@@ -155,7 +155,7 @@ static bool check_place(struct arena *arena, const struct link *link, int64_t la
 
 static void fill_proofs(struct chain *chain)
 {
-	for (size_t i = 0; i < chain->met; i++)
+	for (size_t i = 0; i < chain->next_proof; i++)
 		chain->tree->proofs[i].length = merkle_path(chain->merkle, i, chain->tree->proofs[i].path);
 }
 
@@ -163,13 +163,13 @@ static void set_marks(struct chain *chain)
 {
 	struct audit_tree *tree = chain->tree;
 
-	for (; chain->marked < tree->count && tree->marks[chain->marked].size == tree->whole.size;
-	     chain->marked++) {
-		struct audit_mark *mark = &tree->marks[chain->marked];
+	for (; chain->next_mark < tree->count && tree->marks[chain->next_mark].size == tree->whole.size;
+	     chain->next_mark++) {
+		struct audit_mark *mark = &tree->marks[chain->next_mark];
 
 		*mark = tree->whole;
 		merkle_root(chain->merkle, mark->root);
-		if (chain->marked + 1 == tree->count)
+		if (chain->next_mark + 1 == tree->count)
 			fill_proofs(chain);
 	}
 }
@@ -196,8 +196,8 @@ static void grow_tree(struct chain *chain, const struct link *link)
 
 	merkle_add(chain->merkle, link->hash, SHA256_SIZE);
 	tree->whole.size = link->seq;
-	if (chain->met < tree->proof_count && tree->proofs[chain->met].seq == link->seq) {
-		struct audit_proof *proof = &tree->proofs[chain->met++];
+	if (chain->next_proof < tree->proof_count && tree->proofs[chain->next_proof].seq == link->seq) {
+		struct audit_proof *proof = &tree->proofs[chain->next_proof++];
 
 		memcpy(proof->previous, link->previous, SHA256_SIZE);
 		memcpy(proof->hash, link->hash, SHA256_SIZE);
@@ -239,7 +239,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 	enum err err = next_link(chain, &link, &row, error);
 
 	while (!err && row) {
-		if (!check_place(arena, &link, last->seq, out))
+		if (!check_sequence(arena, &link, last->seq, out))
 			return ERR_OK;
 		out->rows++;
 		if (!link.sound) {
@@ -251,7 +251,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 		if (err)
 			return err;
 		if (memcmp(link.previous, link.seq == 1 ? none : last->hash, SHA256_SIZE) != 0) {
-			bool fits = continued(&link, more ? &next : NULL, head);
+			bool fits = is_continued(&link, more ? &next : NULL, head);
 			int64_t bad = fits && link.seq > 1 ? last->seq : link.seq;
 
 			set_fault(out, bad,

@@ -369,7 +369,7 @@ enum err commitments_write(struct store *store, struct error *error)
 
 /* --- all rows --- */
 
-static enum err commit_found(void *context, const struct row_state *row, struct error *error)
+static enum err commit_scanned(void *context, const struct row_state *row, struct error *error)
 {
 	struct commitment item = { .table = row->table, .key = row->key, .owner = row->owner };
 
@@ -394,7 +394,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 		err = begin(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
 		const struct row_scan scan = {
-			.table = (int)i, .parts = 1, .each = commit_found, .context = commitments
+			.table = (int)i, .parts = 1, .each = commit_scanned, .context = commitments
 		};
 
 		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))

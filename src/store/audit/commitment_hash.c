@@ -131,19 +131,19 @@ const char *table_key(const struct stored_table *table)
 	return table->key ? table->key : "id";
 }
 
-static int noted_table(const char *name)
+static int evidence_table(const char *name)
 {
 	int number = table_number(name);
 
 	return number >= 0 && stored_tables[number].class == TABLE_EVIDENCE ? number : -1;
 }
 
-static bool noted_column(int table, const char *column)
+static bool is_hashed_column(int table, const char *column)
 {
 	return table_hashes(&stored_tables[table], column);
 }
 
-const struct db_capture table_capture = { .table = noted_table, .column = noted_column };
+const struct db_capture table_capture = { .table = evidence_table, .column = is_hashed_column };
 
 /* --- the hash of a row --- */
 
@@ -229,7 +229,7 @@ static void add_row(struct row_hasher *hasher, int table, const struct query *qu
 	sha256_add(hasher->digest, bytes->buf, bytes->len);
 }
 
-static bool is_whole(const struct stored_table *table)
+static bool has_no_key(const struct stored_table *table)
 {
 	return !*table_key(table);
 }
@@ -267,7 +267,7 @@ static int64_t read_owner(const struct query *query, int column)
 	return row_is_null(query, column) ? NO_OWNER : row_int(query, column);
 }
 
-bool table_is_of(const struct stored_table *table, int64_t owner)
+bool table_has_owner(const struct stored_table *table, int64_t owner)
 {
 	return table->owner == (!owner	    ? OWNER_DESK
 				: owner > 0 ? OWNER_SESSION
@@ -278,7 +278,7 @@ bool table_is_of(const struct stored_table *table, int64_t owner)
 /* Writes a SELECT of the key and the columns of add_select(). */
 static void add_read(const struct stored_table *table, struct strbuf *out)
 {
-	if (is_whole(table))
+	if (has_no_key(table))
 		strbuf_adds(out, "SELECT 0, ");
 	else
 		strbuf_addf(out, "SELECT t.%s, ", table_key(table));
@@ -290,14 +290,14 @@ static void make_read(const struct sql *sql, struct strbuf *out)
 	const struct stored_table *table = (const struct stored_table *)(const void *)sql;
 
 	add_read(table, out);
-	if (is_whole(table))
+	if (has_no_key(table))
 		strbuf_adds(out, " ORDER BY key");
 	else
 		strbuf_addf(out, " WHERE t.%s = $1", table_key(table));
 }
 _Static_assert(offsetof(struct stored_table, sql) == 0, "make_read() finds the table by its statement");
 
-static void make_several(const struct sql *sql, struct strbuf *out)
+static void make_batch_select(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =
 		(const struct stored_table *)(const void *)((const char *)sql -
@@ -315,12 +315,12 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 	const struct stored_table *table = &stored_tables[states->rows->table];
 	bool one = states->count == 1;
 	enum err err = db_query_made(hasher->store->db, one ? &table->sql : &table->several,
-				     one ? make_read : make_several, &states->query, error);
+				     one ? make_read : make_batch_select, &states->query, error);
 
 	if (err)
 		return err;
 	/* Unused parameters repeat the last key. */
-	for (size_t i = 0; !is_whole(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
+	for (size_t i = 0; !has_no_key(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
 		query_int(states->query, (int)i + 1, states->rows[i < states->count ? i : states->count - 1].key);
 	return query_send(states->query, error);
 }
@@ -336,7 +336,7 @@ static struct row_state *find_state(const struct row_states *states, int64_t key
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error)
 {
 	const struct stored_table *table = &stored_tables[states->rows->table];
-	bool salted = table->salt && !strcmp(table->salt, "t.salt"), whole = is_whole(table);
+	bool salted = table->salt && !strcmp(table->salt, "t.salt"), whole = has_no_key(table);
 
 	prepare(hasher);
 	for (size_t i = 0; i < states->count; i++) {
@@ -455,7 +455,7 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 	enum err err = ERR_OK;
 
 	prepare(hasher);
-	if (is_whole(&stored_tables[scan->table])) {
+	if (has_no_key(&stored_tables[scan->table])) {
 		if (scan->part)
 			return ERR_OK;
 		struct row_states states = { .rows = &whole, .count = 1 };

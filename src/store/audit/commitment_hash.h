@@ -82,7 +82,7 @@ struct row_scan {
 	void *context;
 };
 /* Whether the table has rows of this owner. */
-bool table_is_of(const struct stored_table *table, int64_t owner);
+bool table_has_owner(const struct stored_table *table, int64_t owner);
 enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
 
 /* Adds an entry to the chained hash of a record's commitments. chain: the hash so far, if *begun; then the new

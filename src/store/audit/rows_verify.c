@@ -300,7 +300,7 @@ static enum err check_part(struct checking *checking, int64_t parts, int64_t par
 		};
 
 		if (stored_tables[i].class != TABLE_EVIDENCE ||
-		    (!parts && !table_is_of(&stored_tables[i], checking->owner)))
+		    (!parts && !table_has_owner(&stored_tables[i], checking->owner)))
 			continue;
 		checking->table = (int)i;
 		err = row_scan(checking->hasher, &scan, error);

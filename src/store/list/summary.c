@@ -122,7 +122,7 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	struct kept_counts *kept = &store->kept_counts;
+	struct cached_counts *kept = &store->cached_counts;
 	enum err err;
 
 	if (store->db->shared && kept->share == store->db->shares) {

@@ -233,7 +233,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 		return err;
 	err = boot_read(store, &boot, error);
 	if (!err)
-		err = db_finds(
+		err = db_has_row(
 			store->db, &sql_live_on,
 			PARAMS(BOOT_PARAMS(&boot), db_text(owner), db_int(time_plus(boot.clock.now, beat_ms))),
 			alive, error);
@@ -271,9 +271,9 @@ static enum err lease(struct take *take, struct error *error)
 	enum err err = ERR_OK;
 
 	/* reclaim() reads all leased deliveries, so it is not run for each result. */
-	if (!take->settled.count || take->boot.clock.now - scan->reclaimed_ms >= RECLAIM_EVERY_MS) {
+	if (!take->settled.count || take->boot.clock.now - scan->last_reclaim_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
-		scan->reclaimed_ms = take->boot.clock.now;
+		scan->last_reclaim_ms = take->boot.clock.now;
 	}
 	/* The scan may have passed reclaimed deliveries. */
 	scan->turn += any;
@@ -308,8 +308,8 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	if (!err)
 		err = read_heartbeats(take->store, &take->boot, error);
 	if (!err && wanted->has_leases)
-		err = db_finds(take->store->db, &sql_alive,
-			       PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
+		err = db_has_row(take->store->db, &sql_alive,
+				 PARAMS(BOOT_PARAMS(&take->boot), db_text(wanted->owner)), &alive, error);
 	wanted->lease_lost = !err && !alive;
 	if (!err && alive)
 		err = lease(take, error);

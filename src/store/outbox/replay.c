@@ -120,10 +120,10 @@ static enum err replay_delivery(struct replay *replay, const struct entry *entry
 
 	if (!entry->endpoint)
 		return add_subscribed(replay, entry, error);
-	err = db_finds(replay->store->db, &sql_disabled, PARAMS(db_int(entry->endpoint)), &disabled, error);
+	err = db_has_row(replay->store->db, &sql_disabled, PARAMS(db_int(entry->endpoint)), &disabled, error);
 	if (!err)
-		err = db_finds(replay->store->db, &sql_busy, PARAMS(db_int(entry->event), db_int(entry->endpoint)),
-			       &busy, error);
+		err = db_has_row(replay->store->db, &sql_busy,
+				 PARAMS(db_int(entry->event), db_int(entry->endpoint)), &busy, error);
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;

@@ -37,10 +37,10 @@ ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "alert.list_of_session",
 enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
 			   struct error *error)
 {
-	return db_finds(store->db, &sql_raise,
-			PARAMS(db_int(alert->session_row), db_int(subject), db_text(alert_kind_text(alert->kind)),
-			       db_int(alert->raised_at)),
-			raised, error);
+	return db_has_row(store->db, &sql_raise,
+			  PARAMS(db_int(alert->session_row), db_int(subject), db_text(alert_kind_text(alert->kind)),
+				 db_int(alert->raised_at)),
+			  raised, error);
 }
 
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error)

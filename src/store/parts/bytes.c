@@ -412,7 +412,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 
 static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)
 {
-	return db_finds(store->db, &sql_named, PARAMS(db_text(sha256)), named, error);
+	return db_has_row(store->db, &sql_named, PARAMS(db_text(sha256)), named, error);
 }
 
 bool bytes_are_named(struct store *store, const char *sha256)

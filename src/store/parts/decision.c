@@ -44,7 +44,7 @@ static const char *before_write(struct arena *arena, const void *row)
 	strbuf_addch(&out, '{');
 	add_member(&out, "status", session_status_text(decision->before_status));
 	add_member(&out, "level", decision->before_level);
-	add_member(&out, "final_decision", final_decision_text(decision->before_final));
+	add_member(&out, "final_decision", final_decision_text(decision->before_decision));
 	add_member(&out, "decided_by", decision->before_decided_by);
 	add_member(&out, "reason", decision->before_reason);
 	add_number(&out, "decided_at", decision->before_decided_at);
@@ -102,7 +102,7 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 	decision->before_retryable = strcmp(member(arena, json, "retryable"), "true") == 0;
 	return read_number(member(arena, json, "decided_at"), &decision->before_decided_at) &&
 	       session_status_parse(member(arena, json, "status"), &decision->before_status) &&
-	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_final) &&
+	       final_decision_parse(member(arena, json, "final_decision"), &decision->before_decision) &&
 	       read_columns(arena, json, decision);
 }
 

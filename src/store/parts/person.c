@@ -12,7 +12,7 @@ STATEMENT(sql_parties, "person.parties",
 enum { ROW_ID, ID, NAME, BORN, COUNTRY, TAX_ID, EMAIL, SESSION, SUBSESSION };
 
 struct page {
-	struct person_place *items;
+	struct person_occurrence *items;
 	size_t count, capacity;
 };
 
@@ -25,16 +25,16 @@ static enum err read_page(struct store *store, struct arena *arena, bool parties
 
 	while (query_row(&query, &err, error))
 		*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
-			(struct person_place){ .row = row_int(query, ROW_ID),
-					       .is_party = parties,
-					       .id = row_text(query, ID, arena),
-					       .name = row_text(query, NAME, arena),
-					       .date_of_birth = row_text(query, BORN, arena),
-					       .country = row_text(query, COUNTRY, arena),
-					       .tax_id = row_text(query, TAX_ID, arena),
-					       .email = row_text(query, EMAIL, arena),
-					       .session = row_int(query, SESSION),
-					       .subsession = row_int(query, SUBSESSION) };
+			(struct person_occurrence){ .row = row_int(query, ROW_ID),
+						    .is_party = parties,
+						    .id = row_text(query, ID, arena),
+						    .name = row_text(query, NAME, arena),
+						    .date_of_birth = row_text(query, BORN, arena),
+						    .country = row_text(query, COUNTRY, arena),
+						    .tax_id = row_text(query, TAX_ID, arena),
+						    .email = row_text(query, EMAIL, arena),
+						    .session = row_int(query, SESSION),
+						    .subsession = row_int(query, SUBSESSION) };
 	return err;
 }
 

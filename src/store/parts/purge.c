@@ -78,7 +78,7 @@ enum err store_purge_workflows(struct store *store, struct arena *arena, struct 
 	return row_list_load(&(struct first_column){ store, &sql_workflows, arena }, NULL, out, error);
 }
 
-enum err store_purge_confirm(struct store *store, const struct purge_confirmed *purge, struct error *error)
+enum err store_purge_confirm(struct store *store, const struct purge_subject *purge, struct error *error)
 {
 	return db_run(store->db, &sql_confirm,
 		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);

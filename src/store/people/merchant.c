@@ -25,13 +25,13 @@ ROW_STATEMENT(sql_list, ROW_SELECT, table, "merchant.list", "FROM merchant ORDER
 
 void merchant_forget(struct store *store)
 {
-	arena_release(&store->kept_merchant.arena);
-	store->kept_merchant = (struct kept_merchant){ .arena = ARENA_INIT };
+	arena_release(&store->cached_merchant.arena);
+	store->cached_merchant = (struct cached_merchant){ .arena = ARENA_INIT };
 }
 
 static void keep(struct store *store, const struct merchant *merchant)
 {
-	struct kept_merchant *kept = &store->kept_merchant;
+	struct cached_merchant *kept = &store->cached_merchant;
 
 	merchant_forget(store);
 	kept->state = store->db->state;
@@ -44,7 +44,7 @@ static void keep(struct store *store, const struct merchant *merchant)
 /* Reuses the merchant that the transaction read last: many lines of an import name the same merchant. */
 static bool take_kept(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
 {
-	const struct kept_merchant *kept = &store->kept_merchant;
+	const struct cached_merchant *kept = &store->cached_merchant;
 
 	if (!store->db->depth || kept->state != store->db->state || strcmp(kept->name, name) != 0)
 		return false;

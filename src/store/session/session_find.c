@@ -32,7 +32,7 @@ STATEMENT(sql_import_state, "session.import_state", "SELECT id, import_sha256 FR
 
 void session_keep(struct store *store, const struct session *session)
 {
-	struct kept_session *kept = &store->kept_session;
+	struct cached_session *kept = &store->cached_session;
 
 	kept->state = strlen(session->id) < sizeof kept->id ? store->db->state : 0;
 	kept->row = session->row;
@@ -42,12 +42,12 @@ void session_keep(struct store *store, const struct session *session)
 
 void session_forget(struct store *store)
 {
-	store->kept_session.state = 0;
+	store->cached_session.state = 0;
 }
 
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error)
 {
-	const struct kept_session *kept = &store->kept_session;
+	const struct cached_session *kept = &store->cached_session;
 
 	if (store->db->depth && kept->state == store->db->state && !strcmp(kept->id, uuid)) {
 		*row = kept->row;

@@ -136,7 +136,7 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 	columns_init(&subject_record_columns, &record);
 	record.subject = *subject;
 	record.merchant_row = merchant_row;
-	record.level_imported = subject->level;
+	record.imported_level = subject->level;
 	record.created_at = record.updated_at = world_now_ms(store->world);
 	err = store_subject_insert(store, &record, error);
 	if (!err) {

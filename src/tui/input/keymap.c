@@ -64,7 +64,7 @@ unsigned keymap_places(enum command command)
 	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
 }
 
-const char *place_name(enum place_number number)
+const char *place_name(enum key_context_id number)
 {
 #define NAME_OF(place, name, ...) [PLACE_NUMBER_##place] = name,
 	static const char *const names[PLACE_COUNT] = { PLACES(NAME_OF) };

@@ -137,8 +137,8 @@ static enum err do_list(struct desk *desk, struct job *job)
 		return ERR_OK;
 	}
 	job->total = found.matching;
-	job->total_more = !job->count_all && job->total > COUNT_AT_MOST;
-	if (job->total_more)
+	job->total_capped = !job->count_all && job->total > COUNT_AT_MOST;
+	if (job->total_capped)
 		job->total = COUNT_AT_MOST;
 	return ERR_OK;
 }
@@ -315,7 +315,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (!err && job->draft)
 		err = desk_correction_draft(desk, &job->arena, job->id, &job->corrections, &job->correction_count,
 					    &job->error);
-	if (err || needs->read_only)
+	if (err || needs->skips_preview)
 		return err;
 	const struct use_in in = { .verb = verb_of(needs->action), .session = job->id };
 	err = desk_preview(desk, &job->arena, &in, &job->preview, &job->error);
@@ -361,7 +361,7 @@ static enum err do_act(struct desk *desk, struct job *job)
 	job->in.session = job->id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
-	if (!err && job->wants_next)
+	if (!err && job->finds_next)
 		find_next(desk, job);
 	return err;
 }

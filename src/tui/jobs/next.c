@@ -112,7 +112,7 @@ enum err claim_next(struct desk *desk, struct job *job)
 		return err;
 	query.inboxes = 0;
 	err = claim_within(desk, job, query);
-	if (err == ERR_NOT_FOUND && job->seen_count && job->wants_next)
+	if (err == ERR_NOT_FOUND && job->seen_count && job->finds_next)
 		return claim_any(desk, job, query);
 	job->next_in_other_inbox = !err;
 	return err;

@@ -49,11 +49,11 @@ struct job *job_new(enum job_kind kind)
 	return job;
 }
 
-struct job *job_of_draft(const char *path, const struct kept_draft *draft)
+struct job *job_of_draft(const char *path, const struct saved_draft *draft)
 {
 	struct job *job = job_new(JOB_DRAFT);
 	job->path = arena_strdup(&job->arena, path);
-	job->kept = kept_draft_copy(&job->arena, draft);
+	job->kept = saved_draft_copy(&job->arena, draft);
 	return job;
 }
 

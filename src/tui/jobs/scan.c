@@ -74,7 +74,7 @@ struct job *scan_of(struct job *job, size_t pages)
 	copy_form(&scan->arena, &job->out.form, &scan->out.form);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
 	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
-	viewer->coming = true;
+	viewer->is_partial = true;
 	viewer->note = picture ? "A picture: tesseract is reading the letters; compare the picture by eye"
 			       : CONVERT_NO_TEXT
 			       " The first pages are being drawn and read by tesseract; Esc goes back at once";

@@ -11,7 +11,7 @@ static size_t columns_in(size_t cols)
 				   : clamp((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
 
-size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places)
+size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
 {
 	size_t columns = columns_in(cols), width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
 	size_t ends[CARD_COLUMNS_MAX] = { 0 }, page = 0;
@@ -22,9 +22,9 @@ size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, str
 		for (size_t c = 1; c < columns; c++)
 			if (ends[c] < ends[column])
 				column = c;
-		places[i] = (struct card_place){ ends[column], column * (width + GAP_COLS), width };
+		places[i] = (struct card_position){ ends[column], column * (width + GAP_COLS), width };
 		if (cards[i].spec.whole)
-			places[i] = (struct card_place){ page, 0, cols };
+			places[i] = (struct card_position){ page, 0, cols };
 		size_t end = places[i].row + cards[i].count;
 		ends[column] = end;
 		page = end > page ? end : page;
@@ -50,7 +50,7 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .column_count = at->spec.column_count,
 				  .rows = pane->grid->rows + at->first,
 				  .row_count = at->count,
-				  .untitled = true,
+				  .hides_titles = true,
 				  .overflows = at->spec.overflows,
 				  .first = at->first };
 	bool here = pane->look != GRID_SEEN && pane->cursor >= at->first && pane->cursor - at->first < at->count;
@@ -62,7 +62,7 @@ size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct 
 {
 	const struct grid *grid = pane->grid;
 	struct arena *arena = &surface->arena;
-	struct card_place *places = arena_alloc_array(arena, grid->card_count, sizeof *places);
+	struct card_position *places = arena_alloc_array(arena, grid->card_count, sizeof *places);
 	size_t page = cards_place(grid->cards, grid->card_count, box.cols, places);
 	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;

@@ -153,9 +153,9 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)
 			model->cursors[tab]--;
 	}
-	if (!model->positioned)
+	if (!model->is_positioned)
 		model->pane = case_model_unmet(model) ? PANE_CHECKLIST : PANE_TAB;
-	model->positioned = true;
+	model->is_positioned = true;
 	if (model->pane != PANE_CHECKLIST)
 		model->check_cursor = 0;
 	follow_check(model, model->pane == PANE_CHECKLIST ? was : NULL);
@@ -183,7 +183,7 @@ void case_model_move(struct case_model *model, long rows)
 	if (!model->job)
 		return;
 	if (model->pane == PANE_CHECKLIST) {
-		model->check_cursor = moved_by(model->check_cursor, rows, model->job->view.checklist_count);
+		model->check_cursor = clamp_move(model->check_cursor, rows, model->job->view.checklist_count);
 		return;
 	}
 	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
@@ -330,7 +330,7 @@ enum bar case_model_bar(const struct case_model *model)
 
 /* --- the panes: which one has the focus, and the content of the third pane --- */
 
-enum case_front case_model_front(const struct case_model *model)
+enum case_focus case_model_front(const struct case_model *model)
 {
 	if (model->beside && model->list_focused)
 		return FRONT_LIST;
@@ -392,7 +392,7 @@ void case_model_open(struct case_model *model, const struct page_spec *spec, con
 	struct page *page = page_new(spec, ref);
 	page->under = model->page;
 	model->page = page;
-	model->item_unfocused = model->list_focused = model->opened_by_tab = false;
+	model->item_unfocused = model->list_focused = model->opened_from_tab = false;
 	page_fill(page, model->job, frame);
 }
 
@@ -400,7 +400,7 @@ enum stop { STOP_LIST, STOP_CHECKLIST, STOP_TAB, STOP_OPEN, STOP_COUNT };
 
 static enum stop stop_of(const struct case_model *model)
 {
-	enum case_front front = case_model_front(model);
+	enum case_focus front = case_model_front(model);
 	if (front != FRONT_CASE)
 		return front == FRONT_LIST ? STOP_LIST : STOP_OPEN;
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
@@ -414,7 +414,7 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 	bool open = model->viewer || model->page;
 	if (!open && selected(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
-		model->opened_by_tab = open = true;
+		model->opened_from_tab = open = true;
 	}
 	model->item_unfocused = model->list_focused = false;
 	return open;
@@ -427,7 +427,7 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 		return;
 	}
 	unsigned stop = stop_of(model);
-	if (stop == STOP_OPEN && model->opened_by_tab && !model->viewer && !model->page->under) {
+	if (stop == STOP_OPEN && model->opened_from_tab && !model->viewer && !model->page->under) {
 		page_free(model->page);
 		model->page = NULL;
 	}

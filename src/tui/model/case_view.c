@@ -25,7 +25,7 @@ static void put_both(struct surface *surface, struct box box, const char *left, 
 }
 
 static void draw_place(struct surface *surface, struct box box, const struct frame *frame,
-		       const struct session *session, const struct case_place *place)
+		       const struct session *session, const struct case_position *place)
 {
 	struct arena *arena = &surface->arena;
 	char *left = arena_printf(arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
@@ -125,7 +125,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 		struct box line = box_row(box, 2);
 		surface_fill(surface, line, THEME_DANGER);
 		surface_put(surface, line.row, line.col + 1, sub_sat(line.cols, 2), THEME_DANGER, banner);
-		surface_dye(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
+		surface_restyle(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
 	}
 	surface_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
 	return rows + 1;
@@ -290,7 +290,7 @@ static const char *const names[][NAMES_COUNT] = {
 	[TAB_WEBHOOKS] = { "Webhooks", "Hooks", "Hks" },
 };
 
-static size_t open_in(const struct case_model *model, enum case_tab tab)
+static size_t unmet_count(const struct case_model *model, enum case_tab tab)
 {
 	const struct case_view *view = &model->job->view;
 	size_t count = 0;
@@ -309,7 +309,7 @@ struct strip {
 /* " ✗4"; "" without blockers. */
 static const char *mark_of(const struct strip *strip, enum case_tab tab)
 {
-	size_t count = strip->decided ? 0 : open_in(strip->model, tab);
+	size_t count = strip->decided ? 0 : unmet_count(strip->model, tab);
 	return count ? arena_printf(strip->arena, " %s%zu", glyph_text(strip->mode, GLYPH_UNMET), count) : "";
 }
 
@@ -335,9 +335,9 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 		size_t from = pen.col;
 		pen_format(&pen, here ? THEME_TITLE : THEME_MUTED, " %d %s", (int)tab, names[tab][name]);
 		if (here)
-			surface_dye(surface, (struct box){ box.row, from + 1, 1, pen.col - from - 1 },
-				    model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
-				    CELL_UNDERLINE | CELL_BOLD);
+			surface_restyle(surface, (struct box){ box.row, from + 1, 1, pen.col - from - 1 },
+					model->pane == PANE_TAB ? THEME_ACCENT : THEME_TITLE,
+					CELL_UNDERLINE | CELL_BOLD);
 		pen_put(&pen, THEME_DANGER, mark_of(&strip, tab));
 		if (here)
 			surface->speech.title = (struct box){ box.row, from, 1, pen.col - from };
@@ -382,8 +382,8 @@ static void draw_open(struct case_model *model, struct surface *surface, struct 
 		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_KEPT,
 			  model->beside ? ZONE_DETAIL : ZONE_GRID);
 	if (model->beside && focused)
-		surface_dye(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) }, THEME_ACCENT,
-			    CELL_BOLD);
+		surface_restyle(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) },
+				THEME_ACCENT, CELL_BOLD);
 }
 
 static void draw_open_or_tab(struct case_model *model, struct surface *surface, struct box box)
@@ -394,7 +394,7 @@ static void draw_open_or_tab(struct case_model *model, struct surface *surface, 
 		draw_tab(model, surface, box);
 }
 
-static void draw_line_down(struct surface *surface, struct box box, size_t col)
+static void draw_vertical(struct surface *surface, struct box box, size_t col)
 {
 	surface_border(surface, box, col);
 	if (box.row)
@@ -437,12 +437,12 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 		draw_folded(model, surface, below);
 	else
 		draw_checklist(model, surface, left);
-	draw_line_down(surface, below, below.col + panes->checklist);
+	draw_vertical(surface, below, below.col + panes->checklist);
 	draw_open_or_tab(model, surface, right);
 }
 
 /* Draws a preview of the selected item: the start of its page, and below it the full text of a cut row. */
-static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
+static void draw_side_preview(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);
 	char **lines = surface_wrapped(surface, model->side_sentence, width, &count);
@@ -465,7 +465,7 @@ struct drawing {
 	struct case_model *model;
 	struct surface *surface;
 	const struct frame *frame;
-	const struct case_place *place;
+	const struct case_position *place;
 };
 
 /* Draws the third pane: the open item, else details of the item under the cursor. While the list has the focus: the
@@ -486,7 +486,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	if (model->viewer || model->page)
 		draw_open(model, surface, box);
 	else
-		draw_aside(model, surface, box);
+		draw_side_preview(model, surface, box);
 }
 
 static void draw_three(const struct drawing *drawing, struct box below, const struct case_panes *panes)
@@ -495,12 +495,12 @@ static void draw_three(const struct drawing *drawing, struct box below, const st
 	drawing->surface->is_split = true;
 	below.cols = panes->tab;
 	draw_stacked(drawing->model, drawing->surface, below);
-	draw_line_down(drawing->surface, below, below.col + panes->tab);
+	draw_vertical(drawing->surface, below, below.col + panes->tab);
 	draw_detail(drawing, detail);
 }
 
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
-	       const struct case_place *place)
+	       const struct case_position *place)
 {
 	const struct case_panes panes = case_panes(box.cols);
 	if (!model->job || box.rows < HEADER_ROWS + 2)

@@ -202,7 +202,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 }
 
 /* The visible rows of the chart. */
-static struct box in_sight(const struct drawing *at, size_t line, size_t lines)
+static struct box visible_box(const struct drawing *at, size_t line, size_t lines)
 {
 	size_t from = sub_sat(line, at->top), end = sub_sat(line + lines, at->top);
 	end = end < at->box.rows ? end : at->box.rows;
@@ -244,7 +244,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 					  ? arena_printf(arena, " %s %%", chart->job->tree[i - 1].percent)
 					  : "");
 		draw_box(&at, node, here, i > 0 && col_of(&at, node->level) > col_of(&at, node->level - 1));
-		struct box sight = in_sight(&at, node->line, node->lines);
+		struct box sight = visible_box(&at, node->line, node->lines);
 		if (i)
 			surface_zone(surface, sight, ZONE_GRID, i - 1);
 		if (here && sight.rows) {
@@ -254,13 +254,13 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 			struct box title = { sight.row, box.col + col_of(&at, node->level) + 2, 1,
 					     name < most ? name : most };
 			surface_pointer(surface, sight.row, box.col, true);
-			surface_dye(surface, title, THEME_SELECTION, 0);
+			surface_restyle(surface, title, THEME_SELECTION, 0);
 			surface_focus(surface, (struct box){ sight.row, box.col, 1, box.cols });
 		}
 	}
 	for (size_t i = 0; i < rest; i++) {
 		draw_rest(&at, chart, boxes + i, end + i);
-		struct box sight = in_sight(&at, end + i, 1);
+		struct box sight = visible_box(&at, end + i, 1);
 		if (boxes + i == chart->cursor && sight.rows && chart->focused) {
 			surface_pointer(surface, sight.row, box.col, true);
 			surface_focus(surface, sight);

@@ -21,7 +21,7 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	struct dialog *dialog = xcalloc(1, sizeof *dialog);
 	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
-	dialog_name(dialog, name);
+	dialog_set_name(dialog, name);
 	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
 	dialog->template_reason = "";
 	dialog->letter = (struct letter_state){ .code = "", .text = "", .own = "" };
@@ -97,7 +97,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 	strbuf_wipe(&dialog->secret);
 	strbuf_add(&dialog->secret, secret->buf, secret->len);
 	dialog_restart(dialog, "copy it");
-	dialog->secret_kind = kind;
+	dialog->secret_noun = kind;
 	dialog->copy = dialog->secret.buf;
 	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
 	line->text = dialog->secret.buf;
@@ -122,7 +122,7 @@ void dialog_add_message(struct dialog *dialog, const char *label, enum theme_rol
 	add_line(dialog, &dialog->below, label, role, text)->letter = true;
 }
 
-const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence)
+const struct dialog_form *dialog_show_notice(struct dialog *dialog, const char *sentence)
 {
 	dialog_line(dialog, "", THEME_TEXT, sentence);
 	return NULL;
@@ -134,12 +134,12 @@ bool dialog_refuse(struct dialog *dialog, const char *problem)
 	return false;
 }
 
-const char *dialog_typed(const struct dialog *dialog, size_t field)
+const char *dialog_input(const struct dialog *dialog, size_t field)
 {
 	return dialog->form.fields[field].editor.text.buf;
 }
 
-void dialog_conflicts(struct dialog *dialog)
+void dialog_add_conflicts(struct dialog *dialog)
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
@@ -151,7 +151,7 @@ void dialog_conflicts(struct dialog *dialog)
 	}
 }
 
-bool dialog_level(struct dialog *dialog)
+bool dialog_add_level(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	bool changes = preview->level_to[0] && strcmp(preview->level_from, preview->level_to);
@@ -160,7 +160,7 @@ bool dialog_level(struct dialog *dialog)
 	return changes;
 }
 
-void dialog_effects(struct dialog *dialog)
+void dialog_add_effects(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const char *text;
@@ -211,7 +211,7 @@ const struct input_item *field_chosen(const struct input *field)
 	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
 }
 
-bool dialog_chose(const struct dialog *dialog, size_t field, const char *code)
+bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *code)
 {
 	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
 	return item && !strcmp(item->code, code);
@@ -268,7 +268,7 @@ static struct job *request(const struct dialog *dialog)
 	return job;
 }
 
-void dialog_name(struct dialog *dialog, const char *name)
+void dialog_set_name(struct dialog *dialog, const char *name)
 {
 	dialog->name = arena_strdup(&dialog->arena, name);
 	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->wait_title, dialog->name);
@@ -284,7 +284,7 @@ static bool is_own_words(const struct input *field)
 	return false;
 }
 
-void dialog_words(const struct dialog *dialog, struct kept_draft *draft)
+void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 {
 	draft->count = 0;
 	if (!dialog->written || dialog->spec->no_draft)
@@ -296,11 +296,11 @@ void dialog_words(const struct dialog *dialog, struct kept_draft *draft)
 	for (size_t i = 0; i < dialog->form.field_count && draft->count < KEPT_WORDS_MAX; i++) {
 		const struct input *field = &dialog->form.fields[i];
 		if (is_own_words(field) && !field->hidden && field->editor.text.len)
-			draft->words[draft->count++] = (struct kept_words){ field->label, field->editor.text.buf };
+			draft->words[draft->count++] = (struct saved_field){ field->label, field->editor.text.buf };
 	}
 }
 
-static void restore_word(struct dialog *dialog, const struct kept_words *words)
+static void restore_word(struct dialog *dialog, const struct saved_field *words)
 {
 	if (dialog->spec->restore_word) {
 		dialog->spec->restore_word(dialog, words);
@@ -321,24 +321,24 @@ static void restore_words(struct dialog *dialog)
 		return;
 	for (size_t i = 0; i < dialog->kept->count; i++)
 		restore_word(dialog, &dialog->kept->words[i]);
-	dialog->kept_at = dialog->kept->at;
+	dialog->saved_at = dialog->kept->at;
 	dialog->kept = NULL;
 	dialog->draft = dialog->written = true;
-	form_rest(&dialog->form);
+	form_focus_buttons(&dialog->form);
 }
 
-static const char *back_sentence(struct dialog *dialog, const struct frame *frame)
+static const char *restored_sentence(struct dialog *dialog, const struct frame *frame)
 {
-	if (!dialog->kept_at)
+	if (!dialog->saved_at)
 		return "Your draft was restored.";
 	return arena_printf(&dialog->arena, "Your draft from %s was restored (texts only); Ctrl-U empties a line.",
-			    when_text(&dialog->arena, dialog->kept_at, frame));
+			    when_text(&dialog->arena, dialog->saved_at, frame));
 }
 
 static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 {
 	const struct frame *frame = dialog->context->frame;
-	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->remake_fields)
+	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->rebuild_fields)
 		return;
 	dialog->shape = shape;
 	form_release(&dialog->form);
@@ -349,12 +349,12 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		field->editor.multiline = row->multiline;
 		field->foldable = row->foldable;
 		field->hidden = row->hidden;
-		dialog->form.offers_program |= row->multiline && frame->editor && *frame->editor;
+		dialog->form.offers_editor |= row->multiline && frame->editor && *frame->editor;
 		if (row->offer)
 			row->offer(dialog, field);
 	}
 	if (shape && shape->empty && !dialog->form.fields[0].item_count) {
-		make_form(dialog, dialog_only_line(dialog, shape->empty));
+		make_form(dialog, dialog_show_notice(dialog, shape->empty));
 		return;
 	}
 	if (shape && shape->focus_fields)
@@ -381,11 +381,11 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	}
 	/* The dialog opened before its case was read: an unnamed case cannot be decided. */
 	if (answer->has_view && !dialog->name[0])
-		dialog_name(dialog, answer->view.file.session.subject.name);
+		dialog_set_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
 	restore_words(dialog);
 	if (dialog->draft && dialog->form.field_count)
-		dialog_line(dialog, "", THEME_MUTED, back_sentence(dialog, context->frame));
+		dialog_line(dialog, "", THEME_MUTED, restored_sentence(dialog, context->frame));
 	dialog_edited(dialog, context);
 }
 
@@ -406,7 +406,7 @@ static bool is_unmatched(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
 	const struct input *field = form_on_buttons(form) ? NULL : &form->fields[form->focus];
-	if (!field || field->kind != INPUT_CHOICE || !field->no_match)
+	if (!field || field->kind != INPUT_CHOICE || !field->has_no_match)
 		return false;
 	dialog->problem = arena_printf(&dialog->arena, "No entry begins with \"%s\": choose again.", field->typed);
 	return true;
@@ -515,7 +515,7 @@ static void draw_laid(struct surface *surface, struct box at, const struct laid 
 }
 
 /* Where lines are drawn; without a surface the lines are only counted. */
-struct putting {
+struct line_area {
 	struct surface *surface;
 	enum text_mode mode;
 	struct box box;
@@ -524,14 +524,14 @@ struct putting {
 };
 
 /* Draws the lines and returns the rows they take. */
-static size_t lay_lines(const struct dialog_lines *lines, const struct putting *putting)
+static size_t lay_lines(const struct dialog_lines *lines, const struct line_area *line_area)
 {
 	struct arena arena = ARENA_INIT;
-	struct surface *surface = putting->surface;
-	const struct box box = putting->box;
-	enum text_mode mode = putting->mode;
+	struct surface *surface = line_area->surface;
+	const struct box box = line_area->box;
+	enum text_mode mode = line_area->mode;
 	const char *cut = glyph_text(mode, GLYPH_CUT);
-	size_t row = 0, top = putting->top;
+	size_t row = 0, top = line_area->top;
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct laid laid = lay_line(&arena, &lines->items[i], box.cols, mode);
 		for (size_t w = 0; surface && w < laid.rows; w++, row++) {
@@ -542,7 +542,8 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct putting *
 			/* Marks text that does not fit. */
 			if (row - top + 1 == box.rows && (w + 1 < laid.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
-						    putting->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
+						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut)
+								       : cut);
 		}
 		row += surface ? 0 : laid.rows;
 	}
@@ -550,13 +551,13 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct putting *
 	return row;
 }
 
-static size_t lay_problem(const struct dialog *dialog, const struct putting *putting)
+static size_t lay_problem(const struct dialog *dialog, const struct line_area *line_area)
 {
 	struct dialog_line line = {
 		.label = "", .text = dialog->problem, .role = THEME_DANGER, .mark = "!", .mark_role = THEME_DANGER
 	};
 	const struct dialog_lines problem = { .items = &line, .count = dialog->problem[0] != '\0' };
-	return lay_lines(&problem, putting);
+	return lay_lines(&problem, line_area);
 }
 
 /* Draws the lines that fit into the box; scrolling shows the others. */
@@ -565,11 +566,11 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 {
 	lines->hidden = sub_sat(lines->rows, box.rows);
 	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
-	lay_lines(lines, &(const struct putting){ .surface = surface,
-						  .mode = surface->mode,
-						  .box = box,
-						  .top = lines->top,
-						  .scrolls = form_on_buttons(&dialog->form) });
+	lay_lines(lines, &(const struct line_area){ .surface = surface,
+						    .mode = surface->mode,
+						    .box = box,
+						    .top = lines->top,
+						    .scrolls = form_on_buttons(&dialog->form) });
 }
 
 /* Scrolls by at most the visible rows. */
@@ -625,7 +626,7 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 	bool writes = form_multiline(&dialog->form) != NULL, letter = false;
 	for (size_t i = 0; i < dialog->below.count; i++)
 		letter |= dialog->below.items[i].letter;
-	const struct putting counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
+	const struct line_area counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
 	layout.above = dialog->above.rows = lay_lines(&dialog->above, &counted);
 	layout.below = dialog->below.rows = lay_lines(&dialog->below, &counted);
 	layout.problem = lay_problem(dialog, &counted);
@@ -693,16 +694,16 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	}
 	draw_lines(dialog, &dialog->below, surface, (struct box){ row + 1, col, layout.below, inner });
 	row += layout.below ? layout.below + 1 : 0;
-	lay_problem(dialog, &(const struct putting){ .surface = surface,
-						     .mode = surface->mode,
-						     .box = { row + 1, col, layout.problem, inner } });
+	lay_problem(dialog, &(const struct line_area){ .surface = surface,
+						       .mode = surface->mode,
+						       .box = { row + 1, col, layout.problem, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_DECIDING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, working_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
 				  dialog->state == DIALOG_READY,
-				  dialog->waiting	 ? NULL
-				  : dialog->needs_leader ? LEADER_NAME " y"
-							 : "y");
+				  dialog->waiting	    ? NULL
+				  : dialog->requires_leader ? LEADER_NAME " y"
+							    : "y");
 }

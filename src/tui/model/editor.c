@@ -346,7 +346,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 		surface_fill(surface, line, role);
 		if (there)
 			draw_row(editor, surface, line, &row, role);
-		surface_dye(surface, line, role, CELL_UNDERLINE);
+		surface_restyle(surface, line, role, CELL_UNDERLINE);
 		if (focused && editor->top + i == number) {
 			size_t cell = cells_of(editor, row.from, editor->at);
 			surface_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
@@ -382,7 +382,7 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 	if (editor->first_cell)
 		surface_put(surface, box.row, box.col, 1, THEME_MUTED, glyph_text(surface->mode, GLYPH_CUT));
 	if (!role || role == THEME_FIELD)
-		surface_dye(surface, box_row(box, 0), role, CELL_UNDERLINE);
+		surface_restyle(surface, box_row(box, 0), role, CELL_UNDERLINE);
 	if (focused)
 		surface_cursor(surface, box.row, box.col + sub_sat(cursor, used));
 	strbuf_release(&shown);

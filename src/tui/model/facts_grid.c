@@ -20,7 +20,7 @@ const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 void facts_begin(struct grid *grid)
 {
 	GRID_LIST(grid, facts_columns, NULL);
-	grid->untitled = grid->overflows = true;
+	grid->hides_titles = grid->overflows = true;
 }
 
 void facts_heading(struct grid *grid, const char *text)
@@ -72,7 +72,7 @@ void facts_moment(struct grid *grid, const char *label, int64_t at)
 {
 	if (at != TIME_NONE)
 		facts_line(grid, label,
-			   grid_printf(grid, "%s %s %s", grid_when(grid, at), grid_glyph(grid, GLYPH_DOT),
+			   grid_printf(grid, "%s %s %s", grid_time(grid, at), grid_glyph(grid, GLYPH_DOT),
 				       time_text(grid->arena, at)));
 }
 
@@ -147,7 +147,7 @@ const struct judgement *case_judgement(const struct case_view *view, enum judgem
 void facts_judgement(struct grid *grid, const struct judgement *judgement)
 {
 	struct facts_line *lines;
-	const char *when = grid_when(grid, judgement->at);
+	const char *when = grid_time(grid, judgement->at);
 	size_t count =
 		judgement->basis[0] ? facts_side_by_side(grid->arena, judgement->basis, judgement->now, &lines) : 0;
 	/* Other screens start a sentence with this text, so it may end with a comma. */
@@ -183,12 +183,12 @@ void facts_history(struct grid *grid, const struct job *job, const char *member,
 		const char *text = grid_printf(grid, "%s %s", item->actor,
 					       event_sentence(grid->arena, &job->view, item, grid->frame));
 		const char *number = grid_printf(grid, "%lld", (long long)item->seq);
-		facts_link(grid, ROW_EVENT, number, grid_when(grid, item->at), text)->detail =
+		facts_link(grid, ROW_EVENT, number, grid_time(grid, item->at), text)->detail =
 			grid_printf(grid, "%s. Enter shows the record", text);
 	}
 }
 
-static bool is_about(const struct note *note, const char *item)
+static bool is_note_on_item(const struct note *note, const char *item)
 {
 	return item[0] && (!strcmp(note->document, item) || !strcmp(note->hit, item));
 }
@@ -198,22 +198,23 @@ void facts_notes(struct grid *grid, const struct case_file *file, const char *it
 	bool headed = false;
 	for (size_t i = file->note_count; i-- > 0;) {
 		const struct note *note = &file->notes[i];
-		if (!is_about(note, item))
+		if (!is_note_on_item(note, item))
 			continue;
 		facts_first_heading(grid, &headed, "Notes");
 		struct grid_row *row = facts_line(
-			grid, grid_printf(grid, "%s %s", grid_when(grid, note->at), note->by), note->text);
+			grid, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by), note->text);
 		row->kind = ROW_NOTE;
 		row->ref = grid_printf(grid, "%zu", i + 1);
 	}
 }
 
-const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame)
+const char *last_note(struct arena *arena, const struct case_file *file, const char *item,
+		      const struct frame *frame)
 {
 	const struct note *last = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < file->note_count; i++)
-		if (is_about(&file->notes[i], item)) {
+		if (is_note_on_item(&file->notes[i], item)) {
 			last = &file->notes[i];
 			count++;
 		}

@@ -59,7 +59,7 @@ bool form_choose(struct input *field, const char *code)
 	return false;
 }
 
-void form_rest(struct form *form)
+void form_focus_buttons(struct form *form)
 {
 	form->focus = form->field_count;
 	form->confirm_focused = false;
@@ -84,7 +84,7 @@ struct input *form_multiline(struct form *form)
 static void forget_typed(struct input *field)
 {
 	field->typed[0] = '\0';
-	field->no_match = false;
+	field->has_no_match = false;
 }
 
 static void form_move(struct form *form, bool forward)
@@ -116,7 +116,7 @@ static bool word_begins(const char *text, const char *wanted)
 	return false;
 }
 
-static enum answers answers_to(const char *code, const char *label, const char *wanted)
+static enum answers match_item(const char *code, const char *label, const char *wanted)
 {
 	if (!strcmp(code, wanted))
 		return ANSWERS_CODE;
@@ -139,7 +139,7 @@ static size_t list_find(const struct input *field, const char *typed)
 		text_fold(&label, field->items[i].label, strlen(field->items[i].label));
 		strbuf_reset(&code);
 		text_fold(&code, field->items[i].code, strlen(field->items[i].code));
-		enum answers now = answers_to(code.buf, label.buf, wanted.buf);
+		enum answers now = match_item(code.buf, label.buf, wanted.buf);
 		if (now < best) {
 			best = now;
 			found = i;
@@ -155,10 +155,10 @@ static size_t list_find(const struct input *field, const char *typed)
 static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	if (field->no_match) /* more letters cannot match: the new letter replaces the letters without a match */
+	if (field->has_no_match) /* more letters cannot match: the new letter replaces the letters without a match */
 		field->typed[field->match_length] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
-	field->no_match = false;
+	field->has_no_match = false;
 	if (!extra || length + extra >= sizeof typed)
 		return FORM_CHANGED;
 	memcpy(typed, field->typed, length);
@@ -167,7 +167,7 @@ static enum form_result list_type(struct input *field, uint32_t ch)
 	size_t found = list_find(field, typed);
 	memcpy(field->typed, typed, sizeof typed);
 	if (found == SIZE_MAX) {
-		field->no_match = true;
+		field->has_no_match = true;
 		field->match_length = length;
 		return FORM_CHANGED;
 	}
@@ -178,13 +178,13 @@ static enum form_result list_type(struct input *field, uint32_t ch)
 	return FORM_EDITED;
 }
 
-static void untype(struct input *field)
+static void delete_last_char(struct input *field)
 {
 	size_t length = strlen(field->typed);
 	while (length > 0 && ((unsigned char)field->typed[--length] & 0xc0) == 0x80)
 		;
 	field->typed[length] = '\0';
-	field->no_match = false;
+	field->has_no_match = false;
 }
 
 static enum form_result list_move(struct input *field, const struct key *key)
@@ -198,7 +198,7 @@ static enum form_result list_move(struct input *field, const struct key *key)
 	else if (key->press == PRESS_END)
 		field->cursor = last;
 	else if (!first_touch || !down)
-		field->cursor = moved_by(field->cursor, down ? step : -step, field->item_count);
+		field->cursor = clamp_move(field->cursor, down ? step : -step, field->item_count);
 	forget_typed(field);
 	if (field->kind == INPUT_CHOICE)
 		field->chosen = field->item_count > 0;
@@ -208,7 +208,7 @@ static enum form_result list_move(struct input *field, const struct key *key)
 static enum form_result list_letters(struct input *field, const struct key *key)
 {
 	if (key->press == PRESS_BACKSPACE) {
-		untype(field);
+		delete_last_char(field);
 		return FORM_CHANGED;
 	}
 	return key->press == PRESS_CHAR ? list_type(field, key->ch) : FORM_IGNORED;
@@ -387,11 +387,11 @@ static void draw_folded(const struct input *field, struct surface *surface, stru
 /* The typed search text, marked if it matches no item. */
 static void draw_typed(const struct input *field, struct surface *surface, size_t row, size_t col)
 {
-	enum theme_role role = field->no_match ? THEME_DANGER : THEME_ACCENT;
+	enum theme_role role = field->has_no_match ? THEME_DANGER : THEME_ACCENT;
 	surface_fill(surface, (struct box){ row, col, 1, LABEL_CELLS }, THEME_TEXT);
 	struct pen pen = pen_at(surface, row, col, LABEL_CELLS - 1);
 	pen_put(&pen, role, field->typed);
-	if (field->no_match)
+	if (field->has_no_match)
 		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1,
 			    role, "?");
 }
@@ -477,7 +477,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_KEY, "Tab");
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
 	}
-	if (form->offers_program && !focused && is_multiline(&form->fields[form->focus]) &&
+	if (form->offers_editor && !focused && is_multiline(&form->fields[form->focus]) &&
 	    hint.col + strlen(PROGRAM_HINT) <= hint.end) {
 		pen_put(&hint, THEME_KEY, "  Ctrl-O");
 		pen_put(&hint, THEME_MUTED, " editor");

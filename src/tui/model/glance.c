@@ -68,7 +68,7 @@ static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 }
 
 /* "1 confirmed, 2 open" */
-static void add_sum(struct grid *grid, const char **sum, size_t count, const char *word)
+static void append_count(struct grid *grid, const char **sum, size_t count, const char *word)
 {
 	if (count)
 		*sum = grid_printf(grid, "%s%s%zu %s", *sum, **sum ? ", " : "", count, word);
@@ -138,11 +138,11 @@ void glance_screening(struct grid *grid, const struct job *job)
 			counts[hit_rank(&file->checks[c].hits[h])]++;
 	}
 	const char *sum = "";
-	add_sum(grid, &sum, counts[HIT_CONFIRMED], "confirmed");
-	add_sum(grid, &sum, counts[HIT_UNRESOLVED], "open");
-	add_sum(grid, &sum, counts[HIT_CLEARED], "cleared");
-	add_sum(grid, &sum, others, "unclear");
-	add_sum(grid, &sum, pending, "pending");
+	append_count(grid, &sum, counts[HIT_CONFIRMED], "confirmed");
+	append_count(grid, &sum, counts[HIT_UNRESOLVED], "open");
+	append_count(grid, &sum, counts[HIT_CLEARED], "cleared");
+	append_count(grid, &sum, others, "unclear");
+	append_count(grid, &sum, pending, "pending");
 	if (!file->check_count)
 		return;
 	card_begin(grid, &spec, "Screening", *sum ? sum : "no hits");
@@ -214,7 +214,7 @@ void glance_risk(struct grid *grid, const struct job *job)
 
 /* --- owners --- */
 
-static bool needs_work(const struct case_view *view, const struct party *party)
+static bool needs_review(const struct case_view *view, const struct party *party)
 {
 	bool verified = view->verified && view->verified[party - view->file.parties];
 	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
@@ -226,7 +226,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	const struct case_view *view = &job->view;
 	const struct party *party = &view->file.parties[line->party];
 	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
-	     waits = needs_work(view, party);
+	     waits = needs_review(view, party);
 	struct grid_row *row = add(grid, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
 	const char *roles = party_roles_text(grid->arena, party), *all = party->effective_percent;
 	const char *what = party->session_hit_open	 ? "hit open"
@@ -257,7 +257,7 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
  * without the lines of the tree. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
-	return needs_work(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
+	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
 }
 
 void glance_owners(struct grid *grid, const struct job *job)
@@ -269,7 +269,7 @@ void glance_owners(struct grid *grid, const struct job *job)
 	if (!job->tree_count && view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
 		return;
 	for (size_t i = 0; i < view->file.party_count; i++)
-		open += needs_work(view, &view->file.parties[i]);
+		open += needs_review(view, &view->file.parties[i]);
 	const char *sum = open ? grid_printf(grid, "%zu of %zu to verify", open, view->file.party_count)
 			       : grid_printf(grid, "%zu", view->file.party_count);
 	if (!open && gap->known && !gap->layer_count)
@@ -335,10 +335,10 @@ void glance_documents(struct grid *grid, const struct job *job)
 	}
 	if (!all)
 		return;
-	add_sum(grid, &sum, view->missing_count, "missing");
-	add_sum(grid, &sum, counts[0], "rejected");
-	add_sum(grid, &sum, counts[1], "to review");
-	add_sum(grid, &sum, counts[2], "accepted");
+	append_count(grid, &sum, view->missing_count, "missing");
+	append_count(grid, &sum, counts[0], "rejected");
+	append_count(grid, &sum, counts[1], "to review");
+	append_count(grid, &sum, counts[2], "accepted");
 	card_begin(grid, &spec, "Documents", sum);
 	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
 		const char *type = view->missing[shown]->type;
@@ -373,8 +373,8 @@ void glance_client(struct grid *grid, const struct job *job)
 	}
 	if (!file->correction_count)
 		return;
-	add_sum(grid, &sum, open, "waiting");
-	add_sum(grid, &sum, answered, "answered");
+	append_count(grid, &sum, open, "waiting");
+	append_count(grid, &sum, answered, "answered");
 	card_begin(grid, &spec, "Requests to the client", sum);
 	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
 		const struct correction *correction = &file->corrections[i];
@@ -391,7 +391,7 @@ void glance_client(struct grid *grid, const struct job *job)
 	add_more(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }
 
-void glance_elsewhere(struct grid *grid, const struct job *job)
+void glance_duplicates(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	size_t open = 0;
@@ -411,7 +411,7 @@ void glance_elsewhere(struct grid *grid, const struct job *job)
 		row->detail = grid_printf(
 			grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both", other->name,
 			other->external_ref, session_status_title(other->status), why, link,
-			duplicate_same(grid->arena, other->same), keymap_text(grid->arena, COMMAND_DETAILS));
+			duplicate_reasons(grid->arena, other->same), keymap_text(grid->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
 				      other->name));
@@ -426,7 +426,7 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 	struct grid_row *row = grid_add(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
 	const char *about = note_about(grid->arena, file, note);
 	row->done = true;
-	grid_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_when(grid, note->at), note->by));
+	grid_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
 	grid_cell(row, 1, THEME_TEXT,
 		  grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "", about,
 			      *about ? ": " : "", note->text));

@@ -11,7 +11,7 @@ void glance_owners(struct grid *grid, const struct job *job);
 void glance_documents(struct grid *grid, const struct job *job);
 void glance_client(struct grid *grid, const struct job *job);
 /* Only cases that the actor may know about (duplicate_is_shown()) */
-void glance_elsewhere(struct grid *grid, const struct job *job);
+void glance_duplicates(struct grid *grid, const struct job *job);
 void glance_notes(struct grid *grid, const struct job *job);
 
 #endif

@@ -40,7 +40,7 @@ char *grid_printf(const struct grid *grid, const char *format, ...)
 	return text;
 }
 
-const char *grid_when(const struct grid *grid, int64_t at)
+const char *grid_time(const struct grid *grid, int64_t at)
 {
 	return when_text(grid->arena, at, grid->frame);
 }
@@ -57,7 +57,7 @@ void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const 
 	row->cells[column] = (struct grid_cell){ text, role, false };
 }
 
-void grid_address(struct grid_row *row, size_t column)
+void grid_mark_address(struct grid_row *row, size_t column)
 {
 	row->cells[column].address = true;
 }
@@ -151,7 +151,7 @@ static bool is_last(const struct grid *grid, const struct grid_row *row, size_t 
 }
 
 /* Overflowing text does not count for the column's width. */
-static bool runs_on(const struct grid *grid, const struct grid_row *row, size_t index)
+static bool is_overflowing(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	return grid->overflows && index + 1 < grid->column_count && is_last(grid, row, index);
 }
@@ -165,14 +165,14 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 	size_t natural = grid->fixed ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
 		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
-		    runs_on(grid, &grid->rows[r], index))
+		    is_overflowing(grid, &grid->rows[r], index))
 			continue;
 		size_t cells = surface_width(surface, grid->rows[r].cells[index].text);
 		natural = cells > natural ? cells : natural;
 	}
 	if (!natural && column->leave)
 		return 0;
-	size_t title = grid->untitled ? 0 : surface_width(surface, column->title);
+	size_t title = grid->hides_titles ? 0 : surface_width(surface, column->title);
 	natural = natural < title ? title : natural;
 	return natural < column->min ? column->min : natural > most ? most : natural;
 }
@@ -205,7 +205,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 }
 
 /* "BEN-00000042" in eight cells: "BE…00042". */
-static void draw_ends(struct surface *surface, struct box box, const struct grid_cell *cell)
+static void draw_abbreviated(struct surface *surface, struct box box, const struct grid_cell *cell)
 {
 	struct arena *arena = &surface->arena;
 	const char *text = text_safe(arena, cell->text, surface->mode), *tail = text;
@@ -222,7 +222,7 @@ static void draw_text(const struct grid *grid, struct surface *surface, struct b
 		      const struct grid_cell *cell)
 {
 	if (grid->ends == index + 1 && box.cols > 4 && surface_width(surface, cell->text) > box.cols)
-		draw_ends(surface, box, cell);
+		draw_abbreviated(surface, box, cell);
 	else
 		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
 				    cell->text);
@@ -235,7 +235,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 	for (size_t i = 0; i < grid->column_count; i++) {
 		if (!widths[i] || col >= end)
 			continue;
-		size_t width = widths[i] < end - col && !runs_on(grid, row, i) ? widths[i] : end - col;
+		size_t width = widths[i] < end - col && !is_overflowing(grid, row, i) ? widths[i] : end - col;
 		const struct grid_cell *cell = &row->cells[i];
 		struct box box = { line.row, col, 1, width };
 		if (cell->text)
@@ -278,7 +278,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 /* Rows that fit into a box of this height. */
 static size_t grid_page(const struct grid *grid, size_t rows)
 {
-	return sub_sat(rows, grid->untitled ? 0 : 1);
+	return sub_sat(rows, grid->hides_titles ? 0 : 1);
 }
 
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
@@ -294,7 +294,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	}
 	grid_layout(grid, surface, box.cols, widths);
 	size_t at = box.row;
-	if (!grid->untitled && box.rows)
+	if (!grid->hides_titles && box.rows)
 		draw_titles(grid, surface, (struct box){ at++, box.col, 1, box.cols }, widths);
 	for (size_t i = top; i < grid->row_count && i - top < page; i++, at++) {
 		const struct grid_row *row = &grid->rows[i];
@@ -310,7 +310,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		if (i == cursor && focused)
 			surface_select(surface, line);
 		else if (i == cursor)
-			surface_dye(surface, line, THEME_TEXT, CELL_BOLD);
+			surface_restyle(surface, line, THEME_TEXT, CELL_BOLD);
 		surface_zone(surface, line, zone, grid->first + i);
 	}
 	return page;
@@ -360,7 +360,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	return page;
 }
 
-size_t moved_by(size_t at, long rows, size_t count)
+size_t clamp_move(size_t at, long rows, size_t count)
 {
 	size_t step = (size_t)(rows < 0 ? -rows : rows);
 	if (!count)
@@ -375,9 +375,9 @@ void grid_move(const struct grid *grid, size_t *cursor, long rows)
 	size_t old = *cursor;
 	long step = rows < 0 ? -1 : 1;
 	bool turned = false;
-	*cursor = moved_by(*cursor, rows, grid->row_count);
+	*cursor = clamp_move(*cursor, rows, grid->row_count);
 	while (*cursor < grid->row_count && grid->rows[*cursor].kind == ROW_HEADING) {
-		size_t next = moved_by(*cursor, step, grid->row_count);
+		size_t next = clamp_move(*cursor, step, grid->row_count);
 		if (next != *cursor) {
 			*cursor = next;
 		} else if (!turned) {

@@ -119,7 +119,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 {
 	size_t widths[GRID_COLUMNS_MAX], rows = box.rows ? box.rows - 1 : 0;
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
-	bool states = queue->in_view || queue_is_everywhere(queue);
+	bool states = queue->in_view || queue_has_id_filter(queue);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
 		columns[c] = column_of(c, states);
 	struct grid grid = { .arena = arena,
@@ -150,7 +150,7 @@ size_t inbox_entry(const struct queue *queue, const struct views *views)
 {
 	if (!queue->in_view)
 		return (size_t)queue->inbox;
-	const struct view *view = view_named(views->items, views->count, queue->view_name);
+	const struct view *view = view_by_name(views->items, views->count, queue->view_name);
 	return INBOX_COUNT + (view ? (size_t)(view - views->items) : views->count);
 }
 
@@ -173,7 +173,7 @@ static enum theme_role entry_role(size_t entry)
 static const char *entry_count(struct arena *arena, const struct frame *frame, size_t entry)
 {
 	const struct job_counts *counts = &frame->counts;
-	if (!frame->counts_known)
+	if (!frame->has_counts)
 		return "";
 	if (entry < INBOX_COUNT)
 		return number_text(arena, counts->inboxes[entry]);
@@ -197,8 +197,8 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	if (here && view->inboxes_focused)
 		surface_select(surface, box);
 	else if (here)
-		surface_dye(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
-			    entry_role(entry), CELL_BOLD);
+		surface_restyle(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
+				entry_role(entry), CELL_BOLD);
 	surface_zone(surface, box, ZONE_INBOX, entry);
 }
 
@@ -213,7 +213,7 @@ static bool has_cases(const struct frame *frame, size_t at)
 static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {
 	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
-	size_t excess = entries + 3 > rows && frame->counts_known ? entries + 3 - rows : 0;
+	size_t excess = entries + 3 > rows && frame->has_counts ? entries + 3 - rows : 0;
 	bool left_out[INBOX_COUNT + VIEWS_MAX] = { false };
 	for (size_t entry = entries; excess && entry-- > INBOX_COUNT;) {
 		left_out[entry] = entry != here && !has_cases(frame, entry - INBOX_COUNT);
@@ -257,7 +257,7 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
 		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
-		counts[i] = i < INBOX_COUNT && frame->counts_known
+		counts[i] = i < INBOX_COUNT && frame->has_counts
 				    ? arena_printf(arena, "%lld", (long long)frame->counts.inboxes[i])
 				    : entry_count(arena, frame, i < INBOX_COUNT ? i : here);
 		fixed += surface_width(surface, counts[i]) + 3;
@@ -285,8 +285,8 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 		pen_format(&pen, i == shown ? THEME_TITLE : THEME_TEXT, " %s", counts[i]);
 		struct box area = { box.row, from, 1, sub_sat(pen.col, from) };
 		if (i == shown) {
-			surface_dye(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
-				    CELL_BOLD | CELL_UNDERLINE);
+			surface_restyle(surface, area, view->inboxes_focused ? THEME_SELECTION : role,
+					CELL_BOLD | CELL_UNDERLINE);
 			surface->speech.title = area;
 		}
 		if (i == shown && view->inboxes_focused)
@@ -305,7 +305,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 	size_t which[VIEWS_MAX], cells[VIEWS_MAX], count = 0, taken = 0,
 						   here = inbox_entry(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
-	for (size_t i = 0; frame->counts_known && i < view->views->count; i++) {
+	for (size_t i = 0; frame->has_counts && i < view->views->count; i++) {
 		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows this entry already */
 			continue;
 		texts[count] = arena_printf(arena, "%s %s", view->views->items[i].name,
@@ -335,13 +335,13 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	int64_t total = queue->shown ? queue->shown->total : -1;
 	const char *cases = total < 0 ? "reading"
 				      : arena_printf(arena, "%s%s case%s", number_text(arena, total),
-						     queue->shown->total_more ? "+" : "", total == 1 ? "" : "s");
+						     queue->shown->total_capped ? "+" : "", total == 1 ? "" : "s");
 	const char *marked = queue->marks && queue->marks->count
 				     ? arena_printf(arena, "%zu marked · ", queue->marks->count)
 				     : "";
 	const char *text =
 		arena_printf(arena, "%s%s · %s · filter: ", marked, cases,
-			     queue_is_everywhere(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
+			     queue_has_id_filter(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
 		text = arena_printf(arena,
 				    "scanned %s of %s%s%s · filter: ", number_text(arena, queue->shown->scanned),

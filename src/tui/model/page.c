@@ -111,7 +111,7 @@ static const struct audit_event *event_of(const struct job *job, const char *num
 }
 
 /* The subjects of the record, as rows that Enter opens. */
-static void about_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
+static void subject_lines(struct grid *grid, const struct case_view *view, const struct audit_event *item)
 {
 	const struct document *document = case_document(&view->file, event_member(grid->arena, item, "document"));
 	const struct party *party = case_party(&view->file, event_member(grid->arena, item, "party"));
@@ -176,7 +176,7 @@ static bool fill_event(struct page *page, struct job *job)
 	facts_line(grid, "who", grid_printf(grid, "%s, %s", item->actor, item->role));
 	facts_line(grid, "what", sentence);
 	facts_moment(grid, "when", item->at);
-	about_lines(grid, &job->view, item);
+	subject_lines(grid, &job->view, item);
 	change_lines(grid, item);
 	facts_heading(grid, "Record");
 	facts_line(grid, "number", grid_printf(grid, "%lld", (long long)item->seq));
@@ -218,7 +218,7 @@ static bool fill_correction(struct page *page, struct job *job)
 	facts_line(grid, "by", correction->requested_by);
 	facts_line(grid, "imported by", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
-		facts_line(grid, times[i].label, grid_when(grid, times[i].at));
+		facts_line(grid, times[i].label, grid_time(grid, times[i].at));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
 		facts_line(grid, "acceptance",
 			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.changed));

@@ -22,7 +22,7 @@ static void result_lines(struct grid *grid, const struct check *check)
 	facts_line(grid, "result", check_status_text(check->status));
 	facts_line(grid, "result before waiver", waived ? check_status_text(check->reported) : "");
 	facts_line(grid, "score", check->score < 0 ? "" : grid_printf(grid, "%.2f", check->score));
-	facts_line(grid, "checked", grid_when(grid, check->checked_at));
+	facts_line(grid, "checked", grid_time(grid, check->checked_at));
 	facts_line(grid, "reported by",
 		   check->reported_as[0] ? grid_printf(grid, "%s, as %s", check->reported_by, check->reported_as)
 					 : check->reported_by);
@@ -78,7 +78,7 @@ static void about_lines(struct grid *grid, const struct check *check)
 {
 	facts_heading(grid, "Subject of the check");
 	facts_json(grid, check->about_json);
-	facts_line(grid, "now", check->about_standing.valid ? "unchanged" : check->about_standing.changed);
+	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.changed);
 }
 
 static void waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
@@ -109,7 +109,7 @@ static void hit_lines(struct grid *grid, const struct case_view *view, const str
 		struct grid_row *row = facts_link(
 			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
 			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
-		const char *note = note_on(grid->arena, &view->file, hit->id, grid->frame);
+		const char *note = last_note(grid->arena, &view->file, hit->id, grid->frame);
 		row->detail = grid_printf(
 			grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
 			hit_state_title(hit->state), by,

@@ -53,7 +53,7 @@ static void document_fact_lines(struct grid *grid, const struct case_view *view,
 		   document->imported_verdict[0] ? grid_printf(grid, "%s: %s (not counted as a verdict)",
 							       document->source, document->imported_verdict)
 						 : document->source);
-	facts_line(grid, "uploaded", grid_when(grid, document->uploaded_at));
+	facts_line(grid, "uploaded", grid_time(grid, document->uploaded_at));
 	facts_line(grid, "expires on",
 		   document->expires_on == TIME_NONE
 			   ? ""
@@ -77,7 +77,7 @@ static void opened_lines(struct grid *grid, const struct case_view *view, const 
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->looks[i];
 		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
-			facts_line(grid, look->by, grid_when(grid, look->at));
+			facts_line(grid, look->by, grid_time(grid, look->at));
 	}
 }
 

@@ -27,7 +27,7 @@ static bool fill_history(struct page *page, struct job *job)
 	if (!seq || !state_before(job, seq, &history))
 		return false;
 	size_t count = history_rows(grid->arena, &history, &rows);
-	const char *when = grid_when(grid, history.before->at);
+	const char *when = grid_time(grid, history.before->at);
 	const char *next = grid_printf(grid, "%s %s", history.before->actor,
 				       event_sentence(grid->arena, &job->view, history.before, grid->frame));
 	page->title = grid_printf(grid, "Snapshot of %s, before %s", when, next);

@@ -167,7 +167,7 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 {
 	struct arena arena = ARENA_INIT;
 	for (; viewer; viewer = viewer->other) {
-		const char *note = note_on(&arena, file, viewer->document, frame);
+		const char *note = last_note(&arena, file, viewer->document, frame);
 		free(viewer->newest_note);
 		viewer->newest_note = note[0] ? xstrdup(note) : NULL;
 	}
@@ -223,7 +223,7 @@ static void show_focus(struct surface *surface, struct box box, bool focused)
 	if (!focused || !box.rows)
 		return;
 	surface_pointer(surface, box.row, box.col, true);
-	surface_dye(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
+	surface_restyle(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
 }
 
 void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box)

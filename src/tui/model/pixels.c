@@ -16,11 +16,11 @@ static bool is_size(size_t width, size_t height)
 	       width * height <= PIXELS_MOST;
 }
 
-struct reading {
+struct read_cursor {
 	const char *at, *end;
 };
 
-static bool take_text(struct reading *in, const char *text)
+static bool take_text(struct read_cursor *in, const char *text)
 {
 	size_t length = strlen(text);
 	if ((size_t)(in->end - in->at) < length || memcmp(in->at, text, length) != 0)
@@ -30,7 +30,7 @@ static bool take_text(struct reading *in, const char *text)
 }
 
 /* Reads decimal digits; false: no digit, or more digits than any size has. */
-static bool take_number(struct reading *in, size_t *number)
+static bool take_number(struct read_cursor *in, size_t *number)
 {
 	const char *begin = in->at;
 	*number = 0;
@@ -41,7 +41,7 @@ static bool take_number(struct reading *in, size_t *number)
 
 bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 {
-	struct reading in = { file->buf, file->buf + file->len };
+	struct read_cursor in = { file->buf, file->buf + file->len };
 	size_t width, height;
 	if (!take_text(&in, "P6\n") || !take_number(&in, &width) || !take_text(&in, " ") ||
 	    !take_number(&in, &height) || !take_text(&in, "\n255\n") || !is_size(width, height) ||
@@ -55,7 +55,7 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 }
 
 /* Reads the keys of the first chunk: the format must be 32, width and height are kept, other keys are ignored. */
-static bool take_keys(struct reading *in, size_t *width, size_t *height)
+static bool take_keys(struct read_cursor *in, size_t *width, size_t *height)
 {
 	size_t format = 0, value;
 	*width = *height = 0;
@@ -87,7 +87,7 @@ static int digit_of(char c)
 }
 
 /* Base64 up to the end of the sequence. Not base64_decode(): chafa 1.12 shifts the last bits of a chunk. */
-static bool take_base64(struct reading *in, struct strbuf *rgba, size_t most)
+static bool take_base64(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	int value = 0;
 	while (in->end - in->at >= 4 && *in->at != '\033') {
@@ -110,7 +110,7 @@ static bool take_base64(struct reading *in, struct strbuf *rgba, size_t most)
 }
 
 /* Chunks of base64 until the end, each in its own sequence. */
-static bool take_chunks(struct reading *in, struct strbuf *rgba, size_t most)
+static bool take_chunks(struct read_cursor *in, struct strbuf *rgba, size_t most)
 {
 	while (take_text(in, "\033_G"))
 		if ((!take_text(in, "m=1") && !take_text(in, "m=0")) ||
@@ -127,7 +127,7 @@ static unsigned char blend_on_white(unsigned colour, unsigned opacity)
 
 bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 {
-	struct reading in = { output->buf, output->buf + output->len };
+	struct read_cursor in = { output->buf, output->buf + output->len };
 	struct strbuf rgba = STRBUF_INIT;
 	size_t width, height;
 	const char *begin = memmem(output->buf, output->len, "\033_G", 3);
@@ -155,7 +155,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 
 /* The range of source pixels, among `size` pixels from `at` on, that becomes pixel `i` of `count`; at least one
  * pixel. */
-static void span(size_t i, size_t count, size_t at, size_t size, size_t *from, size_t *end)
+static void source_range(size_t i, size_t count, size_t at, size_t size, size_t *from, size_t *end)
 {
 	*from = at + i * size / count;
 	*end = at + (i + 1) * size / count;
@@ -173,7 +173,7 @@ void pixels_scale(struct pixels *pixels, const struct pixels *from, const struct
 	unsigned char *out = (unsigned char *)pixels->rgb.buf;
 	for (size_t y = 0; y < height; y++) {
 		size_t left, right, top, bottom;
-		span(y, height, part->top, part->height, &top, &bottom);
+		source_range(y, height, part->top, part->height, &top, &bottom);
 		if (width == part->width && bottom == top + 1) {
 			memcpy(out, bytes + (top * from->width + part->left) * 3, width * 3);
 			out += width * 3;
@@ -181,7 +181,7 @@ void pixels_scale(struct pixels *pixels, const struct pixels *from, const struct
 		}
 		for (size_t x = 0; x < width; x++, out += 3) {
 			size_t sum[3] = { 0 };
-			span(x, width, part->left, part->width, &left, &right);
+			source_range(x, width, part->left, part->width, &left, &right);
 			for (size_t row = top; row < bottom; row++)
 				for (size_t col = left; col < right; col++)
 					for (size_t c = 0; c < 3; c++)

@@ -86,12 +86,12 @@ int64_t queue_position(const struct queue *queue, size_t row)
 	int64_t before = (int64_t)(queue->first_page * LIST_PAGE_ROWS);
 	if (!queue->from_end)
 		return before + (int64_t)row + 1;
-	if (queue->shown->total < 0 || queue->shown->total_more)
+	if (queue->shown->total < 0 || queue->shown->total_capped)
 		return 0;
 	return queue->shown->total - before - (int64_t)(count - 1 - row);
 }
 
-bool queue_is_everywhere(const struct queue *queue)
+bool queue_has_id_filter(const struct queue *queue)
 {
 	struct arena arena = ARENA_INIT;
 	struct filter filter;
@@ -110,7 +110,7 @@ static void view_query(const struct queue *queue, struct arena *arena, struct li
 	*query = (struct list_query){
 		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .short_titles = true
 	};
-	bool everywhere = queue_is_everywhere(queue);
+	bool everywhere = queue_has_id_filter(queue);
 	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
@@ -150,7 +150,7 @@ static size_t few_rows(const struct queue *queue)
 	return queue->in_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
 }
 
-static struct job *from_edge(struct queue *queue, bool last)
+static struct job *edge_request(struct queue *queue, bool last)
 {
 	page_starts_clear(queue);
 	queue->from_end = last;
@@ -165,7 +165,7 @@ struct job *queue_reload(struct queue *queue)
 {
 	/* The displayed window belongs to an older request, and its page positions were already dropped. */
 	if (queue->select_first || queue->select_last || !queue->shown)
-		return from_edge(queue, queue->select_last);
+		return edge_request(queue, queue->select_last);
 	size_t pages = queue->shown->page_count;
 	return window_request(queue, queue->first_page, pages ? pages : 1);
 }
@@ -179,7 +179,7 @@ static void view_set(struct queue *queue, const char *name, const char *filter)
 }
 
 /* A filter belongs to its inbox; a filter typed in a view is dropped with the view. */
-static void leave_filter(struct queue *queue)
+static void save_list_filter(struct queue *queue)
 {
 	if (!queue->in_view) {
 		free(queue->filters[queue->inbox]);
@@ -190,24 +190,24 @@ static void leave_filter(struct queue *queue)
 
 struct job *queue_choose(struct queue *queue, enum inbox inbox)
 {
-	leave_filter(queue);
+	save_list_filter(queue);
 	if (queue->filters[inbox])
 		strbuf_adds(&queue->filter, queue->filters[inbox]);
 	queue->in_view = false;
 	view_set(queue, "", "");
 	queue->inbox = inbox;
 	queue->sort = queue->inbox_sort;
-	return from_edge(queue, false);
+	return edge_request(queue, false);
 }
 
 struct job *queue_choose_view(struct queue *queue, const struct view *view)
 {
-	leave_filter(queue);
+	save_list_filter(queue);
 	queue->in_view = true;
 	view_set(queue, view->name, view->filter);
 	queue->empty_view_text = view->nothing;
 	queue->sort = view->sort;
-	return from_edge(queue, false);
+	return edge_request(queue, false);
 }
 
 enum err queue_check(const char *view_filter, const char *typed, struct error *error)
@@ -222,7 +222,7 @@ enum err queue_check(const char *view_filter, const char *typed, struct error *e
 char *queue_filter_text(const struct queue *queue, struct arena *arena)
 {
 	const char *typed = queue->filter.buf, *gap = *typed ? " " : "";
-	if (queue_is_everywhere(queue))
+	if (queue_has_id_filter(queue))
 		return arena_strdup(arena, typed);
 	if (queue->in_view)
 		return arena_printf(arena, "%s%s%s", queue->view_filter, gap, typed);
@@ -233,12 +233,12 @@ struct job *queue_filter(struct queue *queue, const char *filter)
 {
 	strbuf_reset(&queue->filter);
 	strbuf_adds(&queue->filter, filter);
-	return from_edge(queue, false);
+	return edge_request(queue, false);
 }
 
-struct queue_place queue_place(const struct queue *queue)
+struct queue_cursor queue_cursor(const struct queue *queue)
 {
-	struct queue_place place = { .row = queue->cursor, .top = queue->top };
+	struct queue_cursor place = { .row = queue->cursor, .top = queue->top };
 	const struct session_item *item = queue_current(queue);
 
 	if (item && strlen(item->id) < sizeof place.id)
@@ -248,7 +248,7 @@ struct queue_place queue_place(const struct queue *queue)
 	return place;
 }
 
-struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place)
+struct job *queue_return(struct queue *queue, const char *filter, const struct queue_cursor *place)
 {
 	struct job *job = queue_filter(queue, filter);
 
@@ -268,7 +268,7 @@ struct job *queue_sort(struct queue *queue)
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
 	if (!queue->in_view)
 		queue->inbox_sort = queue->sort;
-	return from_edge(queue, false);
+	return edge_request(queue, false);
 }
 
 static void remember_cursor(struct queue *queue)
@@ -303,12 +303,12 @@ struct job *queue_move(struct queue *queue, long rows)
 	size_t count = queue_count(queue);
 	if (!count)
 		return NULL;
-	queue->cursor = moved_by(queue->cursor, rows, count);
+	queue->cursor = clamp_move(queue->cursor, rows, count);
 	remember_cursor(queue);
 	return read_ahead(queue);
 }
 
-struct job *queue_to(struct queue *queue, bool last)
+struct job *queue_move_end(struct queue *queue, bool last)
 {
 	size_t count = queue_count(queue);
 	const struct job *shown = queue->shown;
@@ -320,13 +320,13 @@ struct job *queue_to(struct queue *queue, bool last)
 		end_seen = seen;
 	}
 	if (last ? !end_seen : !start_seen)
-		return from_edge(queue, last);
+		return edge_request(queue, last);
 	queue->cursor = last && count ? count - 1 : 0;
 	remember_cursor(queue);
 	return NULL;
 }
 
-struct job *queue_matching(const struct queue *queue)
+struct job *queue_match_job(const struct queue *queue)
 {
 	struct job *job = job_new(JOB_MATCHING);
 	view_query(queue, &job->arena, &job->query);
@@ -372,7 +372,7 @@ bool queue_is_partial(const struct queue *queue)
 	return queue->shown && queue->shown->partial;
 }
 
-bool queue_is_begun(const struct queue *queue)
+bool queue_has_more_rows(const struct queue *queue)
 {
 	const struct job *shown = queue->shown;
 	return shown && shown->row_limit && shown->page_count && shown->page[0].page.next[0];

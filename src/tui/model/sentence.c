@@ -280,7 +280,7 @@ static const char *note_phrase(const struct record *record)
 	return note ? note->text : "";
 }
 
-static const char *about_phrase(const struct record *record)
+static const char *note_subject_phrase(const struct record *record)
 {
 	const struct note *note = note_of(record);
 
@@ -335,7 +335,7 @@ static bool is_recorded_judgement(const struct record *record, enum judgement_ki
 	return false;
 }
 
-static const char *why_of_check(const struct record *record)
+static const char *waiver_reason(const struct record *record)
 {
 	const struct case_file *file = &record->view->file;
 	const char *kind = record_text(record, "check");
@@ -346,7 +346,7 @@ static const char *why_of_check(const struct record *record)
 	return "";
 }
 
-static const char *why_of_party(const struct record *record)
+static const char *party_reason(const struct record *record)
 {
 	const struct party *party = case_party(&record->view->file, record_text(record, "party"));
 	if (party)
@@ -358,7 +358,7 @@ static const char *why_of_party(const struct record *record)
 											 : "";
 }
 
-static const char *why_of_hit(const struct record *record)
+static const char *hit_reason(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
 	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
@@ -369,7 +369,7 @@ static const char *why_of_hit(const struct record *record)
 }
 
 /* The reason of a decision, a current judgement, a removal or a snooze. */
-static const char *why_phrase(const struct record *record)
+static const char *judgement_reason(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
 	const struct session *session = &record->view->file.session;
@@ -378,11 +378,11 @@ static const char *why_phrase(const struct record *record)
 		return joined(record, decision->reason[0] ? reason_label(record, decision->reason) : "",
 			      decision->note);
 	if (record_text(record, "hit")[0])
-		return why_of_hit(record);
+		return hit_reason(record);
 	if (record_text(record, "check")[0])
-		return why_of_check(record);
+		return waiver_reason(record);
 	if (record_text(record, "party")[0])
-		return why_of_party(record);
+		return party_reason(record);
 	if (other)
 		return other->dismissed_at == record->item->at ? other->dismissed_reason : "";
 	if (record_text(record, "until")[0] && session->snoozed_until != TIME_NONE &&
@@ -405,7 +405,7 @@ static const char *renewed_word(const struct record *record)
 }
 
 /* For a report: the number of hits, and the number of new hits among them. */
-static const char *found_phrase(const struct record *record)
+static const char *hit_count_phrase(const struct record *record)
 {
 	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
 	if (!hits[0] || !strcmp(hits, "0"))
@@ -421,7 +421,7 @@ static const char *broken_rules(const struct record *record)
 	return arena_printf(record->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
 }
 
-static const char *again_word(const struct record *record)
+static const char *update_suffix(const struct record *record)
 {
 	return strcmp(record_text(record, "result"), "updated") ? "" : " again";
 }
@@ -517,15 +517,15 @@ static const struct {
 	{ "note", note_phrase },
 	{ "duplicate", duplicate_phrase },
 	{ "pin", pin_word },
-	{ "about", about_phrase },
+	{ "about", note_subject_phrase },
 	{ "reason", reason_phrase },
-	{ "why", why_phrase },
+	{ "why", judgement_reason },
 	{ "as", capacity_suffix },
 	{ "erased", erased_phrase },
 	{ "renewed", renewed_word },
-	{ "found", found_phrase },
+	{ "found", hit_count_phrase },
 	{ "broken", broken_rules },
-	{ "again", again_word },
+	{ "again", update_suffix },
 	{ "touched", touched_parts },
 	{ "changed", changed_phrase },
 };

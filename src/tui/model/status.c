@@ -76,12 +76,12 @@ static void copy_id(char out[UUID_TEXT_SIZE], const char *id)
 	out[length] = '\0';
 }
 
-void status_enter(struct status *status, const char *id)
+void status_set_case(struct status *status, const char *id)
 {
 	copy_id(status->here, id);
 }
 
-static void drop(struct status *status, const char *id, bool verdict)
+static void drop_undoables(struct status *status, const char *id, bool verdict)
 {
 	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may be part of the list */
 	copy_id(of, id);
@@ -97,17 +97,17 @@ static void drop(struct status *status, const char *id, bool verdict)
 
 void status_undo_drop(struct status *status, const char *id)
 {
-	drop(status, id, false);
+	drop_undoables(status, id, false);
 }
 
 void status_verdict_drop(struct status *status, const char *id)
 {
-	drop(status, id, true);
+	drop_undoables(status, id, true);
 }
 
 void status_undo_add(struct status *status, const struct undoable *undoable)
 {
-	drop(status, undoable->id, undoable->until == TIME_NONE);
+	drop_undoables(status, undoable->id, undoable->until == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
 		status_undo_drop(status, status->undo[0].id);
 	struct undoable *added = &status->undo[status->undo_count++];
@@ -123,7 +123,7 @@ int64_t undo_seconds(const struct undoable *undoable, int64_t now)
 	return (undoable->until - now + 999) / 1000;
 }
 
-const struct undoable *status_held(const struct status *status)
+const struct undoable *status_held_undo(const struct status *status)
 {
 	for (size_t i = 0; i < status->undo_count; i++)
 		if (status->undo[i].held)
@@ -167,7 +167,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *more =
 		others ? arena_printf(arena, ", %s %zu more", keymap_text(arena, COMMAND_UNDO_LIST), others) : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
-	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
+	bool named = !status_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
 	/* The text next to a named offer names the change, too, if the change has no time limit. */
 	bool timed = !is_static && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
@@ -226,9 +226,9 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 {
 	size_t end = sub_sat(surface->cols, 1);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->speech.has_news = true;
-	surface->speech.news_row = row;
-	const struct undoable *held = status_held(status);
+	surface->speech.has_status_row = true;
+	surface->speech.status_row = row;
+	const struct undoable *held = status_held_undo(status);
 	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
 	if (status_undo(status, now) && room)
 		end = draw_offer(status, surface, row, now);
@@ -263,11 +263,11 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 {
 	struct arena *arena = &surface->arena;
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
-	if (frame->counts_known)
+	if (frame->has_counts)
 		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks_due,
 				   dot, (long long)frame->counts.webhooks_dead);
 	/* Endpoints that were disabled because of their responses: a person has to check and enable them. */
-	if (frame->counts_known && frame->counts.endpoints_disabled)
+	if (frame->has_counts && frame->counts.endpoints_disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.endpoints_disabled,
 				   frame->counts.endpoints_disabled == 1 ? "" : "s");
 	struct piece left[] = {
@@ -288,7 +288,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
 	struct pen pen = pen_at(surface, row, 1, room);
 	pieces_put(&pen, left, lefts);
-	surface_dye(surface, (struct box){ row, 1, 1, strlen(left[0].text) }, THEME_HEADER, CELL_BOLD);
+	surface_restyle(surface, (struct box){ row, 1, 1, strlen(left[0].text) }, THEME_HEADER, CELL_BOLD);
 	pen = pen_at(surface, row, 1 + room - (taken < rest ? taken : rest), taken);
 	pieces_put(&pen, right, rights);
 }

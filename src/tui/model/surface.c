@@ -216,7 +216,7 @@ void surface_fill(struct surface *surface, struct box box, enum theme_role role)
 	}
 }
 
-void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style)
+void surface_restyle(struct surface *surface, struct box box, enum theme_role role, unsigned style)
 {
 	box = box_clip(surface, box);
 	for (size_t row = box.row; row < box.row + box.rows; row++) {
@@ -298,7 +298,7 @@ void surface_focus(struct surface *surface, struct box box)
 
 void surface_select(struct surface *surface, struct box box)
 {
-	surface_dye(surface, box, THEME_SELECTION, 0);
+	surface_restyle(surface, box, THEME_SELECTION, 0);
 	surface_focus(surface, box);
 }
 

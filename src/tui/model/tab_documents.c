@@ -59,7 +59,7 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled",
 					  document->reviewed_by, document->review_reason,
 					  keymap_text(grid->arena, COMMAND_CORRECTIONS));
-	const char *note = note_on(grid->arena, &view->file, document->id, grid->frame);
+	const char *note = last_note(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	grid_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
@@ -150,7 +150,7 @@ void tab_corrections(struct grid *grid, struct job *job)
 		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
 		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
 		grid_cell(row, C_BY, THEME_MUTED, correction->requested_by);
-		grid_cell(row, C_AT, THEME_MUTED, grid_when(grid, correction->requested_at));
+		grid_cell(row, C_AT, THEME_MUTED, grid_time(grid, correction->requested_at));
 		struct change *changes;
 		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)

@@ -26,7 +26,7 @@ static bool is_reading_record(const char *word)
 }
 
 /* Whether the actor was the client, or the merchant for the client; the detail names the capacity. */
-static bool is_of_client(struct arena *arena, const struct audit_event *item)
+static bool is_client_event(struct arena *arena, const struct audit_event *item)
 {
 	const char *as = event_member(arena, item, "as");
 	return !strcmp(item->role, role_text(ROLE_CLIENT)) || !strcmp(as, "client") || !strcmp(as, "merchant");
@@ -34,7 +34,7 @@ static bool is_of_client(struct arena *arena, const struct audit_event *item)
 
 static bool is_of_timeline(struct arena *arena, const struct audit_event *item, enum timeline of)
 {
-	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_of_client(arena, item);
+	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_client_event(arena, item);
 	const bool is[TIMELINE_COUNT] = { [TIMELINE_ALL] = true,
 					  [TIMELINE_PEOPLE] = !system && !client,
 					  [TIMELINE_SYSTEM] = system,
@@ -50,7 +50,7 @@ static void event_row(struct grid *grid, const struct job *job, const struct aud
 	struct grid_row *row = grid_add(grid, ROW_EVENT, number);
 	row->detail = grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor,
 				  sentence);
-	grid_cell(row, T_AT, THEME_MUTED, grid_when(grid, item->at));
+	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->at));
 	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 	grid_cell(row, T_SEQ, THEME_MUTED, number);
@@ -60,7 +60,7 @@ static void sent_row(struct grid *grid, const struct delivery_item *item)
 {
 	struct grid_row *row = grid_add(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0] ? item->note : item->id;
-	grid_cell(row, T_AT, THEME_MUTED, grid_when(grid, item->created_at));
+	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->created_at));
 	grid_cell(row, T_ACTOR, THEME_MUTED, "webhook");
 	grid_cell(row, T_WHAT, THEME_TEXT,
 		  grid_printf(grid, "%s: %s, to %s", item->type, delivery_state_text(item->state),
@@ -125,7 +125,7 @@ void delivery_row(struct grid *grid, const struct delivery_item *item)
 	row->detail = item->note[0]		       ? item->note
 		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 						       : item->id;
-	grid_cell(row, W_AT, THEME_MUTED, grid_when(grid, item->created_at));
+	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, item->created_at));
 	grid_cell(row, W_TYPE, THEME_TEXT, item->type);
 	grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
 	grid_cell(row, W_ATTEMPTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)item->attempts));
@@ -133,7 +133,7 @@ void delivery_row(struct grid *grid, const struct delivery_item *item)
 		  timed ? duration_short(grid->arena, item->next_at - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
 	if (item->endpoint_url[0])
-		grid_address(row, W_ENDPOINT);
+		grid_mark_address(row, W_ENDPOINT);
 }
 
 void tab_webhooks(struct grid *grid, struct job *job)

@@ -64,7 +64,7 @@ static void party_kyc(struct grid_row *row, struct arena *arena, const struct pa
 }
 
 /* How to verify a party without a KYC session. */
-static const char *way_to_verify(struct arena *arena, const struct party *party, const struct case_view *view)
+static const char *verification_text(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {
 		const char *fault = party_identification_fault(&view->file, view->profile, party);
@@ -96,7 +96,7 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				    party->session_shared	  ? ", made for another case"
 				    : party->session_unresponsive ? ", reminders unanswered"
 								  : "");
-	return arena_printf(arena, "%s. %s", described, way_to_verify(arena, party, view));
+	return arena_printf(arena, "%s. %s", described, verification_text(arena, party, view));
 }
 
 static void add_removed(struct grid *grid, const struct case_view *view)
@@ -109,7 +109,7 @@ static void add_removed(struct grid *grid, const struct case_view *view)
 		struct grid_row *row = grid_add(grid, ROW_PLAIN, party->id);
 		row->done = true;
 		row->detail = grid_printf(grid, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
-					  grid_when(grid, party->removed_at), party->removed_reason[0] ? ": " : "",
+					  grid_time(grid, party->removed_at), party->removed_reason[0] ? ": " : "",
 					  party->removed_reason);
 		grid_cell(row, P_NAME, THEME_MUTED, party->name);
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
@@ -167,7 +167,7 @@ static const char *score_text(struct arena *arena, double score)
 
 static void add_hit(struct grid *grid, const struct case_view *view, const struct hit *hit)
 {
-	const char *note = note_on(grid->arena, &view->file, hit->id, grid->frame);
+	const char *note = last_note(grid->arena, &view->file, hit->id, grid->frame);
 	static const char *const classes[] = {
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
@@ -236,7 +236,7 @@ void tab_checks(struct grid *grid, struct job *job)
 		grid_cell(row, K_WHAT, THEME_TEXT, check_title(grid->arena, view, check, row));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, check->score));
-		grid_cell(row, K_LIST, THEME_MUTED, grid_when(grid, check->checked_at));
+		grid_cell(row, K_LIST, THEME_MUTED, grid_time(grid, check->checked_at));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
 			add_hit(grid, view, &check->hits[h]);

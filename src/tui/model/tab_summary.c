@@ -64,7 +64,7 @@ static void decision_lines(struct grid *grid, const struct case_file *file)
 				    decision->first_approval ? " (first of two)" : "",
 				    decision->reason[0] ? ": " : "", decision->reason,
 				    decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
-		facts_line(grid, grid_when(grid, decision->at), what);
+		facts_line(grid, grid_time(grid, decision->at), what);
 		facts_line(grid, "  message", decision->message);
 		facts_line(grid, "  note", decision->note);
 	}
@@ -82,10 +82,10 @@ static void suspicion_lines(struct grid *grid, const struct case_view *view)
 			   open		? "decide until"
 			   : one->filed ? "filed"
 					: "not filed",
-			   grid_when(grid, open ? one->due_at : one->closed_at));
+			   grid_time(grid, open ? one->due_at : one->closed_at));
 		for (size_t e = one->entry_count; e-- > 0;) {
 			const struct suspicion_entry *entry = &one->entries[e];
-			facts_line(grid, grid_when(grid, entry->at),
+			facts_line(grid, grid_time(grid, entry->at),
 				   grid_printf(grid, "%s%s%s", suspicion_entry_text(grid->arena, entry),
 					       entry->text[0] ? ": " : "", entry->text));
 		}
@@ -104,7 +104,7 @@ static void retention_lines(struct grid *grid, const struct case_view *view)
 		bool in_force = hold->released_at == TIME_NONE;
 		facts_line(grid, in_force ? "legal hold" : "hold released",
 			   grid_printf(grid, "%s by %s: %s",
-				       grid_when(grid, in_force ? hold->set_at : hold->released_at),
+				       grid_time(grid, in_force ? hold->set_at : hold->released_at),
 				       in_force ? hold->set_by : hold->released_by,
 				       in_force ? hold->reason : hold->release_reason));
 	}
@@ -117,7 +117,7 @@ static void contribution_lines(struct grid *grid, const struct case_view *view)
 		begin(grid, &whole, "Changed by");
 	for (size_t i = list->count; i-- > 0;) {
 		const struct contribution *c = &list->items[i];
-		facts_line(grid, grid_when(grid, c->at),
+		facts_line(grid, grid_time(grid, c->at),
 			   grid_printf(grid, "%s: %s", c->actor, contribution_text(grid->arena, &view->file, c)));
 	}
 }
@@ -156,23 +156,23 @@ void tab_summary(struct grid *grid, struct job *job)
 	const struct case_view *view = &job->view;
 	const struct session *session = &view->file.session;
 	grid_list(grid, NULL, 0, NULL);
-	grid->untitled = true;
+	grid->hides_titles = true;
 	warning_cards(grid, view);
 	glance_screening(grid, job);
 	glance_owners(grid, job);
 	glance_risk(grid, job);
 	glance_documents(grid, job);
 	glance_client(grid, job);
-	glance_elsewhere(grid, job);
+	glance_duplicates(grid, job);
 	glance_notes(grid, job);
 	decision_lines(grid, &view->file);
 	subject_lines(grid, &view->file, view->masked);
 	begin(grid, &narrow, "Session");
 	facts_line(grid, "id", session->id);
 	facts_line(grid, "version", grid_printf(grid, "%lld", (long long)session->version));
-	facts_line(grid, "created", grid_when(grid, session->created_at));
-	facts_line(grid, "submitted", grid_when(grid, session->submitted_at));
-	facts_line(grid, "link expires", grid_when(grid, session->expires_at));
+	facts_line(grid, "created", grid_time(grid, session->created_at));
+	facts_line(grid, "submitted", grid_time(grid, session->submitted_at));
+	facts_line(grid, "link expires", grid_time(grid, session->expires_at));
 	retention_lines(grid, view);
 	step_cards(grid, view);
 	json_lines(grid, "Processing results", session->processing_results_json);

@@ -70,9 +70,9 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 		take_drawing(viewer, answer);
 		return;
 	}
-	if (!viewer->job || !viewer->job->viewer.coming)
+	if (!viewer->job || !viewer->job->viewer.is_partial)
 		viewer->top = 0;
-	viewer->pending = answer->viewer.coming;
+	viewer->pending = answer->viewer.is_partial;
 	if (viewer->job && answer->viewer.kind == CONTENT_PICTURE && !answer->viewer.picture) {
 		answer->viewer.picture = viewer->job->viewer.picture;
 		viewer->job->viewer.picture = NULL;
@@ -85,7 +85,7 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 
 bool viewer_is_complete(const struct viewer *viewer)
 {
-	return viewer->problem || (viewer->job && !viewer->job->viewer.coming && !viewer->pending);
+	return viewer->problem || (viewer->job && !viewer->job->viewer.is_partial && !viewer->pending);
 }
 
 static void add_line(struct viewer *viewer, size_t from, size_t length)
@@ -146,7 +146,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 void viewer_move(struct viewer *viewer, long rows)
 {
 	size_t last = sub_sat(viewer->line_count, viewer->page);
-	viewer->top = moved_by(viewer->top < last ? viewer->top : last, rows, last + 1);
+	viewer->top = clamp_move(viewer->top < last ? viewer->top : last, rows, last + 1);
 }
 
 const struct job *viewer_picture(const struct viewer *viewer)
@@ -315,9 +315,10 @@ static void colour_mark(struct surface *surface, struct box at, const char *text
 	size_t cells = text_width_cells(text + line->from + from, end - from);
 	if (before >= at.cols)
 		return;
-	surface_dye(surface,
-		    (struct box){ at.row, at.col + before, 1, cells < at.cols - before ? cells : at.cols - before },
-		    role, CELL_UNDERLINE | CELL_BOLD);
+	surface_restyle(
+		surface,
+		(struct box){ at.row, at.col + before, 1, cells < at.cols - before ? cells : at.cols - before },
+		role, CELL_UNDERLINE | CELL_BOLD);
 }
 
 /* The first mark that ends after `at`. */
@@ -422,7 +423,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	surface_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
-	surface->speech.is_interim |= (!text || (text->kind == CONTENT_NONE && text->coming)) && !viewer->problem;
+	surface->speech.is_interim |=
+		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);
 		surface_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,

@@ -7,13 +7,13 @@
 /* Each take_…() returns whether it kept the response; workbench_answer() frees the others. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
-	held_take(workbench, answer);
+	hold_take_watches(workbench, answer);
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
 	if (answer->ticket != workbench->inbox.views_changed && answer->counts.view_count > VIEW_SHIPPED_COUNT)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
-	workbench->frame.counts_known = true;
+	workbench->frame.has_counts = true;
 	if (workbench->held)
 		parties_announce_held(workbench, workbench->held, answer);
 	job_free(workbench->held);
@@ -88,7 +88,7 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	struct undoable undoable = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
 		undoable.version = result->version;
-	bool last = job->wants_next && !job->next_id[0] && job->query.filter.count;
+	bool last = job->finds_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
 		      arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
 				   last			      ? " · last case of this filter"
@@ -233,10 +233,18 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 {
 	/* True: the response is kept. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
-		[JOB_COUNTS] = take_counts,	 [JOB_LIST] = take_list,	 [JOB_CASE] = take_case,
-		[JOB_PREVIEW] = preview_take,	 [JOB_DIALOG] = decide_take,	 [JOB_DOCUMENT] = viewer_take,
-		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = ui_action_finished,
-		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
+		[JOB_COUNTS] = take_counts,
+		[JOB_LIST] = take_list,
+		[JOB_CASE] = take_case,
+		[JOB_PREVIEW] = preview_take,
+		[JOB_DIALOG] = decide_take,
+		[JOB_DOCUMENT] = viewer_take,
+		[JOB_CANDIDATES] = decide_take_found,
+		[JOB_MATCHING] = bulk_mark_found,
+		[JOB_ACT] = ui_action_finished,
+		[JOB_CHANGED] = take_changed,
+		[JOB_DRAFT] = take_draft,
+		[JOB_TOUCH] = NULL,
 		[JOB_BOARD] = board_take,
 	};
 	workbench->stale |= STALE_PAINT;

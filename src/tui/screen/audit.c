@@ -43,7 +43,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	else if (!strcmp(name, "until"))
 		return read_moment(name, value, now, &out->until, error);
 	else if (!strcmp(name, "after"))
-		out->after = strtoll(value, NULL, 10); /* written by rest_row() */
+		out->after = strtoll(value, NULL, 10); /* written by older_records_row() */
 	else
 		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, WORDS_HELP);
 	return ERR_OK;
@@ -117,13 +117,13 @@ static void log_row(struct grid *grid, const struct audit_event *item)
 	const char *words = detail_words(grid->arena, item->detail);
 	row->detail = grid_printf(grid, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor, item->role,
 				  words[0] ? ": " : "", words);
-	grid_cell(row, L_AT, THEME_MUTED, grid_when(grid, item->at));
+	grid_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
 	grid_cell(row, L_WHO, strcmp(item->role, "system") ? THEME_TEXT : THEME_MUTED, item->actor);
 	grid_cell(row, L_WHAT, THEME_TEXT, item->action);
 	grid_cell(row, L_DETAIL, THEME_MUTED, words);
 }
 
-static void rest_row(struct grid *grid, const char *words, int64_t after)
+static void older_records_row(struct grid *grid, const char *words, int64_t after)
 {
 	struct grid_row *row =
 		grid_add(grid, ROW_RECORDS,
@@ -142,7 +142,7 @@ static bool log_fill(struct page *page, struct job *job)
 	for (size_t i = 0; i < found->count; i++)
 		log_row(grid, &found->items[i]);
 	if (found->next)
-		rest_row(grid, words, found->next);
+		older_records_row(grid, words, found->next);
 	return true;
 }
 

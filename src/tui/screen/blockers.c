@@ -136,14 +136,14 @@ static bool resolve_party_missing(const struct blocked *at)
 	return open_item(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
 
-static bool edits_party(const struct blocked *at, const struct party *party)
+static bool open_party_edit(const struct blocked *at, const struct party *party)
 {
 	return party && open_item(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
 static bool resolve_ownership(const struct blocked *at)
 {
-	return edits_party(at, case_party(&at->view->file, at->item->ref));
+	return open_party_edit(at, case_party(&at->view->file, at->item->ref));
 }
 
 static bool resolve_gap(const struct blocked *at)
@@ -177,7 +177,7 @@ static bool resolve_field(const struct blocked *at)
 	const struct case_view *view = at->view;
 	const char *field, *step = step_of(&at->workbench->scratch, at->item->ref, &field);
 	if (!step[0])
-		return edits_party(at, party_at(&view->file, at->item->ref));
+		return open_party_edit(at, party_at(&view->file, at->item->ref));
 	if (!view->profile || !profile_step(view->profile, step) || !workbench_may(at->workbench, VERB_STEP_EDIT))
 		return false;
 	decide_open_with_part(at->workbench, &step_dialog, step, step, field);
@@ -232,7 +232,7 @@ static bool resolve_duplicate(const struct blocked *at)
 
 static bool resolve_suspicion(const struct blocked *at)
 {
-	return suspicion_open_of(at->view) && open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
+	return open_suspicion(at->view) && open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
 }
 
 static bool resolve_claim(const struct blocked *at)
@@ -274,7 +274,7 @@ const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },
 };
 
-bool blocker_opens(struct workbench *workbench, const struct checklist_item *item)
+bool blocker_open(struct workbench *workbench, const struct checklist_item *item)
 {
 	const struct blocker_resolve *resolve = &blocker_resolves[item->code];
 	const struct blocked at = { workbench, case_model_view(&top_case(workbench)->model), item };

@@ -62,7 +62,7 @@ void mark_range(struct workbench *workbench)
 
 void mark_all(struct workbench *workbench)
 {
-	reader_request(workbench->reader, queue_matching(&workbench->inbox.queue));
+	reader_request(workbench->reader, queue_match_job(&workbench->inbox.queue));
 }
 
 void unmark_all(struct workbench *workbench)
@@ -72,7 +72,7 @@ void unmark_all(struct workbench *workbench)
 	report_marks(workbench, false);
 }
 
-bool bulk_matching(struct workbench *workbench, struct job *answer)
+bool bulk_mark_found(struct workbench *workbench, struct job *answer)
 {
 	const struct list_page *page = &answer->page[0].page;
 	bool more = false;
@@ -155,7 +155,7 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
-	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
+	else if (kind->until && !parse_until(dialog_input(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
 	else
@@ -168,9 +168,10 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	const struct bulk_kind *kind = chosen_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
 	const struct input_item *to = kind->to ? field_chosen(&dialog->form.fields[BULK_TO]) : NULL;
-	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
+	const char *text = kind->reason ? dialog_input(dialog, BULK_TEXT) : "";
 	(void)job;
-	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
+	if (kind->until &&
+	    !parse_until(dialog_input(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
 		return dialog_refuse(
 			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
@@ -179,7 +180,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
-	dialog->next_opened = true;
+	dialog->opened_next = true;
 	dialog->then = &bulk_do_dialog;
 	return false;
 }
@@ -320,17 +321,17 @@ static bool bulk_do_send(struct dialog *dialog, struct job *job)
 static void bulk_do_begin(struct dialog *dialog)
 {
 	list_refused(dialog, dialog->answer->bulk);
-	form_rest(&dialog->form);
+	form_focus_buttons(&dialog->form);
 }
 
 static const struct dialog_form bulk_do_form = {
 	.confirm = "do it",
-	.remake_fields = true,
+	.rebuild_fields = true,
 	.act = ACT(.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed),
 	.begin = bulk_do_begin,
 	.send = bulk_do_send,
 };
-static const struct dialog_form bulk_none_form = { .remake_fields = true, .begin = bulk_do_begin };
+static const struct dialog_form bulk_none_form = { .rebuild_fields = true, .begin = bulk_do_begin };
 
 static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 {

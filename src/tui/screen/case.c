@@ -15,7 +15,7 @@ void case_release_later(struct workbench *workbench, const char *id)
 	workbench->stack.releases = job;
 }
 
-bool case_release_left(struct workbench *workbench)
+bool case_request_releases(struct workbench *workbench)
 {
 	bool any = workbench->stack.releases;
 	while (workbench->stack.releases) {
@@ -119,7 +119,7 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 }
 
 /* The document or hit that the note is about. */
-static void open_noted(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
+static void open_note_subject(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_file *file = &case_model_view(&screen->model)->file;
 	size_t number = (size_t)strtoull(row->ref, NULL, 10);
@@ -142,7 +142,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_NOTE)
-		open_noted(workbench, screen, row);
+		open_note_subject(workbench, screen, row);
 	else if (row->kind == ROW_SESSION)
 		case_open(workbench, row->ref, row->cells[1].text, true);
 	else if (row->kind == ROW_CHECK && can_waive_check(workbench, screen, row))
@@ -158,7 +158,7 @@ static void case_open_row(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item = case_model_check(&screen->model, screen->model.check_cursor);
-		if (item && !blocker_opens(workbench, item))
+		if (item && !blocker_open(workbench, item))
 			case_model_jump_to(&screen->model, item);
 		return;
 	}
@@ -298,7 +298,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	const struct case_view *preview = preview_shown(workbench);
-	struct case_place place = { .from = queue_title(&workbench->inbox.queue) };
+	struct case_position place = { .from = queue_title(&workbench->inbox.queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
 		draw_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, list);

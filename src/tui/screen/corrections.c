@@ -294,7 +294,7 @@ static bool extend_days(const struct dialog *dialog, int64_t *days)
 	*days = 0;
 	if (field->hidden)
 		return true;
-	return when_days(field->editor.text.buf, days) && *days >= 1 && *days <= EXTEND_DAYS_MAX;
+	return parse_days(field->editor.text.buf, days) && *days >= 1 && *days <= EXTEND_DAYS_MAX;
 }
 
 static void fill_request(const struct dialog *dialog, struct arena *arena, size_t step,
@@ -318,7 +318,7 @@ static void fill_request(const struct dialog *dialog, struct arena *arena, size_
 }
 
 /* One message for each step, by the step's id. */
-static void corrections_words(const struct dialog *dialog, struct kept_draft *draft)
+static void corrections_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 {
 	const struct form *form = &dialog->form;
 	if (form->field_count <= CORRECTIONS_MESSAGE)
@@ -327,12 +327,12 @@ static void corrections_words(const struct dialog *dialog, struct kept_draft *dr
 		const struct correction_pick *pick = &dialog->picks[i];
 		if (pick->kind == PICK_STEP && dialog->step_messages[pick->step][0])
 			draft->words[draft->count++] =
-				(struct kept_words){ pick->id, dialog->step_messages[pick->step] };
+				(struct saved_field){ pick->id, dialog->step_messages[pick->step] };
 	}
 }
 
 /* Also picks the step that the message is for. */
-static void corrections_word_back(struct dialog *dialog, const struct kept_words *words)
+static void corrections_restore_word(struct dialog *dialog, const struct saved_field *words)
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
 	size_t step = 0;
@@ -388,13 +388,13 @@ static const struct dialog_form *corrections_fill(struct dialog *dialog)
 	const struct decide_preview *preview = &dialog->answer->preview;
 	if (preview->blockers.count) {
 		dialog_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
-		dialog_conflicts(dialog);
+		dialog_add_conflicts(dialog);
 		return NULL;
 	}
 	if (!dialog->answer->view.file.step_count)
-		return dialog_only_line(dialog,
-					"The session has no steps, so there is nothing the client could correct.");
-	dialog_effects(dialog);
+		return dialog_show_notice(
+			dialog, "The session has no steps, so there is nothing the client could correct.");
+	dialog_add_effects(dialog);
 	return &corrections_form;
 }
 
@@ -406,5 +406,5 @@ const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECT
 						.wait_title = "Ask for corrections from",
 						.fill = corrections_fill,
 						.edited = corrections_edited,
-						.words = corrections_words,
-						.restore_word = corrections_word_back };
+						.words = corrections_save_draft,
+						.restore_word = corrections_restore_word };

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char *decide_afterwards(const struct workbench *workbench, struct arena *arena)
+static const char *decide_next_hint(const struct workbench *workbench, struct arena *arena)
 {
 	if (workbench->stack.count >= 2)
 		return arena_printf(arena, "back to %s", workbench->stack.cases[workbench->stack.count - 2]->name);
@@ -29,7 +29,7 @@ static struct dialog_context make_context(const struct workbench *workbench)
 					.status = &workbench->status,
 					.drafts = workbench->drafts.dialogs,
 					.draft_count = workbench->drafts.count,
-					.follow_up = decide_afterwards(workbench, &workbench->dialog->arena) };
+					.follow_up = decide_next_hint(workbench, &workbench->dialog->arena) };
 }
 
 void offer_items(struct dialog *dialog, struct input *field)
@@ -82,7 +82,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	dialog = draft_take(workbench, dialog);
 	drafts_restore_into(workbench, dialog);
 	workbench->dialog = dialog;
-	dialog->needs_leader = !workbench->single_keys;
+	dialog->requires_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->inbox.bulk_done;
@@ -136,25 +136,25 @@ static void confirm(struct workbench *workbench)
 		tty_copy(workbench->tty, dialog->copy);
 		announce_done(workbench,
 			      dialog->secret.len
-				      ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_kind)
+				      ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_noun)
 				      : "Copied the link of",
 			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
-	} else if (dialog->next_opened) {
+	} else if (dialog->opened_next) {
 		decide_open_following(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
-			job->wants_next = true;
+			job->finds_next = true;
 			visit_query(workbench, job);
 		}
 		reader_request(workbench->reader, job);
 	}
 }
 
-bool decide_found(struct workbench *workbench, struct job *answer)
+bool decide_take_found(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
@@ -167,7 +167,7 @@ bool decide_found(struct workbench *workbench, struct job *answer)
 bool decide_show_link(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
-	if (!dialog || !dialog->spec->link_of || !job->out.link[0])
+	if (!dialog || !dialog->spec->link_prefix || !job->out.link[0])
 		return false;
 	const struct dialog_context context = make_context(workbench);
 	dialog_show_link(dialog, &job->out, &context);
@@ -302,7 +302,7 @@ bool decide_take(struct workbench *workbench, struct job *answer)
 		take_over->then = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
 		take_over->item_name = arena_strdup(&take_over->arena, dialog->item_name);
-		take_over->needs_leader = dialog->needs_leader;
+		take_over->requires_leader = dialog->requires_leader;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 	} else {

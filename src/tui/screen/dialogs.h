@@ -46,7 +46,7 @@ const struct reviewer_info *next_person(const struct job *answer, const struct r
 					const char *except);
 
 /* holding.c: the open suspicion, if the viewing reviewer may read it; NULL none. */
-const struct suspicion *suspicion_open_of(const struct case_view *view);
+const struct suspicion *open_suspicion(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
 /* Offers the templates for the reason, those in the client's language first; "": for the reasons of rejected documents.

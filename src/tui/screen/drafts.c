@@ -48,34 +48,34 @@ void drafts_load_session(struct workbench *workbench, const struct own_store *st
 		    &workbench->drafts.kept);
 }
 
-static void put(struct workbench *workbench, struct kept_draft *draft)
+static void save_draft(struct workbench *workbench, struct saved_draft *draft)
 {
 	if (!workbench->drafts.path)
 		return;
 	draft->at = workbench_now(workbench);
-	const struct kept_draft *kept =
+	const struct saved_draft *kept =
 		drafts_find(&workbench->drafts.kept, draft->dialog, draft->session, draft->item);
-	if (kept ? kept_draft_equal(kept, draft) : !draft->count)
+	if (kept ? saved_draft_equal(kept, draft) : !draft->count)
 		return;
 	drafts_set(&workbench->drafts.kept, draft);
 	reader_request(workbench->reader, job_of_draft(workbench->drafts.path, draft));
 }
 
-static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
+static void save_dialog_draft(struct workbench *workbench, const struct dialog *dialog)
 {
-	struct kept_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
+	struct saved_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
 	if (!dialog->written || dialog->spec->is_bulk)
 		return;
-	dialog_words(dialog, &draft);
-	put(workbench, &draft);
+	dialog_save_draft(dialog, &draft);
+	save_draft(workbench, &draft);
 }
 
-static void put_note(struct workbench *workbench, const struct note_place *place, const char *text)
+static void save_note_draft(struct workbench *workbench, const struct note_place *place, const char *text)
 {
-	struct kept_draft draft = { .dialog = NOTE_DRAFT, .session = place->id, .item = place->item };
+	struct saved_draft draft = { .dialog = NOTE_DRAFT, .session = place->id, .item = place->item };
 	if (strspn(text, " ") < strlen(text))
-		draft.words[draft.count++] = (struct kept_words){ "note", text };
-	put(workbench, &draft);
+		draft.words[draft.count++] = (struct saved_field){ "note", text };
+	save_draft(workbench, &draft);
 }
 
 void drafts_schedule_save(struct workbench *workbench)
@@ -87,27 +87,27 @@ void drafts_save_open(struct workbench *workbench)
 {
 	workbench->drafts.keep_at_ms = 0;
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
-		put_dialog(workbench, workbench->dialog);
+		save_dialog_draft(workbench, workbench->dialog);
 	if (workbench->prompt.open && workbench->prompt.kind == PROMPT_NOTE)
-		put_note(workbench, &workbench->drafts.note_at, workbench->prompt.editor.text.buf);
+		save_note_draft(workbench, &workbench->drafts.note_at, workbench->prompt.editor.text.buf);
 }
 
 void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
 {
 	if (!dialog)
 		return;
-	struct kept_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
-	put(workbench, &draft);
+	struct saved_draft draft = { .dialog = name_of(dialog->spec), .session = dialog->id, .item = dialog->item };
+	save_draft(workbench, &draft);
 }
 
 void drafts_restore_into(struct workbench *workbench, struct dialog *dialog)
 {
-	const struct kept_draft *kept = dialog->draft ? NULL
-						      : drafts_find(&workbench->drafts.kept, name_of(dialog->spec),
-								    dialog->id, dialog->item);
+	const struct saved_draft *kept = dialog->draft ? NULL
+						       : drafts_find(&workbench->drafts.kept, name_of(dialog->spec),
+								     dialog->id, dialog->item);
 	if (!kept)
 		return;
-	dialog->kept = kept_draft_copy(&dialog->arena, kept);
+	dialog->kept = saved_draft_copy(&dialog->arena, kept);
 }
 
 static bool can_be_draft(const struct dialog *dialog)
@@ -133,7 +133,7 @@ static struct dialog *remove_at(struct workbench *workbench, size_t at)
 void draft_keep(struct workbench *workbench, struct dialog *dialog)
 {
 	if (dialog && dialog->state == DIALOG_READY)
-		put_dialog(workbench, dialog);
+		save_dialog_draft(workbench, dialog);
 	if (!dialog || !can_be_draft(dialog)) {
 		dialog_free(dialog);
 		return;
@@ -155,7 +155,7 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 		dialog = remove_at(workbench, i);
 		dialog->draft = true;
 		dialog->problem = "";
-		form_rest(&dialog->form);
+		form_focus_buttons(&dialog->form);
 		return dialog;
 	}
 	return dialog;
@@ -167,8 +167,8 @@ void drafts_forget(struct workbench *workbench, const char *id)
 		if (!id || !strcmp(workbench->drafts.dialogs[i]->id, id))
 			dialog_free(remove_at(workbench, i));
 	if (id) {
-		struct kept_draft all = { .dialog = "", .session = id, .item = "" };
-		put(workbench, &all);
+		struct saved_draft all = { .dialog = "", .session = id, .item = "" };
+		save_draft(workbench, &all);
 	}
 }
 
@@ -183,7 +183,7 @@ static bool is_draft_of(const struct workbench *workbench, const struct note_pla
 /* The kept text of a note, "" none. */
 static const char *kept_text(const struct workbench *workbench, const struct note_place *place)
 {
-	const struct kept_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
+	const struct saved_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
 }
 
@@ -196,7 +196,7 @@ void draft_keep_note(struct workbench *workbench, const struct note_place *place
 	workbench->drafts.note = text[0] ? xstrdup(text) : NULL;
 	workbench->drafts.note_of = *place;
 	if (workbench->drafts.note)
-		put_note(workbench, place, text);
+		save_note_draft(workbench, place, text);
 }
 
 /* The subject of a note; "": the case. */
@@ -216,7 +216,7 @@ static void set_row(const struct case_file *file, const struct grid_row *row, st
 
 /* The open document, or the document or hit under the cursor of its tab or page. The summary shows everything, so a
  * note there is on the case. */
-static struct about about_here(struct workbench *workbench)
+static struct about note_subject_here(struct workbench *workbench)
 {
 	struct about about = { "", "", "" };
 	const struct case_screen *screen = workbench->boards.top ? NULL : top_case(workbench);
@@ -242,7 +242,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
-	const struct about about = about_here(workbench);
+	const struct about about = note_subject_here(workbench);
 	struct note_place *place = &workbench->drafts.note_at;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
 	(void)snprintf(place->item, sizeof place->item, "%s%s", about.document, about.hit);
@@ -277,7 +277,7 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 static void note_saved(struct workbench *workbench, const struct job *job)
 {
 	const struct note_place place = place_of(job);
-	put_note(workbench, &place, "");
+	save_note_draft(workbench, &place, "");
 	announce_result(workbench, job);
 }
 
@@ -302,10 +302,10 @@ void note_save(struct workbench *workbench)
 }
 
 /* The number of the note under the cursor, from 1: in the summary, or of its record in the timeline; 0 none. */
-static size_t note_here(struct workbench *workbench)
+static size_t current_note(struct workbench *workbench)
 {
-	const struct grid_row *row = row_here(workbench);
-	const char *record = record_here(workbench);
+	const struct grid_row *row = current_row(workbench);
+	const char *record = current_record(workbench);
 	if (row && row->kind == ROW_NOTE)
 		return (size_t)strtoull(row->ref, NULL, 10);
 	const struct job *job = top_case(workbench)->model.job;
@@ -326,7 +326,7 @@ void note_pin(struct workbench *workbench)
 				      unpin = { .verb = VERB_NOTE_PIN, .did = "Unpinned a note on" };
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
-	size_t number = view ? note_here(workbench) : 0;
+	size_t number = view ? current_note(workbench) : 0;
 	if (!number || number > view->file.note_count) {
 		REPORT(workbench, "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
 		       key_for(workbench, COMMAND_NOTE_PIN));

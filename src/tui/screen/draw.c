@@ -51,7 +51,7 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 }
 
 /* From 120 columns on, a dialog about an open case is drawn next to the case instead of over it. */
-static size_t beside_case(const struct workbench *workbench, size_t cols)
+static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
 		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
@@ -68,9 +68,9 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		draw_small(surface, workbench->single_keys);
 		return;
 	}
-	size_t beside = beside_case(workbench, cols), width = cols - beside;
+	size_t beside = dialog_cols_beside(workbench, cols), width = cols - beside;
 	case_set_panes(workbench, width);
-	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
+	status_set_case(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;
 	if (workbench->help.on || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
@@ -90,13 +90,13 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 			tour_draw(workbench, surface, rows - 2);
 		else
 			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
-		held_painted(workbench);
+		hold_set_shown(workbench);
 		draw_bar(workbench, screen, rows - 1);
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);
 	if (beside) /* the keys of the bar do not work in the dialog */
-		surface_dye(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
+		surface_restyle(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
 	if (workbench->dialog)
 		dialog_draw(workbench->dialog, surface, beside);
 }

@@ -268,7 +268,7 @@ static size_t help_page(const struct workbench *workbench)
 static void help_move(struct workbench *workbench, long rows)
 {
 	size_t last = workbench->help.rows > workbench->help.page ? workbench->help.rows - workbench->help.page : 0;
-	workbench->help.top = moved_by(workbench->help.top, rows, last + 1);
+	workbench->help.top = clamp_move(workbench->help.top, rows, last + 1);
 }
 
 const struct screen_ops help_screen = { .on = help_on,

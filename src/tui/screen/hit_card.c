@@ -207,7 +207,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 
 static bool is_acceptance(const struct dialog *dialog)
 {
-	return dialog_chose(dialog, HIT_OUTCOME, ACCEPTED_CODE);
+	return dialog_has_chosen(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
 /* A note must explain a verdict on a sanctions hit, or a verdict that the record contradicts. */
@@ -228,15 +228,15 @@ static void show_excluded_reasons(struct dialog *dialog, const struct grounds *g
 
 static const struct reason *hit_reason(const struct dialog *dialog)
 {
-	size_t field = dialog_chose(dialog, HIT_OUTCOME, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
+	size_t field = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
 	return dialog_reason(dialog, REASONS_HIT, field);
 }
 
 static void hit_edited(struct dialog *dialog)
 {
 	const struct hit_view *view = &dialog->answer->hit;
-	bool cleared = dialog_chose(dialog, HIT_OUTCOME, "false_positive"),
-	     match = dialog_chose(dialog, HIT_OUTCOME, "true_match");
+	bool cleared = dialog_has_chosen(dialog, HIT_OUTCOME, "false_positive"),
+	     match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	const struct reason *reason = hit_reason(dialog);
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
@@ -268,7 +268,7 @@ static bool hit_send(struct dialog *dialog, struct job *job)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	const struct reason *reason = hit_reason(dialog);
-	job->in.match = dialog_chose(dialog, HIT_OUTCOME, "true_match");
+	job->in.match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	if (is_acceptance(dialog)) {
 		job_take_ui_action(job, &hit_accept_ui_action);
@@ -321,7 +321,7 @@ static const struct dialog_form hit_form = {
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;
-	dialog->reveals = dialog->next_opened = true;
+	dialog->reveals = dialog->opened_next = true;
 	dialog->then = &hit_dialog;
 	return false;
 }
@@ -336,7 +336,7 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 {
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit)
-		return dialog_only_line(dialog, "The hit is no longer part of the case.");
+		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
 	card_fill(dialog, hit);
 	return dialog->answer->hit.as_match.reveal_first ? &reveal_form : &hit_form;
 }
@@ -360,7 +360,7 @@ static bool duplicate_send(struct dialog *dialog, struct job *job)
 {
 	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
-	if (dialog_chose(dialog, DUPLICATE_FOUND, SAME_CODE))
+	if (dialog_has_chosen(dialog, DUPLICATE_FOUND, SAME_CODE))
 		job_take_ui_action(job, &link_ui_action);
 	return true;
 }
@@ -415,8 +415,8 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	const struct duplicate_view *view = &dialog->answer->twin;
 	if (!other)
-		return dialog_only_line(dialog, "The two cases no longer share any value.");
-	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
+		return dialog_show_notice(dialog, "The two cases no longer share any value.");
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same));
 	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
 								.text = "this case",
 								.role = THEME_TITLE,

@@ -72,7 +72,7 @@ const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill), .peo
 
 #define FILED "filed"
 
-const struct suspicion *suspicion_open_of(const struct case_view *view)
+const struct suspicion *open_suspicion(const struct case_view *view)
 {
 	for (size_t i = 0; i < view->suspicions.count; i++)
 		if (view->suspicions.items[i].closed_at == TIME_NONE)
@@ -86,7 +86,7 @@ static const struct dialog_item ends[] = { { FILED, "filed: reported to the auth
 
 static bool close_send(struct dialog *dialog, struct job *job)
 {
-	job->in.filed = dialog_chose(dialog, 0, FILED);
+	job->in.filed = dialog_has_chosen(dialog, 0, FILED);
 	return true;
 }
 
@@ -102,9 +102,9 @@ static const struct dialog_form suspicion_close_form = {
 
 static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 {
-	const struct suspicion *open = suspicion_open_of(&dialog->answer->view);
+	const struct suspicion *open = open_suspicion(&dialog->answer->view);
 	if (!open)
-		return dialog_only_line(dialog, "The case no longer has an open suspicion.");
+		return dialog_show_notice(dialog, "The case no longer has an open suspicion.");
 	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
 	dialog_line(dialog, "due", THEME_TEXT, when_text(&dialog->arena, open->due_at, dialog->context->frame));
 	for (size_t i = 0; i < open->entry_count; i++)
@@ -123,7 +123,7 @@ const struct dialog_spec suspicion_close_dialog = { CASE_DIALOG("Close the suspi
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
-bool when_days(const char *text, int64_t *days)
+bool parse_days(const char *text, int64_t *days)
 {
 	*days = 0;
 	for (const char *c = text; *c; c++) {
@@ -134,7 +134,7 @@ bool when_days(const char *text, int64_t *days)
 	return true;
 }
 
-bool when_until(const char *text, int64_t now, int64_t *until)
+bool parse_until(const char *text, int64_t now, int64_t *until)
 {
 	char digits[8];
 	size_t length = strspn(text, "0123456789"), rest = strspn(text + length, " ");
@@ -143,7 +143,7 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 	    (!text[length] || !strcmp(text + length + rest, "d") || !strcmp(text + length + rest, "days"))) {
 		memcpy(digits, text, length);
 		digits[length] = '\0';
-		if (!when_days(digits, &days) || !days)
+		if (!parse_days(digits, &days) || !days)
 			return false;
 		*until = now + days * DAY_MS;
 		return true;
@@ -153,7 +153,7 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
-	return when_until(dialog_typed(dialog, 0), dialog->context->frame->now, &job->in.until) ||
+	return parse_until(dialog_input(dialog, 0), dialog->context->frame->now, &job->in.until) ||
 	       dialog_refuse(dialog,
 			     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
@@ -187,12 +187,12 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 static void snooze_edited(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	const char *text = dialog_typed(dialog, 0);
+	const char *text = dialog_input(dialog, 0);
 	int64_t until;
 	if (!text[0])
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
-	else if (!when_until(text, frame->now, &until))
+	else if (!parse_until(text, frame->now, &until))
 		dialog_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else
 		dialog_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));

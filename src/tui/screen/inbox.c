@@ -20,7 +20,7 @@ void inbox_request(struct workbench *workbench, struct job *job)
 bool inbox_continue_search(struct workbench *workbench)
 {
 	struct queue *queue = &workbench->inbox.queue;
-	if (!queue_is_begun(queue) || queue->waiting || workbench->inbox.problem)
+	if (!queue_has_more_rows(queue) || queue->waiting || workbench->inbox.problem)
 		return false;
 	inbox_request(workbench, queue_reload(queue));
 	return true;
@@ -68,7 +68,7 @@ void inbox_move(struct workbench *workbench, long rows)
 		return;
 	}
 	if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_request(workbench, queue_to(queue, rows > 0));
+		inbox_request(workbench, queue_move_end(queue, rows > 0));
 	else
 		inbox_request(workbench, queue_move(queue, rows));
 	preview_schedule(workbench);
@@ -137,7 +137,7 @@ static void typing_begin(struct workbench *workbench)
 	typing->in_view = queue->in_view;
 	typing->inbox = queue->inbox;
 	typing->changes = workbench->inbox.views_changed;
-	typing->place = queue_place(queue);
+	typing->place = queue_cursor(queue);
 }
 
 void typing_end(struct workbench *workbench)
@@ -477,7 +477,7 @@ void views_request_counts(struct workbench *workbench)
 	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
 		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
-	held_request(workbench, job);
+	hold_add_watches(workbench, job);
 	reader_request(workbench->reader, job);
 }
 

@@ -138,7 +138,7 @@ void stash_clear(struct workbench *workbench)
 		editor_release(&stash->palette.editor);
 	if (stash->item)
 		stash->screen->discard(workbench, stash->item);
-	(void)case_release_left(workbench); /* before the requests of the key that clears the stash */
+	(void)case_request_releases(workbench); /* before the requests of the key that clears the stash */
 	*stash = (struct stash){ 0 };
 }
 
@@ -290,7 +290,7 @@ static bool is_help_key(const struct workbench *workbench, const struct key *key
 }
 
 /* As last painted; before the first frame false, so that no key is lost. */
-static bool too_small(const struct workbench *workbench)
+static bool is_terminal_too_small(const struct workbench *workbench)
 {
 	const struct surface *surface = &workbench->surface;
 	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
@@ -308,11 +308,11 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	stash_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
-	if (!too_small(workbench) && held_key(workbench, key))
+	if (!is_terminal_too_small(workbench) && hold_notice_key(workbench, key))
 		return;
 	if (!apply_leader(workbench, key))
 		return;
-	if (too_small(workbench)) { /* the screen shows nothing, so only quitting works */
+	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only quitting works */
 		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;

@@ -41,7 +41,7 @@ static const char *grants_text(struct arena *arena, const struct merchant_key_in
 	return text[0] ? text : "all";
 }
 
-static bool is_of(const struct merchant_key_info *key, const char *merchant, bool provider)
+static bool is_merchant_key(const struct merchant_key_info *key, const char *merchant, bool provider)
 {
 	return !strcmp(key->merchant, merchant) && (key->checks[0] != '\0') == provider;
 }
@@ -70,8 +70,8 @@ static bool merchants_fill(struct page *page, struct job *job)
 		size_t keys = 0;
 		for (size_t k = 0; k < found->key_count; k++) {
 			const struct merchant_key_info *key = &found->keys[k];
-			keys += key->works && is_of(key, merchant->name, false);
-			if (key->works && is_of(key, merchant->name, true))
+			keys += key->works && is_merchant_key(key, merchant->name, false);
+			if (key->works && is_merchant_key(key, merchant->name, true))
 				providers =
 					grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
 		}
@@ -79,7 +79,7 @@ static bool merchants_fill(struct page *page, struct job *job)
 		grid_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, grid_printf(grid, "%zu", keys));
 		grid_cell(row, L_PROVIDERS, THEME_TEXT, providers);
 		grid_cell(row, L_CODE, THEME_MUTED, merchant->api_code);
-		grid_cell(row, L_SINCE, THEME_MUTED, grid_when(grid, merchant->created_at));
+		grid_cell(row, L_SINCE, THEME_MUTED, grid_time(grid, merchant->created_at));
 	}
 	return true;
 }
@@ -120,7 +120,7 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 	row->detail = grid_printf(grid, "%s: %s", key->name, grants_text(grid->arena, key));
 	grid_cell(row, K_NAME, role, key->name);
 	grid_cell(row, K_MAY, role, grants_text(grid->arena, key));
-	grid_cell(row, K_CREATED, THEME_MUTED, grid_when(grid, key->created_at));
+	grid_cell(row, K_CREATED, THEME_MUTED, grid_time(grid, key->created_at));
 	grid_cell(row, K_USED, THEME_MUTED, when_text_or(grid->arena, key->used_at, "never", grid->frame));
 	grid_cell(row, K_ENDS, THEME_MUTED, when_text_or(grid->arena, key->ends_at, "never", grid->frame));
 	grid_cell(row, K_STATE,
@@ -136,7 +136,7 @@ static void key_rows(struct grid *grid, struct job *job, bool provider)
 	facts_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
-		if (is_of(&found->keys[i], found->merchant->name, provider))
+		if (is_merchant_key(&found->keys[i], found->merchant->name, provider))
 			key_row(grid, &found->keys[i]);
 	if (grid->row_count == headed)
 		grid_cell(grid_add(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
@@ -191,7 +191,7 @@ static void finish_proposal(struct workbench *workbench, const struct job *job)
 		    job->name);
 }
 
-static void key_made(struct workbench *workbench, const struct job *job)
+static void show_made_key(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
@@ -227,7 +227,7 @@ static const struct merchant_key_info *key_of(const struct dialog *dialog)
 /* Parses the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
 static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 {
-	const char *text = dialog_typed(dialog, field);
+	const char *text = dialog_input(dialog, field);
 	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, NULL);
 	return valid ||
 	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
@@ -276,13 +276,13 @@ static const struct dialog_form key_form = {
 	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)) },
 		    { PICKS_FIELD("may", offer_permissions) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = key_made),
+	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_made_key),
 	.send = key_send,
 };
 
 static const struct dialog_form *key_fill(struct dialog *dialog)
 {
-	dialog_name(dialog, dialog->item);
+	dialog_set_name(dialog, dialog->item);
 	DIALOG_THEN(dialog, "The key is shown once. Other keys of the merchant still work.");
 	return &key_form;
 }
@@ -316,13 +316,13 @@ static const struct dialog_form provider_form = {
 	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)), .missing = "Enter the provider's name first." },
 		    { PICKS_FIELD("reports", offer_checks) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = key_made),
+	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_made_key),
 	.send = provider_send,
 };
 
 static const struct dialog_form *provider_fill(struct dialog *dialog)
 {
-	dialog_name(dialog, dialog->item);
+	dialog_set_name(dialog, dialog->item);
 	DIALOG_THEN(dialog,
 		    "With this key a provider can only report results of these checks. An older key of the same "
 		    "name ends.");
@@ -348,7 +348,7 @@ static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
 	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
+	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_made_key),
 	.send = rotate_send,
 };
 
@@ -356,7 +356,7 @@ static const struct dialog_form rotate_form = {
 static const struct merchant_key_info *show_key(struct dialog *dialog)
 {
 	const struct merchant_key_info *key = key_of(dialog);
-	dialog_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
+	dialog_set_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
 	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
 		    key ? grants_text(&dialog->arena, key) : "This key ended meanwhile.");
 	if (key)

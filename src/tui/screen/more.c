@@ -85,7 +85,7 @@ static bool may_be_deleted(const struct case_file *file)
 	       (status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_EXPIRED);
 }
 
-static bool is_about(const struct dialog *dialog, const struct more *more)
+static bool applies_to_item(const struct dialog *dialog, const struct more *more)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct party *party = case_party(file, dialog->item);
@@ -96,13 +96,13 @@ static bool is_about(const struct dialog *dialog, const struct more *more)
 }
 
 /* Hides verbs that the desk would refuse; the desk checks each verb again. */
-static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
+static bool is_offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
 	enum verb verb = command_spec(more->command)->verb;
 	const struct use_case *row = &use_cases[verb];
 	enum session_status status = view->file.session.status;
-	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !is_about(dialog, more))
+	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !applies_to_item(dialog, more))
 		return false;
 	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->remote)
 		return false;
@@ -116,7 +116,7 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 	case VERB_DELETE:
 		return may_be_deleted(&view->file);
 	case VERB_SUSPICION_CLOSE:
-		return suspicion_open_of(view) != NULL;
+		return open_suspicion(view) != NULL;
 	case VERB_DOCUMENT_SAVE:
 	case VERB_SUSPICION_OPEN:
 		return true;
@@ -132,7 +132,7 @@ static void add_verbs(struct dialog *dialog, struct input *field)
 		const char *label = label_of(more);
 		if (more->about != ABOUT_CASE)
 			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
-		if (offered(dialog, more, dialog->context->frame))
+		if (is_offered(dialog, more, dialog->context->frame))
 			form_add_item(field, &dialog->arena, command_spec(more->command)->offers, label);
 	}
 }
@@ -187,7 +187,7 @@ static void choose_requested(struct dialog *dialog)
 	if (!dialog->wanted[0])
 		return;
 	if (form_choose(&dialog->form.fields[MORE_VERB], dialog->wanted)) {
-		form_rest(&dialog->form);
+		form_focus_buttons(&dialog->form);
 		return;
 	}
 	const struct more *more = more_of(dialog->wanted);
@@ -243,7 +243,7 @@ static void more_edited(struct dialog *dialog)
 static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind, const char *item,
 			   const char *item_name)
 {
-	dialog->next_opened = true;
+	dialog->opened_next = true;
 	dialog->then = kind;
 	dialog->item = item;
 	dialog->item_name = item_name;
@@ -313,7 +313,7 @@ static const struct dialog_form more_form = {
 				    .missing = "First choose the action: press Down, or type its first letters." },
 		    [MORE_REASON] = { REASON_FIELD } },
 	.empty = "No other action is possible now.",
-	.remake_fields = true,
+	.rebuild_fields = true,
 	.focus_fields = true,
 	.act = ACT(.verb = VERB_COUNT, .words = verb_words, .after = verb_after),
 	.begin = choose_requested,

@@ -28,7 +28,7 @@ void visit_found(struct workbench *workbench, const struct job *job)
 	queue_follow(&workbench->inbox.queue, job->next_id);
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
-	if (job->next_in_other_inbox && !job->wants_next)
+	if (job->next_in_other_inbox && !job->finds_next)
 		REPORT(workbench, "This list is done: the next case is in another inbox");
 }
 

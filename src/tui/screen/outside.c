@@ -87,11 +87,11 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
-		return dialog_only_line(dialog, "The document has no file.");
+		return dialog_show_notice(dialog, "The document has no file.");
 	if (dialog->context->frame->session)
-		return dialog_only_line(dialog,
-					"A session on the server writes no files. From your own machine: ssh "
-					"HOST document save SESSION DOCUMENT -o - >FILE");
+		return dialog_show_notice(dialog,
+					  "A session on the server writes no files. From your own machine: ssh "
+					  "HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	DIALOG_THEN(
@@ -162,11 +162,11 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	if (dialog->context->frame->session)
-		return dialog_only_line(dialog,
-					"A session on the server reads no files. From your own machine: ssh "
-					"HOST document add SESSION TYPE - --name NAME <FILE");
+		return dialog_show_notice(dialog,
+					  "A session on the server reads no files. From your own machine: ssh "
+					  "HOST document add SESSION TYPE - --name NAME <FILE");
 	if (!profile || !profile->document_count)
-		return dialog_only_line(
+		return dialog_show_notice(
 			dialog, "The workflow of this case lists no documents; kybdesk document add accepts any "
 				"type.");
 	DIALOG_THEN(dialog,
@@ -273,7 +273,7 @@ void outside_release(struct workbench *workbench)
 	workbench->frame.outside = "";
 }
 
-static enum err show_outside(struct desk *desk, struct job *job)
+static enum err open_in_program(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
@@ -302,7 +302,7 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form outside_form = {
 	.confirm = "open it",
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Opened", .to = "of", .ends = " in ",
-		   .ending = IN_REQUEST(what), .run = show_outside),
+		   .ending = IN_REQUEST(what), .run = open_in_program),
 	.send = outside_send,
 };
 
@@ -311,7 +311,7 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	const char *why = outside_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
-		return dialog_only_line(dialog, *why ? why : "The document has no file.");
+		return dialog_show_notice(dialog, *why ? why : "The document has no file.");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
@@ -347,7 +347,7 @@ void open_outside(struct workbench *workbench)
 #define EDITOR_WORDS_MAX 16
 #define TEXT_UNCHANGED "the text is unchanged"
 
-static const char *refusal(struct arena *arena, const struct frame *frame)
+static const char *editor_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
 		return "A session on the server cannot start an editor";
@@ -361,8 +361,8 @@ static const char *refusal(struct arena *arena, const struct frame *frame)
 }
 
 /* "code -w" is two words; not parsed by a shell. */
-static void make_words(struct arena *arena, const char *editor, const char *path,
-		       const char *words[EDITOR_WORDS_MAX + 2])
+static void split_command(struct arena *arena, const char *editor, const char *path,
+			  const char *words[EDITOR_WORDS_MAX + 2])
 {
 	size_t count = 0;
 
@@ -418,7 +418,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	struct error error = { 0 };
 	int status = 0;
 
-	make_words(arena, workbench->frame.editor, path, words);
+	split_command(arena, workbench->frame.editor, path, words);
 	tty_release(workbench->tty);
 	enum err err = start_and_wait(words, &status, &error);
 
@@ -462,7 +462,7 @@ bool message_edit_externally(struct workbench *workbench)
 	struct input *field = form_multiline(&dialog->form);
 	struct arena arena = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
-	const char *why = refusal(&arena, &workbench->frame);
+	const char *why = editor_refusal(&arena, &workbench->frame);
 	char *folder = NULL;
 	bool changed = false;
 

@@ -39,7 +39,7 @@ void themes_prepare(struct workbench *workbench, const char *name, struct theme 
 	}
 }
 
-static void show(struct workbench *workbench, const char *name, struct theme *theme)
+static void apply_theme(struct workbench *workbench, const char *name, struct theme *theme)
 {
 	workbench->own.theme.shown = name;
 	if (workbench->tty)
@@ -51,7 +51,7 @@ static void show(struct workbench *workbench, const char *name, struct theme *th
 static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
-	struct theme_found found;
+	struct theme_result found;
 	size_t at = 0;
 	while (at < choice->count && strcmp(choice->names[at], name) != 0)
 		at++;
@@ -72,11 +72,11 @@ void theme_preview(struct workbench *workbench, const char *name)
 		return;
 	struct theme *theme = name ? read_once(workbench, name, NULL) : choice->theme;
 	if (theme)
-		show(workbench, wanted, theme);
+		apply_theme(workbench, wanted, theme);
 }
 
 /* A demo saves nothing, and a session over SSH has no configuration file: there the theme lasts until the end. */
-static void store(struct workbench *workbench, const char *name)
+static void save_theme(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;
 	const char *origin = settings->items[SETTING_THEME].origin;
@@ -85,7 +85,7 @@ static void store(struct workbench *workbench, const char *name)
 	if (workbench->frame.demo || workbench->frame.session)
 		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
 			    workbench->frame.demo ? "demo" : "session");
-	else if (settings_keep(settings, SETTING_THEME, name, &error))
+	else if (settings_save(settings, SETTING_THEME, name, &error))
 		REPORT_BAD(workbench, "The theme %s was not saved: %s", name, error.message);
 	else if (outranks)
 		REPORT_GOOD(workbench, "The theme %s is saved, but %s takes precedence", name, origin);
@@ -106,8 +106,8 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 	if (theme) {
 		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
 		choice->theme = theme;
-		show(workbench, choice->kept, theme);
-		store(workbench, choice->kept);
+		apply_theme(workbench, choice->kept, theme);
+		save_theme(workbench, choice->kept);
 	} else {
 		REPORT_BAD(workbench, "%s", error.message);
 	}
@@ -122,13 +122,13 @@ void own_files_fault(struct workbench *workbench, const char *sentence)
 		    workbench->own.fault_capacity) = arena_strdup(&workbench->own.arena, sentence);
 }
 
-static void keep(struct workbench *workbench, const char *path, const struct line_faults *faults)
+static void add_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
 		own_files_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
 }
 
-enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error)
+enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error)
 {
 	const struct settings *settings = workbench->options.settings;
 	struct keys_table keys;
@@ -142,9 +142,9 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 	own_commands_read(&workbench->own.arena, settings->commands_path, text_mode_of_locale(), &keys,
 			  &workbench->own.commands);
 	keymap_use(keys.bindings, keys.count);
-	keep(workbench, "keys.json", &keys.faults);
-	keep(workbench, "commands.json", &workbench->own.commands.faults);
-	keep(workbench, theme->origin, &theme->faults);
+	add_faults(workbench, "keys.json", &keys.faults);
+	add_faults(workbench, "commands.json", &workbench->own.commands.faults);
+	add_faults(workbench, theme->origin, &theme->faults);
 	return ERR_OK;
 }
 

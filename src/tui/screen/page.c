@@ -66,17 +66,17 @@ void page_details(struct workbench *workbench)
 		       key_for(workbench, COMMAND_DETAILS));
 }
 
-const struct grid_row *row_here(const struct workbench *workbench)
+const struct grid_row *current_row(const struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct page *page = top_page(workbench);
 	return page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
 }
 
-const char *record_here(const struct workbench *workbench)
+const char *current_record(const struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);
-	const struct grid_row *row = row_here(workbench);
+	const struct grid_row *row = current_row(workbench);
 	if (page && page->spec == &event_page)
 		return page->ref;
 	return row && row->kind == ROW_EVENT ? row->ref : "";
@@ -84,7 +84,7 @@ const char *record_here(const struct workbench *workbench)
 
 void page_history(struct workbench *workbench)
 {
-	const char *record = record_here(workbench);
+	const char *record = current_record(workbench);
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else
@@ -98,16 +98,16 @@ void page_history(struct workbench *workbench)
 void page_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	int64_t here = strtoll(record_here(workbench), NULL, 10), from = model->compare_from;
+	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_start;
 	const char *key = key_for(workbench, COMMAND_COMPARE);
 	if (!here) {
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
-		model->compare_from = here;
+		model->compare_start = here;
 		REPORT(workbench, "Comparing record %lld: %s on another record, or here for the current state",
 		       (long long)here, key);
 	} else {
-		model->compare_from = 0;
+		model->compare_start = 0;
 		page_open(workbench, &compare_page,
 			  from == here ? arena_printf(&workbench->scratch, "%lld 0", (long long)from)
 				       : arena_printf(&workbench->scratch, "%lld %lld",

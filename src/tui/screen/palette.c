@@ -87,7 +87,7 @@ static int fuzzy_score(const char *text, const char *wanted)
 }
 
 /* Match score, less is better; negative: no match. */
-static int nearness(const struct command_spec *spec, const char *wanted)
+static int match_score(const struct command_spec *spec, const char *wanted)
 {
 	if (!strcmp(spec->name, wanted))
 		return 0;
@@ -176,7 +176,7 @@ static size_t find(struct workbench *workbench, struct found **found)
 	*found = arena_alloc_array(&workbench->scratch, COMMAND_COUNT + ARGUMENT_WORDS_MAX, sizeof **found);
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		struct found one = { .command = (enum command)command };
-		one.score = nearness(command_spec(one.command), wanted);
+		one.score = match_score(command_spec(one.command), wanted);
 		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
 			continue;
 		one.refusal = refusal(workbench, one.command);
@@ -290,7 +290,7 @@ static void draw_word(struct workbench *workbench, const struct found *found, st
 	if (!view)
 		return;
 	pen.col = pen.col < box.col + 2 + WORD_CELLS ? box.col + 2 + WORD_CELLS : pen.col + 1;
-	if (workbench->frame.counts_known && at < counts->view_count && counts->views[at] >= 0)
+	if (workbench->frame.has_counts && at < counts->view_count && counts->views[at] >= 0)
 		pen_format(&pen, role, "%s%s", number_text(&workbench->scratch, counts->views[at]),
 			   counts->views[at] == COUNT_AT_MOST ? "+" : "");
 	pen.col = pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS
@@ -312,7 +312,7 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 	surface_fill(surface, box, text);
 	if (chosen) {
 		surface_pointer(surface, box.row, 0, true);
-		surface_dye(surface, (struct box){ box.row, 0, 1, 1 }, text, 0);
+		surface_restyle(surface, (struct box){ box.row, 0, 1, 1 }, text, 0);
 		surface_focus(surface, box);
 	}
 	surface_zone(surface, box, ZONE_ACTION, 0);

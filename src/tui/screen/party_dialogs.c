@@ -151,8 +151,8 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party || party->session_id[0])
-		return dialog_only_line(dialog, party ? "The party already has a KYC session."
-						      : "The party no longer exists.");
+		return dialog_show_notice(dialog, party ? "The party already has a KYC session."
+							: "The party no longer exists.");
 	name_party(dialog, party->name);
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
@@ -174,7 +174,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party || !party->session_id[0])
-		return dialog_only_line(dialog, "The party no longer has a KYC session.");
+		return dialog_show_notice(dialog, "The party no longer has a KYC session.");
 	name_party(dialog, party->name);
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
@@ -199,7 +199,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
 	if (!party)
-		return dialog_only_line(dialog, "The party no longer exists.");
+		return dialog_show_notice(dialog, "The party no longer exists.");
 	name_party(dialog, dialog->item_name);
 	DIALOG_THEN(dialog,
 		    party->session_id[0] && !party->session_shared
@@ -240,7 +240,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party)
-		return dialog_only_line(dialog, "The party no longer exists.");
+		return dialog_show_notice(dialog, "The party no longer exists.");
 	name_party(dialog, dialog->item_name);
 	if (party->session_id[0])
 		dialog_line(dialog, "its KYC",
@@ -262,7 +262,7 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill) };
 
 /* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
-static const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
+static const char *expiry_text(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
 	return expires_at == TIME_NONE ? "the case is decided" : when_text(arena, expires_at, frame);
 }
@@ -276,9 +276,9 @@ static const char *days_sentence(struct dialog *dialog)
 static void link_edited(struct dialog *dialog)
 {
 	int64_t days;
-	if (!dialog_typed(dialog, 0)[0])
+	if (!dialog_input(dialog, 0)[0])
 		DIALOG_WARN(dialog, "A new link is made; the previous link no longer works.");
-	else if (!when_days(dialog_typed(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
+	else if (!parse_days(dialog_input(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
 		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
@@ -287,29 +287,30 @@ static void link_edited(struct dialog *dialog)
 }
 
 /* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
-static void link_made(struct workbench *workbench, const struct job *job)
+static void finish_link(struct workbench *workbench, const struct job *job)
 {
 	if (!decide_show_link(workbench, job)) {
 		if (dialog_of_request(workbench, job))
 			decide_close(workbench);
-		announce_done(workbench, "Extended the link of", job->name, job->reference,
-			      arena_printf(&workbench->scratch, " until %s",
-					   link_end(&workbench->scratch, job->out.expires_at, &workbench->frame)));
+		announce_done(
+			workbench, "Extended the link of", job->name, job->reference,
+			arena_printf(&workbench->scratch, " until %s",
+				     expiry_text(&workbench->scratch, job->out.expires_at, &workbench->frame)));
 	}
 }
 
 static bool link_send(struct dialog *dialog, struct job *job)
 {
-	const char *text = dialog_typed(dialog, 0);
+	const char *text = dialog_input(dialog, 0);
 	bool valid =
-		when_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
+		parse_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
 	return valid || dialog_refuse(dialog, days_sentence(dialog));
 }
 
 static const struct dialog_form link_form = {
 	.confirm = "make the link",
 	.fields = { { TEXT_FIELD("extend days", 0) } },
-	.act = ACT(.verb = VERB_LINK, .finish = link_made),
+	.act = ACT(.verb = VERB_LINK, .finish = finish_link),
 	.send = link_send,
 };
 
@@ -318,20 +319,20 @@ static const struct dialog_form *link_fill(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
 	dialog_line(dialog, "link until", THEME_TEXT,
-		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
+		    expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
 	return &link_form;
 }
 
-const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill), .link_of = "link of",
+const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill), .link_prefix = "link of",
 					       .edited = link_edited };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
 	dialog_restart(dialog, "copy it");
 	dialog->copy = arena_strdup(&dialog->arena, link->link);
-	dialog_line(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
+	dialog_line(dialog, dialog->spec->link_prefix, THEME_TITLE, dialog->name);
 	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
-	dialog_line(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));
+	dialog_line(dialog, "until", THEME_TEXT, expiry_text(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
 		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
@@ -352,7 +353,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
 	dialog_line(dialog, "until", THEME_TEXT,
-		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
+		    expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
 	DIALOG_THEN(
 		dialog,
 		"The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
@@ -361,7 +362,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
-					      .link_of = "client of" };
+					      .link_prefix = "client of" };
 
 /* In the order of ownership_gap_reasons(). */
 static const struct dialog_item gap_reasons[] = {
@@ -390,7 +391,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 {
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	if (!gap->known || !gap->open)
-		return dialog_only_line(dialog, "No undeclared share is large enough to hide an owner.");
+		return dialog_show_notice(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
@@ -454,7 +455,8 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct session *session = &file->session;
 	if (session->submitted_at != TIME_NONE)
-		return dialog_only_line(dialog, "The case was submitted, so it is kept until its retention ends.");
+		return dialog_show_notice(dialog,
+					  "The case was submitted, so it is kept until its retention ends.");
 	dialog_line(dialog, "subject", THEME_TITLE, session->subject.name);
 	dialog_line(dialog, "reference", THEME_TITLE,
 		    session->external_ref[0] ? session->external_ref : session->id);

@@ -208,7 +208,7 @@ static size_t field_of(const char *name)
 	return NO_FIELD;
 }
 
-static void check(struct dialog *dialog)
+static void check_input(struct dialog *dialog)
 {
 	const struct dialog_context *context = dialog->context;
 	struct party_form *form = dialog->party;
@@ -271,7 +271,7 @@ static void party_edited(struct dialog *dialog)
 	if (form->fresh && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
 		form->kind = kind;
 	field_at(dialog, FIELD_BIRTH)->hidden = form->kind == PARTY_COMPANY;
-	check(dialog);
+	check_input(dialog);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
 		DIALOG_WARN(dialog,

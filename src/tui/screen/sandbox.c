@@ -62,7 +62,7 @@ static struct money_order_filter page_of(const char *after, size_t limit)
 
 /* Parses the ref of a board with the rest of a list: the item after which the rest begins, and the account ("":
  * all). */
-static const char *rest_after(struct job *job, const char **account)
+static const char *parse_page_ref(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
 	size_t length = strcspn(ref, " ");
@@ -70,7 +70,7 @@ static const char *rest_after(struct job *job, const char **account)
 	return arena_strndup(&job->arena, ref, length);
 }
 
-static const char *rest_ref(struct arena *arena, const char *after, const char *account)
+static const char *make_page_ref(struct arena *arena, const char *after, const char *account)
 {
 	return arena_printf(arena, "%s%s%s", after, account[0] ? " " : "", account);
 }
@@ -112,7 +112,7 @@ static void account_row(struct grid *grid, const struct money_account *account)
 		  amount_text(grid->arena, account->settled - account->reserved, account->currency));
 	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
 		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, account->created_at));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
 }
 
 static void order_row(struct grid *grid, const struct money_order *order)
@@ -125,7 +125,7 @@ static void order_row(struct grid *grid, const struct money_order *order)
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
 	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_when(grid, state_since(order)));
+	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_since(order)));
 }
 
 static void begin_grid(struct grid *grid)
@@ -155,7 +155,8 @@ static void order_rows(struct grid *grid, const struct money_order_list *list, c
 	for (size_t i = 0; i < list->count; i++)
 		order_row(grid, &list->items[i]);
 	if (list->more)
-		add_older_row(grid, ROW_ORDERS, rest_ref(grid->arena, list->items[list->count - 1].id, account));
+		add_older_row(grid, ROW_ORDERS,
+			      make_page_ref(grid->arena, list->items[list->count - 1].id, account));
 }
 
 static bool sandbox_fill(struct page *page, struct job *job)
@@ -210,7 +211,7 @@ struct orders_found {
 static enum err orders_read(struct desk *desk, struct job *job)
 {
 	struct orders_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	const char *account, *after = rest_after(job, &account);
+	const char *account, *after = parse_page_ref(job, &account);
 	struct money_order_filter filter = page_of(after, PAGE_ROWS);
 	*found = (struct orders_found){ .account = { .id = "" } };
 	enum err err = account[0]
@@ -268,7 +269,7 @@ static const struct money_account *account_of(const struct job *answer)
 	return &((const struct account_found *)answer->found)->account;
 }
 
-static void rest_line(struct grid *grid, enum row_kind kind, const char *ref)
+static void older_items_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	facts_link(grid, kind, ref, "", "older items");
 }
@@ -278,15 +279,16 @@ static void ledger_lines(struct grid *grid, const struct account_found *found)
 	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct ledger_entry *entry = &entries->items[i];
-		facts_link(grid, ROW_ORDER, entry->order, grid_when(grid, entry->created_at),
+		facts_link(grid, ROW_ORDER, entry->order, grid_time(grid, entry->created_at),
 			   grid_printf(grid, "%s %s %s, balance %s", type_titles[entry->type],
 				       grid_glyph(grid, GLYPH_DOT),
 				       amount_text(grid->arena, entry->amount, entry->currency),
 				       amount_text(grid->arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
-		rest_line(grid, ROW_ENTRIES,
-			  rest_ref(grid->arena, entries->items[entries->count - 1].id, found->account.id));
+		older_items_row(
+			grid, ROW_ENTRIES,
+			make_page_ref(grid->arena, entries->items[entries->count - 1].id, found->account.id));
 }
 
 static bool account_fill(struct page *page, struct job *job)
@@ -309,19 +311,20 @@ static bool account_fill(struct page *page, struct job *job)
 	facts_line(grid, "merchant", account->merchant);
 	facts_line(grid, "IBAN", arena_strdup(grid->arena, iban));
 	facts_line(grid, "wallet", desk_money_wallet(grid->arena, account));
-	facts_line(grid, "opened", grid_when(grid, account->created_at));
+	facts_line(grid, "opened", grid_time(grid, account->created_at));
 	facts_line(grid, "id", account->id);
 	if (found->orders.count)
 		facts_heading(grid, "Orders, newest first");
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
-		facts_link(grid, ROW_ORDER, order->id, grid_when(grid, state_since(order)),
+		facts_link(grid, ROW_ORDER, order->id, grid_time(grid, state_since(order)),
 			   grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
 				       order_state_text(order->state)));
 	}
 	if (found->orders.more)
-		rest_line(grid, ROW_ORDERS,
-			  rest_ref(grid->arena, found->orders.items[found->orders.count - 1].id, account->id));
+		older_items_row(
+			grid, ROW_ORDERS,
+			make_page_ref(grid->arena, found->orders.items[found->orders.count - 1].id, account->id));
 	if (found->entries.count)
 		facts_heading(grid, "Ledger, the newest first");
 	ledger_lines(grid, found);
@@ -333,7 +336,7 @@ const struct board_spec account_board = { BOARD("Account", account_read, account
 
 static enum err ledger_read(struct desk *desk, struct job *job)
 {
-	const char *account, *after = rest_after(job, &account);
+	const char *account, *after = parse_page_ref(job, &account);
 	return read_account(desk, job, account, after);
 }
 
@@ -456,11 +459,11 @@ static bool fund_send(struct dialog *dialog, struct job *job)
 	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
 	*input = (struct money_input){ .type = type_of(dialog),
 				       .account = job->in.part,
-				       .amount = arena_strdup(&job->arena, dialog_typed(dialog, FUND_AMOUNT)),
-				       .currency = arena_strdup(&job->arena, dialog_typed(dialog, FUND_CURRENCY)),
+				       .amount = arena_strdup(&job->arena, dialog_input(dialog, FUND_AMOUNT)),
+				       .currency = arena_strdup(&job->arena, dialog_input(dialog, FUND_CURRENCY)),
 				       .outcome = outcome_of(dialog)->action };
 	if (input->outcome == ORDER_FAIL) {
-		input->reason = arena_strdup(&job->arena, dialog_typed(dialog, FUND_REASON));
+		input->reason = arena_strdup(&job->arena, dialog_input(dialog, FUND_REASON));
 		if (!input->reason[0])
 			return dialog_refuse(dialog, "Enter the reason: the webhook contains it.");
 	}
@@ -498,12 +501,12 @@ static const struct dialog_form fund_form = {
 static const struct dialog_form *fund_fill(struct dialog *dialog)
 {
 	const struct money_account *account = account_of(dialog->answer);
-	dialog_name(dialog, account_name(&dialog->arena, account));
+	dialog_set_name(dialog, account_name(&dialog->arena, account));
 	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
 	dialog_line(dialog, "balance", THEME_TITLE,
 		    amount_text(&dialog->arena, account->settled - account->reserved, account->currency));
 	if (account->suspended[0])
-		return dialog_only_line(
+		return dialog_show_notice(
 			dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
 	return &fund_form;
 }
@@ -512,7 +515,7 @@ static void fund_edited(struct dialog *dialog)
 {
 	const struct money_account *account = account_of(dialog->answer);
 	const struct outcome *outcome = outcome_of(dialog);
-	const char *currency = dialog_typed(dialog, FUND_CURRENCY);
+	const char *currency = dialog_input(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = outcome->action != ORDER_FAIL;
 	if (!currency[0])
@@ -558,13 +561,13 @@ static const struct dialog_form *order_end_fill(struct dialog *dialog)
 	enum order_state to;
 	while (end->spec != dialog->spec)
 		end++;
-	dialog_name(dialog, order_name(&dialog->arena, order));
+	dialog_set_name(dialog, order_name(&dialog->arena, order));
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
 	if (!order_move(order->state, end->action, &to))
-		return dialog_only_line(dialog, order_is_final(order->state)
-							? "The state of the order is final."
-							: "The state of the order does not allow this.");
+		return dialog_show_notice(dialog, order_is_final(order->state)
+							  ? "The state of the order is final."
+							  : "The state of the order does not allow this.");
 	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
 	return &end->form;
 }

@@ -203,7 +203,7 @@ static bool stats_fill(struct page *page, struct job *job)
 	if (!figures->all)
 		page_title(page, page->title, "only leads see reasons and lists");
 	GRID_LIST(grid, figure_columns, NULL);
-	grid->untitled = true;
+	grid->hides_titles = true;
 	sum_card(grid, figures);
 	mix_card(grid, figures);
 	age_cards(grid, figures);

@@ -24,7 +24,7 @@ struct step_form {
 	size_t shown; /* index of the leaf that the fields show; count: none */
 };
 
-static const char *as_text(struct arena *arena, const struct value *value)
+static const char *leaf_value_text(struct arena *arena, const struct value *value)
 {
 	if (!value || value_is_empty(value))
 		return "";
@@ -54,7 +54,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 			(struct leaf){ .path = path,
 				       .title = spec->title[0] ? spec->title : path,
 				       .spec = spec,
-				       .original = as_text(&dialog->arena, value),
+				       .original = leaf_value_text(&dialog->arena, value),
 				       .number = value && value->kind == VALUE_NUMBER };
 	}
 }
@@ -151,7 +151,7 @@ static void take_value(struct dialog *dialog)
 		return;
 	struct leaf *leaf = &form->leaves[form->shown];
 	const struct input_item *word = field_chosen(&fields[STEP_PICK]);
-	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_typed(dialog, STEP_VALUE);
+	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_input(dialog, STEP_VALUE);
 	leaf->next = fields[STEP_CLEAR].on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
 }
 
@@ -255,7 +255,7 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 	struct step_form *before = dialog->step;
 	dialog->step = NULL;
 	if (!spec)
-		return dialog_only_line(dialog, "The workflow of this case has no such step.");
+		return dialog_show_notice(dialog, "The workflow of this case has no such step.");
 	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
 	*dialog->step = (struct step_form){ 0 };
 	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
@@ -265,8 +265,8 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 	if (dialog->step->count)
 		return &step_form;
 	dialog->step = NULL;
-	return dialog_only_line(dialog,
-				"All values of the step are lists: change them by path, with kybdesk step edit.");
+	return dialog_show_notice(dialog,
+				  "All values of the step are lists: change them by path, with kybdesk step edit.");
 }
 
 const struct dialog_spec step_dialog = { CASE_DIALOG("Change a step of", step_fill), .edited = step_edited };

@@ -69,7 +69,7 @@ static bool templates_fill(struct page *page, struct job *job)
 			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
 			grid_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
 			grid_cell(row, L_TEXT, THEME_TEXT, row->detail);
-			grid_cell(row, L_CHANGED, THEME_MUTED, grid_when(grid, of->changed_at));
+			grid_cell(row, L_CHANGED, THEME_MUTED, grid_time(grid, of->changed_at));
 			grid_cell(row, L_BY, THEME_MUTED, of->changed_by);
 		}
 	}
@@ -180,8 +180,8 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 	const struct template_id template_id = template_id_of(dialog);
 
 	if (dialog->item[0] && !template_id.of)
-		return dialog_only_line(dialog, "This template was removed meanwhile.");
-	dialog_name(dialog, template_id.of ? template_id.of->name : "of messages to clients");
+		return dialog_show_notice(dialog, "This template was removed meanwhile.");
+	dialog_set_name(dialog, template_id.of ? template_id.of->name : "of messages to clients");
 	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
 	DIALOG_THEN(dialog, "Reviewers can pick the template in dialogs; the audit log records your name.");
 	return &edit_form;
@@ -190,7 +190,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 /* Shows the text with the values of an invented case, as a client would read it. */
 static void edit_edited(struct dialog *dialog)
 {
-	const char *text = dialog_typed(dialog, EDIT_TEXT);
+	const char *text = dialog_input(dialog, EDIT_TEXT);
 	const struct message_values sample = { .subject = "Harbour Lane Trading Ltd",
 					       .reference = "RAL-2031",
 					       .merchant = "northwind-pay",
@@ -230,8 +230,8 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	const struct template_id template_id = template_id_of(dialog);
 
 	if (!template_id.of)
-		return dialog_only_line(dialog, "This template was removed meanwhile.");
-	dialog_name(dialog, dialog->item);
+		return dialog_show_notice(dialog, "This template was removed meanwhile.");
+	dialog_set_name(dialog, dialog->item);
 	dialog_line(dialog, "text", THEME_TEXT,
 		    one_line(&dialog->arena, template_id.of->texts[template_id.language]));
 	dialog_line(dialog, "then", THEME_WARNING,

@@ -8,7 +8,7 @@
 #define WAITING_SHOWN_MS                                                                                           \
 	500 /* time that a terminal may take to respond before the button shows that it waits for the response */
 
-void claim_keep(struct workbench *workbench)
+void claim_renew(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;

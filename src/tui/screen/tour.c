@@ -75,7 +75,7 @@ static const char *key_of(struct workbench *workbench, const struct tour_step *s
 	return keymap_key(&workbench->scratch, step->command, current_contexts(workbench));
 }
 
-static bool is_right(struct workbench *workbench, const struct key *key, const struct tour_step *step)
+static bool is_expected_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	uint32_t pending = workbench->keys.first;
 	size_t digit = 0;
@@ -126,7 +126,7 @@ bool tour_key(struct workbench *workbench, const struct key *key)
 	tour->wrong_key = false;
 	if (is_text(workbench, key, step))
 		return false;
-	if (is_right(workbench, key, step)) {
+	if (is_expected_key(workbench, key, step)) {
 		bool ready = !step->ready || step->ready(workbench);
 
 		tour->step += ready;
@@ -152,8 +152,8 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 						     : "Not this key yet:",
 				    key_of(workbench, step), step->after);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
-	surface->speech.has_news = true;
-	surface->speech.news_row = row;
+	surface->speech.has_status_row = true;
+	surface->speech.status_row = row;
 	surface_sentence(surface, row, tour->wrong_key ? THEME_WARNING : THEME_ACCENT,
 			 tour->wrong_key ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
 }

@@ -111,7 +111,7 @@ void decide_undo(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_now(workbench);
-	status_enter(&workbench->status, screen ? screen->id : "");
+	status_set_case(&workbench->status, screen ? screen->id : "");
 	const struct undoable *newest = status_undo(&workbench->status, now);
 	const char *first = view ? own_first(view, workbench->frame.actor) : NULL;
 	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
@@ -188,7 +188,7 @@ static const struct dialog_form undo_form = {
 	.confirm = "undo it",
 	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undos),
 		      .missing = "First choose an entry: press Down, or type its first letters." } },
-	.remake_fields = true,
+	.rebuild_fields = true,
 	.focus_fields = true,
 	.act = &review_undo_ui_action,
 	.send = undo_send,
@@ -211,7 +211,7 @@ const struct dialog_spec undo_dialog = { CASE_DIALOG("Undo one of", undo_fill), 
 /* A key pressed this soon after the line appeared was meant for the earlier screen. */
 #define UNREAD_MS 500
 
-void held_request(const struct workbench *workbench, struct job *job)
+void hold_add_watches(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
 	int64_t now = workbench_now(workbench);
@@ -227,7 +227,7 @@ void held_request(const struct workbench *workbench, struct job *job)
 	}
 }
 
-void held_take(struct workbench *workbench, const struct job *answer)
+void hold_take_watches(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {
@@ -243,27 +243,27 @@ void held_take(struct workbench *workbench, const struct job *answer)
 	}
 }
 
-void held_painted(struct workbench *workbench)
+void hold_set_shown(struct workbench *workbench)
 {
 	struct status *status = &workbench->status;
-	if (status_held(status) && !status->held_shown_ms)
-		status->held_shown_ms = workbench_monotonic(workbench);
+	if (status_held_undo(status) && !status->hold_shown_ms)
+		status->hold_shown_ms = workbench_monotonic(workbench);
 }
 
-bool held_key(struct workbench *workbench, const struct key *key)
+bool hold_notice_key(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
-	const struct undoable *held = status_held(status);
+	const struct undoable *held = status_held_undo(status);
 	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
 			     top_screen(workbench)->bar;
-	if (!held || !line_is_shown || !status->held_shown_ms ||
-	    workbench_monotonic(workbench) - status->held_shown_ms < UNREAD_MS)
+	if (!held || !line_is_shown || !status->hold_shown_ms ||
+	    workbench_monotonic(workbench) - status->hold_shown_ms < UNREAD_MS)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
 	const struct case_screen *screen = top_case(workbench);
 	if (opens && (!screen || strcmp(screen->id, held->id) != 0))
 		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
 	status_undo_drop(status, held->id);
-	status->held_shown_ms = 0;
+	status->hold_shown_ms = 0;
 	return opens;
 }

@@ -63,7 +63,7 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 			    count == 1 ? "The case cannot be approved%s. One condition is not met:"
 				       : "The case cannot be approved%s. %zu conditions are not met:",
 			    is_approval_impossible(dialog) ? "" : " yet", count);
-		dialog_conflicts(dialog);
+		dialog_add_conflicts(dialog);
 		dialog_line(dialog, "", THEME_TEXT, "");
 		dialog_line(dialog, "", THEME_MUTED,
 			    "In the case, Enter on a condition opens its fix or goes to its row.");
@@ -78,9 +78,9 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 			    preview->rationale_words);
 	if (approval_lines(dialog))
 		return &approve_form;
-	if (!dialog_level(dialog))
+	if (!dialog_add_level(dialog))
 		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
-	dialog_effects(dialog);
+	dialog_add_effects(dialog);
 	return &approve_form;
 }
 
@@ -222,7 +222,7 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {
 		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
-		dialog_conflicts(dialog);
+		dialog_add_conflicts(dialog);
 		return NULL;
 	}
 	for (size_t i = 0; i < preview->matches.count; i++)
@@ -237,8 +237,8 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
 		    status_title_upper(&dialog->arena, session->status));
-	dialog_level(dialog);
-	dialog_effects(dialog);
+	dialog_add_level(dialog);
+	dialog_add_effects(dialog);
 	return &reject_form;
 }
 
@@ -329,7 +329,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || document->replaced)
-		return dialog_only_line(dialog, "The document was replaced by another document.");
+		return dialog_show_notice(dialog, "The document was replaced by another document.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
 	bool turns = document->review == REVIEW_REJECTED;
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
@@ -339,7 +339,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	if (verdict[0])
 		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
 	if (document->review == REVIEW_ACCEPTED)
-		return dialog_only_line(dialog, "The document is already accepted.");
+		return dialog_show_notice(dialog, "The document is already accepted.");
 	if (!document->sha256[0])
 		dialog_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))

@@ -47,7 +47,7 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 	if (viewer->problem || !viewer->document[0])
 		return false;
 	set_size(workbench, main, viewer, &wanted);
-	if (!viewer->job || viewer->job->viewer.coming)
+	if (!viewer->job || viewer->job->viewer.is_partial)
 		return true;
 	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
 	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->drawn_page ||
@@ -81,7 +81,7 @@ static void request_next(struct workbench *workbench)
 		job->in.part = arena_strdup(&job->arena, viewer->document);
 		job->in.side = viewer->side;
 		job->mode = workbench->frame.mode;
-		if (viewer->job && !viewer->job->viewer.coming)
+		if (viewer->job && !viewer->job->viewer.is_partial)
 			draw_again(viewer, job);
 		set_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;

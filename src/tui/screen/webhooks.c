@@ -24,7 +24,7 @@ struct webhooks_found {
 	struct part parts[PARTS];
 };
 
-static int sooner(const void *a, const void *b)
+static int compare_next_at(const void *a, const void *b)
 {
 	const struct delivery_item *x = a, *y = b;
 	return x->next_at < y->next_at ? -1 : x->next_at > y->next_at;
@@ -51,7 +51,7 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 		err = desk_webhooks(desk, &job->arena, &query, &part->items, &part->count, &next, &job->error);
 	}
 	if (!err && found->parts[0].count)
-		qsort(found->parts[0].items, found->parts[0].count, sizeof *found->parts[0].items, sooner);
+		qsort(found->parts[0].items, found->parts[0].count, sizeof *found->parts[0].items, compare_next_at);
 	return err;
 }
 
@@ -83,13 +83,13 @@ static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 	struct grid_row *row = grid_add(grid, ROW_ENDPOINT, endpoint->id);
 	row->detail = grid_printf(grid, "Endpoint of %s%s%s", endpoint->merchant,
 				  endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
-	grid_cell(row, W_AT, THEME_MUTED, grid_when(grid, endpoint->created_at));
+	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, endpoint->created_at));
 	grid_cell(row, W_TYPE, THEME_TEXT, events_of(grid->arena, endpoint));
 	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
 		  failing ? duration_short(grid->arena, endpoint->held_until - grid->frame->now) : "");
 	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
-	grid_address(row, W_ENDPOINT);
+	grid_mark_address(row, W_ENDPOINT);
 }
 
 static bool webhooks_fill(struct page *page, struct job *job)
@@ -141,7 +141,7 @@ static bool endpoint_fill(struct page *page, struct job *job)
 	facts_heading(grid, "Endpoint");
 	facts_line(grid, "state", state->text);
 	facts_line(grid, "because", endpoint->disabled_reason);
-	facts_line(grid, "next attempt", failing ? grid_when(grid, endpoint->held_until) : "");
+	facts_line(grid, "next attempt", failing ? grid_time(grid, endpoint->held_until) : "");
 	facts_line(grid, "merchant", endpoint->merchant);
 	facts_line(grid, "url", endpoint->url);
 	facts_line(grid, "events", events_of(grid->arena, endpoint));
@@ -151,9 +151,9 @@ static bool endpoint_fill(struct page *page, struct job *job)
 		   endpoint->per_minute ? grid_printf(grid, "%lld", (long long)endpoint->per_minute) : "");
 	facts_line(grid, "old secret until",
 		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > grid->frame->now
-			   ? grid_when(grid, endpoint->old_secret_until)
+			   ? grid_time(grid, endpoint->old_secret_until)
 			   : "");
-	facts_line(grid, "added", grid_when(grid, endpoint->created_at));
+	facts_line(grid, "added", grid_time(grid, endpoint->created_at));
 	facts_line(grid, "id", endpoint->id);
 	return true;
 }
@@ -194,8 +194,8 @@ static void delivery_facts(struct grid *grid, const struct delivery_item *item)
 	facts_heading(grid, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
 	facts_line(grid, "state", delivery_state_text(item->state));
 	facts_line(grid, "because", item->note);
-	facts_line(grid, "next", grid_when(grid, item->next_at));
-	facts_line(grid, "ended", grid_when(grid, item->finished_at));
+	facts_line(grid, "next", grid_time(grid, item->next_at));
+	facts_line(grid, "ended", grid_time(grid, item->finished_at));
 }
 
 /* Omits the body, which may name the person; `kybdesk webhook show` prints it. */
@@ -212,14 +212,14 @@ static bool webhook_fill(struct page *page, struct job *job)
 	facts_heading(grid, "Event");
 	facts_line(grid, "id", first->id);
 	facts_link(grid, ROW_SESSION, first->session_id, "case", first->session_id);
-	facts_line(grid, "created", grid_when(grid, first->created_at));
+	facts_line(grid, "created", grid_time(grid, first->created_at));
 	for (size_t i = 0; i < view->count; i++) {
 		delivery_facts(grid, &view->deliveries[i]);
 		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
 			const struct delivery_attempt *attempt = &view->attempts[i][a];
 			facts_line(grid, grid_printf(grid, "attempt %lld", (long long)attempt->number),
 				   grid_printf(
-					   grid, "%s %s %lld ms %s %s %s%s%s", grid_when(grid, attempt->started_at),
+					   grid, "%s %s %lld ms %s %s %s%s%s", grid_time(grid, attempt->started_at),
 					   dot, (long long)attempt->duration_ms, dot,
 					   attempt->status ? grid_printf(grid, "HTTP %d", attempt->status)
 							   : "no response",
@@ -257,12 +257,13 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];
 		if (!i)
-			dialog_name(dialog, arena_printf(&dialog->arena, "%s to %s", item->type, item->merchant));
+			dialog_set_name(dialog,
+					arena_printf(&dialog->arena, "%s to %s", item->type, item->merchant));
 		DIALOG_LINE(dialog, delivery_state_text(item->state), THEME_TEXT, "%s",
 			    item->endpoint_url[0] ? item->endpoint_url : item->note);
 	}
 	if (!again->deliveries)
-		return dialog_only_line(
+		return dialog_show_notice(
 			dialog, again->in_progress ? "The webhook is on its way: the next attempt is automatic."
 				: again->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "

@@ -131,7 +131,7 @@ struct typing {
 	enum inbox inbox;
 	bool in_view;
 	uint64_t changes; /* views_changed */
-	struct queue_place place;
+	struct queue_cursor place;
 	int64_t at_ms; /* monotonic; end of a pause in typing, 0 none */
 };
 
@@ -197,8 +197,8 @@ struct board_stack {
 struct draft_state {
 	struct dialog *dialogs[DRAFTS_MAX]; /* the newest last */
 	size_t count;
-	struct kept_drafts kept; /* texts of this run and earlier ones */
-	const char *path;	 /* NULL: drafts are not stored; "": in the store */
+	struct saved_drafts kept; /* texts of this run and earlier ones */
+	const char *path;	  /* NULL: drafts are not stored; "": in the store */
 	struct arena arena;
 	int64_t keep_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
 	char *note;		   /* draft of a note; NULL none */
@@ -326,9 +326,9 @@ void typing_cancelled(struct workbench *workbench); /* Esc; typing continues if 
 void typing_end(struct workbench *workbench);
 
 /* holding.c: "" and "0" mean no days; false: not a number. */
-bool when_days(const char *text, int64_t *days);
+bool parse_days(const char *text, int64_t *days);
 /* "3" or "3d" is days from now; otherwise a date or a time. */
-bool when_until(const char *text, int64_t now, int64_t *until);
+bool parse_until(const char *text, int64_t now, int64_t *until);
 
 /* timers.c. Timers redraw only the clock's minute, the seconds of an undo, and the progress of a bulk change. */
 struct timers {
@@ -339,12 +339,12 @@ void timers_begin(const struct workbench *workbench, struct timers *timers);
 int timers_wait(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
 /* Extends the claim of an active reviewer, at most once a minute: the desk does not write more often. */
-void claim_keep(struct workbench *workbench);
+void claim_renew(struct workbench *workbench);
 /* The dialog not yet shown by the terminal, NULL none. */
 struct dialog *unarmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
-bool bulk_matching(struct workbench *workbench, struct job *answer);
+bool bulk_mark_found(struct workbench *workbench, struct job *answer);
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
@@ -360,7 +360,7 @@ void theme_preview(struct workbench *workbench, const char *name);
 void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's files before the first frame; installs the table of keys. */
-enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error) KYB_MUST_USE;
+enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
 void own_files_report(struct workbench *workbench); /* faults in the status line; the help lists all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
@@ -376,9 +376,9 @@ void case_close_all(struct workbench *workbench);
 /* Time (monotonic) until which the previous screen stays, while a case is being read; 0: none. */
 int64_t case_awaited_until(struct workbench *workbench);
 /* Releases a case that was claimed for the reviewer but not worked on, unless another reviewer holds it by then. The
- * request waits for case_release_left(), so that the next case is read first. */
+ * request waits for case_request_releases(), so that the next case is read first. */
 void case_release_later(struct workbench *workbench, const char *id);
-bool case_release_left(struct workbench *workbench); /* requests the pending releases; false: none */
+bool case_request_releases(struct workbench *workbench); /* requests the pending releases; false: none */
 /* Passes the click to the item next to the case. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
@@ -452,9 +452,9 @@ bool viewer_close_judged(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 /* The row under the cursor of the page, or of the tab; NULL none. */
-const struct grid_row *row_here(const struct workbench *workbench);
+const struct grid_row *current_row(const struct workbench *workbench);
 /* The number of the open record, or of the one under the cursor; "" none. */
-const char *record_here(const struct workbench *workbench);
+const char *current_record(const struct workbench *workbench);
 struct page *top_page(const struct workbench *workbench); /* NULL none */
 /* Opens a page above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
@@ -469,11 +469,12 @@ const char *board_item(const struct board *board, enum row_kind kind);
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 
 /* undo.c */
-void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
-void held_take(struct workbench *workbench, const struct job *answer);
-void held_painted(struct workbench *workbench);
+void hold_add_watches(const struct workbench *workbench,
+		      struct job *job); /* makes the counts include held decisions */
+void hold_take_watches(struct workbench *workbench, const struct job *answer);
+void hold_set_shown(struct workbench *workbench);
 /* Call with each key: the shown hold counts as read then. True: the key was Enter, and the held case is open. */
-bool held_key(struct workbench *workbench, const struct key *key);
+bool hold_notice_key(struct workbench *workbench, const struct key *key);
 
 /* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
 void stash_dialog(struct workbench *workbench);
@@ -503,7 +504,7 @@ struct blocker_resolve {
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
-bool blocker_opens(struct workbench *workbench, const struct checklist_item *item);
+bool blocker_open(struct workbench *workbench, const struct checklist_item *item);
 
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
@@ -519,7 +520,8 @@ void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind,
 void decide_open_following(struct workbench *workbench, const struct dialog *from);
 /* True: the dialog that requested the link shows it. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
-bool decide_found(struct workbench *workbench, struct job *answer); /* false: not kept; also bulk_matching() */
+bool decide_take_found(struct workbench *workbench,
+		       struct job *answer); /* false: not kept; also bulk_mark_found() */
 void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */

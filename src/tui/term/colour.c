@@ -180,7 +180,7 @@ static int cost(int colour, int32_t rgb)
 }
 
 /* The nearest colour with this contrast; negative: none. */
-static int best_on(int ground, int32_t rgb, int least, unsigned taken, int count)
+static int best_contrasting(int ground, int32_t rgb, int least, unsigned taken, int count)
 {
 	int best = -1, best_cost = 0;
 	for (int i = 0; i < count; i++) {
@@ -236,7 +236,7 @@ static bool collides(const struct others *others, enum theme_role role, const st
 }
 
 /* Bright red counts as red; white and grey count as different. */
-static unsigned all_of_hue(int colour)
+static unsigned hue_bits(int colour)
 {
 	if (is_neutral(colour))
 		return 1U << colour;
@@ -251,12 +251,12 @@ static unsigned taken_by(const struct others *others, enum theme_role role)
 		const struct theme_style *meant = &others->theme->styles[others->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_OWN &&
 		    meant->foreground != others->theme->styles[role].foreground)
-			taken |= all_of_hue(number_of(chosen->foreground));
+			taken |= hue_bits(number_of(chosen->foreground));
 	}
 	return taken;
 }
 
-static int least_of(enum theme_role role)
+static int least_contrast(enum theme_role role)
 {
 	if (role == THEME_BORDER)
 		return LEAST_BORDER;
@@ -264,12 +264,12 @@ static int least_of(enum theme_role role)
 }
 
 /* Black or white is readable on any background, so a result always exists. */
-static int front_of(const struct others *others, enum theme_role role, int ground, int count)
+static int choose_foreground(const struct others *others, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = others->theme->styles[role].foreground;
 	unsigned taken = taken_by(others, role);
-	int best = best_on(ground, rgb, least_of(role), taken, count);
-	return best < 0 ? best_on(ground, rgb, LEAST, taken, count) : best;
+	int best = best_contrasting(ground, rgb, least_contrast(role), taken, count);
+	return best < 0 ? best_contrasting(ground, rgb, LEAST, taken, count) : best;
 }
 
 static void choose(const struct others *others, enum theme_role role, int count, struct theme_style *style)
@@ -281,7 +281,7 @@ static void choose(const struct others *others, enum theme_role role, int count,
 	/* On the terminal's own background, readability is unknown: only the hue counts. */
 	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
 	if (is_rgb(meant->foreground))
-		style->foreground = THEME_COLOUR_OWN + front_of(others, role, ground, count);
+		style->foreground = THEME_COLOUR_OWN + choose_foreground(others, role, ground, count);
 	if (style->foreground >= THEME_COLOUR_OWN && style->background >= THEME_COLOUR_OWN)
 		style->bold &= is_read_bold(number_of(style->foreground), ground);
 	if (role == THEME_SELECTION && style->background == others->styles[THEME_TEXT].background &&

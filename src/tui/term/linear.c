@@ -248,7 +248,7 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 	const struct surface_speech *speech = &surface->speech;
 	for (size_t row = 0; row < surface->rows; row++) {
 		bool inside = box_has_row(box, row), covered = inside && box->rows < surface->rows,
-		     news = speech->has_news && row == speech->news_row && !covered;
+		     news = speech->has_status_row && row == speech->status_row && !covered;
 		if (!inside && !news)
 			continue;
 		size_t from = inside ? box->col : 0, end = inside ? box->col + box->cols : surface->cols;

@@ -161,7 +161,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
-	program_end_after(restore);
+	program_set_hook(restore);
 	crash.armed = 1;
 }
 
@@ -170,7 +170,7 @@ void crash_disarm(void)
 	if (!crash.armed)
 		return;
 	crash.armed = 0;
-	program_end_after(NULL);
+	program_set_hook(NULL);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &crash.before[i], NULL);
 }

@@ -49,7 +49,7 @@ void desk_close(struct desk *of)
 }
 
 /* No word is kept here. */
-struct kept_draft *kept_draft_copy(struct arena *arena, const struct kept_draft *draft)
+struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_draft *draft)
 {
 	(void)arena;
 	(void)draft;

@@ -235,8 +235,8 @@ static bool is_requested(enum verb verb)
 	const struct command *command;
 
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
-		if (command_requests(command, verb, CAPACITY_STAFF) ||
-		    command_requests(command, verb, CAPACITY_INTAKE))
+		if (command_uses_verb(command, verb, CAPACITY_STAFF) ||
+		    command_uses_verb(command, verb, CAPACITY_INTAKE))
 			return true;
 	}
 	return false;

@@ -59,7 +59,7 @@ Test(old_store, takes_its_checks_to_be_about_who_the_subject_is)
 
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.file.check_count; i++)
-		cr_expect(view.file.checks[i].about_standing.valid, "%s", view.file.checks[i].about_json);
+		cr_expect(view.file.checks[i].subject_standing.valid, "%s", view.file.checks[i].about_json);
 }
 
 Test(old_store, a_lead_confirms_what_still_holds)

@@ -52,7 +52,7 @@ Test(column, what_is_said_to_be_shown_is_personal)
 		type##_init(&by_hand);                                                                             \
 		columns_init(&type##_columns, &by_table);                                                          \
 		const struct column *c = NULL;                                                                     \
-		while ((c = columns_changed(&type##_columns, &by_hand, &by_table, 0, c)))                          \
+		while ((c = columns_next_diff(&type##_columns, &by_hand, &by_table, 0, c)))                        \
 			cr_expect_str_eq(c->name, "round", "%s.%s", #type, c->name);                               \
 	} while (0)
 
@@ -83,13 +83,13 @@ Test(column, a_difference_names_its_column_and_only_among_those_asked_for)
 	cr_expect(columns_equal(&party_columns, &a, &b, 0));
 	b.name = "Ines Duarte";
 	b.roles = 1U << ROLE_UBO;
-	const struct column *first = columns_changed(&party_columns, &a, &b, 0, NULL);
+	const struct column *first = columns_next_diff(&party_columns, &a, &b, 0, NULL);
 	cr_assert_not_null(first);
 	cr_expect_str_eq(first->name, "name");
-	const struct column *second = columns_changed(&party_columns, &a, &b, 0, first);
+	const struct column *second = columns_next_diff(&party_columns, &a, &b, 0, first);
 	cr_assert_not_null(second);
 	cr_expect_str_eq(second->name, "roles");
-	cr_expect_null(columns_changed(&party_columns, &a, &b, 0, second));
+	cr_expect_null(columns_next_diff(&party_columns, &a, &b, 0, second));
 	cr_expect(columns_equal(&party_columns, &a, &b, COLUMN_KEY));
 	cr_expect_not(columns_equal(&party_columns, &a, &b, COLUMN_IDENTITY));
 }

@@ -56,7 +56,7 @@ Test(facts, what_differs_under_its_mask_is_said_to_differ)
 	cr_expect(born->hidden && !born->same);
 	cr_expect_str_eq(born->before, born->now);
 	cr_expect_not(line_of("the subject's tax id", count)->hidden, "nothing is not a number");
-	cr_expect_str_eq(facts_changed(&arena, before, now),
+	cr_expect_str_eq(facts_changes_text(&arena, before, now),
 			 "the subject's birth date (changed); the subject's tax id: *****6789 → nothing");
 }
 
@@ -70,7 +70,7 @@ Test(facts, whole_in_a_line_and_cut_in_a_sentence)
 	size_t count = facts_side_by_side(&arena, before, now, &lines);
 
 	cr_expect_str_eq(line_of("the subject's name", count)->before, longer);
-	cr_expect_lt(strlen(facts_changed(&arena, before, now)), 120);
+	cr_expect_lt(strlen(facts_changes_text(&arena, before, now)), 120);
 }
 
 Test(facts, what_one_side_alone_says_has_its_line)

@@ -89,7 +89,7 @@ Test(gate_documents, a_back_that_changes_is_another_document)
 	before = facts_document(&built.arena, &built.file, &of, document);
 	document->back.sha256 = "cc";
 	cr_expect_str_eq(
-		facts_changed(&built.arena, before, facts_document(&built.arena, &built.file, &of, document)),
+		facts_changes_text(&built.arena, before, facts_document(&built.arena, &built.file, &of, document)),
 		"the document's bytes of the back: bb → cc");
 }
 

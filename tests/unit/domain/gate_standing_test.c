@@ -60,9 +60,9 @@ Test(gate_standing, a_check_of_somebody_else)
 		struct check *check = &built.checks[0];
 
 		check->status = good[i];
-		check->about_standing.valid = true;
+		check->subject_standing.valid = true;
 		cr_expect_not(check_blocks(check, &built.profile));
-		check->about_standing.valid = false;
+		check->subject_standing.valid = false;
 		cr_expect(check_blocks(check, &built.profile));
 	}
 }

@@ -58,7 +58,7 @@ Test(processing, without_required_checks_nobody_has_said_yes)
 {
 	profile.checks.required = 0;
 	expect_decision(FINAL_NONE);
-	cr_expect_not(outcome.checks_to_retry);
+	cr_expect_not(outcome.can_retry_checks);
 }
 
 Test(processing, nothing_at_all_is_waited_for)
@@ -158,10 +158,10 @@ Test(processing, an_error_is_retried_where_the_profile_lets_the_client)
 	expect_decision(FINAL_MANUAL_REVIEW);
 	profile.attempts.retry_checks = true;
 	expect_decision(FINAL_NONE);
-	cr_expect(outcome.checks_to_retry);
-	cr_expect_eq(outcome.trouble, CHECK_TIMEOUT);
+	cr_expect(outcome.can_retry_checks);
+	cr_expect_eq(outcome.fail_status, CHECK_TIMEOUT);
 	checks[0].status = CHECK_ERROR;
-	cr_expect_eq(evaluate()->trouble, CHECK_ERROR, "an error is worse than a time-out");
+	cr_expect_eq(evaluate()->fail_status, CHECK_ERROR, "an error is worse than a time-out");
 }
 
 Test(processing, a_waiver_stands_for_a_result)

@@ -144,7 +144,7 @@ Test(transition, processing_ends_by_its_outcome_but_never_history_the_gate_or_an
 {
 	for (int clear = 0; clear < 2; clear++) {
 		for (int hits = 0; hits < 2; hits++) {
-			struct transition_context context = { .gate_clear = clear, .has_open_hits = hits };
+			struct transition_context context = { .is_gate_clear = clear, .has_open_hits = hits };
 			static const enum final_decision outcomes[] = { FINAL_NONE, FINAL_APPROVED, FINAL_REJECTED,
 									FINAL_FLAGGED, FINAL_MANUAL_REVIEW };
 			const enum session_status wanted[] = {

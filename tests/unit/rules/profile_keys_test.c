@@ -180,7 +180,7 @@ static void write_processing(struct strbuf *out, const struct rules_input *rules
 	processing_evaluate(&bench.arena, &input, &outcome);
 	strbuf_addf(out, "%s: waits for %s, %s, %s, %s, %s\n", check_status_text(status), outcome.waits_for,
 		    final_decision_text(outcome.decision), outcome.reason, outcome.route,
-		    outcome.checks_to_retry ? "retry" : "");
+		    outcome.can_retry_checks ? "retry" : "");
 }
 
 /* All that the domain makes of the sample under a profile. */

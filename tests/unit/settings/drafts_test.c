@@ -29,20 +29,20 @@ static void tear_down(void)
 	temp_folder_remove(folder);
 	NO_LEAKS();
 }
-TestSuite(kept_drafts, .init = set_up, .fini = tear_down);
+TestSuite(saved_drafts, .init = set_up, .fini = tear_down);
 
 static void put(const char *session, const char *text, int64_t at)
 {
-	struct kept_draft draft = { .dialog = "reject", .session = session, .item = "", .at = at };
+	struct saved_draft draft = { .dialog = "reject", .session = session, .item = "", .at = at };
 	if (*text)
-		draft.words[draft.count++] = (struct kept_words){ "message", text };
+		draft.words[draft.count++] = (struct saved_field){ "message", text };
 	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &draft, &error), ERR_OK, "%s",
 		     error.message);
 }
 
 static size_t kept(int64_t now)
 {
-	struct kept_drafts drafts;
+	struct saved_drafts drafts;
 	drafts_read(&(const struct own_text){ OWN_DRAFTS, path, NULL }, now, &drafts);
 	size_t count = drafts.count;
 	drafts_release(&drafts);
@@ -51,15 +51,15 @@ static size_t kept(int64_t now)
 
 static bool has(const char *session, const char *text)
 {
-	struct kept_drafts drafts;
+	struct saved_drafts drafts;
 	drafts_read(&(const struct own_text){ OWN_DRAFTS, path, NULL }, NOW, &drafts);
-	const struct kept_draft *draft = drafts_find(&drafts, "reject", session, "");
+	const struct saved_draft *draft = drafts_find(&drafts, "reject", session, "");
 	bool same = draft && draft->count == 1 && !strcmp(draft->words[0].text, text);
 	drafts_release(&drafts);
 	return same;
 }
 
-Test(kept_drafts, what_is_put_is_found_and_goes_without_words)
+Test(saved_drafts, what_is_put_is_found_and_goes_without_words)
 {
 	cr_expect_eq(kept(NOW), 0);
 	put("a", "", NOW);
@@ -75,11 +75,11 @@ Test(kept_drafts, what_is_put_is_found_and_goes_without_words)
 	cr_expect(has("b", "Another"));
 }
 
-Test(kept_drafts, of_a_case_all_go_at_once)
+Test(saved_drafts, of_a_case_all_go_at_once)
 {
-	struct kept_draft hit = { .dialog = "hit", .session = "a", .item = "h", .at = NOW, .count = 1 };
-	hit.words[0] = (struct kept_words){ "note", "Known" };
-	const struct kept_draft all = { .dialog = "", .session = "a", .item = "", .at = NOW };
+	struct saved_draft hit = { .dialog = "hit", .session = "a", .item = "h", .at = NOW, .count = 1 };
+	hit.words[0] = (struct saved_field){ "note", "Known" };
+	const struct saved_draft all = { .dialog = "", .session = "a", .item = "", .at = NOW };
 	put("a", "One", NOW);
 	put("b", "Another", NOW);
 	cr_assert_eq(drafts_put(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &hit, &error), ERR_OK);
@@ -88,7 +88,7 @@ Test(kept_drafts, of_a_case_all_go_at_once)
 	cr_expect(has("b", "Another"));
 }
 
-Test(kept_drafts, the_oldest_goes_and_the_too_old_too)
+Test(saved_drafts, the_oldest_goes_and_the_too_old_too)
 {
 	char session[16];
 	for (int i = 0; i < KEPT_DRAFTS_MAX + 5; i++) {
@@ -102,7 +102,7 @@ Test(kept_drafts, the_oldest_goes_and_the_too_old_too)
 	cr_expect_eq(kept(NOW + KEPT_DAYS * DAY_MS + 1), 0);
 }
 
-Test(kept_drafts, what_is_no_draft_is_nothing)
+Test(saved_drafts, what_is_no_draft_is_nothing)
 {
 	static const char *const texts[] =
 		TEXTS("", "[", "{}", "[1,null,[],{}]",
@@ -119,7 +119,7 @@ Test(kept_drafts, what_is_no_draft_is_nothing)
 	}
 }
 
-Test(kept_drafts, a_text_beyond_measure_is_not_taken)
+Test(saved_drafts, a_text_beyond_measure_is_not_taken)
 {
 	char *text = malloc(KEPT_TEXT_MAX + 2);
 	memset(text, 'x', KEPT_TEXT_MAX + 1);
@@ -133,7 +133,7 @@ Test(kept_drafts, a_text_beyond_measure_is_not_taken)
 }
 
 /* Two stores, and two reviewers, have two files; the file name contains neither name. */
-Test(kept_drafts, each_store_and_reviewer_has_a_file_of_its_own)
+Test(saved_drafts, each_store_and_reviewer_has_a_file_of_its_own)
 {
 	struct test_world test;
 	struct arena arena = ARENA_INIT;

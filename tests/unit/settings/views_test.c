@@ -74,7 +74,7 @@ Test(views, each_of_the_program_can_be_read_and_says_what_an_empty_one_means)
 		cr_expect_eq(filter_parse(&arena, view->filter, &filter, &error), ERR_OK, "%s", view->name);
 		cr_expect_gt(filter.count, 0, "%s", view->name);
 		cr_expect_eq(view->nothing[strlen(view->nothing) - 1], '.', "%s", view->name);
-		cr_expect_eq(view_named(views_shipped, VIEW_SHIPPED_COUNT, view->name), view);
+		cr_expect_eq(view_by_name(views_shipped, VIEW_SHIPPED_COUNT, view->name), view);
 	}
 	arena_release(&arena);
 }
@@ -214,7 +214,7 @@ Test(views, one_that_is_unknown_is_answered_with_all_there_are)
 
 Test(views, the_earlier_name_of_a_view_finds_it)
 {
-	const struct view *view = view_named(views_shipped, VIEW_SHIPPED_COUNT, "Over due");
+	const struct view *view = view_by_name(views_shipped, VIEW_SHIPPED_COUNT, "Over due");
 	cr_assert(view);
 	cr_expect_str_eq(view->name, "overdue");
 }

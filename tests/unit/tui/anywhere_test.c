@@ -249,7 +249,7 @@ static void try_bytes(size_t stop)
 			continue;
 		uint64_t before = store_sum(&sum);
 		if (on_buttons)
-			form_rest(form);
+			form_focus_buttons(form);
 		else
 			form->focus = stop;
 		decoder_init(&decoder, TEXT_UTF8);

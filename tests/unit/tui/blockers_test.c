@@ -81,7 +81,7 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 	const struct checklist_item item = { .code = lift->code,
 					     .ref = ref_of(lift, &view->file),
 					     .tab = TAB_SUMMARY };
-	bool opened = blocker_opens(&workbench, &item);
+	bool opened = blocker_open(&workbench, &item);
 	settle();
 	return opened;
 }
@@ -214,7 +214,7 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID,
 						     .ref = arena_printf(&arena, "parties[%zu].country", i) };
 		bool there = i < file->party_count;
-		cr_assert_eq(blocker_opens(&workbench, &item), there, "%zu", i);
+		cr_assert_eq(blocker_open(&workbench, &item), there, "%zu", i);
 		if (!there)
 			break;
 		cr_assert_not_null(workbench.dialog);
@@ -227,7 +227,7 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 	}
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
 		const struct checklist_item item = { .code = BLOCKER_FIELD_INVALID, .ref = none[i] };
-		cr_expect_not(blocker_opens(&workbench, &item), "%s", none[i]);
+		cr_expect_not(blocker_open(&workbench, &item), "%s", none[i]);
 		cr_expect_null(workbench.dialog, "%s", none[i]);
 	}
 }

@@ -11,7 +11,7 @@ static void open_with(struct job *job, enum text_mode mode, size_t rows, size_t 
 }
 static void draw(void)
 {
-	struct case_place place = { .from = "manual_review", .position = 3, .total = 128 };
+	struct case_position place = { .from = "manual_review", .position = 3, .total = 128 };
 	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols },
 		  &stage.frame, &place);

@@ -150,7 +150,7 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 {
 	open_with(&reject_dialog, preview_of(clear_case()));
 	type("\tfraudulent");
-	cr_expect(dialog->form.fields[0].no_match);
+	cr_expect(dialog->form.fields[0].has_no_match);
 	cr_expect_null(dialog_confirm(dialog, &context), "another reason than the one typed stands chosen");
 	cr_expect(strstr(dialog->problem, "No entry begins with"), "%s", dialog->problem);
 	press(key_press(PRESS_BACKSPACE));
@@ -463,7 +463,7 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		struct key page_down = key_press(PRESS_PAGE_DOWN), page_up = key_press(PRESS_PAGE_UP);
 		write_letter();
-		form_rest(&dialog->form);
+		form_focus_buttons(&dialog->form);
 		surface_begin(&stage.surface, sizes[i][0], sizes[i][1]);
 		draw();
 		bool first = stage_find(&stage, "client sees Dear Ines,") >= 0,
@@ -504,7 +504,7 @@ Test(dialog, no_line_of_a_dialog_is_forged)
 	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
 	open_with(&corrections_dialog, answer);
 	type("\t \tPlease.");
-	form_rest(&dialog->form);
+	form_focus_buttons(&dialog->form);
 	draw();
 	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);
 	for (size_t row = 0; row < stage.surface.rows; row++)

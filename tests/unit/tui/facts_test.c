@@ -184,7 +184,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	struct check *check = job->view.file.checks;
 	profile.checks.max_age_ms = 30 * DAY;
 	profile.checks.required = 1u << CHECK_WATCHLIST;
-	check->about_standing.valid = true;
+	check->subject_standing.valid = true;
 	open(&check_page, "watchlist");
 	expect("Workflow rules", "needed", "yes: approval needs a passed watchlist check");
 	expect("Workflow rules", "valid for", "30 days, then the check runs again");
@@ -198,7 +198,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	check->waive_reason = "seen on paper";
 	check->source = "ina";
 	check->score = 0.5;
-	check->about_standing = (struct standing){ .changed = "name: Ines > Agnes" };
+	check->subject_standing = (struct standing){ .changed = "name: Ines > Agnes" };
 	check->reported_by = "shop";
 	open(&check_page, "watchlist");
 	expect("Result", "result", "waived");

@@ -167,7 +167,7 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 		for (const char *c = "wan"; *c; c++)
 			(void)type(*c);
 		cr_expect_eq(list->cursor, labels[i].found, "%s", labels[i].label);
-		cr_expect_eq(list->no_match, !labels[i].found, "%s", labels[i].label);
+		cr_expect_eq(list->has_no_match, !labels[i].found, "%s", labels[i].label);
 		close_form();
 	}
 }
@@ -244,7 +244,7 @@ Test(form, no_more_is_searched_for_than_is_kept)
 		(void)type('w');
 		cr_assert_eq(strlen(list->typed), i + 1 < INPUT_TYPED_MAX ? i + 1 : INPUT_TYPED_MAX - 1);
 	}
-	cr_expect(list->chosen && !list->no_match);
+	cr_expect(list->chosen && !list->has_no_match);
 }
 
 /* --- text of several lines --- */

@@ -10,7 +10,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 {
 	enum { CARDS = 24 };
 	struct grid_card cards[CARDS];
-	struct card_place places[CARDS];
+	struct card_position places[CARDS];
 	unsigned seed = 7;
 	for (size_t i = 0; i < CARDS; i++) {
 		seed = seed * 1103515245u + 12345u;
@@ -19,7 +19,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 	for (size_t cols = 0; cols <= 300; cols++) {
 		size_t page = cards_place(cards, CARDS, cols, places);
 		for (size_t i = 0; i < CARDS; i++) {
-			const struct card_place *at = &places[i];
+			const struct card_position *at = &places[i];
 			cr_assert_leq(at->col + at->cols, cols, "card %zu at %zu columns", i, cols);
 			cr_assert_leq(at->row + cards[i].count, page);
 			cr_assert(cols < 2 * CARD_COLS_LEAST || at->cols >= CARD_COLS_LEAST, "%zu: %zu", cols,
@@ -40,7 +40,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 
 static void draw_at(struct job *job, size_t rows, size_t cols)
 {
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	stage_open(&stage, TEXT_UTF8, rows, cols);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
@@ -221,7 +221,7 @@ Test(glance, a_trade_name_stands_below_the_legal_name_if_it_differs)
 Test(glance, the_cursor_walks_through_the_cards)
 {
 	draw_at(harbour_case(), 24, 80);
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	case_model_tab(&model, TAB_SUMMARY);
 	case_model_move(&model, -1000);
 	cr_expect_str_eq(case_model_row(&model)->ref, "hit-0");
@@ -263,7 +263,7 @@ static struct job *chain_case(size_t depth)
 
 static void draw_chart(struct job *job, enum text_mode mode, size_t rows, size_t cols)
 {
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	if (job) {
 		stage_open(&stage, mode, rows, cols);
 		case_model_init(&model);

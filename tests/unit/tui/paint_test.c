@@ -85,7 +85,7 @@ static size_t dyed(size_t col, enum theme_role role)
 	surface_put(&surface, 1, 2, 6, THEME_TEXT,
 		    "a\xe6\xb8\xaf"
 		    "b");
-	surface_dye(&surface, (struct box){ 1, col, 1, 1 }, role, 0);
+	surface_restyle(&surface, (struct box){ 1, col, 1, 1 }, role, 0);
 	(void)frame();
 	return painted.bytes - before;
 }
@@ -235,7 +235,7 @@ static void draw_one(void)
 		surface_fill(&surface, box, role);
 		break;
 	case 1:
-		surface_dye(&surface, box, role, (unsigned)drawn(8));
+		surface_restyle(&surface, box, role, (unsigned)drawn(8));
 		break;
 	case 2:
 		surface_frame(&surface, box, role, "Owners");
@@ -393,12 +393,12 @@ Test(paint, what_a_terminal_lacks_is_not_sent)
 	open_type("vt220", "dark");
 	cr_expect_eq(type.colours, 0);
 	one_row("x");
-	surface_dye(&surface, (struct box){ 1, 0, 1, 1 }, THEME_DANGER, CELL_UNDERLINE);
+	surface_restyle(&surface, (struct box){ 1, 0, 1, 1 }, THEME_DANGER, CELL_UNDERLINE);
 	cr_expect_null(strstr(frame(), "38;5"));
 	cr_expect(strstr(out.buf, type.sequences[SEQUENCE_BOLD + 3]), "underlined");
 	close_type();
 	open_type("linux", "dark");
-	surface_dye(&surface, (struct box){ 1, 0, 1, 1 }, THEME_DANGER, CELL_UNDERLINE);
+	surface_restyle(&surface, (struct box){ 1, 0, 1, 1 }, THEME_DANGER, CELL_UNDERLINE);
 	cr_expect_null(strstr(frame(), type.sequences[SEQUENCE_BOLD + 3]), "its underlined text is another colour");
 }
 

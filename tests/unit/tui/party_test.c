@@ -168,12 +168,12 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	answer->view.file.parties[1].share_count = 2;
 	answer->view.file.parties[1].control_role = "CEO";
 	open_with(&party_dialog, "party-1", answer);
-	cr_expect_str_eq(dialog_typed(dialog, 7), "12");
+	cr_expect_str_eq(dialog_input(dialog, 7), "12");
 	dialog->form.focus = 6;
 	press(key_press(PRESS_DOWN));
-	cr_expect_str_eq(dialog_typed(dialog, 7), "90", "of the company below");
+	cr_expect_str_eq(dialog_input(dialog, 7), "90", "of the company below");
 	press(key_press(PRESS_UP));
-	cr_expect_str_eq(dialog_typed(dialog, 7), "12");
+	cr_expect_str_eq(dialog_input(dialog, 7), "12");
 	press(key_press(PRESS_DOWN));
 	type("\t");
 	press(key_press(PRESS_BACKSPACE));
@@ -402,7 +402,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_PARTIES);
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "undeclared"), 0);
 	cr_expect_geq(stage_find(&stage, "90 % → 54 %"), 0);
@@ -419,7 +419,7 @@ static void expect_of_ines(enum verify_by by, const char *output, const char *no
 {
 	struct job *job = harbour();
 	struct case_model model;
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 
 	profile.parties.individuals = by;
 	job->view.file.parties[1].session_id = "";
@@ -530,7 +530,7 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
 	case_model_tab(&model, TAB_CORRECTIONS);
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
 	cr_expect_geq(stage_find(&stage, "old.pdf → new.pdf"), 0);

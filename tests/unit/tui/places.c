@@ -318,7 +318,7 @@ void open_workbench(const struct person *person)
 	settings.config_path = arena_printf(&f.arena, "%s-config.json", f.path);
 	settings.items[SETTING_THEME] = (struct setting){ "theme", "dark", "default", true };
 	workbench.options.settings = &settings;
-	struct theme_found theme;
+	struct theme_result theme;
 	cr_assert_eq(theme_load(&workbench.own.arena, &f.world.world, "dark", &theme, &error), ERR_OK);
 	themes_prepare(&workbench, "dark", theme.theme);
 	workbench.inbox.queue.marks = &workbench.inbox.marks;
@@ -332,7 +332,7 @@ void close_workbench(void)
 {
 	stash_clear(&workbench);
 	case_close_all(&workbench);
-	(void)case_release_left(&workbench);
+	(void)case_request_releases(&workbench);
 	reader_stop(workbench.reader);
 	workbench.reader = NULL;
 	dialog_free(workbench.dialog);

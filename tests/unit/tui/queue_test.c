@@ -83,7 +83,7 @@ Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 Test(queue, the_last_row_is_read_from_the_end)
 {
 	open_with(200, true);
-	struct job *last = queue_to(&queue, true);
+	struct job *last = queue_move_end(&queue, true);
 	cr_assert(last);
 	cr_expect(last->query.reverse);
 	answer(last, 0, 5, true);
@@ -94,9 +94,9 @@ Test(queue, the_last_row_is_read_from_the_end)
 Test(queue, a_seen_end_needs_no_reading)
 {
 	open_with(5, false);
-	cr_expect_null(queue_to(&queue, true));
+	cr_expect_null(queue_move_end(&queue, true));
 	cr_expect_eq(queue.cursor, 4);
-	cr_expect_null(queue_to(&queue, false));
+	cr_expect_null(queue_move_end(&queue, false));
 	cr_expect_eq(queue.cursor, 0);
 }
 
@@ -183,7 +183,7 @@ Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
 	queue_init(&queue);
 	request = queue_filter(&queue, id);
 	cr_expect_eq(request->query.inboxes, 0);
-	cr_expect(queue_is_everywhere(&queue));
+	cr_expect(queue_has_id_filter(&queue));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), id);
 	job_free(request);
 	job_free(queue_choose_view(&queue, &mine));
@@ -192,7 +192,7 @@ Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
 	cr_expect_eq(request->query.filter.terms[0].key, FILTER_ID);
 	job_free(request);
 	request = queue_filter(&queue, "-id:RAL-1");
-	cr_expect_not(queue_is_everywhere(&queue));
+	cr_expect_not(queue_has_id_filter(&queue));
 	cr_expect_eq(request->query.filter.count, 2);
 	job_free(request);
 	arena_release(&arena);
@@ -232,9 +232,9 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	cr_expect_eq(request->row_limit, 30);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 30);
-	cr_expect(queue_is_begun(&queue));
-	cr_expect_null(queue_to(&queue, false), "the first of them is the first of all");
-	request = queue_to(&queue, true);
+	cr_expect(queue_has_more_rows(&queue));
+	cr_expect_null(queue_move_end(&queue, false), "the first of them is the first of all");
+	request = queue_move_end(&queue, true);
 	cr_assert(request, "and the last of them is not the last of all");
 	job_free(request);
 
@@ -247,7 +247,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	cr_expect_eq(request->pages, 1);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 120);
-	cr_expect_not(queue_is_begun(&queue));
+	cr_expect_not(queue_has_more_rows(&queue));
 }
 
 Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_moves)
@@ -259,7 +259,7 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 120);
 	job_free(queue_reload(&queue));
 	queue_cancel(&queue);
-	cr_expect_not(queue_is_begun(&queue));
+	cr_expect_not(queue_has_more_rows(&queue));
 	cr_expect_eq(queue_count(&queue), 30);
 	request = queue_move(&queue, 1);
 	cr_assert(request, "there are more rows");
@@ -273,9 +273,9 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 	open_with(10, false);
 	queue.rows_shown = 30;
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 30);
-	cr_expect_not(queue_is_begun(&queue));
+	cr_expect_not(queue_has_more_rows(&queue));
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 0);
-	cr_expect_not(queue_is_begun(&queue));
+	cr_expect_not(queue_has_more_rows(&queue));
 }
 
 Test(queue, what_is_looked_for_is_looked_for_once)
@@ -330,7 +330,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 {
 	open_with(3, false);
 	answer(queue_filter(&queue, "country:PRT risk>50"), 0, 2, false);
-	struct job *all = queue_matching(&queue);
+	struct job *all = queue_match_job(&queue);
 	cr_expect_eq(all->kind, JOB_MATCHING);
 	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	cr_assert_eq(all->query.filter.count, 2);
@@ -415,12 +415,12 @@ Test(queue, each_step_is_one_row_however_long_the_list_is)
 			switch (seed >> 17 & 15) {
 			case 0:
 				what = "the end";
-				ask(queue_to(&queue, true));
+				ask(queue_move_end(&queue, true));
 				wanted = last;
 				break;
 			case 1:
 				what = "the beginning";
-				ask(queue_to(&queue, false));
+				ask(queue_move_end(&queue, false));
 				wanted = 0;
 				break;
 			case 2:

@@ -129,7 +129,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect_not(offers("document.save"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
-	cr_expect(dialog->next_opened);
+	cr_expect(dialog->opened_next);
 	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();

@@ -289,8 +289,8 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	workbench.dialog->form.fields[0].chosen = true;
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->spec == &reject_dialog, "%s", screen_text());
-	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not like this"), "%s",
-		  dialog_typed(workbench.dialog, 2));
+	cr_expect(strstr(dialog_input(workbench.dialog, 2), "Not like this"), "%s",
+		  dialog_input(workbench.dialog, 2));
 }
 
 /* Called by name where it cannot be done: the message names the reason, and a possible action. */

@@ -128,11 +128,11 @@ static struct job *read_whole(struct job *first)
 	struct job *scan = convert_document(world_real(), first, -1);
 	cr_expect_gt(first->bytes.len, 0, "it may be drawn in another size");
 	cr_assert_not_null(scan, "%s", first->viewer.note);
-	cr_expect(first->viewer.coming);
+	cr_expect(first->viewer.is_partial);
 	cr_expect_eq(scan->ticket, first->ticket);
 	convert_scan(world_real(), scan, -1);
 	cr_expect_eq(scan->bytes.len, first->bytes.len);
-	cr_expect_not(scan->viewer.coming);
+	cr_expect_not(scan->viewer.is_partial);
 	return scan;
 }
 
@@ -280,7 +280,7 @@ struct listener {
 static void hear(void *context, struct job *job)
 {
 	struct listener *listener = context;
-	bool first = job->viewer.coming, other = job->ticket != 17;
+	bool first = job->viewer.is_partial, other = job->ticket != 17;
 	job_free(job);
 	if (first && listener->leaves)
 		converter_cancel(listener->converter);
@@ -326,7 +326,7 @@ Test(scan, what_is_not_installed_is_named)
 		hidden = rows[i].program;
 		cr_expect_null(convert_document(world_real(), job, -1));
 		cr_expect_gt(job->bytes.len, 0, "its pages may still be drawn");
-		cr_expect_not(job->viewer.coming);
+		cr_expect_not(job->viewer.is_partial);
 		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
 		cr_expect(strstr(job->viewer.note, "The document contains no text; it may be a scan."));
 		cr_expect(strstr(job->viewer.note, rows[i].sentence), "%s", job->viewer.note);

@@ -301,9 +301,9 @@ Test(search_screen, the_list_comes_before_the_counts)
 	workbench.stale = STALE_LIST | STALE_COUNTS;
 	workbench_request_stale(&workbench);
 	take_next();
-	cr_expect(workbench.inbox.queue.shown && !workbench.frame.counts_known);
+	cr_expect(workbench.inbox.queue.shown && !workbench.frame.has_counts);
 	settle();
-	cr_expect(workbench.frame.counts_known);
+	cr_expect(workbench.frame.has_counts);
 }
 
 Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)

@@ -140,13 +140,13 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s",
 			   stage_row(&stage, 0));
 	cr_expect_null(strstr(stage_row(&stage, 0), "more"), "%s", stage_row(&stage, 0));
-	status_enter(&status, "id-2");
+	status_set_case(&status, "id-2");
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo document verdict of RAL-2031, U 1 more"), "%s",
 			   stage_row(&stage, 0));
 	cr_expect_eq(status_undo_seconds(&status, TEST_NOW), 0);
 	cr_expect_str_eq(status_undo(&status, TEST_NOW + HOUR_MS)->id, "id-2");
-	status_enter(&status, "id-3");
+	status_set_case(&status, "id-3");
 	cr_expect_null(status_undo(&status, TEST_NOW + HOUR_MS));
 }
 
@@ -203,7 +203,7 @@ Test(words, a_bar_grows_with_its_value)
 Test(status, the_header_says_how_many_endpoints_disabled_themselves)
 {
 	open_at(120);
-	stage.frame.counts_known = true;
+	stage.frame.has_counts = true;
 	stage.frame.counts.webhooks_dead = 2;
 	frame_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead   "), "%s", stage_row(&stage, 0));

@@ -110,7 +110,7 @@ Test(surface, what_is_dimmed_keeps_its_text_and_its_bars)
 	surface_begin(&surface, sizeof rows / sizeof *rows, 8);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		surface_put(&surface, i, 0, 8, rows[i].before, "late");
-		surface_dye(&surface, (struct box){ i, 0, 1, 8 }, rows[i].before, CELL_BOLD | CELL_REVERSE);
+		surface_restyle(&surface, (struct box){ i, 0, 1, 8 }, rows[i].before, CELL_BOLD | CELL_REVERSE);
 	}
 	surface_dim(&surface);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

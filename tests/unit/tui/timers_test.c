@@ -152,28 +152,28 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	pass(59999);
 	workbench.stack.touched_ms = f.world.wall_ms - 59999;
 	began = workbench.stack.touched_ms;
-	claim_keep(&workbench);
+	claim_renew(&workbench);
 	cr_expect_eq(workbench.stack.touched_ms, began, "not yet");
 	pass(1);
-	claim_keep(&workbench);
+	claim_renew(&workbench);
 	cr_expect_eq(workbench.stack.touched_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
 	workbench.stack.touched_ms = 0;
 	workbench.frame.readonly = true;
-	claim_keep(&workbench);
+	claim_renew(&workbench);
 	cr_expect_eq(workbench.stack.touched_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
 	workbench.stack.touched_ms = 0;
-	claim_keep(&workbench);
+	claim_renew(&workbench);
 	cr_expect_eq(workbench.stack.touched_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
 	workbench.stack.touched_ms = 0;
-	claim_keep(&workbench);
+	claim_renew(&workbench);
 	cr_expect_eq(workbench.stack.touched_ms, 0, "no case is open");
 }
 

@@ -16,7 +16,7 @@ void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t co
 							.views = { 4, 9, 0, 12 },
 							.view_count = 4,
 							.webhooks_due = 2 },
-					    .counts_known = true } };
+					    .has_counts = true } };
 	surface_init(&stage->surface, mode);
 	surface_begin(&stage->surface, rows, cols);
 }
@@ -175,7 +175,7 @@ struct job *harbour_case(void)
 	file->check_count = 1;
 	file->checks = arena_alloc_array(&job->arena, 1, sizeof *file->checks);
 	check_init(file->checks);
-	file->checks->about_standing.changed = "";
+	file->checks->subject_standing.changed = "";
 	file->checks->kind = CHECK_WATCHLIST;
 	file->checks->status = CHECK_HIT;
 	file->checks->hit_count = 1;

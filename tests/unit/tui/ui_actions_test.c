@@ -163,7 +163,7 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 static void save_as(const char *path)
 {
 	type(":save-document\n" SEND "\t");
-	for (size_t left = strlen(dialog_typed(workbench.dialog, 0)); left > 0; left--)
+	for (size_t left = strlen(dialog_input(workbench.dialog, 0)); left > 0; left--)
 		press(key_press(PRESS_BACKSPACE));
 	type(arena_printf(&arena, "%s" SEND, path));
 }

@@ -203,13 +203,13 @@ Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 	viewer_move(viewer, 3);
 }
 
-static struct job *picture_of_lines(bool coming)
+static struct job *picture_of_lines(bool is_partial)
 {
 	struct job *job = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
 	job->viewer.kind = CONTENT_PICTURE;
-	job->viewer.coming = coming;
-	job->viewer.compared = !coming;
-	job->viewer.note = coming ? "It is being read" : "From a picture";
+	job->viewer.is_partial = is_partial;
+	job->viewer.compared = !is_partial;
+	job->viewer.note = is_partial ? "It is being read" : "From a picture";
 	return job;
 }
 

@@ -13,11 +13,11 @@ static void leave(void)
 /* As the next run would find it. */
 static void keep_for_next_run(void)
 {
-	struct kept_draft draft = { .dialog = "corrections",
-				    .session = workbench.dialog->id,
-				    .item = workbench.dialog->item,
-				    .at = NOON - MINUTE_MS };
-	dialog_words(workbench.dialog, &draft);
+	struct saved_draft draft = { .dialog = "corrections",
+				     .session = workbench.dialog->id,
+				     .item = workbench.dialog->item,
+				     .at = NOON - MINUTE_MS };
+	dialog_save_draft(workbench.dialog, &draft);
 	drafts_set(&workbench.drafts.kept, &draft);
 	decide_close(&workbench);
 }
@@ -38,7 +38,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_expect(workbench.dialog->draft && form_on_buttons(&workbench.dialog->form));
 	cr_expect_not(workbench.dialog->form.confirm_focused);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
-	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Please say what you sell.");
+	cr_expect_str_eq(dialog_input(workbench.dialog, 2), "Please say what you sell.");
 	cr_expect(shows("was restored (texts only)"), "%s", screen_text());
 	cr_expect(shows("Draft · Ask for corrections from"), "%s", screen_text());
 	for (size_t i = 0; i < workbench.dialog->form.fields[0].item_count; i++)
@@ -51,12 +51,12 @@ Test(words_back, no_verdict_comes_back)
 {
 	begin_at(ADA, "HIT-1", "4j\n");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog, "%s", screen_text());
-	struct kept_draft draft = { .dialog = "hit",
-				    .session = workbench.dialog->id,
-				    .item = workbench.dialog->item,
-				    .at = NOON - MINUTE_MS,
-				    .count = 1 };
-	draft.words[0] = (struct kept_words){ "note", "Another birth date" };
+	struct saved_draft draft = { .dialog = "hit",
+				     .session = workbench.dialog->id,
+				     .item = workbench.dialog->item,
+				     .at = NOON - MINUTE_MS,
+				     .count = 1 };
+	draft.words[0] = (struct saved_field){ "note", "Another birth date" };
 	drafts_set(&workbench.drafts.kept, &draft);
 	decide_close(&workbench);
 	type("\n");
@@ -76,11 +76,11 @@ Test(words_back, no_verdict_comes_back)
 /* A form on a person keeps no text about that person. */
 Test(words_back, what_a_form_says_of_a_person_is_no_words)
 {
-	struct kept_draft draft;
+	struct saved_draft draft;
 	begin_at(ADA, "RAL-1", "3+");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &party_dialog);
 	type("Amalia");
-	dialog_words(workbench.dialog, &draft);
+	dialog_save_draft(workbench.dialog, &draft);
 	cr_expect_eq(draft.count, 0);
 	leave();
 }
@@ -119,8 +119,8 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	cr_assert_eq(workbench.drafts.kept.count, 1);
 	cr_expect_str_eq(workbench.drafts.kept.items[0].dialog, "reject");
 	type("r");
-	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not with us\nat all"), "%s",
-		  dialog_typed(workbench.dialog, 2));
+	cr_expect(strstr(dialog_input(workbench.dialog, 2), "Not with us\nat all"), "%s",
+		  dialog_input(workbench.dialog, 2));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	type(ESC "j"); /* a closed dialog is stored once */
 	cr_expect_eq(workbench.drafts.count, 1);
@@ -193,7 +193,7 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 	type(ESC "jr");
 	cr_assert(workbench.dialog && workbench.dialog->draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
-	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Two\nlines");
+	cr_expect_str_eq(dialog_input(workbench.dialog, 2), "Two\nlines");
 	cr_expect(form_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.confirm_focused);
 	leave();
 }

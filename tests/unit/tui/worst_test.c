@@ -147,7 +147,7 @@ static void check_characters(const char *name, size_t cols)
 
 static void draw(size_t rows, size_t cols)
 {
-	struct case_place place = { .from = "manual_review" };
+	struct case_position place = { .from = "manual_review" };
 	surface_begin(&stage.surface, rows, cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, rows, cols }, &stage.frame, &place);
 	stage_check(&stage);

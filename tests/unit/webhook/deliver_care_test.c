@@ -97,7 +97,7 @@ static void expect_link(struct scene *scene, const char *body)
 	char token[200];
 	cr_assert_eq(strncmp(body, start, strlen(start)), 0, "%s", body);
 	cr_assert_eq(sscanf(body + strlen(start), "%199[A-Za-z0-9_-]\"}", token), 1, "%s", body);
-	cr_assert_eq(store_key(scene->store, false, &key, NULL), ERR_OK);
+	cr_assert_eq(store_get_link_key(scene->store, false, &key, NULL), ERR_OK);
 	cr_assert(link_token_read(&key, token, &subject), "%s", token);
 	cr_expect_str_eq(subject.session_id, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
 	cr_expect_str_eq(subject.document_type, "government_id");

@@ -88,7 +88,7 @@ static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
 	if (count < TOGETHER_LEAST)
 		return held_ms < LOCK_FIRST_MS;
 	return count < TOGETHER_MAX &&
-	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_is_waited_for(desk)));
+	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_has_lock_waiter(desk)));
 }
 
 /* The commit failed, so nothing was changed: the response of every request that changed something becomes this error.

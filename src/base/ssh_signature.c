@@ -23,7 +23,7 @@ static enum err set_ssh_error(struct error *error, const char *what, const struc
 			 end ? line : "no reason given");
 }
 
-static enum err run(struct start_reading *job, struct error *error)
+static enum err run(struct start_read_job *job, struct error *error)
 {
 	if (!job->words[0])
 		return error_set(error, ERR_INVALID,
@@ -40,12 +40,12 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 	};
 	const char *agent = world_environment(world, "SSH_AUTH_SOCK");
 	struct strbuf messages = STRBUF_INIT, signature = STRBUF_INIT;
-	struct start_reading job = { .words = words,
-				     .input = text,
-				     .files = { public_key },
-				     .wait_ms = TOUCH_WAIT_MS,
-				     .out = &signature,
-				     .errors = &messages };
+	struct start_read_job job = { .words = words,
+				      .input = text,
+				      .files = { public_key },
+				      .wait_ms = TOUCH_WAIT_MS,
+				      .out = &signature,
+				      .errors = &messages };
 	enum err err = ERR_OK;
 
 	if (!agent || !*agent)
@@ -81,11 +81,11 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 				      START_FILE_2,
 				      NULL };
 	struct strbuf allowed = STRBUF_INIT, messages = STRBUF_INIT;
-	struct start_reading job = { .words = words,
-				     .input = signature->text,
-				     .wait_ms = TOUCH_WAIT_MS,
-				     .out = &messages,
-				     .errors = &messages };
+	struct start_read_job job = { .words = words,
+				      .input = signature->text,
+				      .wait_ms = TOUCH_WAIT_MS,
+				      .out = &messages,
+				      .errors = &messages };
 	enum err err;
 
 	strbuf_addf(&allowed, SIGNER " %s\n", public_key);

@@ -171,7 +171,7 @@ static bool has_ended(pid_t pid)
 
 /* Reads output until the program ends or exceeds a limit. The output may end earlier, or stay open in a remaining child
  * process. */
-static void collect(const struct world *world, struct start_collecting *job, int fd, pid_t pid)
+static void collect(const struct world *world, struct start_collect_job *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
 	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
@@ -203,7 +203,7 @@ static void collect(const struct world *world, struct start_collecting *job, int
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-enum err start_and_collect(const struct world *world, struct start_collecting *job, struct error *error)
+enum err start_and_collect(const struct world *world, struct start_collect_job *job, struct error *error)
 {
 	int ends[2];
 	pid_t pid = 0;
@@ -265,7 +265,7 @@ static int wait_until(pid_t pid, unsigned wait_ms)
 	return WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-enum err start_and_read(struct start_reading *job, struct error *error)
+enum err start_and_read(struct start_read_job *job, struct error *error)
 {
 	const char *const texts[FILES_MAX] = { job->input, "", "", job->files[0], job->files[1] };
 	int fds[FILES_MAX] = { -1, -1, -1, -1, -1 }, failed = 0;

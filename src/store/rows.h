@@ -30,8 +30,8 @@ void texts_forget(struct store *store);
  * each part. */
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
-void texts_begin_part(struct store *store);
-void texts_roll_back_part(struct store *store);
+void texts_begin_savepoint(struct store *store);
+void texts_roll_back_savepoint(struct store *store);
 
 /* A part of a case. sql: reads the rows of the session $1, oldest first. read: adds the rows to the case, which has
  * its session already, and ends the query; NULL: the rows are the list at these offsets in the case. */
@@ -52,7 +52,7 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 		       struct error *error) KYB_MUST_USE;
 
 /* Keeps the session that the open transaction inserted last, so that it is found without a query. */
-void session_keep(struct store *store, const struct session *session);
+void session_cache(struct store *store, const struct session *session);
 void session_forget(struct store *store);
 void merchant_forget(struct store *store);
 
@@ -61,10 +61,10 @@ enum err subject_send_binding(struct store *store, const struct session *session
 			      struct error *error) KYB_MUST_USE;
 enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
 			      struct error *error) KYB_MUST_USE;
-enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out,
-				 struct error *error) KYB_MUST_USE;
-enum err suspicion_read_standing(struct query **sent, int64_t session, const char *person,
-				 struct suspicion_state *out, struct error *error) KYB_MUST_USE;
+enum err suspicion_send_state(struct store *store, int64_t session, struct query **out,
+			      struct error *error) KYB_MUST_USE;
+enum err suspicion_read_state(struct query **sent, int64_t session, const char *person, struct suspicion_state *out,
+			      struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a statement: keys or texts. */
 struct first_column {

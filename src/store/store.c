@@ -281,7 +281,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 		store->checked_count = 0;
 		commitments_begin(store);
 	} else if (!err) {
-		texts_begin_part(store);
+		texts_begin_savepoint(store);
 	}
 	if (err || mode != STORE_WRITE || store->db->holds || !store->checks_schema)
 		return err;
@@ -327,7 +327,7 @@ void store_rollback(struct store *store)
 	if (!store->db->holds)
 		texts_forget(store);
 	else if (store->db->depth > store->db->holds)
-		texts_roll_back_part(store);
+		texts_roll_back_savepoint(store);
 	audit_forget_pending(store);
 	db_rollback(store->db);
 }
@@ -366,7 +366,7 @@ enum err store_hold(struct store *store, struct error *error)
 		err = db_hold(store->db, error);
 	if (within) {
 		if (!err)
-			texts_begin_part(store);
+			texts_begin_savepoint(store);
 		return err;
 	}
 	store->checked_count = 0;
@@ -387,7 +387,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 	if (!err && keep)
 		err = commitments_write(store, error);
 	if (within && (err || !keep))
-		texts_roll_back_part(store);
+		texts_roll_back_savepoint(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
 	audit_forget_pending(store);
 	if (!within) {

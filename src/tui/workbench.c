@@ -122,7 +122,7 @@ static void paint(struct workbench *workbench)
 }
 
 /* When the dialog is visible: earlier keys were meant for something else. */
-static void arm(struct workbench *workbench, bool in_time)
+static void arm_dialog(struct workbench *workbench, bool in_time)
 {
 	struct dialog *dialog = unarmed_dialog(workbench);
 	if (!dialog)
@@ -146,7 +146,7 @@ static void release_case(struct workbench *workbench)
 		workbench_request_stale(workbench);
 }
 
-static void take_answers(struct workbench *workbench)
+static void take_responses(struct workbench *workbench)
 {
 	struct job *answer;
 	while ((answer = reader_take(workbench->reader))) {
@@ -159,7 +159,7 @@ static void take_keys(struct workbench *workbench)
 {
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
-		arm(workbench, false);
+		arm_dialog(workbench, false);
 		workbench_key(workbench, &key);
 		release_case(workbench);
 		claim_renew(workbench);
@@ -229,7 +229,7 @@ static void wake_delivery(void *context)
 }
 
 /* Runs after the first frame or key: neither waits for a second opening of the store, or for drafts of earlier runs. */
-static enum err begin_rest(struct workbench *workbench, struct error *error)
+static enum err begin_background(struct workbench *workbench, struct error *error)
 {
 	struct delivery *delivery = NULL;
 	if (workbench->begun)
@@ -266,7 +266,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (workbench->stack.count)
 				tty_ask_pictures(workbench->tty);
 		}
-		enum err err = first ? ERR_OK : begin_rest(workbench, error);
+		enum err err = first ? ERR_OK : begin_background(workbench, error);
 		if (err)
 			return err;
 		if (!hold)
@@ -284,13 +284,13 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 				dialog_disarm(workbench->dialog);
 		}
 		if (wake & TTY_OTHER)
-			take_answers(workbench);
+			take_responses(workbench);
 		if (wake & TTY_INPUT) {
-			if ((err = begin_rest(workbench, error)))
+			if ((err = begin_background(workbench, error)))
 				return err;
 			take_keys(workbench);
 		}
-		arm(workbench, true);
+		arm_dialog(workbench, true);
 		timers_due(workbench, &timers);
 	}
 	return ERR_OK;

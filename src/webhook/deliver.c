@@ -61,22 +61,22 @@ struct deliver_worker {
 	/* The fields below belong to the running thread. */
 	const struct world *world;
 	struct store *store;
-	struct store *pulse; /* sends heartbeats while `store` may wait for the lock; NULL until then */
+	struct store *heartbeat_store; /* sends heartbeats while `store` may wait for the lock; NULL until then */
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
 	struct batch answered, settling; /* the settle thread owns `settling`, unless it has to be retried */
 	struct delivery_scan scan;
-	bool must_scan;	 /* due deliveries, or conditions that block them, may have changed */
-	bool unfinished; /* the last scan was incomplete, or a waiting delivery is due */
-	int64_t scanned; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
-	bool next_known;
+	bool must_scan;	       /* due deliveries, or conditions that block them, may have changed */
+	bool unfinished;       /* the last scan was incomplete, or a waiting delivery is due */
+	int64_t scanned_until; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
+	bool is_next_at_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t ordered_ms; /* boottime just before the settle thread's order */
-	int64_t alive_ms;   /* boottime just before the worker's last heartbeat */
-	int64_t next_at;    /* wall clock; TIME_NONE: nothing pending */
-	int64_t wall_from;  /* wall clock minus boottime: changes if the clock is set */
+	int64_t order_sent_ms; /* boottime just before the settle thread's order */
+	int64_t heartbeat_ms;  /* boottime just before the worker's last heartbeat */
+	int64_t next_at;       /* wall clock; TIME_NONE: nothing pending */
+	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* after an error of the store */
 	unsigned store_failures;
@@ -142,7 +142,7 @@ static int64_t now_ms(const struct deliver_worker *worker)
 }
 
 /* The store may be locked or full for a while: a running workbench keeps trying, a command gives up. */
-static enum err store_failed(struct deliver_worker *worker, enum err err, struct error *error)
+static enum err handle_store_error(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	worker->store_failures++;
 	/* The store was upgraded by a newer program, or moved: waiting does not help. */
@@ -177,7 +177,8 @@ static bool has_results(const struct deliver_worker *worker)
 }
 
 /* Counts the result of a transfer that has ended. */
-static void finish(struct deliver_worker *worker, struct transfer *transfer, const struct delivery_result *result)
+static void finish_transfer(struct deliver_worker *worker, struct transfer *transfer,
+			    const struct delivery_result *result)
 {
 	if (result->outcome == OUTCOME_DELIVERED)
 		worker->totals.delivered++;
@@ -187,28 +188,28 @@ static void finish(struct deliver_worker *worker, struct transfer *transfer, con
 }
 
 /* Ends a transfer without a response. */
-static void fail(struct deliver_worker *worker, struct transfer *transfer, enum delivery_outcome outcome,
-		 const char *why)
+static void fail_transfer(struct deliver_worker *worker, struct transfer *transfer, enum delivery_outcome outcome,
+			  const char *why)
 {
 	struct delivery_result *result = add_result(worker);
 
 	transfer_fail(transfer, outcome, why, &worker->answered.memory, result);
-	finish(worker, transfer, result);
+	finish_transfer(worker, transfer, result);
 }
 
 /* After the clock was set, other deliveries may be due, and next_at is outdated. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
 	int64_t from = world_now_ms(worker->world) - world_boottime_ms(worker->world);
-	int64_t step = from - worker->wall_from;
+	int64_t step = from - worker->wall_offset;
 	if (step > -CLOCK_STEPPED_MS && step < CLOCK_STEPPED_MS)
 		return false;
-	worker->wall_from = from;
+	worker->wall_offset = from;
 	return true;
 }
 
 /* How many more deliveries can be leased in one call. */
-static size_t room_for_more(const struct deliver_worker *worker)
+static size_t lease_capacity(const struct deliver_worker *worker)
 {
 	size_t held = worker->pool.active.count + worker->pool.queue.count;
 	size_t room = held < HELD_MAX ? HELD_MAX - held : 0;
@@ -218,12 +219,12 @@ static size_t room_for_more(const struct deliver_worker *worker)
 static bool can_scan(const struct deliver_worker *worker)
 {
 	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
-	       !atomic_load(&worker->stopping) && room_for_more(worker) &&
+	       !atomic_load(&worker->stopping) && lease_capacity(worker) &&
 	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
 
 /* Whether to scan the store for more deliveries. */
-static bool wants_more(struct deliver_worker *worker)
+static bool check_scan_due(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
 	if (clock_was_set(worker))
@@ -236,7 +237,7 @@ static bool wants_more(struct deliver_worker *worker)
 }
 
 /* libcurl is loaded only when a delivery is due. */
-static enum err open_when_due(struct deliver_worker *worker, bool *open, struct error *error)
+static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, struct error *error)
 {
 	*open = worker->pool.multi != NULL;
 	if (*open)
@@ -244,12 +245,12 @@ static enum err open_when_due(struct deliver_worker *worker, bool *open, struct 
 	int64_t now = world_now_ms(worker->world);
 	enum err err = store_delivery_next_at(worker->store, now, TIME_NONE, &worker->next_at, error);
 	if (err)
-		return store_failed(worker, err, error);
-	worker->next_known = true;
+		return handle_store_error(worker, err, error);
+	worker->is_next_at_known = true;
 	worker->must_scan = worker->unfinished = false;
 	if (worker->next_at == TIME_NONE || worker->next_at > now) {
 		err = store_delivery_remove_dead_workers(worker->store, error);
-		return err ? store_failed(worker, err, error) : ERR_OK;
+		return err ? handle_store_error(worker, err, error) : ERR_OK;
 	}
 	*open = true;
 	return pool_open(&worker->pool, error);
@@ -260,7 +261,7 @@ static void interrupt_all(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
 	while ((transfer = pool_interrupt_next(&worker->pool)))
-		fail(worker, transfer, OUTCOME_BROKEN_OFF, why);
+		fail_transfer(worker, transfer, OUTCOME_BROKEN_OFF, why);
 	pool_drop_queue(&worker->pool);
 	worker->must_scan = true;
 }
@@ -281,18 +282,18 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
 {
 	int64_t now = world_boottime_ms(worker->world);
 	bool holds = worker->pool.active.count || worker->pool.queue.count || has_results(worker), alive = false;
-	if (!holds || now - worker->alive_ms < ALIVE_EVERY_MS)
+	if (!holds || now - worker->heartbeat_ms < ALIVE_EVERY_MS)
 		return ERR_OK;
-	enum err err = worker->pulse ? ERR_OK : open_store(worker, &worker->pulse, error);
+	enum err err = worker->heartbeat_store ? ERR_OK : open_store(worker, &worker->heartbeat_store, error);
 	if (!err)
-		err = store_delivery_heartbeat(worker->pulse, worker->owner, ALIVE_MS, &alive, error);
+		err = store_delivery_heartbeat(worker->heartbeat_store, worker->owner, ALIVE_MS, &alive, error);
 	if (!err && alive) {
-		worker->alive_ms = now;
+		worker->heartbeat_ms = now;
 		return ERR_OK;
 	}
-	if (!err || world_boottime_ms(worker->world) - worker->alive_ms >= ALIVE_SEND_MS)
+	if (!err || world_boottime_ms(worker->world) - worker->heartbeat_ms >= ALIVE_SEND_MS)
 		interrupt_all(worker, HELD_UP);
-	return err ? store_failed(worker, err, error) : ERR_OK;
+	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
 /* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it is
@@ -338,7 +339,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_recycle(pool, transfer);
 	} else {
-		fail(worker, transfer, OUTCOME_DEAD, error.message);
+		fail_transfer(worker, transfer, OUTCOME_DEAD, error.message);
 	}
 	error_release(&error);
 }
@@ -346,22 +347,22 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 static enum err end_order(struct deliver_worker *worker, struct error *error)
 {
 	const struct delivery_lease *taken = &worker->settler.order.lease;
-	enum err err = settler_end(&worker->settler, error);
+	enum err err = settler_wait(&worker->settler, error);
 	if (err) {
 		settler_wipe_jobs(&worker->settler);
 		worker->must_scan = true;
-		return store_failed(worker, err, error);
+		return handle_store_error(worker, err, error);
 	}
 	worker->store_failures = 0;
 	batch_clear(&worker->settling);
 	worker->unfinished = taken->unfinished;
-	worker->scanned = taken->now;
+	worker->scanned_until = taken->now;
 	worker->next_at = TIME_NONE;
-	worker->next_known = false;
+	worker->is_next_at_known = false;
 	if (taken->lease_lost)
 		interrupt_all(worker, HELD_UP);
-	else if (taken->count && worker->ordered_ms > worker->alive_ms)
-		worker->alive_ms = worker->ordered_ms;
+	else if (taken->count && worker->order_sent_ms > worker->heartbeat_ms)
+		worker->heartbeat_ms = worker->order_sent_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
 	settler_wipe_jobs(&worker->settler);
@@ -386,12 +387,12 @@ static enum err send_order(struct deliver_worker *worker, struct error *error)
 							   .lease_ms = LEASE_MS,
 							   .beat_ms = ALIVE_MS,
 							   .has_leases = apart,
-							   .limit = stopping ? 0 : room_for_more(worker),
+							   .limit = stopping ? 0 : lease_capacity(worker),
 							   .per_endpoint = HELD_OF_ENDPOINT } };
 	worker->scan.turn += worker->must_scan;
 	worker->must_scan = false;
-	worker->ordered_ms = world_boottime_ms(worker->world);
-	settler_order(&worker->settler, &order, apart);
+	worker->order_sent_ms = world_boottime_ms(worker->world);
+	settler_start(&worker->settler, &order, apart);
 	return apart ? ERR_OK : end_order(worker, error);
 }
 
@@ -404,27 +405,27 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 	enum err err = store_check_current(worker->store, error);
 	*is_paused = false;
 	if (err)
-		return store_failed(worker, err, error);
+		return handle_store_error(worker, err, error);
 	err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
 	*is_paused = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
 			      (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
 	if (*is_paused) {
 		worker->must_scan = worker->unfinished = false;
 		worker->next_at = TIME_NONE;
-		worker->next_known = true;
+		worker->is_next_at_known = true;
 	}
 	arena_release(&arena);
-	return err ? store_failed(worker, err, error) : ERR_OK;
+	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
 	bool open = false, is_paused = false;
-	if (!wants_more(worker))
+	if (!check_scan_due(worker))
 		return ERR_OK;
 	enum err err = is_delivery_paused(worker, &is_paused, error);
 	if (!err && !is_paused)
-		err = open_when_due(worker, &open, error);
+		err = open_pool_if_due(worker, &open, error);
 	return err || !open ? err : send_order(worker, error);
 }
 
@@ -456,7 +457,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	while (busy < worker->at_once && pool->active.count < UNDER_WAY_MAX &&
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
-		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
+		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
 			/* The worker was paused since the lease; check_heartbeat() checks which leases are still valid. */
 			pool_queue(pool, transfer);
 			break;
@@ -469,7 +470,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 		}
 		enum err err = transfer_prepare(transfer, error);
 		if (err == ERR_INVALID) {
-			fail(worker, transfer, OUTCOME_DEAD, error->message);
+			fail_transfer(worker, transfer, OUTCOME_DEAD, error->message);
 			error_release(error);
 			continue;
 		}
@@ -492,22 +493,22 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 	enum err err = pool_perform(&worker->pool, error);
 	if (err)
 		return err;
-	while ((transfer = pool_done(&worker->pool, &code))) {
+	while ((transfer = pool_take_done(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
 		transfer_result(transfer, code, &worker->answered.memory, result);
-		finish(worker, transfer, result);
+		finish_transfer(worker, transfer, result);
 	}
 	return ERR_OK;
 }
 
-static int64_t sooner(int64_t a, int64_t b)
+static int64_t min_ms(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
 static bool is_next_unknown(const struct deliver_worker *worker)
 {
-	return !worker->next_known && !worker->must_scan && !worker->unfinished && !has_results(worker) &&
+	return !worker->is_next_at_known && !worker->must_scan && !worker->unfinished && !has_results(worker) &&
 	       !worker->settler.is_busy;
 }
 
@@ -517,11 +518,11 @@ static enum err read_next_due(struct deliver_worker *worker, struct error *error
 	int64_t now = now_ms(worker);
 	if (!is_next_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
 		return ERR_OK;
-	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->scanned,
+	enum err err = store_delivery_next_at(worker->store, world_now_ms(worker->world), worker->scanned_until,
 					      &worker->next_at, error);
 	if (err)
-		return store_failed(worker, err, error);
-	worker->next_known = true;
+		return handle_store_error(worker, err, error);
+	worker->is_next_at_known = true;
 	worker->next_after_ms = now + NEXT_EVERY_MS;
 	return ERR_OK;
 }
@@ -533,21 +534,21 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	int64_t now = now_ms(worker);
 	int64_t pause = CHECK_EVERY_MS;
 	if (worker->paused_until_ms > now)
-		return sooner(pause, worker->paused_until_ms - now);
+		return min_ms(pause, worker->paused_until_ms - now);
 	if (has_results(worker) && !worker->settler.is_busy)
-		pause = sooner(pause,
+		pause = min_ms(pause,
 			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
 	if (can_scan(worker))
 		pause = 0;
 	if (pool->queue.count)
 		/* A result frees a slot, and so does a transfer that becomes slow. */
-		pause = sooner(pause, SLOW_MS / 10);
+		pause = min_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
-		pause = sooner(pause, worker->next_at - world_now_ms(worker->world));
+		pause = min_ms(pause, worker->next_at - world_now_ms(worker->world));
 	if (is_next_unknown(worker))
-		pause = sooner(pause, worker->next_after_ms - now);
+		pause = min_ms(pause, worker->next_after_ms - now);
 	if (worker->options.beat)
-		pause = sooner(pause, worker->beat_at_ms - now);
+		pause = min_ms(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
@@ -601,7 +602,7 @@ static enum err shut_down(struct deliver_worker *worker, enum err err, struct er
 	struct error late = { 0 };
 	interrupt_all(worker, "interrupted: the worker was stopped");
 	if (worker->settler.is_busy) {
-		if (!settler_end(&worker->settler, &late))
+		if (!settler_wait(&worker->settler, &late))
 			batch_clear(&worker->settling);
 		settler_wipe_jobs(&worker->settler);
 	}
@@ -672,8 +673,8 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	*totals = (struct deliver_totals){ 0 };
 	worker->world = worker->options.world;
 	worker->totals = *totals;
-	worker->next_at = worker->scanned = TIME_NONE;
-	worker->next_known = worker->unfinished = false;
+	worker->next_at = worker->scanned_until = TIME_NONE;
+	worker->is_next_at_known = worker->unfinished = false;
 	worker->next_after_ms = 0;
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
@@ -699,9 +700,9 @@ out:
 	arena_release(&worker->settling.memory);
 	worker->answered = worker->settling = (struct batch){ 0 };
 	delivery_scan_release(&worker->scan);
-	store_close(worker->pulse);
+	store_close(worker->heartbeat_store);
 	store_close(worker->store);
-	worker->store = worker->pulse = NULL;
+	worker->store = worker->heartbeat_store = NULL;
 	if (err)
 		error_move(error, &local);
 	error_release(&local);

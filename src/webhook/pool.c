@@ -257,7 +257,7 @@ static void leave_network(struct pool *pool, struct transfer *transfer)
 	share_drop(pool, share);
 }
 
-struct transfer *pool_done(struct pool *pool, CURLcode *code)
+struct transfer *pool_take_done(struct pool *pool, CURLcode *code)
 {
 	int left;
 	const CURLMsg *message;

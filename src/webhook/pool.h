@@ -67,9 +67,9 @@ void pool_drop_queue(struct pool *pool);
  * endpoints take no slots from others. */
 size_t pool_busy(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
-/* Advances the network; then pool_done returns each ended transfer once, removed from the list. */
+/* Advances the network; then pool_take_done returns each ended transfer once, removed from the list. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
-struct transfer *pool_done(struct pool *pool, CURLcode *code);
+struct transfer *pool_take_done(struct pool *pool, CURLcode *code);
 /* Waits until the network is ready, wake_fd is readable, or the time is over. Works without libcurl too. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);
 

@@ -56,7 +56,7 @@ static void begin_thread(struct settler *settler)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void settler_order(struct settler *settler, const struct settle_and_lease *order, bool apart)
+void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart)
 {
 	if (settler->is_busy)
 		BUG("an order is in progress");
@@ -80,7 +80,7 @@ bool settler_is_done(struct settler *settler)
 	return done > 0;
 }
 
-enum err settler_end(struct settler *settler, struct error *error)
+enum err settler_wait(struct settler *settler, struct error *error)
 {
 	wait_for(&settler->done);
 	settler->is_busy = false;

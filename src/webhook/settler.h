@@ -1,6 +1,6 @@
 /*
  * Settles results and leases new deliveries, in a separate thread while transfers continue. Only that thread uses the
- * store from settler_order() to settler_end().
+ * store from settler_start() to settler_wait().
  */
 #ifndef KYBDESK_WEBHOOK_SETTLER_H
 #define KYBDESK_WEBHOOK_SETTLER_H
@@ -13,7 +13,7 @@
 struct settler {
 	struct store *store;
 	int wake_fd;  /* written when an order is done */
-	bool is_busy; /* from settler_order to settler_end; used only by the worker's thread */
+	bool is_busy; /* from settler_start to settler_wait; used only by the worker's thread */
 	bool has_thread;
 	bool must_end; /* the thread must end; set before its last wake-up */
 	pthread_t thread;
@@ -25,12 +25,12 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* The results of the order must live until settler_end(). apart: runs in the settle thread; else the order is
+/* The results of the order must live until settler_wait(). apart: runs in the settle thread; else the order is
  * complete on return. */
-void settler_order(struct settler *settler, const struct settle_and_lease *order, bool apart);
+void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart);
 bool settler_is_done(struct settler *settler);
 /* Waits for the order. The result is in settler->order, its jobs valid until settler_wipe_jobs. */
-enum err settler_end(struct settler *settler, struct error *error) KYB_MUST_USE;
+enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the jobs. */
 void settler_wipe_jobs(struct settler *settler);
 void settler_release(struct settler *settler);

@@ -34,7 +34,7 @@ bool webhook_secret_is_valid(const char *secret)
 	return valid;
 }
 
-static void signed_content(struct strbuf *out, const struct webhook_message *message)
+static void add_signed_content(struct strbuf *out, const struct webhook_message *message)
 {
 	strbuf_grow(out, strlen(message->id) + 24 + message->length);
 	strbuf_addf(out, "%s.%" PRId64 ".", message->id, message->timestamp_s);
@@ -60,7 +60,7 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
 {
 	struct strbuf content = STRBUF_INIT;
 	size_t start = out->len;
-	signed_content(&content, message);
+	add_signed_content(&content, message);
 	bool valid = add_signature(out, secret, &content);
 	if (valid && old_secret && *old_secret) {
 		strbuf_addch(out, ' ');
@@ -96,7 +96,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 
-struct examined {
+struct examination {
 	struct arena *arena;
 	const struct webhook_request *received;
 	struct webhook_verdict *verdict;
@@ -126,35 +126,35 @@ const char *webhook_header(struct arena *arena, const char *headers, const char 
 	return "";
 }
 
-static void add_cause(struct examined *examined, enum webhook_part part, const char *why)
+static void add_cause(struct examination *examination, enum webhook_part part, const char *why)
 {
-	if (!examined->verdict->why[part])
-		examined->verdict->why[part] = why;
+	if (!examination->verdict->why[part])
+		examination->verdict->why[part] = why;
 }
 
-static void read_timestamp(struct examined *examined)
+static void read_timestamp(struct examination *examination)
 {
-	const struct webhook_request *received = examined->received;
-	const char *text = webhook_header(examined->arena, received->headers, "webhook-timestamp");
+	const struct webhook_request *received = examination->received;
+	const char *text = webhook_header(examination->arena, received->headers, "webhook-timestamp");
 	size_t digits = strspn(text, "0123456789");
 	if (!*text) {
-		add_cause(examined, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
+		add_cause(examination, WEBHOOK_TIMESTAMP, "the header webhook-timestamp is missing");
 		return;
 	}
 	if (text[digits] || digits > 18) {
-		add_cause(examined, WEBHOOK_TIMESTAMP,
-			  arena_printf(examined->arena,
+		add_cause(examination, WEBHOOK_TIMESTAMP,
+			  arena_printf(examination->arena,
 				       "webhook-timestamp is \"%.40s\", not a number of seconds since 1970", text));
 		return;
 	}
 	int64_t at = strtoll(text, NULL, 10), late = received->now_s - at;
-	examined->verdict->timestamp_s = examined->message.timestamp_s = at;
+	examination->verdict->timestamp_s = examination->message.timestamp_s = at;
 	if (digits >= 13)
-		add_cause(examined, WEBHOOK_TIMESTAMP,
+		add_cause(examination, WEBHOOK_TIMESTAMP,
 			  "webhook-timestamp is in milliseconds; use the seconds as received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
-		add_cause(examined, WEBHOOK_TIMESTAMP,
-			  arena_printf(examined->arena,
+		add_cause(examination, WEBHOOK_TIMESTAMP,
+			  arena_printf(examination->arena,
 				       "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
 				       " are allowed: the message is old, or a clock is wrong",
 				       late < 0 ? -late : late, late < 0 ? "later" : "earlier",
@@ -167,32 +167,33 @@ static bool is_our_id(const char *id)
 	       strlen(id) == 4 + ID_DIGITS;
 }
 
-static void read_parts(struct examined *examined)
+static void read_parts(struct examination *examination)
 {
-	const struct webhook_request *received = examined->received;
-	read_timestamp(examined);
-	examined->message.id = examined->verdict->id =
-		webhook_header(examined->arena, received->headers, "webhook-id");
-	if (!*examined->message.id)
-		add_cause(examined, WEBHOOK_ID, "the header webhook-id is missing");
-	examined->signature = webhook_header(examined->arena, received->headers, "webhook-signature");
-	if (!*examined->signature)
-		add_cause(examined, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
-	else if (!strstr(examined->signature, "v1,"))
-		add_cause(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
+	const struct webhook_request *received = examination->received;
+	read_timestamp(examination);
+	examination->message.id = examination->verdict->id =
+		webhook_header(examination->arena, received->headers, "webhook-id");
+	if (!*examination->message.id)
+		add_cause(examination, WEBHOOK_ID, "the header webhook-id is missing");
+	examination->signature = webhook_header(examination->arena, received->headers, "webhook-signature");
+	if (!*examination->signature)
+		add_cause(examination, WEBHOOK_SIGNATURE, "the header webhook-signature is missing");
+	else if (!strstr(examination->signature, "v1,"))
+		add_cause(examination, WEBHOOK_SIGNATURE,
+			  "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
-		add_cause(examined, WEBHOOK_SECRET,
+		add_cause(examination, WEBHOOK_SECRET,
 			  "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
-	examined->message.body = received->body;
-	examined->message.length = received->length;
+	examination->message.body = received->body;
+	examination->message.length = received->length;
 }
 
-static bool fits(const struct examined *examined, const void *body, size_t length)
+static bool signature_matches(const struct examination *examination, const void *body, size_t length)
 {
-	struct webhook_message message = examined->message;
+	struct webhook_message message = examination->message;
 	message.body = body;
 	message.length = length;
-	return webhook_verify(examined->signature, examined->received->secret, &message);
+	return webhook_verify(examination->signature, examination->received->secret, &message);
 }
 
 /* Replaces \n by `end`, and removes \r. */
@@ -207,28 +208,29 @@ static void with_line_ends(struct strbuf *out, const char *body, size_t length, 
 }
 
 /* How storing, printing or parsing may have changed the body; NULL: unknown. */
-static const char *find_body(const struct examined *examined)
+static const char *find_body(const struct examination *examination)
 {
-	const char *body = examined->received->body, *why = NULL;
-	size_t length = examined->received->length, end = length;
+	const char *body = examination->received->body, *why = NULL;
+	size_t length = examination->received->length, end = length;
 	struct strbuf text = STRBUF_INIT;
 	struct json_value *value = NULL;
 	while (end && (body[end - 1] == '\n' || body[end - 1] == '\r' || body[end - 1] == ' '))
 		end--;
-	if (end < length && fits(examined, body, end))
+	if (end < length && signature_matches(examination, body, end))
 		why = "the body ends in white space that was not sent, such as a line end added by an editor";
-	if (!why && length > 3 && !memcmp(body, "\xef\xbb\xbf", 3) && fits(examined, body + 3, length - 3))
+	if (!why && length > 3 && !memcmp(body, "\xef\xbb\xbf", 3) &&
+	    signature_matches(examination, body + 3, length - 3))
 		why = "the body begins with a byte order mark that was not sent";
 	with_line_ends(&text, body, length, "\n");
-	if (!why && fits(examined, text.buf, text.len))
+	if (!why && signature_matches(examination, text.buf, text.len))
 		why = "the line ends of the body were changed";
 	with_line_ends(&text, body, length, "");
-	if (!why && fits(examined, text.buf, text.len))
+	if (!why && signature_matches(examination, text.buf, text.len))
 		why = "line ends were added to the body";
 	if (!why && json_read(body, length, &value, NULL) == ERR_OK) {
 		strbuf_reset(&text);
 		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-		if (fits(examined, text.buf, text.len))
+		if (signature_matches(examination, text.buf, text.len))
 			why = "the body was parsed and written again: verify the bytes as received";
 	}
 	json_free(value);
@@ -237,50 +239,51 @@ static const char *find_body(const struct examined *examined)
 }
 
 /* The timestamp that was signed; 0: not found nearby. */
-static int64_t find_timestamp(const struct examined *examined)
+static int64_t find_timestamp(const struct examination *examination)
 {
-	struct webhook_message message = examined->message;
+	struct webhook_message message = examination->message;
 	int64_t input = message.timestamp_s;
 	if (input > INT64_C(100000000000)) {
 		message.timestamp_s = input / 1000;
-		return webhook_verify(examined->signature, examined->received->secret, &message)
+		return webhook_verify(examination->signature, examination->received->secret, &message)
 			       ? message.timestamp_s
 			       : 0;
 	}
 	for (int64_t step = 1; step <= SEARCH_S; step++)
 		for (int64_t side = -1; side <= 1; side += 2) {
 			message.timestamp_s = input + side * step;
-			if (webhook_verify(examined->signature, examined->received->secret, &message))
+			if (webhook_verify(examination->signature, examination->received->secret, &message))
 				return message.timestamp_s;
 		}
 	return 0;
 }
 
 /* All parts are present, but the signature differs: finds a provable cause, else a likely cause. */
-static void find_fault(struct examined *examined)
+static void find_fault(struct examination *examination)
 {
-	struct webhook_verdict *verdict = examined->verdict;
+	struct webhook_verdict *verdict = examination->verdict;
 	struct json_value *value = NULL;
-	const char *why = find_body(examined);
-	int64_t signed_at = why ? 0 : find_timestamp(examined);
+	const char *why = find_body(examination);
+	int64_t signed_at = why ? 0 : find_timestamp(examination);
 	verdict->is_proven = true;
 	if (why) {
-		add_cause(examined, WEBHOOK_BODY, why);
+		add_cause(examination, WEBHOOK_BODY, why);
 		return;
 	}
 	if (signed_at) {
-		verdict->why[WEBHOOK_TIMESTAMP] = arena_printf(
-			examined->arena, "%" PRId64 " was signed, not %" PRId64, signed_at, verdict->timestamp_s);
+		verdict->why[WEBHOOK_TIMESTAMP] =
+			arena_printf(examination->arena, "%" PRId64 " was signed, not %" PRId64, signed_at,
+				     verdict->timestamp_s);
 		return;
 	}
 	verdict->is_proven = false;
 	if (!is_our_id(verdict->id)) {
-		add_cause(examined, WEBHOOK_ID, "the id must be evt_ and 32 digits");
-	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
-		add_cause(examined, WEBHOOK_BODY, "the body is not JSON");
+		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 digits");
+	} else if (json_read(examination->received->body, examination->received->length, &value, NULL) != ERR_OK) {
+		add_cause(examination, WEBHOOK_BODY, "the body is not JSON");
 	} else {
 		add_cause(
-			examined, WEBHOOK_SECRET,
+			examination, WEBHOOK_SECRET,
 			"id, timestamp and body are well-formed; the secret is of another endpoint or was rotated "
 			"since, or the body was changed but is still JSON");
 	}
@@ -289,13 +292,13 @@ static void find_fault(struct examined *examined)
 
 void webhook_examine(struct arena *arena, const struct webhook_request *received, struct webhook_verdict *out)
 {
-	struct examined examined = { .arena = arena, .received = received, .verdict = out };
+	struct examination examination = { .arena = arena, .received = received, .verdict = out };
 	*out = (struct webhook_verdict){ .id = "" };
-	read_parts(&examined);
+	read_parts(&examination);
 	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
-	out->is_signed = complete && webhook_verify(examined.signature, received->secret, &examined.message);
+	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
 	out->right = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
 	out->is_proven = true;
 	if (complete && !out->is_signed)
-		find_fault(&examined);
+		find_fault(&examination);
 }

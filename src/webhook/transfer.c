@@ -239,7 +239,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 	} while (0)
 
 /* Options common to all transfers of this worker. */
-static enum err set_lasting(struct transfer *transfer, struct error *error)
+static enum err set_common_options(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
@@ -301,7 +301,7 @@ static enum err set_options(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
-	enum err err = transfer->is_set ? ERR_OK : set_lasting(transfer, error);
+	enum err err = transfer->is_set ? ERR_OK : set_common_options(transfer, error);
 	if (!err)
 		err = set_address(transfer, error);
 	if (err)
@@ -339,7 +339,8 @@ static bool is_connected(const struct transfer *transfer)
 }
 
 /* The error for the page of the case: a sentence of the program for known errors, else libcurl's text. */
-static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
+static const char *describe_failure(const struct transfer *transfer, CURLcode code, long status,
+				    struct arena *arena)
 {
 	if (transfer->refused)
 		return transfer->policy.plain_http
@@ -392,7 +393,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 		result->outcome = OUTCOME_DELIVERED;
 		return;
 	}
-	result->note = result->attempt.failure = describe(transfer, code, status, arena);
+	result->note = result->attempt.failure = describe_failure(transfer, code, status, arena);
 	if (answered && status == 410) {
 		result->outcome = OUTCOME_ENDPOINT_GONE;
 		result->note = "the receiver answered 410 Gone";

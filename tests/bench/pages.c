@@ -267,7 +267,7 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 	page.limit = 200;
 	for (size_t round = 0; round < ROUNDS; round++) {
 		struct list_search *search = store_search_begin(&page, 10001);
-		struct list_found found = { .whole = false };
+		struct search_progress found = { .whole = false };
 		struct arena all = ARENA_INIT;
 		struct list_page list;
 		int64_t begun = now_ns();

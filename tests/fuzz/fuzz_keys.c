@@ -61,7 +61,7 @@ static void time_passes(struct decoder *decoder, int64_t *now, int64_t ms)
 	int wait = decoder_wait(decoder, *now);
 	PROMISE(wait <= DECODER_ESCAPE_MS);
 	*now += ms;
-	decoder_time(decoder, *now);
+	decoder_time_out(decoder, *now);
 	take(decoder);
 	PROMISE(ms < DECODER_ESCAPE_MS || decoder_wait(decoder, *now) < 0);
 }
@@ -71,7 +71,7 @@ static void hears_again(struct decoder *decoder, int64_t now)
 {
 	struct key key;
 	time_passes(decoder, &now, QUIET_MS);
-	decoder_byte(decoder, 'x', now);
+	decoder_feed(decoder, 'x', now);
 	PROMISE(decoder_take(decoder, &key) && key.press == PRESS_CHAR && key.ch == 'x');
 	PROMISE(!decoder_take(decoder, &key));
 }
@@ -86,7 +86,7 @@ static void send(const uint8_t *data, size_t size, enum text_mode mode)
 			time_passes(&decoder, &now, data[++i] * 16);
 			continue;
 		}
-		decoder_byte(&decoder, data[i], now);
+		decoder_feed(&decoder, data[i], now);
 		take(&decoder);
 	}
 	hears_again(&decoder, now);

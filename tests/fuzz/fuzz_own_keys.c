@@ -43,9 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < table.faults.count; i++)
 			PROMISE(*table.faults.items[i].what && table.faults.items[i].line &&
 				(!i || table.faults.items[i].line >= table.faults.items[i - 1].line));
-		keymap_use(table.bindings, table.count);
+		keymap_activate(table.bindings, table.count);
 		all_is_safe(&arena);
-		keymap_use(NULL, 0);
+		keymap_activate(NULL, 0);
 	} else {
 		PROMISE(code == ERR_INVALID);
 		fuzz_failed(code, &error);

@@ -333,7 +333,7 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 	char *path = f.path;
 	f.path = arena_printf(&f.arena, "%s/later/%s", f.folder, path_name(f.path));
 	f.store = fixture_connect(&f, 0);
-	cr_expect(!bytes_are_named(f.store, sha256) || state_of(&f, sha256) == BYTES_WHOLE,
+	cr_expect(!bytes_are_referenced(f.store, sha256) || state_of(&f, sha256) == BYTES_WHOLE,
 		  "a row names them, and they are gone");
 	store_close(f.store);
 	f.store = now;

@@ -600,7 +600,7 @@ static size_t expect_page(struct samples *samples, const struct list_query *quer
 			  size_t behind, char **cursor, const char *what)
 {
 	struct list_search *search = store_search_begin(query, page->at_most);
-	struct list_found found = { .whole = false };
+	struct search_progress found = { .whole = false };
 	size_t before = 0, steps = 0;
 
 	for (; !found.whole; steps++) {

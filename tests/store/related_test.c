@@ -249,8 +249,8 @@ static struct row_list marked_by(struct fixture *f, const struct session *sessio
 	struct due_rows due = { .limit = 100 };
 
 	fixture_begin(f);
-	OK(f, store_recount_alike(f->store, session->row, &f->error));
-	OK(f, store_recount_alike(f->store, session->row, &f->error));
+	OK(f, store_mark_for_recount(f->store, session->row, &f->error));
+	OK(f, store_mark_for_recount(f->store, session->row, &f->error));
 	OK(f, store_sessions_due(f->store, &f->arena, DUE_RECOUNT, &due, &f->error));
 	store_rollback(f->store);
 	return due.rows;
@@ -281,12 +281,12 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
 	/* One after the other, and each until it was counted. */
 	fixture_begin(&f);
-	OK(&f, store_recount_alike(f.store, last.row, &f.error));
+	OK(&f, store_mark_for_recount(f.store, last.row, &f.error));
 	behind.now = registered.row;
 	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 1);
 	cr_expect_eq(behind.rows.items[0], taxed.row);
-	OK(&f, store_session_recounted(f.store, taxed.row, &f.error));
+	OK(&f, store_session_mark_recounted(f.store, taxed.row, &f.error));
 	behind = (struct due_rows){ .limit = 10 };
 	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 2);

@@ -6,7 +6,7 @@
 
 SAMPLES_SUITE(list_search, 17);
 
-static void step(struct arena *arena, struct list_search *search, struct list_found *found)
+static void step(struct arena *arena, struct list_search *search, struct search_progress *found)
 {
 	cr_assert_eq(store_search_step(samples.store, arena, search, found, &samples.error), ERR_OK, "%s",
 		     samples.error.message);
@@ -30,7 +30,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 		/* No index has the holder of a case: every row is read. */
 		struct list_query query = list_query_of(&arena, "-assignee:ana", SORT_RISK, i % 2);
 		struct list_search *search;
-		struct list_found found = { .whole = false };
+		struct search_progress found = { .whole = false };
 		int64_t all = (int64_t)tops_in(inboxes[i]), steps = 0;
 
 		samples.store->lists = (struct list_bounds){ .look = 7 };
@@ -66,7 +66,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 		struct list_query query =
 			list_query_of(&arena, filter, (enum sort_key)pick(&state, 4), pick(&state, 2) == 1);
 		struct list_search *search;
-		struct list_found found = { .whole = false };
+		struct search_progress found = { .whole = false };
 		size_t count, at = 0;
 		int64_t *rows;
 
@@ -115,7 +115,7 @@ Test(list_search, what_matches_no_more_is_not_found)
 {
 	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);
 	struct list_search *search;
-	struct list_found found = { .whole = false };
+	struct search_progress found = { .whole = false };
 	size_t before, steps = 0;
 
 	samples.store->lists = (struct list_bounds){ .look = 10 };
@@ -142,7 +142,7 @@ Test(list_search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
 	queries[0].after = "AAAA";
 	for (size_t i = 0; i < 2; i++) {
 		struct list_search *search = store_search_begin(&queries[i], 0);
-		struct list_found found;
+		struct search_progress found;
 
 		cr_expect_eq(store_search_step(samples.store, &arena, search, &found, &samples.error), ERR_INVALID);
 		cr_expect_str_eq(samples.error.field, fields[i]);

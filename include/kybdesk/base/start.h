@@ -23,7 +23,7 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
  * START_FILE_1 and _2. Appends its output and errors. The program is killed after wait_ms. */
 #define START_FILE_1 "/dev/fd/3"
 #define START_FILE_2 "/dev/fd/4"
-struct start_reading {
+struct start_read_job {
 	const char *const *words; /* ends with NULL */
 	const char *input;
 	const char *files[2]; /* NULL: none */
@@ -31,7 +31,7 @@ struct start_reading {
 	struct strbuf *out, *errors;
 	int status; /* result: exit status, or 128 + N after signal N */
 };
-enum err start_and_read(struct start_reading *job, struct error *error) KYB_MUST_USE;
+enum err start_and_read(struct start_read_job *job, struct error *error) KYB_MUST_USE;
 
 /* Runs words[0] in a new session, without a terminal and input; appends output and errors in the order of arrival.
  * After the call, all processes of its process group have ended. */
@@ -41,7 +41,7 @@ enum start_end {
 	START_TIMED_OUT,
 	START_CANCELLED
 };
-struct start_collecting {
+struct start_collect_job {
 	const char *const *words; /* ends with NULL */
 	unsigned wait_ms;
 	size_t output_max;
@@ -50,7 +50,7 @@ struct start_collecting {
 	enum start_end end; /* result */
 	int status;	    /* result */
 };
-enum err start_and_collect(const struct world *world, struct start_collecting *job,
+enum err start_and_collect(const struct world *world, struct start_collect_job *job,
 			   struct error *error) KYB_MUST_USE;
 
 #endif

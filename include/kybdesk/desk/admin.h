@@ -117,12 +117,12 @@ struct audit_differences {
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table
  * with its last commitment. on_progress (may be NULL) is called at intervals. */
-struct audit_comparing {
+struct audit_compare_options {
 	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
 	void *context;
 	bool files; /* also compares documents' bytes and the search index */
 };
-enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_comparing *how,
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_compare_options *how,
 			    struct audit_differences *out, struct error *error) KYB_MUST_USE;
 /* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
 enum err desk_audit_differences_error(const struct audit_differences *differences,
@@ -143,13 +143,13 @@ enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_
 			struct error *error) KYB_MUST_USE;
 /* `workflow check FILE`, "-" standard input; needs no store. ERR_INVALID, with lines[0] as the message, if the file
  * has mistakes. */
-struct workflow_checked {
+struct workflow_check_result {
 	const struct profile *profile; /* NULL: the file has mistakes */
 	const char **lines;	       /* "path: message" */
 	size_t count;
 };
 enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path,
-			     struct workflow_checked *out, struct error *error) KYB_MUST_USE;
+			     struct workflow_check_result *out, struct error *error) KYB_MUST_USE;
 
 struct doctor_finding {
 	bool damage; /* damage: exit 8; else a warning */

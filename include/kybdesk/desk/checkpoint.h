@@ -17,14 +17,14 @@ struct audit_proof;
 enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out,
 				struct error *error) KYB_MUST_USE;
 
-struct checkpoint_made {
+struct checkpoint_result {
 	const char *origin, *root; /* the root in base64 */
 	int64_t size;
 };
 /* Appends the note to `out`. ERR_STORE: the chain is broken. ERR_INVALID: the key's name differs from the audit log's
  * name, as after a restore; so two diverged logs never sign under one name. */
 enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
-			      struct strbuf *out, struct checkpoint_made *made, struct error *error) KYB_MUST_USE;
+			      struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
 
 struct checkpoint_file {
 	const char *name; /* name of its file, for messages */
@@ -37,7 +37,7 @@ struct checkpoint_input {
 	const struct signed_note_key *keys; /* none: signatures are not checked */
 	size_t key_count;
 };
-struct checkpoint_found {
+struct checkpoint_verdict {
 	const char *name, *root;
 	int64_t size;
 	const char *signed_by; /* the key's name; NULL: no keys to check */
@@ -46,7 +46,7 @@ struct checkpoint_found {
  * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store. `found`
  * has one entry per input, shortest audit log first. */
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-				 struct checkpoint_found **found, struct audit_verdict *out,
+				 struct checkpoint_verdict **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
 
 /* Proves that records of the log are in the tree of a checkpoint. `checkpoint` receives the text of proof->given
@@ -58,7 +58,7 @@ struct checkpoint_proof {
 	size_t count;
 };
 enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
-			       struct strbuf *checkpoint, struct checkpoint_made *made,
+			       struct strbuf *checkpoint, struct checkpoint_result *made,
 			       struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */

@@ -8,7 +8,7 @@
 
 #include "kybdesk/desk/desk.h"
 
-struct desk_copying {
+struct copy_options {
 	const char *to; /* path or address of the new store; "" the default one */
 	bool with_key;	/* copies the key that clients' links need */
 	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
@@ -17,7 +17,7 @@ struct desk_copying {
 };
 
 /* Result of a copy. In the arena. */
-struct desk_copied {
+struct copy_result {
 	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
 	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
@@ -32,23 +32,23 @@ struct desk_copied {
 
 /* Copies the store; admins only. Recorded in the audit log before the copy begins, so that the copy's own log
  * identifies the copy. */
-enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error) KYB_MUST_USE;
 /* Copies the store, then makes the source read-only: later changes of the source are refused with a message that
  * names the new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the
  * new store delivers nothing. */
-enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+enum err desk_move(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error) KYB_MUST_USE;
 /* Copies a backup (the desk's store, not changed) to a new store, and records the restore in the new audit log. */
-enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
-		      struct desk_copied *out, struct error *error) KYB_MUST_USE;
+enum err desk_restore(struct desk *desk, const struct copy_options *how, struct arena *arena,
+		      struct copy_result *out, struct error *error) KYB_MUST_USE;
 
 /* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins, and
  * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
  * (store.upgrade). */
-struct desk_upgrading {
-	bool dry_run;	/* only reports the plan */
-	bool backed_up; /* the caller has a backup: the program makes none of a store on a server */
+struct upgrade_options {
+	bool dry_run;	 /* only reports the plan */
+	bool has_backup; /* the caller has a backup: the program makes none of a store on a server */
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
 			const char *backup);
@@ -56,7 +56,7 @@ struct desk_upgrading {
 };
 /* Upgrades the store; only by an admin, in a sandbox store by anyone. *done false: the schema is current, or
  * how->dry. */
-enum err desk_upgrade(const struct desk_options *options, const struct desk_upgrading *how, bool *done,
+enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
 		      struct error *error) KYB_MUST_USE;
 
 #endif

@@ -21,7 +21,7 @@ struct evidence_request {
 	const struct signed_note_key *key;	  /* signs the list of members; NULL: the list stays unsigned */
 	bool without_documents;			  /* includes only their hashes */
 };
-struct evidence_made {
+struct evidence_result {
 	const char *session, *sha256; /* sha256: of the archive */
 	int64_t covered;	      /* records in the checkpoint's tree */
 	size_t members, records, decisions, documents;
@@ -30,7 +30,7 @@ struct evidence_made {
 /* Appends the archive to `out`: personal data, unmasked, so only for a lead; the audit log records the export with
  * its hash. Nothing is appended on failure. ERR_STORE: the audit log or a text was changed. */
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
-		       struct strbuf *out, struct evidence_made *made, struct error *error) KYB_MUST_USE;
+		       struct strbuf *out, struct evidence_result *made, struct error *error) KYB_MUST_USE;
 
 struct evidence_input {
 	const char *bytes;
@@ -43,13 +43,13 @@ struct evidence_input {
 	const char *const *values; /* "RECORD:PATH=VALUE": checks that the record sealed this value */
 	size_t value_count;
 };
-struct evidence_found {
+struct evidence_verdict {
 	const char *session, *origin;
-	const char *signed_by;	/* the key that signed the list of members; NULL: no key was given */
-	const char *proved_by;	/* the key that signed the checkpoint; NULL: no key was given */
-	bool is_signed;		/* the list of members has a signature */
-	bool checkpoint_signed; /* the checkpoint has a signature */
-	int64_t covered;	/* records in the checkpoint's tree */
+	const char *signed_by;	       /* the key that signed the list of members; NULL: no key was given */
+	const char *checkpoint_signer; /* the key that signed the checkpoint; NULL: no key was given */
+	bool is_signed;		       /* the list of members has a signature */
+	bool checkpoint_signed;	       /* the checkpoint has a signature */
+	int64_t covered;	       /* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
 	size_t values;	     /* sealed values in the archive; each equals the recorded value */
 	const char **sealed; /* a sentence for each of input->values */
@@ -58,7 +58,7 @@ struct evidence_found {
 };
 /* Verifies an archive; needs no store. ERR_STORE: the archive was changed; the message names the member and the
  * reason. */
-enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
+enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_verdict *out,
 			 struct error *error) KYB_MUST_USE;
 
 #endif

@@ -25,7 +25,7 @@ enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
 /* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
  * tell. */
-bool desk_is_waited_for(struct desk *desk);
+bool desk_has_lock_waiter(struct desk *desk);
 
 enum once_state {
 	ONCE_NEW,      /* first request with this key: the transaction is open */

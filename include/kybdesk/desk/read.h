@@ -38,7 +38,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
-			  struct list_found *out, struct error *error) KYB_MUST_USE;
+			  struct search_progress *out, struct error *error) KYB_MUST_USE;
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
 void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
 
@@ -76,8 +76,8 @@ struct case_view {
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
-	bool *verified;	       /* for each party of the file; computed from the unmasked case, as in the gate */
-	unsigned *kyc_differs; /* for each party: differences to its KYC session, facts_kyc_differs() */
+	bool *verified;		   /* for each party of the file; computed from the unmasked case, as in the gate */
+	unsigned *kyc_differences; /* for each party: differences to its KYC session, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -114,7 +114,7 @@ struct case_view {
 	size_t lost_count;
 };
 /* The last time that `by` (NULL: anyone) viewed the document; NULL: never. */
-const struct document_view *document_seen(const struct case_view *view, const char *document, const char *by);
+const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
@@ -201,7 +201,7 @@ struct history {
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,
 		  struct history *out);
 /* Index of a record in the audit log; `count` if the log does not contain the record. */
-size_t history_place(const struct history_audit_log *audit_log, int64_t seq);
+size_t history_index(const struct history_audit_log *audit_log, int64_t seq);
 
 /* The history as rows of text, for every front end. */
 struct history_row {

@@ -43,7 +43,7 @@ struct person_request {
 	const char *email;
 	const char *date_of_birth; /* narrows the search by name or email */
 };
-struct person_made {
+struct person_result {
 	const char *sha256; /* hash of the archive */
 	size_t members, sessions, parties, documents, accounts;
 	size_t unsure; /* places with the same name that may be another person; not in the archive */
@@ -51,6 +51,6 @@ struct person_made {
 /* Needs a lead. The audit log records the export with its hash before `out` is filled. ERR_NOT_FOUND; ERR_USAGE:
  * several people match. */
 enum err desk_person_export(struct desk *desk, struct arena *arena, const struct person_request *request,
-			    struct strbuf *out, struct person_made *made, struct error *error) KYB_MUST_USE;
+			    struct strbuf *out, struct person_result *made, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -13,7 +13,7 @@
  * action        the transition (domain/transition.h); NONE: the status stays
  * material      NONE, or what makes its actor a contributor of the case, completing "bo …": DATA("changed a step"),
  *               VERDICT("waived a check"). If only some inputs are material, the function calls
- *               use_is_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
+ *               use_set_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
  *
  * Roles, help, permissions of front ends, audit words and the test matrix are made from this table. A front end cannot
  * make a change that has no row.

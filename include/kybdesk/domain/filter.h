@@ -81,7 +81,7 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 
 /* Whether a list includes, excludes or selects sessions with a last decision that can still be undone
  * (desk/caller.h). */
-enum list_held { HELD_INCLUDED, HELD_EXCLUDED, HELD_ONLY };
+enum undo_filter { HELD_INCLUDED, HELD_EXCLUDED, HELD_ONLY };
 /* A query for one page of sessions; pages use a cursor, not OFFSET. */
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
@@ -98,7 +98,7 @@ struct list_query {
 	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
-	enum list_held held;
+	enum undo_filter held;
 	bool counted; /* set by store_list_count(): no sort order is needed */
 };
 struct list_page {
@@ -107,7 +107,7 @@ struct list_page {
 	const char *next; /* cursor, "" at the end */
 };
 struct list_search;		    /* a list read in steps */
-struct list_found {		    /* result of the search so far */
+struct search_progress {	    /* result of the search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
 	int64_t matching;    /* matches found so far; if `whole`: all, or the maximum to count */

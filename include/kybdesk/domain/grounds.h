@@ -56,7 +56,7 @@ struct grounds {
 	const struct reason *preset; /* NULL none */
 	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */
 	bool needs_note;	     /* any reason needs a note */
-	bool reveal_first;
+	bool must_reveal;
 };
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
 const struct ground *grounds_for(const struct grounds *grounds,

@@ -27,13 +27,13 @@ enum named_by {
 	NAMED_BY_NAME,	 /* the only similar name in the case */
 	NAMED_BY_NOBODY	 /* no similar name: the subject is assumed */
 };
-struct hit_named {
+struct hit_subject {
 	enum named_by by;
 	const struct case_file *file; /* the session that describes the named party or subject */
 	const struct party *party;    /* party of that session; NULL: its subject */
 };
 /* Searches the subject and the parties of one session. Its values must be parsed (case_values_parse()). */
-struct hit_named hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
+struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {
 	LIKE_UNKNOWN, /* one side is empty or cannot be compared */
@@ -49,7 +49,7 @@ struct card_line {
 	const char *listed, *ours; /* values of the list entry and of the case; "" none */
 };
 struct hit_card {
-	struct hit_named named;
+	struct hit_subject named;
 	const char *name; /* name of the party or subject */
 	bool is_person;
 	struct card_line lines[CARD_WHAT_COUNT]; /* fields with a value on at least one side, and always the name */

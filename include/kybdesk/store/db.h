@@ -111,7 +111,7 @@ struct db_touch {
 };
 
 /* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE ends a part that only read. */
-enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_ROLL_BACK, DB_PART_LEAVE };
+enum db_savepoint { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_ROLL_BACK, DB_PART_LEAVE };
 
 struct db_driver {
 	const char *name;
@@ -128,7 +128,7 @@ struct db_driver {
 	enum err (*commit)(struct db *db, struct error *error);
 	void (*rollback)(struct db *db);
 	/* One savepoint at a time, within a write transaction. */
-	enum err (*part)(struct db *db, enum db_part what, struct error *error);
+	enum err (*part)(struct db *db, enum db_savepoint what, struct error *error);
 	/* The value of {hits}: rows with every word of `all` (at least one) and no word of `none`. */
 	void (*search)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,

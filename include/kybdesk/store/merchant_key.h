@@ -22,7 +22,7 @@ struct merchant_key {
 #define KEY_REPLACED "replaced" /* a newer key has the name */
 
 /* Whether requests with the key are accepted. */
-bool merchant_key_works(const struct merchant_key *key, int64_t now);
+bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
 /* Reads merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. */
 enum err store_merchant_key_insert(struct store *store, const struct merchant_key *key,
 				   struct error *error) KYB_MUST_USE;
@@ -33,7 +33,8 @@ enum err store_merchant_key_end(struct store *store, const struct merchant_key *
 enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before,
 				   struct error *error) KYB_MUST_USE;
 /* Records the time of a use of the key; row commitments do not cover this time. */
-enum err store_merchant_key_used(struct store *store, int64_t row, int64_t now, struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now,
+				      struct error *error) KYB_MUST_USE;
 /* out->row is 0 if not found. */
 enum err store_merchant_key_by_hash(struct store *store, struct arena *arena, const uint8_t sha256[SHA256_SIZE],
 				    struct merchant_key *out, struct error *error) KYB_MUST_USE;

@@ -63,8 +63,8 @@ enum err store_note_insert(struct store *store, int64_t session, struct note *no
 			   struct error *error) KYB_MUST_USE;
 /* Marks the mentions of the reviewer in notes of the session and its subsessions as answered; *count: number of
  * notes changed. */
-enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
-			     struct error *error) KYB_MUST_USE;
+enum err store_note_mark_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
+				  struct error *error) KYB_MUST_USE;
 /* by: the reviewer that pins the note; "" unpins it. */
 enum err store_note_set_pinned(struct store *store, int64_t row, const char *by, struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links

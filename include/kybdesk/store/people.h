@@ -38,7 +38,7 @@ enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t 
 enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
 			       struct reviewer *out, struct error *error) KYB_MUST_USE;
 /* Whether this is the hash of the reviewer's key; constant time. */
-bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
+bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 

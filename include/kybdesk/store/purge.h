@@ -27,25 +27,25 @@ enum err store_purge_confirm(struct store *store, const struct purge_subject *pu
 			     struct error *error) KYB_MUST_USE;
 enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
 			  struct error *error) KYB_MUST_USE;
-enum err store_purge_done(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
+enum err store_purge_mark_done(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
 /* What the current purge still has to erase. Both numbers 0: no purge is in progress. */
-struct purge_left {
+struct purge_remaining {
 	int64_t users, parts; /* parts: without PURGE_LOG */
 	bool log;	      /* PURGE_LOG still has to be removed */
 };
-enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error) KYB_MUST_USE;
+enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error) KYB_MUST_USE;
 
 /* The rest of a purge, removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes
  * after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages of the
  * write-ahead log that still contain the erased rows. */
 #define PURGE_INDEX "index"
 #define PURGE_LOG "log"
-enum err store_purge_rest_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
+enum err store_purge_queue_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
 /* The next hashes to remove, without PURGE_INDEX and PURGE_LOG. */
-enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
-			       struct error *error) KYB_MUST_USE;
+enum err store_purge_queue_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
+				struct error *error) KYB_MUST_USE;
 /* Call after the bytes were removed. ERR_STORE: no document has these bytes, but their file still exists. */
-enum err store_purge_rest_remove(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
+enum err store_purge_queue_remove(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 /* One step of PURGE_INDEX; done: it is finished. first: the first step of this process. */
 enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error) KYB_MUST_USE;
 /* Call before rows are erased: makes the database overwrite the erased content in the file. */

@@ -18,8 +18,8 @@ void office_text(struct strbuf *out, const char *xml, size_t length);
 
 /* A thread that converts one document at a time; calls `give` on that thread with each response (one or two). */
 struct converter;
-typedef void converter_give(void *context, struct job *job);
-enum err converter_start(converter_give *give, void *context, struct converter **out,
+typedef void converter_callback(void *context, struct job *job);
+enum err converter_start(converter_callback *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
 void converter_request(struct converter *converter,
 		       struct job *job);	    /* takes ownership of job; drops the previous job */

@@ -55,10 +55,10 @@ struct decoder {
 void decoder_init(struct decoder *decoder, enum text_mode mode);
 void decoder_release(struct decoder *decoder);
 /* Feeds one byte. Call decoder_take() before the next byte, which may overwrite the text of a paste. */
-void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms);
+void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms);
 /* Handles time-outs; call it when no byte is waiting. */
-void decoder_time(struct decoder *decoder, int64_t now_ms);
-/* Milliseconds until decoder_time() could emit a key; negative: never. */
+void decoder_time_out(struct decoder *decoder, int64_t now_ms);
+/* Milliseconds until decoder_time_out() could emit a key; negative: never. */
 int decoder_wait(const struct decoder *decoder, int64_t now_ms);
 bool decoder_take(struct decoder *decoder, struct key *key);
 /* Drops keys, and unfinished characters and pastes. The tail of an unfinished sequence is still discarded. */

@@ -131,7 +131,7 @@ const struct binding *keymap_bindings(size_t *count);
 /* The shipped bindings. */
 const struct binding *keymap_shipped(size_t *count);
 /* Activates bindings (borrowed); NULL: the shipped ones. Call it before the first thread is created. */
-void keymap_use(const struct binding *bindings, size_t count);
+void keymap_activate(const struct binding *bindings, size_t count);
 /* Contexts of a user-defined key for the command; 0: not allowed. */
 unsigned keymap_places(enum command command);
 

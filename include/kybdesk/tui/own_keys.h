@@ -12,7 +12,7 @@
 #include "kybdesk/tui/keymap.h"
 
 struct keys_table {
-	const struct binding *bindings; /* for keymap_use(); NULL: the shipped ones */
+	const struct binding *bindings; /* for keymap_activate(); NULL: the shipped ones */
 	size_t count;
 	bool changed[COMMAND_COUNT]; /* has user-defined keys */
 	struct line_faults faults;   /* in the order of the lines */

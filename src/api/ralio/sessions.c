@@ -172,7 +172,7 @@ static enum err handle_users(struct request *r, struct error *error)
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	struct subject_query query = { .limit = (size_t)limit,
 				       .kinds = 1u << r->route->about,
-				       .owners_left_out = true };
+				       .owners_omitted = true };
 	struct subject_page page = { .next = "" };
 	struct json_value *body, *data;
 	enum err err;

@@ -66,7 +66,7 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 }
 
 static void print_verdict(struct cli *cli, const struct audit_verdict *result,
-			  const struct audit_differences *compared, const struct checkpoint_found *found,
+			  const struct audit_differences *compared, const struct checkpoint_verdict *found,
 			  size_t count)
 {
 	if (cli_json(cli)) {
@@ -112,9 +112,9 @@ static void show_progress(void *context, int64_t rows, int64_t commitments)
 static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
 {
 	struct progress progress;
-	const struct audit_comparing how = { .on_progress = cli->is_interactive ? show_progress : NULL,
-					     .context = &progress,
-					     .files = true };
+	const struct audit_compare_options how = { .on_progress = cli->is_interactive ? show_progress : NULL,
+						   .context = &progress,
+						   .files = true };
 	enum err err;
 
 	progress_begin(&progress, cli, cli->is_interactive);
@@ -128,7 +128,7 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 static enum err run_verify(struct cli *cli, struct error *error)
 {
 	struct checkpoint_input input = { 0 };
-	struct checkpoint_found *found;
+	struct checkpoint_verdict *found;
 	struct audit_differences differences;
 	struct audit_verdict result;
 	enum err err;
@@ -180,7 +180,7 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 				struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
-	struct checkpoint_found *found;
+	struct checkpoint_verdict *found;
 	struct audit_verdict result;
 	const char *folder = cli_text(cli, "folder"), *newest = NULL;
 	enum err err =
@@ -197,7 +197,7 @@ static enum err verify_previous(struct cli *cli, const struct signed_note_key *k
 }
 
 /* Writes a new file only if new records exist, so that a timer can run it. */
-static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_made *made,
+static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_result *made,
 				 int64_t before, struct error *error)
 {
 	const char *path = path_join(&cli->arena, cli_text(cli, "folder"),
@@ -217,7 +217,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 {
 	const char *path = cli_text(cli, "key");
 	struct strbuf note = STRBUF_INIT;
-	struct checkpoint_made made;
+	struct checkpoint_result made;
 	struct signed_note_key key;
 	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);

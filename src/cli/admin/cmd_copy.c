@@ -6,8 +6,8 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-typedef enum err copying(struct desk *desk, const struct desk_copying *how, struct arena *arena,
-			 struct desk_copied *out, struct error *error);
+typedef enum err copying(struct desk *desk, const struct copy_options *how, struct arena *arena,
+			 struct copy_result *out, struct error *error);
 
 struct copy_run {
 	struct interrupt *interrupt;
@@ -24,7 +24,7 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 	return true;
 }
 
-static void print_json(struct cli *cli, const struct desk_copied *copied)
+static void print_json(struct cli *cli, const struct copy_result *copied)
 {
 	out_json(&cli->out, JSON_NEW(JSON_TEXT("store", cli_safe(cli, copied->to)), JSON_INT("rows", copied->rows),
 				     JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
@@ -35,7 +35,7 @@ static void print_json(struct cli *cli, const struct desk_copied *copied)
 								  JSON_TEXT("head", copied->audit_log_head)))));
 }
 
-static void print(struct cli *cli, const struct desk_copied *copied)
+static void print(struct cli *cli, const struct copy_result *copied)
 {
 	if (cli_json(cli)) {
 		print_json(cli, copied);
@@ -56,7 +56,7 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 }
 
 /* The copy keeps faults of the source, but the command then does not report success. */
-static enum err check(struct cli *cli, const struct desk_copied *copied, struct error *error)
+static enum err check(struct cli *cli, const struct copy_result *copied, struct error *error)
 {
 	if (copied->key_missing)
 		log_warn(&cli->log,
@@ -79,10 +79,10 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool with_key, struct error *error)
 {
 	struct copy_run run;
-	const struct desk_copying how = {
+	const struct copy_options how = {
 		.to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
 	};
-	struct desk_copied copied;
+	struct copy_result copied;
 	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
 
 	if (err)

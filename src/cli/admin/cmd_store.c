@@ -64,10 +64,10 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 static enum err run_upgrade(struct cli *cli, struct error *error)
 {
 	struct desk_options options = cli_desk_options(cli);
-	const struct desk_upgrading how = { .dry_run = parsed_has(&cli->parsed, "dry-run"),
-					    .backed_up = parsed_has(&cli->parsed, "backed-up"),
-					    .on_plan = print_plan,
-					    .context = cli };
+	const struct upgrade_options how = { .dry_run = parsed_has(&cli->parsed, "dry-run"),
+					     .has_backup = parsed_has(&cli->parsed, "backed-up"),
+					     .on_plan = print_plan,
+					     .context = cli };
 	bool done = false;
 	options.readonly = parsed_has(&cli->parsed, "readonly");
 	enum err err = desk_upgrade(&options, &how, &done, error);

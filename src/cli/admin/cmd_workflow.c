@@ -76,7 +76,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 /* Reports all faults at once: the first fault is the message, and the list has every fault. */
 static enum err run_check(struct cli *cli, struct error *error)
 {
-	struct workflow_checked checked;
+	struct workflow_check_result checked;
 	const char *path = parsed_argument(&cli->parsed, 0);
 	enum err err = desk_workflow_check(cli->world, &cli->arena, path, &checked, error);
 	if (err) {

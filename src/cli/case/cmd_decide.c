@@ -80,7 +80,7 @@ enum err cli_read_input(struct cli *cli, struct use_in *in, struct error *error)
 		err = cli_capacity_option(cli, parsed->command->uses[0].as, &in->as, error);
 	if (!err && parsed_accepts(parsed, "grace")) {
 		err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
-		in->own_grace = in->grace_s >= 0;
+		in->grace_is_set = in->grace_s >= 0;
 	}
 	if (!err && parsed_accepts(parsed, "expect-version"))
 		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
@@ -315,7 +315,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 static enum err run_reopen(struct cli *cli, struct error *error)
 {
 	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
-	struct use_in in = { .verb = VERB_REOPEN, .own_grace = true };
+	struct use_in in = { .verb = VERB_REOPEN, .grace_is_set = true };
 	enum err err = cli_read_input(cli, &in, error);
 	return err ? err : decide(cli, &in, error);
 }

@@ -7,7 +7,7 @@
 
 /* --- export --- */
 
-static void print_made(struct cli *cli, const struct evidence_made *made, const char *path)
+static void print_made(struct cli *cli, const struct evidence_result *made, const char *path)
 {
 	if (cli_json(cli)) {
 		out_json(&cli->out,
@@ -30,7 +30,7 @@ static enum err write_archive(struct cli *cli, const struct evidence_request *re
 			      struct error *error)
 {
 	struct strbuf archive = STRBUF_INIT;
-	struct evidence_made made;
+	struct evidence_result made;
 	enum err err = desk_evidence(cli->desk, &cli->arena, request, &archive, &made, error);
 
 	if (!err && !strcmp(path, "-"))
@@ -76,13 +76,14 @@ static const char *signer(const char *by, bool is_signed)
 	return by ? by : is_signed ? "signer not verified: no --key" : "not signed";
 }
 
-static void print_found(struct cli *cli, const struct evidence_found *found, bool own_signers)
+static void print_found(struct cli *cli, const struct evidence_verdict *found, bool own_signers)
 {
 	if (cli_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_BOOL("sound", true), JSON_TEXT("session", found->session),
 				  JSON_TEXT("origin", found->origin), JSON_INT("checkpoint_size", found->covered),
-				  JSON_OR_NULL("checkpoint_signed_by", found->proved_by ? found->proved_by : ""),
+				  JSON_OR_NULL("checkpoint_signed_by",
+					       found->checkpoint_signer ? found->checkpoint_signer : ""),
 				  JSON_OR_NULL("signed_by", found->signed_by ? found->signed_by : ""),
 				  JSON_INT("members", found->members), JSON_INT("records", found->records),
 				  JSON_INT("decisions", found->decisions),
@@ -95,7 +96,7 @@ static void print_found(struct cli *cli, const struct evidence_found *found, boo
 		 found->session, signer(found->signed_by, found->is_signed));
 	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
 		 found->records, (long long)found->covered, found->origin,
-		 signer(found->proved_by, found->checkpoint_signed));
+		 signer(found->checkpoint_signer, found->checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);
 	if (found->signed_decisions)
@@ -120,7 +121,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct checkpoint_input checkpoints = { 0 };
 	const char *signers_path = cli_text(cli, "signers");
 	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
-	struct evidence_found found;
+	struct evidence_verdict found;
 	size_t value_count = 0;
 	const char **values = parsed_all(&cli->parsed, &cli->arena, "value", &value_count);
 	enum err err = cli_read_keys(cli, &checkpoints, error);

@@ -206,7 +206,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static void print_made(struct cli *cli, const struct person_made *made, const char *path)
+static void print_made(struct cli *cli, const struct person_result *made, const char *path)
 {
 	if (cli_json(cli)) {
 		struct json_value *out =
@@ -237,7 +237,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 						.email = cli_text(cli, "email"),
 						.date_of_birth = cli_text(cli, "birth") };
 	struct strbuf archive = STRBUF_INIT;
-	struct person_made made;
+	struct person_result made;
 	enum err err = cli_check_output(cli, path, "the archive itself", error);
 	if (!err)
 		err = desk_person_export(cli->desk, &cli->arena, &request, &archive, &made, error);

@@ -172,7 +172,9 @@ static enum err decide_one(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_list(cli->desk, &cli->arena, &query, &page, error);
 	for (size_t i = 0; !err && i < page.count; i++) {
-		const struct use_in in = { .verb = VERB_APPROVE, .session = page.items[i].id, .own_grace = true };
+		const struct use_in in = { .verb = VERB_APPROVE,
+					   .session = page.items[i].id,
+					   .grace_is_set = true };
 		struct error refused = { 0 };
 		struct use_out out;
 		bool done = desk_do(cli->desk, &cli->arena, &in, &out, &refused) == ERR_OK;

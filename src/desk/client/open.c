@@ -54,8 +54,7 @@ static enum err describe_subject(struct use *use, struct error *error)
 	if (*text_or_empty(data->uid)) {
 		err = find_declared_subject(use, data->uid, &last.subject, &row, error);
 		if (!err && !row) {
-			err = store_session_last_of(use->desk->store, session->merchant_row, data->uid, &row,
-						    error);
+			err = store_session_newest(use->desk->store, session->merchant_row, data->uid, &row, error);
 			if (!err && row)
 				err = store_session_load(use->desk->store, use->arena, row, &last, error);
 		}

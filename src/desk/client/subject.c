@@ -211,7 +211,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	if (columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 	else
 		err = check_verified(use, &sessions, error);
 	if (err)

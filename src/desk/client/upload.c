@@ -385,7 +385,7 @@ enum err use_document_record(struct use *use, struct error *error)
 	document = append(use, &upload);
 	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
-	use_touches(use, "document", document->id);
+	use_note_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type upload", AS_TEXT(document->id), AS_TEXT(document->type),
 		 AS_TEXT(upload_state_text(document->upload)));
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
@@ -445,7 +445,7 @@ enum err use_document_add(struct use *use, struct error *error)
 	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)
 		use->after = client_follow_up;
 	use->out->part_id = document->id;
-	use_touches(use, "document", document->id);
+	use_note_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);

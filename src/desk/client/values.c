@@ -425,7 +425,7 @@ static enum err save(struct use *use, struct step *step, const struct json_value
 		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	use_results_about(use, was);
+	use_set_changed_subject(use, was);
 	err = check_fields(use, step, data, error);
 	if (err)
 		return err;
@@ -457,7 +457,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	use->text = true;
 	if (use->in->as == CAPACITY_CLIENT)
 		use->after = client_follow_up;
-	use_touches(use, "step", step->id);
+	use_note_part(use, "step", step->id);
 	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
 	return ERR_OK;
 }

@@ -143,7 +143,7 @@ static void capture_evidence(struct use *use)
 	struct evidence evidence;
 	char *hash = arena_alloc(use->arena, SHA256_HEX_SIZE);
 
-	evidence_take(use->desk, use->arena, &use->file, &use->context, second ? use->context.first : NULL,
+	evidence_make(use->desk, use->arena, &use->file, &use->context, second ? use->context.first : NULL,
 		      &evidence);
 	reasons_sha256(reasons, hash);
 	use->decision.evidence_json = evidence.json;
@@ -481,7 +481,7 @@ enum err move_write(struct use *use, struct error *error)
 void decision_mark_immaterial(struct use *use, const char *reason)
 {
 	if (!reason_is_restricted(&use->desk->reasons, reason))
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 }
 
 void decision_set(struct use *use, enum final_decision final)

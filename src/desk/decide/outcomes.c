@@ -14,7 +14,7 @@ static enum err decide_first(struct use *use, const char *word)
 	return ERR_OK;
 }
 
-/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
+/* Approves the case if the gate has no blocker; may raise the subject's level. Reads in->note, in->grace_is_set, in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
 	(void)error;
@@ -49,7 +49,7 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	return ERR_OK;
 }
 
-/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->own_grace, in->grace_s, in->seen_version. */
+/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->grace_is_set, in->grace_s, in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;

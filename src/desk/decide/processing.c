@@ -248,8 +248,8 @@ static enum err check_result_sources(struct pass *pass, struct error *error)
 	for (size_t i = 0; !err && i < file->check_count; i++)
 		err = find_result_source(pass, file->checks[i].reported_by, file->checks[i].reported_as, error);
 	if (!err && !*pass->results_submitted_by)
-		err = contribution_of_staff(pass->use->desk, pass->use->arena, &file->session,
-					    &pass->results_submitted_by, error);
+		err = contribution_first_staff(pass->use->desk, pass->use->arena, &file->session,
+					       &pass->results_submitted_by, error);
 	return err;
 }
 

@@ -295,9 +295,10 @@ static enum err write_documents(struct use *use, struct error *error)
 				continue;
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
-			err = link_new_for(use->desk, use->arena, &use->file.session,
-					   &(struct link_options){ document->type, use->outside.link_mark },
-					   &document->upload_link, error);
+			err = link_new_for_document(
+				use->desk, use->arena, &use->file.session,
+				&(struct link_options){ document->type, use->outside.link_mark },
+				&document->upload_link, error);
 			use->outside.document_count++;
 		}
 	}
@@ -321,7 +322,7 @@ static enum err write_link(struct use *use, struct error *error)
 }
 
 /* Reads in->requests (without a step: the step of their documents), in->days (to extend the link; required if it has
- * expired), in->note, in->own_grace, in->grace_s, in->seen_version. */
+ * expired), in->note, in->grace_is_set, in->grace_s, in->seen_version. */
 enum err use_corrections_prepare(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;

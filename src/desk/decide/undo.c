@@ -229,7 +229,7 @@ enum err use_undo(struct use *use, struct error *error)
 		return undo_first(use, first, error);
 	err = check_decision(&undoing, error);
 	if (!err)
-		err = use_check_unheld(use, error);
+		err = use_check_not_held(use, error);
 	if (!err)
 		err = check_parent(&undoing, error);
 	return err ? err : undo(&undoing, error);
@@ -341,7 +341,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 
 /* Takes back the approvals of the cases that rest on this KYC first: otherwise a KYC in review would raise an alert
  * on each case. */
-static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
 	struct acting before;
@@ -370,6 +370,6 @@ enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, 
 	enum err err = store_subsession_holders(desk->store, arena, session, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = hold_one(desk, arena, holders.items[i], error);
-	return err ? err : hold_one(desk, arena, session, error);
+		err = hold_session(desk, arena, holders.items[i], error);
+	return err ? err : hold_session(desk, arena, session, error);
 }

@@ -14,7 +14,7 @@ struct collecting {
 	struct arena *arena;
 	const struct evidence_request *request;
 	struct strbuf *archive, sums, signers;
-	struct evidence_made *made;
+	struct evidence_result *made;
 	struct evidence evidence;
 	struct case_file *cases;
 	size_t case_capacity;
@@ -102,8 +102,8 @@ static enum err add_rules(struct collecting *to, const struct session *session, 
 }
 
 /* The texts that a decision's evidence names: its workflow and its sets of reasons. */
-static enum err add_rules_of(struct collecting *to, const struct session *session, const char *evidence,
-			     struct error *error)
+static enum err add_evidence_rules(struct collecting *to, const struct session *session, const char *evidence,
+				   struct error *error)
 {
 	struct json_value *seen = NULL;
 	enum err err = json_read(evidence, strlen(evidence), &seen, error);
@@ -163,7 +163,7 @@ static enum err add_decisions(struct collecting *to, const struct case_file *fil
 		err = add_signature(to, file, &decision, error);
 		if (err)
 			return err;
-		err = add_rules_of(to, &file->session, decision.evidence_json, error);
+		err = add_evidence_rules(to, &file->session, decision.evidence_json, error);
 	}
 	return err;
 }
@@ -259,7 +259,7 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 static enum err add_records(struct collecting *to, struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT, note = STRBUF_INIT;
-	struct checkpoint_made checkpoint;
+	struct checkpoint_result checkpoint;
 	enum err err = find_records(to, error);
 
 	to->proofs = arena_alloc_array(to->arena, to->evidence.record_count + 1, sizeof *to->proofs);
@@ -502,7 +502,7 @@ enum err use_evidence_export(struct use *use, struct error *error)
 }
 
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
-		       struct strbuf *out, struct evidence_made *made, struct error *error)
+		       struct strbuf *out, struct evidence_result *made, struct error *error)
 {
 	struct strbuf archive = STRBUF_INIT;
 	struct collecting to = { .desk = desk,
@@ -516,7 +516,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 	struct use_out done;
 	enum err err = desk_require_change(desk, row->role, row->does, error);
 
-	*made = (struct evidence_made){ .session = "", .sha256 = "" };
+	*made = (struct evidence_result){ .session = "", .sha256 = "" };
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)

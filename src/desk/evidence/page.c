@@ -17,7 +17,7 @@ static const char *when(const struct page *page, int64_t ms)
 }
 
 /* tag: "th" or "td" */
-static void row(const struct page *page, const char *tag, const char *const *cells, size_t count)
+static void add_row(const struct page *page, const char *tag, const char *const *cells, size_t count)
 {
 	html_add(page->out, "<tr>");
 	for (size_t i = 0; i < count; i++)
@@ -31,13 +31,13 @@ static void table_end(const struct page *page)
 }
 
 #define ROW_OF(page, tag, ...)                                                                                     \
-	row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                                   \
-	    sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+	add_row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                               \
+		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 #define ROW(page, ...) ROW_OF(page, "td", __VA_ARGS__)
 #define TABLE(page, title, ...)                                                                                    \
 	html_add((page)->out, "<h3>%s</h3>\n<table>", (title)), ROW_OF(page, "th", __VA_ARGS__)
 
-static void summary(const struct page *page, const struct session *session)
+static void add_summary(const struct page *page, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
 
@@ -133,10 +133,10 @@ static void checks(const struct page *page, const struct case_file *file)
 	table_end(page);
 }
 
-static void one_case(const struct page *page, const struct case_file *file)
+static void add_case(const struct page *page, const struct case_file *file)
 {
 	html_add(page->out, "<h2>%s</h2>\n", file->session.subject.name);
-	summary(page, &file->session);
+	add_summary(page, &file->session);
 	decisions(page, file);
 	parties(page, file);
 	documents(page, file);
@@ -159,7 +159,7 @@ void evidence_page(struct strbuf *out, struct arena *arena, const struct evidenc
 	html_add(out, "<p>Verify this archive with <code>kybdesk evidence verify</code>, or with any program that "
 		      "follows docs/evidence.md. This page is a summary; the other files are the evidence.</p>\n");
 	for (size_t i = 0; i < evidence->case_count; i++)
-		one_case(&page, &evidence->cases[i]);
+		add_case(&page, &evidence->cases[i]);
 	TABLE(&page, "Audit records", "Record", "At", "By", "Role", "Action", "Session", "Detail");
 	for (size_t i = 0; i < evidence->record_count; i++) {
 		const struct audit_event *record = &evidence->records[i];

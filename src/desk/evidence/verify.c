@@ -15,7 +15,7 @@
 struct verifying {
 	struct arena *arena;
 	const struct evidence_input *input;
-	struct evidence_found *out;
+	struct evidence_verdict *out;
 	struct tar_member *members;
 	size_t count, capacity;
 	struct checkpoint checkpoint;
@@ -36,7 +36,7 @@ static enum err refuse_file(struct error *error, const char *member, const char 
 	return error_set(error, ERR_STORE, "The archive was changed: %s: %s", member, why);
 }
 
-static struct tar_member *find(const struct verifying *v, const char *name)
+static struct tar_member *find_member(const struct verifying *v, const char *name)
 {
 	for (size_t i = 0; i < v->count; i++)
 		if (!strcmp(v->members[i].name, name))
@@ -62,7 +62,7 @@ static enum err read_members(struct verifying *v, struct error *error)
 			v->recorded = arena_alloc_array(v->arena, v->count + 1, sizeof *v->recorded);
 			return ERR_OK;
 		}
-		if (find(v, member.name))
+		if (find_member(v, member.name))
 			return refuse_file(error, member.name, "it occurs twice");
 		*ARENA_PUSH(v->arena, v->members, v->count, v->capacity) = member;
 	}
@@ -130,13 +130,13 @@ static enum err check_sums(struct verifying *v, struct error *error)
 static enum err check_checkpoint(struct verifying *v, struct error *error)
 {
 	const struct checkpoint_file *given = v->input->checkpoint;
-	const struct tar_member *member = find(v, EVIDENCE_CHECKPOINT);
+	const struct tar_member *member = find_member(v, EVIDENCE_CHECKPOINT);
 	size_t length = 0;
 	enum err err;
 
 	if (!member)
 		return refuse_file(error, EVIDENCE_CHECKPOINT, "it is missing");
-	err = read_note(v, member, &length, &v->out->proved_by, error);
+	err = read_note(v, member, &length, &v->out->checkpoint_signer, error);
 	if (!err && checkpoint_read(v->arena, member->bytes, length, &v->checkpoint, error))
 		err = refuse_file(error, member->name, arena_strdup(v->arena, error->message));
 	if (err)
@@ -160,7 +160,7 @@ struct record {
 	struct json_value *detail;
 };
 
-static const char *text_in(const struct verifying *v, const struct json_value *object, const char *key)
+static const char *get_text(const struct verifying *v, const struct json_value *object, const char *key)
 {
 	const char *text = json_get_text(object, key);
 
@@ -177,13 +177,13 @@ static bool hash_in(const struct json_value *value, uint8_t out[SHA256_SIZE])
 static bool read_record(struct verifying *v, const struct json_value *line, struct record *out)
 {
 	const struct json_value *path = json_get(line, "proof");
-	const char *rows = text_in(v, line, "rows_sha256");
+	const char *rows = get_text(v, line, "rows_sha256");
 
-	*out = (struct record){ .event = { .actor = text_in(v, line, "actor"),
-					   .role = text_in(v, line, "role"),
-					   .action = text_in(v, line, "action"),
-					   .session_id = text_in(v, line, "session_id"),
-					   .detail = text_in(v, line, "detail") },
+	*out = (struct record){ .event = { .actor = get_text(v, line, "actor"),
+					   .role = get_text(v, line, "role"),
+					   .action = get_text(v, line, "action"),
+					   .session_id = get_text(v, line, "session_id"),
+					   .detail = get_text(v, line, "detail") },
 				.length = json_count(path) };
 	(void)json_get_int(line, "session_version", &out->event.session_version);
 	for (size_t i = 0; i < out->length && i < MERKLE_PATH_MAX; i++)
@@ -212,9 +212,9 @@ static bool is_proved(const struct verifying *v, const struct record *record)
 }
 
 /* Checks a member that a record names by its hash. */
-static enum err require(struct verifying *v, const char *name, const char *sha256, struct error *error)
+static enum err check_hash(struct verifying *v, const char *name, const char *sha256, struct error *error)
 {
-	const struct tar_member *member = find(v, name);
+	const struct tar_member *member = find_member(v, name);
 
 	if (!member)
 		return refuse_file(error, name, "it is missing, although a record names it");
@@ -273,16 +273,16 @@ static enum err check_signature(struct verifying *v, const struct record *record
 				struct error *error)
 {
 	const char *sha256 = json_get_text(record->detail, "signature_sha256");
-	const struct tar_member *text = find(v, arena_printf(v->arena, "%s.signed", decision)),
-				*armored = find(v, arena_printf(v->arena, "%s.sig", decision));
-	const struct tar_member *kept = find(v, EVIDENCE_SIGNERS);
+	const struct tar_member *text = find_member(v, arena_printf(v->arena, "%s.signed", decision)),
+				*armored = find_member(v, arena_printf(v->arena, "%s.sig", decision));
+	const struct tar_member *kept = find_member(v, EVIDENCE_SIGNERS);
 	struct error why = { 0 };
 	struct ssh_signature signature = { .purpose = DECISION_PURPOSE };
 	enum err err;
 
 	if (!sha256)
 		return ERR_OK;
-	err = require(v, arena_printf(v->arena, "%s.sig", decision), sha256, error);
+	err = check_hash(v, arena_printf(v->arena, "%s.sig", decision), sha256, error);
 	if (err)
 		return err;
 	if (!text || !kept)
@@ -318,7 +318,7 @@ static enum err check_decision(struct verifying *v, const struct record *record,
 		return ERR_OK;
 	v->out->decisions++;
 	name = arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld", record->event.session_id, (long long)number);
-	err = require(v, arena_printf(v->arena, "%s.json", name), sha256, error);
+	err = check_hash(v, arena_printf(v->arena, "%s.json", name), sha256, error);
 	return err ? err : check_signature(v, record, name, error);
 }
 
@@ -346,7 +346,7 @@ static enum err check_line(struct verifying *v, const char *line, size_t length,
 
 static enum err check_records(struct verifying *v, struct error *error)
 {
-	const struct tar_member *member = find(v, EVIDENCE_RECORDS);
+	const struct tar_member *member = find_member(v, EVIDENCE_RECORDS);
 	enum err err = ERR_OK;
 
 	if (!member)
@@ -367,7 +367,7 @@ static enum err check_records(struct verifying *v, struct error *error)
 /* The line of values.ndjson with the key of this session. */
 static bool find_key(const struct verifying *v, const char *session, struct seal_key *out)
 {
-	const struct tar_member *member = find(v, EVIDENCE_VALUES);
+	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
 
 	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
@@ -408,13 +408,13 @@ static const char *find_seal(const struct verifying *v, int64_t seq, const char 
 
 static enum err check_value(struct verifying *v, const struct json_value *line, size_t number, struct error *error)
 {
-	const struct sealed_value value = { text_in(v, line, "path"), "", text_in(v, line, "value") };
+	const struct sealed_value value = { get_text(v, line, "path"), "", get_text(v, line, "value") };
 	int64_t seq = 0;
 
 	if (json_get(line, "key"))
 		return ERR_OK;
 	v->out->values++;
-	if (json_get_int(line, "record", &seq) && find_seal(v, seq, text_in(v, line, "side"), &value))
+	if (json_get_int(line, "record", &seq) && find_seal(v, seq, get_text(v, line, "side"), &value))
 		return ERR_OK;
 	return refuse_file(error, arena_printf(v->arena, EVIDENCE_VALUES ", line %zu", number),
 			   "its record sealed another value");
@@ -422,7 +422,7 @@ static enum err check_value(struct verifying *v, const struct json_value *line, 
 
 static enum err check_values(struct verifying *v, struct error *error)
 {
-	const struct tar_member *member = find(v, EVIDENCE_VALUES);
+	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	enum err err = ERR_OK;
 
 	for (size_t at = 0, number = 1; !err && member && at < member->length; number++) {
@@ -478,7 +478,7 @@ static enum err check_claims(struct verifying *v, struct error *error)
 /* Counts a member that the archive has only by its hash; each name once. */
 static void count_if_absent(struct verifying *v, const char *name)
 {
-	if (find(v, name) || texts_have(v->absent, v->out->absent, name))
+	if (find_member(v, name) || texts_have(v->absent, v->out->absent, name))
 		return;
 	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
 }
@@ -543,12 +543,12 @@ static enum err check_member(struct verifying *v, size_t at, struct error *error
 
 static enum err find_session(struct verifying *v, struct error *error)
 {
-	const struct tar_member *member = find(v, "case.json");
+	const struct tar_member *member = find_member(v, "case.json");
 	struct json_value *document = NULL;
 
 	if (!member || json_read(member->bytes, member->length, &document, error))
 		return refuse_file(error, "case.json", "it is missing, or not JSON");
-	v->out->session = text_in(v, document, "id");
+	v->out->session = get_text(v, document, "id");
 	json_free(document);
 	return ERR_OK;
 }
@@ -562,7 +562,7 @@ static enum err check_members(struct verifying *v, struct error *error)
 	return err;
 }
 
-enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
+enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_verdict *out,
 			 struct error *error)
 {
 	static enum err (*const steps[])(struct verifying * v,
@@ -572,7 +572,7 @@ enum err evidence_verify(struct arena *arena, const struct evidence_input *input
 	struct verifying v = { .arena = arena, .input = input, .out = out };
 	enum err err = ERR_OK;
 
-	*out = (struct evidence_found){ .session = "", .origin = "" };
+	*out = (struct evidence_verdict){ .session = "", .origin = "" };
 	for (size_t i = 0; !err && i < sizeof steps / sizeof *steps; i++)
 		err = steps[i](&v, error);
 	return err;

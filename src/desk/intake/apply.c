@@ -25,7 +25,7 @@ const struct column *imported_difference(const struct column_table *table, const
 
 /* --- the session and its subject --- */
 
-static bool is_of_the_desk(const struct column *column)
+static bool is_desk_column(const struct column *column)
 {
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
@@ -39,7 +39,7 @@ static const struct column *session_difference(const struct session *incoming, c
 		const struct column *of = column_find(&subject_columns, c->name);
 		bool is_subject = of || !strcmp(c->name, "subject_name");
 
-		if (is_subject != subject || is_of_the_desk(c) || column_is_empty(c, incoming))
+		if (is_subject != subject || is_desk_column(c) || column_is_empty(c, incoming))
 			continue;
 		if (!column_equal(c, incoming, present))
 			return c;
@@ -89,14 +89,14 @@ enum err use_session_apply(struct use *use, struct error *error)
 	if (err)
 		return err;
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
-		if (is_of_the_desk(c) || column_is_empty(c, incoming) || column_equal(c, incoming, session))
+		if (is_desk_column(c) || column_is_empty(c, incoming) || column_equal(c, incoming, session))
 			continue;
 		json_set_bool(use->detail, c->name, true);
 	}
 	const char *was = facts_subject(use->arena, &session->subject);
 
 	columns_merge(&session_columns, session, incoming, COLUMN_MERGED);
-	use_results_about(use, was);
+	use_set_changed_subject(use, was);
 	session->processing_results_json = results;
 	session->submitted_at = submitted_at;
 	use->text = true;
@@ -105,7 +105,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 
 /* --- documents --- */
 
-static struct document *document_of(struct case_file *file, const char *id)
+static struct document *find_document(struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (document_is_named(&file->documents[i], id))
@@ -115,11 +115,11 @@ static struct document *document_of(struct case_file *file, const char *id)
 }
 
 /* The present document with the id of the incoming one, or with the id of its back. */
-static struct document *present_of(struct case_file *file, const struct document *incoming)
+static struct document *find_present(struct case_file *file, const struct document *incoming)
 {
-	struct document *present = document_of(file, incoming->id);
+	struct document *present = find_document(file, incoming->id);
 
-	return present ? present : document_of(file, incoming->back_id);
+	return present ? present : find_document(file, incoming->back_id);
 }
 
 /* The id of a replacement follows from the old document and the new bytes. */
@@ -160,7 +160,7 @@ static enum file_change file_change(const struct document *incoming, const struc
 static bool was_replaced_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 				const struct document *present)
 {
-	if (document_of(file, replacement_id(arena, present, incoming)))
+	if (find_document(file, replacement_id(arena, present, incoming)))
 		return true;
 	for (size_t i = 0; present->replaced && i < file->document_count; i++) {
 		const struct document *later = &file->documents[i];
@@ -179,7 +179,7 @@ static bool is_same_document(const struct document *incoming, const struct docum
 
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming)
 {
-	const struct document *present = present_of(file, incoming);
+	const struct document *present = find_present(file, incoming);
 	enum file_change change;
 
 	if (!present || !is_same_document(incoming, present))
@@ -234,7 +234,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	} else {
 		fresh = append_document(use, incoming);
 	}
-	use_touches(use, "document", fresh->id);
+	use_note_part(use, "document", fresh->id);
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
@@ -284,7 +284,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
-	use_touches(use, "document", present->id);
+	use_note_part(use, "document", present->id);
 	if (!*present->back_id && strcmp(incoming->id, present->id) != 0)
 		present->back_id = incoming->id;
 	columns_merge(&document_columns, present, incoming, COLUMN_MERGED);
@@ -294,7 +294,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 static enum err apply_document(struct use *use, const struct document *incoming, struct error *error)
 {
 	const struct client_change wanted = { .document_type = incoming->type };
-	struct document *present = present_of(&use->file, incoming);
+	struct document *present = find_present(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
 	if (!err &&

@@ -6,7 +6,7 @@
 #include "intake/import_internal.h"
 #include "kybdesk/domain/ownership.h"
 
-static bool same_shares(const struct party *a, const struct party *b)
+static bool has_same_shares(const struct party *a, const struct party *b)
 {
 	if (a->share_count != b->share_count)
 		return false;
@@ -26,7 +26,7 @@ bool imported_party_differs(const struct case_file *file, const struct party *in
 {
 	const struct party *present = case_party(file, incoming->id);
 
-	return !present || present->kind != incoming->kind || !same_shares(incoming, present) ||
+	return !present || present->kind != incoming->kind || !has_same_shares(incoming, present) ||
 	       imported_difference(&party_columns, incoming, present, COLUMN_MERGED);
 }
 
@@ -75,7 +75,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 }
 
 /* A line restores neither a removed party nor shares in it. */
-static void leave_out_removed(const struct party_list *removed, struct party *party)
+static void drop_removed_owned(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
 	struct party_share *shares = party->shares;
@@ -91,11 +91,11 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 {
 	if (parties_find(removed->items, removed->count, incoming->id))
 		return true;
-	leave_out_removed(removed, incoming);
+	drop_removed_owned(removed, incoming);
 	return false;
 }
 
-static enum err take(struct use *use, const struct party *incoming, struct error *error)
+static enum err apply_party(struct use *use, const struct party *incoming, struct error *error)
 {
 	struct case_file *file = &use->file;
 	struct party *party = parties_find(file->parties, file->party_count, incoming->id);
@@ -130,7 +130,7 @@ static enum err set_shares(struct use *use, const struct party *incoming, struct
 }
 
 /* Checks that the resulting case stays within the limits of computation (domain/limits.h). */
-static enum err check_fits(const struct use *use, struct error *error)
+static enum err check_limits(const struct use *use, struct error *error)
 {
 	struct ownership_excess excess;
 
@@ -167,11 +167,11 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		if (err && !error->field)
 			err = error_set_field(error, err, field_of(use, incoming, ""), "%s", error->message);
 		if (!err)
-			err = take(use, incoming, error);
+			err = apply_party(use, incoming, error);
 		json_append(ids, json_new_string(incoming->id));
 	}
 	if (!err)
-		err = check_fits(use, error);
+		err = check_limits(use, error);
 	for (size_t i = 0; !err && i < imported_case->party_count; i++) {
 		if (changed[i])
 			err = set_shares(use, &imported_case->parties[i], error);

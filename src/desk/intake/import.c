@@ -216,7 +216,7 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 	const struct import_options *options = run->options;
 	struct strbuf message = STRBUF_INIT;
 	size_t taken = 0;
-	enum err err = import_keep_checks(run, line, why, &taken, error);
+	enum err err = import_checks_only(run, line, why, &taken, error);
 
 	strbuf_adds(&message, why->message ? why->message : "");
 	if (taken)
@@ -273,8 +273,8 @@ static bool may_apply_more(struct store *store, int64_t held_ms)
 }
 
 /* Applies as many lines as fit into one hold of the lock; adds the committed ones to *done. */
-static enum err apply_some(struct import_run *run, struct batch *batch, size_t *done, struct import_report *report,
-			   struct error *error)
+static enum err apply_lines(struct import_run *run, struct batch *batch, size_t *done, struct import_report *report,
+			    struct error *error)
 {
 	const struct world *world = run->desk->world;
 	struct store *store = run->desk->store;
@@ -373,7 +373,7 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 	prepared = prepare_batch(run, batch, report, error);
 	*stopped = !may_continue(run, begins, report);
 	for (size_t done = 0; done < batch->count && !err;) {
-		err = apply_some(run, batch, &done, report, !prepared ? error : &later);
+		err = apply_lines(run, batch, &done, report, !prepared ? error : &later);
 		if (!err && !may_continue(run, batch->lines[done - 1].offset, report))
 			*stopped = true;
 	}

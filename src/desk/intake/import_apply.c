@@ -208,7 +208,7 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		      const struct profile *profile)
 {
 	for (size_t i = 0; i < file->check_count; i++)
-		check_about_take(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
+		check_set_subject(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
 	judgements_set_basis(arena, file, &(struct facts_input){ .profile = profile });
@@ -244,7 +244,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
 	err = merchant_find_or_add(desk, run->arena, session->merchant, &session->merchant_row, error);
 	if (!err)
-		err = import_check_taken(desk, run->arena, session, error);
+		err = import_check_unique(desk, run->arena, session, error);
 	if (!err)
 		err = desk_profile_store(desk, profile->name, &profile, &session->workflow_row, error);
 	if (!err)

@@ -33,7 +33,7 @@ static bool same_text(const char *left, const char *right)
 	return same;
 }
 
-static enum err load(struct importing *run, const char *reference, struct error *error)
+static enum err load_case(struct importing *run, const char *reference, struct error *error)
 {
 	int64_t row = 0;
 	enum err err = desk_begin_read(run->desk, error);
@@ -208,13 +208,13 @@ static enum err import_owners(struct importing *run, struct error *error)
 }
 
 /* Parties without their shares would not be owners, so an interrupted import changes nothing. */
-static enum err import_whole(struct importing *run, const char *session, struct error *error)
+static enum err import_held(struct importing *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);
 
 	if (err)
 		return err;
-	err = load(run, session, error);
+	err = load_case(run, session, error);
 	if (!err)
 		err = check_subject(run, error);
 	if (!err)
@@ -254,7 +254,7 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);
 	if (!err)
-		err = import_whole(&run, session, error);
+		err = import_held(&run, session, error);
 	arena_release(&run.arena);
 	return err;
 }

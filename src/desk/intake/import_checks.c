@@ -122,7 +122,7 @@ static enum err find_target(struct checks_import *import, struct session_documen
 	return err;
 }
 
-static enum err report(struct checks_import *import, int64_t row, struct case_file *file, struct error *error)
+static enum err merge_checks(struct checks_import *import, int64_t row, struct case_file *file, struct error *error)
 {
 	struct store *store = import->run->desk->store;
 	bool taken = false;
@@ -154,7 +154,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 		err = find_target(import, &document, &file, &row, &refusal);
 	import_end_read(import->run);
 	if (!err && row && file)
-		err = report(import, row, file, &refusal);
+		err = merge_checks(import, row, file, &refusal);
 	return error_move_failure(err, &refusal, error);
 }
 
@@ -314,7 +314,7 @@ static enum err find_session(struct checks_import *import, struct error *error)
 	return error_move_failure(err, &refusal, error);
 }
 
-enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
+enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

@@ -213,7 +213,8 @@ static bool same_entry(const struct hit *a, const struct hit *b)
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
 
-static const char *known_hit(struct import_present *present, const struct check *check, const struct hit *incoming)
+static const char *find_hit_id(struct import_present *present, const struct check *check,
+			       const struct hit *incoming)
 {
 	size_t at = 0;
 
@@ -236,7 +237,7 @@ static void name_hits(struct import_present *present, struct arena *arena, struc
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		struct hit *hit = &check->hits[i];
-		const char *id = *hit->id ? NULL : known_hit(present, check, hit);
+		const char *id = *hit->id ? NULL : find_hit_id(present, check, hit);
 		size_t twin = 0;
 
 		for (size_t j = 0; j < i; j++)

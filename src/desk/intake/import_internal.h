@@ -56,8 +56,8 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
 enum err import_find(struct import_run *run, struct session *session, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
-enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
-			    struct error *error) KYB_MUST_USE;
+enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
+			     struct error *error) KYB_MUST_USE;
 /* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
  * session, and with several admins only after two of them allowed the import. */
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
@@ -101,7 +101,7 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
 /* import_checks.c: imports the check results of a refused line about a stored session, and records the refused parts
  * in the case's audit log, once for the same line. No transaction is open. *taken: number of checks with new
  * results. */
-enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
+enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
 
 /* apply.c: the differences between a line of an import and the case. */
@@ -124,7 +124,7 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 bool check_result_is_same(const struct check *present, const struct check *incoming);
 /* Sets the person that the check is about: the party named by its reporter (NULL: none) or in input_json, else the
  * session's subject. The data are the case's present data, overridden by input_json. */
-void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
-		      const char *input_json, struct check *check);
+void check_set_subject(struct arena *arena, const struct case_file *file, const struct party *party,
+		       const char *input_json, struct check *check);
 
 #endif

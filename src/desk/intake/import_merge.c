@@ -154,7 +154,7 @@ static enum err apply_session(struct merge *merge, struct error *error)
 		enum err err;
 
 		renamed.external_ref = incoming->external_ref;
-		err = import_check_taken(merge->desk, merge->arena, &renamed, error);
+		err = import_check_unique(merge->desk, merge->arena, &renamed, error);
 		if (err)
 			return err;
 	}
@@ -231,7 +231,7 @@ static enum err reload(struct merge *merge, struct error *error)
 	return desk_case_load(merge->desk, merge->arena, merge->row, &merge->present, error);
 }
 
-static enum err move(struct merge *merge, struct error *error)
+static enum err move_status(struct merge *merge, struct error *error)
 {
 	enum session_status to = merge->incoming->session.status;
 	enum err err = ERR_OK;
@@ -325,7 +325,7 @@ static enum err apply_part(struct merge *merge, const struct part *part, bool al
 		return DO_VERB(merge, error, .verb = VERB_PARTIES_APPLY, .imported_case = incoming,
 			       .part = alone ? incoming->parties[part->index].id : NULL);
 	case PART_STATUS:
-		return move(merge, error);
+		return move_status(merge, error);
 	case PART_RESULTS:
 		return DO_VERB(merge, error, .verb = VERB_RESULTS_REPORT,
 			       .results_json = incoming->session.processing_results_json);
@@ -341,7 +341,7 @@ static bool is_in_last_group(const struct merge *merge, size_t at)
 }
 
 /* Applies checks before results, which may end the processing. */
-static enum err apply(struct merge *merge, struct error *error)
+static enum err apply_parts(struct merge *merge, struct error *error)
 {
 	bool results = merge->part_count && merge->parts[merge->part_count - 1].kind == PART_RESULTS;
 	size_t count = merge->part_count - (results ? 1 : 0);
@@ -407,7 +407,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	if (out->closed && merge.part_count)
 		return refuse_decided(&merge, error);
 	before = session->status;
-	err = apply(&merge, error);
+	err = apply_parts(&merge, error);
 	/* For a decided case, and for a party's session, an unchanged line leaves no record. */
 	if (err || (!merge.part_count && !merge.reported && (out->closed || !sha256)))
 		return err;

@@ -15,7 +15,7 @@ enum err import_check_decided(const struct import_run *run, const struct session
 	return error_set_field(error, ERR_FORBIDDEN, "status", "%s", run->decided_refusal);
 }
 
-static enum err known_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
+static enum err find_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
 {
 	enum err err;
 
@@ -62,8 +62,8 @@ static enum err check_history(const struct import_run *run, const struct case_fi
 
 /* A level above the first results from an approval, so importing such a level without an approval is a decision. A
  * known user keeps the stored level; the level of the line is ignored. */
-static enum err level_fits(const struct desk *desk, const struct session *session, const struct profile *profile,
-			   int64_t merchant, struct error *error)
+static enum err check_level(const struct desk *desk, const struct session *session, const struct profile *profile,
+			    int64_t merchant, struct error *error)
 {
 	const char *incoming = session->subject.level;
 	const char *first = profile_level_initial(profile, session->subject.kind);
@@ -88,8 +88,8 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 }
 
 /* Checks that a stored session with this id has the line's merchant and workflow. */
-static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
-			     struct error *error)
+static enum err check_same(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
+			   struct error *error)
 {
 	struct session present;
 	enum err err = store_session_load(desk->store, arena, row, &present, error);
@@ -122,7 +122,7 @@ static enum err find_by_reference(struct import_run *run, struct session *sessio
 	err = store_session_by_uuid(store, session->id, row, error);
 	if (err || *row)
 		return err;
-	err = known_merchant(run, session->merchant, &merchant, error);
+	err = find_merchant(run, session->merchant, &merchant, error);
 	if (!err && merchant) {
 		struct session named = *session;
 
@@ -144,13 +144,13 @@ enum err import_find(struct import_run *run, struct session *session, int64_t *r
 	if (!*session->id)
 		return find_by_reference(run, session, row, error);
 	err = store_session_by_uuid(run->desk->store, session->id, row, error);
-	return err || !*row ? err : same_session(run->desk, run->arena, *row, session, error);
+	return err || !*row ? err : check_same(run->desk, run->arena, *row, session, error);
 }
 
 /* Finds the stored session of the line, and checks whether the line may be imported, before its files are stored. Sets
  * the session's id. row 0: a new one. */
-static enum err identify(struct import_run *run, struct session_document *document, const struct profile *profile,
-			 int64_t *row, struct error *error)
+static enum err find_session(struct import_run *run, struct session_document *document,
+			     const struct profile *profile, int64_t *row, struct error *error)
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
@@ -163,18 +163,18 @@ static enum err identify(struct import_run *run, struct session_document *docume
 				     "is %s, so this is the session of a party; import it inside its parent "
 				     "case, as \"session\" of the party",
 				     session->parent_id);
-	err = known_merchant(run, session->merchant, &merchant, error);
+	err = find_merchant(run, session->merchant, &merchant, error);
 	if (!err)
 		err = import_check_decided(run, document, error);
 	if (!err)
-		err = level_fits(run->desk, session, profile, merchant, error);
+		err = check_level(run->desk, session, profile, merchant, error);
 	if (!err)
 		err = check_history(run, &document->file, "", error);
 	return err;
 }
 
-enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
-			    struct error *error)
+enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
+			     struct error *error)
 {
 	struct session other;
 	int64_t row;
@@ -197,7 +197,7 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 
 #define UPLOAD_DEFAULT_MAX ((size_t)32 * 1024 * 1024)
 
-static enum err profile_fits(const struct case_file *file, const struct profile *profile, struct error *error)
+static enum err check_profile(const struct case_file *file, const struct profile *profile, struct error *error)
 {
 	const struct session *session = &file->session;
 
@@ -212,8 +212,8 @@ static enum err profile_fits(const struct case_file *file, const struct profile 
 	return ERR_OK;
 }
 
-static enum err type_fits(const struct import_run *run, const struct case_file *file, const struct profile *profile,
-			  struct error *error)
+static enum err check_type(const struct import_run *run, const struct case_file *file,
+			   const struct profile *profile, struct error *error)
 {
 	if (profile->other_documents)
 		return ERR_OK;
@@ -343,8 +343,8 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 }
 
 /* Columns that a nested session inherits from its parent. */
-static void inherit(struct arena *arena, const struct case_file *parent, const struct profile *profile,
-		    const struct party *party, struct case_file *child)
+static void inherit_fields(struct arena *arena, const struct case_file *parent, const struct profile *profile,
+			   const struct party *party, struct case_file *child)
 {
 	struct session *session = &child->session;
 
@@ -384,13 +384,13 @@ static enum err prepare_children(struct import_run *run, struct session_document
 
 		if (!child)
 			continue;
-		inherit(run->arena, &document->file, profile, &document->file.parties[i], child);
+		inherit_fields(run->arena, &document->file, profile, &document->file.parties[i], child);
 		path = arena_printf(run->arena, "parties[%zu].session.", i);
 		err = find_profile(run, child->session.workflow, path, &child_profile, error);
 		if (err)
 			return err;
 		child->session.kind = child_profile->kind;
-		err = type_fits(run, child, child_profile, error);
+		err = check_type(run, child, child_profile, error);
 		if (!err)
 			err = check_history(run, child, path, error);
 		if (!err)
@@ -443,11 +443,11 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = find_profile(run, session->workflow, "", &line->profile, error);
 	if (!err)
-		err = profile_fits(&document->file, line->profile, error);
+		err = check_profile(&document->file, line->profile, error);
 	if (!err)
-		err = type_fits(run, &document->file, line->profile, error);
+		err = check_type(run, &document->file, line->profile, error);
 	if (!err)
-		err = identify(run, document, line->profile, &row, error);
+		err = find_session(run, document, line->profile, &row, error);
 	if (!err && row)
 		err = is_unchanged(run->desk->store, line, error);
 	if (err || line->is_unchanged)

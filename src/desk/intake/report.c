@@ -44,7 +44,7 @@ static bool is_of_a_person(const char *key)
 }
 
 /* Always writes the name: an empty name records that nothing is known. */
-static struct json_value *about_known(const struct case_file *file, const struct party *party)
+static struct json_value *subject_data(const struct case_file *file, const struct party *party)
 {
 	const struct subject *subject = &file->session.subject;
 	struct json_value *out = json_new_object();
@@ -60,8 +60,8 @@ static struct json_value *about_known(const struct case_file *file, const struct
 	return out;
 }
 
-void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
-		      const char *input_json, struct check *check)
+void check_set_subject(struct arena *arena, const struct case_file *file, const struct party *party,
+		       const char *input_json, struct check *check)
 {
 	struct json_value *incoming = NULL, *about;
 	const char *id;
@@ -73,7 +73,7 @@ void check_about_take(struct arena *arena, const struct case_file *file, const s
 	id = json_get_text(incoming, "party");
 	if (!party && id)
 		party = case_party(file, id);
-	about = about_known(file, party);
+	about = subject_data(file, party);
 	for (const char *key = json_first_key(incoming); key; key = json_next_key(incoming, key)) {
 		const char *text = json_get_text(incoming, key);
 
@@ -98,7 +98,7 @@ static enum err check_result_fits(const struct check *incoming, struct error *er
 	return ERR_OK;
 }
 
-static const char *id_by_content(const struct use *use, const struct check *check, const struct hit *hit)
+static const char *derive_hit_id(const struct use *use, const struct check *check, const struct hit *hit)
 {
 	char id[UUID_TEXT_SIZE];
 	const char *const parts[] = { "hit",
@@ -114,7 +114,7 @@ static const char *id_by_content(const struct use *use, const struct check *chec
 	return arena_strdup(use->arena, id);
 }
 
-static struct hit *hit_of_id(struct check *check, const char *id)
+static struct hit *find_hit(struct check *check, const char *id)
 {
 	for (size_t i = 0; *id && i < check->hit_count; i++) {
 		if (!strcmp(check->hits[i].id, id))
@@ -133,10 +133,10 @@ static void open_hit(struct hit *hit)
 }
 
 /* A new hit, or a hit that differs from the stored hit with its id, becomes open; its reported state is ignored. */
-static enum err take_hit(struct use *use, struct check *check, const struct hit *incoming, size_t *opened,
-			 struct error *error)
+static enum err apply_hit(struct use *use, struct check *check, const struct hit *incoming, size_t *opened,
+			  struct error *error)
 {
-	struct hit *old = hit_of_id(check, incoming->id), fresh = *incoming;
+	struct hit *old = find_hit(check, incoming->id), fresh = *incoming;
 
 	fresh.class_ = list_class(lists_shipped(), check->kind, incoming->list, incoming->class_);
 	if (hit_is_known(check, &fresh))
@@ -151,19 +151,19 @@ static enum err take_hit(struct use *use, struct check *check, const struct hit 
 		return store_hit_update(use->desk->store, old, error);
 	}
 	if (old || !*fresh.id)
-		fresh.id = id_by_content(use, check, &fresh);
+		fresh.id = derive_hit_id(use, check, &fresh);
 	check->hits[check->hit_count] = fresh;
 	return store_hit_insert(use->desk->store, check->row, &check->hits[check->hit_count++], error);
 }
 
-static enum err take_hits(struct use *use, struct check *check, const struct check *incoming, size_t *opened,
-			  struct error *error)
+static enum err apply_hits(struct use *use, struct check *check, const struct check *incoming, size_t *opened,
+			   struct error *error)
 {
 	enum err err = ERR_OK;
 
 	ITEMS_GROW(use->arena, check->hits, check->hit_count, incoming->hit_count);
 	for (size_t i = 0; !err && i < incoming->hit_count; i++)
-		err = take_hit(use, check, &incoming->hits[i], opened, error);
+		err = apply_hit(use, check, &incoming->hits[i], opened, error);
 	return err;
 }
 
@@ -177,7 +177,7 @@ static bool has_open_hit(const struct check *check)
 }
 
 /* Call after check_result_is_same(), which decides whether the former waiver remains valid. */
-static void take_result(struct use *use, struct check *check, const struct check *incoming, bool same)
+static void apply_result(struct use *use, struct check *check, const struct check *incoming, bool same)
 {
 	if (!same) {
 		check->status = incoming->status;
@@ -192,12 +192,12 @@ static void take_result(struct use *use, struct check *check, const struct check
 	check->reported_as = capacity_text(use->in->as);
 }
 
-static bool is_bad(enum check_status status)
+static bool is_adverse(enum check_status status)
 {
 	return status == CHECK_FAILED || status == CHECK_HIT;
 }
 
-static bool is_actors(const struct use *use, const char *by)
+static bool is_by_actor(const struct use *use, const char *by)
 {
 	return !strcmp(by, use->desk->actor);
 }
@@ -206,8 +206,8 @@ static bool is_actors(const struct use *use, const char *by)
  * judges it: a better result of another reporter does not replace it. */
 static bool remains_valid(const struct use *use, const struct check *present, const struct check *incoming)
 {
-	return !use->desk->store->sandbox && is_bad(present->status) && !is_bad(incoming->status) &&
-	       !is_actors(use, present->reported_by);
+	return !use->desk->store->sandbox && is_adverse(present->status) && !is_adverse(incoming->status) &&
+	       !is_by_actor(use, present->reported_by);
 }
 
 static void set_other_result(struct check *check, enum check_status status, const char *by, int64_t at)
@@ -223,9 +223,9 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 {
 	enum check_status beside;
 
-	return is_bad(present->status) && !is_bad(incoming->status) && is_actors(use, present->reported_by) &&
-	       check_status_parse(present->beside, &beside) && is_bad(beside) &&
-	       !is_actors(use, present->other_result_by);
+	return is_adverse(present->status) && !is_adverse(incoming->status) &&
+	       is_by_actor(use, present->reported_by) && check_status_parse(present->beside, &beside) &&
+	       is_adverse(beside) && !is_by_actor(use, present->other_result_by);
 }
 
 static void restore_other_result(struct check *check)
@@ -245,9 +245,9 @@ static void keep_other_result(const struct use *use, struct check *check, const 
 
 	if (use->desk->store->sandbox)
 		return;
-	if (was != CHECK_PENDING && was != incoming->status && !is_actors(use, check->reported_by)) {
+	if (was != CHECK_PENDING && was != incoming->status && !is_by_actor(use, check->reported_by)) {
 		set_other_result(check, was, check->reported_by, check->checked_at);
-	} else if (is_actors(use, check->other_result_by) ||
+	} else if (is_by_actor(use, check->other_result_by) ||
 		   !strcmp(check->beside, check_status_text(incoming->status))) {
 		check->beside = check->other_result_by = "";
 		check->other_result_at = TIME_NONE;
@@ -276,12 +276,12 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 	}
 	if (!made)
 		keep_other_result(use, check, incoming);
-	take_result(use, check, incoming, same);
-	check_about_take(use->arena, &use->file, party, incoming->about_json, check);
+	apply_result(use, check, incoming, same);
+	check_set_subject(use->arena, &use->file, party, incoming->about_json, check);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)
-		err = take_hits(use, check, incoming, opened, error);
+		err = apply_hits(use, check, incoming, opened, error);
 	/* An open hit stays a hit, even if the reported result is "passed". */
 	if (!same && check->status == CHECK_PASSED && has_open_hit(check))
 		check->status = CHECK_HIT;
@@ -307,7 +307,7 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 }
 
 /* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */
-static bool takes_reports(const struct use *use)
+static bool accepts_reports(const struct use *use)
 {
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
 }
@@ -332,7 +332,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	size_t opened = 0;
 	enum err err = ERR_OK;
 
-	if (!takes_reports(use))
+	if (!accepts_reports(use))
 		err = use_check_open(use, error);
 	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
@@ -346,7 +346,7 @@ enum err use_check_report(struct use *use, struct error *error)
 		err = schedule_processing(use, false, error);
 	if (err)
 		return err;
-	use_touches(use, "check", check_kind_text(incoming->kind));
+	use_note_part(use, "check", check_kind_text(incoming->kind));
 	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
 		 AS_TEXT(capacity_text(use->in->as)), AS_INT((int64_t)incoming->hit_count),
 		 AS_INT((int64_t)opened));

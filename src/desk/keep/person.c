@@ -28,7 +28,7 @@ struct export
 	struct desk *desk;
 	struct arena *arena;
 	const struct person_request *request;
-	struct person_made *made;
+	struct person_result *made;
 	struct strbuf *archive;
 	/* the person; name NULL: not known yet */
 	const char *name, *born, *country, *tax_id;
@@ -411,7 +411,7 @@ static enum err check_request(const struct person_request *request, struct error
 }
 
 enum err desk_person_export(struct desk *desk, struct arena *arena, const struct person_request *request,
-			    struct strbuf *out, struct person_made *made, struct error *error)
+			    struct strbuf *out, struct person_result *made, struct error *error)
 {
 	struct strbuf archive = STRBUF_INIT;
 	struct export export = {
@@ -420,7 +420,7 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 	const struct use_case *row = &use_cases[VERB_SUBJECT_EXPORT];
 	enum err err = desk_require_change(desk, row->role, row->does, error);
 
-	*made = (struct person_made){ .sha256 = "" };
+	*made = (struct person_result){ .sha256 = "" };
 	if (!err)
 		err = check_request(request, error);
 	if (!err)

@@ -114,8 +114,8 @@ static enum err confirm(struct use *use, const struct purge_plan *plan, struct e
 enum err use_purge(struct use *use, struct error *error)
 {
 	struct purge_plan plan = { 0 };
-	struct purge_left left;
-	enum err err = store_purge_left(use->desk->store, &left, error);
+	struct purge_remaining left;
+	enum err err = store_purge_remaining(use->desk->store, &left, error);
 
 	if (err)
 		return err;
@@ -140,7 +140,7 @@ enum err use_purge(struct use *use, struct error *error)
 	if (err || use->out->offered)
 		return err;
 	use->out->purged.waiting = use->out->purged.users;
-	err = store_purge_rest_add(use->desk->store, PURGE_INDEX, error);
+	err = store_purge_queue_add(use->desk->store, PURGE_INDEX, error);
 	return err ? err : confirm(use, &plan, error);
 }
 
@@ -258,7 +258,7 @@ static enum err erase(struct purging *purging, struct error *error)
 	if (!err)
 		err = store_purge_subject(store, unit->subject, error);
 	for (size_t i = 0; !err && i < purging->bytes.count; i++)
-		err = store_purge_rest_add(store, purging->bytes.hashes[i], error);
+		err = store_purge_queue_add(store, purging->bytes.hashes[i], error);
 	if (err)
 		return err;
 	purged->users++;
@@ -296,7 +296,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	struct purging purging = { .use = use };
 	int64_t session = 0;
 	bool whole = false;
-	enum err err = store_purge_done(use->desk->store, subject, error);
+	enum err err = store_purge_mark_done(use->desk->store, subject, error);
 
 	if (!err)
 		err = first_session(use, subject, &session, error);
@@ -328,7 +328,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 	for (size_t i = 0; !err && i < bytes->count; i++) {
 		err = store_bytes_erase(use->desk->store, bytes->hashes[i], error);
 		if (!err)
-			err = store_purge_rest_remove(use->desk->store, bytes->hashes[i], error);
+			err = store_purge_queue_remove(use->desk->store, bytes->hashes[i], error);
 	}
 	return err;
 }
@@ -348,7 +348,7 @@ static enum err do_step(struct use *use, struct error *error)
 	struct leftover_bytes bytes;
 	struct row_list users;
 	bool done = false;
-	enum err err = store_purge_rest_next(store, use->arena, BYTES_AT_ONCE, &bytes, error);
+	enum err err = store_purge_queue_next(store, use->arena, BYTES_AT_ONCE, &bytes, error);
 
 	if (!err && bytes.count)
 		return remove_bytes(use, &bytes, error);
@@ -370,8 +370,8 @@ enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct purged *purged = &use->out->purged;
-	struct purge_left left;
-	enum err err = store_purge_left(store, &left, error);
+	struct purge_remaining left;
+	enum err err = store_purge_remaining(store, &left, error);
 
 	if (err)
 		return err;
@@ -385,12 +385,12 @@ enum err use_purge_step(struct use *use, struct error *error)
 	if (!err)
 		err = do_step(use, error);
 	if (!err)
-		err = store_purge_left(store, &left, error);
+		err = store_purge_remaining(store, &left, error);
 	purged->waiting = left.users;
 	purged->rest = left.parts;
 	if (err || left.users || left.parts)
 		return err;
 	use->after = empty_log;
-	err = store_purge_rest_add(store, PURGE_LOG, error);
+	err = store_purge_queue_add(store, PURGE_LOG, error);
 	return err ? err : desk_record(use->desk, END_WORD, NULL, NULL, error);
 }

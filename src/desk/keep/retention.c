@@ -17,13 +17,13 @@ struct keeping {
 	int64_t days_ms, closed_at; /* closed_at: of the last suspicion; TIME_NONE: none */
 };
 
-static int64_t later(int64_t a, int64_t b)
+static int64_t later_time(int64_t a, int64_t b)
 {
 	return a == TIME_NONE || (b != TIME_NONE && b > a) ? b : a;
 }
 
 /* For a subsession only its decision counts, since a subsession closes together with its parent. */
-static int64_t end_of(const struct session *session)
+static int64_t end_time(const struct session *session)
 {
 	if (session->decided_at != TIME_NONE || session->parent_row)
 		return session->decided_at;
@@ -33,7 +33,7 @@ static int64_t end_of(const struct session *session)
 }
 
 /* Keeps the first reason, which is enough. */
-static void relate(struct keeping *keeping, const char *why)
+static void set_related(struct keeping *keeping, const char *why)
 {
 	struct retention *retention = &keeping->unit->retention;
 
@@ -54,7 +54,7 @@ static enum err add_days(struct keeping *keeping, const struct session *session,
 			 struct error *error)
 {
 	const struct profile *own = NULL, *instead = NULL;
-	enum err err = desk_profile_instead(keeping->desk, session, &own, &instead, error);
+	enum err err = desk_profile_in_force(keeping->desk, session, &own, &instead, error);
 	int64_t ms;
 
 	if (err)
@@ -92,8 +92,8 @@ static enum err add_session(struct keeping *keeping, int64_t row, struct error *
 	retention->held = retention->held || facts.held;
 	retention->sanctions = retention->sanctions || sanctions;
 	unit->suspected = unit->suspected || facts.suspected;
-	keeping->closed_at = later(keeping->closed_at, facts.suspicion_closed_at);
-	retention->ended_at = later(retention->ended_at, end_of(&session));
+	keeping->closed_at = later_time(keeping->closed_at, facts.suspicion_closed_at);
+	retention->ended_at = later_time(retention->ended_at, end_time(&session));
 	return add_days(keeping, &session, sanctions, error);
 }
 
@@ -110,7 +110,7 @@ static enum err find_referring_cases(struct keeping *keeping, struct error *erro
 					       error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				relate(keeping, "another case rests on this KYC");
+				set_related(keeping, "another case rests on this KYC");
 	}
 	return err;
 }
@@ -127,9 +127,9 @@ static enum err add_case(struct keeping *keeping, const struct subject_session *
 		err = add_session(keeping, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
-		relate(keeping, "another case of the user is open");
+		set_related(keeping, "another case of the user is open");
 	if (!err && one->status == SESSION_APPROVED && !ended)
-		relate(keeping, "the relationship with the user lasts");
+		set_related(keeping, "the relationship with the user lasts");
 	return err;
 }
 
@@ -168,14 +168,14 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 		err = store_account_list(keeping->desk->store, keeping->arena, unit->subject, &accounts, &count,
 					 error);
 	if (!err && count)
-		relate(keeping, "the user has accounts");
+		set_related(keeping, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)
 			err = add_case(keeping, &sessions.items[i], ended, error);
 	return err;
 }
 
-static void finish(struct keeping *keeping)
+static void set_end(struct keeping *keeping)
 {
 	struct retention_unit *unit = keeping->unit;
 	struct retention *retention = &unit->retention;
@@ -205,7 +205,7 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 	if (!err)
 		err = find_referring_cases(&keeping, error);
 	if (!err)
-		finish(&keeping);
+		set_end(&keeping);
 	return err;
 }
 
@@ -316,7 +316,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before, struct purge_plan *out,
 			 struct error *error)
 {
-	struct purge_left left = { 0 };
+	struct purge_remaining left = { 0 };
 	enum err err = desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
 
 	*out = (struct purge_plan){ 0 };
@@ -328,7 +328,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before,
 		return err;
 	err = keep_plan(desk, arena, PURGE_MOST, false, out, error);
 	if (!err)
-		err = store_purge_left(desk->store, &left, error);
+		err = store_purge_remaining(desk->store, &left, error);
 	out->unfinished = left.users || !left.parts ? left.users : 1;
 	return desk_finish_read(desk, err);
 }

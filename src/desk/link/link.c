@@ -108,8 +108,8 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	return err;
 }
 
-enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
-			  const char *document_type, const char **url, struct error *error)
+enum err link_present_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+			       const char *document_type, const char **url, struct error *error)
 {
 	struct link_subject subject;
 	int64_t generation = 0;
@@ -125,7 +125,7 @@ enum err link_present_for(struct desk *desk, struct arena *arena, const struct s
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error)
 {
-	return link_present_for(desk, arena, session, "", url, error);
+	return link_present_for_type(desk, arena, session, "", url, error);
 }
 
 const char *link_mark_new(const struct desk *desk, struct arena *arena)
@@ -138,8 +138,8 @@ const char *link_mark_new(const struct desk *desk, struct arena *arena)
 	return mark;
 }
 
-enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
-		      const struct link_options *wanted, const char **url, struct error *error)
+enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
+			       const struct link_options *wanted, const char **url, struct error *error)
 {
 	struct link_subject subject;
 	struct link_key key;
@@ -213,7 +213,8 @@ struct packed {
 #define SAID_SIZE (sizeof(struct packed) - SHA256_SIZE)
 _Static_assert(sizeof(struct packed) == 17 + 72 + SHA256_SIZE, "struct packed has padding");
 
-static enum err seal(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE], struct error *error)
+static enum err make_mac(struct desk *desk, const struct packed *packed, uint8_t mac[SHA256_SIZE],
+			 struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct link_key key;
@@ -245,7 +246,7 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 	memcpy(packed.session, ticket->session_id, sizeof packed.session);
 	memcpy(packed.document, ticket->document_id, sizeof packed.document);
 	if (!err)
-		err = seal(desk, &packed, packed.mac, error);
+		err = make_mac(desk, &packed, packed.mac, error);
 	if (err)
 		return err;
 	strbuf_addf(&text, "%s%s", base, path);
@@ -287,7 +288,7 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 	    bytes.len != sizeof packed)
 		goto out;
 	memcpy(&packed, bytes.buf, sizeof packed);
-	err = seal(desk, &packed, mac, error);
+	err = make_mac(desk, &packed, mac, error);
 	if (err || !secret_equal(mac, packed.mac, sizeof mac) ||
 	    (packed.purpose & ~OF_THE_BACK) != (int)out->purpose)
 		goto out;

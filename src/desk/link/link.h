@@ -28,13 +28,14 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
 /* As link_present(), for the link that accepts only this document type. */
-enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
-			  const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
+enum err link_present_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* A mark for the placeholders of one body, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
 /* A new link for one requested document, in addition to the session's link. The link has a placeholder with this mark
  * in place of the token, as it is stored. */
-enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
-		      const struct link_options *wanted, const char **url, struct error *error) KYB_MUST_USE;
+enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
+			       const struct link_options *wanted, const char **url,
+			       struct error *error) KYB_MUST_USE;
 
 #endif

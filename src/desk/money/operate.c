@@ -74,7 +74,7 @@ static int64_t event_session(const struct subject_sessions *sessions)
 	return row;
 }
 
-static enum err announce(struct use *use, const struct money_order *order, struct error *error)
+static enum err write_event(struct use *use, const struct money_order *order, struct error *error)
 {
 	char amount[MONEY_TEXT_SIZE];
 	const struct event_order shown = { .id = order->id,
@@ -109,7 +109,7 @@ static enum err announce(struct use *use, const struct money_order *order, struc
 	return err ? err : desk_event_write(use, &file.session, profile, &input, error);
 }
 
-static enum err post(struct use *use, const struct money_order *order, struct error *error)
+static enum err post_entries(struct use *use, const struct money_order *order, struct error *error)
 {
 	const struct posting *rows;
 	bool exchanges = strcmp(order->currency, order->other_currency) != 0;
@@ -158,8 +158,8 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 		err = store_money_reserve(use->desk->store, order->account_row,
 					  order_reserves(order->type, to) ? order->amount : -order->amount, error);
 	if (!err && to == ORDER_COMPLETED)
-		err = post(use, order, error);
-	return err ? err : announce(use, order, error);
+		err = post_entries(use, order, error);
+	return err ? err : write_event(use, order, error);
 }
 
 /* --- operations --- */
@@ -196,7 +196,7 @@ static enum err check_active(const struct use *use, const struct money_account *
 }
 
 /* Loads the account of the operation; it must be active. */
-static enum err begin(struct use *use, struct money_account *account, struct error *error)
+static enum err load_active(struct use *use, struct money_account *account, struct error *error)
 {
 	const struct money_input *input = use->in->money;
 	enum err err = check_sandbox(use->desk, error);
@@ -250,7 +250,7 @@ static struct money_order new_order(struct use *use, const struct money_account 
 				     .ended_at = TIME_NONE };
 }
 
-static void note(struct use *use, const struct money_order *order)
+static void set_detail(struct use *use, const struct money_order *order)
 {
 	use->out->part_id = order->id;
 	JSON_ADD(use->detail, "merchant subject account order type state currency minor_units",
@@ -274,7 +274,7 @@ static enum err place_order(struct use *use, struct money_order *order, enum ord
 		order->reason = reason;
 	if (!err && outcome != ORDER_PROCESS)
 		err = move_order(use, order, outcome, error);
-	note(use, order);
+	set_detail(use, order);
 	return err;
 }
 
@@ -286,7 +286,7 @@ enum err use_payin(struct use *use, struct error *error)
 	struct money_account account;
 	struct money_order order;
 	struct exchange exchange;
-	enum err err = begin(use, &account, error);
+	enum err err = load_active(use, &account, error);
 
 	if (err)
 		return err;
@@ -320,7 +320,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	struct money_account account, recipient;
 	struct money_order order;
 	struct exchange exchange;
-	enum err err = begin(use, &account, error);
+	enum err err = load_active(use, &account, error);
 
 	if (err)
 		return err;
@@ -410,7 +410,7 @@ enum err use_payout(struct use *use, struct error *error)
 	struct money_account account;
 	struct money_order order;
 	struct exchange exchange = { 0 };
-	enum err err = begin(use, &account, error);
+	enum err err = load_active(use, &account, error);
 
 	if (err)
 		return err;
@@ -474,7 +474,7 @@ enum err use_order_move(struct use *use, struct error *error)
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
 	err = move_order(use, &order, action, error);
-	note(use, &order);
+	set_detail(use, &order);
 	return err;
 }
 

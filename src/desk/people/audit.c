@@ -87,20 +87,20 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 	return store_audit_verify(desk->store, arena, out, error);
 }
 
-struct differing {
+struct diff_context {
 	struct arena *arena;
-	const struct audit_comparing *how;
+	const struct audit_compare_options *how;
 	struct audit_differences *out;
 };
 
-static void add_difference(struct differing *differing, const char *session, const char *sentence)
+static void add_difference(struct diff_context *diff_context, const char *session, const char *sentence)
 {
-	struct audit_differences *out = differing->out;
+	struct audit_differences *out = diff_context->out;
 
 	if (out->count++ >= AUDIT_DIFFERENCES_MAX)
 		return;
-	out->sessions[out->named] = arena_strdup(differing->arena, session);
-	out->sentences[out->named++] = arena_strdup(differing->arena, sentence);
+	out->sessions[out->named] = arena_strdup(diff_context->arena, session);
+	out->sentences[out->named++] = arena_strdup(diff_context->arena, sentence);
 }
 
 static void on_difference(void *context, const struct audit_difference *difference)
@@ -121,17 +121,17 @@ static void on_bad_bytes(void *context, const char *why)
 
 static void on_rows(void *context, const struct row_check *so_far)
 {
-	const struct differing *differing = context;
+	const struct diff_context *diff_context = context;
 
-	differing->how->on_progress(differing->how->context, so_far->rows, so_far->total);
+	diff_context->how->on_progress(diff_context->how->context, so_far->rows, so_far->total);
 }
 
-static enum err compare_rows(struct desk *desk, struct differing *differing, struct error *error)
+static enum err compare_rows(struct desk *desk, struct diff_context *diff_context, struct error *error)
 {
-	struct audit_differences *out = differing->out;
+	struct audit_differences *out = diff_context->out;
 	struct row_check rows = { .on_difference = on_row,
-				  .on_progress = differing->how->on_progress ? on_rows : NULL,
-				  .context = differing };
+				  .on_progress = diff_context->how->on_progress ? on_rows : NULL,
+				  .context = diff_context };
 	enum err err = store_rows_verify(desk->store, &rows, error);
 
 	out->rows_compared = rows.rows;
@@ -140,25 +140,25 @@ static enum err compare_rows(struct desk *desk, struct differing *differing, str
 	return err;
 }
 
-static enum err compare_files(struct desk *desk, struct differing *differing, struct error *error)
+static enum err compare_files(struct desk *desk, struct diff_context *diff_context, struct error *error)
 {
 	const char **problems;
 	size_t count = 0;
-	enum err err =
-		store_bytes_check(desk->store, on_bad_bytes, differing, &differing->out->files_compared, error);
+	enum err err = store_bytes_check(desk->store, on_bad_bytes, diff_context,
+					 &diff_context->out->files_compared, error);
 
 	if (!err)
-		err = store_text_check(desk->store, differing->arena, &problems, &count, error);
+		err = store_text_check(desk->store, diff_context->arena, &problems, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		add_difference(differing, "", problems[i]);
+		add_difference(diff_context, "", problems[i]);
 	return err;
 }
 
-enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_comparing *how,
+enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_compare_options *how,
 			    struct audit_differences *out, struct error *error)
 {
-	struct differing differing = { .arena = arena, .how = how, .out = out };
-	struct audit_comparison comparison = { .on_difference = on_difference, .context = &differing };
+	struct diff_context diff_context = { .arena = arena, .how = how, .out = out };
+	struct audit_comparison comparison = { .on_difference = on_difference, .context = &diff_context };
 	enum err err;
 
 	*out = (struct audit_differences){ 0 };
@@ -168,9 +168,9 @@ enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct
 	out->sessions_compared = comparison.sessions;
 	out->decisions_compared = comparison.decisions;
 	if (!err)
-		err = compare_rows(desk, &differing, error);
+		err = compare_rows(desk, &diff_context, error);
 	if (!err && how->files)
-		err = compare_files(desk, &differing, error);
+		err = compare_files(desk, &diff_context, error);
 	return err;
 }
 

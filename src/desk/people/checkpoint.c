@@ -14,14 +14,14 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 }
 
 /* The checkpoint as it is reported. */
-static struct checkpoint_made made_of(struct arena *arena, const struct checkpoint *checkpoint)
+static struct checkpoint_result made_of(struct arena *arena, const struct checkpoint *checkpoint)
 {
 	struct strbuf root = STRBUF_INIT;
 
 	base64_encode(&root, checkpoint->root, SHA256_SIZE);
-	return (struct checkpoint_made){ .origin = checkpoint->origin,
-					 .size = checkpoint->size,
-					 .root = strbuf_finish(&root, arena) };
+	return (struct checkpoint_result){ .origin = checkpoint->origin,
+					   .size = checkpoint->size,
+					   .root = strbuf_finish(&root, arena) };
 }
 
 /* The checkpoint of the whole log. */
@@ -49,7 +49,8 @@ enum err desk_audit_error(const struct audit_verdict *result, struct error *erro
 
 /* --- signing --- */
 
-static enum err prove_sound(struct desk *desk, struct arena *arena, struct audit_tree *tree, struct error *error)
+static enum err load_proved_tree(struct desk *desk, struct arena *arena, struct audit_tree *tree,
+				 struct error *error)
 {
 	struct audit_verdict result;
 	enum err err = store_audit_prove(desk->store, arena, tree, &result, error);
@@ -60,19 +61,19 @@ static enum err prove_sound(struct desk *desk, struct arena *arena, struct audit
 enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out, struct error *error)
 {
 	struct audit_tree tree = { 0 };
-	enum err err = prove_sound(desk, arena, &tree, error);
+	enum err err = load_proved_tree(desk, arena, &tree, error);
 
 	*out = err ? "" : origin_of(desk, arena, &tree.whole);
 	return err;
 }
 
 enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
-			      struct strbuf *out, struct checkpoint_made *made, struct error *error)
+			      struct strbuf *out, struct checkpoint_result *made, struct error *error)
 {
 	struct audit_tree tree = { 0 };
 	struct strbuf text = STRBUF_INIT;
 	struct checkpoint checkpoint;
-	enum err err = prove_sound(desk, arena, &tree, error);
+	enum err err = load_proved_tree(desk, arena, &tree, error);
 
 	if (err)
 		return err;
@@ -190,7 +191,7 @@ static const char *difference(const struct judging *judging, size_t at, int64_t 
 			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 
-static enum err judge(const struct judging *judging, struct audit_verdict *out, struct error *error)
+static enum err judge_claims(const struct judging *judging, struct audit_verdict *out, struct error *error)
 {
 	const struct audit_tree *tree = judging->tree;
 	int64_t fits = 0;
@@ -213,7 +214,7 @@ static enum err judge(const struct judging *judging, struct audit_verdict *out, 
 }
 
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-				 struct checkpoint_found **found, struct audit_verdict *out, struct error *error)
+				 struct checkpoint_verdict **found, struct audit_verdict *out, struct error *error)
 {
 	struct claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
 	struct audit_tree tree = { .marks = arena_alloc_array(arena, input->count + 1, sizeof *tree.marks),
@@ -228,19 +229,19 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	*found = arena_alloc_array(arena, input->count + 1, sizeof **found);
 	for (size_t i = 0; i < input->count; i++) {
 		tree.marks[i].size = claims[i].claimed.size;
-		(*found)[i] = (struct checkpoint_found){ .name = claims[i].name,
-							 .root = made_of(arena, &claims[i].claimed).root,
-							 .size = claims[i].claimed.size,
-							 .signed_by = claims[i].signed_by };
+		(*found)[i] = (struct checkpoint_verdict){ .name = claims[i].name,
+							   .root = made_of(arena, &claims[i].claimed).root,
+							   .size = claims[i].claimed.size,
+							   .signed_by = claims[i].signed_by };
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
-	return err ? err : judge(&(const struct judging){ desk, arena, &tree, claims }, out, error);
+	return err ? err : judge_claims(&(const struct judging){ desk, arena, &tree, claims }, out, error);
 }
 
 /* --- proofs --- */
 
 enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
-			       struct strbuf *checkpoint, struct checkpoint_made *made, struct error *error)
+			       struct strbuf *checkpoint, struct checkpoint_result *made, struct error *error)
 {
 	struct audit_mark mark = { 0 };
 	struct audit_tree tree = {
@@ -256,7 +257,7 @@ enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const str
 	if (!err)
 		err = store_audit_prove(desk->store, arena, &tree, &verdict, error);
 	if (!err)
-		err = judge(&(const struct judging){ desk, arena, &tree, &claim }, &verdict, error);
+		err = judge_claims(&(const struct judging){ desk, arena, &tree, &claim }, &verdict, error);
 	if (!err)
 		err = desk_audit_error(&verdict, error);
 	if (err)

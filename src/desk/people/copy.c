@@ -22,7 +22,7 @@ enum err use_store_move(struct use *use, struct error *error)
 
 struct run {
 	struct desk *desk;
-	const struct desk_copying *how;
+	const struct copy_options *how;
 	bool restores;
 	const char *deliver; /* the source's setting */
 };
@@ -51,7 +51,7 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 			   error);
 }
 
-static enum err copy(struct run *run, struct arena *arena, struct desk_copied *out, struct error *error)
+static enum err copy(struct run *run, struct arena *arena, struct copy_result *out, struct error *error)
 {
 	struct store_copy_result copied;
 	const struct store_copy_options how = { .to = desk_path_of(run->desk, arena, run->how->to),
@@ -63,7 +63,7 @@ static enum err copy(struct run *run, struct arena *arena, struct desk_copied *o
 
 	if (err)
 		return err;
-	*out = (struct desk_copied){ .to = copied.shown,
+	*out = (struct copy_result){ .to = copied.shown,
 				     .rows = copied.rows,
 				     .documents = copied.documents,
 				     .bytes = copied.bytes,
@@ -78,7 +78,7 @@ static enum err copy(struct run *run, struct arena *arena, struct desk_copied *o
 	return ERR_OK;
 }
 
-enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error)
 {
 	struct run run = { .desk = desk, .how = how };
@@ -91,8 +91,8 @@ enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct are
 	return err ? err : copy(&run, arena, out, error);
 }
 
-enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct arena *arena,
-		      struct desk_copied *out, struct error *error)
+enum err desk_restore(struct desk *desk, const struct copy_options *how, struct arena *arena,
+		      struct copy_result *out, struct error *error)
 {
 	struct run run = { .desk = desk, .how = how, .restores = true };
 	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "restore a store", error);
@@ -101,7 +101,7 @@ enum err desk_restore(struct desk *desk, const struct desk_copying *how, struct 
 }
 
 /* The new store takes over after the source is closed. */
-static enum err take_over(const struct run *run, struct arena *arena, struct error *error)
+static enum err activate_copy(const struct run *run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *run->desk;
 	const struct store_options options = { .path = desk_path_of(run->desk, arena, run->how->to),
@@ -126,7 +126,7 @@ static enum err take_over(const struct run *run, struct arena *arena, struct err
 	return err;
 }
 
-enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
+enum err desk_move(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error)
 {
 	struct run run = { .desk = desk, .how = how, .deliver = "" };
@@ -158,7 +158,7 @@ enum err desk_move(struct desk *desk, const struct desk_copying *how, struct are
 	if (err)
 		return err;
 	out->delivers = true;
-	err = take_over(&run, arena, error);
+	err = activate_copy(&run, arena, error);
 	if (err)
 		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);
 	return err;

@@ -91,7 +91,7 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 
 static enum err check_against_log(struct desk *desk, struct findings *findings, struct error *error)
 {
-	const struct audit_comparing how = { .on_progress = NULL };
+	const struct audit_compare_options how = { .on_progress = NULL };
 	struct audit_differences differences;
 	enum err err = desk_audit_compare(desk, findings->arena, &how, &differences, error);
 
@@ -397,12 +397,12 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct arena *arena = findings->arena;
-	struct purge_left left;
+	struct purge_remaining left;
 	size_t overdue = 0;
 	enum err err = desk_purge_overdue(desk, arena, OVERDUE_MOST, &overdue, error);
 
 	if (!err)
-		err = store_purge_left(desk->store, &left, error);
+		err = store_purge_remaining(desk->store, &left, error);
 	if (err)
 		return err;
 	if (left.users || left.parts)

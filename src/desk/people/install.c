@@ -168,8 +168,8 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 	return ERR_OK;
 }
 
-static enum err set_of(struct arena *arena, const char *name, const char *label, enum reason_set *out,
-		       struct error *error)
+static enum err parse_set_name(struct arena *arena, const char *name, const char *label, enum reason_set *out,
+			       struct error *error)
 {
 	const char *file = path_name(label);
 	size_t length = strlen(file);
@@ -188,7 +188,7 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 static enum err read_set(struct arena *arena, const struct rule_source *source, const char *set_name,
 			 struct reasons *reasons, enum reason_set *set, struct error *error)
 {
-	enum err err = set_of(arena, *set_name ? set_name : source->name, source->label, set, error);
+	enum err err = parse_set_name(arena, *set_name ? set_name : source->name, source->label, set, error);
 
 	if (!err)
 		err = reasons_read(arena, *set,

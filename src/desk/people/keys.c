@@ -30,7 +30,7 @@ static void token_mac(const struct link_key *key, const struct token *token, con
 }
 
 /* "watchlist,adverse_media"; unknown words allow nothing. */
-static unsigned checks_read(struct arena *arena, const char *text)
+static unsigned parse_checks(struct arena *arena, const char *text)
 {
 	unsigned checks = 0;
 
@@ -44,7 +44,7 @@ static unsigned checks_read(struct arena *arena, const char *text)
 	return checks;
 }
 
-static const char *why_ended(const struct merchant_key *key)
+static const char *end_reason(const struct merchant_key *key)
 {
 	if (!strcmp(key->ended, KEY_REVOKED))
 		return "This key was revoked; ask the operator for another key";
@@ -60,8 +60,8 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 
 	if (!key->row)
 		return;
-	if (!merchant_key_works(key, desk_now(desk))) {
-		out->ended = why_ended(key);
+	if (!merchant_key_is_valid(key, desk_now(desk))) {
+		out->ended = end_reason(key);
 		return;
 	}
 	*out = (struct caller){ .as = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
@@ -70,7 +70,7 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 				.merchant = key->merchant,
 				.merchant_row = key->merchant_row,
 				.permissions = permissions_read(key->permissions),
-				.checks = provider ? checks_read(arena, key->checks) : 0,
+				.checks = provider ? parse_checks(arena, key->checks) : 0,
 				.document_type = "",
 				.request_id = "",
 				.key_row = key->row,
@@ -111,13 +111,13 @@ out:
 	return err;
 }
 
-static enum err by_reviewer(struct desk *desk, struct arena *arena, const uint8_t hash[SHA256_SIZE],
-			    struct caller *out, struct error *error)
+static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const uint8_t hash[SHA256_SIZE],
+				  struct caller *out, struct error *error)
 {
 	struct reviewer reviewer;
 	enum err err = store_reviewer_by_key(desk->store, arena, hash, &reviewer, error);
 
-	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_is(&reviewer, hash))
+	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_matches(&reviewer, hash))
 		return err;
 	*out = (struct caller){ .as = CAPACITY_STAFF,
 				.actor = reviewer.name,
@@ -149,7 +149,7 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 		return find_by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
 	sha256_once(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
-		return by_reviewer(desk, arena, hash, out, error);
+		return find_reviewer_key(desk, arena, hash, out, error);
 	err = store_merchant_key_by_hash(desk->store, arena, hash, &key, error);
 	if (!err && key.row && secret_equal(hash, key.key_sha256, sizeof hash))
 		set_caller(desk, arena, &key, out);
@@ -161,7 +161,8 @@ enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error)
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	return err ? err
-		   : desk_finish(desk, store_merchant_key_used(desk->store, key_row, desk_now(desk), error), error);
+		   : desk_finish(desk, store_merchant_key_mark_used(desk->store, key_row, desk_now(desk), error),
+				 error);
 }
 
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
@@ -177,7 +178,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 	sha256_once(login->api_key, strlen(login->api_key), hash);
 	err = store_merchant_key_by_hash(desk->store, &arena, hash, &own, error);
 	if (err || !own.row || *own.checks || !secret_equal(hash, own.key_sha256, sizeof hash) ||
-	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_works(&own, desk_now(desk)))
+	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_is_valid(&own, desk_now(desk)))
 		goto out;
 	err = store_get_link_key(desk->store, false, &key, error);
 	if (err)

@@ -54,7 +54,7 @@ struct loaded_keys {
 	struct merchant_keys all;
 };
 
-static enum err load(struct use *use, struct loaded_keys *out, struct error *error)
+static enum err load_keys(struct use *use, struct loaded_keys *out, struct error *error)
 {
 	enum err err = find_merchant(use, &out->merchant, error);
 
@@ -79,7 +79,7 @@ static size_t count_working(const struct loaded_keys *keys, int64_t now)
 
 	for (size_t i = 0; i < keys->all.count; i++)
 		count += keys->all.items[i].merchant_row == keys->merchant.row &&
-			 merchant_key_works(&keys->all.items[i], now);
+			 merchant_key_is_valid(&keys->all.items[i], now);
 	return count;
 }
 
@@ -104,7 +104,7 @@ static const char *free_name(const struct use *use, const struct loaded_keys *ke
 	for (int i = 2;; i++) {
 		const struct merchant_key *key = find_key(keys, name);
 
-		if (!key || !merchant_key_works(key, use->now))
+		if (!key || !merchant_key_is_valid(key, use->now))
 			return name;
 		name = arena_printf(use->arena, "default-%d", i);
 	}
@@ -118,7 +118,7 @@ static void describe(struct use *use, const struct loaded_keys *keys, const char
 }
 
 /* With the life that was asked for; offers the change. */
-static enum err offer(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
+static enum err offer_change(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	if (use->in->life_ms)
 		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
@@ -145,7 +145,7 @@ static const char *checks_text(struct arena *arena, unsigned checks)
 
 /* --- a new key --- */
 
-static enum err room_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
+static enum err count_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
 {
 	if (count_working(keys, use->now) < KEYS_MAX)
 		return ERR_OK;
@@ -184,7 +184,7 @@ static enum err put(struct use *use, const struct loaded_keys *keys, struct merc
 
 	if (before && !*before->ended) {
 		before->ended = KEY_REPLACED;
-		if (merchant_key_works(before, use->now))
+		if (merchant_key_is_valid(before, use->now))
 			before->ends_at = use->now;
 		err = store_merchant_key_end(store, before, error);
 	}
@@ -209,7 +209,7 @@ static enum err put(struct use *use, const struct loaded_keys *keys, struct merc
 }
 
 /* When the key expires. TIME_NONE: never, or life_check() refuses the lifetime. */
-static int64_t end_of(const struct use *use)
+static int64_t expiry_time(const struct use *use)
 {
 	int64_t life_ms = use->in->life_ms;
 
@@ -222,10 +222,10 @@ static int64_t end_of(const struct use *use)
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
-	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = end_of(use) };
+	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = expiry_time(use) };
 	const struct merchant_key *before;
 	struct loaded_keys keys = { 0 };
-	enum err err = load(use, &keys, error);
+	enum err err = load_keys(use, &keys, error);
 
 	if (err)
 		return err;
@@ -237,18 +237,18 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	if (!err)
 		err = permissions_check(use, permissions, error);
 	before = err ? NULL : find_key(&keys, key.name);
-	if (before && merchant_key_works(before, use->now))
+	if (before && merchant_key_is_valid(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
 				      "%s already has a key \"%s\"; choose another --name, or replace that key "
 				      "with: kybdesk merchant key rotate %s %s",
 				      keys.merchant.name, key.name, keys.merchant.name, key.name);
 	if (!err)
-		err = room_check(use, &keys, error);
+		err = count_check(use, &keys, error);
 	if (err)
 		return err;
 	describe(use, &keys, "name", key.name);
 	json_set_text_if_any(use->detail, "permissions", key.permissions);
-	err = offer(use, &keys, key.name, error);
+	err = offer_change(use, &keys, key.name, error);
 	return err || use->out->offered ? err : put(use, &keys, &key, error);
 }
 
@@ -259,10 +259,10 @@ enum err use_provider_key(struct use *use, struct error *error)
 	struct merchant_key key = { .name = use->in->text,
 				    .permissions = permission_text(PERMIT_PROCESS),
 				    .created_at = use->now,
-				    .ends_at = end_of(use) };
+				    .ends_at = expiry_time(use) };
 	const struct merchant_key *before;
 	struct loaded_keys keys = { 0 };
-	enum err err = load(use, &keys, error);
+	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
 		err = name_check(key.name, "provider", error);
@@ -272,18 +272,18 @@ enum err use_provider_key(struct use *use, struct error *error)
 		err = error_invalid(error, "provider",
 				    "A provider's key needs the kinds of checks that it reports");
 	before = err ? NULL : find_key(&keys, key.name);
-	if (before && !*before->checks && merchant_key_works(before, use->now))
+	if (before && !*before->checks && merchant_key_is_valid(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
 				      "\"%s\" is the name of a key of %s itself; choose another --name", key.name,
 				      keys.merchant.name);
 	if (!err && !before)
-		err = room_check(use, &keys, error);
+		err = count_check(use, &keys, error);
 	if (err)
 		return err;
 	key.checks = checks_text(use->arena, use->in->checks);
 	describe(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
-	err = offer(use, &keys, key.name, error);
+	err = offer_change(use, &keys, key.name, error);
 	return err || use->out->offered ? err : put(use, &keys, &key, error);
 }
 
@@ -298,7 +298,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	struct loaded_keys keys = { 0 };
 	struct merchant_key *before, key;
 	int64_t overlap_ms = use->in->overlap_ms, until;
-	enum err err = load(use, &keys, error);
+	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
 		err = life_check(use, error);
@@ -310,12 +310,12 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	before = find_key(&keys, name);
 	if (!before)
 		return key_not_found(&keys, name, error);
-	if (!merchant_key_works(before, use->now))
+	if (!merchant_key_is_valid(before, use->now))
 		return error_set(
 			error, ERR_BLOCKED,
 			"The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s", name,
 			keys.merchant.name, keys.merchant.name);
-	err = room_check(use, &keys, error);
+	err = count_check(use, &keys, error);
 	if (err)
 		return err;
 	until = use->now + overlap_ms;
@@ -323,11 +323,11 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	key.created_at = use->now;
 	/* Without a lifetime in the request, the next key gets the lifetime that the previous key was made with. */
 	key.ends_at = use->in->life_ms || before->ends_at == TIME_NONE
-			      ? end_of(use)
+			      ? expiry_time(use)
 			      : use->now + (before->ends_at - before->created_at);
 	describe(use, &keys, "name", name);
 	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
-	err = offer(use, &keys, name, error);
+	err = offer_change(use, &keys, name, error);
 	if (err || use->out->offered)
 		return err;
 	before->ended = KEY_ROTATED;
@@ -341,8 +341,8 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 /* --- revocation --- */
 
 /* Ends the key of this name and its rotated predecessors, if they still work. */
-static enum err end_named(struct use *use, const struct loaded_keys *keys, const char *name, size_t *ended,
-			  struct error *error)
+static enum err end_keys(struct use *use, const struct loaded_keys *keys, const char *name, size_t *ended,
+			 struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -351,7 +351,7 @@ static enum err end_named(struct use *use, const struct loaded_keys *keys, const
 		struct merchant_key *key = &keys->all.items[i];
 
 		if (key->merchant_row != keys->merchant.row || strcmp(key->name, name) != 0 ||
-		    !merchant_key_works(key, use->now))
+		    !merchant_key_is_valid(key, use->now))
 			continue;
 		key->ended = KEY_REVOKED;
 		key->ends_at = use->now;
@@ -367,10 +367,10 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 	const char *name = use->in->text ? use->in->text : "";
 	struct loaded_keys keys = { 0 };
 	size_t ended = 0;
-	enum err err = load(use, &keys, error);
+	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
-		err = end_named(use, &keys, name, &ended, error);
+		err = end_keys(use, &keys, name, &ended, error);
 	if (err)
 		return err;
 	if (!ended && find_key(&keys, name))
@@ -388,13 +388,13 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 	struct loaded_keys keys = { 0 };
 	const struct merchant_key *key;
 	size_t ended = 0;
-	enum err err = load(use, &keys, error);
+	enum err err = load_keys(use, &keys, error);
 
 	if (err)
 		return err;
 	key = find_key(&keys, use->in->text);
 	if (key && *key->checks)
-		err = end_named(use, &keys, use->in->text, &ended, error);
+		err = end_keys(use, &keys, use->in->text, &ended, error);
 	if (!err && !ended)
 		err = error_set(error, ERR_BLOCKED, "The provider \"%s\" has no key for %s", use->in->text,
 				keys.merchant.name);
@@ -408,7 +408,7 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 
 static const char *state_of(const struct merchant_key *key, int64_t now)
 {
-	if (merchant_key_works(key, now))
+	if (merchant_key_is_valid(key, now))
 		return *key->ended ? "overlap" : "works";
 	return *key->ended ? key->ended : "expired";
 }
@@ -434,7 +434,7 @@ enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merch
 							  .created_at = key->created_at,
 							  .used_at = key->used_at,
 							  .ends_at = key->ends_at,
-							  .works = merchant_key_works(key, now),
+							  .works = merchant_key_is_valid(key, now),
 							  .state = state_of(key, now) };
 	}
 	return ERR_OK;

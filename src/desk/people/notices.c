@@ -240,7 +240,7 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 	strbuf_release(&text);
 }
 
-static void ignored_files(struct notices *notices)
+static void find_ignored_files(struct notices *notices)
 {
 	static const struct {
 		const char *folder, *advice;
@@ -275,7 +275,7 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 		desk_end_read(desk);
 	}
 	if (!err && !desk->store->sandbox)
-		ignored_files(&notices);
+		find_ignored_files(&notices);
 	*items = notices.items;
 	*count = notices.count;
 	return err;

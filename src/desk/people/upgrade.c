@@ -26,7 +26,7 @@ enum err upgrade_record(void *context, struct store *store, const struct store_u
 
 struct run {
 	struct upgrade_note note;
-	const struct desk_upgrading *how;
+	const struct upgrade_options *how;
 	bool planned, stopped;
 };
 
@@ -40,7 +40,7 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 	run->stopped = run->how->dry_run;
 	if (run->stopped)
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
-	if (*plan->backup || run->how->backed_up)
+	if (*plan->backup || run->how->has_backup)
 		return ERR_OK;
 	return error_set(error, ERR_BLOCKED,
 			 "kybdesk does not back up a store on a server. Make a backup with pg_dump, then run: "
@@ -57,7 +57,7 @@ static enum err on_upgrade(void *context, struct store *store, const struct stor
 	return upgrade_record(&run->note, store, plan, error);
 }
 
-enum err desk_upgrade(const struct desk_options *options, const struct desk_upgrading *how, bool *done,
+enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
 		      struct error *error)
 {
 	struct desk desk = { .world = options->world ? options->world : world_real(), .log = { LOG_QUIET, -1 } };

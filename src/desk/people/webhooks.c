@@ -197,7 +197,7 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	return err;
 }
 
-static enum err refuse_of_desk(const struct endpoint *endpoint, struct error *error)
+static enum err refuse_disabled(const struct endpoint *endpoint, struct error *error)
 {
 	return error_set(error, ERR_BLOCKED,
 			 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
@@ -212,7 +212,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	enum err err = find_endpoint(use, error);
 
 	if (!err && is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		err = refuse_of_desk(out, error);
+		err = refuse_disabled(out, error);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -242,7 +242,7 @@ static enum err enable(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 
 	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		return refuse_of_desk(out, error);
+		return refuse_disabled(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
 	out->disabled = out->auto_disabled = false;
 	out->disabled_reason = "";

@@ -164,7 +164,7 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 }
 
 enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path,
-			     struct workflow_checked *out, struct error *error)
+			     struct workflow_check_result *out, struct error *error)
 {
 	struct rule_source source;
 	struct reasons reasons = { 0 };
@@ -172,7 +172,7 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 	struct profile_mistake *mistakes = NULL;
 	enum err err = rule_source_read(arena, path, &source, error);
 
-	*out = (struct workflow_checked){ 0 };
+	*out = (struct workflow_check_result){ 0 };
 	if (!err)
 		err = reasons_load(arena, world, &reasons, error);
 	if (err)

@@ -84,7 +84,7 @@ static const char *text_of(const struct json_value *object, const char *key)
 	return text ? text : "";
 }
 
-static const char *joined(struct arena *arena, const char *so_far, const char *one)
+static const char *join_text(struct arena *arena, const char *so_far, const char *one)
 {
 	return arena_printf(arena, "%s%s%s", so_far, *so_far && *one ? ", " : "", one);
 }
@@ -101,10 +101,10 @@ static void file_texts(struct arena *arena, const struct json_value *document, c
 		const char *hash = arena_printf(arena, "%.*s", HASH_SHOWN, text_of(side, "sha256"));
 
 		if (*hash || *text_of(side, "file_name"))
-			*names = joined(
+			*names = join_text(
 				arena, *names,
 				arena_printf(arena, "%s %s", text_of(side, "side"), text_of(side, "file_name")));
-		*hashes = joined(arena, *hashes, hash);
+		*hashes = join_text(arena, *hashes, hash);
 	}
 	if (sides || !document)
 		return;
@@ -142,7 +142,7 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 
 /* Index of the former version of a document: the former document with the same id, else a former document of the
  * same type that the answer no longer contains. Returns the count of former documents if none fits. */
-static size_t document_before(const struct listing *listing, const struct json_value *is, const bool *taken)
+static size_t find_previous(const struct listing *listing, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(listing->before, "documents"),
 				*now = member(listing->after, "documents");
@@ -170,7 +170,7 @@ static void add_documents(struct listing *listing)
 	bool *taken = arena_alloc_array(listing->arena, count + 1, sizeof *taken);
 
 	for (size_t i = 0; i < count_of(is); i++) {
-		size_t at = document_before(listing, json_at(is, i), taken);
+		size_t at = find_previous(listing, json_at(is, i), taken);
 
 		taken[at] = true;
 		add_document(listing, at < count ? json_at(was, at) : NULL, json_at(is, i));
@@ -238,7 +238,7 @@ static void add_parties(struct listing *listing, const struct json_value *ids, c
 	}
 }
 
-static struct json_value *parse_kept(const char *json)
+static struct json_value *parse_stored(const char *json)
 {
 	struct json_value *value = NULL;
 
@@ -248,8 +248,8 @@ static struct json_value *parse_kept(const char *json)
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out)
 {
-	struct json_value *before = parse_kept(correction->before_json),
-			  *after = parse_kept(correction->after_json);
+	struct json_value *before = parse_stored(correction->before_json),
+			  *after = parse_stored(correction->after_json);
 	struct listing listing = { .arena = arena,
 				   .view = view,
 				   .before = before,

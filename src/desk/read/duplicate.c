@@ -8,7 +8,7 @@
 struct one_side {
 	int64_t row;
 	bool again;
-	struct case_file *whole;
+	struct case_file *unmasked;
 	struct case_view shown;
 };
 
@@ -16,17 +16,17 @@ static enum err load_side(struct desk *desk, struct arena *arena, struct one_sid
 {
 	struct case_view *shown = &side->shown;
 
-	side->whole = arena_alloc(arena, sizeof *side->whole);
-	enum err err = desk_case_load(desk, arena, side->row, side->whole, error);
+	side->unmasked = arena_alloc(arena, sizeof *side->unmasked);
+	enum err err = desk_case_load(desk, arena, side->row, side->unmasked, error);
 
 	if (!err)
 		err = desk_case_load(desk, arena, side->row, &shown->file, error);
 	if (!err)
-		err = desk_session_profile_or_bare(desk, &side->whole->session, &shown->profile, error);
+		err = desk_session_profile_or_bare(desk, &side->unmasked->session, &shown->profile, error);
 	if (err)
 		return err;
-	case_values_parse(arena, side->whole);
-	if (side->again && view_remains_revealed(desk, arena, &side->whole->session))
+	case_values_parse(arena, side->unmasked);
+	if (side->again && view_remains_revealed(desk, arena, &side->unmasked->session))
 		case_values_parse(arena, &shown->file);
 	else
 		view_mask(arena, shown);
@@ -57,7 +57,8 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 		return err;
 	out->masked = here.shown.masked || there.shown.masked;
 	duplicate_card_make(
-		arena, &(const struct card_sides){ here.whole, there.whole, &here.shown.file, &there.shown.file },
+		arena,
+		&(const struct card_sides){ here.unmasked, there.unmasked, &here.shown.file, &there.shown.file },
 		&out->card);
 	return ERR_OK;
 }

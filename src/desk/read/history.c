@@ -601,7 +601,7 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 		out->holder = find_holder(&undoing);
 }
 
-size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
+size_t history_index(const struct history_audit_log *audit_log, int64_t seq)
 {
 	size_t place = 0;
 
@@ -645,7 +645,7 @@ enum err desk_case_at(struct desk *desk, struct arena *arena, const char *refere
 	if (err)
 		return err;
 	if (moment->seq) {
-		audit_log->undone = history_place(audit_log, moment->seq) + 1;
+		audit_log->undone = history_index(audit_log, moment->seq) + 1;
 		if (audit_log->undone > audit_log->count)
 			return error_set(error, ERR_NOT_FOUND,
 					 "Record %lld is not part of this case. List its records with: kybdesk "

@@ -6,7 +6,7 @@
 struct looking {
 	struct desk *desk;
 	struct arena *arena;
-	const struct case_file *own;
+	const struct case_file *own_file;
 	const struct case_file **files; /* the case itself first */
 	size_t count;
 };
@@ -14,7 +14,7 @@ struct looking {
 /* The topmost session of the case. */
 static enum err find_top(const struct looking *looking, int64_t *top, struct error *error)
 {
-	struct session session = looking->own->session;
+	struct session session = looking->own_file->session;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && session.parent_row && i < SESSIONS_MAX; i++)
@@ -35,7 +35,7 @@ static enum err load_other_sessions(struct looking *looking, struct error *error
 	for (size_t i = 0; !err && i < family.count && looking->count < SESSIONS_MAX; i++) {
 		struct case_file *file = arena_alloc(looking->arena, sizeof *file);
 
-		if (family.members[i].row == looking->own->session.row)
+		if (family.members[i].row == looking->own_file->session.row)
 			continue;
 		err = desk_case_load(looking->desk, looking->arena, family.members[i].row, file, error);
 		looking->files[looking->count++] = file;
@@ -64,7 +64,7 @@ static enum err find_rulings(struct desk *desk, struct arena *arena, const struc
 enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
 		       struct error *error)
 {
-	struct looking looking = { .desk = desk, .arena = arena, .own = question->file };
+	struct looking looking = { .desk = desk, .arena = arena, .own_file = question->file };
 	enum err err = ERR_OK;
 
 	looking.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *looking.files);

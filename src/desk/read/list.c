@@ -125,7 +125,7 @@ enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t 
 }
 
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
-			  struct list_found *out, struct error *error)
+			  struct search_progress *out, struct error *error)
 {
 	enum err err = desk_begin_rows(desk, error);
 

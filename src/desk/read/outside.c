@@ -266,8 +266,8 @@ static enum err find_requested(struct desk *desk, struct arena *arena, struct ou
 				continue;
 			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
 			requested->type = item->document_types[t];
-			err = link_present_for(desk, arena, &file->session, requested->type, &requested->link,
-					       error);
+			err = link_present_for_type(desk, arena, &file->session, requested->type, &requested->link,
+						    error);
 		}
 	}
 	return err;
@@ -441,7 +441,7 @@ enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct su
 /* --- lists --- */
 
 /* Begins the snapshot of a list of the caller's own sessions. */
-static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, enum list_held held,
+static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, enum undo_filter held,
 			   struct error *error)
 {
 	enum err err = list_query_prepare(desk, query, error);
@@ -553,7 +553,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 			   struct error *error)
 {
-	enum list_held held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
+	enum undo_filter held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
 	enum err err = begin_list(desk, arena, query, held, error);
 
 	if (err)

@@ -30,7 +30,7 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 	return ERR_OK;
 }
 
-const struct document_view *document_seen(const struct case_view *view, const char *document, const char *by)
+const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by)
 {
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->looks[i];
@@ -211,10 +211,10 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	out->first = context.first;
 	gate_check(arena, &out->file, &context, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
-	out->kyc_differs = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differs);
+	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
-		out->kyc_differs[i] = facts_kyc_differs(&out->file.parties[i]);
+		out->kyc_differences[i] = facts_kyc_differs(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.contribution_count = 0; /* the counters are the same for every reviewer */

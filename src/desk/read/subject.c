@@ -150,7 +150,7 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 			filter.after_row = item->subject.row;
 			if (query->kinds && !(query->kinds & 1u << item->subject.kind))
 				continue;
-			if (query->owners_left_out && item->business_row)
+			if (query->owners_omitted && item->business_row)
 				continue;
 			if (query->include_deleted || item->deleted_at == TIME_NONE)
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = *item;

@@ -57,7 +57,7 @@ static bool was_undone(const struct reading *reading, int64_t seq)
 	return false;
 }
 
-static bool is_known(const struct undo_records *records, const char *ref)
+static bool has_item(const struct undo_records *records, const char *ref)
 {
 	for (size_t i = 0; i < records->count; i++) {
 		if (!strcmp(records->items[i].ref, ref))
@@ -75,12 +75,12 @@ static enum verb verb_of(const char *word, const char *kind)
 	return VERB_COUNT;
 }
 
-static void take_part(struct reading *reading, const struct audit_event *event, const char *kind, const char *ref)
+static void add_item(struct reading *reading, const struct audit_event *event, const char *kind, const char *ref)
 {
 	struct arena *arena = reading->arena;
 	struct undo_records *out = reading->out;
 
-	if (!ref || !*ref || is_known(out, ref))
+	if (!ref || !*ref || has_item(out, ref))
 		return;
 	*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 		(struct undo_item){ .seq = event->seq,
@@ -101,7 +101,7 @@ static bool is_reading(const char *word)
 	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].word);
 }
 
-static void take_event(struct reading *reading, const struct audit_event *event)
+static void add_event(struct reading *reading, const struct audit_event *event)
 {
 	struct json_value *detail = NULL;
 	int64_t undone = 0;
@@ -114,7 +114,7 @@ static void take_event(struct reading *reading, const struct audit_event *event)
 			undone;
 	} else {
 		for (size_t i = 0; i < PART_KEY_COUNT; i++)
-			take_part(reading, event, part_keys[i], json_get_text(detail, part_keys[i]));
+			add_item(reading, event, part_keys[i], json_get_text(detail, part_keys[i]));
 	}
 	json_free(detail);
 }
@@ -128,12 +128,12 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 	enum err err = ERR_OK;
 
 	*out = (struct undo_records){ 0 };
-	for (size_t read = 0; !err && page.count == PAGE && (*ref ? !is_known(out, ref) : read < UNDO_RECORDS_MAX);
+	for (size_t read = 0; !err && page.count == PAGE && (*ref ? !has_item(out, ref) : read < UNDO_RECORDS_MAX);
 	     read += page.count) {
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
 			filter.after = page.items[i].seq;
-			take_event(&reading, &page.items[i]);
+			add_event(&reading, &page.items[i]);
 		}
 	}
 	return err;

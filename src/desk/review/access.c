@@ -42,10 +42,10 @@ enum err use_link(struct use *use, struct error *error)
 	/* A parent case that counted this client as unresponsive waits for the client again. */
 	if (!err && was_unresponsive)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
-	use_touches(use, PART_LINK, NULL);
+	use_note_part(use, PART_LINK, NULL);
 	if (!*use->out->link) {
 		use->word = "link.extend";
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 	}
 	JSON_ADD(use->detail, "expires_at new", AS_TIME(session->expires_at), AS_BOOL(*use->out->link != '\0'));
 	use->out->expires_at = session->expires_at;
@@ -61,7 +61,7 @@ enum err use_link_show(struct use *use, struct error *error)
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",
 				session_label(use->arena, session));
-	use_touches(use, PART_LINK, NULL);
+	use_note_part(use, PART_LINK, NULL);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;

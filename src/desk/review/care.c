@@ -43,7 +43,7 @@ static bool session_needs_care_outside(const struct use *use, const struct case_
 	       caller_held_decision(file, use->now);
 }
 
-enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error)
+enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error)
 {
 	struct case_file file;
 	bool held = false;
@@ -85,14 +85,14 @@ static enum err matches_party(struct use *use, const struct party *party, int64_
 	return err;
 }
 
-enum err care_about_party(struct use *use, const struct party *party, const char **why, struct error *error)
+enum err care_party_reason(struct use *use, const struct party *party, const char **why, struct error *error)
 {
 	struct family family = { 0 };
 	enum err err = ERR_OK;
 
 	*why = "";
 	if (party->session_row)
-		err = care_about_session(use, party->session_row, why, error);
+		err = care_session_reason(use, party->session_row, why, error);
 	if (!err && !**why)
 		err = store_session_descendants(use->desk->store, use->arena, use->file.session.row, &family,
 						error);
@@ -104,13 +104,13 @@ enum err care_about_party(struct use *use, const struct party *party, const char
 			continue;
 		err = matches_party(use, party, row, &its, error);
 		if (!err && its)
-			err = care_about_session(use, row, why, error);
+			err = care_session_reason(use, row, why, error);
 	}
 	return err;
 }
 
-static enum err require_of_text_same_folded(struct use *use, const struct party *parties, size_t count,
-					    const char *name, struct error *error)
+static enum err require_for_same_name(struct use *use, const struct party *parties, size_t count, const char *name,
+				      struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -119,21 +119,21 @@ static enum err require_of_text_same_folded(struct use *use, const struct party 
 
 		if (!text_same_folded(parties[i].name, name))
 			continue;
-		err = care_about_party(use, &parties[i], &why, error);
+		err = care_party_reason(use, &parties[i], &why, error);
 		if (!err && *why)
 			return care_require(use, why, use->in->reason, error);
 	}
 	return err;
 }
 
-enum err care_about_new_kyc(struct use *use, const char *name, struct error *error)
+enum err care_new_kyc_check(struct use *use, const char *name, struct error *error)
 {
 	struct party_list removed = { 0 };
-	enum err err = require_of_text_same_folded(use, use->file.parties, use->file.party_count, name, error);
+	enum err err = require_for_same_name(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
 		err = store_parties_removed(use->desk->store, use->arena, use->file.session.row, &removed, error);
-	return err ? err : require_of_text_same_folded(use, removed.items, removed.count, name, error);
+	return err ? err : require_for_same_name(use, removed.items, removed.count, name, error);
 }
 
 static void compute_shares(struct use *use)
@@ -159,7 +159,7 @@ static bool is_lower(const char *percent, const char *before)
 	return lower;
 }
 
-static bool lost_something(const struct party *before, const struct party *now)
+static bool lost_share_or_role(const struct party *before, const struct party *now)
 {
 	return (before->beneficial_owner && !now->beneficial_owner) ||
 	       is_lower(now->effective_percent, before->effective_percent) ||
@@ -193,7 +193,7 @@ static bool needs_lead(const struct use *use)
 	       use->file.session.submitted_at != TIME_NONE;
 }
 
-static enum err about_owner(struct use *use, const struct party *party, const char *what, struct error *error)
+static enum err require_for_owner(struct use *use, const struct party *party, const char *what, struct error *error)
 {
 	bool later = false;
 	enum err err = ERR_OK;
@@ -219,7 +219,7 @@ enum err care_removal_check(struct use *use, const struct party *party, struct e
 	if (needs_lead(use) && decided)
 		return care_require(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
 				    use->in->reason, error);
-	return about_owner(use, party, "be removed", error);
+	return require_for_owner(use, party, "be removed", error);
 }
 
 enum err care_owners_check(struct use *use, const struct care_owners *owners, struct error *error)
@@ -231,11 +231,11 @@ enum err care_owners_check(struct use *use, const struct care_owners *owners, st
 		const struct party *party = &use->file.parties[i], *before = &owners->was[i];
 		const char *why = "";
 
-		if (lost_something(before, party))
-			err = about_owner(use, before, "lose a share or a role", error);
+		if (lost_share_or_role(before, party))
+			err = require_for_owner(use, before, "lose a share or a role", error);
 		if (err || !before->beneficial_owner || party->beneficial_owner)
 			continue;
-		err = care_about_party(use, party, &why, error);
+		err = care_party_reason(use, party, &why, error);
 		if (!err && *why)
 			return care_require(use,
 					    arena_printf(use->arena,

@@ -12,7 +12,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 
 	if (!err)
 		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
-	if (!err && grounds.reveal_first)
+	if (!err && grounds.must_reveal)
 		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
 			     "current form; reveal the case first",
@@ -32,7 +32,7 @@ static enum err check_reporter(struct use *use, const struct check *check, struc
 
 static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
-	use_touches(use, "hit", hit->id);
+	use_note_part(use, "hit", hit->id);
 	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
 		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
 }
@@ -68,7 +68,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (hit->class_ != HIT_SANCTIONS || use->in->match)
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 	from = hit->state;
 	use_verdict_before(
 		use, REASONS_HIT,
@@ -184,7 +184,7 @@ enum err use_check_waive(struct use *use, struct error *error)
 		err = check_reporter(use, check, error);
 	if (err)
 		return err;
-	use_touches(use, "check", check_kind_text(use->in->check));
+	use_note_part(use, "check", check_kind_text(use->in->check));
 	JSON_ADD(use->detail, "check from to", AS_TEXT(check_kind_text(use->in->check)),
 		 AS_TEXT(check ? check_status_text(check->status) : "missing"),
 		 AS_TEXT(check_status_text(CHECK_WAIVED)));

@@ -96,7 +96,7 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 
 	if (err)
 		return err;
-	if (grounds.reveal_first)
+	if (grounds.must_reveal)
 		*why = arena_printf(use->arena,
 				    "%s: reveal the case first, since a sanctions hit is judged on its values",
 				    judgement->what);
@@ -190,7 +190,7 @@ static enum err check_contributor(const struct confirming *confirming, const str
 		return ERR_OK;
 	if (!strcmp(part, "check"))
 		id = check_kind_text(use->file.checks[judgement->index].kind);
-	err = contribution_to(use, part, id, &text, error);
+	err = contribution_conflict(use, part, id, &text, error);
 	if (!err && *text)
 		*why = arena_printf(use->arena, "%s: %s", judgement->what, text);
 	return err;
@@ -210,7 +210,7 @@ static enum err find_material(struct confirming *confirming, const struct judgem
 	if (!material)
 		return ERR_OK;
 	use->part_count = 0;
-	use_touches(use, judgement_kind_text(judgement->kind), judgement->ref);
+	use_note_part(use, judgement_kind_text(judgement->kind), judgement->ref);
 	return contribution_note(use, use->row->word, error);
 }
 

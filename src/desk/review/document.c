@@ -127,7 +127,7 @@ static enum err return_document(struct use *use, struct error *error)
 	if (!err)
 		err = find_side(use, document, &side, error);
 	if (!err && !role_at_least(use->desk->role, ROLE_LEAD))
-		err = use_check_unheld(use, error);
+		err = use_check_not_held(use, error);
 	if (err)
 		return err;
 	opened = document_side(document, side);

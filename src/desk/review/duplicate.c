@@ -73,7 +73,7 @@ static enum err resolve_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = find_duplicate(found.items, found.count, use->in->part, &duplicate, error);
 	if (!err && !duplicate_needs_lead(duplicate))
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 	if (!err)
 		err = resolve(use, duplicate, found_same, error);
 	if (!err)

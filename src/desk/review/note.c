@@ -123,7 +123,7 @@ enum err use_note(struct use *use, struct error *error)
 	if (!err)
 		err = find_subject(use, &note, error);
 	if (!err)
-		err = store_note_answered(use->desk->store, use->file.session.row, note.by, &answered, error);
+		err = store_note_mark_answered(use->desk->store, use->file.session.row, note.by, &answered, error);
 	if (!err)
 		err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
 	if (err)
@@ -138,8 +138,8 @@ enum err use_note(struct use *use, struct error *error)
 enum err use_note_read(struct use *use, struct error *error)
 {
 	int64_t answered = 0;
-	enum err err =
-		store_note_answered(use->desk->store, use->file.session.row, use->desk->actor, &answered, error);
+	enum err err = store_note_mark_answered(use->desk->store, use->file.session.row, use->desk->actor,
+						&answered, error);
 
 	use->nothing = !answered;
 	json_set_int(use->detail, "notes", answered);

@@ -42,7 +42,7 @@ static void set_text(const struct use *use, const char **member, const char *dat
 		*member = copy_text(use, data);
 }
 
-static void apply(const struct use *use, struct party *party, const struct party_input *input)
+static void apply_input(const struct use *use, struct party *party, const struct party_input *input)
 {
 	set_text(use, &party->name, input->name);
 	set_text(use, &party->control_role, input->control_role);
@@ -70,7 +70,7 @@ enum err party_make(struct use *use, const struct party_input *input, struct par
 	party_init(out);
 	out->id = id_new(use->desk, use->arena);
 	out->kind = input->kind;
-	apply(use, out, input);
+	apply_input(use, out, input);
 	if (input->percent && *input->percent)
 		message = party_input_apply_share(use->arena, &use->file, NULL, input, out);
 	keep_percents(use, out);
@@ -117,7 +117,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err)
 		err = party_check(use, NULL, &input, error);
 	if (!err && input.name)
-		err = care_about_new_kyc(use, input.name, error);
+		err = care_new_kyc_check(use, input.name, error);
 	if (!err)
 		err = party_make(use, &input, &party, error);
 	if (!err)
@@ -130,7 +130,7 @@ enum err use_party_add(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = added->id;
-	use_touches(use, "party", added->id);
+	use_note_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
 	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id),
 		 AS_TEXT(party_kind_text(input.kind)), AS_TEXT(added->session_id));
@@ -190,7 +190,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	if (err)
 		return err;
 	keep_percents(use, party);
-	apply(use, party, input);
+	apply_input(use, party, input);
 	if (*identity)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 	err = store_party_update(use->desk->store, party, error);
@@ -292,11 +292,11 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->text = true;
-	use_touches(use, "party", party->id);
+	use_note_part(use, "party", party->id);
 	/* Contacts do not identify a party. */
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 	JSON_ADD(use->detail, "party identity ownership", AS_TEXT(party->id), AS_BOOL(identity),
 		 AS_BOOL(input.percent || input.owner_of));
 	return ERR_OK;
@@ -311,8 +311,8 @@ static struct party_share *find_share(const struct party *party, const char *own
 	return NULL;
 }
 
-static enum err own(struct use *use, struct party *party, const struct party *owned, const char *percent,
-		    struct error *error)
+static enum err set_share(struct use *use, struct party *party, const struct party *owned, const char *percent,
+			  struct error *error)
 {
 	const char *owned_id = owned ? owned->id : "";
 	struct party_share *share = find_share(party, owned_id);
@@ -357,12 +357,12 @@ enum err use_party_own(struct use *use, struct error *error)
 		party->share_count = alone.share_count;
 	}
 	if (!err)
-		err = own(use, party, owned, percent, error);
+		err = set_share(use, party, owned, percent, error);
 	if (!err)
 		err = care_owners_check(use, &owners, error);
 	if (err)
 		return err;
-	use_touches(use, "party", party->id);
+	use_note_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party of|null percent|null", AS_TEXT(party->id), AS_TEXT(owned ? owned->id : ""),
 		 AS_TEXT(percent));
 	return ERR_OK;
@@ -387,7 +387,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 }
 
 /* Erases the party's session if it was never submitted; otherwise only ends its access. */
-static enum err let_go(struct use *use, const struct party *party, struct error *error)
+static enum err end_session(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;
 	bool keeps = false;
@@ -399,7 +399,7 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
 		keeps = member_is_kept(&family.members[i]);
 		if (!keeps)
-			err = suspicion_keeps(use->desk, family.members[i].row, &keeps, error);
+			err = suspicion_exists(use->desk, family.members[i].row, &keeps, error);
 	}
 	if (err)
 		return err;
@@ -434,20 +434,20 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err)
 		err = check_removal(use, party, error);
 	if (!err)
-		err = care_about_party(use, party, &why, error);
+		err = care_party_reason(use, party, &why, error);
 	if (!err && *why)
 		err = care_require(use, why, use->in->reason, error);
 	if (!err)
 		err = care_removal_check(use, party, error);
 	if (!err)
-		err = let_go(use, party, error);
+		err = end_session(use, party, error);
 	if (err)
 		return err;
 	party->removed_at = use->now;
 	party->removed_by = use->desk->actor;
 	party->removed_reason = copy_text(use, use->in->reason);
 	use->text = true;
-	use_touches(use, "party", party->id);
+	use_note_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
 		 AS_BOOL(use->erased.family.count > 0));
 	record_shares(use, party);

@@ -25,7 +25,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 		err = use_check_cleared(use, "party", party->id, error);
 	if (err)
 		return err;
-	use_touches(use, "party", party->id);
+	use_note_part(use, "party", party->id);
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
 	party->verified_elsewhere_basis = *by ? facts_verified_elsewhere(use->arena, party) : "";
@@ -259,7 +259,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 	enum err err = find_source(use, use->in->from, &source, error);
 
 	if (!err)
-		err = care_about_new_kyc(use, source.subject.name, error);
+		err = care_new_kyc_check(use, source.subject.name, error);
 	if (!err && *use->in->part) {
 		err = use_find_party(&use->file, use->in->part, &party, error);
 		if (!err)
@@ -276,7 +276,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = party->id;
-	use_touches(use, "party", party->id);
+	use_note_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),
 		 AS_BOOL(!*use->in->part));
 	return ERR_OK;

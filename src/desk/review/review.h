@@ -16,13 +16,13 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 /* Sets *why, in the arena, if the session needs care, else to "". A session needs care if it is held
  * (desk_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if reopened since;
  * for an outside caller also any submitted session, except a rejection with a disclosed reason. */
-enum err care_about_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
+enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* The same for all current and former sessions that verify the party in this case. */
-enum err care_about_party(struct use *use, const struct party *party, const char **why,
-			  struct error *error) KYB_MUST_USE;
+enum err care_party_reason(struct use *use, const struct party *party, const char **why,
+			   struct error *error) KYB_MUST_USE;
 /* If the case has or had a session that needs care for a party with this name, a new session needs a lead and
  * in->reason. */
-enum err care_about_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
+enum err care_new_kyc_check(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
 /* In production, only a lead of the staff can remove a party of a submitted case if the party is an owner declared
  * at submission, or if its KYC was decided. */

@@ -390,11 +390,11 @@ static void find_material(struct review_undoing *undoing)
 	const struct check *check;
 	const struct hit *hit = case_hit(&use->file, item->ref, &check);
 
-	use_touches(use, item->kind, item->ref);
+	use_note_part(use, item->kind, item->ref);
 	if (use_cases[item->verb].material == MATERIAL_DATA)
 		use->material = MATERIAL_DATA;
 	else if (!hit || (item->verb == VERB_HIT_RESOLVE && hit->class_ != HIT_SANCTIONS))
-		use_is_immaterial(use);
+		use_set_immaterial(use);
 }
 
 static enum err undo(struct review_undoing *undoing, struct error *error)

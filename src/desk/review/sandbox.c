@@ -311,7 +311,7 @@ static enum err approve(struct play *play, struct error *error)
 	if (!err)
 		err = simulate(play, error);
 	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
-		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .own_grace = true }, error);
+		err = do_verb(play, (struct use_in){ .verb = VERB_APPROVE, .grace_is_set = true }, error);
 	return err;
 }
 
@@ -325,7 +325,7 @@ static enum err reject(struct play *play, struct error *error)
 					       .reason = "other",
 					       .text = "Rejected by the sandbox, as the subject's name requests.",
 					       .note = "The name of the subject selects this outcome.",
-					       .own_grace = true },
+					       .grace_is_set = true },
 			      error);
 	return err;
 }
@@ -353,7 +353,7 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 			      (struct use_in){ .verb = VERB_CORRECTIONS,
 					       .requests = &request,
 					       .request_count = 1,
-					       .own_grace = true },
+					       .grace_is_set = true },
 			      error);
 	return err;
 }

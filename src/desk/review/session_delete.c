@@ -93,11 +93,11 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		if (member_is_kept(&family->members[i]))
 			err = refuse_kept(use, &family->members[i], i > 0, verb, error);
 		if (!err)
-			err = care_about_session(use, family->members[i].row, &why, error);
+			err = care_session_reason(use, family->members[i].row, &why, error);
 		if (!err && *why)
 			err = care_require(use, why, use->in->reason, error);
 		if (!err && !keeps)
-			err = suspicion_keeps(use->desk, family->members[i].row, &keeps, error);
+			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
 	}
 	if (!err && (on_hold || keeps))
 		return keep_family(use, on_hold, verb, error);
@@ -138,9 +138,9 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
 		*kept = member_is_kept(&family.members[i]);
 		if (!*kept)
-			err = suspicion_keeps(use->desk, family.members[i].row, kept, error);
+			err = suspicion_exists(use->desk, family.members[i].row, kept, error);
 		if (!err && !*kept)
-			err = care_about_session(use, family.members[i].row, &why, error);
+			err = care_session_reason(use, family.members[i].row, &why, error);
 		*kept = *kept || *why;
 	}
 	return err;

@@ -270,7 +270,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 
 	clear_members(use, spec);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
-	use_results_about(use, was);
+	use_set_changed_subject(use, was);
 	step = case_step(&use->file, id);
 	input.partial = true;
 	if (spec)
@@ -280,7 +280,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
-	use_touches(use, "step", step->id);
+	use_note_part(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
 	err = fields_explain(use, arena_printf(use->arena, "The step %s", id), error);
 	return err ? err : store_step_update(use->desk->store, step, error);

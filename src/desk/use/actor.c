@@ -348,7 +348,7 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 	if (!err && reviewer.disabled)
 		err = disabled_actor(desk, error);
 	if (!err && desk->caller && desk->caller->as == CAPACITY_STAFF &&
-	    !reviewer_key_is(&reviewer, desk->caller->key_sha256))
+	    !reviewer_key_matches(&reviewer, desk->caller->key_sha256))
 		err = error_set(error, ERR_FORBIDDEN, "This key of %s was revoked or replaced", desk->actor);
 	if (!err)
 		set_actor(desk, &reviewer);

@@ -25,7 +25,7 @@ static const char *word_done(const char *word)
 	return row && row->material ? row->done : "changed the case";
 }
 
-void use_touches(struct use *use, const char *kind, const char *id)
+void use_note_part(struct use *use, const char *kind, const char *id)
 {
 	*ARENA_PUSH(use->arena, use->parts, use->part_count, use->part_capacity) =
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
@@ -42,7 +42,7 @@ void contribution_begin(struct use *use)
 	use->material = is_staff(use) ? use->row->material : MATERIAL_DATA;
 }
 
-void use_is_immaterial(struct use *use)
+void use_set_immaterial(struct use *use)
 {
 	if (is_staff(use))
 		use->material = MATERIAL_NONE;
@@ -68,10 +68,10 @@ enum err contribution_note(struct use *use, const char *word, struct error *erro
 		contribution.part = use->parts[i];
 		err = store_contribution_note(use->desk->store, &contribution, error);
 	}
-	if (err || !use->identity_of)
+	if (err || !use->changed_subject)
 		return err;
 	contribution.session_row = 0;
-	contribution.subject_row = use->identity_of;
+	contribution.subject_row = use->changed_subject;
 	contribution.part = "";
 	return store_contribution_note(use->desk->store, &contribution, error);
 }
@@ -95,7 +95,7 @@ static enum err add_rules(struct desk *desk, struct arena *arena, const struct s
 {
 	const struct profile *own, *instead;
 	struct rule_texts texts = { 0 };
-	enum err err = desk_profile_instead(desk, session, &own, &instead, error);
+	enum err err = desk_profile_in_force(desk, session, &own, &instead, error);
 
 	if (!err && instead)
 		err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
@@ -199,8 +199,8 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
-			       const char **actor, struct error *error)
+enum err contribution_first_staff(struct desk *desk, struct arena *arena, const struct session *session,
+				  const char **actor, struct error *error)
 {
 	struct contribution_list list = { 0 };
 	struct suspicion_list suspicions = { 0 };
@@ -234,7 +234,8 @@ static bool was_imported_with_case(const struct contribution_list *all, const ch
 	return true;
 }
 
-enum err contribution_to(struct use *use, const char *kind, const char *id, const char **why, struct error *error)
+enum err contribution_conflict(struct use *use, const char *kind, const char *id, const char **why,
+			       struct error *error)
 {
 	const char *part = arena_printf(use->arena, "%s:%s", kind, id);
 	struct contribution_list list = { 0 };
@@ -260,7 +261,7 @@ enum err contribution_to(struct use *use, const char *kind, const char *id, cons
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error)
 {
 	const char *why;
-	enum err err = contribution_to(use, kind, id, &why, error);
+	enum err err = contribution_conflict(use, kind, id, &why, error);
 
 	if (err || !*why)
 		return err;

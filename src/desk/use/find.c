@@ -10,24 +10,24 @@ struct search {
 	struct strbuf candidates;
 };
 
-static struct search search_for(const char *what, const char *reference)
+static struct search search_begin(const char *what, const char *reference)
 {
 	return (struct search){
 		.reference = reference, .what = what, .length = strlen(reference), .candidates = STRBUF_INIT
 	};
 }
 
-static void search_take(struct search *search, size_t at, const char *id, const char *label)
+static void search_add(struct search *search, size_t at, const char *id, const char *label)
 {
 	search->found++;
 	search->at = at;
 	strbuf_addf(&search->candidates, "%s%s (%s)", search->candidates.len ? ", " : "", id, label);
 }
 
-static void search_try(struct search *search, size_t at, const char *id, const char *label)
+static void search_match(struct search *search, size_t at, const char *id, const char *label)
 {
 	if (search->length >= REFERENCE_PREFIX_MIN && !strncmp(id, search->reference, search->length))
-		search_take(search, at, id, label);
+		search_add(search, at, id, label);
 }
 
 static enum err search_end(struct search *search, struct error *error)
@@ -65,18 +65,17 @@ unsigned use_checks_required(const struct use *use)
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
 			   struct error *error)
 {
-	struct search search = search_for("document", reference);
+	struct search search = search_begin("document", reference);
 
 	for (size_t i = 0; i < file->document_count; i++) {
-		search_try(&search, i, file->documents[i].id, file->documents[i].type);
-		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
+		search_match(&search, i, file->documents[i].id, file->documents[i].type);
+		search_match(&search, i, file->documents[i].back_id, file->documents[i].type);
 	}
 	bool by_id = search.found > 0;
 	/* A type names its present document; if there are several, the user must choose by id. */
 	for (size_t i = 0; !by_id && i < file->document_count; i++)
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference))
-			search_take(&search, i, file->documents[i].id,
-				    upload_state_text(file->documents[i].upload));
+			search_add(&search, i, file->documents[i].id, upload_state_text(file->documents[i].upload));
 	enum err err = search_end(&search, error);
 	if (!err)
 		*out = &file->documents[search.at];
@@ -85,14 +84,14 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out, struct error *error)
 {
-	struct search search = search_for("party", reference);
+	struct search search = search_begin("party", reference);
 
 	for (size_t i = 0; i < file->party_count; i++)
-		search_try(&search, i, file->parties[i].id, file->parties[i].name);
+		search_match(&search, i, file->parties[i].id, file->parties[i].name);
 	bool by_id = search.found > 0;
 	for (size_t i = 0; !by_id && i < file->party_count; i++)
 		if (!strcmp(file->parties[i].name, reference))
-			search_take(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
+			search_add(&search, i, file->parties[i].id, party_kind_text(file->parties[i].kind));
 	enum err err = search_end(&search, error);
 	if (!err)
 		*out = &file->parties[search.at];
@@ -102,13 +101,13 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 enum err use_find_hit(struct case_file *file, const char *reference, struct hit **out, struct check **check,
 		      struct error *error)
 {
-	struct search search = search_for("hit", reference);
+	struct search search = search_begin("hit", reference);
 
 	for (size_t c = 0; c < file->check_count; c++) {
 		for (size_t h = 0; h < file->checks[c].hit_count; h++) {
 			size_t found = search.found;
 
-			search_try(&search, h, file->checks[c].hits[h].id, check_kind_text(file->checks[c].kind));
+			search_match(&search, h, file->checks[c].hits[h].id, check_kind_text(file->checks[c].kind));
 			if (search.found == found)
 				continue;
 			*check = &file->checks[c];

@@ -4,7 +4,7 @@
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/ownership.h"
 
-void evidence_take(const struct desk *desk, struct arena *arena, const struct case_file *file,
+void evidence_make(const struct desk *desk, struct arena *arena, const struct case_file *file,
 		   const struct gate_context *context, const struct first_approval *first, struct evidence *out)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -221,7 +221,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	if (err)
 		return err;
 	fresh.first = NULL;
-	evidence_take(desk, arena, &file, &fresh, NULL, &now);
+	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
 		return explain(arena, &stored, now.json, first, error);
 	return check_recorded(desk, arena, &file.session, &stored, first, error);

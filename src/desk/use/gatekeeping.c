@@ -56,7 +56,7 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
 {
-	int64_t seconds = in->own_grace ? in->grace_s : desk->grace_s;
+	int64_t seconds = in->grace_is_set ? in->grace_s : desk->grace_s;
 
 	if (seconds < 0 || seconds > GRACE_MAX_S)
 		return error_invalid(error, "grace", "A grace time is 0 to %d seconds, not %lld", GRACE_MAX_S,

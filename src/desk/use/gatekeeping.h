@@ -59,7 +59,7 @@ struct evidence {
 };
 /* Makes the evidence of a decision; the ownership of the case must be computed. `first`: the first approval that this
  * decision confirms; NULL none. */
-void evidence_take(const struct desk *desk, struct arena *arena, const struct case_file *file,
+void evidence_make(const struct desk *desk, struct arena *arena, const struct case_file *file,
 		   const struct gate_context *context, const struct first_approval *first, struct evidence *out);
 /* Sets context->first; first->changed is the reason if it no longer counts. Reads the case again from the store, so
  * that changes in memory (masks) have no effect. Within a transaction. */

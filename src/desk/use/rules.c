@@ -293,8 +293,8 @@ enum err desk_session_profile_or_bare(struct desk *desk, const struct session *s
 	return ERR_OK;
 }
 
-enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
-			      const struct profile **instead, struct error *error)
+enum err desk_profile_in_force(struct desk *desk, const struct session *session, const struct profile **own,
+			       const struct profile **instead, struct error *error)
 {
 	struct error why = { 0 };
 	enum err err = desk_session_profile_or_bare(desk, session, own, error);
@@ -318,7 +318,7 @@ enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct se
 			 struct error *error)
 {
 	const struct profile *own, *instead;
-	enum err err = desk_profile_instead(desk, session, &own, &instead, error);
+	enum err err = desk_profile_in_force(desk, session, &own, &instead, error);
 
 	*out = "";
 	if (!err && instead)

@@ -18,8 +18,8 @@ enum err desk_session_profile_or_bare(struct desk *desk, const struct session *s
 				      struct error *error) KYB_MUST_USE;
 /* *own: the profile of the session. *instead: the profile in force, if its text differs; NULL: the text is the same, or
  * no profile with this name is in force. */
-enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
-			      const struct profile **instead, struct error *error) KYB_MUST_USE;
+enum err desk_profile_in_force(struct desk *desk, const struct session *session, const struct profile **own,
+			       const struct profile **instead, struct error *error) KYB_MUST_USE;
 /* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if the session's own text is in
  * force. */
 enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,

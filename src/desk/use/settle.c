@@ -218,7 +218,7 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	/* Marks waiting cases with similar data, which the next tick recounts: the submission need not wait for
 	 * that. */
 	if (!err && text && !it.alone)
-		err = store_recount_alike(desk->store, file->session.row, error);
+		err = store_mark_for_recount(desk->store, file->session.row, error);
 	return err;
 }
 
@@ -246,7 +246,7 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 
 	if (!err)
 		err = settle(desk, &it, false, error);
-	return err ? err : store_session_recounted(desk->store, row, error);
+	return err ? err : store_session_mark_recounted(desk->store, row, error);
 }
 
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error)

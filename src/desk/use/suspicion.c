@@ -65,7 +65,7 @@ bool suspicion_follows(enum reason_set set, const char *reason)
 	return set == REASONS_SESSION && (!strcmp(reason, "suspected_fraud") || !strcmp(reason, "forged_document"));
 }
 
-enum err suspicion_keeps(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
+enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error)
 {
 	struct suspicion_state standing;
 	enum err err = store_suspicion_state(desk->store, session, "", &standing, error);

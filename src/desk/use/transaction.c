@@ -125,7 +125,7 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
 	return err;
 }
 
-bool desk_is_waited_for(struct desk *desk)
+bool desk_has_lock_waiter(struct desk *desk)
 {
 	return store_is_waited_for(desk->store);
 }

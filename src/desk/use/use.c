@@ -100,7 +100,7 @@ enum err use_check_open(const struct use *use, struct error *error)
 		      decided);
 }
 
-enum err use_check_unheld(const struct use *use, struct error *error)
+enum err use_check_not_held(const struct use *use, struct error *error)
 {
 	struct gate_context context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	struct blockers blockers = { 0 };
@@ -130,7 +130,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
-		err = use_check_unheld(use, error);
+		err = use_check_not_held(use, error);
 	/* Capacities that submit a case have limits of their own: client_may_change(). */
 	if (!err && needs(use, NEED_OPEN) && !capacity_submits(use->in->as))
 		err = use_check_open(use, error);
@@ -185,14 +185,14 @@ static enum err begin_case(struct use *use, struct error *error)
 	return err;
 }
 
-void use_results_about(struct use *use, const char *was)
+void use_set_changed_subject(struct use *use, const char *was)
 {
 	struct session *session = &use->file.session;
 
 	if (!strcmp(was, facts_subject(use->arena, &session->subject)))
 		return;
 	/* The next session of this user begins with this session's description. */
-	use->identity_of = session->subject.row;
+	use->changed_subject = session->subject.row;
 	if (*session->results_as)
 		session->results_by = session->results_as = "";
 }

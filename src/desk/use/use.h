@@ -79,7 +79,7 @@ struct use {
 	const char **parts; /* changed parts, "KIND:ID"; none: the case */
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
-	int64_t identity_of;		     /* row of the subject with a changed identity; 0: none */
+	int64_t changed_subject;	     /* row of the subject with a changed identity; 0: none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
 	struct erased erased;
@@ -128,7 +128,7 @@ enum err use_load(struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_reload(struct use *use, struct error *error) KYB_MUST_USE;
 /* The frame's checks of a loaded case; the prepare phase runs them, too. */
 enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
-enum err use_check_unheld(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Writes the audit row of use->word, or of the row's own word, with use->detail: for functions that write their own
@@ -136,10 +136,10 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call for staff input that changes no data on which a decision rests, although the verb's row is material. */
-void use_is_immaterial(struct use *use);
-/* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id). Without an
+void use_set_immaterial(struct use *use);
+/* Names a part that this run changes, for the contribution of its actor: use_note_part(use, "document", id). Without an
  * id, names only the kind. */
-void use_touches(struct use *use, const char *kind, const char *id);
+void use_note_part(struct use *use, const char *kind, const char *id);
 /* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production only. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
@@ -163,7 +163,7 @@ struct verdict_before {
 void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
 /* Call after a change of the subject; was: facts_subject() before it. Clears the reporter of results about
  * another person, since they neither verify nor decide. */
-void use_results_about(struct use *use, const char *was);
+void use_set_changed_subject(struct use *use, const char *was);
 
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
@@ -424,11 +424,11 @@ enum err contribution_context(struct desk *desk, struct arena *arena, const stru
 			      struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* In production: the first reviewer with a change or a verdict of their own, without imports and submitted data; ""
  * none. An automatic approval would then be the approval of that one person. */
-enum err contribution_of_staff(struct desk *desk, struct arena *arena, const struct session *session,
-			       const char **actor, struct error *error) KYB_MUST_USE;
+enum err contribution_first_staff(struct desk *desk, struct arena *arena, const struct session *session,
+				  const char **actor, struct error *error) KYB_MUST_USE;
 /* Why the actor must not judge this part: "bo added it (…)"; "" no reason. */
-enum err contribution_to(struct use *use, const char *kind, const char *id, const char **why,
-			 struct error *error) KYB_MUST_USE;
+enum err contribution_conflict(struct use *use, const char *kind, const char *id, const char **why,
+			       struct error *error) KYB_MUST_USE;
 
 /* --- suspicion.c: suspicions in the gate and in other verbs; their own verbs are in review/suspicion.c --- */
 
@@ -449,7 +449,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
 bool suspicion_follows(enum reason_set set, const char *reason);
 /* Whether the session has a suspicion, open or closed: then the session is not erased. */
-enum err suspicion_keeps(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
+enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
 /* --- grounds.c: the store's data for domain/grounds.h; within a transaction, on a loaded and marked case --- */
 

@@ -212,7 +212,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 	const struct card_line *numbers = line_of(of->card, CARD_NUMBERS);
 
 	out->needs_note = of->sanctions;
-	out->reveal_first = of->sanctions && of->card->has_personal_data && !of->revealed;
+	out->must_reveal = of->sanctions && of->card->has_personal_data && !of->revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
 		int row = row_of(reason);

@@ -54,7 +54,7 @@ static struct sides sides_of(const struct making *making)
 static void collect_fields(const struct making *making, struct card_values *out, const char *const *keys,
 			   const char *const *inner)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 
 	if (named->party) {
 		card_values_collect(out, named->party->values, keys, inner);
@@ -108,7 +108,7 @@ static const char *names_text(const struct making *making, const struct card_val
 
 static void add_names(const struct making *making)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 	struct sides sides = sides_of(making);
 	enum likeness like = hit_name_likeness(named->file, named->party, making->of->hit);
 
@@ -135,7 +135,7 @@ static void add_dates(const struct making *making, enum card_what what, const st
 
 static void add_birth(const struct making *making)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
 	card_values_collect(&sides.listed, making->of->hit->detail, birth_keys, date_inner);
@@ -148,7 +148,7 @@ static void add_birth(const struct making *making)
 
 static void add_founding(const struct making *making)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 	struct sides sides = sides_of(making);
 
 	card_values_collect(&sides.listed, making->of->hit->detail, founded_keys, date_inner);
@@ -177,7 +177,7 @@ static void add_codes(const struct making *making, const struct card_values *fro
 
 static void add_country(const struct making *making)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 	struct sides card_value = sides_of(making), codes = sides_of(making);
 	enum likeness like;
 	bool known_all = true;
@@ -205,7 +205,7 @@ static void add_country(const struct making *making)
 
 static void add_numbers(const struct making *making)
 {
-	const struct hit_named *named = &making->card->named;
+	const struct hit_subject *named = &making->card->named;
 	const struct subject *subject = &named->file->session.subject;
 	const struct party *party = named->party;
 	struct sides sides = sides_of(making);
@@ -356,12 +356,12 @@ static void add_details(const struct making *making)
 }
 
 /* Searches the hit's own session first, then the other sessions of the case. */
-static struct hit_named find_subject(const struct card_input *of)
+static struct hit_subject find_subject(const struct card_input *of)
 {
-	struct hit_named first = hit_find_subject(of->files[0], of->check, of->hit);
+	struct hit_subject first = hit_find_subject(of->files[0], of->check, of->hit);
 
 	for (size_t i = 1; first.by == NAMED_BY_NOBODY && i < of->file_count; i++) {
-		struct hit_named other = hit_find_subject(of->files[i], of->check, of->hit);
+		struct hit_subject other = hit_find_subject(of->files[i], of->check, of->hit);
 
 		if (other.by != NAMED_BY_NOBODY)
 			return other;

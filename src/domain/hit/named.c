@@ -384,9 +384,9 @@ static int weight(const struct case_file *file, const struct party *party, const
 	return (like == LIKE_SAME ? 4 : 2) + !has_other_birth_date(file, party, hit);
 }
 
-struct hit_named hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit)
+struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit)
 {
-	struct hit_named named = { .by = NAMED_BY_REPORT, .file = file };
+	struct hit_subject named = { .by = NAMED_BY_REPORT, .file = file };
 	int most;
 
 	named.party = party_by_id(file, check, hit);

@@ -329,7 +329,7 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 			check_head(arena, &head, &last, out);
 		if (out->sound)
 			err = check_rows(&chain, last.seq + 1, &head.uncovered, out, error);
-		if (!err && out->sound && commitment_list_rest(&chain.rows))
+		if (!err && out->sound && commitment_list_has_more(&chain.rows))
 			set_fault(out, last.seq + 1,
 				  "row commitments (row_commitment) were added after the commitments of the last "
 				  "record");

@@ -42,7 +42,7 @@ const struct stored_table stored_tables[] = {
 	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,
 	  .session = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
-	  .of_session = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
+	  .session_where = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		  "t.check_id)" },
 	{ TABLE("legal_hold"), IN_SESSION },
@@ -59,7 +59,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("party"), IN_SESSION },
 	{ TABLE("party_share"), .owner = OWNER_SESSION,
 	  .session = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
-	  .of_session = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
+	  .session_where = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		  "WHERE p.id = t.party_id)" },
 	{ TABLE("purge_case"), OF_DESK },
@@ -74,7 +74,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("suspicion"), IN_SESSION, .confidential = true },
 	{ TABLE("suspicion_entry"), .owner = OWNER_SESSION,
 	  .session = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
-	  .of_session = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
+	  .session_where = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
 	  .salt = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
 		  "t.suspicion_id)",
 	  .confidential = true },
@@ -373,8 +373,8 @@ static void make_owned(const struct sql *sql, struct strbuf *out)
 		strbuf_adds(out, " WHERE t.id = -CAST($1 AS BIGINT)");
 	else if (table->owner == OWNER_EITHER)
 		strbuf_adds(out, " WHERE t.session_id = $1 OR t.subject_id = -CAST($1 AS BIGINT)");
-	else if (table->of_session)
-		strbuf_addf(out, " WHERE %s", table->of_session);
+	else if (table->session_where)
+		strbuf_addf(out, " WHERE %s", table->session_where);
 	else
 		strbuf_addf(out, " WHERE %s = $1", session_of(table));
 	strbuf_addf(out, " ORDER BY t.%s", table_key(table));

@@ -23,12 +23,12 @@ struct stored_table {
 	struct sql owned;   /* identifies the statement that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
-	const char *session;	/* expression of the owning session; NULL: session_id */
-	const char *of_session; /* condition on $1, the owning session; NULL: `session` = $1 */
-	const char *key;	/* column of the primary key; NULL: id; "": the table is committed as a whole */
-	const char *salt;	/* expression of the row's salt; NULL: none */
-	const char *columns;	/* columns that are read; NULL: all */
-	const char *not_hashed; /* columns that are not in the hash, with a space before and after each */
+	const char *session;	   /* expression of the owning session; NULL: session_id */
+	const char *session_where; /* condition on $1, the owning session; NULL: `session` = $1 */
+	const char *key;	   /* column of the primary key; NULL: id; "": the table is committed as a whole */
+	const char *salt;	   /* expression of the row's salt; NULL: none */
+	const char *columns;	   /* columns that are read; NULL: all */
+	const char *not_hashed;	   /* columns that are not in the hash, with a space before and after each */
 	bool confidential;  /* its rows are not counted in the number of compared rows, which every user can read */
 	const char *shadow; /* name under which SQLite reports changes of the table; NULL: the table's name */
 };

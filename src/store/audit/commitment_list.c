@@ -86,7 +86,7 @@ enum err commitment_list_next(struct commitment_list *list, const struct commitm
 	return err;
 }
 
-bool commitment_list_rest(const struct commitment_list *list)
+bool commitment_list_has_more(const struct commitment_list *list)
 {
 	return list->at < list->count;
 }

@@ -71,7 +71,7 @@ struct checking {
 
 /* --- sentences --- */
 
-static enum err record_text(struct checking *checking, int64_t seq, const char **out, struct error *error)
+static enum err describe_record(struct checking *checking, int64_t seq, const char **out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(checking->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
@@ -126,7 +126,7 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 	if (err || is_changing(checking, key))
 		return err;
-	if (last && (err = record_text(checking, last->seq, &record, error)))
+	if (last && (err = describe_record(checking, last->seq, &record, error)))
 		return err;
 	for (const char *at = faults[fault]; *at; at++)
 		if (at[0] != '%' || at[1] != 's')
@@ -198,7 +198,7 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 	return ERR_OK;
 }
 
-static int by_row(const void *left, const void *right)
+static int compare_rows(const void *left, const void *right)
 {
 	const struct last *a = left, *b = right;
 
@@ -231,7 +231,7 @@ static void sort_items(struct checking *checking)
 	size_t kept = 0;
 
 	if (checking->count)
-		qsort(checking->items, checking->count, sizeof *checking->items, by_row);
+		qsort(checking->items, checking->count, sizeof *checking->items, compare_rows);
 	for (size_t i = 0; i < checking->count; i++) {
 		if (kept && checking->items[kept - 1].table == checking->items[i].table &&
 		    checking->items[kept - 1].key == checking->items[i].key) {

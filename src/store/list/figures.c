@@ -159,7 +159,7 @@ static void add_duration(struct reading *reading, struct durations *to, int64_t 
 	*ARENA_PUSH(reading->arena, to->values, to->count, to->capacity) = value;
 }
 
-static void add_waited(struct reading *reading, const struct query *query)
+static void add_wait_time(struct reading *reading, const struct query *query)
 {
 	add_duration(reading, &reading->waited, row_int(query, 0));
 }
@@ -228,7 +228,7 @@ enum err store_figures(struct store *store, struct arena *arena, int64_t now, st
 	if (!err)
 		err = read_ageing(&reading, error);
 	if (!err)
-		err = read_each(&reading, &sql_waited, within, add_waited, error);
+		err = read_each(&reading, &sql_waited, within, add_wait_time, error);
 	out->timed = (int64_t)reading.waited.count;
 	out->median_ms = quantile(reading.waited.values, reading.waited.count, 1, 2);
 	out->p90_ms = quantile(reading.waited.values, reading.waited.count, 9, 10);
@@ -255,7 +255,7 @@ static struct team_member *member_of(const struct reading *reading, const struct
 	return NULL;
 }
 
-static void add_held(struct reading *reading, const struct query *query)
+static void add_held_cases(struct reading *reading, const struct query *query)
 {
 	struct team_member *member = member_of(reading, query);
 	int64_t due = row_time(query, 1);
@@ -269,7 +269,7 @@ static void add_held(struct reading *reading, const struct query *query)
 	member->next_due = member->next_due == TIME_NONE || due < member->next_due ? due : member->next_due;
 }
 
-static void set_last(struct reading *reading, const struct query *query)
+static void set_last_activity(struct reading *reading, const struct query *query)
 {
 	struct team_member *member = member_of(reading, query);
 
@@ -277,7 +277,7 @@ static void set_last(struct reading *reading, const struct query *query)
 		member->last_at = row_int(query, 1);
 }
 
-static void add_made(struct reading *reading, const struct query *query)
+static void add_decision_count(struct reading *reading, const struct query *query)
 {
 	struct team_member *member = member_of(reading, query);
 
@@ -287,7 +287,7 @@ static void add_made(struct reading *reading, const struct query *query)
 	member->approvals += strcmp(row_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
 }
 
-static void add_handled(struct reading *reading, const struct query *query)
+static void add_handling_time(struct reading *reading, const struct query *query)
 {
 	const struct team_member *member = member_of(reading, query);
 
@@ -306,13 +306,13 @@ enum err store_team(struct store *store, int64_t now, struct team *out, struct e
 	memset(reading.handled, 0, out->count * sizeof *reading.handled);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].next_due = out->members[i].last_at = out->members[i].median_ms = TIME_NONE;
-	err = read_each(&reading, &sql_held, PARAMS(db_int(now)), add_held, error);
+	err = read_each(&reading, &sql_held, PARAMS(db_int(now)), add_held_cases, error);
 	if (!err)
-		err = read_each(&reading, &sql_last, since, set_last, error);
+		err = read_each(&reading, &sql_last, since, set_last_activity, error);
 	if (!err)
-		err = read_each(&reading, &sql_by_member, since, add_made, error);
+		err = read_each(&reading, &sql_by_member, since, add_decision_count, error);
 	if (!err)
-		err = read_each(&reading, &sql_handled, since, add_handled, error);
+		err = read_each(&reading, &sql_handled, since, add_handling_time, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		out->members[i].median_ms = quantile(reading.handled[i].values, reading.handled[i].count, 1, 2);
 	arena_release(&arena);

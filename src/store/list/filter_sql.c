@@ -133,7 +133,7 @@ static int64_t time_plus(int64_t time, int64_t span)
 static const char *const comparisons[] = { [FILTER_EQUAL] = "=", [FILTER_LESS] = "<", [FILTER_GREATER] = ">" };
 
 /* As session_holder() of domain/due.h: a claim that has expired, or that begins in the future, is not valid. */
-void filter_add_free(struct strbuf *out, size_t now)
+void filter_add_unclaimed(struct strbuf *out, size_t now)
 {
 	strbuf_addf(out,
 		    "(s.assignee_id IS NULL OR (s.claim_expires_at IS NOT NULL AND "
@@ -163,7 +163,7 @@ static enum err add_assignee(struct filter_builder *b, const struct filter_term 
 	enum err err;
 
 	if (!strcmp(term->value, "none")) {
-		filter_add_free(&b->sql.text, bind_now(b));
+		filter_add_unclaimed(&b->sql.text, bind_now(b));
 		return ERR_OK;
 	}
 	err = filter_reviewer(b, term, &reviewer);
@@ -307,7 +307,7 @@ static void add_mark(struct filter_builder *b, const struct filter_term *term)
 	switch ((enum filter_mark)term->code) {
 	case FILTER_MARK_HELD:
 		strbuf_adds(out, "(s.assignee_id IS NOT NULL AND NOT ");
-		filter_add_free(out, bind_now(b));
+		filter_add_unclaimed(out, bind_now(b));
 		strbuf_adds(out, ")");
 		break;
 	case FILTER_MARK_SNOOZED:

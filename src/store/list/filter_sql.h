@@ -33,6 +33,6 @@ enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) 
 /* Number of wanted (not excluded) terms of a key. */
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
 /* Adds the condition "s is unclaimed at $now". */
-void filter_add_free(struct strbuf *out, size_t now);
+void filter_add_unclaimed(struct strbuf *out, size_t now);
 
 #endif

@@ -292,7 +292,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	struct list_plan plan;
 	enum err err;
 
-	err = list_count_alone(store, query, at_most, count, error);
+	err = list_count_fast(store, query, at_most, count, error);
 	if (err || *count >= 0)
 		return err;
 	*count = 0;

@@ -687,7 +687,7 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const
 			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",
 			    list_sql_text(&sql, query->actor));
 	strbuf_adds(&sql.text, ") AND ");
-	filter_add_free(&sql.text, list_sql_int(&sql, query->now));
+	filter_add_unclaimed(&sql.text, list_sql_int(&sql, query->now));
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
 	plan->binds = sql.binds;
 	plan->bind_count = sql.count;

@@ -152,8 +152,8 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 
 /* inbox.c: for the filter due:over, or waiting for any party, over all cases: counts in one index up to `most` (0:
  * all), fast enough for every frame. For any other query the results are false and -1. */
-bool list_counts_alone(const struct list_query *query);
-enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
-			  struct error *error) KYB_MUST_USE;
+bool list_has_fast_count(const struct list_query *query);
+enum err list_count_fast(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			 struct error *error) KYB_MUST_USE;
 
 #endif

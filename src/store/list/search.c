@@ -108,7 +108,7 @@ static enum err begin_scan(struct list_search *search, const struct store *store
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
 	search->scans = search->lists = search->counts = true;
-	if (search->plan.look && !list_counts_alone(query))
+	if (search->plan.look && !list_has_fast_count(query))
 		search->parts = list_parts_of(&search->arena, query);
 	search->begun = has_cursor(search);
 	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
@@ -288,7 +288,7 @@ static enum err count(struct store *store, struct list_search *search, struct er
 
 	if (search->is_reported)
 		plan.predicate = "";
-	err = list_count_alone(store, &search->query, search->at_most, &search->matching, error);
+	err = list_count_fast(store, &search->query, search->at_most, &search->matching, error);
 	if (!err && search->matching < 0)
 		err = list_count_planned(store, &plan, search->at_most, &search->matching, error);
 	search->counts = false;
@@ -353,20 +353,21 @@ static struct session_item item_copy(struct arena *arena, const struct session_i
 	return copy;
 }
 
-static void report_found(const struct list_search *search, struct arena *arena, int64_t of, struct list_found *out)
+static void report_found(const struct list_search *search, struct arena *arena, int64_t of,
+			 struct search_progress *out)
 {
-	*out = (struct list_found){ .count = search->count,
-				    .matching = search->matching,
-				    .whole = search->over,
-				    .scanned = search->scanned < of ? search->scanned : of,
-				    .of = of };
+	*out = (struct search_progress){ .count = search->count,
+					 .matching = search->matching,
+					 .whole = search->over,
+					 .scanned = search->scanned < of ? search->scanned : of,
+					 .of = of };
 	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
 	for (size_t i = 0; i < search->count; i++)
 		out->items[i] = item_copy(arena, &search->items[i]);
 }
 
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
-			   struct list_found *out, struct error *error)
+			   struct search_progress *out, struct error *error)
 {
 	int64_t begun_ms = world_monotonic_ms(store->world), of = 0;
 	bool first = !search->planned;

@@ -156,7 +156,7 @@ enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct
 	return db_number(store->db, &sql_merchant_counts, NULL, wrong, error);
 }
 
-static bool is_over_all(const struct list_query *query)
+static bool covers_all_cases(const struct list_query *query)
 {
 	return !query->inboxes && !query->subsessions && !query->created_from && !query->created_to &&
 	       !query->outside;
@@ -169,7 +169,7 @@ static bool is_overdue_only(const struct filter *filter)
 	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
 }
 
-static bool is_waiting_outside(const struct filter *filter)
+static bool is_waiting_any_party(const struct filter *filter)
 {
 	unsigned words = 0;
 
@@ -183,19 +183,19 @@ static bool is_waiting_outside(const struct filter *filter)
 	return words == (1u << FILTER_WAITING_SECOND) - 1;
 }
 
-bool list_counts_alone(const struct list_query *query)
+bool list_has_fast_count(const struct list_query *query)
 {
-	return is_over_all(query) && (is_overdue_only(&query->filter) || is_waiting_outside(&query->filter));
+	return covers_all_cases(query) && (is_overdue_only(&query->filter) || is_waiting_any_party(&query->filter));
 }
 
-enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
-			  struct error *error)
+enum err list_count_fast(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			 struct error *error)
 {
 	bool overdue = is_overdue_only(&query->filter);
 	const struct db_value values[] = { db_int(most > 0 ? most : INT64_MAX), db_int(query->now) };
 
 	*count = -1;
-	if (!list_counts_alone(query))
+	if (!list_has_fast_count(query))
 		return ERR_OK;
 	return db_number(store->db, overdue ? &sql_overdue : &sql_waiting,
 			 &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);

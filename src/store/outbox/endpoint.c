@@ -95,8 +95,8 @@ enum err candidates_find(struct store *store, const struct sql *sql, const char 
 			       out, error);
 }
 
-enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
-			     const struct candidates *candidates)
+enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
+			  const struct candidates *candidates)
 {
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
@@ -211,7 +211,7 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 	if (!candidates.count)
 		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
-		return reference_ambiguous(error, "endpoints", reference, &candidates);
+		return refuse_ambiguous(error, "endpoints", reference, &candidates);
 	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(candidates.row)), out, error);
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);

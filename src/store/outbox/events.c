@@ -47,7 +47,7 @@ static enum err find_place(struct store *store, const struct event_filter *filte
 	return err;
 }
 
-static void list_text(struct strbuf *out, const struct event_filter *filter)
+static void write_list_sql(struct strbuf *out, const struct event_filter *filter)
 {
 	int next = FIXED_PARAMS;
 
@@ -107,7 +107,7 @@ enum err store_event_list(struct store *store, struct arena *arena, const struct
 	*out = (struct event_list){ 0 };
 	if (err)
 		return err;
-	list_text(&text, filter);
+	write_list_sql(&text, filter);
 	err = db_query_text(store->db, "events.list", text.buf, &query, error);
 	if (!err)
 		bind(query, filter, &place);

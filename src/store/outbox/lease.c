@@ -128,8 +128,8 @@ static enum err find_work(struct store *store, int64_t now, bool *due, bool *mor
 }
 
 /* Runs a statement; *any: it returned a row. */
-static enum err run_any(struct store *store, const struct sql *sql, const struct db_params *params, bool *any,
-			struct error *error)
+static enum err run_has_row(struct store *store, const struct sql *sql, const struct db_params *params, bool *any,
+			    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, sql, params, &query, error);
@@ -143,11 +143,11 @@ static enum err run_any(struct store *store, const struct sql *sql, const struct
  * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
-	enum err err = run_any(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
+	enum err err = run_has_row(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
 
 	if (!err)
 		err = db_run(store->db, &sql_bury, PARAMS(BOOT_PARAMS(boot)), error);
-	return err ? err : run_any(store, &sql_reclaim_dead, NULL, any, error);
+	return err ? err : run_has_row(store, &sql_reclaim_dead, NULL, any, error);
 }
 
 /* Call under the lock: records the published heartbeats of workers with outdated rows, which wait for this lock.
@@ -175,7 +175,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 }
 
 /* The time until which the owner counts as alive; 0: the owner was removed. */
-static enum err alive_until(struct store *store, const char *owner, const struct boot_time *boot, int64_t *until_ms,
+static enum err read_expiry(struct store *store, const char *owner, const struct boot_time *boot, int64_t *until_ms,
 			    struct error *error)
 {
 	struct query *query = NULL;
@@ -204,7 +204,7 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	enum err err = boot_read(store, &boot, error);
 
 	if (!err)
-		err = alive_until(store, owner, &boot, &until_ms, error);
+		err = read_expiry(store, owner, &boot, &until_ms, error);
 	*shown = err || boot.clock.now >= until_ms ||
 		 driver->sign(store->db, owner, time_plus(boot.clock.now, beat_ms));
 	if (err || boot.clock.now >= until_ms || !*shown)

@@ -120,7 +120,7 @@ static const char *const state_conditions[DELIVERY_STATE_COUNT] = {
 	[DELIVERY_UNSENT] = "d.state = 'unsent'",
 };
 
-static void delivery_list_text(struct strbuf *out, const struct delivery_filter *filter, unsigned states,
+static void write_delivery_sql(struct strbuf *out, const struct delivery_filter *filter, unsigned states,
 			       bool of_merchant)
 {
 	bool of_session = filter->session_id && *filter->session_id;
@@ -174,7 +174,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 		err = boot_read(store, &reader.boot, error);
 	if (err)
 		return err;
-	delivery_list_text(&text, filter, states, of_merchant);
+	write_delivery_sql(&text, filter, states, of_merchant);
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)
 		goto out;
@@ -422,7 +422,7 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 		return not_found(error, "webhook event or delivery", reference,
 				 "List them with: kybdesk webhook list");
 	if (candidates.count > 1)
-		return reference_ambiguous(error, of_event ? "events" : "deliveries", reference, &candidates);
+		return refuse_ambiguous(error, of_event ? "events" : "deliveries", reference, &candidates);
 	*event = candidates.row;
 	return ERR_OK;
 }

@@ -34,8 +34,8 @@ struct candidates {
 enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE with the candidates' names. */
-enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
-			     const struct candidates *candidates) KYB_MUST_USE;
+enum err refuse_ambiguous(struct error *error, const char *what, const char *reference,
+			  const struct candidates *candidates) KYB_MUST_USE;
 
 /* After this many failures in a row, an endpoint is held back: no delivery for at most BREAKER_MAX_MS. Both are
  * parts of statements' texts. */

@@ -69,7 +69,7 @@ void delivery_scan_release(struct delivery_scan *scan)
 	*scan = (struct delivery_scan){ 0 };
 }
 
-static struct delivery_scan_position *place_of(const struct delivery_lease *wanted, int64_t endpoint)
+static struct delivery_scan_position *position_of(const struct delivery_lease *wanted, int64_t endpoint)
 {
 	struct delivery_scan *scan = wanted->scan;
 
@@ -102,7 +102,7 @@ static int compare_queues(const void *a, const void *b)
 
 /* Sets queue->paced: the number of deliveries that the rate allows now, for the elapsed time and one second in
  * advance. */
-static void pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
+static void set_pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;
 
@@ -127,7 +127,7 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 		int64_t in_progress = row_int(query, 3), own = row_int(query, 1) - in_progress;
 		int64_t room = (int64_t)per_endpoint - in_progress;
 
-		pace(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
+		set_pace(&queue, row_int(query, 4), row_int(query, 5), take->wanted->now);
 		own = own < queue.paced ? own : queue.paced;
 		room = room < own ? room : own;
 		if (room <= 0)
@@ -168,7 +168,7 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
-	const struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
+	const struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
 	struct query *query = NULL;
 	enum err err = db_select(take->store->db, &sql_next, PARAMS(db_int(session), db_int(queue->endpoint)),
 				 &query, error);
@@ -222,7 +222,7 @@ static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_
 static enum err scan_next_rows(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
 			       struct error *error)
 {
-	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
+	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
 	size_t slice = take->rows_left < SCAN_ROWS ? take->rows_left : SCAN_ROWS, rows = 0, found = 0;
 	struct query *query = NULL;
 	enum err err = db_select(take->store->db, &sql_scan,
@@ -263,7 +263,7 @@ static enum err scan_queue(struct take *take, struct queue *queue, size_t until,
 	return err;
 }
 
-static enum err take_from(struct take *take, struct queue *queue, size_t at_most, struct error *error)
+static enum err lease_queue(struct take *take, struct queue *queue, size_t at_most, struct error *error)
 {
 	size_t until = take->count + (at_most < queue->room ? at_most : queue->room);
 	size_t before = take->count;
@@ -290,7 +290,7 @@ static void rescan_after_aborts(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
 		if (!take->settled.results[at].session && take->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
-			place_of(take->wanted, take->settled.results[at].endpoint)->again = true;
+			position_of(take->wanted, take->settled.results[at].endpoint)->again = true;
 }
 
 /* The scan may also have passed the next delivery of a session for which follow() was not run, because the endpoint
@@ -302,7 +302,7 @@ static void rescan_after_results(struct take *take, const struct queues *queues)
 		const struct queue *queue = queue_of(queues, result->endpoint);
 
 		if (!queue || at >= queue->settled)
-			place_of(take->wanted, result->endpoint)->again = true;
+			position_of(take->wanted, result->endpoint)->again = true;
 	}
 }
 
@@ -318,7 +318,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 /* As scan_queue(), in the same slices, but leases nothing: the position stays before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
-	struct delivery_scan_position *place = place_of(take->wanted, queue->endpoint);
+	struct delivery_scan_position *place = position_of(take->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
 	enum err err = ERR_OK;
 
@@ -348,7 +348,7 @@ enum err take_find_any(struct take *take, bool *any, struct error *error)
 }
 
 /* Gives each queue an equal share first, then the rest to queues with more deliveries. */
-static enum err take_shares(struct take *take, const struct queues *queues, struct error *error)
+static enum err lease_shares(struct take *take, const struct queues *queues, struct error *error)
 {
 	size_t limit = take->wanted->limit, queue_count = queues->count;
 	size_t share = queue_count ? (limit + queue_count - 1) / queue_count : 0;
@@ -359,7 +359,8 @@ static enum err take_shares(struct take *take, const struct queues *queues, stru
 		for (size_t i = 0; !err && i < queue_count && take->count < limit; i++) {
 			size_t left = limit - take->count;
 
-			err = take_from(take, &queues->items[i], round == 0 && share < left ? share : left, error);
+			err = lease_queue(take, &queues->items[i], round == 0 && share < left ? share : left,
+					  error);
 		}
 	rescan_after_results(take, queues);
 	find_unfinished(take, queues);
@@ -414,7 +415,7 @@ enum err take_deliveries(struct take *take, struct error *error)
 
 	take->rows_left = SCAN_ROWS;
 	if (!err)
-		err = take_shares(take, &queues, error);
+		err = lease_shares(take, &queues, error);
 	if (!err && take->count) {
 		strbuf_addch(&take->leased, ']');
 		err = read_jobs(take, error);

@@ -39,7 +39,7 @@ struct bytes *bytes_of(struct store *store)
 }
 
 /* Slot of the hash; the slot may describe another file. */
-static struct known_file *bytes_known_slot(struct store *store, const char *sha256)
+static struct cached_file *bytes_cache_slot(struct store *store, const char *sha256)
 {
 	char first[] = { sha256[0], sha256[1], '\0' };
 	uint8_t slot = 0;
@@ -101,7 +101,7 @@ static enum err bytes_rows_get(struct store *store, const char *sha256, struct s
 static enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_state *out,
 				 struct error *error)
 {
-	struct known_file *known = bytes_known_slot(store, sha256);
+	struct cached_file *known = bytes_cache_slot(store, sha256);
 	struct query *query = NULL;
 	/* A row that was intact and is unchanged since needs no second check. */
 	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";
@@ -119,7 +119,7 @@ static enum err bytes_rows_state(struct store *store, const char *sha256, enum b
 	return err;
 }
 
-static enum err run_marked(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
+static enum err run_with_owner(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
 }
@@ -155,11 +155,11 @@ static enum err sweep_rows(struct store *store, struct arena *arena, struct erro
 	return err;
 }
 
-static enum err put_marked(struct store *store, const struct content *content, struct error *error)
+static enum err put_with_mark(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	enum bytes_state state = BYTES_MISSING;
-	enum err err = run_marked(store, &documents_of(store)->mark, content->sha256, error);
+	enum err err = run_with_owner(store, &documents_of(store)->mark, content->sha256, error);
 
 	if (!err)
 		err = bytes_rows_state(store, content->sha256, &state, error);
@@ -182,7 +182,7 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 	 * store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
-	err = put_marked(store, content, error);
+	err = put_with_mark(store, content, error);
 	if (!err)
 		bytes->marked = true;
 	return store_end(store, err, error);
@@ -195,7 +195,7 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
-	err = run_marked(store, &documents_of(store)->unmark, sha256, error);
+	err = run_with_owner(store, &documents_of(store)->unmark, sha256, error);
 	/* This store object did not put the bytes, or their mark is removed already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
@@ -215,7 +215,7 @@ static enum err release_items(struct store *store, const char *const *items, siz
 	if (err)
 		return err;
 	for (size_t i = 0; !err && i < count; i++) {
-		err = run_marked(store, &documents_of(store)->unmark, items[i], NULL);
+		err = run_with_owner(store, &documents_of(store)->unmark, items[i], NULL);
 		if (!err)
 			err = store_bytes_erase(store, items[i], NULL);
 	}
@@ -247,7 +247,7 @@ char *store_bytes_path(struct store *store, struct arena *arena, const char *sha
 	return arena_printf(arena, "%s/%.2s/%s", store->documents_folder, sha256, sha256);
 }
 
-static enum err not_a_hash(const struct store *store, struct error *error)
+static enum err refuse_bad_hash(const struct store *store, struct error *error)
 {
 	return error_set(error, ERR_STORE, "store %s is damaged: a document's hash is not valid", store->path);
 }
@@ -271,7 +271,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 	bool in_rows = store->db->driver->documents != NULL;
 	const char *path =
 		in_rows ? arena_printf(&arena, "document %.12s", sha256) : store_bytes_path(store, &arena, sha256);
-	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
+	enum err err = is_hash(sha256) ? ERR_OK : refuse_bad_hash(store, error);
 	if (!err)
 		err = in_rows ? bytes_rows_get(store, sha256, out, error) : read_bytes(path, out, error);
 	if (err) {
@@ -348,7 +348,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 	return err;
 }
 
-static bool has_settled(const struct stat *status)
+static bool is_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
 	/* Uses the machine's clock, as files do: the store's clock may be the simulated clock of a trial. */
@@ -361,17 +361,17 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 	struct arena arena = ARENA_INIT;
 	const char *path = store_bytes_path(store, &arena, sha256);
 	*out = BYTES_ALTERED;
-	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
+	enum err err = is_hash(sha256) ? ERR_OK : refuse_bad_hash(store, error);
 	if (err)
 		goto out;
-	struct known_file *known = bytes_known_slot(store, sha256);
+	struct cached_file *known = bytes_cache_slot(store, sha256);
 	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 &&
 	    is_unchanged(status, &known->status)) {
 		*out = known->state;
 		goto out;
 	}
 	err = bytes_read_state(path, sha256, status, out, error);
-	if (!err && *out != BYTES_MISSING && has_settled(status)) {
+	if (!err && *out != BYTES_MISSING && is_stable(status)) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);
 		known->status = *status;
 		known->state = *out;
@@ -387,7 +387,7 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	if (!store->db->driver->documents)
 		return bytes_find_state(store, sha256, &status, out, error);
 	*out = BYTES_ALTERED;
-	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : not_a_hash(store, error);
+	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : refuse_bad_hash(store, error);
 }
 
 /* An empty hash is intact, too: a side that was never sent. */
@@ -410,15 +410,15 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 	return err;
 }
 
-static enum err find_named(struct store *store, const char *sha256, bool *named, struct error *error)
+static enum err find_reference(struct store *store, const char *sha256, bool *named, struct error *error)
 {
 	return db_has_row(store->db, &sql_named, PARAMS(db_text(sha256)), named, error);
 }
 
-bool bytes_are_named(struct store *store, const char *sha256)
+bool bytes_are_referenced(struct store *store, const char *sha256)
 {
 	bool named = true;
-	return find_named(store, sha256, &named, NULL) || named;
+	return find_reference(store, sha256, &named, NULL) || named;
 }
 
 enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error)
@@ -427,7 +427,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	bool named = true;
 	if (!store->db->writing)
 		BUG("bytes are erased outside a write transaction");
-	enum err err = find_named(store, sha256, &named, error);
+	enum err err = find_reference(store, sha256, &named, error);
 	/* Keeps bytes that another process has put without having written their row yet. */
 	if (!err && !named && store->db->driver->documents)
 		err = db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);

@@ -21,7 +21,7 @@ struct staged {
 };
 
 /* A file that was read: while all these values are unchanged, its bytes are unchanged, too. */
-struct known_file {
+struct cached_file {
 	char sha256[SHA256_HEX_SIZE]; /* "" none */
 	struct stat status;
 	enum bytes_state state;
@@ -42,7 +42,7 @@ struct bytes {
 	/* If the database keeps the bytes: owner of this store's marks, and whether marks may exist. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;
-	struct known_file known[BYTES_KNOWN];
+	struct cached_file known[BYTES_KNOWN];
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
@@ -54,7 +54,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 /* As bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-bool bytes_are_named(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
+bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
 
 /* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
 enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;

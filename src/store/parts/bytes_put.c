@@ -72,7 +72,7 @@ static enum err make_folder(const char *path, const char *parent, const struct s
 }
 
 /* Makes the folder of the hash and its parents. */
-static enum err make_place(struct store *store, struct arena *arena, const char *folder, struct error *error)
+static enum err make_folders(struct store *store, struct arena *arena, const char *folder, struct error *error)
 {
 	const struct sharing sharing = sharing_of(store);
 	const char *documents = store->documents_folder;
@@ -147,7 +147,7 @@ static void remember_staged(struct store *store, const char *sha256, const char 
 	staged->inode = status->st_ino;
 }
 
-static bool is_in_place(const struct staged *staged, const char *path)
+static bool is_at_path(const struct staged *staged, const char *path)
 {
 	struct stat found;
 	return lstat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_dev == staged->device &&
@@ -185,7 +185,7 @@ static enum err move_in_place(struct store *store, struct staged *staged, struct
 	const char *path = store_bytes_path(store, &arena, staged->sha256);
 	const char *folder = path_folder(&arena, path);
 	char *twin = arena_printf(&arena, "%s.place", staged->path);
-	enum err err = make_place(store, &arena, folder, error);
+	enum err err = make_folders(store, &arena, folder, error);
 	if (!err)
 		err = link_or_copy_staged(store, staged, twin, error);
 	if (!err && (lstat(twin, &status) != 0 || rename(twin, path) != 0)) {
@@ -253,7 +253,7 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 	char id[UUID_TEXT_SIZE];
 	bool borrowed = false;
 	const char *staging = path_join(arena, store->documents_folder, STAGING);
-	enum err err = make_place(store, arena, staging, error);
+	enum err err = make_folders(store, arena, staging, error);
 	if (err)
 		return err;
 	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
@@ -309,18 +309,18 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 }
 
 /* Whether this store object put the bytes before, and they are still intact. */
-static enum err is_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
+static enum err check_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	enum bytes_state state;
 	enum err err = bytes_find_state(store, staged->sha256, &status, &state, error);
-	*put = !err && state == BYTES_WHOLE && is_in_place(staged, store_bytes_path(store, &arena, staged->sha256));
+	*put = !err && state == BYTES_WHOLE && is_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
 	arena_release(&arena);
 	return err;
 }
 
-static enum err as_store_error(enum err err, struct error *error)
+static enum err to_store_error(enum err err, struct error *error)
 {
 	/* The file functions report an unwritable path as invalid input; here it is an error of the store. */
 	if (err && error)
@@ -342,7 +342,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 		return bytes_rows_put(store, &content, error);
 	const struct staged *staged = find_staged(store, sha256);
 	if (staged)
-		err = is_put(store, staged, &put, error);
+		err = check_put(store, staged, &put, error);
 	if (!err && !put) {
 		forget_staged(store, sha256);
 		err = stage(store, &arena, &content, error);
@@ -350,7 +350,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 			sweep(store, &arena, find_staged(store, sha256));
 	}
 	arena_release(&arena);
-	return as_store_error(err, error);
+	return to_store_error(err, error);
 }
 
 /* Writes the file under a temporary name first, so that a copy that is interrupted leaves no partial file under a
@@ -368,9 +368,9 @@ static enum err import_file_bytes(struct store *store, const struct content *con
 
 	if (err || state == BYTES_WHOLE)
 		goto out;
-	err = make_place(store, &arena, path_folder(&arena, name), error);
+	err = make_folders(store, &arena, path_folder(&arena, name), error);
 	if (!err)
-		err = make_place(store, &arena, folder, error);
+		err = make_folders(store, &arena, folder, error);
 	if (!err)
 		err = file_make_synced(name, content->bytes, content->length, 0600 | sharing.group_bits,
 				       sharing.group, error);
@@ -394,7 +394,7 @@ enum err store_bytes_import(struct store *store, const struct strbuf *bytes, con
 		BUG("bytes are stored under a name that is not a hash");
 	if (store->db->driver->documents)
 		return bytes_rows_import(store, &content, error);
-	return as_store_error(import_file_bytes(store, &content, error), error);
+	return to_store_error(import_file_bytes(store, &content, error), error);
 }
 
 enum err bytes_hold(struct store *store, const char *sha256, struct error *error)
@@ -406,7 +406,7 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	enum err err = ERR_OK;
 	if (store->db->driver->documents)
 		return bytes_rows_hold(store, sha256, error);
-	if (!staged || is_in_place(staged, store_bytes_path(store, &arena, sha256)))
+	if (!staged || is_at_path(staged, store_bytes_path(store, &arena, sha256)))
 		goto out;
 	err = bytes_read_state(staged->path, sha256, &status, &state, error);
 	if (err)
@@ -423,11 +423,11 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	}
 out:
 	arena_release(&arena);
-	return as_store_error(err, error);
+	return to_store_error(err, error);
 }
 
 /* Erases bytes that no row references; the first call opens the write transaction. */
-static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
+static bool erase_unreferenced(struct store *store, const char *sha256, bool *open)
 {
 	if (!*open && store_begin(store, STORE_WRITE, NULL))
 		return false;
@@ -450,9 +450,9 @@ void store_bytes_release(struct store *store)
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
 		/* Only bytes that no row references need the lock. They are rare: the import refused their line. */
-		bool named = bytes_are_named(store, staged->sha256);
+		bool named = bytes_are_referenced(store, staged->sha256);
 		if (!named && !failed)
-			failed = !erase_unnamed(store, staged->sha256, &open);
+			failed = !erase_unreferenced(store, staged->sha256, &open);
 		/* If the erase failed, keeps the staged name, so that a later put finds the bytes. */
 		if (named || !failed)
 			(void)unlink(staged->path);

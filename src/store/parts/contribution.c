@@ -95,7 +95,7 @@ static enum err add_contributions_of(struct listing *listing, const struct sql *
 	return err;
 }
 
-static int by_time(const void *a, const void *b)
+static int compare_times(const void *a, const void *b)
 {
 	const struct contribution *one = a, *other = b;
 	int order = (one->at > other->at) - (one->at < other->at);
@@ -118,7 +118,7 @@ enum err store_contribution_list(struct store *store, struct arena *arena, int64
 	if (!err)
 		err = add_contributions_of(&listing, &sql_above, session, error);
 	if (!err && out->count)
-		qsort(out->items, out->count, sizeof *out->items, by_time);
+		qsort(out->items, out->count, sizeof *out->items, compare_times);
 	return err;
 }
 

@@ -195,7 +195,7 @@ static void add_document(struct lookups *lookups, const char *sha256, int64_t si
 }
 
 /* Sorts by document, so that both sessions of a pair name their documents in the same order. */
-static int by_value(const void *left, const void *right)
+static int compare_values(const void *left, const void *right)
 {
 	const struct lookup *a = left, *b = right;
 	int order = strcmp(a->value, b->value);
@@ -243,7 +243,7 @@ static enum err list_lookups(struct store *store, struct lookups *out, struct er
 		add_document(out, row_text(documents, 2, out->arena), row_int(documents, 3));
 	}
 	if (!err && out->count > first)
-		qsort(out->items + first, out->count - first, sizeof *out->items, by_value);
+		qsort(out->items + first, out->count - first, sizeof *out->items, compare_values);
 	return err;
 }
 
@@ -282,7 +282,7 @@ static struct duplicate *find_row(const struct duplicates *known, int64_t row)
 	return NULL;
 }
 
-static int by_row(const void *left, const void *right)
+static int compare_rows(const void *left, const void *right)
 {
 	int64_t a = ((const struct duplicate *)left)->row, b = ((const struct duplicate *)right)->row;
 	return (a > b) - (a < b);
@@ -326,7 +326,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 				row_text(query, REASON, finding->arena);
 	}
 	if (out->count > 1)
-		qsort(out->items, out->count, sizeof *out->items, by_row);
+		qsort(out->items, out->count, sizeof *out->items, compare_rows);
 	return err;
 }
 
@@ -403,7 +403,7 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = read_rejections(&finding, &out->items[i], error);
 	if (!err && out->count > 1)
-		qsort(out->items, out->count, sizeof *out->items, by_row);
+		qsort(out->items, out->count, sizeof *out->items, compare_rows);
 	return err;
 }
 
@@ -414,19 +414,19 @@ enum err store_related(struct store *store, struct arena *arena, const struct se
 	enum err err = subject_send_binding(store, session, &binding, error);
 
 	if (!err)
-		err = suspicion_send_standing(store, session->row, &suspicion, error);
+		err = suspicion_send_state(store, session->row, &suspicion, error);
 	if (!err)
 		err = store_duplicates(store, arena, session->row, &out->duplicates, error);
 	if (!err)
 		err = subject_read_binding(store, arena, binding, &out->fixed_identity, error);
 	if (!err)
-		err = suspicion_read_standing(&suspicion, session->row, "", &out->suspicion, error);
+		err = suspicion_read_state(&suspicion, session->row, "", &out->suspicion, error);
 	query_end(binding);
 	query_end(suspicion);
 	return err;
 }
 
-enum err store_recount_alike(struct store *store, int64_t session, struct error *error)
+enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct lookups lookups = begin_lookups(&arena, session);

@@ -94,7 +94,7 @@ static enum err load_member(struct store *store, struct arena *arena, int64_t ro
 	return err;
 }
 
-static bool is_known(const struct family *family, int64_t row)
+static bool has_member(const struct family *family, int64_t row)
 {
 	for (size_t i = 0; i < family->count; i++)
 		if (family->members[i].row == row)
@@ -115,7 +115,7 @@ enum err store_session_descendants(struct store *store, struct arena *arena, int
 		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
 		for (size_t i = 0; !err && i < children.count; i++)
 			/* In a store that another program edited, sessions may form a cycle. */
-			if (!is_known(out, children.items[i]))
+			if (!has_member(out, children.items[i]))
 				err = load_member(store, arena, children.items[i],
 						  ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	}
@@ -154,7 +154,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
 	if (!err)
-		err = store_recount_alike(store, session, error);
+		err = store_mark_for_recount(store, session, error);
 	if (!err)
 		err = note_owners(store, session, error);
 	if (!err)

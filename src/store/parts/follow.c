@@ -77,7 +77,7 @@ enum err store_sessions_due(struct store *store, struct arena *arena, enum due_k
 			     PARAMS(db_int(now), db_int((int64_t)due->limit)), &due->rows, error);
 }
 
-enum err store_session_recounted(struct store *store, int64_t session, struct error *error)
+enum err store_session_mark_recounted(struct store *store, int64_t session, struct error *error)
 {
 	return db_run(store->db, &sql_recounted, PARAMS(db_int(session)), error);
 }

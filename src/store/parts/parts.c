@@ -143,8 +143,8 @@ enum err store_note_insert(struct store *store, int64_t session, struct note *no
 
 const struct case_part part_notes = { &sql_load_note, NULL, CASE_LIST(notes, note_count) };
 
-enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
-			     struct error *error)
+enum err store_note_mark_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
+				  struct error *error)
 {
 	struct strbuf entry = STRBUF_INIT;
 	enum err err;

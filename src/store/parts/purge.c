@@ -91,32 +91,32 @@ enum err store_purge_next(struct store *store, struct arena *arena, size_t limit
 			     error);
 }
 
-enum err store_purge_done(struct store *store, int64_t subject, struct error *error)
+enum err store_purge_mark_done(struct store *store, int64_t subject, struct error *error)
 {
 	return db_run(store->db, &sql_done, PARAMS(db_int(subject)), error);
 }
 
-enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error)
+enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
 
-	*out = (struct purge_left){ 0 };
+	*out = (struct purge_remaining){ 0 };
 	if (query_row(&query, &err, error))
-		*out = (struct purge_left){ .users = row_int(query, 0),
-					    .parts = row_int(query, 1),
-					    .log = row_int(query, 2) > 0 };
+		*out = (struct purge_remaining){ .users = row_int(query, 0),
+						 .parts = row_int(query, 1),
+						 .log = row_int(query, 2) > 0 };
 	query_end(query);
 	return err;
 }
 
-enum err store_purge_rest_add(struct store *store, const char *sha256, struct error *error)
+enum err store_purge_queue_add(struct store *store, const char *sha256, struct error *error)
 {
 	return db_run(store->db, &sql_rest_add, PARAMS(db_text(sha256)), error);
 }
 
-enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
-			       struct error *error)
+enum err store_purge_queue_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
+				struct error *error)
 {
 	*out = (struct leftover_bytes){ 0 };
 	return text_list_load(&(struct first_column){ store, &sql_rest_next, arena },
@@ -152,7 +152,7 @@ bool store_purge_log(struct store *store)
 	return !store_end(store, db_run(store->db, &sql_rest_done, PARAMS(db_text(PURGE_LOG)), NULL), NULL);
 }
 
-enum err store_purge_rest_remove(struct store *store, const char *sha256, struct error *error)
+enum err store_purge_queue_remove(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;

@@ -113,15 +113,15 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 	return err;
 }
 
-enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out, struct error *error)
+enum err suspicion_send_state(struct store *store, int64_t session, struct query **out, struct error *error)
 {
 	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), out, error);
 
 	return err ? err : query_send(*out, error);
 }
 
-enum err suspicion_read_standing(struct query **sent, int64_t session, const char *person,
-				 struct suspicion_state *out, struct error *error)
+enum err suspicion_read_state(struct query **sent, int64_t session, const char *person, struct suspicion_state *out,
+			      struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -140,10 +140,10 @@ enum err store_suspicion_state(struct store *store, int64_t session, const char 
 			       struct suspicion_state *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = suspicion_send_standing(store, session, &query, error);
+	enum err err = suspicion_send_state(store, session, &query, error);
 
 	if (!err)
-		err = suspicion_read_standing(&query, session, person, out, error);
+		err = suspicion_read_state(&query, session, person, out, error);
 	query_end(query);
 	return err;
 }

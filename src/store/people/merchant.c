@@ -29,7 +29,7 @@ void merchant_forget(struct store *store)
 	store->cached_merchant = (struct cached_merchant){ .arena = ARENA_INIT };
 }
 
-static void keep(struct store *store, const struct merchant *merchant)
+static void cache_merchant(struct store *store, const struct merchant *merchant)
 {
 	struct cached_merchant *kept = &store->cached_merchant;
 
@@ -42,7 +42,7 @@ static void keep(struct store *store, const struct merchant *merchant)
 }
 
 /* Reuses the merchant that the transaction read last: many lines of an import name the same merchant. */
-static bool take_kept(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
+static bool get_cached(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
 {
 	const struct cached_merchant *kept = &store->cached_merchant;
 
@@ -60,11 +60,11 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 {
 	enum err err;
 
-	if (take_kept(store, arena, name, out))
+	if (get_cached(store, arena, name, out))
 		return ERR_OK;
 	err = row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(name)), out, error);
 	if (!err && out->row)
-		keep(store, out);
+		cache_merchant(store, out);
 	return err;
 }
 
@@ -155,7 +155,7 @@ ROW_STATEMENT(sql_key_by_row, ROW_SELECT, keys, "merchant_key.by_row", FROM_KEY 
 ROW_STATEMENT(sql_list_keys, ROW_SELECT, keys, "merchant_key.list", FROM_KEY "ORDER BY m.name, k.name, k.id",
 	      .own = own);
 
-bool merchant_key_works(const struct merchant_key *key, int64_t now)
+bool merchant_key_is_valid(const struct merchant_key *key, int64_t now)
 {
 	return key->ends_at == TIME_NONE || now < key->ends_at;
 }
@@ -182,7 +182,7 @@ enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, in
 	return err ? err : db_run(store->db, &sql_forget_keys, PARAMS(db_int(merchant_row), db_int(before)), error);
 }
 
-enum err store_merchant_key_used(struct store *store, int64_t row, int64_t now, struct error *error)
+enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now, struct error *error)
 {
 	return db_run(store->db, &sql_key_used, PARAMS(db_int(row), db_int(now)), error);
 }

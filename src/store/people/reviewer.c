@@ -99,7 +99,7 @@ enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, 
 	return db_number(store->db, &sql_cases, PARAMS(db_int(row)), cases, error);
 }
 
-bool reviewer_key_is(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])
+bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE])
 {
 	return reviewer->key_created_at != TIME_NONE && secret_equal(reviewer->key_sha256, key_sha256, SHA256_SIZE);
 }

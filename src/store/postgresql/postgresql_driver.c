@@ -35,7 +35,7 @@ static const struct db_phrase postgresql_phrases[] = {
  * length (migrations). */
 #define TOKEN_MAX 500
 
-static size_t cut(const char *token, size_t length)
+static size_t prefix_length(const char *token, size_t length)
 {
 	size_t characters = 0, at = 0;
 
@@ -54,7 +54,7 @@ static void add_phrase(struct strbuf *out, const char *tokens)
 	for (const char *at = tokens; *at;) {
 		size_t length = strcspn(at, " ");
 
-		strbuf_addf(out, "'%.*s'", (int)cut(at, length), at);
+		strbuf_addf(out, "'%.*s'", (int)prefix_length(at, length), at);
 		at += length;
 		strbuf_adds(out, *at ? " <-> " : ":*");
 		at += strspn(at, " ");
@@ -355,7 +355,7 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 
 static int64_t changed_rows(struct db *db)
 {
-	postgresql_settle(db_of(db));
+	postgresql_drain(db_of(db));
 	return db_of(db)->affected;
 }
 
@@ -441,7 +441,7 @@ const struct db_driver db_driver_postgresql = {
 	.begin = postgresql_begin,
 	.commit = postgresql_commit,
 	.rollback = postgresql_rollback,
-	.part = postgresql_part,
+	.part = postgresql_savepoint,
 	.search = postgresql_search,
 	.prepare = postgresql_prepare,
 	.finalize = postgresql_finalize,

@@ -143,8 +143,8 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
 
-	if (db->late.code && &db->late != error)
-		return error_set(error, db->late.code, "%s", db->late.message);
+	if (db->queue_error.code && &db->queue_error != error)
+		return error_set(error, db->queue_error.code, "%s", db->queue_error.message);
 	/* A migration is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";

@@ -98,7 +98,7 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 	return err ? err : run_lines(db, TRIGGERS("DISABLE"), error);
 }
 
-static enum err lost_rows(struct postgresql_db *db, struct error *error)
+static enum err report_lost_rows(struct postgresql_db *db, struct error *error)
 {
 	return postgresql_failed(db, "filling", NULL, error);
 }
@@ -112,7 +112,7 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 	if (db->filling.len)
 		sent = pq.putCopyData(db->connection, db->filling.buf, (int)db->filling.len);
 	strbuf_reset(&db->filling);
-	return sent == 1 ? ERR_OK : lost_rows(db, error);
+	return sent == 1 ? ERR_OK : report_lost_rows(db, error);
 }
 
 /* Ends the COPY of the previous table: the server checks its rows now. */
@@ -128,7 +128,7 @@ static enum err end_table(struct postgresql_db *db, bool keep, struct error *err
 		err = send_rows(db, error);
 	strbuf_reset(&db->filling);
 	if (pq.putCopyEnd(db->connection, keep && !err ? NULL : "given up") != 1)
-		return err ? err : lost_rows(db, error);
+		return err ? err : report_lost_rows(db, error);
 	while ((result = pq.getResult(db->connection))) {
 		if (!err && keep && pq.resultStatus(result) != PGRES_COMMAND_OK)
 			err = postgresql_failed(db, "filling", result, error);

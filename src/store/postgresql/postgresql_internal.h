@@ -55,7 +55,7 @@ struct postgresql_db {
 	bool listens;		/* is notified of other connections' commits */
 	bool version_read;	/* the version was read when the open transaction began */
 	int64_t schema;		/* number of the schema when the open write transaction began; 0: not read */
-	int64_t own;		/* number of commits of this connection that changed something */
+	int64_t own_commits;	/* number of commits of this connection that changed something */
 	int64_t version;	/* the last result of data_version() */
 	int64_t clock_ahead_ms; /* server's clock minus this machine's boot time */
 	int64_t clock_read_ms;	/* when the difference was read; 0: never */
@@ -68,7 +68,7 @@ struct postgresql_db {
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
 	bool awaits_ids;		    /* ids are not predicted: a sequence has another increment */
-	struct error late;		    /* the first failure of a queued statement in the open transaction */
+	struct error queue_error;	    /* the first failure of a queued statement in the open transaction */
 	unsigned long long statements, era; /* era: number of the connection */
 };
 
@@ -90,12 +90,12 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text);
  * lost. */
 PGresult *postgresql_take(struct postgresql_db *db);
 /* Waits for the results of all statements in the pipeline. */
-void postgresql_settle(struct postgresql_db *db);
+void postgresql_drain(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
 /* Runs a query; *result has its rows, also after a failure, and the caller clears it. */
 enum err postgresql_rows(struct postgresql_db *db, const char *what, const char *text, PGresult **result,
 			 struct error *error);
-/* As postgresql_settle(), and reports the first failure. */
+/* As postgresql_drain(), and reports the first failure. */
 enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
 
@@ -130,7 +130,7 @@ enum err postgresql_begin(struct db *db, enum db_begin mode, struct error *error
 enum err postgresql_commit(struct db *db, struct error *error);
 void postgresql_rollback(struct db *db);
 bool postgresql_is_waited_for(struct db *db);
-enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
+enum err postgresql_savepoint(struct db *db, enum db_savepoint what, struct error *error);
 
 int64_t postgresql_data_version(struct db *db);
 
@@ -188,8 +188,8 @@ struct postgresql_statement {
 	Oid *types;	/* types with which the statement was prepared */
 	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
 	bool started, has_run;
-	bool waits;	 /* is in the pipeline, and its rows are awaited */
-	bool for_values; /* planned at each run for its values */
+	bool awaits_rows; /* is in the pipeline, and its rows are awaited */
+	bool custom_plan; /* planned at each run for its values */
 	PGresult *result;
 	int row;	    /* the current one */
 	struct arena bytes; /* unescaped bytes of the current rows */

@@ -297,7 +297,7 @@ void postgresql_close(struct db *base)
 	free(db->model);
 	strbuf_release(&db->filling);
 	strbuf_release(&db->filled);
-	error_release(&db->late);
+	error_release(&db->queue_error);
 	free(db);
 }
 

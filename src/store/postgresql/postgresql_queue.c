@@ -174,8 +174,8 @@ static void postgresql_ids_compare(struct postgresql_db *db, const struct postgr
 	if (pq.ntuples(result) == 1 && strtoll(pq.getvalue(result, 0, 0), NULL, 10) == queued->id)
 		return;
 	db->awaits_ids = true;
-	if (!db->late.code)
-		(void)error_set(&db->late, ERR_STORE,
+	if (!db->queue_error.code)
+		(void)error_set(&db->queue_error, ERR_STORE,
 				"store %s gave a new row an unexpected number (%s); nothing was changed, try again",
 				db->shown, queued->what);
 }
@@ -224,15 +224,15 @@ static void collect(struct postgresql_db *db, size_t count)
 
 		if (queued->statement) {
 			queued->statement->result = result;
-			queued->statement->waits = false;
+			queued->statement->awaits_rows = false;
 			continue;
 		}
 		/* After a failed statement the server skips the preparation of later ones. */
 		if (queued->prepared && !postgresql_is_good(result))
 			queued->prepared->handle[0] = '\0';
-		if (!postgresql_is_good(result) && !db->late.code)
-			(void)postgresql_failed(db, queued->what, result, &db->late);
-		else if (queued->id && !db->late.code)
+		if (!postgresql_is_good(result) && !db->queue_error.code)
+			(void)postgresql_failed(db, queued->what, result, &db->queue_error);
+		else if (queued->id && !db->queue_error.code)
 			postgresql_ids_compare(db, queued, result);
 		pq.clear(result);
 	}
@@ -254,7 +254,7 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 	return result;
 }
 
-void postgresql_settle(struct postgresql_db *db)
+void postgresql_drain(struct postgresql_db *db)
 {
 	if (db->queued_count)
 		pq.clear(end_pipeline(db, false));
@@ -268,7 +268,7 @@ PGresult *postgresql_take(struct postgresql_db *db)
 bool postgresql_queue(struct postgresql_db *db)
 {
 	if (db->queued_count == POSTGRESQL_QUEUE_MAX)
-		postgresql_settle(db);
+		postgresql_drain(db);
 	return db->queued_count || pq.enterPipelineMode(db->connection);
 }
 
@@ -293,7 +293,7 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
 		return postgresql_take(db);
 	}
-	postgresql_settle(db);
+	postgresql_drain(db);
 	postgresql_note_text(db, text);
 	return pq.exec(db->connection, text);
 }
@@ -307,8 +307,9 @@ enum err postgresql_rows(struct postgresql_db *db, const char *what, const char 
 
 enum err postgresql_finish(struct postgresql_db *db, struct error *error)
 {
-	postgresql_settle(db);
-	return db->late.code ? error_set(error, db->late.code, "%s", db->late.message) : ERR_OK;
+	postgresql_drain(db);
+	return db->queue_error.code ? error_set(error, db->queue_error.code, "%s", db->queue_error.message)
+				    : ERR_OK;
 }
 
 /* The statement that reads the changed rows is sent together with the pending statements. */
@@ -317,7 +318,7 @@ enum err postgresql_flush(struct db *base, struct error *error)
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	enum err err;
 
-	if (!db->notes_rows || db->late.code)
+	if (!db->notes_rows || db->queue_error.code)
 		return postgresql_finish(db, error);
 	if (!db->touched)
 		return ERR_OK;

@@ -50,7 +50,7 @@ int64_t postgresql_data_version(struct db *base)
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
-		db->version = changes - db->own;
+		db->version = changes - db->own_commits;
 	return db->version;
 }
 
@@ -97,7 +97,7 @@ static enum err run_beginning(struct postgresql_db *db, const char *text, struct
 	db->version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
 	db->schema = db->version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
 	if (db->version_read)
-		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own;
+		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commits;
 	pq.clear(result);
 	return err;
 }
@@ -209,8 +209,8 @@ void postgresql_rollback(struct db *base)
 {
 	struct postgresql_db *db = db_of(base);
 
-	postgresql_settle(db);
-	error_release(&db->late);
+	postgresql_drain(db);
+	error_release(&db->queue_error);
 	if (!postgresql_is_lost(db) && pq.transactionStatus(db->connection) != PQTRANS_IDLE)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
@@ -272,7 +272,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 	if (err && postgresql_is_lost(db))
 		err = query_commit_result(db, number, error);
 	if (!err)
-		db->own++;
+		db->own_commits++;
 	return err;
 }
 
@@ -319,7 +319,7 @@ bool postgresql_is_waited_for(struct db *db)
 	return err || waiting > 0;
 }
 
-enum err postgresql_part(struct db *base, enum db_part what, struct error *error)
+enum err postgresql_savepoint(struct db *base, enum db_savepoint what, struct error *error)
 {
 	struct postgresql_db *db = db_of(base);
 
@@ -330,17 +330,17 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 	case DB_PART_KEEP:
 		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
 	case DB_PART_LEAVE:
-		postgresql_settle(db);
-		if (!db->late.code && pq.transactionStatus(db->connection) == PQTRANS_INTRANS) {
+		postgresql_drain(db);
+		if (!db->queue_error.code && pq.transactionStatus(db->connection) == PQTRANS_INTRANS) {
 			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
 			return ERR_OK;
 		}
 		/* A statement has failed: roll back the savepoint. */
 		/* fall through */
 	case DB_PART_ROLL_BACK:
-		postgresql_settle(db);
+		postgresql_drain(db);
 		postgresql_ids_forget(db); /* skipped statements have used no ids */
-		error_release(&db->late);
+		error_release(&db->queue_error);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}
 	BUG("%u is not an operation on a savepoint", (unsigned)what);

@@ -85,7 +85,7 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
-	postgresql_settle(db); /* the statement may wait in the pipeline */
+	postgresql_drain(db); /* the statement may wait in the pipeline */
 	/* A failed transaction accepts no statement: the handle is then left, since its name is never reused. A
 	 * closed connection frees its statements. */
 	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
@@ -148,7 +148,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 }
 
 /* Whether the value fits the parameter's type; NULL fits any type. */
-static bool fits(const struct postgresql_statement *statement)
+static bool types_match(const struct postgresql_statement *statement)
 {
 	if (!statement->handle[0] || statement->era != statement->db->era)
 		return false;
@@ -201,7 +201,7 @@ static enum err make_ready(struct postgresql_statement *statement, struct error 
 	bool first = !statement->has_run && !statement->handle[0];
 
 	statement->has_run = true;
-	if (!first && fits(statement))
+	if (!first && types_match(statement))
 		return ERR_OK;
 	if (first) {
 		choose_types(statement);
@@ -215,7 +215,7 @@ void postgresql_plan_for_values(void *context)
 {
 	struct postgresql_statement *statement = context;
 
-	statement->for_values = true;
+	statement->custom_plan = true;
 }
 
 /* Call before and after a statement that is planned for its values. Other statements are planned once per
@@ -226,7 +226,7 @@ static void choose_plan(const struct postgresql_statement *statement, bool begin
 					     "SET LOCAL plan_cache_mode = force_custom_plan" };
 	struct postgresql_db *db = statement->db;
 
-	if (!statement->for_values)
+	if (!statement->custom_plan)
 		return;
 	if (db->base.depth)
 		postgresql_queue_text(db, modes[begins]);
@@ -340,14 +340,14 @@ enum err postgresql_send(struct db *base, void *context, struct error *error)
 			     &(struct postgresql_queued){ .what = statement->name, .statement = statement }, error);
 
 	(void)base;
-	statement->waits = !err;
+	statement->awaits_rows = !err;
 	return err;
 }
 
 /* Waits for the rows of a statement that was sent ahead. */
 static enum err await_rows(struct postgresql_statement *statement, struct error *error)
 {
-	postgresql_settle(statement->db);
+	postgresql_drain(statement->db);
 	return postgresql_is_good(statement->result)
 		       ? ERR_OK
 		       : postgresql_failed(statement->db, statement->name, statement->result, error);
@@ -375,8 +375,8 @@ void postgresql_reset(void *context)
 {
 	struct postgresql_statement *statement = context;
 
-	if (statement->waits)
-		postgresql_settle(statement->db);
+	if (statement->awaits_rows)
+		postgresql_drain(statement->db);
 	pq.clear(statement->result);
 	statement->result = NULL;
 	arena_release(&statement->bytes);

@@ -123,7 +123,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	err = row_run_new(query, &sql_insert, session, &session->row, error);
 	if (!err) {
 		session->version = 1;
-		session_keep(store, session);
+		session_cache(store, session);
 	}
 	session_keys_release(&keys);
 	return err;
@@ -165,7 +165,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	enum err err = find_changes(store, &changed, &keys, &changes, error);
 	/* For the old keys: other cases with these keys may have lost a duplicate. */
 	if (!err && (changes.keys || changes_country(&changes)))
-		err = store_recount_alike(store, session->row, error);
+		err = store_mark_for_recount(store, session->row, error);
 	if (!err)
 		err = row_query_only(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns, &update,
 				     &query, error);

@@ -30,7 +30,7 @@ STATEMENT(sql_by_number, "session.by_number",
 	  "ORDER BY s.id LIMIT $3");
 STATEMENT(sql_import_state, "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1");
 
-void session_keep(struct store *store, const struct session *session)
+void session_cache(struct store *store, const struct session *session)
 {
 	struct cached_session *kept = &store->cached_session;
 
@@ -64,8 +64,8 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 		error);
 }
 
-enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
-			       struct error *error)
+enum err store_session_newest(struct store *store, int64_t merchant, const char *uid, int64_t *row,
+			      struct error *error)
 {
 	return db_number(store->db, &sql_last_of, PARAMS(db_int(merchant), db_text(uid)), row, error);
 }

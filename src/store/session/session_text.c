@@ -96,7 +96,7 @@ static void defer_text(struct waiting_texts *texts, size_t part, int64_t session
 	text->body = arena_strdup(&texts->arena, body);
 }
 
-static size_t part_begin(const struct store *store)
+static size_t savepoint_start(const struct store *store)
 {
 	return store->db->depth > 1 ? store->texts->before[store->db->depth - 1] : 0;
 }
@@ -108,7 +108,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 
 	make_body(&body, file);
 	if (store->texts)
-		defer_text(store->texts, part_begin(store), file->session.row, body.buf);
+		defer_text(store->texts, savepoint_start(store), file->session.row, body.buf);
 	else
 		err = write_text(store, file->session.row, body.buf, error);
 	strbuf_release(&body);
@@ -135,16 +135,16 @@ void texts_end_hold(struct store *store)
 		texts_defer_end(store);
 }
 
-void texts_begin_part(struct store *store)
+void texts_begin_savepoint(struct store *store)
 {
 	if (store->texts)
 		store->texts->before[store->db->depth - 1] = store->texts->count;
 }
 
-void texts_roll_back_part(struct store *store)
+void texts_roll_back_savepoint(struct store *store)
 {
 	if (store->texts)
-		store->texts->count = part_begin(store);
+		store->texts->count = savepoint_start(store);
 }
 
 void texts_defer_end(struct store *store)

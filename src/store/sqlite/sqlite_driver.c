@@ -82,7 +82,7 @@ static enum err commit(struct db *base, struct error *error)
 	return err;
 }
 
-static enum err part(struct db *base, enum db_part what, struct error *error)
+static enum err part(struct db *base, enum db_savepoint what, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	enum err err;
@@ -129,7 +129,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	translate(&translated, text);
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
-	db->writes_store = db->touches_rows = false;
+	db->writes_store = db->writes_captured = false;
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
@@ -151,7 +151,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->parameters = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
-	statement->silent = !db->touches_rows;
+	statement->silent = !db->writes_captured;
 	*out = statement;
 out:
 	strbuf_release(&translated);

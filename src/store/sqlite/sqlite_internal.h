@@ -35,10 +35,10 @@ struct sqlite_db {
 	uint64_t jitter;
 	bool readonly;
 	bool writes_store;	/* the statement in preparation writes to the store, not only to temporary tables */
-	bool touches_rows;	/* the statement in preparation writes rows that base.capture notes */
+	bool writes_captured;	/* the statement in preparation writes rows that base.capture notes */
 	bool silent;		/* the running statement changes no column that is noted */
 	bool fills;		/* rows are copied into the store: nothing is noted */
-	bool guarded;		/* checkpoints under the write lock */
+	bool under_lock;	/* checkpoints under the write lock */
 	bool cuts_log;		/* the next commit that restarts the log cuts it to that commit's size */
 	int64_t log_pages;	/* frames of the log after our last commit */
 	int64_t log_pages_at;	/* frames of the log at our last checkpoint */
@@ -48,7 +48,7 @@ struct sqlite_db {
 	uint64_t mark_epoch;	/* value of the mark at the start of the write transaction */
 	bool no_sync;		/* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
-	int64_t sign_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
+	int64_t heartbeat_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the turn was requested */
 	bool has_turn;	   /* whether it is this connection's turn in the group */

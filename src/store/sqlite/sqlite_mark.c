@@ -109,7 +109,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 }
 
 /* The mark may belong to another user, or be on a read-only medium: then it is opened only for reading. */
-static int open_to_write_or_read(struct sqlite_db *db, const char *path, bool makes)
+static int open_writable_or_readonly(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 	int fd = db->readonly ? -1 : open(path, flags | O_RDWR | (makes ? O_CREAT : 0), 0600);
@@ -129,7 +129,7 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	/* The file is checked before it is opened: if the path were a second name of the store's own files, closing
 	 * it would release SQLite's locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
-		db->mark_fd = open_to_write_or_read(db, path, makes);
+		db->mark_fd = open_writable_or_readonly(db, path, makes);
 		close_replaced_mark(db);
 	}
 	return db->mark_fd >= 0;

@@ -136,8 +136,8 @@ static int note_write(void *context, int action, const char *first, const char *
 	    strcmp(schema, "main") != 0 || !first || !strcmp(first, "sqlite_master"))
 		return SQLITE_OK;
 	db->writes_store = true;
-	if (!db->touches_rows && db->base.capture)
-		db->touches_rows = is_noted(db->base.capture, action, first, second);
+	if (!db->writes_captured && db->base.capture)
+		db->writes_captured = is_noted(db->base.capture, action, first, second);
 	return SQLITE_OK;
 }
 
@@ -177,13 +177,13 @@ enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *num
 	return err;
 }
 
-static enum err no_store(const char *path, struct error *error)
+static enum err report_no_store(const char *path, struct error *error)
 {
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
 /* Refuses a store of another account; a service account's store is opened over SSH (docs/access.md). */
-static enum err store_of_another(const char *path, struct error *error)
+static enum err report_foreign_store(const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *owner = path_owner(&arena, path);
@@ -219,7 +219,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 	err = sqlite_mark_check(db, error);
 	if (err)
 		return err;
-	return create ? ERR_OK : no_store(db->path, error);
+	return create ? ERR_OK : report_no_store(db->path, error);
 }
 
 static enum err use_log(struct sqlite_db *db, struct error *error)
@@ -291,10 +291,10 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (err)
 		return err;
 	if (!options->create && access(options->path, R_OK) != 0 && errno == EACCES)
-		return store_of_another(options->path, error);
+		return report_foreign_store(options->path, error);
 	if (!options->create && !file_exists(options->path))
 		return errno == ENOENT || errno == ENOTDIR
-			       ? no_store(options->path, error)
+			       ? report_no_store(options->path, error)
 			       : error_set(error, ERR_STORE, "store %s cannot be opened: %s", options->path,
 					   strerror(errno));
 	if (options->create) {

@@ -34,7 +34,7 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 
 void sqlite_watch_log(struct sqlite_db *db)
 {
-	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
+	db->under_lock = sqlite_has_reset_race(sqlite3_libversion_number());
 	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark. */
 	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
@@ -76,13 +76,13 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	int in_log = -1;
 	int copied = -1;
 
-	if (db->guarded && !lock(db))
+	if (db->under_lock && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
 		/* The next attempt is made when the log has grown by the same number of pages again. */
 		db->log_pages_at = db->log_pages;
-	} else if (!db->guarded || open_checkpointer(db)) {
-		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
+	} else if (!db->under_lock || open_checkpointer(db)) {
+		if (sqlite3_wal_checkpoint_v2(db->under_lock ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
 			/* Also set if a reader prevented a full copy (copied < in_log): the next attempt waits for
@@ -91,7 +91,7 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 			db->log_pages_at = in_log;
 		}
 	}
-	if (db->guarded)
+	if (db->under_lock)
 		unlock(db);
 	*pages = in_log;
 	return in_log >= 0 && copied == in_log;
@@ -174,6 +174,7 @@ const char *sqlite_library(struct db *base, struct arena *arena)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
-			    db->guarded ? "checkpoints under the write lock (against this version's WAL-reset race)"
-					: "checkpoints while others write (this version has no WAL-reset race)");
+			    db->under_lock
+				    ? "checkpoints under the write lock (against this version's WAL-reset race)"
+				    : "checkpoints while others write (this version has no WAL-reset race)");
 }

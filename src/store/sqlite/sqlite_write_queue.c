@@ -111,12 +111,12 @@ static int64_t heartbeat_offset(const char *owner, int64_t until_ms)
 bool sqlite_set_heartbeat(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	int64_t place = heartbeat_offset(owner, until_ms), before = db->sign_at;
+	int64_t place = heartbeat_offset(owner, until_ms), before = db->heartbeat_at;
 
 	if (until_ms < 0 || until_ms >> SIGN_TIME_BITS || !sqlite_mark_make(db) ||
 	    (until_ms && !set_lock(db, F_RDLCK, place)))
 		return false;
-	db->sign_at = until_ms ? place : 0;
+	db->heartbeat_at = until_ms ? place : 0;
 	if (before && before != place)
 		(void)set_lock(db, F_UNLCK, before);
 	return true;
@@ -128,8 +128,8 @@ int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 	const int64_t times = INT64_C(1) << SIGN_TIME_BITS;
 	struct flock lock = flock_of(F_WRLCK, heartbeat_offset(owner, 0));
 
-	if (db->sign_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
-		return db->sign_at & (times - 1);
+	if (db->heartbeat_at >> SIGN_TIME_BITS == lock.l_start >> SIGN_TIME_BITS)
+		return db->heartbeat_at & (times - 1);
 	lock.l_len = times;
 	if (!sqlite_mark_open(db) || fcntl(db->mark_fd, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
 		return 0;

@@ -505,9 +505,9 @@ static void feed_byte(struct decoder *decoder, unsigned char byte)
 		takers[decoder->state](decoder, byte);
 }
 
-void decoder_byte(struct decoder *decoder, unsigned char byte, int64_t now_ms)
+void decoder_feed(struct decoder *decoder, unsigned char byte, int64_t now_ms)
 {
-	decoder_time(decoder, now_ms);
+	decoder_time_out(decoder, now_ms);
 	feed_byte(decoder, byte);
 	decoder->at_ms = now_ms;
 }
@@ -528,7 +528,7 @@ static int64_t timeout_ms(const struct decoder *decoder)
 	}
 }
 
-void decoder_time(struct decoder *decoder, int64_t now_ms)
+void decoder_time_out(struct decoder *decoder, int64_t now_ms)
 {
 	int64_t most = timeout_ms(decoder);
 	if (most < 0 || now_ms - decoder->at_ms < most)

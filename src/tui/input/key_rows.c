@@ -2,7 +2,7 @@
 #include "kybdesk/tui/own_keys.h"
 #include "kybdesk/tui/workbench.h"
 
-static const char *where_text(struct arena *arena, unsigned places)
+static const char *places_text(struct arena *arena, unsigned places)
 {
 	const char *text = "";
 	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
@@ -21,7 +21,7 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 		own_keys_read(arena, settings->keys_path, text_mode_of_locale(), &table);
 		own_commands_read(arena, settings->commands_path, text_mode_of_locale(), &table, &commands);
 	}
-	keymap_use(table.bindings, table.count);
+	keymap_activate(table.bindings, table.count);
 	*out = (struct key_rows){ .faults = table.faults, .command_faults = commands.faults };
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		for (int command = 1; command < COMMAND_COUNT; command++) {
@@ -34,9 +34,9 @@ void workbench_keys(struct arena *arena, const struct settings *settings, struct
 						  .action = spec->name,
 						  .keys = keymap_keys(arena, (enum command)command,
 								      PLACE_EVERYWHERE),
-						  .where = where_text(arena, places ? places : spec->where),
+						  .where = places_text(arena, places ? places : spec->where),
 						  .what = spec->help,
 						  .own = table.changed[command] };
 		}
-	keymap_use(NULL, 0);
+	keymap_activate(NULL, 0);
 }

@@ -53,7 +53,7 @@ const struct binding *keymap_shipped(size_t *count)
 	return shipped;
 }
 
-void keymap_use(const struct binding *bindings, size_t count)
+void keymap_activate(const struct binding *bindings, size_t count)
 {
 	table.items = bindings ? bindings : shipped;
 	table.count = bindings ? count : SHIPPED_COUNT;

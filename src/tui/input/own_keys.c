@@ -108,7 +108,7 @@ static bool read_key(struct arena *arena, const char *text, struct binding *bind
 	       binding->press == PRESS_CHAR;
 }
 
-static bool is_lasting(const char *text)
+static bool is_fixed_key(const char *text)
 {
 	static const char *const lasting[] = { "Enter",	    "Return",	"Esc",	     "Escape", "Tab",
 					       "Shift-Tab", "Up",	"Down",	     "Left",   "Right",
@@ -179,7 +179,7 @@ static void add_key(struct making *making, struct wanted *wanted, enum command c
 {
 	struct binding key = { .places = keymap_places(command), .command = command };
 	const char *text = quoted(making->arena, own->key), *name = name_of(command), *why;
-	if (is_lasting(own->key)) {
+	if (is_fixed_key(own->key)) {
 		refuse(making, own->line,
 		       "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter", text, name);
 		return;
@@ -232,7 +232,7 @@ static bool needs_a_key(enum command command)
 }
 
 /* Reads the lines of one member; a repeated name is reported once and skipped. */
-static void take(struct making *making, const struct own_key *own)
+static void add_own_key(struct making *making, const struct own_key *own)
 {
 	enum command command = command_named(own->action);
 	struct wanted *wanted = &making->wishes[command];
@@ -275,7 +275,7 @@ static void add_row(struct making *making, const struct binding *binding, unsign
 		(struct row){ *binding, line, key };
 }
 
-static void add_wished(struct making *making, enum command command)
+static void add_user_keys(struct making *making, enum command command)
 {
 	const struct wanted *wanted = &making->wishes[command];
 	for (size_t i = 0; i < wanted->count; i++)
@@ -283,13 +283,13 @@ static void add_wished(struct making *making, enum command command)
 }
 
 /* Makes the new table: the user's keys replace the program's keys, except those without a letter. */
-static void lay_out(struct making *making)
+static void build_table(struct making *making)
 {
 	size_t count;
 	const struct binding *shipped = keymap_shipped(&count);
 	making->count = 0;
 	for (int command = 1; command < COMMAND_COUNT; command++)
-		add_wished(making, (enum command)command);
+		add_user_keys(making, (enum command)command);
 	for (size_t i = 0; i < count; i++)
 		if (!making->wishes[shipped[i].command].input || !is_lettered(&shipped[i]))
 			add_row(making, &shipped[i], 0, 0);
@@ -306,15 +306,15 @@ static bool is_shipped(const struct binding *binding)
 }
 
 /* The parties tab is a tab of a case: all keys of the case work there. */
-static unsigned reach(const struct binding *binding)
+static unsigned active_places(const struct binding *binding)
 {
 	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
 }
 
 bool bindings_conflict(const struct binding *a, const struct binding *b)
 {
-	return reach(a) & reach(b) && a->press == b->press && a->letter == b->letter && is_lettered(a) &&
-	       !(a->then && b->then && a->then != b->then);
+	return active_places(a) & active_places(b) && a->press == b->press && a->letter == b->letter &&
+	       is_lettered(a) && !(a->then && b->then && a->then != b->then);
 }
 
 /* The program's own bindings never conflict. */
@@ -325,7 +325,7 @@ static bool conflict(const struct binding *a, const struct binding *b)
 
 const char *own_key_read(struct arena *arena, const char *text, enum text_mode mode, struct binding *out)
 {
-	if (is_lasting(text))
+	if (is_fixed_key(text))
 		return "has a fixed meaning";
 	if (!read_key(arena, text, out))
 		return "is not a character (P), two characters (\"g g\"), or Ctrl- with a letter";
@@ -335,7 +335,7 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 }
 
 /* Drops a user's key. An action without any user's key left gets the program's keys. */
-static void drop(struct making *making, const struct row *row)
+static void drop_key(struct making *making, const struct row *row)
 {
 	struct wanted *wanted = &making->wishes[row->binding.command];
 	size_t left = --wanted->count - row->key;
@@ -368,7 +368,7 @@ static void refuse_later(struct making *making, const struct row *a, const struc
 		       "\"%s\" for \"%s\" is the key of \"%s\"%s; in this file, bind another key to \"%s\" "
 		       "or to \"%s\"",
 		       key, name, held, same, held, name);
-	drop(making, lost);
+	drop_key(making, lost);
 }
 
 static bool find_conflict(struct making *making)
@@ -388,11 +388,11 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	struct making making = { .arena = arena, .mode = mode, .out = out };
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
-		take(&making, &keys->items[i]);
+		add_own_key(&making, &keys->items[i]);
 	/* A refusal restores an action's shipped keys, which may conflict with keys of another action: each round
 	 * refuses one key. */
 	do {
-		lay_out(&making);
+		build_table(&making);
 	} while (find_conflict(&making));
 	struct binding *bindings = arena_alloc_array(arena, making.count, sizeof *bindings);
 	for (size_t i = 0; i < making.count; i++)

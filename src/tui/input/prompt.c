@@ -12,7 +12,7 @@ void prompt_history_release(struct prompt_history *history)
 }
 
 /* Length up to and including the first ':', '<' or '>'; 0 for a plain word. */
-static size_t key_part(const char *word, size_t length)
+static size_t key_length(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (word[i] == ':' || word[i] == '<' || word[i] == '>')
@@ -30,7 +30,7 @@ void prompt_history_add(struct prompt_history *history, const char *filter)
 			quoted ^= *c == '"';
 			c++;
 		}
-		size_t part = start[0] == '"' ? 0 : key_part(start, (size_t)(c - start));
+		size_t part = start[0] == '"' ? 0 : key_length(start, (size_t)(c - start));
 		if (part && keys.len)
 			strbuf_addch(&keys, ' ');
 		strbuf_add(&keys, start, part);

@@ -155,7 +155,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 }
 
 /* The size in cells of a drawing made of characters. */
-static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
+static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 {
 	*cols = *rows = 0;
 	for (size_t at = 0; at < text->len; ++*rows) {
@@ -200,7 +200,7 @@ static void draw_pixels(const struct converting *converting)
 	struct job *job = converting->job;
 	size_t cols, rows;
 	struct pixels pixels = { 0 };
-	extent(&job->viewer.text, &cols, &rows);
+	measure_text(&job->viewer.text, &cols, &rows);
 	size_t width = cols * job->format.cell_width, height = rows * job->format.cell_height;
 	if (!width || !height || width > PIXELS_SIDE_MOST || height > PIXELS_SIDE_MOST)
 		return;
@@ -312,11 +312,11 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 {
 	struct strbuf out = STRBUF_INIT;
 	struct error error = { 0 };
-	struct start_collecting run = { .words = job->words,
-					.wait_ms = COMMAND_MS,
-					.output_max = CONVERT_TEXT_MAX,
-					.cancel_fd = cancel_fd,
-					.out = &out };
+	struct start_collect_job run = { .words = job->words,
+					 .wait_ms = COMMAND_MS,
+					 .output_max = CONVERT_TEXT_MAX,
+					 .cancel_fd = cancel_fd,
+					 .out = &out };
 	struct document_content *viewer = &job->viewer;
 	viewer->kind = CONTENT_TEXT;
 	if (start_and_collect(world, &run, &error))

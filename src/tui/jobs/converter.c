@@ -11,7 +11,7 @@ struct converter {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t request_added;
-	converter_give *give;
+	converter_callback *on_response;
 	void *context;
 	struct job *waiting;
 	bool running, cancelled, stopping;
@@ -29,7 +29,7 @@ static bool deliver_response(struct converter *converter, struct job *job, bool 
 	if (dropped)
 		job_free(job);
 	else
-		converter->give(converter->context, job);
+		converter->on_response(converter->context, job);
 	return !dropped;
 }
 
@@ -64,10 +64,11 @@ static void *converter_main(void *context)
 	return NULL;
 }
 
-enum err converter_start(converter_give *give, void *context, struct converter **out, struct error *error)
+enum err converter_start(converter_callback *on_response, void *context, struct converter **out,
+			 struct error *error)
 {
 	struct converter *converter = xcalloc(1, sizeof *converter);
-	converter->give = give;
+	converter->on_response = on_response;
 	converter->context = context;
 	converter->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&converter->lock, NULL);

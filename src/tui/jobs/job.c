@@ -107,7 +107,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
 }
 
-static void cut_pages(struct job *job, const struct list_found *found)
+static void cut_pages(struct job *job, const struct search_progress *found)
 {
 	const char *after = job->after;
 	size_t from = 0;
@@ -123,7 +123,7 @@ static void cut_pages(struct job *job, const struct list_found *found)
 /* One step of a search: shows the matches so far, and lets other requests run first. */
 static enum err do_list(struct desk *desk, struct job *job)
 {
-	struct list_found found;
+	struct search_progress found;
 	enum err err = job->search ? ERR_OK : begin_search(desk, job);
 	if (!err)
 		err = desk_search_step(desk, &job->arena, job->search, &found, &job->error);

@@ -21,7 +21,7 @@ static bool is_next(const struct desk *desk, const struct job *job, const struct
 }
 
 /* Claims the first claimable case of a page; a colleague may be faster. ERR_NOT_FOUND: none. */
-static enum err claim_of_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
+static enum err claim_from_page(struct desk *desk, struct job *job, const struct list_page *page, bool own)
 {
 	for (size_t i = 0; i < page->count; i++) {
 		struct use_in in = { .verb = VERB_CLAIM, .session = page->items[i].id };
@@ -43,7 +43,7 @@ static enum err claim_of_page(struct desk *desk, struct job *job, const struct l
 	return ERR_NOT_FOUND;
 }
 
-static enum err claim_along(struct desk *desk, struct job *job, struct list_query query, bool own)
+static enum err claim_from_list(struct desk *desk, struct job *job, struct list_query query, bool own)
 {
 	const struct filter filter = query.filter;
 	struct list_page page;
@@ -60,7 +60,7 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 	while (!err) {
 		err = desk_list(desk, &job->arena, &query, &page, &job->error);
 		if (!err)
-			err = claim_of_page(desk, job, &page, own);
+			err = claim_from_page(desk, job, &page, own);
 		if (err != ERR_NOT_FOUND || !page.next[0])
 			break;
 		err = ERR_OK;
@@ -91,12 +91,12 @@ static enum err claim_any(struct desk *desk, struct job *job, struct list_query 
 }
 
 /* Claims the actor's cases first, then the most urgent free one; skips cases seen before. */
-static enum err claim_within(struct desk *desk, struct job *job, struct list_query query)
+static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_query query)
 {
-	enum err err = claim_along(desk, job, query, true);
+	enum err err = claim_from_list(desk, job, query, true);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return job->seen_count ? claim_along(desk, job, query, false) : claim_any(desk, job, query);
+	return job->seen_count ? claim_from_list(desk, job, query, false) : claim_any(desk, job, query);
 }
 
 /* Stays within a filter. Without a filter, continues with the other inboxes when one is finished. */
@@ -107,11 +107,11 @@ enum err claim_next(struct desk *desk, struct job *job)
 	job->next_id = "";
 	if (query.inboxes && !(query.inboxes & open))
 		return ERR_NOT_FOUND;
-	enum err err = claim_within(desk, job, query);
+	enum err err = claim_in_filter(desk, job, query);
 	if (err != ERR_NOT_FOUND || query.filter.count || !query.inboxes)
 		return err;
 	query.inboxes = 0;
-	err = claim_within(desk, job, query);
+	err = claim_in_filter(desk, job, query);
 	if (err == ERR_NOT_FOUND && job->seen_count && job->finds_next)
 		return claim_any(desk, job, query);
 	job->next_in_other_inbox = !err;

@@ -39,7 +39,7 @@ static void copy_form(struct arena *arena, const struct document_form *from, str
 }
 
 /* A sentence that names the first missing program; NULL: all are installed. */
-static const char *missing(struct arena *arena, size_t pages)
+static const char *missing_program(struct arena *arena, size_t pages)
 {
 	static const struct {
 		const char *program, *package;
@@ -55,7 +55,7 @@ struct job *scan_of(struct job *job, size_t pages)
 {
 	struct document_content *viewer = &job->viewer;
 	bool picture = viewer->kind == CONTENT_PICTURE;
-	const char *why = missing(&job->arena, pages);
+	const char *why = missing_program(&job->arena, pages);
 	if (!picture && !pages)
 		return NULL;
 	if (why) {

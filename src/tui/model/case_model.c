@@ -102,7 +102,7 @@ static size_t first_to_do(const struct grid *grid)
 }
 
 /* The first row that Enter opens, else the first row. */
-static size_t first_that_opens(const struct grid *grid)
+static size_t first_openable(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
 		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING)
@@ -142,7 +142,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
 			model->cursors[tab] = grid_find(grid, row->kind, row->ref, cursor);
 		} else if (!old && tab == tab_index(TAB_SUMMARY)) {
-			model->cursors[tab] = first_that_opens(grid);
+			model->cursors[tab] = first_openable(grid);
 		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {
 			model->cursors[tab] = first_to_do(grid);
 		}
@@ -355,7 +355,7 @@ const char *case_model_sentence(const struct case_model *model)
 }
 
 /* The page of the item under the cursor; false: no details exist. */
-static bool selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
+static bool find_selected(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
 	const struct grid_row *row = model->pane == PANE_CHECKLIST ? blocking_row(model) : case_model_row(model);
 	return row && page_about(row, model->job, spec, ref);
@@ -367,7 +367,7 @@ bool case_model_preview_is_stale(const struct case_model *model)
 	const char *ref;
 	if (!model->job || !model->side_sentence || strcmp(model->side_sentence, case_model_sentence(model)) != 0)
 		return true;
-	if (!selected(model, &spec, &ref))
+	if (!find_selected(model, &spec, &ref))
 		return model->side_page;
 	return !model->side_page || model->side_page->spec != spec || strcmp(model->side_page->ref, ref) != 0;
 }
@@ -380,7 +380,7 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 	if (!model->job)
 		return;
 	model->side_sentence = xstrdup(case_model_sentence(model));
-	if (!selected(model, &spec, &ref))
+	if (!find_selected(model, &spec, &ref))
 		return;
 	model->side_page = page_new(spec, ref);
 	page_fill(model->side_page, model->job, frame);
@@ -412,7 +412,7 @@ static bool go_to_open(struct case_model *model, const struct frame *frame)
 	const struct page_spec *spec;
 	const char *ref;
 	bool open = model->viewer || model->page;
-	if (!open && selected(model, &spec, &ref)) {
+	if (!open && find_selected(model, &spec, &ref)) {
 		case_model_open(model, spec, ref, frame);
 		model->opened_from_tab = open = true;
 	}

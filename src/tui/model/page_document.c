@@ -68,7 +68,7 @@ static void opened_lines(struct grid *grid, const struct case_view *view, const 
 		facts_line(grid, "by", "nobody: the file is missing");
 		return;
 	}
-	if (!document_seen(view, document->id, NULL)) {
+	if (!document_last_view(view, document->id, NULL)) {
 		struct grid_row *row = facts_line(grid, "by", "nobody yet; Enter opens the file");
 		row->kind = ROW_DOCUMENT;
 		row->ref = document->id;
@@ -76,7 +76,8 @@ static void opened_lines(struct grid *grid, const struct case_view *view, const 
 	}
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->looks[i];
-		if (!strcmp(look->document, document->id) && document_seen(view, document->id, look->by) == look)
+		if (!strcmp(look->document, document->id) &&
+		    document_last_view(view, document->id, look->by) == look)
 			facts_line(grid, look->by, grid_time(grid, look->at));
 	}
 }

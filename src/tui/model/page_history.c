@@ -11,7 +11,7 @@ static bool state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	if (seq)
-		audit_log.undone = history_place(&audit_log, seq) + 1;
+		audit_log.undone = history_index(&audit_log, seq) + 1;
 	if (audit_log.undone > audit_log.count)
 		return false;
 	history_make(&job->arena, &job->view, &audit_log, out);

@@ -98,7 +98,7 @@ static void add_kyc_comparison(struct grid *grid, const struct case_view *view, 
 					  party->session_registration },
 		[PERSON_TAX] = { "tax id", party->tax_id, party->session_tax },
 	};
-	unsigned differs = view->kyc_differs ? view->kyc_differs[party - view->file.parties] : 0;
+	unsigned differs = view->kyc_differences ? view->kyc_differences[party - view->file.parties] : 0;
 	facts_pair_titles(grid, "the party", "its KYC session");
 	for (unsigned i = 0; i < PERSON_FACT_COUNT; i++) {
 		bool changed = differs & 1u << i;

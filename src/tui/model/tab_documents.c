@@ -35,8 +35,8 @@ static const char *side_names(struct arena *arena, const struct document *docume
 static const char *seen_text(struct arena *arena, const struct case_view *view, const struct document *document,
 			     const struct frame *frame)
 {
-	const struct document_view *own = document_seen(view, document->id, frame->actor);
-	const struct document_view *look = own ? own : document_seen(view, document->id, NULL);
+	const struct document_view *own = document_last_view(view, document->id, frame->actor);
+	const struct document_view *look = own ? own : document_last_view(view, document->id, NULL);
 	if (!document_has_bytes(document))
 		return "";
 	if (!look)

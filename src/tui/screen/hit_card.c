@@ -195,7 +195,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 	show_notes(dialog, hit);
 	show_person(dialog, view);
 	show_rulings(dialog, view);
-	if (view->as_match.reveal_first)
+	if (view->as_match.must_reveal)
 		dialog_line(
 			dialog, "", THEME_WARNING,
 			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
@@ -338,7 +338,7 @@ static const struct dialog_form *hit_fill(struct dialog *dialog)
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
 	card_fill(dialog, hit);
-	return dialog->answer->hit.as_match.reveal_first ? &reveal_form : &hit_form;
+	return dialog->answer->hit.as_match.must_reveal ? &reveal_form : &hit_form;
 }
 
 const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill), .hit = true,

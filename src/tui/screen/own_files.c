@@ -141,7 +141,7 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	own_keys_read(&workbench->own.arena, settings->keys_path, text_mode_of_locale(), &keys);
 	own_commands_read(&workbench->own.arena, settings->commands_path, text_mode_of_locale(), &keys,
 			  &workbench->own.commands);
-	keymap_use(keys.bindings, keys.count);
+	keymap_activate(keys.bindings, keys.count);
 	add_faults(workbench, "keys.json", &keys.faults);
 	add_faults(workbench, "commands.json", &workbench->own.commands.faults);
 	add_faults(workbench, theme->origin, &theme->faults);
@@ -168,6 +168,6 @@ const char *key_for(struct workbench *workbench, enum command command)
 
 void own_files_release(struct workbench *workbench)
 {
-	keymap_use(NULL, 0);
+	keymap_activate(NULL, 0);
 	arena_release(&workbench->own.arena);
 }

@@ -226,7 +226,7 @@ struct workbench {
 	struct picture_format pictures; /* format of pictures that the terminal supports */
 	struct reader *reader;
 	const char *store_path; /* the path of the reader's desk */
-	bool begun;		/* begin_rest() has run */
+	bool begun;		/* begin_background() has run */
 	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* countries of a sandbox; NULL: the shipped ones */

@@ -219,18 +219,18 @@ static void vary(struct theme_style *style, bool grey, unsigned step)
 }
 
 /* Earlier members of a group, which the theme shows in another style. */
-struct others {
+struct peer_roles {
 	const struct theme *theme;
 	const struct theme_style *styles; /* chosen styles */
 	const enum theme_role *roles;
 	size_t count;
 };
 
-static bool collides(const struct others *others, enum theme_role role, const struct theme_style *style)
+static bool collides(const struct peer_roles *peer_roles, enum theme_role role, const struct theme_style *style)
 {
-	for (size_t i = 0; i < others->count; i++)
-		if (same(style, &others->styles[others->roles[i]]) &&
-		    !same(&others->theme->styles[role], &others->theme->styles[others->roles[i]]))
+	for (size_t i = 0; i < peer_roles->count; i++)
+		if (same(style, &peer_roles->styles[peer_roles->roles[i]]) &&
+		    !same(&peer_roles->theme->styles[role], &peer_roles->theme->styles[peer_roles->roles[i]]))
 			return true;
 	return false;
 }
@@ -243,14 +243,14 @@ static unsigned hue_bits(int colour)
 	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
 }
 
-static unsigned taken_by(const struct others *others, enum theme_role role)
+static unsigned taken_by(const struct peer_roles *peer_roles, enum theme_role role)
 {
 	unsigned taken = 0;
-	for (size_t i = 0; i < others->count; i++) {
-		const struct theme_style *chosen = &others->styles[others->roles[i]];
-		const struct theme_style *meant = &others->theme->styles[others->roles[i]];
+	for (size_t i = 0; i < peer_roles->count; i++) {
+		const struct theme_style *chosen = &peer_roles->styles[peer_roles->roles[i]];
+		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_OWN &&
-		    meant->foreground != others->theme->styles[role].foreground)
+		    meant->foreground != peer_roles->theme->styles[role].foreground)
 			taken |= hue_bits(number_of(chosen->foreground));
 	}
 	return taken;
@@ -264,31 +264,31 @@ static int least_contrast(enum theme_role role)
 }
 
 /* Black or white is readable on any background, so a result always exists. */
-static int choose_foreground(const struct others *others, enum theme_role role, int ground, int count)
+static int choose_foreground(const struct peer_roles *peer_roles, enum theme_role role, int ground, int count)
 {
-	int32_t rgb = others->theme->styles[role].foreground;
-	unsigned taken = taken_by(others, role);
+	int32_t rgb = peer_roles->theme->styles[role].foreground;
+	unsigned taken = taken_by(peer_roles, role);
 	int best = best_contrasting(ground, rgb, least_contrast(role), taken, count);
 	return best < 0 ? best_contrasting(ground, rgb, LEAST, taken, count) : best;
 }
 
-static void choose(const struct others *others, enum theme_role role, int count, struct theme_style *style)
+static void choose(const struct peer_roles *peer_roles, enum theme_role role, int count, struct theme_style *style)
 {
-	const struct theme_style *meant = &others->theme->styles[role];
+	const struct theme_style *meant = &peer_roles->theme->styles[role];
 	*style = *meant;
 	if (is_rgb(meant->background))
 		style->background = THEME_COLOUR_OWN + ground_of(meant->background, count);
 	/* On the terminal's own background, readability is unknown: only the hue counts. */
 	int ground = style->background >= THEME_COLOUR_OWN ? number_of(style->background) : 0;
 	if (is_rgb(meant->foreground))
-		style->foreground = THEME_COLOUR_OWN + choose_foreground(others, role, ground, count);
+		style->foreground = THEME_COLOUR_OWN + choose_foreground(peer_roles, role, ground, count);
 	if (style->foreground >= THEME_COLOUR_OWN && style->background >= THEME_COLOUR_OWN)
 		style->bold &= is_read_bold(number_of(style->foreground), ground);
-	if (role == THEME_SELECTION && style->background == others->styles[THEME_TEXT].background &&
-	    meant->background != others->theme->styles[THEME_TEXT].background)
+	if (role == THEME_SELECTION && style->background == peer_roles->styles[THEME_TEXT].background &&
+	    meant->background != peer_roles->theme->styles[THEME_TEXT].background)
 		style->reverse = true;
 	struct theme_style plain = *style;
-	for (unsigned step = 0; step < 4 && collides(others, role, style); step++) {
+	for (unsigned step = 0; step < 4 && collides(peer_roles, role, style); step++) {
 		*style = plain;
 		vary(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD, step);
 	}
@@ -298,20 +298,20 @@ static void choose(const struct others *others, enum theme_role role, int count,
 static void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	bool done[THEME_ROLE_COUNT] = { false };
-	struct others others = { .theme = theme, .styles = styles };
+	struct peer_roles peer_roles = { .theme = theme, .styles = styles };
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
-		others.roles = groups[g].roles;
-		for (others.count = 0; others.count < groups[g].count; others.count++) {
-			enum theme_role role = groups[g].roles[others.count];
+		peer_roles.roles = groups[g].roles;
+		for (peer_roles.count = 0; peer_roles.count < groups[g].count; peer_roles.count++) {
+			enum theme_role role = groups[g].roles[peer_roles.count];
 			if (!done[role])
-				choose(&others, role, count, &styles[role]);
+				choose(&peer_roles, role, count, &styles[role]);
 			done[role] = true;
 		}
 	}
-	others.count = 0;
+	peer_roles.count = 0;
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
 		if (!done[role])
-			choose(&others, (enum theme_role)role, count, &styles[role]);
+			choose(&peer_roles, (enum theme_role)role, count, &styles[role]);
 }
 
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
@@ -348,8 +348,8 @@ static unsigned style_attributes(const struct theme_style *style)
 	       (style->italic ? ATTRIBUTE_ITALIC : 0U);
 }
 
-static void keep_sequence(const struct terminal_type *type, enum sequence sequence, int number,
-			  char out[COLOUR_BYTES])
+static void store_sequence(const struct terminal_type *type, enum sequence sequence, int number,
+			   char out[COLOUR_BYTES])
 {
 	struct strbuf text = STRBUF_INIT;
 	if (number >= 0)
@@ -386,7 +386,7 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		} else if (role == THEME_SELECTION) {
 			out->attributes |= ATTRIBUTE_REVERSE;
 		}
-		keep_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_on);
-		keep_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_on);
+		store_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_on);
+		store_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_on);
 	}
 }

@@ -35,10 +35,10 @@ bool key_reader_next(struct key_reader *reader, struct key *key)
 {
 	while (!decoder_take(&reader->decoder, key)) {
 		if (reader->at < reader->count || refill(reader)) {
-			decoder_byte(&reader->decoder, reader->bytes[reader->at++], reader->read_ms);
+			decoder_feed(&reader->decoder, reader->bytes[reader->at++], reader->read_ms);
 			continue;
 		}
-		decoder_time(&reader->decoder, world_monotonic_ms(reader->world));
+		decoder_time_out(&reader->decoder, world_monotonic_ms(reader->world));
 		return decoder_take(&reader->decoder, key);
 	}
 	return true;

@@ -37,7 +37,7 @@ static void frame_free(struct linear_frame *frame)
 	free(frame);
 }
 
-static void frame_keep(struct linear_frame **place, struct linear_frame *frame)
+static void frame_replace(struct linear_frame **place, struct linear_frame *frame)
 {
 	if (*place != frame)
 		frame_free(*place);
@@ -46,21 +46,21 @@ static void frame_keep(struct linear_frame **place, struct linear_frame *frame)
 
 void linear_forget(struct linear *linear)
 {
-	frame_keep(&linear->spoken, NULL);
-	frame_keep(&linear->under, NULL);
-	linear->known_count = 0;
+	frame_replace(&linear->spoken, NULL);
+	frame_replace(&linear->under, NULL);
+	linear->part_hash_count = 0;
 }
 
 void linear_release(struct linear *linear)
 {
 	linear_forget(linear);
-	frame_keep(&linear->seen, NULL);
-	free(linear->known);
+	frame_replace(&linear->seen, NULL);
+	free(linear->part_hashes);
 	*linear = (struct linear){ 0 };
 }
 
 /* A line under construction: parts separated by more than one blank. */
-struct maker {
+struct builder {
 	const struct surface *surface;
 	size_t titles_row; /* 0: no column titles */
 	struct strbuf line, part;
@@ -75,10 +75,10 @@ static bool is_blank(const struct cell *cell)
 }
 
 /* A part that is only a number needs the title of its column in front. */
-static void add_title(struct maker *maker)
+static void add_title(struct builder *builder)
 {
-	const struct surface *surface = maker->surface;
-	size_t row = maker->titles_row, from = maker->from, end = maker->end;
+	const struct surface *surface = builder->surface;
+	size_t row = builder->titles_row, from = builder->from, end = builder->end;
 	while (from < end && is_blank(surface_cell(surface, row, from)))
 		from++;
 	if (from == end)
@@ -87,9 +87,9 @@ static void add_title(struct maker *maker)
 		from--;
 	for (; from < surface->cols && !is_blank(surface_cell(surface, row, from)); from++) {
 		const struct cell *cell = surface_cell(surface, row, from);
-		strbuf_add(&maker->line, cell->text, cell->length);
+		strbuf_add(&builder->line, cell->text, cell->length);
 	}
-	strbuf_addch(&maker->line, ' ');
+	strbuf_addch(&builder->line, ' ');
 }
 
 static bool has_letters(const char *text)
@@ -110,41 +110,41 @@ static const struct {
 	       { "( ) ", "not chosen: " },
 	       { "! ", "attention: " } };
 
-static void end_part(struct maker *maker)
+static void flush_part(struct builder *builder)
 {
-	while (maker->part.len && maker->part.buf[maker->part.len - 1] == ' ')
-		strbuf_truncate(&maker->part, maker->part.len - 1);
-	size_t length = maker->part.len;
-	const char *text = maker->part.buf, *words = "";
-	bool button = maker->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
+	while (builder->part.len && builder->part.buf[builder->part.len - 1] == ' ')
+		strbuf_truncate(&builder->part, builder->part.len - 1);
+	size_t length = builder->part.len;
+	const char *text = builder->part.buf, *words = "";
+	bool button = builder->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
 	if (button) { /* the button with the focus, which is spoken separately */
-		strbuf_truncate(&maker->part, length - 1);
+		strbuf_truncate(&builder->part, length - 1);
 		text++;
 	}
-	for (size_t i = 0; !maker->typed && !button && i < sizeof before / sizeof *before; i++)
+	for (size_t i = 0; !builder->typed && !button && i < sizeof before / sizeof *before; i++)
 		if (!strncmp(text, before[i].mark, strlen(before[i].mark))) {
 			words = before[i].words;
 			text += strlen(before[i].mark);
 			break;
 		}
-	if (maker->typed && !length)
+	if (builder->typed && !length)
 		text = "empty";
 	else if (!strcmp(text, "—") || !strcmp(text, "-"))
 		text = "none";
 	size_t colon = strlen(text) > 3 ? strlen(text) - 3 : 0;
-	bool nothing = !maker->typed && colon && !strcmp(text + colon, "—") && text[colon - 1] == ' ';
-	bool bare = maker->titles_row && *text && (!has_letters(text) || !strcmp(text, "none"));
-	if (maker->line.len && *text) {
-		bool ends = maker->line.buf[maker->line.len - 1] == ':';
-		strbuf_adds(&maker->line, ends ? " " : maker->typed ? ": " : ", ");
+	bool nothing = !builder->typed && colon && !strcmp(text + colon, "—") && text[colon - 1] == ' ';
+	bool bare = builder->titles_row && *text && (!has_letters(text) || !strcmp(text, "none"));
+	if (builder->line.len && *text) {
+		bool ends = builder->line.buf[builder->line.len - 1] == ':';
+		strbuf_adds(&builder->line, ends ? " " : builder->typed ? ": " : ", ");
 	}
 	if (bare)
-		add_title(maker);
-	strbuf_adds(&maker->line, words);
-	strbuf_add(&maker->line, text, nothing ? colon : strlen(text));
-	strbuf_adds(&maker->line, nothing ? "none" : "");
-	strbuf_reset(&maker->part);
-	maker->typed = false;
+		add_title(builder);
+	strbuf_adds(&builder->line, words);
+	strbuf_add(&builder->line, text, nothing ? colon : strlen(text));
+	strbuf_adds(&builder->line, nothing ? "none" : "");
+	strbuf_reset(&builder->part);
+	builder->typed = false;
 }
 
 /* The program's marks in words, even if the terminal could show them as letters. NULL: unchanged. */
@@ -163,23 +163,23 @@ static const char *spoken(wchar_t point)
 	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
 }
 
-static void add_cell(struct maker *maker, const struct cell *cell)
+static void add_cell(struct builder *builder, const struct cell *cell)
 {
 	wchar_t points[CELL_POINTS + 1];
-	size_t count = cell_decode(cell, maker->surface->mode, points, CELL_POINTS);
-	const char *words = count == 1 && !maker->typed ? spoken(points[0]) : NULL;
+	size_t count = cell_decode(cell, builder->surface->mode, points, CELL_POINTS);
+	const char *words = count == 1 && !builder->typed ? spoken(points[0]) : NULL;
 	if (words && points[0] == L'·') { /* a comma after the previous word */
-		if (maker->part.len && maker->part.buf[maker->part.len - 1] == ' ')
-			strbuf_truncate(&maker->part, maker->part.len - 1);
-		strbuf_adds(&maker->part, maker->part.len ? words : "");
+		if (builder->part.len && builder->part.buf[builder->part.len - 1] == ' ')
+			strbuf_truncate(&builder->part, builder->part.len - 1);
+		strbuf_adds(&builder->part, builder->part.len ? words : "");
 		return;
 	}
-	if (words && *words && maker->part.len && maker->part.buf[maker->part.len - 1] != ' ')
-		strbuf_addch(&maker->part, ' ');
+	if (words && *words && builder->part.len && builder->part.buf[builder->part.len - 1] != ' ')
+		strbuf_addch(&builder->part, ' ');
 	if (words)
-		strbuf_adds(&maker->part, words);
+		strbuf_adds(&builder->part, words);
 	else
-		strbuf_add(&maker->part, cell->text, cell->length);
+		strbuf_add(&builder->part, cell->text, cell->length);
 }
 
 /* The first clickable zone in a row; ZONE_NONE: none. */
@@ -197,38 +197,38 @@ static char *line_text(struct arena *arena, const struct surface *surface, size_
 {
 	size_t titles = surface->speech.titles_row, gap = 0;
 	enum zone_kind zone = zone_at(surface, row, from, end)->kind;
-	struct maker maker = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
-	maker.buttons = zone == ZONE_BUTTON;
-	maker.titles_row = row > titles && (zone == ZONE_QUEUE || zone == ZONE_GRID) ? titles : 0;
+	struct builder builder = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
+	builder.buttons = zone == ZONE_BUTTON;
+	builder.titles_row = row > titles && (zone == ZONE_QUEUE || zone == ZONE_GRID) ? titles : 0;
 	for (size_t col = from; col < end; col++) {
 		const struct cell *cell = surface_cell(surface, row, col);
 		bool typed = cell->role == THEME_FIELD;
-		if (typed != maker.typed) {
-			if (maker.part.len || maker.typed)
-				end_part(&maker);
-			maker.typed = typed;
+		if (typed != builder.typed) {
+			if (builder.part.len || builder.typed)
+				flush_part(&builder);
+			builder.typed = typed;
 			gap = 0;
 		}
 		if (cell->ornament || (!typed && is_blank(cell))) {
 			gap += cell->ornament ? 2 : 1;
 			continue;
 		}
-		if (gap > 1 && maker.part.len)
-			end_part(&maker);
-		else if (gap && maker.part.len && maker.part.buf[maker.part.len - 1] != ' ')
-			strbuf_addch(&maker.part, ' ');
+		if (gap > 1 && builder.part.len)
+			flush_part(&builder);
+		else if (gap && builder.part.len && builder.part.buf[builder.part.len - 1] != ' ')
+			strbuf_addch(&builder.part, ' ');
 		gap = 0;
-		if (!maker.part.len)
-			maker.from = col;
-		maker.end = col + 1;
+		if (!builder.part.len)
+			builder.from = col;
+		builder.end = col + 1;
 		if (cell->width)
-			add_cell(&maker, cell);
+			add_cell(&builder, cell);
 	}
-	if (maker.part.len || maker.typed)
-		end_part(&maker);
-	char *text = strbuf_to_arena(&maker.line, arena);
-	strbuf_release(&maker.line);
-	strbuf_release(&maker.part);
+	if (builder.part.len || builder.typed)
+		flush_part(&builder);
+	char *text = strbuf_to_arena(&builder.line, arena);
+	strbuf_release(&builder.line);
+	strbuf_release(&builder.part);
 	return text;
 }
 
@@ -306,15 +306,15 @@ static struct linear_frame *frame_of(const struct surface *surface)
 }
 
 /* Whether the part was spoken before; forgets the oldest part when full. */
-static bool is_known(struct linear *linear, const char *part, size_t length)
+static bool is_repeated(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = hash_add(HASH_BEGIN, part, length);
-	for (size_t i = 0; i < linear->known_count && i < KNOWN_MAX; i++)
-		if (linear->known[i] == sum)
+	for (size_t i = 0; i < linear->part_hash_count && i < KNOWN_MAX; i++)
+		if (linear->part_hashes[i] == sum)
 			return true;
-	if (!linear->known)
-		linear->known = xcalloc(KNOWN_MAX, sizeof *linear->known);
-	linear->known[linear->known_count++ % KNOWN_MAX] = sum;
+	if (!linear->part_hashes)
+		linear->part_hashes = xcalloc(KNOWN_MAX, sizeof *linear->part_hashes);
+	linear->part_hashes[linear->part_hash_count++ % KNOWN_MAX] = sum;
 	return false;
 }
 
@@ -326,7 +326,7 @@ enum way {
 	WAY_ON	   /* the same screen */
 };
 
-struct speaking {
+struct speaker {
 	struct linear *linear;
 	const struct linear_frame *now, *last; /* last: frame to compare with, NULL none */
 	struct strbuf *out;
@@ -334,27 +334,27 @@ struct speaking {
 };
 
 /* what: "" none, else said before the text. */
-static void speak_as(struct speaking *speaking, const char *what, const char *text)
+static void speak_labeled(struct speaker *speaker, const char *what, const char *text)
 {
-	speaking->last_line = speaking->out->len;
-	strbuf_addf(speaking->out, "%s%s%s\r\n", what, *what ? ": " : "", text);
+	speaker->last_line = speaker->out->len;
+	strbuf_addf(speaker->out, "%s%s%s\r\n", what, *what ? ": " : "", text);
 }
 
-static void speak_text(struct speaking *speaking, const char *text)
+static void speak_text(struct speaker *speaker, const char *text)
 {
-	speak_as(speaking, "", text);
+	speak_labeled(speaker, "", text);
 }
 
 /* Zones with a cursor that moves row by row. */
-static bool is_listed(enum zone_kind zone)
+static bool is_list_zone(enum zone_kind zone)
 {
 	return zone == ZONE_QUEUE || zone == ZONE_GRID || zone == ZONE_CHECKLIST || zone == ZONE_FIELD ||
 	       zone == ZONE_ACTION;
 }
 
-static bool is_last(const struct speaking *speaking, const char *text)
+static bool is_in_last_line(const struct speaker *speaker, const char *text)
 {
-	return speaking->out->len && strstr(speaking->out->buf + speaking->last_line, text);
+	return speaker->out->len && strstr(speaker->out->buf + speaker->last_line, text);
 }
 
 /* Length up to the next ", ". */
@@ -365,7 +365,7 @@ static size_t part_length(const char *text)
 }
 
 /* Whether the previous frame had the text, alone or at the start of a line. */
-static bool was_spoken(const struct linear_frame *last, const char *text)
+static bool frame_has_text(const struct linear_frame *last, const char *text)
 {
 	size_t length = strlen(text);
 	for (size_t i = 0; last && i < last->count; i++)
@@ -376,7 +376,7 @@ static bool was_spoken(const struct linear_frame *last, const char *text)
 }
 
 /* The previous line with the same first part, NULL none. */
-static const char *line_before(const struct linear_frame *last, const char *text)
+static const char *previous_line(const struct linear_frame *last, const char *text)
 {
 	size_t first = part_length(text);
 	for (size_t i = 0; last && text[first] && i < last->count; i++)
@@ -393,18 +393,18 @@ static bool has_part(const char *text, const char *part, size_t length)
 	return false;
 }
 
-static bool part_is_new(struct speaking *speaking, const char *before_it, const char *part, size_t length)
+static bool part_is_new(struct speaker *speaker, const char *prior, const char *part, size_t length)
 {
-	return before_it ? !has_part(before_it, part, length) : !is_known(speaking->linear, part, length);
+	return prior ? !has_part(prior, part, length) : !is_repeated(speaker->linear, part, length);
 }
 
-/* Speaks the new parts of a line: parts missing in before_it, or, if that is NULL, parts never spoken before. */
-static void speak_parts(struct speaking *speaking, const char *text, const char *before_it)
+/* Speaks the new parts of a line: parts missing in prior, or, if that is NULL, parts never spoken before. */
+static void speak_parts(struct speaker *speaker, const char *text, const char *prior)
 {
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
 		size_t length = part_length(part);
-		if (part_is_new(speaking, before_it, part, length)) {
+		if (part_is_new(speaker, prior, part, length)) {
 			strbuf_adds(&fresh, fresh.len ? ", " : "");
 			strbuf_add(&fresh, part, length);
 		}
@@ -412,18 +412,18 @@ static void speak_parts(struct speaking *speaking, const char *text, const char 
 		part += *part ? 2 : 0;
 	}
 	if (fresh.len)
-		speak_text(speaking, fresh.buf);
+		speak_text(speaker, fresh.buf);
 	strbuf_release(&fresh);
 }
 
 /* Speaks only the changes of a counter or state, but a list row completely. */
-static void speak_changed(struct speaking *speaking, const struct line *line)
+static void speak_changed(struct speaker *speaker, const struct line *line)
 {
-	const char *before_it = is_listed(line->zone) ? NULL : line_before(speaking->last, line->text);
-	if (before_it || (speaking->last && line->zone == ZONE_BUTTON))
-		speak_parts(speaking, line->text, before_it);
+	const char *prior = is_list_zone(line->zone) ? NULL : previous_line(speaker->last, line->text);
+	if (prior || (speaker->last && line->zone == ZONE_BUTTON))
+		speak_parts(speaker, line->text, prior);
 	else
-		speak_text(speaking, line->text);
+		speak_text(speaker, line->text);
 }
 
 static bool focus_moved(const struct linear_frame *now, const struct linear_frame *last)
@@ -453,88 +453,88 @@ static bool focus_changed(const struct linear_frame *now, const struct linear_fr
 
 /* Whether the line is a list row that is not spoken: in queues and lists of actions, only the row under the cursor
  * is spoken. */
-static bool waits_for_cursor(const struct speaking *speaking, const struct line *line, enum way way)
+static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum way way)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
 		return true;
-	return way == WAY_ON && is_listed(line->zone) && focus_changed(speaking->now, speaking->last);
+	return way == WAY_ON && is_list_zone(line->zone) && focus_changed(speaker->now, speaker->last);
 }
 
-static void speak_news(struct speaking *speaking)
+static void speak_news(struct speaker *speaker)
 {
 	/* Compares with the last spoken frame, even if a dialog opened or closed. */
-	const struct linear_frame *now = speaking->now;
+	const struct linear_frame *now = speaker->now;
 	for (size_t i = 0; i < now->count; i++)
-		if (now->lines[i].news && !was_spoken(speaking->linear->spoken, now->lines[i].text))
-			speak_text(speaking, now->lines[i].text);
+		if (now->lines[i].news && !frame_has_text(speaker->linear->spoken, now->lines[i].text))
+			speak_text(speaker, now->lines[i].text);
 }
 
 /* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */
-static bool speak_frame(struct speaking *speaking, const struct line *line, enum way way)
+static bool speak_frame(struct speaker *speaker, const struct line *line, enum way way)
 {
 	if (!line->edge && !line->strip && !line->titles)
 		return false;
 	if (way == WAY_ON)
 		return true;
 	if (line->edge || way == WAY_OPENS || line->titles)
-		speak_parts(speaking, line->text, NULL);
+		speak_parts(speaker, line->text, NULL);
 	if (line->strip && way != WAY_BACK)
-		speak_as(speaking, "here", speaking->now->title);
+		speak_labeled(speaker, "here", speaker->now->title);
 	return true;
 }
 
 /* During quick movement only the rows are spoken; the explanation follows when the cursor rests. */
-static void speak_detail(struct speaking *speaking, enum way way)
+static void speak_detail(struct speaker *speaker, enum way way)
 {
-	const struct linear_frame *now = speaking->now, *last = speaking->last;
+	const struct linear_frame *now = speaker->now, *last = speaker->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
 		return;
 	if (way == WAY_ON && focus_moved(now, last))
-		speaking->linear->detail_waits = true;
+		speaker->linear->detail_pending = true;
 	else
-		speak_text(speaking, now->detail);
+		speak_text(speaker, now->detail);
 }
 
-static void speak_line(struct speaking *speaking, const struct line *line, enum way way)
+static void speak_line(struct speaker *speaker, const struct line *line, enum way way)
 {
-	const struct linear_frame *now = speaking->now;
+	const struct linear_frame *now = speaker->now;
 	bool opens = way == WAY_OPENS;
-	if (line->news || line->detail || speak_frame(speaking, line, way))
+	if (line->news || line->detail || speak_frame(speaker, line, way))
 		return;
 	if (now->field && line->row == now->field_row) {
-		if (field_changed(now, speaking->last))
-			speak_text(speaking, line->text);
+		if (field_changed(now, speaker->last))
+			speak_text(speaker, line->text);
 	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
 		   line->zone != ZONE_BUTTON) {
 		return; /* spoken last, as the focus */
-	} else if (!waits_for_cursor(speaking, line, way) && (opens || !was_spoken(speaking->last, line->text))) {
-		speak_changed(speaking, line);
+	} else if (!is_skipped_row(speaker, line, way) && (opens || !frame_has_text(speaker->last, line->text))) {
+		speak_changed(speaker, line);
 	}
 }
 
 /* Whether a field was closed; nothing else shows that. */
-static bool left_field(const struct linear_frame *now, const struct linear_frame *last)
+static bool field_closed(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return !now->field && last && last->field;
 }
 
 /* A new screen ends with the row under the cursor, or with the button that has the focus. */
-static void speak_focus(struct speaking *speaking, enum way way)
+static void speak_focus(struct speaker *speaker, enum way way)
 {
-	const struct linear_frame *now = speaking->now;
+	const struct linear_frame *now = speaker->now;
 	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
 	if (!now->focus || (now->field && now->field_row == now->focus_row))
 		return;
 	if (way != WAY_ON && listed)
-		speak_as(speaking, "cursor", now->focus);
-	else if (way == WAY_ON && !focus_changed(now, speaking->last) && !left_field(now, speaking->last))
+		speak_labeled(speaker, "cursor", now->focus);
+	else if (way == WAY_ON && !focus_changed(now, speaker->last) && !field_closed(now, speaker->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
-		speak_as(speaking, "here", now->focus);
-	else if (now->label && !same_field(now, speaking->last))
-		speak_as(speaking, now->label, now->focus);
-	else if (!is_last(speaking, now->focus))
-		speak_text(speaking, now->focus);
+		speak_labeled(speaker, "here", now->focus);
+	else if (now->label && !same_field(now, speaker->last))
+		speak_labeled(speaker, now->label, now->focus);
+	else if (!is_in_last_line(speaker, now->focus))
+		speak_text(speaker, now->focus);
 }
 
 /* Also sets *last, the frame to compare with. */
@@ -553,21 +553,21 @@ static enum way way_to(const struct linear *linear, const struct linear_frame *n
 	return under->page == now->page ? WAY_BACK : WAY_TURNS;
 }
 
-static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
+static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *out)
 {
 	const struct linear_frame *now = linear->seen, *spoken = linear->spoken;
 	if (!now)
 		return;
 	struct strbuf lines = STRBUF_INIT;
-	struct speaking speaking = { .linear = linear, .now = now, .out = &lines };
-	enum way way = way_to(linear, now, &speaking.last);
-	linear->detail_waits &= way == WAY_ON;
-	speak_news(&speaking);
+	struct speaker speaker = { .linear = linear, .now = now, .out = &lines };
+	enum way way = way_to(linear, now, &speaker.last);
+	linear->detail_pending &= way == WAY_ON;
+	speak_news(&speaker);
 	for (size_t i = 0; i < now->count; i++)
-		speak_line(&speaking, &now->lines[i], way);
-	speak_detail(&speaking, way);
-	speak_focus(&speaking, way);
-	if (linear->detail_waits && focus_moved(now, speaking.last))
+		speak_line(&speaker, &now->lines[i], way);
+	speak_detail(&speaker, way);
+	speak_focus(&speaker, way);
+	if (linear->detail_pending && focus_moved(now, speaker.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
 	if (lines.len && now->is_interim)
 		linear->passed_ms = now_ms;
@@ -575,52 +575,52 @@ static void speak(struct linear *linear, int64_t now_ms, struct strbuf *out)
 	strbuf_add(out, lines.buf, lines.len);
 	strbuf_release(&lines);
 	if (now->front && spoken && !spoken->front) {
-		frame_keep(&linear->under, linear->spoken);
+		frame_replace(&linear->under, linear->spoken);
 		linear->spoken = NULL;
 	} else if (!now->front) {
-		frame_keep(&linear->under, NULL);
+		frame_replace(&linear->under, NULL);
 	}
-	frame_keep(&linear->spoken, linear->seen);
+	frame_replace(&linear->spoken, linear->seen);
 	linear->seen = NULL;
 }
 
-static bool continues_typing(const struct linear_frame *now, const struct linear_frame *before_it)
+static bool continues_typing(const struct linear_frame *now, const struct linear_frame *prior)
 {
-	return now->field && before_it && before_it->field && before_it->scene == now->scene &&
-	       before_it->field_row == now->field_row;
+	return now->field && prior && prior->field && prior->scene == now->scene &&
+	       prior->field_row == now->field_row;
 }
 
 /* Before the next lines, speaks typed text that is still unspoken because the typing did not pause. */
 static void speak_typed(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !continues_typing(now, linear->seen))
-		speak(linear, now_ms, out);
+		speak_pending(linear, now_ms, out);
 }
 
-void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
+void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
 {
 	struct linear_frame *now = frame_of(surface);
-	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
+	const struct linear_frame *prior = linear->seen ? linear->seen : linear->spoken;
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
-	bool on = continues_typing(now, before_it);
+	bool on = continues_typing(now, prior);
 	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
 	now->is_interim |= now->loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed(linear, now_ms, now, out);
-	if (on && strcmp(now->field, before_it->field) != 0)
+	if (on && strcmp(now->field, prior->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
 	else if (now->is_interim && !linear->due_ms)
 		linear->due_ms = due_ms > again_ms ? due_ms : again_ms;
 	else if (!now->is_interim && !(on && linear->due_ms))
 		linear->due_ms = 0;
-	frame_keep(&linear->seen, now);
+	frame_replace(&linear->seen, now);
 	if (!linear->due_ms)
-		speak(linear, now_ms, out);
+		speak_pending(linear, now_ms, out);
 }
 
 int64_t linear_due(const struct linear *linear)
 {
-	int64_t detail = linear->detail_waits ? linear->detail_ms : 0;
+	int64_t detail = linear->detail_pending ? linear->detail_ms : 0;
 	if (!linear->due_ms || (detail && detail < linear->due_ms))
 		return detail;
 	return linear->due_ms;
@@ -630,11 +630,11 @@ void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf
 {
 	if (linear->due_ms && (all || linear->due_ms <= now_ms)) {
 		linear->due_ms = 0;
-		speak(linear, now_ms, out);
+		speak_pending(linear, now_ms, out);
 	}
-	if (!linear->detail_waits || (!all && linear->detail_ms > now_ms))
+	if (!linear->detail_pending || (!all && linear->detail_ms > now_ms))
 		return;
-	linear->detail_waits = false;
+	linear->detail_pending = false;
 	if (linear->spoken && linear->spoken->detail) {
 		strbuf_addf(out, "%s\r\n", linear->spoken->detail);
 		linear->bytes += strlen(linear->spoken->detail) + 2;

@@ -24,19 +24,19 @@
 struct linear_frame; /* the spoken content of a surface */
 struct linear {
 	struct linear_frame *spoken, *seen, *under; /* NULL none; under: the frame below a dialog, as spoken */
-	uint64_t *known;			    /* hashes of parts of first and last rows */
-	size_t known_count;
+	uint64_t *part_hashes;			    /* hashes of parts of first and last rows */
+	size_t part_hash_count;
 	int64_t due_ms,
 		/* Monotonic times; due_ms: of the held-back lines, 0 none; passed_ms: of the last progress line */
 		passed_ms;
-	bool detail_waits; /* the explanation of the row under the cursor waits until detail_ms */
+	bool detail_pending; /* the explanation of the row under the cursor waits until detail_ms */
 	int64_t detail_ms;
 	size_t bytes; /* bytes spoken so far */
 };
 
 void linear_release(struct linear *linear);
 /* Appends the lines of the surface's changes, or holds them back until linear_due(). */
-void linear_take(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
+void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out);
 /* Time of the next linear_speak() call; 0: no line is held back. */
 int64_t linear_due(const struct linear *linear);
 /* Appends the lines due by now_ms, or all held-back lines. */

@@ -54,11 +54,11 @@ struct painter {
 	struct strbuf *out;
 	size_t start;	  /* start of the frame in `out` */
 	size_t row, col;  /* position of the terminal's cursor; beyond the last column: unknown */
-	size_t joint;	  /* end of the last sequence of colours or attributes; 0 none */
+	size_t style_end; /* end of the last sequence of colours or attributes; 0 none */
 	const char *link; /* address of the current link; NULL none */
 };
 
-static void add(struct painter *at, enum sequence sequence)
+static void add_sequence(struct painter *at, enum sequence sequence)
 {
 	strbuf_adds(at->out, at->type->sequences[sequence]);
 }
@@ -110,17 +110,17 @@ static void add_style(struct painter *at, const char *sequence)
 {
 	struct strbuf *out = at->out;
 	bool joins = !strncmp(sequence, "\033[", 2) && sequence[strlen(sequence) - 1] == 'm';
-	if (joins && at->joint && at->joint == out->len) {
+	if (joins && at->style_end && at->style_end == out->len) {
 		out->buf[out->len - 1] = ';';
 		sequence += 2;
 	}
 	strbuf_adds(out, sequence);
-	at->joint = joins ? out->len : 0;
+	at->style_end = joins ? out->len : 0;
 }
 
 static void set_plain(struct painter *at)
 {
-	add(at, SEQUENCE_PLAIN);
+	add_sequence(at, SEQUENCE_PLAIN);
 	at->painted->attributes = 0;
 	at->painted->foreground = at->painted->background = -1;
 }
@@ -178,7 +178,7 @@ static void set_style(struct painter *at, const struct cell *cell)
 }
 
 /* Links (OSC 8). The displayed text must be the opened address, or its beginning and the mark of a cut. */
-static bool is_read(const struct surface *surface, const struct surface_link *link)
+static bool link_text_matches(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
 	const char *mark = glyph_text(surface->mode, GLYPH_CUT);
@@ -219,7 +219,7 @@ static void plan_links(struct painter *at)
 		const struct surface_link *link = &surface->links[i];
 		const struct cell *now = surface_cell(surface, link->box.row, link->box.col);
 		const struct cell *old = painted->cells + link->box.row * painted->cols + link->box.col;
-		if (!is_read(surface, link))
+		if (!link_text_matches(surface, link))
 			continue;
 		links[count] = (struct painted_link){ link->box,
 						      hash_add(HASH_BEGIN, link->address, strlen(link->address)),
@@ -275,7 +275,7 @@ static void put_cell(struct painter *at, const struct cell *cell)
 	size_t rows = at->surface->rows, cols = at->surface->cols;
 	set_link(at, link_at(at->painted, at->row, at->col));
 	set_style(at, cell);
-	if (at->row + 1 == rows && at->col + cell->width >= cols && !at->type->keeps_corner)
+	if (at->row + 1 == rows && at->col + cell->width >= cols && !at->type->no_corner_scroll)
 		;
 	else if (is_ascii(cell))
 		strbuf_addch(at->out, cell->text[0]);
@@ -323,7 +323,7 @@ static size_t erase(struct painter *at, const struct cell *cells, const struct c
 	set_link(at, NULL);
 	set_style(at, &cells[col]);
 	if (rest)
-		add(at, SEQUENCE_ERASE_REST);
+		add_sequence(at, SEQUENCE_ERASE_REST);
 	else
 		terminal_type_add(type, at->out, SEQUENCE_ERASE, changed_end - col, 0);
 	return (rest ? end : changed_end) - col;
@@ -375,7 +375,7 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 	terminal_type_add(at->type, at->out, SEQUENCE_REGION, top, bottom);
 	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, by > 0 ? bottom : top, 0);
 	for (size_t i = 0; i < lines; i++)
-		add(at, by > 0 ? SEQUENCE_UP : SEQUENCE_DOWN);
+		add_sequence(at, by > 0 ? SEQUENCE_UP : SEQUENCE_DOWN);
 	terminal_type_add(at->type, at->out, SEQUENCE_REGION, 0, painted->rows - 1);
 	memmove(by > 0 ? first : first + lines * painted->cols, by > 0 ? first + lines * painted->cols : first,
 		kept * painted->cols * sizeof *first);
@@ -389,7 +389,7 @@ static void scroll_rows(struct painter *at)
 	size_t best = SCROLL_LEAST - 1, top = 0, bottom = 0, saved;
 	long best_by = 0;
 	if (!*needed[SEQUENCE_REGION] || !*needed[SEQUENCE_UP] || !*needed[SEQUENCE_DOWN] ||
-	    !at->type->keeps_corner)
+	    !at->type->no_corner_scroll)
 		return;
 	for (long by = -SCROLL_MOST; by <= SCROLL_MOST; by++) {
 		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted->rows; row++) {
@@ -419,15 +419,15 @@ static void clear(struct painter *at)
 	painted->cols = at->surface->cols;
 	set_plain(at);
 	set_style(at, &blank);
-	add(at, SEQUENCE_CLEAR);
-	add(at, SEQUENCE_CURSOR_OFF);
+	add_sequence(at, SEQUENCE_CLEAR);
+	add_sequence(at, SEQUENCE_CURSOR_OFF);
 	for (size_t i = 0; i < count; i++)
 		painted->cells[i] = blank;
 	if (!*at->type->sequences[SEQUENCE_CLEAR] || (!at->type->has_bce && painted->background >= 0))
 		forget_cells(painted, 0, 0, count);
 }
 
-static void uncover(struct painted *painted)
+static void forget_uncovered(struct painted *painted)
 {
 	struct pictures *pictures = &painted->pictures;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
@@ -446,7 +446,7 @@ static void place_cursor(struct painter *at)
 	size_t row = surface->rows - 1, col = 0;
 
 	if (surface->cursor_shown != painted->cursor_shown)
-		add(at, surface->cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
+		add_sequence(at, surface->cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
 	painted->cursor_shown = surface->cursor_shown;
 	if (surface->cursor_shown) {
 		row = surface->cursor_row;
@@ -472,7 +472,7 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 	if (painted->rows != surface->rows || painted->cols != surface->cols)
 		clear(&at);
 	pictures_plan(&painted->pictures, surface);
-	uncover(painted);
+	forget_uncovered(painted);
 	plan_links(&at);
 	/* Moving a row would also move a picture or a link on it. */
 	if (!surface->is_split && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))

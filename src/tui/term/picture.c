@@ -25,7 +25,7 @@ static struct picture_slot *slot_of(struct pictures *pictures, const struct pict
 	return NULL;
 }
 
-static bool is_in(const struct surface *surface, const struct picture_data *data)
+static bool surface_has_data(const struct surface *surface, const struct picture_data *data)
 {
 	for (size_t i = 0; i < surface->picture_count; i++)
 		if (surface->pictures[i].data == data)
@@ -46,7 +46,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		slot->wanted = (struct surface_picture){ 0 };
-		if (slot->data && (slot->data->way != way || !is_in(surface, slot->data)))
+		if (slot->data && (slot->data->way != way || !surface_has_data(surface, slot->data)))
 			empty_slot(slot);
 	}
 	for (size_t i = 0; i < surface->picture_count; i++) {
@@ -82,7 +82,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 }
 
 /* Whether the picture stays exactly where it is, unchanged. */
-static bool stays(const struct picture_slot *slot)
+static bool is_unchanged(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
 	return slot->shown_serial == slot->data->serial && shown->below == wanted->below &&
@@ -97,7 +97,7 @@ static void move_to(struct strbuf *out, size_t row, size_t col)
 }
 
 /* Converts a range of cells to pixels: the first pixel and the number of pixels, at least one. */
-static void place(size_t at, size_t count, size_t of, size_t pixels, size_t *first, size_t *length)
+static void cells_to_pixels(size_t at, size_t count, size_t of, size_t pixels, size_t *first, size_t *length)
 {
 	*first = at * pixels / of;
 	size_t end = (at + count) * pixels / of;
@@ -108,10 +108,10 @@ static void place(size_t at, size_t count, size_t of, size_t pixels, size_t *fir
 static struct pixels_part part_of(const struct surface_picture *picture)
 {
 	struct pixels_part part;
-	place(picture->part.col, picture->part.cols, picture->of_cols, picture->data->width, &part.left,
-	      &part.width);
-	place(picture->part.row, picture->part.rows, picture->of_rows, picture->data->height, &part.top,
-	      &part.height);
+	cells_to_pixels(picture->part.col, picture->part.cols, picture->of_cols, picture->data->width, &part.left,
+			&part.width);
+	cells_to_pixels(picture->part.row, picture->part.rows, picture->of_rows, picture->data->height, &part.top,
+			&part.height);
 	return part;
 }
 
@@ -120,10 +120,10 @@ static struct pixels_part part_of(const struct surface_picture *picture)
 /* One band of six rows: for each colour one byte per column, with one bit per row. */
 struct band {
 	unsigned char *bits;	       /* PICTURE_COLOURS * width; clear between bands */
-	bool has[PICTURE_COLOURS];     /* in the band */
+	bool in_band[PICTURE_COLOURS]; /* in the band */
 	size_t first[PICTURE_COLOURS], /* first column of the colour, if the band has it */
 		end[PICTURE_COLOURS];
-	bool defined[PICTURE_COLOURS]; /* in the graphic */
+	bool in_graphic[PICTURE_COLOURS]; /* in the graphic */
 	size_t width;
 };
 
@@ -153,19 +153,19 @@ static void define(struct strbuf *out, unsigned colour)
 			    colour / PICTURE_STEPS % PICTURE_STEPS * 20, colour % PICTURE_STEPS * 20);
 }
 
-static void take_row(struct band *band, const unsigned char *colours, unsigned row, struct strbuf *out)
+static void add_row(struct band *band, const unsigned char *colours, unsigned row, struct strbuf *out)
 {
 	for (size_t x = 0, end; x < band->width; x = end) {
 		unsigned colour = colours[x];
 		unsigned char *bits = band->bits + colour * band->width;
 		end = run_end(colours, x, band->width);
-		if (!band->defined[colour])
+		if (!band->in_graphic[colour])
 			define(out, colour);
-		if (!band->has[colour] || x < band->first[colour])
+		if (!band->in_band[colour] || x < band->first[colour])
 			band->first[colour] = x;
-		if (!band->has[colour] || end > band->end[colour])
+		if (!band->in_band[colour] || end > band->end[colour])
 			band->end[colour] = end;
-		band->has[colour] = band->defined[colour] = true;
+		band->in_band[colour] = band->in_graphic[colour] = true;
 		for (size_t i = x; i < end; i++)
 			bits[i] = (unsigned char)(bits[i] | 1U << row);
 	}
@@ -218,11 +218,11 @@ void sixel_add(struct strbuf *out, const struct sixel_area *area)
 	strbuf_addf(out, "\033P0;1;0q\"1;1;%zu;%zu", area->width, area->height);
 	for (size_t top = 0; top < area->height; top += BAND) {
 		unsigned used = 0;
-		memset(band.has, 0, sizeof band.has);
+		memset(band.in_band, 0, sizeof band.in_band);
 		for (unsigned row = 0; row < BAND && top + row < area->height; row++)
-			take_row(&band, area->colours + (top + row) * area->stride, row, out);
+			add_row(&band, area->colours + (top + row) * area->stride, row, out);
 		for (unsigned colour = 0; colour < PICTURE_COLOURS; colour++) {
-			if (!band.has[colour])
+			if (!band.in_band[colour])
 				continue;
 			if (used++)
 				strbuf_addch(out, '$');
@@ -236,8 +236,8 @@ void sixel_add(struct strbuf *out, const struct sixel_area *area)
 
 /* Scales the part to the size of its cells by the nearest pixels; good enough, since the picture has about as many
  * pixels as its cells. */
-static void fit(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part, size_t width,
-		size_t height)
+static void scale_part(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part,
+		       size_t width, size_t height)
 {
 	strbuf_grow(out, width * height);
 	for (size_t y = 0; y < height; y++) {
@@ -262,7 +262,7 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 	size_t rows = SIXEL_SIDE_MOST / format->cell_height, cols = SIXEL_SIDE_MOST / format->cell_width,
 	       width = box->cols * format->cell_width;
 	struct strbuf shown = STRBUF_INIT;
-	fit(&shown, picture->data, &part, width, box->rows * format->cell_height);
+	scale_part(&shown, picture->data, &part, width, box->rows * format->cell_height);
 	strbuf_adds(out, "\0337");
 	for (size_t row = 0; row < box->rows; row += rows)
 		for (size_t col = 0; col < box->cols; col += cols) {
@@ -297,7 +297,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 }
 
 /* The slot with a partly sent picture; NULL: none. */
-static struct picture_slot *open_slot(struct pictures *pictures)
+static struct picture_slot *partial_slot(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		if (pictures->slots[i].open)
@@ -306,9 +306,9 @@ static struct picture_slot *open_slot(struct pictures *pictures)
 }
 
 /* Ends a partly sent picture too early, so that the terminal discards the picture without a message. */
-static void break_off(struct pictures *pictures, struct strbuf *out)
+static void cancel_sending(struct pictures *pictures, struct strbuf *out)
 {
-	struct picture_slot *slot = open_slot(pictures);
+	struct picture_slot *slot = partial_slot(pictures);
 	if (!slot)
 		return;
 	strbuf_adds(out, "\033_Gq=2,m=0;\033\\");
@@ -316,7 +316,7 @@ static void break_off(struct pictures *pictures, struct strbuf *out)
 	slot->open = false;
 }
 
-static bool is_whole(const struct picture_slot *slot)
+static bool is_fully_sent(const struct picture_slot *slot)
 {
 	return slot->data && slot->sent == slot->data->bytes.len;
 }
@@ -330,7 +330,7 @@ static bool is_outdated(const struct picture_slot *slot)
 static void remove_picture(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	bool outdated = is_outdated(slot);
-	break_off(pictures, out);
+	cancel_sending(pictures, out);
 	strbuf_addf(out, "\033_Ga=d,d=%c,i=%zu,q=2\033\\", outdated ? 'I' : 'i', id_of(pictures, slot));
 	slot->shown = (struct surface_picture){ 0 };
 	if (outdated)
@@ -339,9 +339,9 @@ static void remove_picture(struct pictures *pictures, struct picture_slot *slot,
 
 static void place_pictures(struct pictures *pictures, struct strbuf *out)
 {
-	for (size_t i = 0; !open_slot(pictures) && i < SURFACE_PICTURES; i++) {
+	for (size_t i = 0; !partial_slot(pictures) && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		if (is_whole(slot) && slot->wanted.box.rows && !stays(slot))
+		if (is_fully_sent(slot) && slot->wanted.box.rows && !is_unchanged(slot))
 			place_picture(pictures, slot, out);
 	}
 }
@@ -351,7 +351,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		if (pictures->format.way == PICTURE_SIXEL) {
-			if (slot->wanted.box.rows && !stays(slot))
+			if (slot->wanted.box.rows && !is_unchanged(slot))
 				send_sixels(pictures, &slot->wanted, out);
 			slot->shown = slot->wanted;
 			slot->shown_serial = slot->data ? slot->data->serial : 0;
@@ -359,27 +359,27 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 			remove_picture(pictures, slot, out);
 		}
 	}
-	const struct picture_slot *open = open_slot(pictures);
+	const struct picture_slot *open = partial_slot(pictures);
 	if (open && !open->sent)
-		break_off(pictures, out);
+		cancel_sending(pictures, out);
 	place_pictures(pictures, out);
 }
 
 /* The slot with a partly sent picture, or the next slot to send. */
 static struct picture_slot *next_slot(struct pictures *pictures)
 {
-	struct picture_slot *open = open_slot(pictures);
+	struct picture_slot *open = partial_slot(pictures);
 	if (open)
 		return open;
 	for (size_t i = 0; pictures->format.way == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		if (slot->wanted.box.rows && !is_whole(slot))
+		if (slot->wanted.box.rows && !is_fully_sent(slot))
 			return slot;
 	}
 	return NULL;
 }
 
-bool pictures_are_coming(struct pictures *pictures)
+bool pictures_are_queued(struct pictures *pictures)
 {
 	return next_slot(pictures);
 }
@@ -391,7 +391,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 		return;
 	const struct picture_data *data = slot->data;
 	if (slot->open && !slot->sent) { /* closed before it was sent completely */
-		break_off(pictures, out);
+		cancel_sending(pictures, out);
 		return;
 	}
 	size_t left = data->bytes.len - slot->sent, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;

@@ -32,7 +32,7 @@ bool pictures_are_wanted(const struct pictures *pictures);
 bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot);
 /* Appends the commands for the frame's changes of pictures; the cursor returns to its position. */
 void pictures_show(struct pictures *pictures, struct strbuf *out);
-bool pictures_are_coming(struct pictures *pictures); /* a chunk is left to send */
+bool pictures_are_queued(struct pictures *pictures); /* a chunk is left to send */
 /* Appends the next chunk, if one is left to send, and after the last chunk the picture's position. */
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);
 

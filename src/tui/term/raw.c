@@ -102,7 +102,7 @@ void raw_close(void)
 	raw.own = -1;
 }
 
-void raw_gather(void)
+void raw_begin_batch(void)
 {
 	raw.gathering = true;
 }
@@ -130,7 +130,7 @@ static struct {
 	volatile sig_atomic_t armed;
 } crash;
 
-static void restore(void)
+static void restore_terminal(void)
 {
 	if (!crash.armed)
 		return;
@@ -144,7 +144,7 @@ static void restore(void)
 
 static void on_crash(int number)
 {
-	restore();
+	restore_terminal();
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		if (deadly[i] == number)
 			sigaction(number, &crash.before[i], NULL);
@@ -161,7 +161,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
-	program_set_hook(restore);
+	program_set_hook(restore_terminal);
 	crash.armed = 1;
 }
 

@@ -1,6 +1,6 @@
 /*
  * The terminal's output. A remote connection would send each write separately, so the bytes written between
- * raw_gather() and raw_send() are sent together, in order. One terminal at a time, like standard output. Private to
+ * raw_begin_batch() and raw_send() are sent together, in order. One terminal at a time, like standard output. Private to
  * src/tui/term, on the drawing thread.
  */
 #ifndef KYBDESK_TUI_RAW_H
@@ -15,7 +15,7 @@
 void raw_watch(void);
 void raw_end(void);
 void raw_close(void);
-void raw_gather(void);
+void raw_begin_batch(void);
 void raw_send(void);
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* descriptor of write_raw(), to wait until it accepts more bytes */

@@ -59,7 +59,7 @@ static unsigned attributes_with_colours(unsigned attributes)
 	return attributes;
 }
 
-static size_t number(const char *name)
+static size_t capability_number(const char *name)
 {
 	int value = tigetnum(name);
 	return value > 0 ? (size_t)value : 0;
@@ -89,13 +89,13 @@ bool terminal_type_open(struct terminal_type *type)
 	strbuf_release(&text);
 	type->attributes_coloured = attributes_with_colours(type->attributes);
 	type->has_bce = tigetflag("bce") > 0;
-	type->keeps_corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
+	type->no_corner_scroll = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 	type->clicks = *capability("kmous");
 	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
-		type->colours = (int)number("colors");
+		type->colours = (int)capability_number("colors");
 	type->direct_rgb = tigetflag("RGB") > 0;
-	type->rows = number("lines");
-	type->cols = number("cols");
+	type->rows = capability_number("lines");
+	type->cols = capability_number("cols");
 	return *type->sequences[SEQUENCE_MOVE];
 }
 
@@ -138,25 +138,25 @@ void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enu
 	strbuf_adds(out, c);
 }
 
-static const char *variable(const struct world *world, const char *name)
+static const char *env_value(const struct world *world, const char *name)
 {
 	const char *value = world_environment(world, name);
 	return value ? value : "";
 }
 
-bool links_known(const struct world *world)
+bool supports_hyperlinks(const struct world *world)
 {
 	static const char *const kinds[] = { "xterm-kitty", "foot",    "foot-extra", "xterm-ghostty",
 					     "alacritty",   "contour", "wezterm" };
 	static const char *const programs[] = { "iTerm.app", "WezTerm", "vscode", "ghostty" };
-	const char *term = variable(world, "TERM");
-	bool between = *variable(world, "TMUX") || *variable(world, "STY") || !strncmp(term, "tmux", 4) ||
+	const char *term = env_value(world, "TERM");
+	bool between = *env_value(world, "TMUX") || *env_value(world, "STY") || !strncmp(term, "tmux", 4) ||
 		       !strncmp(term, "screen", 6);
 	if (between || !*term || !strcmp(term, "dumb") || !strcmp(term, "linux"))
 		return false;
 	return texts_have(kinds, sizeof kinds / sizeof kinds[0], term) ||
-	       texts_have(programs, sizeof programs / sizeof programs[0], variable(world, "TERM_PROGRAM")) ||
-	       strtol(variable(world, "VTE_VERSION"), NULL, 10) >= VTE_LEAST ||
-	       strtol(variable(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_LEAST ||
-	       *variable(world, "WT_SESSION");
+	       texts_have(programs, sizeof programs / sizeof programs[0], env_value(world, "TERM_PROGRAM")) ||
+	       strtol(env_value(world, "VTE_VERSION"), NULL, 10) >= VTE_LEAST ||
+	       strtol(env_value(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_LEAST ||
+	       *env_value(world, "WT_SESSION");
 }

@@ -46,7 +46,7 @@ struct terminal_type {
 	char *sequences[SEQUENCE_COUNT];
 	bool simple[SEQUENCE_COUNT]; /* the parameters are plain decimal numbers */
 	bool has_bce;		     /* erased cells get the current background, not the terminal's own */
-	bool keeps_corner;	     /* the last cell can be written without scrolling */
+	bool no_corner_scroll;	     /* the last cell can be written without scrolling */
 	bool clicks;
 	int colours;				  /* 0 none */
 	bool direct_rgb;			  /* a colour's number is its RGB */
@@ -64,6 +64,6 @@ void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enu
 
 /* Whether a terminal supports links (OSC 8); private to src/tui/term. */
 /* True only for terminals known by name, and not inside a multiplexer. */
-bool links_known(const struct world *world);
+bool supports_hyperlinks(const struct world *world);
 
 #endif

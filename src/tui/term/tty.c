@@ -68,7 +68,7 @@ struct tty {
 	int64_t requested_ms, first_requested_ms;
 	/* Bytes sent before the last answered, and before the last request */
 	size_t bytes_answered, bytes_requested;
-	bool silent; /* a request timed out: from now on only the line speed counts */
+	bool timed_out; /* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
 	unsigned attributes_requested, attributes_answered;
 	bool has_sixels, has_graphics;
@@ -110,7 +110,7 @@ static void send(const struct tty *tty, enum sequence sequence)
 	write_raw(bytes, strlen(bytes));
 }
 
-static void modes_on(const struct tty *tty)
+static void enable_modes(const struct tty *tty)
 {
 	if (tty->plain)
 		return;
@@ -119,7 +119,7 @@ static void modes_on(const struct tty *tty)
 		write_raw(MOUSE_ON, strlen(MOUSE_ON));
 }
 
-static void modes_off(struct tty *tty)
+static void disable_modes(struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	if (tty->plain)
@@ -158,7 +158,7 @@ static void set_raw_mode(const struct tty *tty)
 /* In one piece: a remote line would send each sequence separately. */
 static void enter_screen(const struct tty *tty)
 {
-	raw_gather();
+	raw_begin_batch();
 	send(tty, SEQUENCE_ENTER);
 	send(tty, SEQUENCE_PLAIN);
 	send(tty, SEQUENCE_KEYS);
@@ -168,37 +168,37 @@ static void enter_screen(const struct tty *tty)
 
 static void leave_screen(const struct tty *tty)
 {
-	raw_gather();
+	raw_begin_batch();
 	for (size_t i = 0; i < LEAVING_COUNT; i++)
 		send(tty, leaving[i]);
 	raw_send();
 }
 
-static void take_terminal(const struct tty *tty)
+static void set_up_terminal(const struct tty *tty)
 {
 	set_raw_mode(tty);
 	if (!tty->options.linear)
 		enter_screen(tty);
-	modes_on(tty);
+	enable_modes(tty);
 }
 
 /* The size if the system does not know it, such as over a serial line. */
-static size_t size_stated(const struct tty *tty, const char *variable, size_t described, size_t usual)
+static size_t fallback_size(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
 	long number = value ? strtol(value, NULL, 10) : 0;
 	return number > 0 && number <= SIZE_STATED_MOST ? (size_t)number : described ? described : usual;
 }
 
-static void size_read(struct tty *tty)
+static void read_size(struct tty *tty)
 {
 	struct winsize size;
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row && size.ws_col) {
 		tty->rows = size.ws_row;
 		tty->cols = size.ws_col;
 	} else if (!tty->rows) {
-		tty->rows = size_stated(tty, "LINES", tty->type.rows, ROWS_USUAL);
-		tty->cols = size_stated(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
+		tty->rows = fallback_size(tty, "LINES", tty->type.rows, ROWS_USUAL);
+		tty->cols = fallback_size(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
 	}
 }
 
@@ -260,13 +260,13 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	}
 	if ((err = terminal_prepare(tty, error)))
 		goto out;
-	size_read(tty);
-	tty->painted.links = options->links && links_known(options->world);
+	read_size(tty);
+	tty->painted.links = options->links && supports_hyperlinks(options->world);
 	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
 	key_reader_open(&tty->keys, options->world, tty->mode);
 	crash_prepare(tty);
 	tty->taken = true;
-	take_terminal(tty);
+	set_up_terminal(tty);
 	*out = tty;
 	tty = NULL;
 out:
@@ -274,7 +274,7 @@ out:
 	return err;
 }
 
-static int64_t milliseconds(size_t bytes, int64_t bytes_s)
+static int64_t transmit_ms(size_t bytes, int64_t bytes_s)
 {
 	return (int64_t)bytes * 1000 / bytes_s;
 }
@@ -285,7 +285,7 @@ static void count_sent(struct tty *tty)
 	size_t sent = tty->painted.bytes + tty->linear.bytes;
 	if (tty->received_ms < now)
 		tty->received_ms = now;
-	tty->received_ms += milliseconds(sent - tty->bytes_counted, speed > 0 ? speed : SLOWEST_BYTES_S);
+	tty->received_ms += transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : SLOWEST_BYTES_S);
 	tty->bytes_counted = sent;
 }
 
@@ -296,7 +296,7 @@ unsigned tty_request_shown(struct tty *tty)
 	count_sent(tty);
 	/* An earlier request timed out. */
 	if (tty->requested && !tty->answered && world_monotonic_ms(tty->options.world) >= tty_shown_due(tty))
-		tty->silent = true;
+		tty->timed_out = true;
 	tty->received_requested_ms = tty->received_ms;
 	tty->requested_ms = world_monotonic_ms(tty->options.world);
 	if (!tty->requested)
@@ -316,11 +316,11 @@ bool tty_has_shown(const struct tty *tty, unsigned question)
 int64_t tty_shown_due(const struct tty *tty)
 {
 	size_t bytes = tty->bytes_requested - tty->bytes_answered;
-	int64_t first = ANSWER_MS + milliseconds(bytes, SLOWEST_BYTES_S);
+	int64_t first = ANSWER_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
 	if (tty->answered)
-		return tty->requested_ms + ANSWER_LOST_MS + milliseconds(bytes, SLOWEST_BYTES_S);
+		return tty->requested_ms + ANSWER_LOST_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
 	int64_t due = tty->received_requested_ms + ANSWER_MS;
-	if (tty->silent || tty->plain)
+	if (tty->timed_out || tty->plain)
 		return due;
 	first = tty->first_requested_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
 	return due > first ? due : first;
@@ -331,7 +331,7 @@ bool tty_wait_out(struct tty *tty)
 	if (world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
 		return false;
 	if (!tty->answered) {
-		tty->silent = true;
+		tty->timed_out = true;
 		return true;
 	}
 	tty->requested = tty->answered; /* does not wait for a lost response */
@@ -354,7 +354,7 @@ void tty_ask_pictures(struct tty *tty)
 	tty->attributes_requested = 1;
 }
 
-static void take_attributes(struct tty *tty, const struct key *key)
+static void handle_attributes(struct tty *tty, const struct key *key)
 {
 	if (tty->attributes_answered >= tty->attributes_requested)
 		return;
@@ -378,7 +378,7 @@ static void take_attributes(struct tty *tty, const struct key *key)
 
 /* Prefers the window's size in pixels, which ssh transmits: this size is correct even after a change of the
  * font. */
-static void find_cell(const struct tty *tty, size_t *width, size_t *height)
+static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 {
 	struct winsize size;
 	*width = tty->cell_width;
@@ -393,11 +393,11 @@ static void find_cell(const struct tty *tty, size_t *width, size_t *height)
 }
 
 /* Decides only after all replies have arrived, since kitty's protocol is preferred and its reply may be late. */
-static void choose_pictures(struct tty *tty)
+static void choose_protocol(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted.pictures.format;
 	format->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
-	find_cell(tty, &format->cell_width, &format->cell_height);
+	get_cell_size(tty, &format->cell_width, &format->cell_height);
 	enum picture_protocol way = tty->has_graphics			    ? PICTURE_KITTY
 				    : tty->attributes_answered < 2	    ? PICTURE_NONE
 				    : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
@@ -417,10 +417,10 @@ struct picture_format tty_picture_format(const struct tty *tty)
 }
 
 /* Handles a report of the terminal; false: a key. */
-static bool take_answer(struct tty *tty, const struct key *key)
+static bool handle_reply(struct tty *tty, const struct key *key)
 {
 	if (key->press == PRESS_ATTRIBUTES) {
-		take_attributes(tty, key);
+		handle_attributes(tty, key);
 	} else if (key->press == PRESS_CELL && tty->attributes_requested) {
 		tty->cell_width = key->col;
 		tty->cell_height = key->row;
@@ -430,12 +430,12 @@ static bool take_answer(struct tty *tty, const struct key *key)
 		return key->press == PRESS_CELL || key->press == PRESS_GRAPHICS;
 	}
 	if (tty->attributes_requested)
-		choose_pictures(tty);
+		choose_protocol(tty);
 	return true;
 }
 
 /* Some terminals send Shift-F3 as a cursor position in the first row, where the cursor never is. */
-static void take_report(struct tty *tty, const struct key *key)
+static void handle_position(struct tty *tty, const struct key *key)
 {
 	if (!key->row || tty->answered >= tty->requested)
 		return;
@@ -448,8 +448,8 @@ bool tty_read(struct tty *tty, struct key *key)
 {
 	while (key_reader_next(&tty->keys, key)) {
 		if (key->press == PRESS_REPORT)
-			take_report(tty, key);
-		else if (!take_answer(tty, key))
+			handle_position(tty, key);
+		else if (!handle_reply(tty, key))
 			return true;
 	}
 	return false;
@@ -474,7 +474,7 @@ static void await_answers(struct tty *tty)
 
 void tty_release(struct tty *tty)
 {
-	modes_off(tty);
+	disable_modes(tty);
 	await_answers(tty);
 	if (!tty->options.linear)
 		leave_screen(tty);
@@ -515,9 +515,9 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 {
 	struct strbuf out = STRBUF_INIT;
 	if (tty->options.linear) {
-		linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &out);
+		linear_update(&tty->linear, surface, world_monotonic_ms(tty->options.world), &out);
 	} else {
-		raw_gather();
+		raw_begin_batch();
 		painted_update(&tty->painted, surface, &tty->type, tty->styles, &out);
 	}
 	write_raw(out.buf, out.len);
@@ -550,7 +550,7 @@ void tty_set_theme(struct tty *tty, const struct theme *theme)
 
 void tty_acquire(struct tty *tty)
 {
-	take_terminal(tty);
+	set_up_terminal(tty);
 	tty_redraw(tty);
 	tty_drop_input(tty);
 }
@@ -563,7 +563,7 @@ void tty_suspend(struct tty *tty)
 	sigaction(SIGTSTP, &plain, &before);
 	suspend_handle_signal(0); /* the whole job, like the terminal's own Ctrl-Z */
 	sigaction(SIGTSTP, &before, NULL);
-	take_terminal(tty);
+	set_up_terminal(tty);
 	tty_redraw(tty);
 }
 
@@ -586,7 +586,7 @@ void tty_copy(struct tty *tty, const char *text)
 	strbuf_wipe(&bytes); /* the bytes may contain a secret key */
 }
 
-static unsigned signals_read(struct tty *tty, int *ended_by)
+static unsigned read_signals(struct tty *tty, int *ended_by)
 {
 	struct signalfd_siginfo info;
 	unsigned wake = 0;
@@ -596,20 +596,20 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		} else if (info.ssi_signo == SIGWINCH) {
 			/* Repaints even if the size is the same as before, since the terminal may have cut its
 			 * content in between. */
-			size_read(tty);
+			read_size(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted.pictures.format.way != PICTURE_NONE) {
 				write_raw(ASK_CELL, strlen(ASK_CELL));
-				choose_pictures(tty);
+				choose_protocol(tty);
 			}
 			tty_redraw(tty);
 		} else if (info.ssi_signo == SIGTSTP) {
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;
 		} else if (info.ssi_signo == SIGCONT) {
-			size_read(tty);
+			read_size(tty);
 			set_raw_mode(tty);
-			modes_on(tty);
+			enable_modes(tty);
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
 		} else {
@@ -622,13 +622,13 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 }
 
 /* The shorter of two timeouts; negative: never. */
-static int sooner(int a, int b)
+static int shorter_timeout(int a, int b)
 {
 	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 /* Milliseconds until held-back lines are due; negative: none. */
-static int due_in_ms(const struct tty *tty)
+static int ms_until_due(const struct tty *tty)
 {
 	int64_t due = linear_due(&tty->linear), left = due - world_monotonic_ms(tty->options.world);
 	return !due ? -1 : left > 0 ? (int)left : 0;
@@ -645,24 +645,24 @@ static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 		strbuf_reset(&bytes);
 		pictures_send_next(&tty->painted.pictures, &bytes);
 		write_raw(bytes.buf, bytes.len);
-	} while (pictures_are_coming(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
+	} while (pictures_are_queued(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
 		 fds[TO_TERMINAL].revents == POLLOUT);
 	strbuf_wipe(&bytes);
 }
 
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 {
-	bool sends = pictures_are_coming(&tty->painted.pictures);
+	bool sends = pictures_are_queued(&tty->painted.pictures);
 	struct pollfd fds[WAITED] = { [FROM_TERMINAL] = { .fd = STDIN_FILENO, .events = POLLIN },
 				      [FROM_SIGNALS] = { .fd = tty->signal_fd, .events = POLLIN },
 				      [FROM_OTHER] = { .fd = other_fd, .events = POLLIN },
 				      [TO_TERMINAL] = { .fd = sends ? raw_fd() : -1, .events = POLLOUT } };
 	unsigned wake = 0;
 	int key_ms = key_reader_wait(&tty->keys);
-	timeout_ms = sooner(timeout_ms, due_in_ms(tty));
+	timeout_ms = shorter_timeout(timeout_ms, ms_until_due(tty));
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);
-	if (due_in_ms(tty) == 0)
+	if (ms_until_due(tty) == 0)
 		speak_due(tty, false);
 	if (ready <= 0)
 		return key_first ? TTY_INPUT : 0;
@@ -671,7 +671,7 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 		return 0;
 	}
 	if (fds[FROM_SIGNALS].revents)
-		wake |= signals_read(tty, ended_by);
+		wake |= read_signals(tty, ended_by);
 	if (fds[FROM_TERMINAL].revents & (POLLHUP | POLLERR | POLLNVAL)) {
 		*ended_by = SIGHUP;
 		return wake | TTY_ENDED;

@@ -234,7 +234,7 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 	enum err err;
 
 	desk_serve(f.ada, caller);
-	err = USE(f.ada, APPROVE, id_of(ref), .own_grace = true);
+	err = USE(f.ada, APPROVE, id_of(ref), .grace_is_set = true);
 	desk_serve(f.ada, NULL);
 	return err;
 }

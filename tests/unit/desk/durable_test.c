@@ -220,7 +220,7 @@ static void upgrade_schema(const char *path)
 {
 	const struct desk_options options = { .store_path = path, .actor = "lea", .world = &f.world.world };
 	bool done = false;
-	cr_assert_eq(desk_upgrade(&options, &(struct desk_upgrading){ 0 }, &done, &f.error), ERR_OK, "%s",
+	cr_assert_eq(desk_upgrade(&options, &(struct upgrade_options){ 0 }, &done, &f.error), ERR_OK, "%s",
 		     f.error.message);
 	cr_assert(done);
 }

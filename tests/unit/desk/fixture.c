@@ -203,7 +203,8 @@ void fixture_audited(struct fixture *f)
 
 	cr_assert_eq(desk_audit_verify(f->vic, &f->arena, &verdict, &f->error), ERR_OK, "%s", f->error.message);
 	cr_expect(verdict.sound, "%s", verdict.reason);
-	cr_assert_eq(desk_audit_compare(f->vic, &f->arena, &(struct audit_comparing){ 0 }, &differences, &f->error),
+	cr_assert_eq(desk_audit_compare(f->vic, &f->arena, &(struct audit_compare_options){ 0 }, &differences,
+					&f->error),
 		     ERR_OK, "%s", f->error.message);
 	cr_expect_eq(differences.count, 0, "%s", differences.named ? differences.sentences[0] : "");
 	cr_expect_gt(differences.rows_compared, 20);
@@ -489,7 +490,7 @@ enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *
 
 enum err approve_at_once(struct fixture *f, struct desk *desk, const char *ref)
 {
-	return WITHIN(f, desk, APPROVE, ref, .own_grace = true);
+	return WITHIN(f, desk, APPROVE, ref, .grace_is_set = true);
 }
 
 enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *step, const char *document,

@@ -152,9 +152,9 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	STEP(rita, PARTY_REMOVE, .part = party, .reason = "She has left the company since");
 	STEP(rita, SNOOZE, .until = f.world.wall_ms + 48 * 60 * MINUTE_MS, .reason = "Waits for the registry");
 	STEP(rita, WAKE, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .own_grace = true, .grace_s = 600);
+	STEP(rita, REJECT, .reason = "missing_document", .grace_is_set = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
-	STEP(rita, REJECT, .reason = "missing_document", .own_grace = true);
+	STEP(rita, REJECT, .reason = "missing_document", .grace_is_set = true);
 	STEP(lea, REOPEN, .reason = "The document was there all the time");
 	expect_every_moment();
 	cr_expect_geq(moment_count, 20);
@@ -207,7 +207,7 @@ Test(history, every_moment_of_a_correction_can_be_rebuilt)
 	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
 	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
 	must(confirm_all(&f, f.lea, reference));
-	STEP(rita, APPROVE, .own_grace = true);
+	STEP(rita, APPROVE, .grace_is_set = true);
 	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	STEP(rita, WITHDRAW, 0);
@@ -220,7 +220,7 @@ Test(history, the_level_and_who_decided_are_those_of_then)
 
 	fixture_ready(&f, "PAST-3");
 	begin("PAST-3");
-	STEP(rita, APPROVE, .own_grace = true);
+	STEP(rita, APPROVE, .grace_is_set = true);
 	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
 	expect_every_moment();
 	must(desk_case_at(f.vic, &f.arena, "PAST-3", &(const struct history_moment){ .seq = moments[1].seq },
@@ -334,14 +334,14 @@ Test(history, every_moment_of_its_documents_can_be_rebuilt)
 	request.document_type_count = 1;
 	fixture_ready(&f, "PAST-10");
 	begin("PAST-10");
-	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .own_grace = true, .grace_s = 600);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .grace_is_set = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	STEP(rita, WITHDRAW, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	(void)add_document("BUSINESS_NUMBER", "newer");
 	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
-	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .own_grace = true, .grace_s = 600);
+	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .grace_is_set = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	expect_every_moment();

@@ -279,7 +279,7 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 static void grace_of(unsigned verb, int64_t seconds)
 {
 	bring(verb, CAPACITY_STAFF, f.lea);
-	cell.in.own_grace = true;
+	cell.in.grace_is_set = true;
 	cell.in.grace_s = seconds;
 }
 

@@ -372,8 +372,8 @@ READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summ
        return desk_list_summary(f.vic, &query, &out, &f.error);)
 READER(search_begin, struct list_query query = { .limit = 10 }; struct list_search * out;
        enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error); desk_search_end(out); return err;)
-READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search; struct list_found out;
-       enum err err = desk_search_begin(f.vic, &query, 100, &search, &f.error);
+READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search;
+       struct search_progress out; enum err err = desk_search_begin(f.vic, &query, 100, &search, &f.error);
        if (!err) err = desk_search_step(f.vic, &f.arena, search, &out, &f.error); desk_search_end(search);
        return err;)
 READER(search_cursor, struct list_query query = { .limit = 10 }; struct list_search * out;
@@ -431,20 +431,20 @@ READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_pag
 READER(audit_record, struct audit_event out; return desk_audit_record(f.vic, &f.arena, 1, &out, &f.error);)
 READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_compare, struct audit_differences out;
-       return desk_audit_compare(f.vic, &f.arena, &(struct audit_comparing){ 0 }, &out, &f.error);)
+       return desk_audit_compare(f.vic, &f.arena, &(struct audit_compare_options){ 0 }, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
 READER(checkpoint_origin, const char *out; return desk_checkpoint_origin(f.vic, &f.arena, &out, &f.error);)
 READER(checkpoint_make, const char *origin; struct signed_note_key key; struct strbuf out = STRBUF_INIT;
-       struct checkpoint_made made; enum err err = desk_checkpoint_origin(f.vic, &f.arena, &origin, &f.error);
+       struct checkpoint_result made; enum err err = desk_checkpoint_origin(f.vic, &f.arena, &origin, &f.error);
        signed_note_key_make(&f.world.world, origin, &key);
        err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
        return err;)
 READER(checkpoint_prove, const struct checkpoint_proof nothing = { 0 }; struct strbuf out = STRBUF_INIT;
-       struct checkpoint_made made;
+       struct checkpoint_result made;
        enum err err = desk_checkpoint_prove(f.vic, &f.arena, &nothing, &out, &made, &f.error); strbuf_release(&out);
        return err;)
-READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_found * found;
+READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_verdict * found;
        struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
@@ -534,7 +534,7 @@ READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
 READER(purge_plan, struct purge_plan out; return desk_purge_plan(f.ada, &f.arena, TIME_NONE, &out, &f.error);)
 READER(purge_overdue, size_t out; return desk_purge_overdue(f.vic, &f.arena, 9, &out, &f.error);)
-READER(person_export, struct person_made made; struct strbuf out = STRBUF_INIT;
+READER(person_export, struct person_result made; struct strbuf out = STRBUF_INIT;
        const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };
        return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK
 											       : ERR_INTERNAL;)

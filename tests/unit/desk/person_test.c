@@ -11,7 +11,7 @@ FIXTURE(person);
 
 #define WHY "the invoices are from a company that does not exist"
 
-static struct person_made made;
+static struct person_result made;
 
 static enum err export_of(const struct person_request *request, struct strbuf *archive)
 {

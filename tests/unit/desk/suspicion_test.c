@@ -84,7 +84,7 @@ Test(suspicion, within_the_grace_time_takes_the_approval_back)
 		   "system held rita");
 	expect_rows(0, "audit_event WHERE detail LIKE '%suspicion%'");
 	expect_rows(0, "alert");
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 0);
 }
 
@@ -100,7 +100,7 @@ Test(suspicion, of_an_owner_takes_the_approval_of_the_company_back)
 	expect_text(fixture_status(&f, owner), "approved");
 	cr_expect(blocks(f.rita, "RAL-1", BLOCKER_HELD));
 	expect_rows(0, "alert");
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 0);
 }
 
@@ -139,13 +139,13 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	before = sql_int(&f, records);
 	rest = sql_int(&f, others);
 	version = sql_text(&f, row);
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
 	rows = differences.rows_compared;
 	must(report(f.rita, "RAL-1"));
 	must(report(f.bo, "RAL-1"));
 	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "bo"));
 	must(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Look at the bank."));
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.rows_compared, rows, "everyone reads the number of rows");
 	must(close_as(f.lea, "RAL-1", true));
 	cr_expect_eq(sql_int(&f, records), before);
@@ -154,7 +154,7 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	/* But each row is committed: a changed one is found. */
 	expect_rows(5, "row_commitment WHERE name = 'suspicion_entry'");
 	sql_run(&f, "UPDATE suspicion SET filed = 0");
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
+	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
 	cr_expect_eq(differences.count, 1);
 	sql_run(&f, "UPDATE suspicion SET filed = 1");
 }

@@ -109,7 +109,7 @@ static enum err upgrade_as(const char *actor, bool dry_run, bool *done)
 {
 	const struct desk_options options = options_of(actor, false);
 
-	return desk_upgrade(&options, &(struct desk_upgrading){ .dry_run = dry_run }, done, &f.error);
+	return desk_upgrade(&options, &(struct upgrade_options){ .dry_run = dry_run }, done, &f.error);
 }
 
 Test(upgrade, of_a_production_store_happens_to_nobody_who_only_opens_it)

@@ -192,8 +192,8 @@ static void press_byte(const struct asked *place, size_t focus, unsigned char by
 	size_t length = is_letter_in_text(focus, byte) ? dialog->form.fields[focus].editor.text.len : 0;
 	dialog->form.focus = focus;
 	decoder_init(&decoder, TEXT_UTF8);
-	decoder_byte(&decoder, byte, 0);
-	decoder_time(&decoder, DECODER_ESCAPE_MS);
+	decoder_feed(&decoder, byte, 0);
+	decoder_time_out(&decoder, DECODER_ESCAPE_MS);
 	while (decoder_take(&decoder, &key)) {
 		enum form_result result = form_key(&dialog->form, &key);
 		if (result == FORM_EDITED || result == FORM_CHANGED)

@@ -40,17 +40,17 @@ static void pass(int64_t ms)
 	int wait;
 	while ((wait = decoder_wait(&decoder, now)) >= 0 && now + wait <= until) {
 		now += wait;
-		decoder_time(&decoder, now);
+		decoder_time_out(&decoder, now);
 		take();
 	}
 	now = until;
-	decoder_time(&decoder, now);
+	decoder_time_out(&decoder, now);
 	take();
 }
 static void send(const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		decoder_byte(&decoder, (unsigned char)bytes[i], now);
+		decoder_feed(&decoder, (unsigned char)bytes[i], now);
 		take();
 	}
 }

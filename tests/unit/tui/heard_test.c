@@ -66,7 +66,7 @@ static void hear(const char *key)
 	struct strbuf output = STRBUF_INIT;
 	const size_t from = line_count;
 	workbench_draw(&workbench, LINEAR_ROWS, LINEAR_COLS);
-	linear_take(&linear, &workbench.surface, now_ms, &output);
+	linear_update(&linear, &workbench.surface, now_ms, &output);
 	add_line(arena_printf(&arena, "[%s]", key));
 	for (int64_t due; (due = linear_due(&linear));) {
 		if (output.len)

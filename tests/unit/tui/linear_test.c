@@ -34,7 +34,7 @@ static void begin(uint64_t scene)
 static const char *hear(void)
 {
 	strbuf_reset(&heard);
-	linear_take(&linear, &stage.surface, now, &heard);
+	linear_update(&linear, &stage.surface, now, &heard);
 	return heard.buf;
 }
 static const char *hear_later(int64_t ms)

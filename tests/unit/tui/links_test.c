@@ -87,7 +87,7 @@ static bool known(const char *const *environment)
 	struct test_world test;
 	test_world_init(&test, TEST_NOW);
 	test.environment = environment;
-	return links_known(&test.world);
+	return supports_hyperlinks(&test.world);
 }
 
 Test(links, only_terminals_that_are_known_to_have_them_get_them)

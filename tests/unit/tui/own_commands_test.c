@@ -20,7 +20,7 @@ static void begin(void)
 
 static void end(void)
 {
-	keymap_use(NULL, 0);
+	keymap_activate(NULL, 0);
 	arena_release(&arena);
 	NO_LEAKS();
 }
@@ -53,7 +53,7 @@ static enum command pressed(const char *text, size_t *digit)
 	uint32_t pending = 0;
 	enum command command = COMMAND_NONE;
 	*digit = 0;
-	keymap_use(keys.bindings, keys.count);
+	keymap_activate(keys.bindings, keys.count);
 	for (; *text; text++) {
 		struct key key = key_char(*text);
 		command = keymap_find(&key, PLACE_CASE, &pending, digit);
@@ -297,7 +297,7 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 static enum start_end collect(const char *const *argv, unsigned wait_ms, int *status, struct strbuf *out)
 {
 	struct error error = { 0 };
-	struct start_collecting job = {
+	struct start_collect_job job = {
 		.words = argv, .wait_ms = wait_ms, .output_max = 1000000, .cancel_fd = -1, .out = out
 	};
 	cr_assert_eq(start_and_collect(world_real(), &job, &error), ERR_OK, "%s", error.message);

@@ -12,7 +12,7 @@ static struct keys_table table;
 
 static void tear_down(void)
 {
-	keymap_use(NULL, 0);
+	keymap_activate(NULL, 0);
 	arena_release(&arena);
 	table = (struct keys_table){ 0 };
 	NO_LEAKS();
@@ -25,7 +25,7 @@ static void apply(const char *text)
 	struct error error = { 0 };
 	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
 	own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
-	keymap_use(table.bindings, table.count);
+	keymap_activate(table.bindings, table.count);
 }
 
 static const char *output(size_t at)
@@ -90,7 +90,7 @@ Test(own_keys, where_the_terminal_writes_ascii_no_other_character_is_a_key)
 	struct error error = { 0 };
 	cr_assert_eq(keys_parse(&arena, text, strlen(text), &keys, &error), ERR_OK);
 	own_keys_apply(&arena, &keys, TEXT_ASCII, &table);
-	keymap_use(table.bindings, table.count);
+	keymap_activate(table.bindings, table.count);
 	cr_expect_eq(table.faults.count, 3, "%zu", table.faults.count);
 	cr_expect(strstr(output(0), "is not ASCII"), "%s", output(0));
 	cr_expect_eq(does("c", PLACE_CASE), COMMAND_CLAIM);
@@ -265,7 +265,7 @@ static void all_is_safe(const char *text)
 Test(own_keys, no_key_for_no_action_locks_in_or_decides)
 {
 	size_t tried = 0;
-	keymap_use(NULL, 0);
+	keymap_activate(NULL, 0);
 	all_is_safe("nothing");
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const char *name = command_spec((enum command)command)->name;

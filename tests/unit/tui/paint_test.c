@@ -284,7 +284,7 @@ static bool same_colour(const VTermColor *a, const VTermColor *b)
 /* Not written where that would scroll the screen. */
 static bool is_corner(size_t row, size_t col)
 {
-	return !type.keeps_corner && row + 1 == ROWS && col + 2 >= COLS;
+	return !type.no_corner_scroll && row + 1 == ROWS && col + 2 >= COLS;
 }
 
 static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t number)

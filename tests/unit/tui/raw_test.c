@@ -38,7 +38,7 @@ static void expect_piece(const char *expected)
 Test(raw, a_frame_leaves_in_one_piece)
 {
 	for (int frame = 0; frame < 3; frame++) {
-		raw_gather();
+		raw_begin_batch();
 		for (int i = 0; i < 3; i++)
 			write_raw("ab", 2);
 		write_raw("<link>", 6);
@@ -52,12 +52,12 @@ Test(raw, a_frame_leaves_in_one_piece)
 
 Test(raw, what_is_no_part_of_a_frame_leaves_at_once)
 {
-	raw_gather();
+	raw_begin_batch();
 	raw_send();
 	expect_piece("");
 	write_raw("y", 1);
 	expect_piece("y");
-	raw_gather();
+	raw_begin_batch();
 	write_raw("frame", 5);
 	raw_close();
 	expect_piece("frame");
@@ -70,7 +70,7 @@ Test(raw, of_a_large_frame_nothing_is_lost)
 	size_t got = 0;
 	char bytes[4096], line[64];
 
-	raw_gather();
+	raw_begin_batch();
 	for (int i = 0; i < 1000; i++) {
 		(void)snprintf(line, sizeof line, "%04d%059d", i, 0);
 		write_raw(line, 63);
@@ -97,7 +97,7 @@ Test(raw, without_an_opening_of_its_own_it_goes_to_standard_output)
 	cr_assert_gt(count, 0);
 	raw_watch();
 	cr_expect_eq(raw_fd(), STDOUT_FILENO);
-	raw_gather();
+	raw_begin_batch();
 	write_raw("x", 1);
 	expect_piece("");
 	raw_send();

@@ -62,11 +62,6 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 	return best;
 }
 
-static bool has_quota(const struct limit_slot *slot)
-{
-	return slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
-}
-
 /* Whole seconds until `ahead` is refilled, at least one. */
 static int seconds_of(const struct limit_slot *slot, int64_t ahead)
 {
@@ -87,7 +82,7 @@ bool limiter_take(struct limiter *limiter, const struct world *world, const char
 
 	(void)pthread_mutex_lock(&limiter->lock);
 	slot = slot_of(limiter, world, client, state->most);
-	allowed = has_quota(slot);
+	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
 	state->remaining = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
 	state->reset_s = state->remaining ? seconds_of(slot, slot->used) : wait_seconds(slot);

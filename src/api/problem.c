@@ -364,12 +364,6 @@ static struct json_value *atelio(struct request *r, const struct error *error)
 		    AS_TEXT(r->answer.status < 500 ? "Request Error" : "Server Error"));
 }
 
-/* The generic dialect, the client's link, and addresses of no dialect. */
-static bool has_problems(struct request *r)
-{
-	return dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN;
-}
-
 void errors_answer(struct request *r, const struct error *error)
 {
 	if (!r->answer.status || r->answer.status < 400)
@@ -382,7 +376,7 @@ void errors_answer(struct request *r, const struct error *error)
 		return;
 	}
 	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio(r, error) : common(r, error);
-	if (has_problems(r)) {
+	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) { /* OWN: also the client's link */
 		problem_add(r, r->answer.json);
 		r->answer.json_type = PROBLEM_TYPE;
 	}

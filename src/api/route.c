@@ -76,11 +76,6 @@ bool route_names_id(const char *name, size_t length)
 	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
 }
 
-static bool is_valid_value(const char *name, size_t length, const char *value)
-{
-	return route_names_id(name, length) ? uuid_is_valid(value) : *value != '\0';
-}
-
 /* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and *wrong
  * becomes the first text that is not an id. */
 static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument,
@@ -94,7 +89,7 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	value = uri_decode(&r->arena, path, have, false);
 	if (!value || !*value || *argument == ARGUMENTS_MAX)
 		return false;
-	if (!is_valid_value(pattern + 1, want - 2, value)) {
+	if (!(route_names_id(pattern + 1, want - 2) ? uuid_is_valid(value) : *value != '\0')) {
 		if (!wrong)
 			return false;
 		*wrong = *wrong ? *wrong : value;

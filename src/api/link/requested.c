@@ -7,12 +7,6 @@
 
 /* --- requested fields --- */
 
-/* An item that names neither fields nor documents is about the whole step. */
-static bool covers_whole_step(const struct correction *correction)
-{
-	return !correction->field_count && !correction->document_type_count;
-}
-
 bool path_is_within(const char *path, const char *member)
 {
 	return shape_word_equals(path, strcspn(path, ".["), member);
@@ -45,7 +39,9 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_open(correction) && !strcmp(correction->step_id, step) &&
-		    (covers_whole_step(correction) || lists_field(correction, field)))
+		    /* without fields and documents, a correction covers the whole step */
+		    ((!correction->field_count && !correction->document_type_count) ||
+		     lists_field(correction, field)))
 			return true;
 	}
 	return false;

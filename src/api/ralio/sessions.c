@@ -28,18 +28,15 @@ static const char *ralio_kyc_state(enum session_status status)
 	return words[status];
 }
 
-static enum err user_not_found(const char *uid, struct error *error)
-{
-	return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
-}
-
 /* A user of this kind, by its uid; ERR_NOT_FOUND. */
 static enum err load_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
 			  struct error *error)
 {
 	enum err err = desk_outside_subject(r->desk, &r->arena, uid, out, error);
 
-	return !err && out->record.subject.kind != kind ? user_not_found(uid, error) : err;
+	return !err && out->record.subject.kind != kind
+		       ? error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid)
+		       : err;
 }
 
 /* A user without a session has the first level of its workflow. */
@@ -236,11 +233,6 @@ const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof 
 
 /* --- sessions --- */
 
-static enum err session_not_found(const char *id, struct error *error)
-{
-	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
-}
-
 /* Loads a session of the user in the path, under this workflow; ERR_NOT_FOUND. */
 static enum err load(struct request *r, const char *workflow, const char *id, struct outside_case *out,
 		     struct error *error)
@@ -251,7 +243,7 @@ static enum err load(struct request *r, const char *workflow, const char *id, st
 		return err;
 	if (strcmp(out->file.session.subject.uid, r->arguments[0]) != 0 ||
 	    strcmp(out->file.session.workflow, workflow) != 0)
-		return session_not_found(id, error);
+		return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 	return ERR_OK;
 }
 

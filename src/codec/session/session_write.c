@@ -124,18 +124,15 @@ static void set_document_extra(struct json_value *out, const char *word, const v
 	JSON_SET_EACH(out, word, i, SIDE_COUNT, side_write(document, i));
 }
 
-static struct json_value *share_write(const struct party_share *share)
-{
-	return JSON_FROM("of|null percent", AS_TEXT(share->of_party_id), AS_TEXT(share->percent));
-}
-
 /* The short form for one share, `owns` for several. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
 	static const struct party_share none = { .of_party_id = "", .percent = "" };
 	const struct party_share *share = party->share_count ? party->shares : &none;
 	if (party->share_count > 1)
-		JSON_SET_EACH(out, "owns", i, party->share_count, share_write(&party->shares[i]));
+		JSON_SET_EACH(out, "owns", i, party->share_count,
+			      JSON_FROM("of|null percent", AS_TEXT(party->shares[i].of_party_id),
+					AS_TEXT(party->shares[i].percent)));
 	else
 		(void)json_add(out, "ownership_percent owner_of|null",
 			       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->of_party_id)));

@@ -48,15 +48,10 @@ static bool next_line(const char **text, struct line *out)
 	return true;
 }
 
-static bool same_key(const struct line *a, const struct line *b)
-{
-	return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
-}
-
 static bool find_line(const char *text, const struct line *key, struct line *out)
 {
 	while (next_line(&text, out)) {
-		if (same_key(out, key))
+		if (out->key_length == key->key_length && !memcmp(out->key, key->key, out->key_length))
 			return true;
 	}
 	return false;

@@ -354,12 +354,6 @@ static void add_expired(struct gate *gate, const struct document *document)
 		 document_title(gate, document), date_text(gate->arena, document->expires_on));
 }
 
-/* Whether the document was accepted for other facts: then basis_changed reports the document. */
-static bool was_accepted(const struct document *document)
-{
-	return document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED;
-}
-
 /* Whether the document is a required file without upload: then document_missing reports the document. */
 static bool is_missing(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
@@ -383,7 +377,9 @@ void gate_document_not_accepted(struct gate *gate)
 		if (relies_on_expired(gate, document)) {
 			if (!has_valid_one(gate, document))
 				add_expired(gate, document);
-		} else if (has_bytes(document) && !is_accepted(gate, document) && !was_accepted(document) &&
+		} else if (has_bytes(document) && !is_accepted(gate, document) &&
+			   /* if it was accepted for other facts, basis_changed reports it */
+			   !(document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED) &&
 			   !is_missing(gate, &needs, document)) {
 			add_not_accepted(gate, document);
 		}

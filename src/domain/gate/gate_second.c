@@ -46,16 +46,11 @@ static bool four_eyes_needed(const struct case_file *file, const struct profile 
 	       country_requires(file, rules) || hit_requires(file, rules);
 }
 
-static bool is_current(const struct first_approval *first)
-{
-	return first && !*first->changed;
-}
-
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context)
 {
 	const struct first_approval *first = context->first;
 
-	if (is_current(first))
+	if (first && !*first->changed)
 		return APPROVAL_SECOND;
 	if (four_eyes_needed(file, context->profile) || context->supervised || (first && !first->supervised))
 		return APPROVAL_FIRST;

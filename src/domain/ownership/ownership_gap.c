@@ -51,11 +51,6 @@ static void compute_parts(struct search *search)
 	decimal_free(share);
 }
 
-static bool is_company(const struct search *search, size_t node)
-{
-	return node == search->graph.subject || search->file.parties[node].kind == PARTY_COMPANY;
-}
-
 static void search_layer(struct search *search, size_t node)
 {
 	const struct graph *graph = &search->graph;
@@ -132,7 +127,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	for (size_t n = 0; n < nodes; n++) {
 		size_t node = n ? n - 1 : search.graph.subject;
 
-		if (is_company(&search, node))
+		if (node == search.graph.subject || search.file.parties[node].kind == PARTY_COMPANY)
 			search_layer(&search, node);
 	}
 	find_owner(&search, profile, out);

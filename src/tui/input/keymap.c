@@ -72,11 +72,6 @@ const char *place_name(enum key_context_id number)
 	return names[number];
 }
 
-static bool is_lettered(enum press press)
-{
-	return press == PRESS_CHAR || press == PRESS_CTRL;
-}
-
 /* The binding of a key, or of the second character of a pair after its first one. NULL: none. */
 static const struct binding *find(const struct key *key, unsigned places, uint32_t first)
 {
@@ -86,7 +81,8 @@ static const struct binding *find(const struct key *key, unsigned places, uint32
 		bool pressed =
 			first ? key->press == PRESS_CHAR && binding->then == key->ch && binding->letter == first
 			      : binding->press == key->press &&
-					(!is_lettered(key->press) || key->ch == binding->letter);
+					(!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
+					 key->ch == binding->letter);
 		if (pressed && binding->places & places && (!found || binding->places == PLACE_PARTIES))
 			found = binding;
 	}

@@ -460,12 +460,6 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 	dialog_disarm(dialog);
 }
 
-/* Width of one of two columns, after label and mark. */
-static size_t column_cells(size_t cols)
-{
-	return sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
-}
-
 /* A wrapped line: the rows of both columns. */
 struct laid {
 	const struct dialog_line *line;
@@ -485,7 +479,7 @@ static struct laid lay_line(struct arena *arena, const struct dialog_line *line,
 	}
 	if (line->beside) {
 		laid.indent = LABEL_CELLS + MARK_CELLS;
-		laid.cells = column_cells(cols);
+		laid.cells = sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
 	}
 	const char *texts[] = { line->text, line->beside ? line->beside : "" };
 	for (size_t i = 0; i < 2; i++) {

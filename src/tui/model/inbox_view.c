@@ -44,20 +44,15 @@ static const char *queue_sort_title(enum sort_key sort)
 	return titles[sort];
 }
 
-static bool is_snoozed(const struct session_item *item, int64_t now)
-{
-	return item->snoozed_until != TIME_NONE && item->snoozed_until > now;
-}
-
 char *marks_text(struct arena *arena, const struct session_item *item, const struct frame *frame)
 {
 	const char *held = !item->assignee[0]			  ? ""
 			   : strcmp(item->assignee, frame->actor) ? MARK_HELD_BY_OTHER
 								  : glyph_text(frame->mode, GLYPH_BULLET);
-	const char *rests = status_is_decided(item->status)	  ? ""
-			    : is_snoozed(item, frame->now)	  ? MARK_SNOOZED
-			    : item->waiting || item->unresponsive ? MARK_WAITING
-								  : "";
+	const char *rests = status_is_decided(item->status)					     ? ""
+			    : (item->snoozed_until != TIME_NONE && item->snoozed_until > frame->now) ? MARK_SNOOZED
+			    : item->waiting || item->unresponsive				     ? MARK_WAITING
+												     : "";
 	return arena_printf(arena, "%s%s%s%s", held, rests,
 			    item->returned ? glyph_text(frame->mode, GLYPH_RETURNED) : "",
 			    item->noted ? MARK_NOTED : "");

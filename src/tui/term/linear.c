@@ -393,18 +393,13 @@ static bool has_part(const char *text, const char *part, size_t length)
 	return false;
 }
 
-static bool part_is_new(struct speaker *speaker, const char *prior, const char *part, size_t length)
-{
-	return prior ? !has_part(prior, part, length) : !is_repeated(speaker->linear, part, length);
-}
-
 /* Speaks the new parts of a line: parts missing in prior, or, if that is NULL, parts never spoken before. */
 static void speak_parts(struct speaker *speaker, const char *text, const char *prior)
 {
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
 		size_t length = part_length(part);
-		if (part_is_new(speaker, prior, part, length)) {
+		if (prior ? !has_part(prior, part, length) : !is_repeated(speaker->linear, part, length)) {
 			strbuf_adds(&fresh, fresh.len ? ", " : "");
 			strbuf_add(&fresh, part, length);
 		}

@@ -62,7 +62,7 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 			   struct error *error) KYB_MUST_USE;
 /* The number of matches: the summary's total, which is all that a page needs. Without a filter the cost is the
  * same for every merchant. */
-enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
+enum err desk_count_visible(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
 			    struct error *error) KYB_MUST_USE;
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error) KYB_MUST_USE;

@@ -139,13 +139,13 @@ unsigned keymap_places(enum command command);
  * dictation or an accidental key press triggers none. Other keys, and typing in a field, are not affected. */
 #define LEADER_LETTER 'x'
 #define LEADER_NAME "Ctrl-X"
-enum led {
-	LED_PASS,    /* the key has its normal meaning */
-	LED_WAITING, /* the key was the leader: the next key counts */
-	LED_REFUSED  /* a plain character, ignored */
+enum leader_result {
+	LEADER_PASS,	/* the key has its normal meaning */
+	LEADER_WAITING, /* the key was the leader: the next key counts */
+	LEADER_REFUSED	/* a plain character, ignored */
 };
 /* `waiting` keeps state between calls. `typing`: the key goes to a field, where characters are text. */
-enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting);
+enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, bool typing, bool *waiting);
 /* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9), and for
  * COMMAND_RUN to the number of the user's command. */
 enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);

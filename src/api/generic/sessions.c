@@ -184,7 +184,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (!err)
 		err = with_summary ? desk_outside_summary(r->desk, &r->arena, &counted, &summary, error)
-				   : desk_outside_total(r->desk, &r->arena, &counted, &summary.total, error);
+				   : desk_count_visible(r->desk, &r->arena, &counted, &summary.total, error);
 	if (err)
 		return err;
 	JSON_LIST(data, i, page.count, item_json(&page.items[i]));

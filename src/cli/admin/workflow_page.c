@@ -206,13 +206,13 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
 			 profile->four_eyes_from_risk);
 	if (rules->country_count)
-		out_paragraph(&cli->out, 2, "two people approve with a subject or party of %s",
+		out_paragraph(&cli->out, 2, "two people must approve if the subject or a party is from %s",
 			      cli_join_texts(arena, rules->countries, rules->country_count));
 	if (rules->level_count)
 		out_line(&cli->out, "  two people approve for the level %s",
 			 cli_join_texts(arena, rules->levels, rules->level_count));
 	if (rules->hits)
-		out_line(&cli->out, "  two people approve with a hit of the class %s",
+		out_line(&cli->out, "  two people must approve if a hit has the class %s",
 			 cli_bits_text(arena, rules->hits, hit_class_words));
 	if (rules->kinds)
 		out_line(&cli->out, "  two people approve sessions of the kind %s",

@@ -108,7 +108,7 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 	return err;
 }
 
-enum err link_present_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char *document_type, const char **url, struct error *error)
 {
 	struct link_subject subject;
@@ -122,10 +122,10 @@ enum err link_present_for_type(struct desk *desk, struct arena *arena, const str
 	return err ? err : url_of(desk, arena, &subject, url, error);
 }
 
-enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error)
 {
-	return link_present_for_type(desk, arena, session, "", url, error);
+	return link_current_for_type(desk, arena, session, "", url, error);
 }
 
 const char *link_mark_new(const struct desk *desk, struct arena *arena)

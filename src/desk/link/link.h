@@ -25,10 +25,10 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		  struct error *error) KYB_MUST_USE;
 /* The present link; "" if none. */
-enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
+enum err link_current(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
-/* As link_present(), for the link that accepts only this document type. */
-enum err link_present_for_type(struct desk *desk, struct arena *arena, const struct session *session,
+/* As link_current(), for the link that accepts only this document type. */
+enum err link_current_for_type(struct desk *desk, struct arena *arena, const struct session *session,
 			       const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* A mark for the placeholders of one body, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);

@@ -14,7 +14,7 @@ struct token {
 	uint8_t mac[SHA256_SIZE];
 };
 #define TOKEN_SAID_SIZE (sizeof(struct token) - SHA256_SIZE)
-_Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "a token is read and written as one piece");
+_Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "struct token has padding");
 
 static void token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE])

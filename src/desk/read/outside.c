@@ -219,7 +219,7 @@ static bool client_gets_link(const struct desk *desk, const struct outside_case 
 static enum err find_links(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
 {
 	const struct case_file *file = &out->file;
-	enum err err = link_present(desk, arena, &file->session, &out->link, error);
+	enum err err = link_current(desk, arena, &file->session, &out->link, error);
 
 	out->party_links = arena_alloc_array(arena, file->party_count + 1, sizeof *out->party_links);
 	for (size_t i = 0; !err && i < file->party_count; i++) {
@@ -231,7 +231,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct outsid
 		err = store_session_load(desk->store, arena, file->parties[i].session_row, &session, error);
 		if (!err &&
 		    (caller_sees(desk, &session) || client_gets_link(desk, out, &file->parties[i], &session)))
-			err = link_present(desk, arena, &session, &out->party_links[i], error);
+			err = link_current(desk, arena, &session, &out->party_links[i], error);
 	}
 	return err;
 }
@@ -266,7 +266,7 @@ static enum err find_requested(struct desk *desk, struct arena *arena, struct ou
 				continue;
 			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
 			requested->type = item->document_types[t];
-			err = link_present_for_type(desk, arena, &file->session, requested->type, &requested->link,
+			err = link_current_for_type(desk, arena, &file->session, requested->type, &requested->link,
 						    error);
 		}
 	}
@@ -463,8 +463,8 @@ static bool may_be_held(const struct desk *desk, const struct session_item *item
 		item->status == SESSION_AWAITING_CLIENT_CORRECTION || item->status == SESSION_MANUAL_REVIEW);
 }
 
-static enum err undo_held_decision_of_item(struct desk *desk, struct arena *arena, struct session_item *item,
-					   struct error *error)
+static enum err hide_held_decision(struct desk *desk, struct arena *arena, struct session_item *item,
+				   struct error *error)
 {
 	const struct decision *held;
 	enum err err;
@@ -541,7 +541,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	do {
 		err = store_list(desk->store, arena, &held, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
-			err = undo_held_decision_of_item(desk, arena, &page.items[i], error);
+			err = hide_held_decision(desk, arena, &page.items[i], error);
 			if (!err && wants_status(query, page.items[i].status))
 				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
 		}
@@ -560,7 +560,7 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		err = undo_held_decision_of_item(desk, arena, &out->items[i], error);
+		err = hide_held_decision(desk, arena, &out->items[i], error);
 	return desk_finish_read(desk, err);
 }
 
@@ -614,7 +614,7 @@ static enum err count_matching(struct desk *desk, struct arena *arena, struct li
 	return err;
 }
 
-enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
+enum err desk_count_visible(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
 			    struct error *error)
 {
 	bool all = !query->filter.count && !query->inboxes && !query->subsessions && !query->created_from &&

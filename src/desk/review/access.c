@@ -56,7 +56,7 @@ enum err use_link(struct use *use, struct error *error)
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	enum err err = link_present(use->desk, use->arena, session, &use->out->link, error);
+	enum err err = link_current(use->desk, use->arena, session, &use->out->link, error);
 
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",

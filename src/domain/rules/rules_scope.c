@@ -186,7 +186,7 @@ static const struct value *step_values(const struct inspection *inspection, cons
 	return step ? step->values : NULL;
 }
 
-/* Whether any value that the condition's field names passes its words. */
+/* Whether any value of the condition's field satisfies the condition. */
 static bool any_passes(struct inspection *inspection, const struct scope *scope,
 		       const struct rule_condition *condition)
 {

@@ -30,7 +30,7 @@ static bool read_table(const char *text, char out[TABLE_SIZE])
 	return true;
 }
 
-/* Whether rows of a table have commitments; no trigger of another table changes such rows. */
+/* Whether a statement may change rows that have commitments. Triggers of other tables never change such rows. */
 static bool is_committed(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];

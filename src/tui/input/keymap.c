@@ -119,17 +119,17 @@ static const char *press_name(enum press press)
 	return (size_t)press < sizeof names / sizeof names[0] && names[press] ? names[press] : "";
 }
 
-enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting)
+enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, bool typing, bool *waiting)
 {
-	bool led = *waiting;
+	bool was_waiting = *waiting;
 	*waiting = false;
 	if (single_keys || typing)
-		return LED_PASS;
+		return LEADER_PASS;
 	if (key->press == PRESS_CTRL && key->ch == LEADER_LETTER) {
 		*waiting = true;
-		return LED_WAITING;
+		return LEADER_WAITING;
 	}
-	return key->press == PRESS_CHAR && !led ? LED_REFUSED : LED_PASS;
+	return key->press == PRESS_CHAR && !was_waiting ? LEADER_REFUSED : LEADER_PASS;
 }
 
 static char *letter_name(struct arena *arena, uint32_t letter)

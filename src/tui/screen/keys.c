@@ -58,16 +58,17 @@ static bool is_typing(const struct workbench *workbench)
 /* True: the key is processed further. If single keys are off, a plain character stops here. */
 static bool apply_leader(struct workbench *workbench, const struct key *key)
 {
-	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->keys.got_leader);
-	if (led == LED_PASS)
+	enum leader_result result =
+		keymap_apply_leader(key, workbench->single_keys, is_typing(workbench), &workbench->keys.got_leader);
+	if (result == LEADER_PASS)
 		return true;
 	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
 	REPORT(workbench, "%s%s shows every key",
-	       led == LED_WAITING ? LEADER_NAME ": now press the key; "
-				  : "Single keys are off: press " LEADER_NAME " before a character; " LEADER_NAME
-				    " ",
+	       result == LEADER_WAITING ? LEADER_NAME ": now press the key; "
+					: "Single keys are off: press " LEADER_NAME
+					  " before a character; " LEADER_NAME " ",
 	       key_for(workbench, COMMAND_HELP));
 	return false;
 }

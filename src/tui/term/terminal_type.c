@@ -39,7 +39,7 @@ static void add_without_delays(struct strbuf *out, const char *sequence)
 }
 
 /* Whether the sequence has no parameters except %i, and %p1 and %p2 as decimal numbers. */
-static bool is_simple(const char *sequence)
+static bool has_fixed_text(const char *sequence)
 {
 	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
 		if (strncmp(c, "%i", 2) != 0 && strncmp(c, "%p1%d", 5) != 0 && strncmp(c, "%p2%d", 5) != 0)
@@ -82,7 +82,7 @@ bool terminal_type_open(struct terminal_type *type)
 		else
 			strbuf_adds(&text, sequence);
 		type->sequences[i] = xstrdup(text.buf);
-		type->simple[i] = is_simple(text.buf);
+		type->simple[i] = has_fixed_text(text.buf);
 		if (i < ATTRIBUTE_COUNT && text.len && tigetnum("xmc") < 0)
 			type->attributes |= 1U << i;
 	}

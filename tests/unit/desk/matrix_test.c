@@ -487,7 +487,7 @@ OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .
 OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 10 };
-	       err = desk_outside_total(f.vic, &f.arena, &query, &out, &f.error))
+	       err = desk_count_visible(f.vic, &f.arena, &query, &out, &f.error))
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)

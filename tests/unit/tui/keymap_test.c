@@ -118,17 +118,18 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 	bool waiting = false;
 	struct key letter = key_char('a'), leader = { .press = PRESS_CTRL, .ch = LEADER_LETTER };
 	struct key down = key_press(PRESS_DOWN), other = { .press = PRESS_CTRL, .ch = 'l' };
-	cr_expect_eq(keymap_lead(&letter, true, false, &waiting), LED_PASS);
-	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED);
-	cr_expect_eq(keymap_lead(&letter, false, true, &waiting), LED_PASS, "typed into a field");
-	cr_expect_eq(keymap_lead(&down, false, false, &waiting), LED_PASS);
-	cr_expect_eq(keymap_lead(&other, false, false, &waiting), LED_PASS);
-	cr_expect_eq(keymap_lead(&leader, false, false, &waiting), LED_WAITING);
-	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_PASS);
-	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED, "the leader counts once");
-	cr_expect_eq(keymap_lead(&leader, false, false, &waiting), LED_WAITING);
-	cr_expect_eq(keymap_lead(&down, false, false, &waiting), LED_PASS);
-	cr_expect_eq(keymap_lead(&letter, false, false, &waiting), LED_REFUSED, "for the very next key");
+	cr_expect_eq(keymap_apply_leader(&letter, true, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED);
+	cr_expect_eq(keymap_apply_leader(&letter, false, true, &waiting), LEADER_PASS, "typed into a field");
+	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&other, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED,
+		     "the leader counts once");
+	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
+	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_PASS);
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED, "for the very next key");
 }
 
 /* Every character with an action is shown with its prefix. */

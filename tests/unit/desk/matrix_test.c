@@ -302,7 +302,7 @@ static const char *const changers[] = {
 	"desk_sandbox_simulate", /* verbs, by the actor sandbox */
 	"desk_hold",
 	"desk_end_hold",
-	"desk_is_waited_for",
+	"desk_has_lock_waiter",
 	"desk_once_begin",
 	"desk_once_end", /* a transaction around verbs, and their answer */
 };
@@ -486,7 +486,7 @@ OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .
 	       err = desk_outside_list(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
-OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 10 };
+OUTSIDE_READER(count_visible, int64_t out; struct list_query query = { .limit = 10 };
 	       err = desk_count_visible(f.vic, &f.arena, &query, &out, &f.error))
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };

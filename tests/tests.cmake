@@ -104,6 +104,7 @@ kyb_test(tui unit/tui kyb_tui kyb_cli PkgConfig::SQLITE)
 # Who may do what at the screen is tried on the desk's own kind of store.
 if(TARGET test_tui)
   target_sources(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk/fixture.c ${CMAKE_SOURCE_DIR}/tests/store/place.c)
+  target_include_directories(test_tui PRIVATE ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/src/cli)
 endif()
 # What of the page of a client's link needs no server.
 kyb_test(page unit/api kyb_api)
@@ -179,7 +180,7 @@ endif()
 # The fuzz targets, without a fuzzer: what was kept of theirs is taken again. Each has its function under another name.
 kyb_test(fuzz fuzz kyb_cli kyb_api kyb_tui)
 if(TARGET test_fuzz)
-  target_include_directories(test_fuzz PRIVATE ${CMAKE_SOURCE_DIR}/src/cli ${CMAKE_SOURCE_DIR}/tests/fuzz)
+  target_include_directories(test_fuzz PRIVATE ${CMAKE_SOURCE_DIR}/src/cli ${CMAKE_SOURCE_DIR}/src/tui ${CMAKE_SOURCE_DIR}/tests/fuzz)
   file(GLOB targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
   foreach(target IN LISTS targets)
     get_filename_component(name ${target} NAME_WE)

@@ -2,7 +2,7 @@
 #include "cli_internal.h"
 #include "session.h"
 #include "kybdesk/base/locale.h"
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "kybdesk/cli/command.h"
+#include "command.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Parses argv into command, options and arguments, by the command table only. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/cli/command.h"
+#include "command.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Shell completion, generated from the command table. */
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Manual pages, generated from the command table. */
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The reference of all commands as Markdown (docs/commands.md), and of all keys. */
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

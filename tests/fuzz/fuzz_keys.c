@@ -1,7 +1,7 @@
 /* Bytes from a terminal or its user: the keys are complete and harmless, and none is swallowed for ever. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The user's keys.json: no file removes the way out, or binds a confirming key to an action that changes data. */
 #include "fuzz.h"
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The output of a converter that a hostile file has taken over: exactly a picture within the limits, or nothing. */
 #include "fuzz.h"
-#include "kybdesk/tui/pixels.h"
+#include "model/pixels.h"
 
 static void take(bool read, struct pixels *pixels)
 {

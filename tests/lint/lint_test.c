@@ -135,6 +135,8 @@ static const struct planted SOURCES[] = {
 	{ "src/cli/planted_renamed.c", "#line 1 \"/usr/include/other.h\"\n#include \"kybdesk/store/db.h\"\n",
 	  "1: a file says its own name and lines" },
 	{ "src/nowhere/planted_lost.c", "int planted_lost;\n", "1: nothing that is compiled reads this file" },
+	{ "include/kybdesk/cli/planted_inner.h", "#include <stddef.h>\n", "1: only src/cli reads this header" },
+	{ "src/cli/planted_inner.c", "#include \"kybdesk/cli/planted_inner.h\"\n", NULL },
 	{ "src/cli/planted_broken.c", "#include \"kybdesk/store/nothing.h\"\n", "1: the preprocessor fails" },
 };
 #define SOURCE_COUNT (sizeof SOURCES / sizeof *SOURCES)

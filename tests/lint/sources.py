@@ -6,8 +6,10 @@ seen is what is compiled, however it was written: a macro's include, a file that
 together. Checked are
 - every #include: arrows between layers and modules, and libraries in their module, also through another header
 - every name of the C library that is not wanted (called in brackets, declared by hand, or its address taken)
-- that every file of the two folders is compiled at all.
+- that every file of the two folders is compiled at all
+- that a header of include/ is read by another layer than its own; one for a layer alone lies beside its source.
 With NAMEs only files whose path holds one of them. Prints FILE:LINE: why; ends with 1 when there is any."""
+import collections
 import concurrent.futures
 import functools
 import json
@@ -195,20 +197,26 @@ def renamed(root, path):
 
 def looked_at(arguments):
     unit = Unit(*arguments)
-    return unit.findings, unit.seen
+    return unit.findings, unit.seen, rules.place(unit.name)[0]
 
 
 def main():
     root = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..", ".."))
     names = sys.argv[2:]
     wanted = lambda path: not names or any(name in path for name in names)  # noqa: E731
-    findings, seen = set(), set()
+    findings, seen, readers = set(), set(), collections.defaultdict(set)
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         work = [(root, path, command, folder) for path, command, folder in commands(root, scratch)
                 if inside(root, path) and wanted(inside(root, path))]
-        for found, reached in pool.map(looked_at, work, chunksize=8):
+        for found, reached, layer in pool.map(looked_at, work, chunksize=8):
             findings |= found
             seen |= reached
+            for path in reached:
+                readers[path].add(layer)
+    for path, layers in readers.items():
+        layer, _, contract = rules.place(path)
+        if contract and layers == {layer} and wanted(path):
+            findings.add(f"{path}:1: only src/{layer} reads this header; place it there, beside its source")
     for top in ("src", "include"):
         for folder, _, files in os.walk(os.path.join(root, top)):
             for file in files:

@@ -1,6 +1,6 @@
 /* session; access add, access list, access remove, access keys: reviewers reach the store over SSH. */
 #include "../session.h"
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 #include <errno.h>
 #include <limits.h>

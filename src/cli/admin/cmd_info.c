@@ -1,7 +1,7 @@
 /* info, doctor, completion: print facts about the program and the store. */
 #include "../cli_internal.h"
 #include "kybdesk/base/late.h"
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 static CLI_WORDS(reference_words, "markdown", "man", "openapi", "keys");
 

@@ -1,7 +1,7 @@
 /* party: list, add, edit, remove and copy parties; ownership and undeclared owners. */
 #include "../cli_internal.h"
 #include "kybdesk/base/html.h"
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
 {

@@ -1,4 +1,4 @@
-#include "kybdesk/cli/out.h"
+#include "out/out.h"
 
 #include <string.h>
 

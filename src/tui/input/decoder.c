@@ -1,6 +1,6 @@
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 
-#include "kybdesk/tui/editor.h"
+#include "model/editor.h"
 
 #include <string.h>
 

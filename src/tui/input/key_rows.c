@@ -1,5 +1,5 @@
 #include "kybdesk/base/locale.h"
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 #include "kybdesk/tui/workbench.h"
 
 static const char *places_text(struct arena *arena, unsigned places)

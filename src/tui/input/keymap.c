@@ -1,12 +1,12 @@
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/editor.h"
+#include "input/keymap.h"
+#include "model/editor.h"
 
 /* clang-format off */
 static const struct binding shipped[] = {
 #define MEMBERS(press, letter, then) press, letter, then
 #define ACTION(command, key, name, help, group, where, ...) { where, MEMBERS key, COMMAND_##command, 0 },
 #define UNBOUND(...)
-#include "kybdesk/tui/actions.h"
+#include "input/actions.h"
 	/* second keys */
 	{ PLACE_EVERYWHERE, PRESS_DOWN, 0, 0, COMMAND_DOWN, 0 },
 	{ PLACE_EVERYWHERE, PRESS_UP, 0, 0, COMMAND_UP, 0 },

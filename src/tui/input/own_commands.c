@@ -1,4 +1,4 @@
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"

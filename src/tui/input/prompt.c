@@ -1,4 +1,4 @@
-#include "kybdesk/tui/prompt.h"
+#include "input/prompt.h"
 
 #include <stdlib.h>
 #include <string.h>

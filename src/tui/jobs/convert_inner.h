@@ -2,7 +2,7 @@
 #ifndef KYBDESK_TUI_JOB_CONVERT_INNER_H
 #define KYBDESK_TUI_JOB_CONVERT_INNER_H
 
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 
 #define CONVERT_TEXT_MAX (1 << 20)
 #define CONVERT_SAVE "Save the file with: kybdesk document save"

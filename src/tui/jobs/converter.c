@@ -1,4 +1,4 @@
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -2,9 +2,9 @@
 #include "kybdesk/desk/use.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/settings/drafts.h"
-#include "kybdesk/tui/board.h"
-#include "kybdesk/tui/dialog.h"
-#include "kybdesk/tui/marks.h"
+#include "screen/board.h"
+#include "model/dialog.h"
+#include "model/marks.h"
 #include "reader.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Extracts the text of OOXML and similar formats: only the five predefined entities, no DTD, no external references. */
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/drafts.h"
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -6,7 +6,7 @@
 #define KYBDESK_TUI_READER_H
 
 #include "kybdesk/settings/own_text.h"
-#include "kybdesk/tui/job.h"
+#include "jobs/job.h"
 
 struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;

@@ -1,7 +1,7 @@
 /* The sentence in the header of a case that can only be rejected, or that needs a lead: from the unmet conditions,
  * which hide what the actor may not know. */
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/case_model.h"
+#include "input/keymap.h"
 
 /* In order of precedence: a banner is shown only if no earlier banner applies. */
 enum banner { BANNER_SANCTIONS, BANNER_HELD, BANNER_SUSPICION, BANNER_RULE, BANNER_MATCH, BANNER_NONE };

@@ -1,6 +1,6 @@
-#include "kybdesk/tui/grid.h"
+#include "model/grid.h"
 
-#include "kybdesk/tui/panes.h"
+#include "model/panes.h"
 
 #define GAP_COLS 2
 

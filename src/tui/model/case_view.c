@@ -1,5 +1,5 @@
 /* A case on the screen: header, checklist, tabs. */
-#include "kybdesk/tui/case_model.h"
+#include "model/case_model.h"
 #include "kybdesk/domain/due.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/case_model.h"
+#include "model/case_model.h"
 
 #include <string.h>
 

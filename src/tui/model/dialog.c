@@ -1,5 +1,5 @@
-#include "kybdesk/tui/dialog.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/dialog.h"
+#include "input/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#include "kybdesk/tui/editor.h"
-#include "kybdesk/tui/grid.h"
+#include "model/editor.h"
+#include "model/grid.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Labels and values in two columns: the summary of a case, and its pages; and parts that several pages share. */
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #include "kybdesk/codec/json.h"
 

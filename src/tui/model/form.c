@@ -1,5 +1,5 @@
-#include "kybdesk/tui/form.h"
-#include "kybdesk/tui/grid.h"
+#include "model/form.h"
+#include "model/grid.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "glance.h"
 
 #include "kybdesk/codec/json.h"
-#include "kybdesk/tui/keymap.h"
+#include "input/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>

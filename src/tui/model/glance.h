@@ -2,8 +2,8 @@
 #ifndef KYBDESK_TUI_GLANCE_H
 #define KYBDESK_TUI_GLANCE_H
 
-#include "kybdesk/tui/grid.h"
-#include "kybdesk/tui/case_model.h"
+#include "model/grid.h"
+#include "model/case_model.h"
 
 void glance_screening(struct grid *grid, const struct job *job);
 void glance_risk(struct grid *grid, const struct job *job);

@@ -1,5 +1,5 @@
 /* The program's marks, for UTF-8 and for ASCII terminals. */
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 
 #define TEXTS(name, ...) { __VA_ARGS__ },
 static const char *const glyphs[GLYPH_COUNT][2] = { GLYPHS(TEXTS) };

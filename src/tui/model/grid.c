@@ -1,5 +1,5 @@
-#include "kybdesk/tui/grid.h"
-#include "kybdesk/tui/frame.h"
+#include "model/grid.h"
+#include "model/frame.h"
 
 #include <string.h>
 

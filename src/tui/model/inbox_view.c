@@ -1,9 +1,9 @@
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/list_column.h"
 #include "kybdesk/domain/profile.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/queue.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/case_model.h"
+#include "model/queue.h"
+#include "input/keymap.h"
 
 #include <string.h>
 

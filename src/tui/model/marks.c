@@ -1,4 +1,4 @@
-#include "kybdesk/tui/marks.h"
+#include "model/marks.h"
 
 #include <string.h>
 

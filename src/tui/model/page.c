@@ -1,7 +1,7 @@
 /* A page of a case: its rows under its title. The pages of audit records and corrections. */
 #include "kybdesk/desk/changes.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/page.h"
+#include "model/case_model.h"
+#include "model/page.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* A check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
 #include "kybdesk/domain/register.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/page.h"
+#include "model/case_model.h"
+#include "model/page.h"
 
 #include <string.h>
 

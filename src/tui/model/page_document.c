@@ -1,6 +1,6 @@
 /* A document: facts of the document and its files, judgements, and history. */
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/page.h"
+#include "model/case_model.h"
+#include "model/page.h"
 
 #include <string.h>
 

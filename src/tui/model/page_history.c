@@ -1,7 +1,7 @@
 /* A case at earlier times (desk/read.h): its state before a record of its audit log, or the differences between two
  * such states. The ref of a comparison names both records: "62 71", or "62 0" with 0 for now. */
 #include "kybdesk/desk/read.h"
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A party: identity, ownership, verification, documents, checks, and history. */
-#include "kybdesk/tui/page.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/page.h"
+#include "input/keymap.h"
 
 #include "kybdesk/codec/json.h"
 #include "kybdesk/domain/value.h"

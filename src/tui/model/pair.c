@@ -1,8 +1,8 @@
 /* A document next to another document, or next to its form: the values that it has to show, typed and read, with boxes to
  * tick. */
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/viewer.h"
+#include "input/keymap.h"
+#include "model/viewer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/panes.h"
+#include "model/panes.h"
 
 #define INBOXES_COLS 24 /* at WIDE_COLS this leaves 95 columns for the list */
 #define CHECKLIST_COLS_MOST 64

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/picture_data.h"
+#include "model/picture_data.h"
 
 #include "kybdesk/base/deflate.h"
 #include "kybdesk/base/digest.h"

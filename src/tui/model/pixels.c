@@ -1,4 +1,4 @@
-#include "kybdesk/tui/pixels.h"
+#include "model/pixels.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The preview next to a list: enough to choose the case to open. */
-#include "kybdesk/tui/case_model.h"
+#include "model/case_model.h"
 
 static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/queue.h"
+#include "model/queue.h"
 
 #include <stdlib.h>
 #include <string.h>

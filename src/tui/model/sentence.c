@@ -1,5 +1,5 @@
 /* The audit log in sentences: one template for each action. */
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #include "kybdesk/codec/json.h"
 

@@ -1,5 +1,5 @@
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/frame.h"
+#include "input/keymap.h"
 
 #include <stdlib.h>
 #include <string.h>

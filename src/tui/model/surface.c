@@ -1,4 +1,4 @@
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Documents and corrections: submitted and requested items. */
 #include "kybdesk/desk/changes.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/case_model.h"
+#include "input/keymap.h"
 
 enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {

@@ -1,7 +1,7 @@
 /* The history of a case, and its webhooks. */
-#include "kybdesk/tui/board.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/page.h"
+#include "screen/board.h"
+#include "model/case_model.h"
+#include "model/page.h"
 
 #include <string.h>
 

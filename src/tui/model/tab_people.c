@@ -1,7 +1,7 @@
 /* Parties as the tree of ownership, checks with their hits. */
 #include "kybdesk/domain/register.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/case_model.h"
+#include "input/keymap.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* The summary as cards: the evidence first (glance.h), then subject, submitted data and the session. */
 #include "glance.h"
 #include "kybdesk/domain/facts.h"
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/page.h"
+#include "input/keymap.h"
+#include "model/page.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "kybdesk/tui/viewer.h"
+#include "model/viewer.h"
 
 #include <stdlib.h>
 #include <string.h>

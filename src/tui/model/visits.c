@@ -1,4 +1,4 @@
-#include "kybdesk/tui/visits.h"
+#include "model/visits.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Words and marks for the items of a case, the same on every screen. */
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/keymap.h"
+#include "model/frame.h"
+#include "input/keymap.h"
 
 #include "kybdesk/domain/due.h"
 

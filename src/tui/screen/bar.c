@@ -1,5 +1,5 @@
 /* The bottom bar: the next useful keys, generated from the key table. */
-#include "kybdesk/tui/keymap.h"
+#include "input/keymap.h"
 
 #include <string.h>
 

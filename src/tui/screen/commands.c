@@ -18,7 +18,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				.needs = needs_, .changes = changes_, .kind = function, .offers = offers_,         \
 				__VA_ARGS__ },
 #define UNBOUND ACTION
-#include "kybdesk/tui/actions.h"
+#include "input/actions.h"
 };
 /* clang-format on */
 

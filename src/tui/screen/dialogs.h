@@ -2,7 +2,7 @@
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 
-#include "kybdesk/tui/dialog.h"
+#include "model/dialog.h"
 
 /* clang-format off */
 #define DIALOGS(X)                                                                                                 \

@@ -5,7 +5,7 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/subject.h"
 #include "dialogs.h"
-#include "kybdesk/tui/keymap.h"
+#include "input/keymap.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  */
 #include "workbench.h"
 #include "kybdesk/base/locale.h"
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 
 #include <string.h>
 

@@ -8,17 +8,17 @@
 #include "../term/tty.h"
 #include "../jobs/reader.h"
 #include "dialogs.h"
-#include "kybdesk/tui/board.h"
-#include "kybdesk/tui/case_model.h"
-#include "kybdesk/tui/decoder.h"
-#include "kybdesk/tui/queue.h"
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/marks.h"
-#include "kybdesk/tui/own_keys.h"
-#include "kybdesk/tui/prompt.h"
+#include "screen/board.h"
+#include "model/case_model.h"
+#include "input/decoder.h"
+#include "model/queue.h"
+#include "input/keymap.h"
+#include "model/marks.h"
+#include "input/own_keys.h"
+#include "input/prompt.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/themes.h"
-#include "kybdesk/tui/visits.h"
+#include "model/visits.h"
 #include "kybdesk/tui/workbench.h"
 
 enum stale {
@@ -276,7 +276,7 @@ void case_request(struct workbench *workbench, struct job *job, const char *id);
 #define DECLARE_order(function) void function(struct workbench *workbench, const struct order *order)
 #define ACTION(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) DECLARE_##kind(function);
 #define UNBOUND ACTION
-#include "kybdesk/tui/actions.h"
+#include "input/actions.h"
 /* clang-format on */
 
 /* palette.c */

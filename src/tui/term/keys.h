@@ -3,7 +3,7 @@
 #define KYBDESK_TUI_TERM_KEYS_H
 
 #include "kybdesk/base/world.h"
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 
 struct key_reader {
 	const struct world *world;

@@ -12,9 +12,9 @@
 #ifndef KYBDESK_TUI_LINEAR_H
 #define KYBDESK_TUI_LINEAR_H
 
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 
-/* Wide enough to cut no word (kybdesk/tui/panes.h), high enough for every dialog. */
+/* Wide enough to cut no word (src/tui/model/panes.h), high enough for every dialog. */
 #define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
 #define LINEAR_REST_MS 500	     /* without input, after which typed text is spoken */

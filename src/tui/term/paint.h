@@ -6,7 +6,7 @@
 #define KYBDESK_TUI_PAINT_H
 
 #include "colour.h"
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 #include "picture.h"
 
 #include <wchar.h>

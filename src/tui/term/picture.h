@@ -7,7 +7,7 @@
 #ifndef KYBDESK_TUI_PICTURE_H
 #define KYBDESK_TUI_PICTURE_H
 
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 
 struct pictures {
 	struct picture_format format;

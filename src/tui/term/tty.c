@@ -8,7 +8,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/base/stops.h"
-#include "kybdesk/tui/frame.h"
+#include "model/frame.h"
 #include "kybdesk/tui/workbench.h"
 
 #include <curses.h> /* baudrate() */

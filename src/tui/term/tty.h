@@ -9,8 +9,8 @@
 #define KYBDESK_TUI_TTY_H
 
 #include "kybdesk/base/world.h"
-#include "kybdesk/tui/key.h"
-#include "kybdesk/tui/surface.h"
+#include "input/key.h"
+#include "model/surface.h"
 
 #include <signal.h>
 

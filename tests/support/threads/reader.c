@@ -5,7 +5,7 @@
  */
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/drafts.h"
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 #include "jobs/reader.h"
 
 #include <poll.h>

@@ -1,5 +1,5 @@
 /* argv → command, options, arguments. */
-#include "kybdesk/cli/command.h"
+#include "command.h"
 #include "support/leak.h"
 #include "support/verb_rows.h"
 

@@ -1,5 +1,5 @@
 /* Tables by display width, and CSV cells. */
-#include "kybdesk/cli/out.h"
+#include "out/out.h"
 #include "support/leak.h"
 
 #include <string.h>

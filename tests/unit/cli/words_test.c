@@ -1,5 +1,5 @@
 /* Usage, completion and reference come from the table, all of it. */
-#include "kybdesk/cli/usage.h"
+#include "usage.h"
 #include "support/leak.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "places.h"
 
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 
 TestSuite(beside, .init = places_open, .fini = places_close, .timeout = 120);
 

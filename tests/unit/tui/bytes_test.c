@@ -4,7 +4,7 @@
  */
 #include "tui_support.h"
 
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 
 static struct reason session_reasons[] = {
 	{ .code = "missing_document",

@@ -1,6 +1,6 @@
 #include "cli_commands.h"
 
-#include "kybdesk/cli/command.h"
+#include "command.h"
 
 bool cli_command_at(size_t index, struct cli_command *out)
 {

@@ -1,7 +1,7 @@
 /* The key decoder: bytes with their times, and the resulting keys. The test replaces the clock. */
 #include "tui_support.h"
 
-#include "kybdesk/tui/decoder.h"
+#include "input/decoder.h"
 #include "support/terminal_keys.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "tui_support.h"
 
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #define DAY (24 * HOUR_MS)
 

@@ -1,5 +1,5 @@
 /* The summary as cards: their places at every width, their content, and worst cases. */
-#include "kybdesk/tui/grid.h"
+#include "model/grid.h"
 #include "kybdesk/codec/value_codec.h"
 #include "tui_support.h"
 

@@ -1,6 +1,6 @@
 /* Marked cases, and a verb on several if the program ends meanwhile. */
 #include "../../../src/tui/jobs/reader.h"
-#include "kybdesk/tui/marks.h"
+#include "model/marks.h"
 #include "tui_support.h"
 
 #include <stdio.h>

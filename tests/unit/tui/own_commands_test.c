@@ -2,7 +2,7 @@
 #include "places.h"
 
 #include "kybdesk/base/start.h"
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 
 #include "support/process.h"
 

@@ -1,7 +1,7 @@
 /* The user's own keys: the valid ones, and the errors of invalid ones. No file can remove the keys that leave a screen,
  * or bind a key that decides. */
 #include "kybdesk/base/file.h"
-#include "kybdesk/tui/own_keys.h"
+#include "input/own_keys.h"
 #include "tui_support.h"
 
 #include <stdlib.h>

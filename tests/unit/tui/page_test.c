@@ -2,7 +2,7 @@
 #include "places.h"
 
 #include "kybdesk/desk/verbs.h"
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #include <string.h>
 

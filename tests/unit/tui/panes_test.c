@@ -2,7 +2,7 @@
  * The widths of the panes (decision 31), at every width from 20 to 400: they fill the screen; with the
  * same panes none is narrower than on a narrower screen, and none is ever below its minimum.
  */
-#include "kybdesk/tui/frame.h"
+#include "model/frame.h"
 
 #include <criterion/criterion.h>
 

@@ -2,7 +2,7 @@
 #include "tui_support.h"
 
 #include "kybdesk/base/digest.h"
-#include "kybdesk/tui/pixels.h"
+#include "model/pixels.h"
 
 static struct pixels pixels;
 

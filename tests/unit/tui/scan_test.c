@@ -2,8 +2,8 @@
 #include "tui_support.h"
 
 #include "kybdesk/base/world.h"
-#include "kybdesk/tui/convert.h"
-#include "kybdesk/tui/viewer.h"
+#include "jobs/convert.h"
+#include "model/viewer.h"
 #include "pdf.h"
 #include "support/needs.h"
 #include "support/process.h"

@@ -1,7 +1,7 @@
 /* Words, marks and numbers that are the same on every screen; the timeline's end and the webhooks of a case. */
 #include "tui_support.h"
 
-#include "kybdesk/tui/editor.h"
+#include "model/editor.h"
 
 #include <limits.h>
 

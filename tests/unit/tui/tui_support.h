@@ -2,10 +2,10 @@
 #ifndef KYB_TESTS_TUI_SUPPORT_H
 #define KYB_TESTS_TUI_SUPPORT_H
 
-#include "kybdesk/tui/case_model.h"
+#include "model/case_model.h"
 #include "../../../src/tui/screen/dialogs.h"
-#include "kybdesk/tui/queue.h"
-#include "kybdesk/tui/prompt.h"
+#include "model/queue.h"
+#include "input/prompt.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/file.h"
 #include "../../../src/tui/jobs/convert_inner.h"
-#include "kybdesk/tui/convert.h"
+#include "jobs/convert.h"
 #include "pdf.h"
 #include "support/needs.h"
 #include "support/process.h"

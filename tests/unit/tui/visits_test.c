@@ -1,7 +1,7 @@
 /* n and N: forward through the queue with a memory, and the marks of what rests there. */
 #include "tui_support.h"
 
-#include "kybdesk/tui/visits.h"
+#include "model/visits.h"
 
 Test(visits, forward_back_and_the_end)
 {

@@ -1,6 +1,6 @@
 /* Ten worst cases, each tab of them and the chart, at seven widths: what decides stays in sight, and nothing is cut inside a
  * character or reorders its row. */
-#include "kybdesk/tui/case_model.h"
+#include "model/case_model.h"
 #include "tui_support.h"
 
 static struct stage stage;

@@ -2,8 +2,8 @@
 #ifndef KYBDESK_TUI_EDITOR_H
 #define KYBDESK_TUI_EDITOR_H
 
-#include "kybdesk/tui/key.h"
-#include "kybdesk/tui/surface.h"
+#include "input/key.h"
+#include "model/surface.h"
 
 struct editor {
 	struct strbuf text; /* valid UTF-8; one line, or lines separated by '\n' */

@@ -8,9 +8,9 @@
 #define KYBDESK_TUI_DIALOG_H
 
 #include "kybdesk/settings/drafts.h"
-#include "kybdesk/tui/form.h"
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/grid.h"
+#include "model/form.h"
+#include "model/frame.h"
+#include "model/grid.h"
 
 enum dialog_state {
 	DIALOG_ASKING, /* waits for the desk's preview */

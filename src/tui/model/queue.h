@@ -7,10 +7,10 @@
 #define KYBDESK_TUI_QUEUE_H
 
 #include "kybdesk/domain/view.h"
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/grid.h"
-#include "kybdesk/tui/marks.h"
-#include "kybdesk/tui/job.h"
+#include "model/frame.h"
+#include "model/grid.h"
+#include "model/marks.h"
+#include "jobs/job.h"
 
 struct queue {
 	enum inbox inbox; /* valid if the list is an inbox */

@@ -10,8 +10,8 @@
 #ifndef KYBDESK_TUI_DECODER_H
 #define KYBDESK_TUI_DECODER_H
 
-#include "kybdesk/tui/key.h"
-#include "kybdesk/tui/surface.h"
+#include "input/key.h"
+#include "model/surface.h"
 
 #define DECODER_ESCAPE_MS 40
 #define DECODER_TAIL_MS 1000

@@ -6,8 +6,8 @@
 #ifndef KYBDESK_TUI_BOARD_H
 #define KYBDESK_TUI_BOARD_H
 
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/page.h"
+#include "input/keymap.h"
+#include "model/page.h"
 
 struct board_spec {
 	const char *title;     /* title until the board is read */

@@ -12,7 +12,7 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/theme_codec.h"
-#include "kybdesk/tui/picture_data.h"
+#include "model/picture_data.h"
 
 #define CELL_TEXT_SIZE 24 /* a base character and four marks need at most 20 bytes */
 enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };

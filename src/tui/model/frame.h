@@ -5,9 +5,9 @@
 #ifndef KYBDESK_TUI_FRAME_H
 #define KYBDESK_TUI_FRAME_H
 
-#include "kybdesk/tui/panes.h"
-#include "kybdesk/tui/surface.h"
-#include "kybdesk/tui/job.h"
+#include "model/panes.h"
+#include "model/surface.h"
+#include "jobs/job.h"
 
 #define LEAST_COLS 60
 #define LEAST_ROWS 15

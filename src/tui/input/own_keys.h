@@ -9,7 +9,7 @@
 #define KYBDESK_TUI_OWN_KEYS_H
 
 #include "kybdesk/codec/own_files_codec.h"
-#include "kybdesk/tui/keymap.h"
+#include "input/keymap.h"
 
 struct keys_table {
 	const struct binding *bindings; /* for keymap_activate(); NULL: the shipped ones */

@@ -7,7 +7,7 @@
 
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/words.h"
-#include "kybdesk/cli/command.h"
+#include "command.h"
 #include "kybdesk/settings/key_rows.h"
 
 /* Adds a synopsis: "kybdesk show SESSION [--decision N] [--reveal]". */

@@ -7,7 +7,7 @@
 #ifndef KYBDESK_TUI_VIEWER_H
 #define KYBDESK_TUI_VIEWER_H
 
-#include "kybdesk/tui/page.h"
+#include "model/page.h"
 
 #define ZOOM_MOST 4
 

@@ -7,15 +7,15 @@
 
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/types.h"
-#include "kybdesk/tui/key.h"
-#include "kybdesk/tui/surface.h"
+#include "input/key.h"
+#include "model/surface.h"
 
 /* clang-format off */
 enum command {
 	COMMAND_NONE,
 #define ACTION(command, ...) COMMAND_##command,
 #define UNBOUND ACTION
-#include "kybdesk/tui/actions.h"
+#include "input/actions.h"
 	COMMAND_COUNT
 };
 /* clang-format on */

@@ -14,7 +14,7 @@
 #include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/settings/views.h"
-#include "kybdesk/tui/picture_data.h"
+#include "model/picture_data.h"
 
 struct board_spec;
 struct dialog_spec;

@@ -7,7 +7,7 @@
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
 
-#include "kybdesk/tui/editor.h"
+#include "model/editor.h"
 
 enum input_kind { INPUT_TEXT, INPUT_CHOICE, INPUT_PICKS, INPUT_TOGGLE };
 #define FORM_FIELDS_MAX 12

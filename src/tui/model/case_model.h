@@ -5,11 +5,11 @@
 #ifndef KYBDESK_TUI_CASE_MODEL_H
 #define KYBDESK_TUI_CASE_MODEL_H
 
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/grid.h"
-#include "kybdesk/tui/keymap.h"
-#include "kybdesk/tui/page.h"
-#include "kybdesk/tui/viewer.h"
+#include "model/frame.h"
+#include "model/grid.h"
+#include "input/keymap.h"
+#include "model/page.h"
+#include "model/viewer.h"
 
 #define CASE_TAB_COUNT 7
 enum case_pane { PANE_CHECKLIST, PANE_TAB };

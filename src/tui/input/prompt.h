@@ -6,7 +6,7 @@
 #define KYBDESK_TUI_PROMPT_H
 
 #include "kybdesk/domain/filter.h"
-#include "kybdesk/tui/editor.h"
+#include "model/editor.h"
 
 enum prompt_kind { PROMPT_FILTER, PROMPT_NOTE, PROMPT_SEARCH };
 enum prompt_result { PROMPT_IGNORED, PROMPT_CHANGED, PROMPT_DONE, PROMPT_CANCEL };

@@ -7,7 +7,7 @@
 #ifndef KYBDESK_TUI_PICTURE_DATA_H
 #define KYBDESK_TUI_PICTURE_DATA_H
 
-#include "kybdesk/tui/pixels.h"
+#include "model/pixels.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #ifndef KYBDESK_TUI_GRID_H
 #define KYBDESK_TUI_GRID_H
 
-#include "kybdesk/tui/surface.h"
+#include "model/surface.h"
 
 #define GRID_COLUMNS_MAX 16
 #define GRID_GAP_CELLS 2

@@ -6,8 +6,8 @@
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
 
-#include "kybdesk/tui/frame.h"
-#include "kybdesk/tui/grid.h"
+#include "model/frame.h"
+#include "model/grid.h"
 
 struct page;
 struct page_spec {

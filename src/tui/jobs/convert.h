@@ -6,7 +6,7 @@
 #define KYBDESK_TUI_CONVERT_H
 
 #include "kybdesk/base/world.h"
-#include "kybdesk/tui/job.h"
+#include "jobs/job.h"
 
 /* Fills job->viewer from job->bytes; cancels when cancel_fd becomes readable. Text recognition takes longer: for a
  * picture, or a file without text, the function returns a second response for convert_scan() to fill; else NULL. */

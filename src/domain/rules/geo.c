@@ -1,4 +1,4 @@
-#include "kybdesk/domain/geo.h"
+#include "rules/geo.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Applies one rule to one value, and collects the details for the message if it does not hold. */
-#include "kybdesk/domain/geo.h"
+#include "rules/geo.h"
 #include "rules_parts.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"

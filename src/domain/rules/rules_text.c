@@ -2,7 +2,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "rules_parts.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/domain/geo.h"
+#include "rules/geo.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include <criterion/criterion.h>
 
-#include "kybdesk/domain/geo.h"
+#include "rules/geo.h"
 #include "support/texts.h"
 
 static const struct country brazil = { "BR", "BRA", "Brazil", NULL, 0, "AC AL SP TO" };

@@ -286,7 +286,7 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 1);
 	cr_expect_eq(behind.rows.items[0], taxed.row);
-	OK(&f, store_session_mark_recounted(f.store, taxed.row, &f.error));
+	OK(&f, store_row_delete(f.store, DELETE_RECOUNT, taxed.row, &f.error));
 	behind = (struct due_rows){ .limit = 10 };
 	OK(&f, store_sessions_due(f.store, &f.arena, DUE_RECOUNT, &behind, &f.error));
 	cr_assert_eq(behind.rows.count, 2);

@@ -14,12 +14,8 @@ struct offer {
 	int64_t at;
 	int64_t admins; /* number of admins at that time */
 };
-/* out->row is 0 if no such offer waits. */
-enum err store_offer_find(struct store *store, struct arena *arena, const char *word, const char *part,
-			  struct offer *out, struct error *error) KYB_MUST_USE;
 /* Stores an offer; replaces the waiting offer of the same verb and part. */
 enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error) KYB_MUST_USE;
-enum err store_offer_end(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 /* All waiting offers, oldest first. */
 struct offers {
 	struct offer *items;

@@ -17,9 +17,6 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 			       struct error *error) KYB_MUST_USE;
 enum err store_document_update(struct store *store, const struct document *document,
 			       struct error *error) KYB_MUST_USE;
-/* Deletes a document. No other document may have it as replaces_row. The caller erases its bytes after the
- * commit. */
-enum err store_document_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;

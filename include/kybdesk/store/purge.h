@@ -5,19 +5,23 @@
 
 #include "kybdesk/store/related.h"
 
-/* Finds the first case of each user if it was closed (session_is_closed()) before `closed_before`; an approved case
- * only if its user is deleted. The results are in row order, after after_row. */
-struct purge_filter {
-	int64_t closed_before, after_row;
-	size_t limit;
+enum purge_list {
+	/* The first case of each user if it was closed (session_is_closed()) before `closed_before`; an approved
+	 * case only if its user is deleted. In row order, after after_row. */
+	PURGE_CANDIDATES,
+	PURGE_CONFIRMED, /* subjects of the confirmed purge, oldest first */
+	PURGE_WORKFLOWS	 /* all workflow texts that sessions were created with */
 };
-enum err store_purge_candidates(struct store *store, struct arena *arena, const struct purge_filter *filter,
-				struct row_list *out, struct error *error) KYB_MUST_USE;
-/* Rows of the workflow texts that sessions were created with. */
-enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out,
-			       struct error *error) KYB_MUST_USE;
+struct purge_filter {
+	enum purge_list list;
+	size_t limit;
+	int64_t closed_before, after_row;
+};
+/* Lists rows. */
+enum err store_purge_list(struct store *store, struct arena *arena, const struct purge_filter *filter,
+			  struct row_list *out, struct error *error) KYB_MUST_USE;
 
-/* A subject of the confirmed purge. store_purge_next() returns the rows of subjects, oldest first. */
+/* Adds a subject to the confirmed purge; store_row_delete() with DELETE_PURGE_CASE removes it. */
 struct purge_subject {
 	int64_t subject;
 	const char *by;
@@ -25,9 +29,6 @@ struct purge_subject {
 };
 enum err store_purge_confirm(struct store *store, const struct purge_subject *purge,
 			     struct error *error) KYB_MUST_USE;
-enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
-			  struct error *error) KYB_MUST_USE;
-enum err store_purge_mark_done(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
 /* What the current purge still has to erase. Both numbers 0: no purge is in progress. */
 struct purge_remaining {
 	int64_t users, parts; /* parts: without PURGE_LOG */
@@ -41,23 +42,24 @@ enum err store_purge_remaining(struct store *store, struct purge_remaining *out,
 #define PURGE_INDEX "index"
 #define PURGE_LOG "log"
 enum err store_purge_queue_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
-/* The next hashes to remove, without PURGE_INDEX and PURGE_LOG. */
-enum err store_purge_queue_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
+/* Begins a step: makes the database overwrite erased content in the file, and reads the next hashes to remove. */
+enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error) KYB_MUST_USE;
-/* Call after the bytes were removed. ERR_STORE: no document has these bytes, but their file still exists. */
-enum err store_purge_queue_remove(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
-/* One step of PURGE_INDEX; done: it is finished. first: the first step of this process. */
-enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error) KYB_MUST_USE;
-/* Call before rows are erased: makes the database overwrite the erased content in the file. */
-enum err store_purge_overwrite(struct store *store, struct error *error) KYB_MUST_USE;
-/* Call outside a transaction, after the last step: removes PURGE_LOG. False: another program reads the log, or the
- * disk is full; PURGE_LOG remains for the next purge. */
-bool store_purge_log(struct store *store);
+/* Removes a part. A hash: call it after the bytes were removed; ERR_STORE: no document has these bytes, but their
+ * file still exists. PURGE_INDEX: only one step, until the last one removes the part; first: the first step of this
+ * process. PURGE_LOG: call it outside a transaction, after the last step; ERR_STORE: another program reads the log,
+ * or the disk is full. */
+enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
+				  struct error *error) KYB_MUST_USE;
 
-/* Erases the events of a session with their deliveries; call it before store_session_erase(). */
-enum err store_purge_events(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* Erases the description and the accounts of a deleted subject without sessions, and its row if no other row
- * references it. The row of a business remains, so that its number is not used again. */
-enum err store_purge_subject(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
+enum purge_erase {
+	/* The events of a session with their deliveries; before store_session_erase(). */
+	PURGE_EVENTS,
+	/* The description and the accounts of a deleted subject without sessions, and its row if no other row
+	 * references it. The row of a business remains, so that its number is not used again. */
+	PURGE_SUBJECT
+};
+enum err store_purge_erase(struct store *store, enum purge_erase what, int64_t row,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -124,7 +124,6 @@ enum due_kind {
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_sessions_due(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 			    struct error *error) KYB_MUST_USE;
-enum err store_session_mark_recounted(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Marks cases for a recount: cases with one of this session's numbers that wait, are clean, or have a duplicate as
  * first blocker. */
 enum err store_mark_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;

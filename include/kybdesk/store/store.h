@@ -219,4 +219,15 @@ enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_
 char *store_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
 
+/* Rows that a verb deletes alone, each by its own row or by the row in parentheses. */
+enum row_delete {
+	DELETE_DOCUMENT, /* not one that another document replaces; the caller erases its bytes after the commit */
+	DELETE_TEMPLATE,
+	DELETE_ACCESS_KEY,
+	DELETE_OFFER,
+	DELETE_RECOUNT,	  /* (session): the session was recounted */
+	DELETE_PURGE_CASE /* (subject): the subject is no longer in the confirmed purge */
+};
+enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error) KYB_MUST_USE;
+
 #endif

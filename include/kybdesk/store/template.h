@@ -11,6 +11,5 @@ enum err store_template_list(struct store *store, struct arena *arena, struct me
 /* Inserts the template if its row is 0, else updates its row. */
 enum err store_template_put(struct store *store, const struct message_template *of,
 			    struct error *error) KYB_MUST_USE;
-enum err store_template_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 
 #endif

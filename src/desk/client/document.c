@@ -69,7 +69,7 @@ static struct document *find_incomplete_upload(const struct use *use)
 
 static enum err remove_document(struct use *use, struct document *document, struct error *error)
 {
-	enum err err = store_document_delete(use->desk->store, document->row, error);
+	enum err err = store_row_delete(use->desk->store, DELETE_DOCUMENT, document->row, error);
 
 	if (!err)
 		err = restore_replaced(use, document, error);

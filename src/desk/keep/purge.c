@@ -204,7 +204,7 @@ static enum err erase_one(struct purging *purging, int64_t session, struct error
 		purging->documents += family.members[0].documents;
 		purging->parties += family.members[0].parties;
 		json_append(purging->ids, json_new_string(family.members[0].id));
-		err = store_purge_events(store, session, error);
+		err = store_purge_erase(store, PURGE_EVENTS, session, error);
 	}
 	return err ? err : store_session_erase(store, use->arena, session, &purging->bytes, error);
 }
@@ -256,7 +256,7 @@ static enum err erase(struct purging *purging, struct error *error)
 	for (size_t i = unit->count; !err && i-- > 0;)
 		err = erase_one(purging, unit->sessions[i], error);
 	if (!err)
-		err = store_purge_subject(store, unit->subject, error);
+		err = store_purge_erase(store, PURGE_SUBJECT, unit->subject, error);
 	for (size_t i = 0; !err && i < purging->bytes.count; i++)
 		err = store_purge_queue_add(store, purging->bytes.hashes[i], error);
 	if (err)
@@ -296,7 +296,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	struct purging purging = { .use = use };
 	int64_t session = 0;
 	bool whole = false;
-	enum err err = store_purge_mark_done(use->desk->store, subject, error);
+	enum err err = store_row_delete(use->desk->store, DELETE_PURGE_CASE, subject, error);
 
 	if (!err)
 		err = first_session(use, subject, &session, error);
@@ -328,7 +328,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 	for (size_t i = 0; !err && i < bytes->count; i++) {
 		err = store_bytes_erase(use->desk->store, bytes->hashes[i], error);
 		if (!err)
-			err = store_purge_queue_remove(use->desk->store, bytes->hashes[i], error);
+			err = store_purge_queue_remove(use->desk->store, bytes->hashes[i], false, error);
 	}
 	return err;
 }
@@ -336,7 +336,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 static enum err empty_log(struct use *use, struct error *error)
 {
 	(void)error;
-	use->out->purged.log = !store_purge_log(use->desk->store);
+	use->out->purged.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
 	return ERR_OK;
 }
 
@@ -347,17 +347,19 @@ static enum err do_step(struct use *use, struct error *error)
 	struct store *store = use->desk->store;
 	struct leftover_bytes bytes;
 	struct row_list users;
-	bool done = false;
-	enum err err = store_purge_queue_next(store, use->arena, BYTES_AT_ONCE, &bytes, error);
+	enum err err = store_purge_begin_step(store, use->arena, BYTES_AT_ONCE, &bytes, error);
 
 	if (!err && bytes.count)
 		return remove_bytes(use, &bytes, error);
 	if (!err)
-		err = store_purge_next(store, use->arena, USERS_AT_ONCE, &users, error);
+		err = store_purge_list(
+			store, use->arena,
+			&(const struct purge_filter){ .list = PURGE_CONFIRMED, .limit = USERS_AT_ONCE }, &users,
+			error);
 	if (err)
 		return err;
 	if (!users.count)
-		return store_purge_index(store, !use->in->all, &done, error);
+		return store_purge_queue_remove(store, PURGE_INDEX, !use->in->all, error);
 	for (size_t i = 0; !err && i < users.count; i++)
 		err = purge_user(use, users.items[i], error);
 	return err;
@@ -381,9 +383,7 @@ enum err use_purge_step(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	purged->index = !left.users && left.parts == 1;
-	err = store_purge_overwrite(store, error);
-	if (!err)
-		err = do_step(use, error);
+	err = do_step(use, error);
 	if (!err)
 		err = store_purge_remaining(store, &left, error);
 	purged->waiting = left.users;

@@ -225,7 +225,8 @@ enum err purge_before(struct desk *desk, int64_t before, int64_t *out, struct er
 static enum err find_shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;
-	enum err err = store_purge_workflows(desk->store, arena, &rows, error);
+	enum err err = store_purge_list(desk->store, arena, &(const struct purge_filter){ .list = PURGE_WORKFLOWS },
+					&rows, error);
 
 	*out = KEEP_DEFAULT_MS;
 	for (size_t i = 0; !err && i < rows.count; i++) {
@@ -295,7 +296,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 		   struct error *error)
 {
 	struct planning planning = { desk, arena, most, shared, plan };
-	struct purge_filter filter = { .limit = AT_ONCE };
+	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = AT_ONCE };
 	int64_t least = 0;
 	enum err err = find_shortest(desk, arena, &least, error);
 
@@ -303,7 +304,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 	for (size_t count = AT_ONCE; !err && !plan->more && count == AT_ONCE;) {
 		struct row_list rows;
 
-		err = store_purge_candidates(desk->store, arena, &filter, &rows, error);
+		err = store_purge_list(desk->store, arena, &filter, &rows, error);
 		count = err ? 0 : rows.count;
 		for (size_t i = 0; !err && !plan->more && i < count; i++) {
 			filter.after_row = rows.items[i];

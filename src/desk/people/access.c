@@ -6,8 +6,9 @@
 /* Reads in->part: the reviewer; in->text: the key, one line of OpenSSH. A key belongs to one reviewer. */
 enum err use_access_add(struct use *use, struct error *error)
 {
-	struct access_key key = { .added_at = use->now, .added_by = use->desk->actor }, known = { 0 };
+	struct access_key key = { .added_at = use->now, .added_by = use->desk->actor }, *known;
 	struct reviewer reviewer;
+	size_t count = 0;
 	enum err err = ssh_key_read(use->arena, use->in->text, strlen(use->in->text), &key.key, error);
 
 	if (!err)
@@ -15,10 +16,11 @@ enum err use_access_add(struct use *use, struct error *error)
 	if (!err && reviewer.disabled)
 		err = error_set(error, ERR_BLOCKED, "%s is disabled and cannot get access", reviewer.name);
 	if (!err)
-		err = store_access_key_find(use->desk->store, use->arena, key.key.fingerprint, &known, error);
-	if (!err && known.row)
-		err = error_set_field(error, ERR_CONFLICT, "key", "The key %s belongs to %s already",
-				      key.key.fingerprint, known.reviewer);
+		err = store_access_key_list(use->desk->store, use->arena, "", &known, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		if (!strcmp(known[i].key.fingerprint, key.key.fingerprint))
+			err = error_set_field(error, ERR_CONFLICT, "key", "The key %s belongs to %s already",
+					      key.key.fingerprint, known[i].reviewer);
 	if (err)
 		return err;
 	use->out->part_id = key.key.fingerprint;
@@ -45,7 +47,7 @@ enum err use_access_remove(struct use *use, struct error *error)
 		if (*wanted && strcmp(items[i].key.fingerprint, wanted) != 0)
 			continue;
 		*ARENA_PUSH(use->arena, removed, done, capacity) = items[i].key.fingerprint;
-		err = store_access_key_delete(use->desk->store, items[i].row, error);
+		err = store_row_delete(use->desk->store, DELETE_ACCESS_KEY, items[i].row, error);
 	}
 	if (!err && !done)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no key%s%s. List them with: kybdesk access list",

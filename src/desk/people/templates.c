@@ -167,5 +167,5 @@ enum err use_template_remove(struct use *use, struct error *error)
 	left.changed_at = use->now;
 	left.changed_by = use->desk->actor;
 	return has_text(&left) ? store_template_put(use->desk->store, &left, error)
-			       : store_template_delete(use->desk->store, left.row, error);
+			       : store_row_delete(use->desk->store, DELETE_TEMPLATE, left.row, error);
 }

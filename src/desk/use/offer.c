@@ -48,6 +48,19 @@ static bool confirms(const struct people *people, const char *actor, const struc
 	       second->created_at <= offer->at;
 }
 
+/* The waiting offer of the verb and the part; row 0: none. */
+static enum err find_waiting(struct use *use, const char *part, struct offer *out, struct error *error)
+{
+	struct offers all;
+	enum err err = store_offer_list(use->desk->store, use->arena, &all, error);
+
+	*out = (struct offer){ 0 };
+	for (size_t i = 0; !err && i < all.count; i++)
+		if (!strcmp(all.items[i].word, use->row->word) && !strcmp(all.items[i].part, part))
+			*out = all.items[i];
+	return err;
+}
+
 enum err use_offer(struct use *use, const char *part, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -65,17 +78,17 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		return ERR_OK;
 	err = store_reviewer_list(store, use->arena, &people.items, &people.count, error);
 	if (!err)
-		err = store_offer_find(store, use->arena, offer.word, part, &waiting, error);
+		err = find_waiting(use, part, &waiting, error);
 	if (err)
 		return err;
 	offer.admins = count_admins(&people, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
 	if (same && confirms(&people, offer.by, &waiting)) {
 		json_set_text(use->detail, "offered_by", waiting.by);
-		return store_offer_end(store, waiting.row, error);
+		return store_row_delete(store, DELETE_OFFER, waiting.row, error);
 	}
 	if (offer.admins <= 1)
-		return waiting.row ? store_offer_end(store, waiting.row, error) : ERR_OK;
+		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->offered = true;
 	use->nothing = same && !strcmp(waiting.by, offer.by); /* the same change was offered before */
 	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));

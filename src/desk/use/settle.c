@@ -246,7 +246,7 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 
 	if (!err)
 		err = settle(desk, &it, false, error);
-	return err ? err : store_session_mark_recounted(desk->store, row, error);
+	return err ? err : store_row_delete(desk->store, DELETE_RECOUNT, row, error);
 }
 
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error)

@@ -1,8 +1,16 @@
-/* Erases a session with all its parts, in the order of their references. */
+/* Deletes single rows, and a session with all its parts, in the order of their references. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/store/related.h"
 
+STATEMENTS(deletes) = {
+	[DELETE_DOCUMENT] = { "document.delete", "DELETE FROM document WHERE id = $1" },
+	[DELETE_TEMPLATE] = { "template.delete", "DELETE FROM message_template WHERE id = $1" },
+	[DELETE_ACCESS_KEY] = { "access_key.delete", "DELETE FROM access_key WHERE id = $1" },
+	[DELETE_OFFER] = { "offer.end", "DELETE FROM offer WHERE id = $1" },
+	[DELETE_RECOUNT] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
+	[DELETE_PURGE_CASE] = { "purge.done", "DELETE FROM purge_case WHERE subject_id = $1" },
+};
 STATEMENT(sql_cancel_deliveries, "erase.cancel_deliveries",
 	  "UPDATE delivery SET state = 'cancelled', note = 'the session was deleted', finished_at = $2 WHERE "
 	  "session_id = $1 AND state = 'pending'");
@@ -66,6 +74,11 @@ STATEMENT(sql_family_one, "erase.family_one",
 	  "decision WHERE session_id = s.id) FROM session s WHERE s.id = $1");
 STATEMENT(sql_children, "erase.children", "SELECT id FROM session WHERE parent_id = $1 ORDER BY id");
 STATEMENT(sql_dismissers, "erase.dismissers", "SELECT session_id FROM duplicate_dismissal WHERE other_id = $1");
+
+enum err store_row_delete(struct store *store, enum row_delete what, int64_t row, struct error *error)
+{
+	return db_run(store->db, &deletes[what], PARAMS(db_int(row)), error);
+}
 
 static enum err load_member(struct store *store, struct arena *arena, int64_t row, struct family_member *out,
 			    struct error *error)

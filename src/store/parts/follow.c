@@ -46,7 +46,6 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 	  "UPDATE access_link SET replaced_at = NULL WHERE session_id = $1 AND replaced_at = $2 AND NOT EXISTS "
 	  "(SELECT 1 FROM access_link later WHERE later.session_id = $1 AND later.document_type = "
 	  "access_link.document_type AND later.generation > access_link.generation)");
-STATEMENT(sql_recounted, "follow.recounted", "DELETE FROM recount WHERE session_id = $1");
 /* An UPDATE of only the columns that one verb writes. */
 #define SET(name_, columns)                                                                                        \
 	{                                                                                                          \
@@ -75,11 +74,6 @@ enum err store_sessions_due(struct store *store, struct arena *arena, enum due_k
 
 	return row_list_load(&(struct first_column){ store, &due_statements[kind], arena },
 			     PARAMS(db_int(now), db_int((int64_t)due->limit)), &due->rows, error);
-}
-
-enum err store_session_mark_recounted(struct store *store, int64_t session, struct error *error)
-{
-	return db_run(store->db, &sql_recounted, PARAMS(db_int(session)), error);
 }
 
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error)

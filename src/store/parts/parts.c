@@ -60,8 +60,6 @@ const struct case_part part_steps = { .sql = &sql_load_step, .read = read_steps 
 
 /* --- documents --- */
 
-STATEMENT(sql_delete_document, "document.delete", "DELETE FROM document WHERE id = $1");
-
 ROW_STATEMENT(sql_insert_document, ROW_INSERT, document_columns, "document.insert", "{made}", .keys = "session_id",
 	      .key_count = 1);
 ROW_STATEMENT(sql_update_document, ROW_UPDATE, document_columns, "document.update", "WHERE id = $1",
@@ -93,11 +91,6 @@ enum err store_document_update(struct store *store, const struct document *docum
 }
 
 const struct case_part part_documents = { &sql_load_document, NULL, CASE_LIST(documents, document_count) };
-
-enum err store_document_delete(struct store *store, int64_t row, struct error *error)
-{
-	return db_run(store->db, &sql_delete_document, PARAMS(db_int(row)), error);
-}
 
 /* --- corrections --- */
 

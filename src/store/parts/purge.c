@@ -2,24 +2,30 @@
 #include "rows.h"
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/commitment.h"
-
-#include <sys/stat.h>
 #include "columns.h"
+
+#include <string.h>
+#include <sys/stat.h>
 
 #define OF_DELETED                                                                                                 \
 	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
 	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
-STATEMENT(sql_candidates, "purge.candidates",
-	  "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id > $2 AND {aside "
-	  "s.top} = 1 AND {aside s.status} IN ('approved', 'rejected', 'expired') AND coalesce(s.decided_at, "
-	  "s.expires_at, s.updated_at) <= $1 AND (s.status <> 'approved' OR u.deleted_at IS NOT NULL) AND NOT "
-	  "EXISTS (SELECT 1 FROM session AS o WHERE o.subject_id = s.subject_id AND o.parent_id IS NULL AND o.id < "
-	  "s.id) ORDER BY s.id LIMIT $3");
-STATEMENT(sql_workflows, "purge.workflows", "SELECT id FROM workflow ORDER BY id");
+/* $1: limit, $2: closed_before, $3: after_row. */
+STATEMENTS(lists) = {
+	[PURGE_CANDIDATES] = { "purge.candidates",
+			       "SELECT s.id FROM session AS s JOIN subject AS u ON u.id = s.subject_id WHERE s.id "
+			       "> "
+			       "$3 AND {aside s.top} = 1 AND {aside s.status} IN ('approved', 'rejected', "
+			       "'expired') AND coalesce(s.decided_at, s.expires_at, s.updated_at) <= $2 AND "
+			       "(s.status <> 'approved' OR u.deleted_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "
+			       "session AS o WHERE o.subject_id = s.subject_id AND o.parent_id IS NULL AND o.id < "
+			       "s.id) ORDER BY s.id LIMIT $1" },
+	[PURGE_CONFIRMED] = { "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1" },
+	[PURGE_WORKFLOWS] = { "purge.workflows", "SELECT id FROM workflow ORDER BY id" },
+};
+static const size_t list_parameters[] = { [PURGE_CANDIDATES] = 3, [PURGE_CONFIRMED] = 1, [PURGE_WORKFLOWS] = 0 };
 STATEMENT(sql_confirm, "purge.confirm",
 	  "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)");
-STATEMENT(sql_next, "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1");
-STATEMENT(sql_done, "purge.done", "DELETE FROM purge_case WHERE subject_id = $1");
 STATEMENT(sql_left, "purge.left",
 	  "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_LOG
 	  "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_LOG "')");
@@ -64,36 +70,20 @@ STATEMENTS(of_subject) = {
 				  "(SELECT 1 FROM subject AS o WHERE o.business_id = $1)" },
 };
 
-enum err store_purge_candidates(struct store *store, struct arena *arena, const struct purge_filter *filter,
-				struct row_list *out, struct error *error)
+enum err store_purge_list(struct store *store, struct arena *arena, const struct purge_filter *filter,
+			  struct row_list *out, struct error *error)
 {
-	return row_list_load(
-		&(struct first_column){ store, &sql_candidates, arena },
-		PARAMS(db_int(filter->closed_before), db_int(filter->after_row), db_int((int64_t)filter->limit)),
-		out, error);
-}
+	const struct db_value values[] = { db_int((int64_t)filter->limit), db_int(filter->closed_before),
+					   db_int(filter->after_row) };
 
-enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out, struct error *error)
-{
-	return row_list_load(&(struct first_column){ store, &sql_workflows, arena }, NULL, out, error);
+	return row_list_load(&(struct first_column){ store, &lists[filter->list], arena },
+			     &(const struct db_params){ values, list_parameters[filter->list] }, out, error);
 }
 
 enum err store_purge_confirm(struct store *store, const struct purge_subject *purge, struct error *error)
 {
 	return db_run(store->db, &sql_confirm,
 		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
-}
-
-enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
-			  struct error *error)
-{
-	return row_list_load(&(struct first_column){ store, &sql_next, arena }, PARAMS(db_int((int64_t)limit)), out,
-			     error);
-}
-
-enum err store_purge_mark_done(struct store *store, int64_t subject, struct error *error)
-{
-	return db_run(store->db, &sql_done, PARAMS(db_int(subject)), error);
 }
 
 enum err store_purge_remaining(struct store *store, struct purge_remaining *out, struct error *error)
@@ -115,44 +105,19 @@ enum err store_purge_queue_add(struct store *store, const char *sha256, struct e
 	return db_run(store->db, &sql_rest_add, PARAMS(db_text(sha256)), error);
 }
 
-enum err store_purge_queue_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
+enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error)
 {
+	const struct db_driver *driver = store->db->driver;
+	enum err err = driver->overwrite_deleted ? driver->overwrite_deleted(store->db, error) : ERR_OK;
+
 	*out = (struct leftover_bytes){ 0 };
-	return text_list_load(&(struct first_column){ store, &sql_rest_next, arena },
-			      PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
+	return err ? err
+		   : text_list_load(&(struct first_column){ store, &sql_rest_next, arena },
+				    PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
 }
 
-enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error)
-{
-	const struct db_driver *driver = store->db->driver;
-	enum err err = ERR_OK;
-
-	*done = !driver->text_merge;
-	if (!*done)
-		err = driver->text_merge(store->db, first, done, error);
-	return err || !*done ? err : db_run(store->db, &sql_rest_done, PARAMS(db_text(PURGE_INDEX)), error);
-}
-
-enum err store_purge_overwrite(struct store *store, struct error *error)
-{
-	const struct db_driver *driver = store->db->driver;
-
-	return driver->overwrite_deleted ? driver->overwrite_deleted(store->db, error) : ERR_OK;
-}
-
-bool store_purge_log(struct store *store)
-{
-	const struct db_driver *driver = store->db->driver;
-
-	if (driver->empty_log && !driver->empty_log(store->db))
-		return false;
-	if (store_begin(store, STORE_WRITE, NULL))
-		return false;
-	return !store_end(store, db_run(store->db, &sql_rest_done, PARAMS(db_text(PURGE_LOG)), NULL), NULL);
-}
-
-enum err store_purge_queue_remove(struct store *store, const char *sha256, struct error *error)
+static enum err check_removed(struct store *store, const char *sha256, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -165,19 +130,34 @@ enum err store_purge_queue_remove(struct store *store, const char *sha256, struc
 				"the file %s of an erased document cannot be removed; make its folder writable, "
 				"and purge again",
 				path);
-	if (!err)
-		err = db_run(store->db, &sql_rest_done, PARAMS(db_text(sha256)), error);
 	arena_release(&arena);
 	return err;
 }
 
-enum err store_purge_events(struct store *store, int64_t session, struct error *error)
+enum err store_purge_queue_remove(struct store *store, const char *part, bool first, struct error *error)
 {
-	return RUN_EACH(store, events, session, error);
+	const struct db_driver *driver = store->db->driver;
+	const struct db_params *params = PARAMS(db_text(part));
+	bool done = true;
+	enum err err = ERR_OK;
+
+	if (!strcmp(part, PURGE_LOG)) {
+		if (driver->empty_log && !driver->empty_log(store->db))
+			return error_set(error, ERR_STORE, "another program reads the log, or the disk is full");
+		err = store_begin(store, STORE_WRITE, error);
+		return err ? err : store_end(store, db_run(store->db, &sql_rest_done, params, error), error);
+	}
+	if (strcmp(part, PURGE_INDEX) != 0)
+		err = check_removed(store, part, error);
+	else if (driver->text_merge)
+		err = driver->text_merge(store->db, first, &done, error);
+	return err || !done ? err : db_run(store->db, &sql_rest_done, params, error);
 }
 
-enum err store_purge_subject(struct store *store, int64_t subject, struct error *error)
+enum err store_purge_erase(struct store *store, enum purge_erase what, int64_t row, struct error *error)
 {
-	commitments_note_owner(store, ROWS_OF_SUBJECT(subject));
-	return RUN_EACH(store, of_subject, subject, error);
+	if (what == PURGE_EVENTS)
+		return RUN_EACH(store, events, row, error);
+	commitments_note_owner(store, ROWS_OF_SUBJECT(row));
+	return RUN_EACH(store, of_subject, row, error);
 }

@@ -15,28 +15,14 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "offer", "offer", columns);
 /* clang-format on */
-STATEMENT(sql_end, "offer.end", "DELETE FROM offer WHERE id = $1");
-ROW_STATEMENT(sql_find, ROW_SELECT, table, "offer.find", "FROM offer WHERE word = $1 AND part = $2");
 ROW_STATEMENT(sql_put, ROW_INSERT, table, "offer.put",
 	      "ON CONFLICT (word, part) DO UPDATE SET change = excluded.change, offered_by = "
 	      "excluded.offered_by, offered_at = excluded.offered_at, admins = excluded.admins");
 ROW_STATEMENT(sql_list, ROW_SELECT, table, "offer.list", "FROM offer ORDER BY id");
 
-enum err store_offer_find(struct store *store, struct arena *arena, const char *word, const char *part,
-			  struct offer *out, struct error *error)
-{
-	return row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(word), db_text(part)), out,
-			error);
-}
-
 enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error)
 {
 	return row_write(store, &sql_put, NULL, offer, error);
-}
-
-enum err store_offer_end(struct store *store, int64_t row, struct error *error)
-{
-	return db_run(store->db, &sql_end, PARAMS(db_int(row)), error);
 }
 
 enum err store_offer_list(struct store *store, struct arena *arena, struct offers *out, struct error *error)

@@ -146,20 +146,10 @@ static COLUMN_TABLE(access_keys, "access_key", "access key", of_access_key);
 STATEMENT(sql_insert_access_key, "access_key.insert",
 	  "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) VALUES ($1, "
 	  "$2, $3, $4, $5, $6, $7) {made}");
-STATEMENT(sql_delete_access_key, "access_key.delete", "DELETE FROM access_key WHERE id = $1");
-ROW_STATEMENT(sql_find_access_key, ROW_SELECT, access_keys, "access_key.find",
-	      FROM_ACCESS_KEY "WHERE k.fingerprint = $1");
 ROW_STATEMENT(sql_list_access_keys, ROW_SELECT, access_keys, "access_key.list",
 	      FROM_ACCESS_KEY "ORDER BY r.name, k.id");
 ROW_STATEMENT(sql_list_access_keys_of, ROW_SELECT, access_keys, "access_key.list_of",
 	      FROM_ACCESS_KEY "WHERE r.name = $1 ORDER BY k.id");
-
-enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
-			       struct access_key *out, struct error *error)
-{
-	return row_load(&(struct row_reader){ store, &sql_find_access_key, arena }, PARAMS(db_text(fingerprint)),
-			out, error);
-}
 
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error)
@@ -169,11 +159,6 @@ enum err store_access_key_insert(struct store *store, int64_t reviewer_row, stru
 				 db_text(key->key.comment), db_text(key->key.fingerprint), db_int(key->added_at),
 				 db_text(key->added_by)),
 			  &key->row, error);
-}
-
-enum err store_access_key_delete(struct store *store, int64_t row, struct error *error)
-{
-	return db_run(store->db, &sql_delete_access_key, PARAMS(db_int(row)), error);
 }
 
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,

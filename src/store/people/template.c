@@ -17,7 +17,6 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "message_template", "template", columns);
 /* clang-format on */
-STATEMENT(sql_delete, "template.delete", "DELETE FROM message_template WHERE id = $1");
 ROW_STATEMENT(sql_list, ROW_SELECT, table, "template.list", "FROM message_template ORDER BY name");
 ROW_STATEMENT(sql_insert, ROW_INSERT, table, "template.insert", NULL);
 ROW_STATEMENT(sql_update, ROW_UPDATE, table, "template.update", "WHERE id = $1", .key_count = 1);
@@ -33,9 +32,4 @@ enum err store_template_put(struct store *store, const struct message_template *
 {
 	return of->row ? row_write(store, &sql_update, PARAMS(db_int(of->row)), of, error)
 		       : row_write(store, &sql_insert, NULL, of, error);
-}
-
-enum err store_template_delete(struct store *store, int64_t row, struct error *error)
-{
-	return db_run(store->db, &sql_delete, PARAMS(db_int(row)), error);
 }

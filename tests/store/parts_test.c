@@ -403,7 +403,7 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
 	/* Stopped without a replacement; the next link has a new generation. */
 	fixture_begin(&f);
-	OK(&f, store_link_revoke(f.store, session.row, TEST_NOW, &f.error));
+	OK(&f, store_link_set_revoked(f.store, session.row, TEST_NOW, true, &f.error));
 	cr_expect_eq(standing(&f, &session, ""), 0);
 	OK(&f, store_link_new_generation(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
 	cr_expect_eq(generation, 3);

@@ -183,7 +183,7 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	holding.removed_at = TEST_NOW;
 	holding.removed_by = "ines";
 	holding.removed_reason = "declared by mistake";
-	OK(&f, store_party_remove(f.store, &holding, &f.error));
+	OK(&f, store_party_set_removed(f.store, &holding, true, &f.error));
 	fixture_commit(&f);
 	OK(&f, store_case_load(f.store, &f.arena, session.row, &file, &f.error));
 	cr_assert_eq(file.party_count, 1);

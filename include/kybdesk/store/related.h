@@ -11,10 +11,9 @@
 #include "kybdesk/store/suspicion.h"
 
 /* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
- * the reference to its subsession. */
-enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Undoes store_party_remove(), except for the shares, which the caller sets. */
-enum err store_party_restore(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
+ * the reference to its subsession. removed false: undoes this, except for the shares, which the caller sets. */
+enum err store_party_set_removed(struct store *store, const struct party *party, bool removed,
+				 struct error *error) KYB_MUST_USE;
 /* Removed parties of a session, oldest first; without shares. */
 struct party_list {
 	struct party *items;
@@ -131,10 +130,9 @@ enum err store_mark_for_recount(struct store *store, int64_t session, struct err
  * client is unresponsive or its follow-up is due. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Revokes the current links of a session. */
-enum err store_link_revoke(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
-/* Restores the links that were revoked at `stopped_at`, unless a later link exists. */
-enum err store_link_restore(struct store *store, int64_t session, int64_t stopped_at,
-			    struct error *error) KYB_MUST_USE;
+/* Revokes the current links of a session; revoked false: restores the links that were revoked at this time, unless a
+ * later link exists. */
+enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at, bool revoked,
+				struct error *error) KYB_MUST_USE;
 
 #endif

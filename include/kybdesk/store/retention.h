@@ -6,13 +6,10 @@
 #include "kybdesk/domain/retention.h"
 #include "kybdesk/store/store.h"
 
-/* Stores a hold; reads reason, set_by, set_at. ERR_CONFLICT: a hold is in force. */
-enum err store_legal_hold_set(struct store *store, int64_t session, struct legal_hold *hold,
+/* Stores a hold: writes reason, set_by, set_at; ERR_CONFLICT: a hold is in force. set false: releases the hold in
+ * force: writes released_at, released_by, release_reason; ERR_NOT_FOUND: no hold is in force. Sets hold->row. */
+enum err store_legal_hold_put(struct store *store, int64_t session, struct legal_hold *hold, bool set,
 			      struct error *error) KYB_MUST_USE;
-/* Releases the hold in force; writes released_at, released_by, release_reason. ERR_NOT_FOUND: no hold is in
- * force. */
-enum err store_legal_hold_release(struct store *store, int64_t session, struct legal_hold *hold,
-				  struct error *error) KYB_MUST_USE;
 /* The legal holds of a session, oldest first; session 0: all holds in force. */
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
 			       struct legal_hold_list *out, struct error *error) KYB_MUST_USE;

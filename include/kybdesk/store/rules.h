@@ -25,10 +25,9 @@ struct rule_text {
 	bool offered; /* waits for a second admin while it is the latest text of its name */
 };
 
-/* Puts a text in force and keeps the previous one. Sets row, sha256 and current. */
+/* Puts a text in force and keeps the previous one. text->offered: only stores the text, which takes effect when a
+ * second admin installs it too. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
-/* Stores a text that takes effect when a second admin installs it too. Sets row, sha256 and offered. */
-enum err store_rule_offer(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
 /* The row in force, 0 none. Cheap, for caches. */
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
 			    struct error *error) KYB_MUST_USE;

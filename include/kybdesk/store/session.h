@@ -45,8 +45,6 @@ enum err store_subsessions(struct store *store, struct arena *arena, int64_t par
  * different users. ERR_CONFLICT: the subject was deleted. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
-enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,
-			      struct error *error) KYB_MUST_USE;
 enum err store_subject_set_level(struct store *store, int64_t subject_row, const char *level,
 				 struct error *error) KYB_MUST_USE;
 

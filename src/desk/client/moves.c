@@ -303,5 +303,5 @@ enum err use_hide(struct use *use, struct error *error)
 		return ERR_OK;
 	}
 	use->file.session.hidden = true;
-	return store_link_revoke(use->desk->store, use->file.session.row, use->now, error);
+	return store_link_set_revoked(use->desk->store, use->file.session.row, use->now, true, error);
 }

@@ -68,7 +68,7 @@ static enum err check_level(const struct desk *desk, const struct session *sessi
 	const char *incoming = session->subject.level;
 	const char *first = profile_level_initial(profile, session->subject.kind);
 	const char *approved = profile_level_approved(profile, session->subject.kind);
-	bool exists = false;
+	int64_t known = 0;
 	enum err err = ERR_OK;
 
 	if (!*incoming || !*first || !strcmp(incoming, first))
@@ -78,8 +78,8 @@ static enum err check_level(const struct desk *desk, const struct session *sessi
 	if (session->status == SESSION_APPROVED || desk->store->sandbox || desk->role == ROLE_ADMIN)
 		return ERR_OK;
 	if (merchant)
-		err = store_subject_exists(desk->store, merchant, session->subject.uid, &exists, error);
-	if (err || exists)
+		err = store_subject_by_uid(desk->store, merchant, session->subject.uid, &known, error);
+	if (err || known)
 		return err;
 	return error_set_field(
 		error, ERR_FORBIDDEN, "subject.level",

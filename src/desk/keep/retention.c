@@ -360,9 +360,8 @@ enum err use_legal_hold(struct use *use, struct error *error)
 				   .release_reason = use->in->reason,
 				   .released_by = use->desk->actor,
 				   .released_at = use->now };
-	enum err err = use->row->verb == VERB_LEGAL_HOLD_SET
-			       ? store_legal_hold_set(use->desk->store, use->file.session.row, &hold, error)
-			       : store_legal_hold_release(use->desk->store, use->file.session.row, &hold, error);
+	enum err err = store_legal_hold_put(use->desk->store, use->file.session.row, &hold,
+					    use->row->verb == VERB_LEGAL_HOLD_SET, error);
 
 	if (!err)
 		json_set_int(use->detail, "legal_hold", hold.row);

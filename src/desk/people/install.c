@@ -61,8 +61,8 @@ static enum err put_in_force(struct use *use, enum rule_text_kind kind, const st
 		return err;
 	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->shipped), AS_TEXT(KYBDESK_VERSION));
 	/* The second admin reads the offered text by its hash: workflow diff NAME NAME@SHA256. */
-	err = use->out->offered ? store_rule_offer(desk->store, &text, error)
-				: store_rule_install(desk->store, &text, error);
+	text.offered = use->out->offered;
+	err = store_rule_install(desk->store, &text, error);
 	rules_forget(desk);
 	return err;
 }

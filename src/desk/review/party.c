@@ -404,7 +404,7 @@ static enum err end_session(struct use *use, const struct party *party, struct e
 	if (err)
 		return err;
 	if (keeps)
-		return store_link_revoke(use->desk->store, party->session_row, use->now, error);
+		return store_link_set_revoked(use->desk->store, party->session_row, use->now, true, error);
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 
@@ -451,7 +451,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
 		 AS_BOOL(use->erased.family.count > 0));
 	record_shares(use, party);
-	err = store_party_remove(use->desk->store, party, error);
+	err = store_party_set_removed(use->desk->store, party, true, error);
 	ITEM_REMOVE(use->file.parties, use->file.party_count, party);
 	return err;
 }

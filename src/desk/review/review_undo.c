@@ -247,11 +247,11 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 	if (why)
 		return deny_undo(undoing, why, error);
 	json_set_text_or_null(use->detail, "subsession", party->session_id);
-	err = store_party_restore(store, party, error);
+	err = store_party_set_removed(store, party, false, error);
 	if (!err && party->share_count)
 		err = store_party_set_shares(store, party, error);
 	if (!err && party->session_row && !party->session_shared)
-		err = store_link_restore(store, party->session_row, party->removed_at, error);
+		err = store_link_set_revoked(store, party->session_row, party->removed_at, false, error);
 	return err ? err : reload(use, error);
 }
 

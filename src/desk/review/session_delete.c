@@ -39,7 +39,7 @@ static enum err hide(struct use *use, struct session *session, struct error *err
 
 	session->hidden = true;
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
-	return err ? err : store_link_revoke(use->desk->store, session->row, use->now, error);
+	return err ? err : store_link_set_revoked(use->desk->store, session->row, use->now, true, error);
 }
 
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a

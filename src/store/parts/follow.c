@@ -81,14 +81,10 @@ enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struc
 	return db_number(store->db, &sql_next, PARAMS(db_int(now)), row, error);
 }
 
-enum err store_link_revoke(struct store *store, int64_t session, int64_t now, struct error *error)
+enum err store_link_set_revoked(struct store *store, int64_t session, int64_t at, bool revoked, struct error *error)
 {
-	return db_run(store->db, &sql_stop_link, PARAMS(db_int(session), db_int(now)), error);
-}
-
-enum err store_link_restore(struct store *store, int64_t session, int64_t stopped_at, struct error *error)
-{
-	return db_run(store->db, &sql_resume_link, PARAMS(db_int(session), db_int(stopped_at)), error);
+	return db_run(store->db, revoked ? &sql_stop_link : &sql_resume_link, PARAMS(db_int(session), db_int(at)),
+		      error);
 }
 
 /* --- links of clients: the current generation; the tokens are derived (domain/link_token.h) and not stored --- */

@@ -16,8 +16,6 @@ STATEMENT(sql_load_shares, "party.load_shares",
 	  "BY p.id, h.id");
 STATEMENT(sql_remove, "party.remove",
 	  "UPDATE party SET removed_at = $2, removed_by = $3, removed_reason = $4 WHERE id = $1");
-STATEMENT(sql_restore, "party.restore",
-	  "UPDATE party SET removed_at = NULL, removed_by = '', removed_reason = '' WHERE id = $1");
 STATEMENT(sql_holders, "party.holders",
 	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
 /* Condition: the current approval, among the decisions made in this store (not imported). */
@@ -163,23 +161,22 @@ enum err store_parties_removed(struct store *store, struct arena *arena, int64_t
 			 (void **)&out->items, &out->count, error);
 }
 
-enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
+enum err store_party_set_removed(struct store *store, const struct party *party, bool removed, struct error *error)
 {
+	enum err err = ERR_OK;
+
 	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
 	 * subject. */
-	enum err err = run_for_row(store, &sql_delete_shares, party->row, error);
-	if (!err)
+	if (removed)
+		err = run_for_row(store, &sql_delete_shares, party->row, error);
+	if (!err && removed)
 		err = run_for_row(store, &sql_delete_shares_of, party->row, error);
 	return err ? err
 		   : db_run(store->db, &sql_remove,
-			    PARAMS(db_int(party->row), db_time(party->removed_at), db_text(party->removed_by),
-				   db_text(party->removed_reason)),
+			    PARAMS(db_int(party->row), db_time(removed ? party->removed_at : TIME_NONE),
+				   db_text(removed ? party->removed_by : ""),
+				   db_text(removed ? party->removed_reason : "")),
 			    error);
-}
-
-enum err store_party_restore(struct store *store, const struct party *party, struct error *error)
-{
-	return run_for_row(store, &sql_restore, party->row, error);
 }
 
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,

@@ -36,38 +36,27 @@ STATEMENT(sql_facts, "retention.facts",
 	  "session_id = s.id AND closed_at IS NULL), (SELECT max(closed_at) FROM suspicion WHERE session_id = "
 	  "s.id) FROM session AS s WHERE s.id = $1");
 
-static enum err find_in_force(struct store *store, int64_t session, int64_t *row, struct error *error)
+enum err store_legal_hold_put(struct store *store, int64_t session, struct legal_hold *hold, bool set,
+			      struct error *error)
 {
-	return db_number(store->db, &sql_in_force, PARAMS(db_int(session)), row, error);
-}
+	const struct db_params *of_session = PARAMS(db_int(session));
+	enum err err = db_number(store->db, &sql_in_force, of_session, &hold->row, error);
 
-enum err store_legal_hold_set(struct store *store, int64_t session, struct legal_hold *hold, struct error *error)
-{
-	int64_t row = 0;
-	enum err err = find_in_force(store, session, &row, error);
-
-	if (!err && row)
-		err = error_set(error, ERR_CONFLICT, "A legal hold is in force on this case already");
-	if (!err)
-		err = db_run(
-			store->db, &sql_set,
-			PARAMS(db_int(session), db_text(hold->reason), db_text(hold->set_by), db_int(hold->set_at)),
-			error);
-	return err ? err : find_in_force(store, session, &hold->row, error);
-}
-
-enum err store_legal_hold_release(struct store *store, int64_t session, struct legal_hold *hold,
-				  struct error *error)
-{
-	enum err err = find_in_force(store, session, &hold->row, error);
-
-	if (!err && !hold->row)
-		err = error_set(error, ERR_NOT_FOUND, "No legal hold is in force on this case");
-	return err ? err
-		   : db_run(store->db, &sql_release,
-			    PARAMS(db_int(hold->row), db_int(hold->released_at), db_text(hold->released_by),
-				   db_text(hold->release_reason)),
-			    error);
+	if (err)
+		return err;
+	if (!set && hold->row)
+		return db_run(store->db, &sql_release,
+			      PARAMS(db_int(hold->row), db_int(hold->released_at), db_text(hold->released_by),
+				     db_text(hold->release_reason)),
+			      error);
+	if (!set)
+		return error_set(error, ERR_NOT_FOUND, "No legal hold is in force on this case");
+	if (hold->row)
+		return error_set(error, ERR_CONFLICT, "A legal hold is in force on this case already");
+	err = db_run(store->db, &sql_set,
+		     PARAMS(db_int(session), db_text(hold->reason), db_text(hold->set_by), db_int(hold->set_at)),
+		     error);
+	return err ? err : db_number(store->db, &sql_in_force, of_session, &hold->row, error);
 }
 
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,

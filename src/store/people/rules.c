@@ -28,36 +28,26 @@ static void hash_of(const char *body, size_t length, char out[SHA256_HEX_SIZE])
 	hex_encode(hash, sizeof hash, out);
 }
 
-static enum err insert(struct store *store, struct rule_text *text, bool current, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-
-	hash_of(text->body, text->length, text->sha256);
-	enum err err = db_run_new(store->db, &sql_insert,
-				  PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name),
-					 db_int(text->version), db_text(text->sha256),
-					 db_text(arena_strndup(&arena, text->body, text->length)),
-					 db_int(text->installed_at), db_text(text->installed_by), db_int(current)),
-				  &text->row, error);
-	store->db->state++; /* another text may be in force */
-	if (!err) {
-		text->current = current;
-		text->offered = !current;
-	}
-	arena_release(&arena);
-	return err;
-}
-
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error)
 {
-	enum err err = db_run(store->db, &sql_retire,
-			      PARAMS(db_text(rule_text_kind_text(text->kind)), db_text(text->name)), error);
-	return err ? err : insert(store, text, true, error);
-}
+	struct arena arena = ARENA_INIT;
+	const char *kind = rule_text_kind_text(text->kind);
+	enum err err = ERR_OK;
 
-enum err store_rule_offer(struct store *store, struct rule_text *text, struct error *error)
-{
-	return insert(store, text, false, error);
+	text->current = !text->offered;
+	hash_of(text->body, text->length, text->sha256);
+	if (text->current)
+		err = db_run(store->db, &sql_retire, PARAMS(db_text(kind), db_text(text->name)), error);
+	if (!err)
+		err = db_run_new(
+			store->db, &sql_insert,
+			PARAMS(db_text(kind), db_text(text->name), db_int(text->version), db_text(text->sha256),
+			       db_text(arena_strndup(&arena, text->body, text->length)), db_int(text->installed_at),
+			       db_text(text->installed_by), db_int(text->current)),
+			&text->row, error);
+	store->db->state++; /* another text may be in force */
+	arena_release(&arena);
+	return err;
 }
 
 enum err store_rule_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,

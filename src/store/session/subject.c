@@ -92,16 +92,6 @@ static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *
 	return err;
 }
 
-enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,
-			      struct error *error)
-{
-	struct subject subject = { .uid = uid };
-	bool deleted;
-	enum err err = find(store, merchant_row, &subject, &deleted, error);
-	*exists = subject.row != 0;
-	return err;
-}
-
 enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error)
 {
 	struct subject *subject = &record->subject;

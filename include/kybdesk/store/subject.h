@@ -22,8 +22,9 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 /* Finds a subject by merchant and uid; *row 0: none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
-/* A list of subjects in order of creation, after after_row (0: from the first). */
+/* A list of subjects in order of creation, after after_row (0: from the first); deleted ones too. */
 struct subject_filter {
+	int64_t business;     /* the beneficial owners of this business, all of them; 0: any subject */
 	const char *merchant; /* "" all */
 	int64_t after_row;
 	size_t limit;
@@ -34,10 +35,6 @@ struct subject_list {
 };
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error) KYB_MUST_USE;
-/* Beneficial owners of a business, oldest first; deleted ones too. */
-enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
-			      struct error *error) KYB_MUST_USE;
-
 /* Updates the subject from this session unless another identity is binding. */
 enum err store_subject_update_from_session(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
@@ -48,10 +45,6 @@ struct subject_sessions {
 /* The sessions of a subject, oldest first. */
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
-/* The imported level of a subject. */
-enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
-				      struct error *error) KYB_MUST_USE;
-
 /* Stored counters on which an approval was based, before a recount. */
 struct session_counters {
 	int64_t parties_verified;
@@ -60,10 +53,9 @@ struct session_counters {
 enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out,
 				struct error *error) KYB_MUST_USE;
 
-/* Reads session_row, kind and raised_at; *raised false: an alert of this kind is open already. */
-enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
-			   struct error *error) KYB_MUST_USE;
-enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error) KYB_MUST_USE;
+/* row 0: raises the alert (reads session_row, kind, raised_at), and sets its row unless an alert of this kind is open
+ * already. Otherwise closes it (reads closed_at, closed_by, reason). */
+enum err store_alert_put(struct store *store, struct alert *alert, struct error *error) KYB_MUST_USE;
 struct alert_filter {
 	int64_t session; /* row of the session; 0 all */
 	int64_t after_row;

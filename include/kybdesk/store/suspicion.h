@@ -5,13 +5,11 @@
 #include "kybdesk/domain/suspicion.h"
 #include "kybdesk/store/store.h"
 
-/* Opens a suspicion on the session. If one is open already, only sets suspicion->row to its row. */
-enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
+/* row 0: opens a suspicion on the session, and sets its row; if one is open already, only sets the row. Otherwise
+ * writes closed_at, closed_by and filed. */
+enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error) KYB_MUST_USE;
-/* Writes closed_at, closed_by and filed. */
-enum err store_suspicion_close(struct store *store, const struct suspicion *suspicion,
-			       struct error *error) KYB_MUST_USE;
 /* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, the first due first,
  * without entries. */
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,

@@ -22,23 +22,31 @@ static enum err check_kind(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The subject as the merchant declared it before any session; *row 0 if not declared. */
-static enum err find_declared_subject(struct use *use, const char *uid, struct subject *subject, int64_t *row,
-				      struct error *error)
+/* The subject as the merchant declared it before any session, else as its last session describes it. */
+static enum err find_known_subject(struct use *use, const char *uid, struct subject *out, bool *known,
+				   struct error *error)
 {
+	struct store *store = use->desk->store;
 	struct subject_record record;
-	enum err err = store_subject_by_uid(use->desk->store, use->file.session.merchant_row, uid, row, error);
+	struct subject_sessions sessions;
+	struct session last;
+	int64_t row = 0;
+	enum err err = store_subject_by_uid(store, use->file.session.merchant_row, uid, &row, error);
 
-	if (err || !*row)
+	if (err || !row)
 		return err;
-	err = store_subject_load(use->desk->store, use->arena, *row, &record, error);
+	err = store_subject_load(store, use->arena, row, &record, error);
 	if (!err && record.deleted_at != TIME_NONE)
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
 				 moment_text(use->arena, record.deleted_at));
-	if (!err && record.declared)
-		*subject = record.subject;
-	else
-		*row = 0;
+	if (!err)
+		err = store_subject_sessions(store, use->arena, row, &sessions, error);
+	*known = !err && (record.declared || sessions.count);
+	if (!*known)
+		return err;
+	if (!record.declared)
+		err = store_session_load(store, use->arena, sessions.items[sessions.count - 1].row, &last, error);
+	*out = record.declared ? record.subject : last.subject;
 	return err;
 }
 
@@ -47,25 +55,16 @@ static enum err describe_subject(struct use *use, struct error *error)
 {
 	const struct subject *data = use->in->opens->subject;
 	struct session *session = &use->file.session;
-	struct session last;
-	int64_t row = 0;
+	bool known = false;
 	enum err err = ERR_OK;
 
-	if (*text_or_empty(data->uid)) {
-		err = find_declared_subject(use, data->uid, &last.subject, &row, error);
-		if (!err && !row) {
-			err = store_session_newest(use->desk->store, session->merchant_row, data->uid, &row, error);
-			if (!err && row)
-				err = store_session_load(use->desk->store, use->arena, row, &last, error);
-		}
-	}
+	if (*text_or_empty(data->uid))
+		err = find_known_subject(use, data->uid, &session->subject, &known, error);
 	if (err)
 		return err;
-	if (row)
-		session->subject = last.subject;
-	if (row && last.subject.kind != data->kind)
+	if (known && session->subject.kind != data->kind)
 		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The kind of the user %s is already %s",
-				       data->uid, subject_kind_text(last.subject.kind));
+				       data->uid, subject_kind_text(session->subject.kind));
 	columns_merge(&subject_columns, &session->subject, data, COLUMN_MERGED);
 	session->subject.kind = data->kind;
 	session->subject.uid = *text_or_empty(data->uid) ? data->uid : session->id;

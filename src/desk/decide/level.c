@@ -77,6 +77,7 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 	const struct session *session = &use->file.session;
 	enum subject_kind kind = session->subject.kind;
 	const char *approved = profile_level_approved(use->profile, kind), *to;
+	struct subject_record record;
 	struct other_level others;
 	enum err err;
 
@@ -84,11 +85,11 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 	if (session->status != SESSION_APPROVED || !*approved || strcmp(session->subject.level, approved))
 		return ERR_OK;
 	err = find_other_levels(use->desk, use->arena, session, &others, error);
-	to = others.level;
-	if (!err && !*to)
-		err = store_subject_level_imported(use->desk->store, use->arena, session->subject.row, &to, error);
+	if (!err)
+		err = store_subject_load(use->desk->store, use->arena, session->subject.row, &record, error);
 	if (err)
 		return err;
+	to = *others.level ? others.level : record.imported_level;
 	if (!*to)
 		to = profile_level_initial(use->profile, kind);
 	if (*to && strcmp(to, session->subject.level))
@@ -122,12 +123,11 @@ enum err level_set_new_session(struct desk *desk, struct session *session, const
 
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
 {
-	const struct alert alert = { .session_row = session->row, .kind = kind, .raised_at = desk_now(desk) };
+	struct alert alert = { .session_row = session->row, .kind = kind, .raised_at = desk_now(desk) };
 	struct json_value *detail;
-	bool raised = false;
-	enum err err = store_alert_raise(desk->store, session->subject.row, &alert, &raised, error);
+	enum err err = store_alert_put(desk->store, &alert, error);
 
-	if (err || !raised)
+	if (err || !alert.row)
 		return err;
 	detail = json_new_object();
 	json_set_text(detail, "kind", alert_kind_text(kind));
@@ -158,7 +158,7 @@ static enum err close_one(struct desk *desk, struct alert *alert, const char *re
 	alert->closed_at = desk_now(desk);
 	alert->closed_by = desk->actor;
 	alert->reason = reason;
-	return store_alert_close(desk->store, alert, error);
+	return store_alert_put(desk->store, alert, error);
 }
 
 static enum err open_alerts(struct use *use, struct alert_list *out, struct error *error)

@@ -44,8 +44,9 @@ static enum err find_accounts(struct desk *desk, struct arena *arena, const stru
 
 static enum err load_owners(struct desk *desk, struct arena *arena, struct subject_view *out, struct error *error)
 {
+	const struct subject_filter filter = { .business = out->record.subject.row };
 	struct subject_list owners;
-	enum err err = store_subject_owners(desk->store, arena, out->record.subject.row, &owners, error);
+	enum err err = store_subject_list(desk->store, arena, &filter, &owners, error);
 
 	if (err || !owners.count)
 		return err;

@@ -129,7 +129,7 @@ enum err use_suspicion_close(struct use *use, struct error *error)
 	suspicion.filed = use->in->filed;
 	err = add(use, suspicion.row, SUSPICION_CLOSE, "", use->in->reason, error);
 	if (!err)
-		err = store_suspicion_close(use->desk->store, &suspicion, error);
+		err = store_suspicion_put(use->desk->store, &suspicion, error);
 	return err ? err : update_counts(use, error);
 }
 

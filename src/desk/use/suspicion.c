@@ -53,7 +53,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 	const struct suspicion_entry entry = {
 		.at = use->now, .actor = use->desk->actor, .act = SUSPICION_REPORT, .about = "", .text = text
 	};
-	enum err err = store_suspicion_raise(use->desk->store, &suspicion, error);
+	enum err err = store_suspicion_put(use->desk->store, &suspicion, error);
 
 	return err ? err : store_suspicion_add(use->desk->store, suspicion.row, &entry, error);
 }

@@ -25,8 +25,8 @@ static COLUMN_TABLE(table, "alert", "alert", columns);
 	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                \
 	"JOIN merchant m ON m.id = s.merchant_id "
 STATEMENT(sql_raise, "alert.raise",
-	  "INSERT INTO alert (session_id, subject_id, kind, raised_at) VALUES ($1, $2, $3, $4) ON CONFLICT "
-	  "(session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id");
+	  "INSERT INTO alert (session_id, subject_id, kind, raised_at) SELECT id, subject_id, $2, $3 FROM session "
+	  "WHERE id = $1 ON CONFLICT (session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id");
 STATEMENT(sql_close, "alert.close", "UPDATE alert SET closed_at = $2, closed_by = $3, reason = $4 WHERE id = $1");
 STATEMENT(sql_standing, "alert.standing", "SELECT parties_verified, hit_open FROM session WHERE id = $1");
 ROW_STATEMENT(sql_list, ROW_SELECT, table, "alert.list",
@@ -34,21 +34,17 @@ ROW_STATEMENT(sql_list, ROW_SELECT, table, "alert.list",
 ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "alert.list_of_session",
 	      FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL ORDER BY a.id LIMIT $2");
 
-enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
-			   struct error *error)
+enum err store_alert_put(struct store *store, struct alert *alert, struct error *error)
 {
-	return db_has_row(store->db, &sql_raise,
-			  PARAMS(db_int(alert->session_row), db_int(subject), db_text(alert_kind_text(alert->kind)),
-				 db_int(alert->raised_at)),
-			  raised, error);
-}
-
-enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error)
-{
-	return db_run(store->db, &sql_close,
-		      PARAMS(db_int(alert->row), db_time(alert->closed_at), db_text(alert->closed_by),
-			     db_text(alert->reason)),
-		      error);
+	if (alert->row)
+		return db_run(store->db, &sql_close,
+			      PARAMS(db_int(alert->row), db_time(alert->closed_at), db_text(alert->closed_by),
+				     db_text(alert->reason)),
+			      error);
+	return db_number(
+		store->db, &sql_raise,
+		PARAMS(db_int(alert->session_row), db_text(alert_kind_text(alert->kind)), db_int(alert->raised_at)),
+		&alert->row, error);
 }
 
 enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,

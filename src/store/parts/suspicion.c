@@ -55,31 +55,27 @@ STATEMENT(sql_standing, "suspicion.standing",
 	  "u.session_id, u.closed_at, u.closed_by FROM party p JOIN suspicion u ON u.session_id = p.subsession_id "
 	  "WHERE p.session_id = $1 AND p.removed_at IS NULL");
 
-enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion, struct error *error)
+enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error)
 {
-	enum err err = db_run(store->db, &sql_raise,
-			      PARAMS(db_int(suspicion->session_row),
-				     db_text(suspicion_cause_text(suspicion->cause)), db_text(suspicion->opened_by),
-				     db_int(suspicion->opened_at), db_int(suspicion->due_at)),
-			      error);
+	const struct suspicion *s = suspicion;
+	enum err err;
 
-	if (err)
-		return err;
-	return db_number(store->db, &sql_open_of, PARAMS(db_int(suspicion->session_row)), &suspicion->row, error);
+	if (s->row)
+		return db_run(store->db, &sql_close,
+			      PARAMS(db_int(s->row), db_int(s->closed_at), db_text(s->closed_by), db_int(s->filed)),
+			      error);
+	err = db_run(store->db, &sql_raise,
+		     PARAMS(db_int(s->session_row), db_text(suspicion_cause_text(s->cause)), db_text(s->opened_by),
+			    db_int(s->opened_at), db_int(s->due_at)),
+		     error);
+	return err ? err
+		   : db_number(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
 }
 
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error)
 {
 	return row_write(store, &sql_add, PARAMS(db_int(suspicion)), entry, error);
-}
-
-enum err store_suspicion_close(struct store *store, const struct suspicion *suspicion, struct error *error)
-{
-	return db_run(store->db, &sql_close,
-		      PARAMS(db_int(suspicion->row), db_int(suspicion->closed_at), db_text(suspicion->closed_by),
-			     db_int(suspicion->filed)),
-		      error);
 }
 
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,

@@ -20,9 +20,6 @@ STATEMENT(sql_by_prefix, "session.by_prefix",
 STATEMENT(sql_by_ref, "session.by_ref",
 	  "SELECT id FROM session WHERE external_ref = $3 AND external_ref <> '' AND merchant_id = $1 AND workflow "
 	  "= $2 ORDER BY id LIMIT 1");
-STATEMENT(sql_last_of, "session.last_of",
-	  "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id WHERE u.merchant_id = $1 AND u.uid = "
-	  "$2 ORDER BY s.id DESC LIMIT 1");
 /* Repeats the condition of the partial index: otherwise the index is not used. */
 STATEMENT(sql_by_number, "session.by_number",
 	  "SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 AND "
@@ -62,12 +59,6 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 		store->db, &sql_by_ref,
 		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
 		error);
-}
-
-enum err store_session_newest(struct store *store, int64_t merchant, const char *uid, int64_t *row,
-			      struct error *error)
-{
-	return db_number(store->db, &sql_last_of, PARAMS(db_int(merchant), db_text(uid)), row, error);
 }
 
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,

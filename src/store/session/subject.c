@@ -21,7 +21,6 @@ STATEMENT(sql_by_uid, "subject.by_uid",
 STATEMENT(sql_by_merchant_uid, "subject.by_merchant_uid",
 	  "SELECT u.id, m.name FROM merchant m JOIN subject u ON u.merchant_id = m.id AND u.uid = $2 WHERE m.name "
 	  "= $1");
-STATEMENT(sql_level_imported, "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1");
 STATEMENT(sql_follow, "subject.follow",
 	  "UPDATE subject SET name = s.subject_name, country = s.country, registration_number = "
 	  "s.registration_number, tax_id = s.tax_id, date_of_birth = s.date_of_birth FROM session s WHERE s.id = "
@@ -151,19 +150,6 @@ enum err store_subject_set_level(struct store *store, int64_t subject_row, const
 	return db_run(store->db, &sql_set_level, PARAMS(db_int(subject_row), db_text(level)), error);
 }
 
-enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
-				      struct error *error)
-{
-	struct query *query = NULL;
-	*level = "";
-	enum err err = db_select(store->db, &sql_level_imported, PARAMS(db_int(subject)), &query, error);
-
-	if (query_row(&query, &err, error))
-		*level = row_text(query, 0, arena);
-	query_end(query);
-	return err;
-}
-
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error)
 {
@@ -270,19 +256,16 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 enum err store_subject_list(struct store *store, struct arena *arena, const struct subject_filter *filter,
 			    struct subject_list *out, struct error *error)
 {
-	const struct row_sql *sql = *filter->merchant ? &sql_list_of_merchant : &sql_list;
-	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
-					   db_text(filter->merchant) };
+	const struct row_sql *sql = filter->business	? &sql_owners
+				    : *filter->merchant ? &sql_list_of_merchant
+							: &sql_list;
+	const struct db_value values[] = { db_int(filter->business ? filter->business : filter->after_row),
+					   db_int((int64_t)filter->limit), db_text(filter->merchant) };
 
 	return rows_load(&(struct row_reader){ store, sql, arena },
-			 &(const struct db_params){ values, *filter->merchant ? 3 : 2 }, (void **)&out->items,
-			 &out->count, error);
-}
-
-enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
-			      struct error *error)
-{
-	return rows_load(&(struct row_reader){ store, &sql_owners, arena }, PARAMS(db_int(business)),
+			 &(const struct db_params){ values, filter->business	? 1
+							    : *filter->merchant ? 3
+										: 2 },
 			 (void **)&out->items, &out->count, error);
 }
 

@@ -9,6 +9,7 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/subject.h"
+#include "kybdesk/sandbox/ledger.h"
 
 /* A document that an open correction requests, with the link that accepts only this document ("" none). */
 struct outside_document {
@@ -50,8 +51,8 @@ enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char
 			      struct error *error) KYB_MUST_USE;
 
 /* The accounts of one of the caller's users, by uid, oldest first. */
-enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
-			       size_t *count, struct error *error) KYB_MUST_USE;
+enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
+			       struct money_account_list *out, struct error *error) KYB_MUST_USE;
 
 /* The caller's users, unmasked, oldest first. Fills query->merchant. */
 enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,

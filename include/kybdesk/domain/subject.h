@@ -68,10 +68,4 @@ struct alert {
 };
 const char *alert_sentence(enum alert_kind kind);
 
-/* An operational account of a verified user. */
-struct account {
-	const char *id, *currency, *label;
-	int64_t created_at;
-};
-
 #endif

@@ -1,5 +1,5 @@
 /*
- * The money of a sandbox: accounts with balances, orders, and the ledger. All functions join the open transaction;
+ * Accounts of verified users, and the money of a sandbox: balances, orders, and the ledger. All functions join the open transaction;
  * results live in the arena. merchant: row of the merchant that the accounts and orders belong to; 0: any merchant.
  */
 #ifndef KYBDESK_STORE_MONEY_H
@@ -12,6 +12,9 @@
 /* The account with this full id. ERR_NOT_FOUND. */
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error) KYB_MUST_USE;
+/* Inserts an operational account of a verified user: id, currency, label, created_at. */
+enum err store_account_insert(struct store *store, int64_t subject, const struct money_account *account,
+			      struct error *error) KYB_MUST_USE;
 /* All accounts of a subject, oldest first. */
 enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
 				 struct money_account_list *out, struct error *error) KYB_MUST_USE;
@@ -22,10 +25,8 @@ enum err store_money_accounts(struct store *store, struct arena *arena, const st
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,
 			     struct error *error) KYB_MUST_USE;
 
-/* Inserts an order; sets order->row. */
-enum err store_order_insert(struct store *store, struct money_order *order, struct error *error) KYB_MUST_USE;
-/* Updates an order: writes state, reason and times. */
-enum err store_order_update(struct store *store, const struct money_order *order, struct error *error) KYB_MUST_USE;
+/* Inserts an order (row 0), and sets its row; otherwise writes its state, reason and times. */
+enum err store_order_put(struct store *store, struct money_order *order, struct error *error) KYB_MUST_USE;
 /* The order with this id. ERR_NOT_FOUND. */
 enum err store_order(struct store *store, struct arena *arena, const char *id, struct money_order *out,
 		     struct error *error) KYB_MUST_USE;
@@ -42,13 +43,5 @@ enum err store_ledger_entry(struct store *store, struct arena *arena, const char
 /* A page of an account's entries, newest first. ERR_INVALID for an unknown `after`. */
 enum err store_ledger_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			   struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;
-
-/* Operational accounts of verified users. All functions join the open transaction. */
-enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
-			      struct error *error) KYB_MUST_USE;
-
-/* The accounts of a subject, oldest first. */
-enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
-			    size_t *count, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -8,7 +8,7 @@
 
 /* Only an account of a sandbox has money, and a state that follows the level of the user. The response to POST has only
  * the members of the seed. */
-static enum err account_json(struct request *r, const struct account *account, struct json_value **out,
+static enum err account_json(struct request *r, const struct money_account *account, struct json_value **out,
 			     struct error *error)
 {
 	struct money_account money = { .suspended = "" };
@@ -29,7 +29,8 @@ static enum err account_json(struct request *r, const struct account *account, s
 	return ERR_OK;
 }
 
-static enum err answer_account(struct request *r, int status, const struct account *account, struct error *error)
+static enum err answer_account(struct request *r, int status, const struct money_account *account,
+			       struct error *error)
 {
 	struct json_value *body = NULL;
 	enum err err = account_json(r, account, &body, error);
@@ -51,24 +52,24 @@ static enum err handle_open(struct request *r, struct error *error)
 	if (err)
 		return err;
 	return answer_account(
-		r, 201, &(struct account){ .id = out.part_id, .currency = currency, .label = label ? label : "" },
+		r, 201,
+		&(struct money_account){ .id = out.part_id, .currency = currency, .label = label ? label : "" },
 		error);
 }
 
 static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body, *data;
-	struct account *items;
-	size_t count;
-	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &items, &count, error);
+	struct money_account_list list;
+	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
 
 	if (err)
 		return err;
 	data = json_new_array();
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < list.count; i++) {
 		struct json_value *item = NULL;
 
-		err = account_json(r, &items[i], &item, error);
+		err = account_json(r, &list.items[i], &item, error);
 		if (!err)
 			json_append(data, item);
 	}
@@ -80,13 +81,12 @@ static enum err handle_list(struct request *r, struct error *error)
 
 static enum err handle_get(struct request *r, struct error *error)
 {
-	struct account *items;
-	size_t count;
-	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &items, &count, error);
+	struct money_account_list list;
+	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
 
-	for (size_t i = 0; !err && i < count; i++)
-		if (!strcmp(items[i].id, r->arguments[1]))
-			return answer_account(r, 200, &items[i], error);
+	for (size_t i = 0; !err && i < list.count; i++)
+		if (!strcmp(list.items[i].id, r->arguments[1]))
+			return answer_account(r, 200, &list.items[i], error);
 	return err ? err : error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", r->arguments[1]);
 }
 

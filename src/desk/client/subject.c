@@ -311,7 +311,7 @@ static enum err check_label(const char *label, struct error *error)
 }
 
 /* The event at the opening: a new account is active at once. */
-static enum err announce(struct use *use, const struct case_file *file, const struct account *account,
+static enum err announce(struct use *use, const struct case_file *file, const struct money_account *account,
 			 struct error *error)
 {
 	const struct event_input input = {
@@ -330,7 +330,9 @@ static enum err announce(struct use *use, const struct case_file *file, const st
 /* Reads in->part: UID or MERCHANT/UID; in->type: the currency; in->text: a label. */
 enum err use_account_open(struct use *use, struct error *error)
 {
-	struct account account = { .currency = use->in->type, .label = use->in->text, .created_at = use->now };
+	struct money_account account = { .currency = use->in->type,
+					 .label = use->in->text,
+					 .created_at = use->now };
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct case_file file;

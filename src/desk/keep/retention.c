@@ -148,8 +148,7 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 	struct retention_unit *unit = keeping->unit;
 	struct subject_sessions sessions;
 	struct subject_record record;
-	struct account *accounts;
-	size_t count = 0;
+	struct money_account_list accounts = { 0 };
 	bool ended = false;
 	enum err err = store_subject_load(keeping->desk->store, keeping->arena, top->subject.row, &record, error);
 
@@ -165,9 +164,9 @@ static enum err add_subject(struct keeping *keeping, const struct session *top, 
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = store_account_list(keeping->desk->store, keeping->arena, unit->subject, &accounts, &count,
-					 error);
-	if (!err && count)
+		err = store_money_accounts_of(keeping->desk->store, keeping->arena, unit->subject, &accounts,
+					      error);
+	if (!err && accounts.count)
 		set_related(keeping, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		if (!*sessions.items[i].parent_id)

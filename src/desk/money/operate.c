@@ -153,7 +153,7 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 		order->processing_at = use->now;
 	else
 		order->ended_at = use->now;
-	err = store_order_update(use->desk->store, order, error);
+	err = store_order_put(use->desk->store, order, error);
 	if (!err && order_reserves(order->type, from) != order_reserves(order->type, to))
 		err = store_money_reserve(use->desk->store, order->account_row,
 					  order_reserves(order->type, to) ? order->amount : -order->amount, error);
@@ -264,7 +264,7 @@ static enum err place_order(struct use *use, struct money_order *order, enum ord
 			    const char *reason, struct error *error)
 {
 	struct store *store = use->desk->store;
-	enum err err = store_order_insert(store, order, error);
+	enum err err = store_order_put(store, order, error);
 
 	if (!err && order_reserves(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);

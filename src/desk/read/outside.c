@@ -417,8 +417,8 @@ enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char
 	return err ? err : desk_finish_read(desk, load_subject(desk, arena, uid, out, error));
 }
 
-enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
-			       size_t *count, struct error *error)
+enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
+			       struct money_account_list *out, struct error *error)
 {
 	struct subject_view view;
 	enum err err = desk_begin_read(desk, error);
@@ -427,7 +427,7 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 		return err;
 	err = load_subject(desk, arena, uid, &view, error);
 	if (!err)
-		err = store_account_list(desk->store, arena, view.record.subject.row, items, count, error);
+		err = store_money_accounts_of(desk->store, arena, view.record.subject.row, out, error);
 	return desk_finish_read(desk, err);
 }
 

@@ -63,6 +63,8 @@ ROW_STATEMENT(sql_entries, ROW_SELECT, entries, "money.entries",
 #define ORDER_TERMS                                                                                                \
 	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "      \
 	"AND o.created_at >= $5 AND o.created_at <= $6 "
+STATEMENT(sql_account_insert, "account.insert",
+	  "INSERT INTO account (subject_id, uuid, currency, label, created_at) VALUES ($1, $2, $3, $4, $5)");
 STATEMENT(sql_reserve, "money.reserve", "UPDATE account SET reserved = reserved + $2 WHERE id = $1");
 STATEMENT(sql_order_insert, "money.order_insert",
 	  "INSERT INTO money_order (uuid, account_id, recipient_id, type, state, currency, amount, other_currency, "
@@ -100,6 +102,15 @@ enum err store_money_account(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
+enum err store_account_insert(struct store *store, int64_t subject, const struct money_account *account,
+			      struct error *error)
+{
+	return db_run(store->db, &sql_account_insert,
+		      PARAMS(db_int(subject), db_text(account->id), db_text(account->currency),
+			     db_text(account->label), db_int(account->created_at)),
+		      error);
+}
+
 enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
 				 struct money_account_list *out, struct error *error)
 {
@@ -113,8 +124,14 @@ enum err store_money_reserve(struct store *store, int64_t account, int64_t amoun
 	return db_run(store->db, &sql_reserve, PARAMS(db_int(account), db_int(amount)), error);
 }
 
-enum err store_order_insert(struct store *store, struct money_order *order, struct error *error)
+enum err store_order_put(struct store *store, struct money_order *order, struct error *error)
 {
+	if (order->row)
+		return db_run(store->db, &sql_order_update,
+			      PARAMS(db_int(order->row), db_text(order_state_text(order->state)),
+				     db_text(order->reason), db_time(order->processing_at),
+				     db_time(order->ended_at)),
+			      error);
 	return db_run_new(store->db, &sql_order_insert,
 			  PARAMS(db_text(order->id), db_int(order->account_row), db_row(order->recipient_row),
 				 db_text(order_type_text(order->type)), db_text(order_state_text(order->state)),
@@ -123,14 +140,6 @@ enum err store_order_insert(struct store *store, struct money_order *order, stru
 				 db_text(order->iban), db_text(order->holder), db_text(order->bank),
 				 db_text(order->address), db_int(order->created_at)),
 			  &order->row, error);
-}
-
-enum err store_order_update(struct store *store, const struct money_order *order, struct error *error)
-{
-	return db_run(store->db, &sql_order_update,
-		      PARAMS(db_int(order->row), db_text(order_state_text(order->state)), db_text(order->reason),
-			     db_time(order->processing_at), db_time(order->ended_at)),
-		      error);
 }
 
 static enum err order_read(struct store *store, const struct query *query, struct arena *arena,
@@ -291,35 +300,4 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 				(void **)&out->items, &out->count, error);
 	out->more = page_end(&out->count, filter->limit);
 	return err;
-}
-
-/* --- accounts of a verified user --- */
-
-/* clang-format off */
-#undef OWNER
-#define OWNER struct account
-static const struct column of_own_account[] = {
-	TEXT(id, "uuid", NULL, 0),
-	TEXT(currency, "currency", NULL, 0),
-	TEXT(label, "label", NULL, 0),
-	TIME(created_at, "created_at", NULL, 0),
-};
-static COLUMN_TABLE(own_accounts, "account", "account", of_own_account);
-/* clang-format on */
-ROW_STATEMENT(sql_insert_account, ROW_INSERT, own_accounts, "account.insert", NULL, .keys = "subject_id",
-	      .key_count = 1);
-ROW_STATEMENT(sql_list_accounts, ROW_SELECT, own_accounts, "account.list",
-	      "FROM account WHERE subject_id = $1 ORDER BY id");
-
-enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
-			      struct error *error)
-{
-	return row_write(store, &sql_insert_account, PARAMS(db_int(subject)), account, error);
-}
-
-enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
-			    size_t *count, struct error *error)
-{
-	return rows_load(&(struct row_reader){ store, &sql_list_accounts, arena }, PARAMS(db_int(subject)),
-			 (void **)items, count, error);
 }

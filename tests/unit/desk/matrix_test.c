@@ -491,8 +491,8 @@ OUTSIDE_READER(count_visible, int64_t out; struct list_query query = { .limit = 
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
-OUTSIDE_READER(outside_accounts, struct account *items; size_t count;
-	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &items, &count, &f.error))
+OUTSIDE_READER(outside_accounts, struct money_account_list list;
+	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &list, &f.error))
 OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
 	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
 OUTSIDE_READER(outside_endpoint, struct endpoint out;

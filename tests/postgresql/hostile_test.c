@@ -48,7 +48,7 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 	struct merchant shop = { .name = "shop", .api_code = "" }, other = { .name = "other", .api_code = "" };
 	const char *count;
 
-	WRITE(&f, store_merchant_insert(f.store, &shop, 1, &f.error));
+	WRITE(&f, store_merchant_put(f.store, &shop, 1, &f.error));
 	count = arena_printf(&f.arena, "SELECT count(*) FROM row_commitment WHERE name = 'merchant' AND key = %lld",
 			     (long long)shop.row);
 	cr_assert_eq(number_of(&f, count), 1);
@@ -56,7 +56,7 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 	OK(&f, postgresql_run((struct postgresql_db *)f.store->db,
 			      arena_printf(&f.arena, "SET kybdesk.touched = 'merchant %lld;'", (long long)shop.row),
 			      &f.error));
-	WRITE(&f, store_merchant_insert(f.store, &other, 1, &f.error));
+	WRITE(&f, store_merchant_put(f.store, &other, 1, &f.error));
 	cr_expect_eq(number_of(&f, count), 1);
 }
 

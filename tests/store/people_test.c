@@ -65,8 +65,10 @@ Test(people, a_merchant_is_found_and_gets_a_code)
 	cr_assert_neq(merchant.row, 0);
 	cr_expect_str_empty(merchant.api_code);
 	fixture_begin(&f);
-	OK(&f, store_merchant_set_code(f.store, merchant.row, "code-1", &f.error));
-	cr_expect_eq(store_merchant_insert(f.store, &merchant, TEST_NOW, &f.error), ERR_CONFLICT);
+	merchant.api_code = "code-1";
+	OK(&f, store_merchant_put(f.store, &merchant, TEST_NOW, &f.error));
+	merchant.row = 0;
+	cr_expect_eq(store_merchant_put(f.store, &merchant, TEST_NOW, &f.error), ERR_CONFLICT);
 	fixture_commit(&f);
 	OK(&f, store_merchant_list(f.store, &f.arena, &items, &count, &f.error));
 	cr_assert_eq(count, 1);

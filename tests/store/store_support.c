@@ -30,7 +30,7 @@ void fixture_init_at(struct fixture *fixture, char *path)
 	struct merchant merchant = { .name = "northwind-pay", .api_code = "" };
 	struct reviewer reviewer = { .name = "ines", .role = ROLE_ADMIN };
 	fixture_begin(fixture);
-	OK(fixture, store_merchant_insert(fixture->store, &merchant, TEST_NOW, &fixture->error));
+	OK(fixture, store_merchant_put(fixture->store, &merchant, TEST_NOW, &fixture->error));
 	OK(fixture, store_reviewer_insert(fixture->store, &reviewer, TEST_NOW, &fixture->error));
 	fixture_commit(fixture);
 	fixture->merchant = merchant.row;

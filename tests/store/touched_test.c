@@ -13,7 +13,7 @@ static int64_t add(struct fixture *f, const char *name)
 {
 	struct merchant merchant = { .name = name, .api_code = "" };
 
-	OK(f, store_merchant_insert(f->store, &merchant, 1, &f->error));
+	OK(f, store_merchant_put(f->store, &merchant, 1, &f->error));
 	return merchant.row;
 }
 
@@ -156,7 +156,8 @@ Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_t
 	OK(&f, store_merchant_find(f.store, &arena, "shop", &merchant, &f.error));
 	cr_expect_eq(merchant.row, row);
 	fixture_begin(&f);
-	OK(&f, store_merchant_set_code(f.store, row, "code", &f.error));
+	merchant.api_code = "code";
+	OK(&f, store_merchant_put(f.store, &merchant, 1, &f.error));
 	OK(&f, store_merchant_find(f.store, &arena, "shop", &merchant, &f.error));
 	cr_expect_str_eq(merchant.api_code, "code");
 	store_rollback(f.store);

@@ -23,11 +23,9 @@ struct merchant_key {
 
 /* Whether requests with the key are accepted. */
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
-/* Reads merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. */
-enum err store_merchant_key_insert(struct store *store, const struct merchant_key *key,
-				   struct error *error) KYB_MUST_USE;
-/* Writes key->ended and key->ends_at. */
-enum err store_merchant_key_end(struct store *store, const struct merchant_key *key,
+/* Inserts a key (row 0): merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. Otherwise ends it:
+ * writes ended and ends_at. */
+enum err store_merchant_key_put(struct store *store, const struct merchant_key *key,
 				struct error *error) KYB_MUST_USE;
 /* Deletes the keys of a merchant that ended before the time `before`. */
 enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before,
@@ -35,11 +33,9 @@ enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, in
 /* Records the time of a use of the key; row commitments do not cover this time. */
 enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now,
 				      struct error *error) KYB_MUST_USE;
-/* out->row is 0 if not found. */
-enum err store_merchant_key_by_hash(struct store *store, struct arena *arena, const uint8_t sha256[SHA256_SIZE],
-				    struct merchant_key *out, struct error *error) KYB_MUST_USE;
-enum err store_merchant_key_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant_key *out,
-				   struct error *error) KYB_MUST_USE;
+/* Finds a key by wanted->row or, if this is 0, by wanted->key_sha256. out->row is 0 if not found. */
+enum err store_merchant_key_find(struct store *store, struct arena *arena, const struct merchant_key *wanted,
+				 struct merchant_key *out, struct error *error) KYB_MUST_USE;
 /* The keys of all merchants, including ended keys, sorted by merchant, name and time. */
 struct merchant_keys {
 	struct merchant_key *items;

@@ -19,7 +19,7 @@ struct reviewer {
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
-/* out->row is 0 if not found; the rest of *out is empty then. */
+/* name NULL: finds the reviewer with out->key_sha256. out->row is 0 if not found; the rest of *out is empty then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if a reviewer ever had this name. */
@@ -35,8 +35,6 @@ enum err store_reviewer_update(struct store *store, const struct reviewer *revie
 /* NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;
-enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
-			       struct reviewer *out, struct error *error) KYB_MUST_USE;
 /* Whether this is the hash of the reviewer's key; constant time. */
 bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha256[SHA256_SIZE]);
 enum err store_reviewer_list(struct store *store, struct arena *arena, struct reviewer **items, size_t *count,
@@ -47,16 +45,13 @@ struct merchant {
 	const char *name, *api_code;
 	int64_t created_at;
 };
-/* out->row is 0 if not found. */
+/* name NULL: finds the merchant with out->row. out->row is 0 if not found. */
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error) KYB_MUST_USE;
-enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,
-			       struct error *error) KYB_MUST_USE;
-enum err store_merchant_set_code(struct store *store, int64_t row, const char *api_code,
-				 struct error *error) KYB_MUST_USE;
-/* out->row is 0 if not found. */
-enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant *out,
-			       struct error *error) KYB_MUST_USE;
+/* Inserts a merchant (row 0), and sets row and created_at; otherwise writes its api_code. ERR_CONFLICT: another
+ * merchant has the name. */
+enum err store_merchant_put(struct store *store, struct merchant *merchant, int64_t now,
+			    struct error *error) KYB_MUST_USE;
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error) KYB_MUST_USE;
 

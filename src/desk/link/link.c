@@ -259,8 +259,8 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 static enum err find_caller(struct desk *desk, struct arena *arena, int64_t row, struct ticket *out,
 			    struct error *error)
 {
-	struct merchant merchant;
-	enum err err = store_merchant_by_row(desk->store, arena, row, &merchant, error);
+	struct merchant merchant = { .row = row };
+	enum err err = store_merchant_find(desk->store, arena, NULL, &merchant, error);
 
 	if (err)
 		return err;

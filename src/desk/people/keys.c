@@ -83,7 +83,7 @@ static enum err find_by_token(struct desk *desk, struct arena *arena, const char
 			      struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	struct merchant_key own;
+	struct merchant_key wanted = { 0 }, own;
 	uint8_t mac[SHA256_SIZE];
 	struct token token;
 	struct link_key key;
@@ -92,7 +92,8 @@ static enum err find_by_token(struct desk *desk, struct arena *arena, const char
 	if (!base64url_decode(&bytes, text, strlen(text)) || bytes.len != sizeof token)
 		goto out;
 	memcpy(&token, bytes.buf, sizeof token);
-	err = store_merchant_key_by_row(desk->store, arena, bytes_get_int64(token.key), &own, error);
+	wanted.row = bytes_get_int64(token.key);
+	err = store_merchant_key_find(desk->store, arena, &wanted, &own, error);
 	if (err || !own.row || *own.checks)
 		goto out;
 	err = store_get_link_key(desk->store, false, &key, error);
@@ -115,8 +116,10 @@ static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const 
 				  struct caller *out, struct error *error)
 {
 	struct reviewer reviewer;
-	enum err err = store_reviewer_by_key(desk->store, arena, hash, &reviewer, error);
+	enum err err;
 
+	memcpy(reviewer.key_sha256, hash, SHA256_SIZE);
+	err = store_reviewer_find(desk->store, arena, NULL, &reviewer, error);
 	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_matches(&reviewer, hash))
 		return err;
 	*out = (struct caller){ .as = CAPACITY_STAFF,
@@ -137,8 +140,8 @@ bool caller_is_known(const struct caller *caller)
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error)
 {
-	struct merchant_key key;
-	uint8_t hash[SHA256_SIZE];
+	struct merchant_key wanted = { 0 }, key;
+	uint8_t *hash = wanted.key_sha256;
 	size_t length = strlen(bearer);
 	enum err err;
 
@@ -150,8 +153,8 @@ enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer,
 	sha256_once(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return find_reviewer_key(desk, arena, hash, out, error);
-	err = store_merchant_key_by_hash(desk->store, arena, hash, &key, error);
-	if (!err && key.row && secret_equal(hash, key.key_sha256, sizeof hash))
+	err = store_merchant_key_find(desk->store, arena, &wanted, &key, error);
+	if (!err && key.row && secret_equal(hash, key.key_sha256, SHA256_SIZE))
 		set_caller(desk, arena, &key, out);
 	return err;
 }
@@ -169,15 +172,14 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 		    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct merchant_key own;
-	uint8_t hash[SHA256_SIZE];
+	struct merchant_key wanted = { 0 }, own;
 	struct token made;
 	struct link_key key;
 	enum err err;
 
-	sha256_once(login->api_key, strlen(login->api_key), hash);
-	err = store_merchant_key_by_hash(desk->store, &arena, hash, &own, error);
-	if (err || !own.row || *own.checks || !secret_equal(hash, own.key_sha256, sizeof hash) ||
+	sha256_once(login->api_key, strlen(login->api_key), wanted.key_sha256);
+	err = store_merchant_key_find(desk->store, &arena, &wanted, &own, error);
+	if (err || !own.row || *own.checks || !secret_equal(wanted.key_sha256, own.key_sha256, SHA256_SIZE) ||
 	    strcmp(own.api_code, login->api_code) != 0 || !merchant_key_is_valid(&own, desk_now(desk)))
 		goto out;
 	err = store_get_link_key(desk->store, false, &key, error);

@@ -179,33 +179,34 @@ static enum err put(struct use *use, const struct loaded_keys *keys, struct merc
 	const char *prefix = *key->checks ? PROVIDER_KEY_PREFIX : MERCHANT_KEY_PREFIX;
 	struct merchant_key *before = find_key(keys, key->name);
 	struct store *store = use->desk->store;
-	const char *code = keys->merchant.api_code;
+	struct merchant merchant = keys->merchant;
 	enum err err = ERR_OK;
 
 	if (before && !*before->ended) {
 		before->ended = KEY_REPLACED;
 		if (merchant_key_is_valid(before, use->now))
 			before->ends_at = use->now;
-		err = store_merchant_key_end(store, before, error);
+		err = store_merchant_key_put(store, before, error);
 	}
 	if (!err)
 		err = store_merchant_key_forget(store, keys->merchant.row, use->now - ENDED_KEPT_MS, error);
 	if (err)
 		return err;
-	if (!*key->checks && !*code) {
-		code = make_code(use->desk, use->arena);
-		err = store_merchant_set_code(store, keys->merchant.row, code, error);
+	if (!*key->checks && !*merchant.api_code) {
+		merchant.api_code = make_code(use->desk, use->arena);
+		err = store_merchant_put(store, &merchant, use->now, error);
 	}
 	if (err)
 		return err;
-	use->out->api_code = *key->checks ? "" : code;
+	use->out->api_code = *key->checks ? "" : merchant.api_code;
 	if (!*key->checks)
-		json_set_text(use->detail, "api_code", code);
+		json_set_text(use->detail, "api_code", merchant.api_code);
+	key->row = 0;
 	key->merchant_row = keys->merchant.row;
 	use->out->part_id = key->name;
 	use->out->expires_at = key->ends_at;
 	key_make(use->desk, prefix, use->in->into, key->key_sha256);
-	return store_merchant_key_insert(store, key, error);
+	return store_merchant_key_put(store, key, error);
 }
 
 /* When the key expires. TIME_NONE: never, or life_check() refuses the lifetime. */
@@ -334,7 +335,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (before->ends_at == TIME_NONE || until < before->ends_at)
 		before->ends_at = until;
 	use->out->until = before->ends_at;
-	err = store_merchant_key_end(use->desk->store, before, error);
+	err = store_merchant_key_put(use->desk->store, before, error);
 	return err ? err : put(use, &keys, &key, error);
 }
 
@@ -355,7 +356,7 @@ static enum err end_keys(struct use *use, const struct loaded_keys *keys, const 
 			continue;
 		key->ended = KEY_REVOKED;
 		key->ends_at = use->now;
-		err = store_merchant_key_end(use->desk->store, key, error);
+		err = store_merchant_key_put(use->desk->store, key, error);
 		*ended += 1;
 	}
 	return err;

@@ -199,7 +199,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 	for (size_t i = 0; !err && i < count; i++)
 		err = check_alike(arena, "merchant", name, items[i].name, error);
 	if (!err)
-		err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);
+		err = store_merchant_put(desk->store, &merchant, desk_now(desk), error);
 	*row = merchant.row;
 	return err;
 }

@@ -60,25 +60,27 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 {
 	enum err err;
 
-	if (get_cached(store, arena, name, out))
+	if (name && get_cached(store, arena, name, out))
 		return ERR_OK;
-	err = row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(name)), out, error);
+	err = row_load(&(struct row_reader){ store, name ? &sql_find : &sql_by_row, arena },
+		       PARAMS(name ? db_text(name) : db_int(out->row)), out, error);
 	if (!err && out->row)
 		cache_merchant(store, out);
 	return err;
 }
 
-enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant *out,
-			       struct error *error)
-{
-	return row_load(&(struct row_reader){ store, &sql_by_row, arena }, PARAMS(db_int(row)), out, error);
-}
-
-enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
+enum err store_merchant_put(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct merchant other;
-	enum err err = store_merchant_find(store, &arena, merchant->name, &other, error);
+	enum err err;
+
+	if (merchant->row) {
+		merchant_forget(store);
+		return db_run(store->db, &sql_set_code, PARAMS(db_int(merchant->row), db_text(merchant->api_code)),
+			      error);
+	}
+	err = store_merchant_find(store, &arena, merchant->name, &other, error);
 	arena_release(&arena);
 	if (!err && other.row)
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
@@ -90,12 +92,6 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 	if (!err)
 		merchant->created_at = now;
 	return err;
-}
-
-enum err store_merchant_set_code(struct store *store, int64_t row, const char *api_code, struct error *error)
-{
-	merchant_forget(store);
-	return db_run(store->db, &sql_set_code, PARAMS(db_int(row), db_text(api_code)), error);
 }
 
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
@@ -160,18 +156,15 @@ bool merchant_key_is_valid(const struct merchant_key *key, int64_t now)
 	return key->ends_at == TIME_NONE || now < key->ends_at;
 }
 
-enum err store_merchant_key_insert(struct store *store, const struct merchant_key *key, struct error *error)
+enum err store_merchant_key_put(struct store *store, const struct merchant_key *key, struct error *error)
 {
+	if (key->row)
+		return db_run(store->db, &sql_end_key,
+			      PARAMS(db_int(key->row), db_text(key->ended), db_time(key->ends_at)), error);
 	return db_run(store->db, &sql_insert_key,
 		      PARAMS(db_int(key->merchant_row), db_text(key->name), db_text(key->permissions),
 			     db_text(key->checks), db_blob(key->key_sha256, SHA256_SIZE), db_int(key->created_at),
 			     db_time(key->ends_at)),
-		      error);
-}
-
-enum err store_merchant_key_end(struct store *store, const struct merchant_key *key, struct error *error)
-{
-	return db_run(store->db, &sql_end_key, PARAMS(db_int(key->row), db_text(key->ended), db_time(key->ends_at)),
 		      error);
 }
 
@@ -187,17 +180,13 @@ enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t 
 	return db_run(store->db, &sql_key_used, PARAMS(db_int(row), db_int(now)), error);
 }
 
-enum err store_merchant_key_by_hash(struct store *store, struct arena *arena, const uint8_t sha256[SHA256_SIZE],
-				    struct merchant_key *out, struct error *error)
+enum err store_merchant_key_find(struct store *store, struct arena *arena, const struct merchant_key *wanted,
+				 struct merchant_key *out, struct error *error)
 {
-	return row_load(&(struct row_reader){ store, &sql_key_by_hash, arena },
-			PARAMS(db_blob(sha256, SHA256_SIZE)), out, error);
-}
+	int64_t row = wanted->row;
 
-enum err store_merchant_key_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant_key *out,
-				   struct error *error)
-{
-	return row_load(&(struct row_reader){ store, &sql_key_by_row, arena }, PARAMS(db_int(row)), out, error);
+	return row_load(&(struct row_reader){ store, row ? &sql_key_by_row : &sql_key_by_hash, arena },
+			PARAMS(row ? db_int(row) : db_blob(wanted->key_sha256, SHA256_SIZE)), out, error);
 }
 
 enum err store_merchant_key_list(struct store *store, struct arena *arena, struct merchant_keys *out,

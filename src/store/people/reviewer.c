@@ -2,6 +2,8 @@
 #include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/people.h"
 
+#include <string.h>
+
 /* A reviewer without a key has no hash. */
 static bool parse_hash(struct arena *arena, const char *text, void *row)
 {
@@ -47,7 +49,12 @@ ROW_STATEMENT(sql_list, ROW_SELECT, table, "reviewer.list", "FROM reviewer ORDER
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error)
 {
-	return row_load(&(struct row_reader){ store, &sql_find, arena }, PARAMS(db_text(name)), out, error);
+	uint8_t hash[SHA256_SIZE];
+
+	if (!name)
+		memcpy(hash, out->key_sha256, sizeof hash);
+	return row_load(&(struct row_reader){ store, name ? &sql_find : &sql_by_key, arena },
+			PARAMS(name ? db_text(name) : db_blob(hash, sizeof hash)), out, error);
 }
 
 enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error)
@@ -85,13 +92,6 @@ enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t 
 		      PARAMS(db_int(row), key_sha256 ? db_blob(key_sha256, SHA256_SIZE) : db_null(),
 			     db_time(key_sha256 ? now : TIME_NONE)),
 		      error);
-}
-
-enum err store_reviewer_by_key(struct store *store, struct arena *arena, const uint8_t key_sha256[SHA256_SIZE],
-			       struct reviewer *out, struct error *error)
-{
-	return row_load(&(struct row_reader){ store, &sql_by_key, arena }, PARAMS(db_blob(key_sha256, SHA256_SIZE)),
-			out, error);
 }
 
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error)

@@ -30,7 +30,7 @@ void scene_open(struct scene *scene, bool sandbox)
 	};
 	cr_assert_eq(store_open(&options, &scene->store, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK);
-	cr_assert_eq(store_merchant_insert(scene->store, &merchant, 1, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(store_merchant_put(scene->store, &merchant, 1, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK);
 	scene->merchant = merchant.row;
 	scene->receiver = receiver_start();

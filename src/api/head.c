@@ -379,6 +379,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	if (known && dialect_of(r) == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;
+	r->caller.trace = r->trace;
 	if (!known)
 		return refuse_wrong_key(x, error);
 	if (!(r->caller.permissions & 1u << r->route->permission))

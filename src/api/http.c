@@ -125,11 +125,9 @@ void exchange_run(struct exchange *x, struct desk *desk)
 	enum err err;
 
 	r->desk = desk;
-	desk_trace(desk, r->trace);
 	desk_serve(desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
 	err = once_answer(&x->server->once, r, &x->error);
 	desk_serve(desk, NULL);
-	desk_trace(desk, NULL);
 	r->desk = NULL;
 	(void)exchange_fail(x, limit_logins(x, err, &x->error));
 }

@@ -9,6 +9,7 @@
 #define KYBDESK_SRC_API_HTTP_H
 
 #include "kybdesk/api/serve.h"
+#include "kybdesk/base/commit_group.h"
 #include "kybdesk/domain/proxy.h"
 #include "limits.h"
 #include "metrics.h"
@@ -49,7 +50,7 @@ struct server {
 	struct desk *desks[WORKERS];
 	size_t desk_count;
 	bool busy[WORKERS];
-	struct commit_group *commits;
+	struct commit_group commits;
 	pthread_mutex_t lock; /* of desks, connections, delayed */
 	pthread_cond_t free_desk;
 	struct connection *connections;

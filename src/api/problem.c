@@ -396,7 +396,7 @@ static enum err handle_ready(struct request *r, struct error *error)
 	enum err err = desk_inbox_counts(r->desk, counts, error);
 
 	if (!err)
-		err = desk_check_writable(r->desk, error);
+		err = desk_check_store(r->desk, true, error);
 
 	/* Any error means not ready: a load balancer must send no requests here. */
 	if (err)

@@ -212,7 +212,8 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .actor = server->options->actor,
 					      .world = server->options->world,
 					      .log = server->options->log,
-					      .group = server->commits,
+					      .group = &server->commits,
+					      .base = server->url,
 					      .process = "kybdesk serve" };
 	enum err err = ERR_OK;
 
@@ -245,7 +246,7 @@ static bool handle_suspend(int signals)
 }
 
 /* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server, or
- * with the error of desk_check_current(). */
+ * with the error of desk_check_store(). */
 static enum err run(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };
@@ -270,7 +271,7 @@ static enum err run(struct server *server, int signals, struct error *error)
 		(void)pthread_mutex_unlock(&server->lock);
 		if (!mine)
 			continue;
-		err = desk_check_current(server->desks[0], error);
+		err = desk_check_store(server->desks[0], false, error);
 		if (!err) {
 			desk_maintain(server->desks[0]);
 			apply_sandbox_outcomes(server);
@@ -299,8 +300,6 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 	if (err)
 		return err;
 	write_url(*fd, "", server->url);
-	for (size_t i = 0; i < server->desk_count; i++)
-		desk_set_base(server->desks[i], server->url);
 	if (*metrics_fd >= 0)
 		write_url(*metrics_fd, "/metrics", server->metrics_url);
 	return ERR_OK;
@@ -393,7 +392,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
 	once_runs_init(&server->once);
 	writer_init(&server->writer);
-	server->commits = desk_commits_new();
+	server->commits = (struct commit_group)COMMIT_GROUP_INIT;
 	metrics_init(&server->metrics, world_now_ms(options->world));
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
@@ -413,7 +412,6 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	for (size_t i = 0; i < server->desk_count; i++)
 		desk_close(server->desks[i]);
-	desk_commits_free(server->commits);
 	limiter_release(&server->logins);
 	limiter_release(&server->links);
 	limiter_release(&server->bearers);

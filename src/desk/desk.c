@@ -1,6 +1,5 @@
 /* Opens and creates a store for one actor; the desk's data about itself. */
 #include "use/use.h"
-#include "kybdesk/store/commit_group.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/decide.h"
 
@@ -60,16 +59,6 @@ static enum err choose_world(struct desk *desk, struct error *error)
 	return world_check_sandbox(desk->world, error);
 }
 
-struct commit_group *desk_commits_new(void)
-{
-	return commit_group_new();
-}
-
-void desk_commits_free(struct commit_group *group)
-{
-	commit_group_free(group);
-}
-
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error)
 {
 	struct desk *desk = xcalloc(1, sizeof *desk);
@@ -79,6 +68,9 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
+	desk->base = options->base;
+	desk->wake = options->on_event;
+	desk->wake_context = options->context;
 	struct upgrade_note note = { .desk = desk };
 	const struct store_upgrade upgrade = { .right = UPGRADE_SANDBOX,
 					       .on_upgrade = upgrade_record,
@@ -115,11 +107,6 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 void desk_set_grace(struct desk *desk, int64_t seconds)
 {
 	desk->grace_s = seconds;
-}
-
-void desk_set_base(struct desk *desk, const char *url)
-{
-	desk->base = url;
 }
 
 void desk_close(struct desk *desk)
@@ -191,7 +178,7 @@ const char *desk_store_path(const struct desk *desk)
 
 const char *desk_store_shown(struct arena *arena, const char *path)
 {
-	char *shown = store_shown(path);
+	char *shown = store_driver(path)->shown(path);
 	const char *kept = arena_strdup(arena, shown);
 
 	free(shown);
@@ -238,16 +225,11 @@ int64_t desk_data_version(struct desk *desk)
 	return store_data_version(desk->store);
 }
 
-enum err desk_check_writable(struct desk *desk, struct error *error)
+enum err desk_check_store(struct desk *desk, bool writes, struct error *error)
 {
-	return store_check_writable(desk->store, error);
-}
+	enum err err = store_check(desk->store, writes, error);
 
-enum err desk_check_current(struct desk *desk, struct error *error)
-{
-	enum err err = store_check_current(desk->store, error);
-
-	if (!err || desk->store->outdated)
+	if (!err || writes || desk->store->outdated)
 		return err;
 	error_release(error); /* busy, for example: checked again the next time */
 	return ERR_OK;
@@ -281,13 +263,7 @@ enum err desk_check_outside(struct desk *desk, const char *field, const char *pa
 
 void desk_interrupt(struct desk *desk)
 {
-	store_interrupt(desk->store);
-}
-
-void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context)
-{
-	desk->wake = wake;
-	desk->wake_context = context;
+	desk->store->db->driver->interrupt(desk->store->db);
 }
 
 const struct reasons *desk_reasons(const struct desk *desk)

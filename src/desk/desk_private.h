@@ -28,7 +28,6 @@ struct desk {
 	const struct world *world;
 	const char *base; /* base address of links, in a sandbox store without public_url; NULL: unknown */
 	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
-	const char *trace;	     /* traceparent of the current request; NULL: none */
 	struct log log;
 	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;

@@ -425,7 +425,7 @@ static const char *temporary_name(struct arena *arena, const char *to)
 {
 	struct stat status;
 
-	if (!store_is_file(to) || lstat(to, &status) == 0)
+	if (store_driver(to) != &db_driver_sqlite || lstat(to, &status) == 0)
 		return to;
 	return arena_printf(arena, "%s.part-%ld", to, (long)getpid());
 }

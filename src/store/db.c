@@ -163,37 +163,9 @@ void db_rollback(struct db *db)
 	suspend_unblock();
 }
 
-enum err db_begin_share(struct db *db, struct error *error)
-{
-	enum err err;
-
-	if (db->holds || db->shared)
-		BUG("a shared transaction within another one");
-	err = db_begin(db, DB_READ, error);
-	if (err)
-		return err;
-	db->shared = true;
-	db->shares++;
-	return ERR_OK;
-}
-
-void db_end_share(struct db *db)
-{
-	if (db->depth != 1)
-		BUG("a shared transaction ended before the transactions within it");
-	db->shared = false;
-	db_rollback(db);
-}
-
 enum err db_flush(struct db *db, struct error *error)
 {
 	return db->driver->flush ? db->driver->flush(db, error) : ERR_OK;
-}
-
-enum err db_mark(struct db *db, struct error *error)
-{
-	db->mark = db->touched_count;
-	return db->driver->mark ? db->driver->mark(db, error) : ERR_OK;
 }
 
 void db_touch(struct db *db, const char *table, int64_t key)
@@ -209,23 +181,33 @@ void db_touch(struct db *db, const char *table, int64_t key)
 	db->touched[db->touched_count++] = (struct db_touch){ .table = number, .key = key };
 }
 
-enum err db_hold(struct db *db, struct error *error)
+enum err db_hold(struct db *db, enum db_begin mode, struct error *error)
 {
+	bool shares = mode == DB_READ;
 	enum err err;
 
-	if (db->holds == DB_HOLDS_MAX)
+	if (db->shared || db->holds >= (shares ? 1 : DB_HOLDS_MAX))
 		BUG("a transaction is held already");
-	err = db_begin(db, DB_WRITE, error);
-	db->holds += !err;
-	return err;
+	err = db_begin(db, mode, error);
+	if (err)
+		return err;
+	db->shared = shares;
+	db->shares += shares;
+	db->holds += !shares;
+	return ERR_OK;
 }
 
 enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
 	bool broken = db->broken;
 
-	if (!db->holds || db->depth != db->holds)
+	if (!db->depth || db->depth != db->holds + db->shared)
 		BUG("a held transaction ended before its parts");
+	if (db->shared) {
+		db->shared = false;
+		db_rollback(db);
+		return ERR_OK;
+	}
 	db->holds--;
 	db->broken = broken && db->holds;
 	if (keep && !broken)

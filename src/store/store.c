@@ -13,28 +13,18 @@
 
 #define DOCUMENTS_SUFFIX "-documents"
 
-static const struct db_driver *driver_of(const char *path)
+const struct db_driver *store_driver(const char *path)
 {
 	if (!strncmp(path, "postgresql://", 13) || !strncmp(path, "postgres://", 11))
 		return &db_driver_postgresql;
 	return &db_driver_sqlite;
 }
 
-bool store_is_file(const char *path)
-{
-	return driver_of(path) == &db_driver_sqlite;
-}
-
-char *store_shown(const char *path)
-{
-	return driver_of(path)->shown(path);
-}
-
 static enum err check_path(const char *path, struct error *error)
 {
 	if (!path || !*path)
 		return error_set(error, ERR_STORE, "the path of the store is empty; give one with --store PATH");
-	if (driver_of(path) == &db_driver_sqlite && path[strlen(path) - 1] == '/')
+	if (store_driver(path) == &db_driver_sqlite && path[strlen(path) - 1] == '/')
 		return error_set(error, ERR_STORE, "%s is a folder; give the path of the store's file", path);
 	return ERR_OK;
 }
@@ -145,7 +135,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	const struct db_driver *driver;
 	if (err)
 		return err;
-	driver = driver_of(options->path);
+	driver = store_driver(options->path);
 	if (options->create && driver == &db_driver_sqlite)
 		err = make_folder(options->path, error);
 	if (err)
@@ -177,7 +167,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err)
 		err = read_identity(store, error);
 	if (!err && !options->readonly)
-		err = store_check_current(store, error);
+		err = store_check(store, false, error);
 	if (err) {
 		store_close(store);
 		return err;
@@ -257,11 +247,19 @@ static enum err check_moved(struct store *store, struct error *error)
 	return err;
 }
 
-enum err store_check_current(struct store *store, struct error *error)
+enum err store_check(struct store *store, bool writes, struct error *error)
 {
 	enum err err = check_schema(store, error);
 
-	return err ? err : check_moved(store, error);
+	if (!err)
+		err = check_moved(store, error);
+	if (err || !writes)
+		return err;
+	if (store->readonly)
+		return error_set(error, ERR_STORE, "The store %s is open for reading only", store->path);
+	if (store->documents_folder)
+		err = folder_check_space(store->documents_folder, error);
+	return err ? err : store->db->driver->check_writable(store->db, error);
 }
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
@@ -285,21 +283,10 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 	}
 	if (err || mode != STORE_WRITE || store->db->holds || !store->checks_schema)
 		return err;
-	err = store_check_current(store, error);
+	err = store_check(store, false, error);
 	if (err)
 		db_rollback(store->db);
 	return err;
-}
-
-enum err store_check_writable(struct store *store, struct error *error)
-{
-	enum err err = store_check_current(store, error);
-
-	if (!err && store->readonly)
-		err = error_set(error, ERR_STORE, "The store %s is open for reading only", store->path);
-	if (!err && store->documents_folder)
-		err = folder_check_space(store->documents_folder, error);
-	return err ? err : store->db->driver->check_writable(store->db, error);
 }
 
 enum err store_commit(struct store *store, struct error *error)
@@ -363,7 +350,7 @@ enum err store_hold(struct store *store, struct error *error)
 	enum err err = within ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
-		err = db_hold(store->db, error);
+		err = db_hold(store->db, DB_WRITE, error);
 	if (within) {
 		if (!err)
 			texts_begin_savepoint(store);
@@ -371,7 +358,7 @@ enum err store_hold(struct store *store, struct error *error)
 	}
 	store->checked_count = 0;
 	commitments_begin(store);
-	if (!err && store->checks_schema && (err = store_check_current(store, error)) &&
+	if (!err && store->checks_schema && (err = store_check(store, false, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("the rollback of a held transaction failed");
 	if (!err)
@@ -420,14 +407,9 @@ void store_maintain(struct store *store)
 		store->db->driver->maintain(store->db);
 }
 
-void store_interrupt(struct store *store)
-{
-	store->db->driver->interrupt(store->db);
-}
-
 const char *store_library(struct store *store, struct arena *arena)
 {
-	return store->db->driver->library(store->db, arena);
+	return store ? store->db->driver->library(store->db, arena) : db_driver_postgresql.library(NULL, arena);
 }
 
 enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,

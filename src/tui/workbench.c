@@ -314,7 +314,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->actor = xstrdup(desk_actor(desk));
 	frame->role = desk_role(desk);
 	frame->sandbox = desk_is_sandbox(desk);
-	frame->readonly = workbench->options.readonly;
+	frame->readonly = desk_is_readonly(desk);
 	frame->demo = workbench->options.demo;
 	workbench->tour.on = workbench->options.tour;
 	const char *home = world_environment(workbench->options.world, "HOME");
@@ -398,7 +398,9 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 					     .readonly = options->readonly,
 					     .world = options->world,
 					     .log = { LOG_QUIET, -1 },
-					     .process = "kybdesk workbench" };
+					     .process = "kybdesk workbench",
+					     .on_event = wake_delivery,
+					     .context = &workbench };
 	enum err err = own_files_read(&workbench, &theme, error);
 	if (!err)
 		err = desk_open(&desk_options, &desk, error);
@@ -406,7 +408,6 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 		goto out;
 	workbench_prepare(&workbench, desk);
 	workbench.store_path = desk_store_path(desk);
-	desk_on_event(desk, wake_delivery, &workbench);
 	err = reader_start(desk, &workbench.reader, error);
 	if (err)
 		goto out;

@@ -402,7 +402,7 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
-	enum err err = store_check_current(worker->store, error);
+	enum err err = store_check(worker->store, false, error);
 	*is_paused = false;
 	if (err)
 		return handle_store_error(worker, err, error);

@@ -31,7 +31,7 @@ NAMED = {
     "trail": ["src/store/audit", "src/desk/people/checkpoint.c", "src/codec/checkpoint_codec.c", "src/base/signed_note.c",
               "src/base/merkle.c"],
     "text": ["src/base/text_display.c", "src/base/text_class.c"],
-    "durability": ["src/store/sqlite", "src/store/commit_group.c", "src/base/file.c"],
+    "durability": ["src/store/sqlite", "src/base/commit_group.c", "src/base/file.c"],
     "workbench": ["src/tui"],
 }
 # What is about a module's own files is asked first, and then the layer's suites whole.

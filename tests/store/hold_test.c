@@ -86,13 +86,13 @@ Test(hold, shared_reading_transactions_are_one, .init = set_up, .fini = tear_dow
 	struct store *other;
 
 	other = fixture_connect(&f, 1);
-	OK(&f, db_begin_share(f.store->db, &f.error));
+	OK(&f, db_hold(f.store->db, DB_READ, &f.error));
 	cr_expect_eq(things_read_apart(&f), 0);
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
 	OK(&f, store_info_set(other, "thing", "x", &f.error));
 	OK(&f, store_commit(other, &f.error));
 	cr_expect_eq(things_read_apart(&f), 0);
-	db_end_share(f.store->db);
+	OK(&f, db_end_hold(f.store->db, false, &f.error));
 	cr_expect_eq(things_read_apart(&f), 1);
 	store_close(other);
 }

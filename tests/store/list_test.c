@@ -222,10 +222,10 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 					"WHERE id = %zu",
 					2 + pick(&state, 400)));
 		/* In a shared transaction they are read once, and anew in the next one. */
-		cr_assert_eq(db_begin_share(samples.store->db, &samples.error), ERR_OK);
+		cr_assert_eq(db_hold(samples.store->db, DB_READ, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
-		db_end_share(samples.store->db);
+		cr_assert_eq(db_end_hold(samples.store->db, false, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, counts, &samples.error), ERR_OK);
 		cr_assert_arr_eq(counts, again, sizeof counts);
 		for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++)

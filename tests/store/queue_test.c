@@ -1,7 +1,7 @@
 /* A writer thread of several (commit_group.h) waits for its turn and for another process's lock: together as long as a
  * single writer waits. */
 #include <criterion/criterion.h>
-#include "kybdesk/store/commit_group.h"
+#include "kybdesk/base/commit_group.h"
 #include "kybdesk/store/db.h"
 #include "support/process.h"
 #include "support/leak.h"
@@ -16,7 +16,7 @@ static struct {
 	_Atomic int64_t now_ms;
 	atomic_uint looks;
 	char *folder, *path;
-	struct commit_group *group;
+	struct commit_group group;
 	struct db *other, *db; /* another process's, and the writer's */
 	struct error error;
 	pthread_t writer;
@@ -67,14 +67,14 @@ static void begin(void)
 	queue.path = temp_path(queue.folder, "queue.db");
 	test_world_init(&queue.world, 0);
 	queue.world.world.monotonic_ms = look_at_clock;
-	queue.group = commit_group_new();
+	queue.group = (struct commit_group)COMMIT_GROUP_INIT;
 	queue.other = connect_to(true, NULL);
 	cr_assert_eq(db_begin(queue.other, DB_WRITE, &queue.error), ERR_OK);
 	cr_assert_eq(db_driver_sqlite.set_schema_version(queue.other, 1, &queue.error), ERR_OK);
 	cr_assert_eq(db_commit(queue.other, &queue.error), ERR_OK);
-	queue.db = connect_to(false, queue.group);
+	queue.db = connect_to(false, &queue.group);
 	cr_assert_eq(db_begin(queue.other, DB_WRITE, &queue.error), ERR_OK);
-	commit_group_enter(queue.group);
+	commit_group_enter(&queue.group);
 	atomic_store(&queue.looks, 0);
 	cr_assert_eq(pthread_create(&queue.writer, NULL, write_in_turn, NULL), 0);
 	await_looks(1);
@@ -84,7 +84,6 @@ static void end(void)
 {
 	db_close(queue.db);
 	db_close(queue.other);
-	commit_group_free(queue.group);
 	error_release(&queue.error);
 	temp_folder_remove(queue.folder);
 	NO_LEAKS();
@@ -94,7 +93,7 @@ Test(queue, who_waited_long_for_a_turn_does_not_wait_as_long_for_the_lock_again)
 {
 	begin();
 	atomic_store(&queue.now_ms, PATIENCE_MS);
-	commit_group_leave(queue.group);
+	commit_group_leave(&queue.group);
 	cr_assert_eq(pthread_join(queue.writer, NULL), 0);
 	cr_expect_eq(queue.err, ERR_STORE, "%s", queue.error.message);
 	cr_expect_eq(atomic_load(&queue.looks), 2, "it looked %u times at the clock: it waited again",
@@ -107,7 +106,7 @@ Test(queue, who_waited_shortly_for_a_turn_waits_the_rest_for_the_lock)
 {
 	begin();
 	atomic_store(&queue.now_ms, PATIENCE_MS - 1);
-	commit_group_leave(queue.group);
+	commit_group_leave(&queue.group);
 	await_looks(4);
 	db_rollback(queue.other);
 	cr_assert_eq(pthread_join(queue.writer, NULL), 0);

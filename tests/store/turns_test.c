@@ -1,7 +1,7 @@
 /* Waiting for the write lock: which connections, how long, and in which order. */
 #include "store/store_support.h"
 #include "kybdesk/store/import.h"
-#include "kybdesk/store/commit_group.h"
+#include "kybdesk/base/commit_group.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
 #include "support/process.h"
 
@@ -84,8 +84,9 @@ Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fin
 	struct world world = *world_real();
 
 	world.monotonic_ms = looked_at;
+	struct commit_group group = COMMIT_GROUP_INIT;
 	struct store_options options = {
-		.path = f.path, .busy_timeout_ms = PATIENCE_MS, .world = &world, .group = commit_group_new()
+		.path = f.path, .busy_timeout_ms = PATIENCE_MS, .world = &world, .group = &group
 	};
 	pid_t holder = start_holder(&f);
 	for (size_t i = 0; i < WRITERS; i++) {
@@ -102,7 +103,6 @@ Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fin
 		      (long long)atomic_load(&passed_ms));
 	cr_assert_eq(kill(holder, SIGKILL), 0);
 	cr_assert_eq(waitpid(holder, NULL, 0), holder);
-	commit_group_free(options.group);
 }
 
 /* --- beside bulk work, which takes the lock again right after its release --- */

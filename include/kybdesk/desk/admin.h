@@ -157,8 +157,7 @@ struct doctor_finding {
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error) KYB_MUST_USE; /* problems, and passed checks, which have no advice */
-const char *desk_library(struct desk *desk, struct arena *arena);
-const char *desk_client_library(struct arena *arena); /* version, as store_client_library() */
+const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library(), also for NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and VERB_TEMPLATE_REMOVE;
  * everyone reads them. */

@@ -42,6 +42,7 @@ struct caller {
 	int64_t session;		 /* client: its session; 0 for a merchant */
 	const char *document_type;	 /* client link for one document only: its type; "" any */
 	const char *request_id;		 /* written to every audit row; "" none */
+	const char *trace;		 /* traceparent that its events and their webhooks carry; NULL: none */
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
 	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
@@ -67,9 +68,6 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 
 /* Sets the caller that the desk acts for; NULL: its own actor. Borrowed until the next call. */
 void desk_serve(struct desk *desk, const struct caller *caller);
-/* Sets the traceparent that the desk's events and their webhooks carry; NULL: none. Borrowed until the next
- * call. */
-void desk_trace(struct desk *desk, const char *traceparent);
 
 /* Tickets: signed addresses, each for one operation on one document until a time: download its bytes, or upload them
  * (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry time and a MAC under the store's key.

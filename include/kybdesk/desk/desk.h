@@ -24,14 +24,16 @@ struct desk_options {
 	bool readonly;		/* any change is ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
-	struct commit_group *group; /* shared by desks that write in one process (desk_commits_new()); NULL: none */
+	struct commit_group *group; /* shared by desks that write in one process (base/commit_group.h); NULL: none */
 	const char
 		*process; /* kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve"; NULL: "kybdesk" */
+	/* Base address of a sandbox store without public_url, set by its server before the first request; borrowed
+	 * for the desk's life. NULL: unknown. */
+	const char *base;
+	/* Called after each committed change that added to the outbox (wakes the workbench's delivery thread). */
+	void (*on_event)(void *context);
+	void *context;
 };
-/* Shared by the desks of one process: their commits take turns, and one sync makes several durable. Must outlive
- * its desks. */
-struct commit_group *desk_commits_new(void);
-void desk_commits_free(struct commit_group *group); /* accepts NULL */
 /* Opens the store for the actor. Sandbox: an unknown name is added as a lead. Production: ERR_FORBIDDEN for a name
  * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it). If
  * options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in
@@ -53,16 +55,14 @@ bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
-/* Begins shared reads: until desk_end_share() all reads see one state, in one transaction. Run no verb in
- * between. */
-enum err desk_share_read(struct desk *desk, struct error *error) KYB_MUST_USE;
-void desk_end_share(struct desk *desk);
+/* Runs `read`, whose reads all see one state, in one transaction. Run no verb in it. */
+enum err desk_share_read(struct desk *desk, enum err (*read)(struct desk *desk, void *context), void *context,
+			 struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
-/* ERR_STORE if the store's location prevents changes: a full disk, a read-only folder or server. */
-enum err desk_check_writable(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the
- * process has to end. */
-enum err desk_check_current(struct desk *desk, struct error *error) KYB_MUST_USE;
+ * process has to end. writes: also if the store's location prevents changes: a full disk, a read-only folder or
+ * server. */
+enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its log, its key, its documents' folder. Call it
  * before writing to a path from a user; `field` names the input in the error. */
@@ -71,10 +71,6 @@ enum err desk_check_outside(struct desk *desk, const char *field, const char *pa
 void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
 /* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
-/* Base address of a sandbox store without public_url, set by its server; borrowed for the desk's life. */
-void desk_set_base(struct desk *desk, const char *url);
-/* Called after each committed change that added to the outbox (wakes the workbench's delivery thread). */
-void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 
 /* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty before that,
  * since most starts need no reasons. The returned set never changes and lives as long as the desk; call again for

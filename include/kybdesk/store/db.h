@@ -153,7 +153,7 @@ struct db_driver {
 	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
 	/* Waits until all statements of run() and run_new() have been executed. NULL: none can be pending. */
 	enum err (*flush)(struct db *db, struct error *error);
-	/* db_mark(), after pending statements. NULL: none can be pending. */
+	/* Sets db->mark again when the pending statements have run. NULL: none can be pending. */
 	enum err (*mark)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
@@ -229,8 +229,8 @@ struct db_driver {
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
 	/* Whether the path is one of the database's own files. NULL: it has no files. */
 	bool (*owns_file)(struct db *db, const char *path);
-	const char *(*library)(struct db *db,
-			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
+	/* "SQLite 3.40.1, checkpoints under the write lock"; of a server, db NULL: the client library. */
+	const char *(*library)(struct db *db, struct arena *arena);
 	/* false: a commit may be lost on power failure, but never in part; the next durable commit makes all
 	 * earlier commits durable. */
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
@@ -266,9 +266,9 @@ struct db {
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* db_begin_share() is in use: each DB_READ transaction joins the open one */
-	uint64_t shares; /* calls of db_begin_share() so far */
-	size_t holds;	 /* open db_hold() calls; db_begin() begins a part when depth equals this number */
+	bool shared;	 /* held for reading: each DB_READ transaction joins the open one */
+	uint64_t shares; /* number of transactions held for reading so far */
+	size_t holds;	 /* open db_hold() calls for writing; db_begin() begins a part when depth equals this number */
 	bool closing;	 /* db_close() is finalising its statements */
 	bool broken;	 /* the database itself ended the held transaction */
 	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader sets
@@ -276,7 +276,7 @@ struct db {
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t mark;				 /* count before the last db_mark(); valid after db_flush() */
+	size_t mark;				 /* count at the last audit record; valid after db_flush() */
 	size_t touched_before[DB_HOLDS_MAX + 1]; /* by depth: touched_count when that part began */
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
@@ -291,20 +291,15 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MU
 /* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a group: committed, but perhaps not durable. */
 enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
-/* Begins one DB_READ transaction for several reads, until db_end_share(): each DB_READ transaction in between joins
- * it without a BEGIN of its own, and reads the same state. A write in between is a bug. */
-enum err db_begin_share(struct db *db, struct error *error) KYB_MUST_USE;
-void db_end_share(struct db *db);
 /* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
  * statements are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
-/* Separates the rows that the open transaction changed before this call from rows that it changes later. */
-enum err db_mark(struct db *db, struct error *error) KYB_MUST_USE;
-/* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part; db_commit()
+/* A transaction around others. DB_WRITE: from db_hold() to db_end_hold() each db_begin() begins a part; db_commit()
  * keeps the part, and db_rollback() undoes only the part. A db_hold() within another one is such a part, and can
  * have parts of its own. Nothing is durable or visible to other connections before the first hold ends; without
- * `keep`, or on failure, all parts are rolled back. */
-enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
+ * `keep`, or on failure, all parts are rolled back. DB_READ: each DB_READ transaction in between joins it without a
+ * BEGIN of its own, and reads the same state; a write in between is a bug. */
+enum err db_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
 /* Notes a changed row; for drivers, and for tables with changes that the database does not report. */

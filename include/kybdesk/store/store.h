@@ -141,8 +141,7 @@ struct store_options {
  * missing. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
-char *store_shown(const char *path);   /* a path or an address without secrets; malloc'd */
-bool store_is_file(const char *path);  /* not an address of a server */
+const struct db_driver *store_driver(const char *path); /* of a path, or of an address of a server */
 
 /* Row keys, in the caller's arena. */
 struct row_list {
@@ -171,11 +170,9 @@ bool store_is_waited_for(struct store *store);
 bool store_is_held(const struct store *store);
 
 /* ERR_STORE if a newer program upgraded the store, or it was moved: sets store->outdated, and the process has to
- * end. store_open() and store_begin() check it; an idle process calls it. */
-enum err store_check_current(struct store *store, struct error *error) KYB_MUST_USE;
-/* ERR_STORE if a write would fail: a full disk, a read-only folder or file, a server that refuses changes, a moved
- * store. Cheap; changes nothing. */
-enum err store_check_writable(struct store *store, struct error *error) KYB_MUST_USE;
+ * end. store_open() and store_begin() check it; an idle process calls it. writes: also if a write would fail: a full
+ * disk, a read-only folder or file, a server that refuses changes. Cheap; changes nothing. */
+enum err store_check(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, a file next to it (its log, its key), or inside its documents' folder: other
  * files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
@@ -184,11 +181,9 @@ bool store_owns_path(struct store *store, const char *path);
 bool store_is_own(const struct store *store);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* call after commits and when idle */
-void store_interrupt(struct store *store); /* call from another thread */
-/* Description of the database library, for info and doctor. */
+/* Description of the database library, for info and doctor. store NULL: the client library for servers, "libpq
+ * 15.14", or the reason why it cannot be loaded. */
 const char *store_library(struct store *store, struct arena *arena);
-/* The client library for servers; needs no store: "libpq 15.14", or the reason why it cannot be loaded. */
-const char *store_client_library(struct arena *arena);
 /* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as sentences in
  * the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,

@@ -247,6 +247,7 @@ static enum err handle_put(struct request *r, struct error *error)
 		return err;
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
+	r->caller.trace = r->trace;
 	desk_serve(r->desk, &r->caller);
 	return put_bytes(r, &ticket, error);
 }

@@ -267,6 +267,7 @@ static enum err handle_file(struct request *r, struct error *error)
 		return request_refuse(r, 403, "expired", error, "The address has expired; request a new address");
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
+	r->caller.trace = r->trace;
 	desk_serve(r->desk, &r->caller);
 	return send_file(r, &ticket, error);
 }

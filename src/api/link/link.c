@@ -44,7 +44,8 @@ enum err link_enter(struct request *r, struct outside_case *view, struct error *
 				     .merchant = "",
 				     .session = target.session,
 				     .document_type = target.document_type,
-				     .request_id = r->id };
+				     .request_id = r->id,
+				     .trace = r->trace };
 	desk_serve(r->desk, &r->caller);
 	return desk_outside_case(r->desk, &r->arena, target.session_id, view, error);
 }

@@ -67,7 +67,7 @@ static const char *libraries(struct cli *cli, bool open)
 	struct arena *arena = &cli->arena;
 	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "";
 	return arena_printf(arena, "%s%s%s, %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
-			    open ? "; " : "", desk_client_library(arena), json_library(arena),
+			    open ? "; " : "", desk_library(NULL, arena), json_library(arena),
 			    base_libraries(arena), deliver_library(arena), cli->front_ends->http_library(arena),
 			    *screen ? ", " : "", screen);
 }

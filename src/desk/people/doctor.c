@@ -462,10 +462,5 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 
 const char *desk_library(struct desk *desk, struct arena *arena)
 {
-	return store_library(desk->store, arena);
-}
-
-const char *desk_client_library(struct arena *arena)
-{
-	return store_client_library(arena);
+	return store_library(desk ? desk->store : NULL, arena);
 }

@@ -424,6 +424,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct error *error)
 {
 	const struct caller *before = desk->caller;
+	struct caller own = player;
 	struct arena arena = ARENA_INIT;
 	struct play play = { .desk = desk, .arena = &arena };
 	int64_t row = 0;
@@ -435,7 +436,8 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 	if (!err && row)
 		err = load(&play, row, error);
 	if (!err && row) {
-		desk_serve(desk, &player);
+		own.trace = before ? before->trace : NULL;
+		desk_serve(desk, &own);
 		play.outcome = outcome_of(play.file.session.subject.name);
 		err = simulate(&play, error);
 		desk_serve(desk, before);

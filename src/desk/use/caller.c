@@ -4,11 +4,6 @@
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 
-void desk_trace(struct desk *desk, const char *traceparent)
-{
-	desk->trace = traceparent;
-}
-
 void desk_serve(struct desk *desk, const struct caller *caller)
 {
 	desk->caller = caller;

@@ -106,7 +106,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.sequence = sequence,
 		.body = body.buf,
 		.length = body.len,
-		.traceparent = desk->trace,
+		.traceparent = desk->caller ? desk->caller->trace : NULL,
 		.link_mark = event.document_count ? input->link_mark : "",
 		.now = now,
 		.due_at = input->due_at,

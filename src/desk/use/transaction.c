@@ -158,14 +158,15 @@ enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row
 	return err ? desk_finish_read(desk, err) : ERR_OK;
 }
 
-enum err desk_share_read(struct desk *desk, struct error *error)
+enum err desk_share_read(struct desk *desk, enum err (*read)(struct desk *desk, void *context), void *context,
+			 struct error *error)
 {
-	return db_begin_share(desk->store->db, error);
-}
+	enum err err = db_hold(desk->store->db, DB_READ, error);
 
-void desk_end_share(struct desk *desk)
-{
-	db_end_share(desk->store->db);
+	if (err)
+		return err;
+	err = read(desk, context);
+	return db_end_hold(desk->store->db, false, NULL) ? ERR_INTERNAL : err;
 }
 
 void desk_end_read(struct desk *desk)

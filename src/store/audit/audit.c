@@ -260,8 +260,9 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 		err = db_flush(store->db, error);
 	if (!err && audit_is_pending(store))
 		err = commitments_write_record(store, store->db->mark, error);
-	if (!err)
-		err = db_mark(store->db, error);
+	store->db->mark = store->db->touched_count;
+	if (!err && store->db->driver->mark)
+		err = store->db->driver->mark(store->db, error);
 	if (!err)
 		err = audit_head_read(store, &head, error);
 	if (err)

@@ -376,11 +376,26 @@ static void interrupt(struct db *db)
 	(void)pq.cancel(db_of(db)->canceller, reason, sizeof reason);
 }
 
+static const char *client_library(struct arena *arena)
+{
+	struct error why = { 0 };
+	const char *text;
+
+	if (postgresql_load(&why) == ERR_OK)
+		text = arena_printf(arena, "libpq %d.%d", pq.libVersion() / 10000, pq.libVersion() % 10000);
+	else
+		text = arena_strdup(arena, why.message);
+	error_release(&why);
+	return text;
+}
+
 static const char *library(struct db *base, struct arena *arena)
 {
-	struct postgresql_db *db = db_of(base);
-	const char *server = pq.parameterStatus(db->connection, "server_version");
+	struct postgresql_db *db = base ? db_of(base) : NULL;
+	const char *server = db ? pq.parameterStatus(db->connection, "server_version") : NULL;
 
+	if (!db)
+		return client_library(arena);
 	return arena_printf(arena, "PostgreSQL %s, %s", server ? server : "of an unknown version",
 			    pq.sslInUse(db->connection) ? "over TLS" : "without TLS");
 }

@@ -22,16 +22,3 @@ enum err postgresql_load(struct error *error)
 
 	return lazy_library_open(&library, error);
 }
-
-const char *store_client_library(struct arena *arena)
-{
-	struct error why = { 0 };
-	const char *text;
-
-	if (postgresql_load(&why) == ERR_OK)
-		text = arena_printf(arena, "libpq %d.%d", pq.libVersion() / 10000, pq.libVersion() % 10000);
-	else
-		text = arena_strdup(arena, why.message);
-	error_release(&why);
-	return text;
-}

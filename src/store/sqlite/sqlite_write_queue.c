@@ -13,7 +13,7 @@
  * removes the lock when the process ends, and the heartbeat of a stopped process expires.
  */
 #include "sqlite_internal.h"
-#include "kybdesk/store/commit_group.h"
+#include "kybdesk/base/commit_group.h"
 
 #include <fcntl.h>
 

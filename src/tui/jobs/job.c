@@ -64,8 +64,9 @@ static enum err find_holds(struct desk *desk, struct job *job)
 	return err;
 }
 
-static enum err read_counts(struct desk *desk, struct job *job)
+static enum err read_counts(struct desk *desk, void *context)
 {
+	struct job *job = context;
 	struct job_counts *counts = &job->counts;
 	struct error *error = &job->error;
 	enum err err = find_holds(desk, job);
@@ -87,13 +88,7 @@ static enum err read_counts(struct desk *desk, struct job *job)
 
 static enum err do_counts(struct desk *desk, struct job *job)
 {
-	enum err err = desk_share_read(desk, &job->error);
-
-	if (err)
-		return err;
-	err = read_counts(desk, job);
-	desk_end_share(desk);
-	return err;
+	return desk_share_read(desk, read_counts, job, &job->error);
 }
 
 /* An inbox without a filter is counted already; a filtered list is counted up to a limit. */

@@ -148,13 +148,20 @@ static void count_wake(void *context)
 Test(desk, who_waits_for_events_is_woken_once_for_each_decision_that_sends_one)
 {
 	int woken = 0;
+	const struct desk_options options = { .store_path = f.path,
+					      .actor = "rita",
+					      .world = &f.world.world,
+					      .on_event = count_wake,
+					      .context = &woken };
+	struct desk *rita = NULL;
 
 	fixture_ready(&f, "RAL-1");
-	desk_on_event(f.rita, count_wake, &woken);
-	must(USE(f.rita, CLAIM, "RAL-1"));
+	must(desk_open(&options, &rita, &f.error));
+	must(USE(rita, CLAIM, "RAL-1"));
 	cr_expect_eq(woken, 0);
-	must(USE(f.rita, APPROVE, "RAL-1"));
+	must(USE(rita, APPROVE, "RAL-1"));
 	cr_expect_eq(woken, 1);
+	desk_close(rita);
 }
 
 Test(desk, the_audit_log_stays_sound_whatever_was_done)

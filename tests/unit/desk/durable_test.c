@@ -5,6 +5,7 @@
  * deliveries: tests/unit/webhook/deliver_cut_test.c)
  */
 #include "fixture.h"
+#include "kybdesk/base/commit_group.h"
 #include "kybdesk/desk/copy.h"
 #include "kybdesk/store/store.h"
 #include "support/lossy_vfs.h"
@@ -120,7 +121,7 @@ Test(durable, every_decision_that_was_acknowledged)
 
 /* --- several at once, with one sync for all that wait (commit_group.h) --- */
 
-static struct commit_group *group;
+static struct commit_group group = COMMIT_GROUP_INIT;
 
 static void *write_notes(void *context)
 {
@@ -128,7 +129,7 @@ static void *write_notes(void *context)
 	struct arena arena = ARENA_INIT;
 	struct error error = { 0 };
 	struct desk_options options = {
-		.store_path = f.path, .actor = "rita", .world = &f.world.world, .group = group
+		.store_path = f.path, .actor = "rita", .world = &f.world.world, .group = &group
 	};
 	(void)context;
 	if (desk_open(&options, &desk, &error) != ERR_OK)
@@ -162,7 +163,6 @@ Test(durable, commits_that_share_a_sync)
 	int commits = 0;
 	size_t syncs = 0;
 	unsigned cuts = 0, events = 0;
-	group = desk_commits_new();
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	lossy_slow_syncs(80);
 	/* In a long run the moments are taken in turns. */
@@ -178,7 +178,6 @@ Test(durable, commits_that_share_a_sync)
 	}
 	tried("%d commits in %zu syncs, cut at %u moments of %u", commits, syncs, cuts, events);
 	cr_expect_lt(syncs, commits, "%zu syncs", syncs);
-	desk_commits_free(group);
 }
 
 /* A disk that fails once is not trusted any more: nothing later is acknowledged. */
@@ -186,9 +185,8 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 {
 	struct desk *desk = NULL;
 	struct use_in in = { .verb = VERB_NOTE, .session = "KYC-1", .text = "seen" };
-	group = desk_commits_new();
 	struct desk_options options = {
-		.store_path = f.path, .actor = "rita", .world = &f.world.world, .group = group
+		.store_path = f.path, .actor = "rita", .world = &f.world.world, .group = &group
 	};
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	cr_assert_eq(desk_open(&options, &desk, &f.error), ERR_OK);
@@ -199,7 +197,6 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 	lossy_break_syncs(false);
 	cr_expect_eq(fixture_use(&f, desk, &in), ERR_INTERNAL, "the disk may have forgotten it");
 	desk_close(desk);
-	desk_commits_free(group);
 }
 
 /* --- an upgrade --- */

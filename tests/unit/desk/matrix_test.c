@@ -291,13 +291,10 @@ static const char *const changers[] = {
 	"desk_restore",
 	"desk_move", /* a verb, then a store of its own */
 	"desk_set_grace",
-	"desk_on_event",
 	"desk_interrupt",    /* the desk of this process */
 	"desk_key_used",     /* when a key was used last (merchant_key_test) */
 	"desk_own_text_set", /* the actor's own views and drafts (access_test) */
-	"desk_serve",
-	"desk_set_base", /* the caller, and the address */
-	"desk_trace",	 /* likewise the trace of its request */
+	"desk_serve",	     /* the caller */
 	"desk_sandbox_play",
 	"desk_sandbox_simulate", /* verbs, by the actor sandbox */
 	"desk_hold",
@@ -339,14 +336,16 @@ READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
-READER(share_read, enum err err = desk_share_read(f.vic, &f.error); if (!err) desk_end_share(f.vic); return err;)
-READER(end_share, return read_share_read();)
+static enum err read_shared(struct desk *desk, void *context)
+{
+	return desk_inbox_counts(desk, context, &f.error);
+}
+READER(share_read, int64_t counts[INBOX_COUNT]; return desk_share_read(f.vic, read_shared, counts, &f.error);)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(check_outside, return desk_check_outside(f.vic, "output", "/elsewhere/paper.pdf", &f.error);)
-READER(check_writable, return desk_check_writable(f.vic, &f.error);)
-READER(check_current, return desk_check_current(f.vic, &f.error);)
+READER(check_store, return desk_check_store(f.vic, true, &f.error);)
 READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)

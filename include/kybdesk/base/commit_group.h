@@ -4,14 +4,22 @@
  * free; one sync of the log makes all earlier commits durable. A commit returns only after a sync that began after
  * the commit. The functions can be called from any thread.
  */
-#ifndef KYBDESK_STORE_COMMIT_GROUP_H
-#define KYBDESK_STORE_COMMIT_GROUP_H
+#ifndef KYBDESK_BASE_COMMIT_GROUP_H
+#define KYBDESK_BASE_COMMIT_GROUP_H
 
+#include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 
-struct commit_group;
-struct commit_group *commit_group_new(void);
-void commit_group_free(struct commit_group *group); /* accepts NULL; must be unused */
+/* Must outlive its writers; needs no release. */
+struct commit_group {
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	uint64_t next, turn; /* next ticket, and the ticket being served */
+	uint64_t committed, durable;
+	bool syncing, failed;
+};
+#define COMMIT_GROUP_INIT { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER }
 
 /* Waits for the caller's turn; commit_group_leave() ends the turn. */
 void commit_group_enter(struct commit_group *group);

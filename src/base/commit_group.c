@@ -1,34 +1,4 @@
-#include "kybdesk/store/commit_group.h"
-#include "kybdesk/base/arena.h"
-
-#include <pthread.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-struct commit_group {
-	pthread_mutex_t lock;
-	pthread_cond_t moved;
-	uint64_t next, turn; /* next ticket, and the ticket being served */
-	uint64_t committed, durable;
-	bool syncing, failed;
-};
-
-struct commit_group *commit_group_new(void)
-{
-	struct commit_group *group = xcalloc(1, sizeof *group);
-	(void)pthread_mutex_init(&group->lock, NULL);
-	(void)pthread_cond_init(&group->moved, NULL);
-	return group;
-}
-
-void commit_group_free(struct commit_group *group)
-{
-	if (!group)
-		return;
-	(void)pthread_cond_destroy(&group->moved);
-	(void)pthread_mutex_destroy(&group->lock);
-	free(group);
-}
+#include "kybdesk/base/commit_group.h"
 
 void commit_group_enter(struct commit_group *group)
 {

@@ -590,8 +590,11 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 	enum err err = ERR_STORE;
 	for (unsigned try = 0; err && try < LEAVE_TRIES; try++) {
 		error_release(error);
-		err = store_delivery_settle(worker->store, worker->owner, batch->items, batch->count,
-					    world_now_ms(worker->world), error);
+		err = store_delivery_settle_and_lease(
+			worker->store, NULL,
+			&(struct settle_and_lease){ batch->items, batch->count,
+						    { .owner = worker->owner, .now = world_now_ms(worker->world) } },
+			error);
 	}
 	return err;
 }

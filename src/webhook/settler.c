@@ -21,10 +21,7 @@ static void run_delivery_order(struct settler *settler)
 {
 	struct settle_and_lease *order = &settler->order;
 
-	settler->err =
-		order->count
-			? store_delivery_settle_and_lease(settler->store, &settler->jobs, order, &settler->error)
-			: store_delivery_lease(settler->store, &settler->jobs, &order->lease, &settler->error);
+	settler->err = store_delivery_settle_and_lease(settler->store, &settler->jobs, order, &settler->error);
 	if (!settler->err && order->count)
 		store_maintain(settler->store);
 }

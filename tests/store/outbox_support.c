@@ -9,11 +9,10 @@ int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *even
 {
 	const char *events[] = { event };
 	struct endpoint endpoint = {
-		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1
+		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1, .created_at = TEST_NOW
 	};
 
-	WRITE(f, store_endpoint_insert(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", TEST_NOW,
-				       &f->error));
+	WRITE(f, store_endpoint_write(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &f->error));
 	return endpoint.row;
 }
 
@@ -28,10 +27,9 @@ void outbox_init(struct outbox *o)
 int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, int64_t due_at)
 {
 	static const char body[] = "{\"type\":\"kyc.state_updated\"}";
-	int64_t deliveries;
 
 	fixture_begin(&o->f);
-	const struct new_event event = { .session = session,
+	struct new_event event = { .session = session,
 					 .merchant = o->f.merchant,
 					 .decision = decision,
 					 .type = "kyc.state_updated",
@@ -40,9 +38,9 @@ int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, in
 					 .length = sizeof body - 1,
 					 .now = TEST_NOW,
 					 .due_at = due_at };
-	OK(&o->f, store_event_insert(o->f.store, &event, &deliveries, &o->f.error));
+	OK(&o->f, store_event_insert(o->f.store, &event, &o->f.error));
 	fixture_commit(&o->f);
-	return deliveries;
+	return event.deliveries;
 }
 
 int64_t outbox_add_decision(struct outbox *o, int64_t number)
@@ -52,6 +50,24 @@ int64_t outbox_add_decision(struct outbox *o, int64_t number)
 					  "decided_at) VALUES (%lld, %lld, %lld, 'approve', 'ines', 'lead', 0)",
 					  (long long)number, (long long)o->session.row, (long long)number));
 	return number;
+}
+
+enum err outbox_settle_results(struct store *store, const char *owner, const struct delivery_result *results,
+			       size_t count, struct error *error)
+{
+	struct settle_and_lease trade = { results, count, { .owner = owner, .now = TEST_NOW } };
+
+	return store_delivery_settle_and_lease(store, NULL, &trade, error);
+}
+
+enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
+			  struct error *error)
+{
+	struct settle_and_lease trade = { .lease = *lease };
+	enum err err = store_delivery_settle_and_lease(store, arena, &trade, error);
+
+	*lease = trade.lease;
+	return err;
 }
 
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
@@ -66,7 +82,7 @@ size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t lim
 					.per_endpoint = per_endpoint };
 
 	outbox_pass_until(o, now);
-	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	OK(&o->f, outbox_lease_due(o->f.store, &o->f.arena, &taken, &o->f.error));
 	delivery_scan_release(&scan);
 	*jobs = taken.jobs;
 	return taken.count;
@@ -88,7 +104,9 @@ void outbox_settle(struct outbox *o, const char *owner, const struct delivery_jo
 			     .response = "thanks" },
 	};
 
-	OK(&o->f, store_delivery_settle(o->f.store, owner, &result, 1, now, &o->f.error));
+	struct settle_and_lease trade = { &result, 1, { .owner = owner, .now = now } };
+
+	OK(&o->f, store_delivery_settle_and_lease(o->f.store, NULL, &trade, &o->f.error));
 }
 
 struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count)

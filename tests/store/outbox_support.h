@@ -42,6 +42,12 @@ void outbox_settle(struct outbox *o, const char *owner, const struct delivery_jo
 struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count);
 enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
 
+/* Both call store_delivery_settle_and_lease(), for one of the two. */
+enum err outbox_settle_results(struct store *store, const char *owner, const struct delivery_result *results,
+			       size_t count, struct error *error) KYB_MUST_USE;
+enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
+			  struct error *error) KYB_MUST_USE;
+
 /* When a worker should look again. */
 int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind);
 

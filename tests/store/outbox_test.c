@@ -13,7 +13,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
 	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
 	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
-	WRITE(&o.f, store_endpoint_disable(o.f.store, disabled, "asked for it", TEST_NOW, &o.f.error));
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, disabled, "asked for it", TEST_NOW, 0 }, &o.f.error));
 
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
@@ -58,7 +58,7 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 	o.endpoint = outbox_add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
 	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
 	o.endpoint = outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
-	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 }, &o.f.error));
 	expect_unsent(&o, "the endpoint is disabled");
 	fixture_release(&o.f);
 }
@@ -214,10 +214,10 @@ Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 	shell_run(o.f.path,
 		  "CREATE TRIGGER fault BEFORE INSERT ON delivery_attempt BEGIN SELECT raise(ABORT, 'fault'); "
 		  "END");
-	cr_expect_neq(store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error), ERR_OK);
+	cr_expect_neq(outbox_settle_results(o.f.store, "w", &result, 1, &o.f.error), ERR_OK);
 	error_release(&o.f.error);
 	shell_run(o.f.path, "DROP TRIGGER fault");
-	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
+	OK(&o.f, outbox_settle_results(o.f.store, "w", &result, 1, &o.f.error));
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_DELIVERED);
 }
 #endif
@@ -266,6 +266,7 @@ Test(outbox, each_state_lists_its_own)
 Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 {
 	struct delivery_job *jobs;
+	struct webhook_counts counts;
 	int64_t due, dead;
 
 	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TIME_NONE), TIME_NONE);
@@ -278,9 +279,9 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	cr_expect_eq(outbox_list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
 	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + 5000);
-	OK(&o.f, store_delivery_counts(o.f.store, TEST_NOW, &due, &dead, &o.f.error));
-	cr_expect_eq(due, 2);
-	cr_expect_eq(dead, 0);
+	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
+	cr_expect_eq(counts.due, 2);
+	cr_expect_eq(counts.dead, 0);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 5000, 2, 2, &jobs), 1);
 	cr_expect_eq(jobs[0].attempts, 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DEAD, TIME_NONE, TEST_NOW + 5000);
@@ -321,7 +322,7 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
-	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 }, &o.f.error));
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
 }
@@ -493,7 +494,7 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 		.note = "",
 		.attempt = { .started_at = 1, .status = 200, .failure = "", .response = long_answer }
 	};
-	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
+	OK(&o.f, outbox_settle_results(o.f.store, "w", &result, 1, &o.f.error));
 	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
 	cr_assert_eq(attempts.count, 1);
 	cr_expect_eq(strlen(attempts.items[0].response), 4096);

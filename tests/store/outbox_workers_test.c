@@ -61,7 +61,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 
 		/* Another process may have changed something. */
 		scan.turn++;
-		if (store_delivery_lease(store, &arena, &taken, &error)) {
+		if (outbox_lease_due(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);
 			_exit(1);
 		}
@@ -80,7 +80,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 									    .status = 200,
 									    .failure = owner,
 									    .response = "" } };
-		if (count && store_delivery_settle(store, owner, results, count, TEST_NOW, &error))
+		if (count && outbox_settle_results(store, owner, results, count, &error))
 			_exit(2);
 		if (!count && (store_delivery_totals(store, &pending, &dead, &error) || !pending))
 			_exit(0);

@@ -81,8 +81,7 @@ static size_t trade(struct walker *w, size_t limit)
 							 .lease_ms = LEASE_MS,
 							 .limit = limit,
 							 .per_endpoint = 100 } };
-	OK(f, count ? store_delivery_settle_and_lease(f->store, &f->arena, &w->trade, &f->error)
-		    : store_delivery_lease(f->store, &f->arena, &w->trade.lease, &f->error));
+	OK(f, store_delivery_settle_and_lease(f->store, &f->arena, &w->trade, &f->error));
 	return w->trade.lease.count;
 }
 
@@ -218,7 +217,7 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 						 .lease_ms = LEASE_MS,
 						 .limit = 10,
 						 .per_endpoint = 10 };
-	cr_assert_neq(store_delivery_lease(f->store, &f->arena, &w.trade.lease, &f->error), ERR_OK);
+	cr_assert_neq(outbox_lease_due(f->store, &f->arena, &w.trade.lease, &f->error), ERR_OK);
 	error_release(&f->error);
 	cr_expect_eq(w.trade.lease.count, 0);
 	shell_run(f->path, "DROP TRIGGER refuses");

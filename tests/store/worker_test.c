@@ -28,7 +28,7 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 					.has_leases = has_leases };
 
 	outbox_pass_until(o, now);
-	OK(&o->f, store_delivery_lease(o->f.store, &o->f.arena, &taken, &o->f.error));
+	OK(&o->f, outbox_lease_due(o->f.store, &o->f.arena, &taken, &o->f.error));
 	delivery_scan_release(&scan);
 	if (lease_lost)
 		*lease_lost = taken.lease_lost;
@@ -287,7 +287,7 @@ static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
 	OK(&o->f, store_endpoint_find(o->f.store, &o->f.arena, "https://one.example/hook", &endpoint, &o->f.error));
 	endpoint.at_once = at_once;
 	endpoint.per_minute = per_minute;
-	WRITE(&o->f, store_endpoint_update(o->f.store, &endpoint, &o->f.error));
+	WRITE(&o->f, store_endpoint_write(o->f.store, &endpoint, NULL, &o->f.error));
 }
 
 Test(pace, an_endpoint_has_no_more_on_their_way_than_it_wants_whoever_sends)
@@ -330,13 +330,14 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 {
 	struct delivery_job *jobs;
 	struct audit_list audit_log;
-	int64_t count, unsent;
+	struct webhook_counts counts;
+	struct endpoint_switch enable = { .to = ENDPOINT_ENABLE, .row = o.endpoint };
 
 	add_events(&o, 3);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
-	OK(&o.f, store_endpoint_disabled_count(o.f.store, &count, &o.f.error));
-	cr_expect_eq(count, 1);
+	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
+	cr_expect_eq(counts.disabled, 1);
 	OK(&o.f,
 	   store_audit_list(o.f.store, &o.f.arena, &(const struct audit_filter){ .session_id = "", .limit = 1 },
 			    &audit_log, &o.f.error));
@@ -345,10 +346,10 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_str_eq(audit_log.items[0].action, "endpoint.disable");
 	cr_expect_not_null(strstr(audit_log.items[0].detail, "410 Gone"));
 	add_events(&o, 2);
-	WRITE(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
-	cr_expect_eq(unsent, 4, "two that waited, two that came meanwhile");
-	OK(&o.f, store_endpoint_disabled_count(o.f.store, &count, &o.f.error));
-	cr_expect_eq(count, 0);
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &enable, &o.f.error));
+	cr_expect_eq(enable.unsent, 4, "two that waited, two that came meanwhile");
+	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
+	cr_expect_eq(counts.disabled, 0);
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 }
@@ -367,15 +368,15 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 {
 	struct delivery_job *jobs;
 	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
-	int64_t unsent;
+	struct endpoint_switch enable = { .to = ENDPOINT_ENABLE, .row = o.endpoint };
 
-	WRITE(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 }, &o.f.error));
 	for (int i = 0; i < 3; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	struct replay_counts counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.disabled, 3);
-	WRITE(&o.f, store_endpoint_enable(o.f.store, o.endpoint, &unsent, &o.f.error));
+	WRITE(&o.f, store_endpoint_switch(o.f.store, &enable, &o.f.error));
 	filter.count_only = true;
 	cr_expect_eq(replay(&o, &filter).deliveries, 3);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 0, "a look sends nothing");
@@ -511,16 +512,13 @@ Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 	struct delivery_job *jobs;
 
 	add_events(&o, 3);
-	WRITE(&o.f, store_endpoint_rotate(o.f.store, o.endpoint,
-					  "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", TEST_NOW + HOUR,
-					  &o.f.error));
+	WRITE(&o.f, store_endpoint_write(o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TEST_NOW + HOUR }, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", &o.f.error));
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].secret, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=");
 	cr_expect_str_eq(jobs[0].old_secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].old_secret, "", "the overlap is over");
-	WRITE(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
-					  TIME_NONE, &o.f.error));
+	WRITE(&o.f, store_endpoint_write(o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TIME_NONE }, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &o.f.error));
 	cr_expect_eq(
 		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
 		1, "a secret that got about is kept");

@@ -79,13 +79,11 @@ bool webhook_mask(struct arena *arena, struct webhook_view *view);
 /* The deliveries of all webhooks of a sandbox order, oldest first, without bodies. order: its full id. */
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
 			     struct error *error) KYB_MUST_USE;
-enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
+enum err desk_webhook_counts(struct desk *desk, struct webhook_counts *out, struct error *error) KYB_MUST_USE;
 
 /* Previews VERB_WEBHOOK_REPLAY. */
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
 				     struct replay_counts *out, struct error *error) KYB_MUST_USE;
-/* Number of endpoints disabled by the delivery worker (410, or days of failures). */
-enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 
 struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */

@@ -9,6 +9,7 @@
 #include "kybdesk/domain/event.h"
 #include "kybdesk/store/store.h"
 
+#define EVENT_ID_SIZE (sizeof "evt_" + 32) /* "evt_" and 32 hex digits */
 struct new_event {
 	int64_t session, merchant, decision, order; /* rows; 0: none */
 	const char *type;
@@ -18,42 +19,37 @@ struct new_event {
 	const char *link_mark;	 /* mark of the placeholders in the body; NULL or "": none */
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due: now, or the end of the grace time */
+	int64_t endpoint;	 /* row: sent only to this endpoint, regardless of its subscriptions; 0: see below */
+	/* result */
+	char id[EVENT_ID_SIZE];
+	int64_t deliveries; /* without those to disabled endpoints */
 };
 /* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without such
- * an endpoint, one `unsent` delivery with the reason. deliveries may be NULL. The event's id is "evt_" + 32 hex
- * digits. */
-enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
-			    struct error *error) KYB_MUST_USE;
+ * an endpoint, one `unsent` delivery with the reason. */
+enum err store_event_insert(struct store *store, struct new_event *event, struct error *error) KYB_MUST_USE;
 /* Cancels the events of a decision. ERR_CONFLICT: a delivery of these events is already leased or sent. */
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 
-/* endpoint->merchant names the merchant. ERR_NOT_FOUND: unknown merchant. */
-enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
-			       struct error *error) KYB_MUST_USE;
+/* Writes an endpoint. row 0: inserts it, with its secret; endpoint->merchant names the merchant (ERR_NOT_FOUND:
+ * unknown). Otherwise, secret NULL: writes url, events, at_once and per_minute; a new URL resets its failures. Or
+ * only sets a new secret; until endpoint->old_secret_until, messages are also signed with the old secret;
+ * TIME_NONE: only with the new one. */
+enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
+			      struct error *error) KYB_MUST_USE;
 /* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error) KYB_MUST_USE;
-enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
-				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
-/* Sends new events to the endpoint again. *unsent: number of its deliveries that need a manual replay. */
-enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error) KYB_MUST_USE;
-/* Removes the endpoint from lists and searches; its pending deliveries become unsent. */
-enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
-			       struct error *error) KYB_MUST_USE;
-/* Writes url, events, at_once and per_minute. A new URL resets the endpoint's failures. */
-enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint,
-			       struct error *error) KYB_MUST_USE;
-/* Sets a new secret. Until old_until, messages are also signed with the old secret; TIME_NONE: only with the new
- * one. */
-enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
-			       struct error *error) KYB_MUST_USE;
-/* Number of endpoints disabled after 410 or days of failures, for the workbench's status bar. */
-enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error) KYB_MUST_USE;
-/* Sends one event to one endpoint, regardless of its subscriptions; event->session is 0. *id: the event's id, in
- * the arena. */
-enum err store_event_insert_to(struct store *store, struct arena *arena, const struct new_event *event,
-			       int64_t endpoint, const char **id, struct error *error) KYB_MUST_USE;
+/* ENDPOINT_ENABLE: sends new events to the endpoint again. ENDPOINT_DISABLE: its pending deliveries become unsent.
+ * ENDPOINT_REMOVE: likewise, and removes the endpoint from lists and searches. */
+struct endpoint_switch {
+	enum endpoint_move { ENDPOINT_ENABLE, ENDPOINT_DISABLE, ENDPOINT_REMOVE } to;
+	int64_t row;
+	const char *reason; /* of ENDPOINT_DISABLE and ENDPOINT_REMOVE */
+	int64_t now;
+	int64_t unsent; /* result of ENDPOINT_ENABLE: number of its deliveries that need a manual replay */
+};
+enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
 
 /* Selects deliveries to send again. "" and 0: any. Deliveries in states other than delivered, dead and unsent are
  * never selected. */
@@ -88,6 +84,7 @@ struct delivery_filter {
 	int64_t after;		/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
+	int64_t order; /* row; all deliveries of this sandbox order's events, oldest first; 0: see above */
 };
 struct delivery_list {
 	struct delivery_item *items;
@@ -111,9 +108,6 @@ struct stored_event {
 /* Finds an event by its id, the id of one of its deliveries, or a unique prefix of either. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
-/* All deliveries of the events that belong to a sandbox order, oldest first. */
-enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
-				struct delivery_list *out, struct error *error) KYB_MUST_USE;
 /* The events of one merchant as the merchant may see them: without events of a decision that is within its grace
  * time or was undone, and without events of sessions that are hidden from the merchant. */
 struct event_filter {
@@ -132,10 +126,9 @@ struct event_list {
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
-/* Numbers of due (or waiting) and of dead deliveries, for the workbench's status bar. Cheap: counts in partial
- * indexes, up to 1,000. */
-enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead,
-			       struct error *error) KYB_MUST_USE;
+/* Cheap: counts in partial indexes, up to 1,000. */
+enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out,
+			      struct error *error) KYB_MUST_USE;
 
 /* Setting in store_info: which programs send deliveries (DELIVER_TO_…). */
 #define STORE_DELIVER "deliver"
@@ -173,7 +166,7 @@ struct delivery_scan {
 void delivery_scan_release(struct delivery_scan *scan);
 struct delivery_lease {
 	const char *owner; /* unique to this worker */
-	struct delivery_scan *scan;
+	struct delivery_scan *scan; /* NULL: leases nothing */
 	int64_t now; /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum leased at a time */
@@ -186,12 +179,6 @@ struct delivery_lease {
 	bool unfinished;   /* a call scans a bounded number of rows: more may be due */
 	bool lease_lost;   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
 };
-/* Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
- * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two
- * holders. A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or
- * when its machine restarts. If the wall clock was set back, a retry still waits only as long as intended. */
-enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *lease,
-			      struct error *error) KYB_MUST_USE;
 /* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait
  * for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
@@ -208,13 +195,19 @@ struct delivery_result {
 	const char *note;
 	struct delivery_attempt attempt;
 };
-/* Settles a group of results in one transaction. A result also counts after its lease has ended, unless another
- * worker holds or has settled the delivery: then only the attempt is recorded. */
-enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
-			       size_t count, int64_t now, struct error *error) KYB_MUST_USE;
-/* Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
- * next deliveries of the same sessions. On failure nothing is settled or leased; if lease.lapsed is set, the
- * results are recorded, but nothing is leased. */
+/*
+ * Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
+ * next deliveries of the same sessions. lease.scan NULL: only settles, with lease.owner and lease.now. On failure
+ * nothing is settled or leased; if lease.lease_lost is set, the results are recorded, but nothing is leased.
+ *
+ * A result also counts after its lease has ended, unless another worker holds or has settled the delivery: then only
+ * the attempt is recorded.
+ *
+ *Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
+ * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two
+ * holders. A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or
+ * when its machine restarts. If the wall clock was set back, a retry still waits only as long as intended.
+ */
 struct settle_and_lease {
 	const struct delivery_result *results;
 	size_t count;
@@ -227,7 +220,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
  * until the store changes; TIME_NONE: none. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
-/* Removes workers that count as dead, and frees their leases, as store_delivery_lease() also does. */
+/* Removes workers that count as dead, and frees their leases, as leasing also does. */
 enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
 /* Numbers of pending deliveries (due now or later) and of dead ones, printed at the end of deliver --drain. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,

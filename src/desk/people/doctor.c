@@ -286,26 +286,24 @@ static void check_modes(struct desk *desk, struct findings *findings)
 
 static enum err check_deliveries(struct desk *desk, struct findings *findings, struct error *error)
 {
-	int64_t due, dead, disabled = 0;
-	enum err err = store_delivery_counts(desk->store, desk_now(desk), &due, &dead, error);
+	struct webhook_counts counts;
+	enum err err = store_webhook_counts(desk->store, desk_now(desk), &counts, error);
 
-	if (!err)
-		err = store_endpoint_disabled_count(desk->store, &disabled, error);
 	if (err)
 		return err;
-	if (due)
+	if (counts.due)
 		report(findings, false, "keep a workbench open, or run: kybdesk webhook deliver",
-		       "%" PRId64 " webhook deliveries wait", due);
-	if (dead)
+		       "%" PRId64 " webhook deliveries wait", counts.due);
+	if (counts.dead)
 		report(findings, false,
 		       "list the deliveries with: kybdesk webhook list --state dead; send them again with: kybdesk "
 		       "webhook replay --state dead",
-		       "%" PRId64 " webhook deliveries are dead", dead);
-	if (disabled)
+		       "%" PRId64 " webhook deliveries are dead", counts.dead);
+	if (counts.disabled)
 		report(findings, false,
 		       "list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
 		       "enable ENDPOINT",
-		       "%" PRId64 " webhook endpoints were disabled because of their responses", disabled);
+		       "%" PRId64 " webhook endpoints were disabled because of their responses", counts.disabled);
 	return ERR_OK;
 }
 

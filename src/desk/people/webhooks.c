@@ -109,7 +109,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	copy_events(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->into);
 	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
-	err = store_endpoint_insert(use->desk->store, out, in->into->buf, out->created_at, error);
+	err = store_endpoint_write(use->desk->store, out, in->into->buf, error);
 	if (err)
 		strbuf_wipe(in->into);
 	return err;
@@ -204,6 +204,17 @@ static enum err refuse_disabled(const struct endpoint *endpoint, struct error *e
 			 endpoint->id);
 }
 
+static enum err switch_to(struct use *use, enum endpoint_move to, const char *reason, struct error *error)
+{
+	struct endpoint_switch how = {
+		.to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now
+	};
+	enum err err = store_endpoint_switch(use->desk->store, &how, error);
+
+	use->out->unsent = how.unsent;
+	return err;
+}
+
 /* Reads in->part: the endpoint; in->reason. */
 enum err use_endpoint_disable(struct use *use, struct error *error)
 {
@@ -221,20 +232,19 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	out->disabled = true;
 	out->disabled_reason = arena_strdup(use->arena, reason);
 	json_set_text(use->detail, "reason", reason);
-	return store_endpoint_disable(use->desk->store, out->row, reason, use->now, error);
+	return switch_to(use, ENDPOINT_DISABLE, reason, error);
 }
 
 /* Reads in->part: the endpoint; in->reason. Its deliveries and events stay. */
 enum err use_endpoint_remove(struct use *use, struct error *error)
 {
-	struct endpoint *out = &use->out->endpoint;
 	const char *reason = use->in->reason && *use->in->reason ? use->in->reason : "removed";
 	enum err err = find_endpoint(use, error);
 
 	if (err)
 		return err;
 	json_set_text(use->detail, "reason", reason);
-	return store_endpoint_remove(use->desk->store, out->row, reason, use->now, error);
+	return switch_to(use, ENDPOINT_REMOVE, reason, error);
 }
 
 static enum err enable(struct use *use, struct error *error)
@@ -247,7 +257,7 @@ static enum err enable(struct use *use, struct error *error)
 	out->disabled = out->auto_disabled = false;
 	out->disabled_reason = "";
 	out->held_until = TIME_NONE;
-	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
+	return switch_to(use, ENDPOINT_ENABLE, "", error);
 }
 
 /* Used by use_endpoint_edit() instead of the verbs that enable and disable, so that one request changes all or
@@ -263,7 +273,7 @@ static enum err switch_endpoint(struct use *use, bool enabled, struct error *err
 		return enable(use, error);
 	out->disabled = true;
 	out->disabled_reason = caller_is_outside(use->desk) ? ENDPOINT_BY_MERCHANT : "";
-	return store_endpoint_disable(use->desk->store, out->row, out->disabled_reason, use->now, error);
+	return switch_to(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
 /* Reads in->part: the endpoint; in->changes. Pending deliveries are also sent to the new address. */
@@ -300,7 +310,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		json_set_int(use->detail, "at_once", out->at_once = changes->at_once);
 	if (changes->per_minute >= 0)
 		json_set_int(use->detail, "per_minute", out->per_minute = changes->per_minute);
-	err = store_endpoint_update(use->desk->store, out, error);
+	err = store_endpoint_write(use->desk->store, out, NULL, error);
 	return err || changes->enabled == CHOICE_DEFAULT
 		       ? err
 		       : switch_endpoint(use, changes->enabled == CHOICE_YES, error);
@@ -323,7 +333,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	out->old_secret_until = hours ? use->now + hours * 3600000 : TIME_NONE;
 	json_set_int(use->detail, "overlap_hours", hours);
 	make_secret(use->desk, use->in->into);
-	err = store_endpoint_rotate(use->desk->store, out->row, use->in->into->buf, out->old_secret_until, error);
+	err = store_endpoint_write(use->desk->store, out, use->in->into->buf, error);
 	if (err)
 		strbuf_wipe(use->in->into);
 	return err;
@@ -367,7 +377,10 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	event.body = json_finish(use->arena, body);
 	event.length = strlen(event.body);
 	use->desk->wrote_event = true;
-	return store_event_insert_to(use->desk->store, use->arena, &event, out->row, &use->out->part_id, error);
+	event.endpoint = out->row;
+	err = store_event_insert(use->desk->store, &event, error);
+	use->out->part_id = arena_strdup(use->arena, event.id);
+	return err;
 }
 
 /* Resolves the references of a request to rows of the store. */
@@ -455,11 +468,6 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 		json_set_text(use->detail, "event", filter.event_id);
 	JSON_ADD(use->detail, "events deliveries", AS_INT(counts.events), AS_INT(counts.deliveries));
 	return ERR_OK;
-}
-
-enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error)
-{
-	return store_endpoint_disabled_count(desk->store, count, error);
 }
 
 static enum err cursor_read(const char *after, int64_t *row, struct error *error)
@@ -559,7 +567,10 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 	if (!err)
 		err = caller_check_merchant(desk, loaded.merchant, "order", order, error);
 	if (!err)
-		err = store_order_deliveries(desk->store, arena, loaded.row, desk_now(desk), &found, error);
+		err = store_delivery_list(
+			desk->store, arena,
+			&(const struct delivery_filter){ .order = loaded.row, .now = desk_now(desk) }, &found,
+			error);
 	out->deliveries = found.items;
 	out->count = found.count;
 	if (!err)
@@ -569,7 +580,7 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 	return err;
 }
 
-enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error)
+enum err desk_webhook_counts(struct desk *desk, struct webhook_counts *out, struct error *error)
 {
-	return store_delivery_counts(desk->store, desk_now(desk), due, dead, error);
+	return store_webhook_counts(desk->store, desk_now(desk), out, error);
 }

@@ -76,7 +76,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	const struct profile *names = profile;
 	struct event event = input->event;
 	struct strbuf body = STRBUF_INIT;
-	int64_t sequence = 0, made = 0, now = desk_now(desk);
+	int64_t sequence = 0, now = desk_now(desk);
 	enum err err = desk_event_profile(use, session, profile, &names, error);
 
 	if (err || desk->silent || !names->events[event.kind])
@@ -97,7 +97,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	event.status = session->status;
 	event.custom_tags_json = session->custom_tags_json;
 	event_write(&body, &event);
-	const struct new_event stored = {
+	struct new_event stored = {
 		.session = session->row,
 		.merchant = session->merchant_row,
 		.decision = input->decision_row,
@@ -111,7 +111,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.now = now,
 		.due_at = input->due_at,
 	};
-	err = store_event_insert(desk->store, &stored, &made, error);
+	err = store_event_insert(desk->store, &stored, error);
 	strbuf_release(&body);
 	if (err)
 		return err;
@@ -119,6 +119,6 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	if (input->reported && !*use->out->event)
 		use->out->event = arena_strdup(use->arena, event.type);
 	if (input->reported)
-		use->out->deliveries += made;
+		use->out->deliveries += stored.deliveries;
 	return ERR_OK;
 }

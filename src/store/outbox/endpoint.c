@@ -39,7 +39,6 @@ STATEMENT(sql_update, "endpoint.update",
 STATEMENT(sql_rotate, "endpoint.rotate",
 	  "UPDATE endpoint SET old_secret = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN '' ELSE secret END, "
 	  "old_secret_until = $3, secret = $2 WHERE id = $1");
-STATEMENT(sql_disabled_count, "endpoint.disabled_count", "SELECT count(*) FROM endpoint WHERE disabled_itself = 1");
 STATEMENT(sql_unsend, "endpoint.unsend",
 	  "UPDATE delivery SET state = 'unsent', note = $2, finished_at = $3 WHERE endpoint_id = $1 AND state = "
 	  "'pending'");
@@ -148,8 +147,8 @@ static enum err add_events(struct store *store, const struct endpoint *endpoint,
 	return err;
 }
 
-enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
-			       struct error *error)
+static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, const char *secret,
+				struct error *error)
 {
 	int64_t merchant;
 	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
@@ -157,39 +156,26 @@ enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, c
 	if (!err)
 		err = db_run_new(store->db, &sql_insert,
 				 PARAMS(db_text(endpoint->id), db_int(merchant), db_text(endpoint->url),
-					db_text(secret), db_int(now)),
+					db_text(secret), db_int(endpoint->created_at)),
 				 &endpoint->row, error);
-	if (err)
-		return err;
-	endpoint->created_at = now;
-	return add_events(store, endpoint, error);
+	return err;
 }
 
-enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint, struct error *error)
+enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
+			      struct error *error)
 {
-	enum err err = db_run(store->db, &sql_update,
-			      PARAMS(db_int(endpoint->row), db_text(endpoint->url), db_int(endpoint->at_once),
-				     db_int(endpoint->per_minute)),
+	enum err err;
+
+	if (endpoint->row && secret)
+		return db_run(store->db, &sql_rotate,
+			      PARAMS(db_int(endpoint->row), db_text(secret), db_time(endpoint->old_secret_until)),
 			      error);
+	err = endpoint->row ? db_run(store->db, &sql_update,
+				     PARAMS(db_int(endpoint->row), db_text(endpoint->url),
+					    db_int(endpoint->at_once), db_int(endpoint->per_minute)),
+				     error)
+			    : insert_endpoint(store, endpoint, secret, error);
 	return err ? err : add_events(store, endpoint, error);
-}
-
-enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
-			       struct error *error)
-{
-	return db_run(store->db, &sql_rotate, PARAMS(db_int(row), db_text(secret), db_time(old_until)), error);
-}
-
-enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error)
-{
-	enum err err = db_run(store->db, &sql_enable, PARAMS(db_int(row)), error);
-
-	return err ? err : db_number(store->db, &sql_unsent, PARAMS(db_int(row)), unsent, error);
-}
-
-enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error)
-{
-	return db_number(store->db, &sql_disabled_count, NULL, count, error);
 }
 
 static enum err read_events(struct store *store, struct arena *arena, struct endpoint *out, struct error *error)
@@ -247,18 +233,18 @@ enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char
 	return err;
 }
 
-enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
-				struct error *error)
+enum err store_endpoint_switch(struct store *store, struct endpoint_switch *how, struct error *error)
 {
-	enum err err = db_run(store->db, &sql_disable, PARAMS(db_int(row), db_int(now), db_text(reason)), error);
-	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
-}
+	const struct db_params *row = PARAMS(db_int(how->row));
+	enum err err;
 
-enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
-			       struct error *error)
-{
-	enum err err = db_run(store->db, &sql_remove, PARAMS(db_int(row), db_int(now), db_text(reason)), error);
-	return err ? err : outbox_unsend_pending(store, row, reason, now, error);
+	if (how->to == ENDPOINT_ENABLE) {
+		err = db_run(store->db, &sql_enable, row, error);
+		return err ? err : db_number(store->db, &sql_unsent, row, &how->unsent, error);
+	}
+	err = db_run(store->db, how->to == ENDPOINT_REMOVE ? &sql_remove : &sql_disable,
+		     PARAMS(db_int(how->row), db_int(how->now), db_text(how->reason)), error);
+	return err ? err : outbox_unsend_pending(store, how->row, how->reason, how->now, error);
 }
 
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,

@@ -316,33 +316,6 @@ static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted,
 	return err;
 }
 
-enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
-					 struct error *error)
-{
-	struct delivery_lease *wanted = &trade->lease;
-	struct take take = { .store = store,
-			     .arena = arena,
-			     .wanted = wanted,
-			     .settled = { trade->results, trade->count },
-			     .leased = STRBUF_INIT };
-	enum err err = store_begin(store, STORE_WRITE, error);
-
-	wanted->jobs = NULL;
-	wanted->count = 0;
-	wanted->lease_lost = wanted->unfinished = false;
-	if (err)
-		return err;
-	err = settle_all(store, wanted->owner, trade, wanted->now, error);
-	if (!err)
-		err = lease_if_alive(&take, wanted, error);
-	err = store_end(store, err, error);
-	/* On failure, the scan has passed deliveries that were not leased: the next scan restarts. */
-	wanted->scan->turn += err != ERR_OK || wanted->lease_lost;
-	if (err)
-		wanted->count = 0;
-	return err;
-}
-
 /* Checks without the write lock whether anything can be leased: most calls find nothing, or only deliveries that
  * wait for an earlier delivery of their session. */
 static enum err find_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
@@ -361,21 +334,36 @@ static enum err find_leasable(struct store *store, struct arena *arena, struct d
 	return err;
 }
 
-enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *wanted,
-			      struct error *error)
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settle_and_lease *trade,
+					 struct error *error)
 {
-	struct settle_and_lease trade = { 0 };
-	bool any = false;
+	struct delivery_lease *wanted = &trade->lease;
+	struct take take = { .store = store,
+			     .arena = arena,
+			     .wanted = wanted,
+			     .settled = { trade->results, trade->count },
+			     .leased = STRBUF_INIT };
+	bool any = trade->count > 0;
+	enum err err = ERR_OK;
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
 	wanted->lease_lost = wanted->unfinished = false;
-	enum err err = find_leasable(store, arena, wanted, &any, error);
+	if (!any && wanted->scan)
+		err = find_leasable(store, arena, wanted, &any, error);
+	if (!err && any)
+		err = store_begin(store, STORE_WRITE, error);
 	if (err || !any)
 		return err;
-	trade.lease = *wanted;
-	err = store_delivery_settle_and_lease(store, arena, &trade, error);
-	*wanted = trade.lease;
+	err = settle_all(store, wanted->owner, trade, wanted->now, error);
+	if (!err && wanted->scan)
+		err = lease_if_alive(&take, wanted, error);
+	err = store_end(store, err, error);
+	/* On failure, the scan has passed deliveries that were not leased: the next scan restarts. */
+	if (wanted->scan)
+		wanted->scan->turn += err != ERR_OK || wanted->lease_lost;
+	if (err)
+		wanted->count = 0;
 	return err;
 }
 

@@ -54,6 +54,7 @@ STATEMENT(sql_count_due, "delivery.count_due",
 	  "attempts > 0) LIMIT 1000) AS few");
 STATEMENT(sql_count_dead, "delivery.count_dead",
 	  "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 'dead' LIMIT 1000) AS few");
+STATEMENT(sql_count_disabled, "endpoint.disabled_count", "SELECT count(*) FROM endpoint WHERE disabled_itself = 1");
 STATEMENT(sql_total_pending, "delivery.total_pending",
 	  "SELECT count(*) FROM delivery WHERE state IN ('pending', 'leased')");
 STATEMENT(sql_total_dead, "delivery.total_dead", "SELECT count(*) FROM delivery WHERE state = 'dead'");
@@ -156,6 +157,30 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 	strbuf_adds(out, "ORDER BY d.id DESC LIMIT $3");
 }
 
+ROW_STATEMENT(sql_deliveries, ROW_SELECT, table, "outbox.deliveries",
+	      "FROM delivery AS d " DELIVERY_JOINS " WHERE d.event_id = $2 ORDER BY d.id", DELIVERY_KEYS);
+ROW_STATEMENT(sql_of_order, ROW_SELECT, table, "outbox.of_order",
+	      "FROM outbox_event AS o {then} delivery AS d ON d.event_id = o.id " DELIVERY_JOINS
+	      " WHERE o.order_id = $2 ORDER BY o.id, d.id",
+	      DELIVERY_KEYS);
+
+/* Reads deliveries with the statement `sql`. $1: now; $2: row. */
+static enum err read_deliveries(struct delivery_reader *reader, const struct row_sql *sql, int64_t row,
+				struct delivery_list *out, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = boot_read(reader->store, &reader->boot, error);
+
+	*out = (struct delivery_list){ 0 };
+	if (!err)
+		err = row_select(reader->store, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
+	while (query_row(&query, &err, error))
+		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
+				    error);
+	return err;
+}
+
 enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
 			     struct delivery_list *out, struct error *error)
 {
@@ -170,6 +195,8 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
 
 	*out = (struct delivery_list){ 0 };
+	if (filter->order)
+		return read_deliveries(&reader, &sql_of_order, filter->order, out, error);
 	if (!err)
 		err = boot_read(store, &reader.boot, error);
 	if (err)
@@ -216,11 +243,13 @@ enum err store_delivery_attempts(struct store *store, struct arena *arena, int64
 	return err;
 }
 
-enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead, struct error *error)
+enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out, struct error *error)
 {
-	enum err err = db_number(store->db, &sql_count_due, PARAMS(db_int(now)), due, error);
+	enum err err = db_number(store->db, &sql_count_due, PARAMS(db_int(now)), &out->due, error);
 
-	return err ? err : db_number(store->db, &sql_count_dead, NULL, dead, error);
+	if (!err)
+		err = db_number(store->db, &sql_count_dead, NULL, &out->dead, error);
+	return err ? err : db_number(store->db, &sql_count_disabled, NULL, &out->disabled, error);
 }
 
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error)
@@ -255,15 +284,8 @@ STATEMENT(sql_find_event, "outbox.find_event",
 STATEMENT(sql_find_delivery, "outbox.find_delivery",
 	  "SELECT event_id, uuid FROM delivery WHERE uuid >= $1 AND uuid < $2 ORDER BY uuid LIMIT 11");
 STATEMENT(sql_body, "outbox.body", "SELECT body, link_mark FROM outbox_event WHERE id = $1");
-ROW_STATEMENT(sql_deliveries, ROW_SELECT, table, "outbox.deliveries",
-	      "FROM delivery AS d " DELIVERY_JOINS " WHERE d.event_id = $2 ORDER BY d.id", DELIVERY_KEYS);
-ROW_STATEMENT(sql_of_order, ROW_SELECT, table, "outbox.of_order",
-	      "FROM outbox_event AS o {then} delivery AS d ON d.event_id = o.id " DELIVERY_JOINS
-	      " WHERE o.order_id = $2 ORDER BY o.id, d.id",
-	      DELIVERY_KEYS);
 
 #define EVENT_RANDOM_BYTES 16
-#define EVENT_ID_SIZE (4 + 2 * EVENT_RANDOM_BYTES + 1)
 
 static void new_event_id(const struct store *store, char out[EVENT_ID_SIZE])
 {
@@ -318,15 +340,11 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 	return err;
 }
 
-struct added_counts {
-	int64_t rows, deliveries; /* deliveries: without those to disabled endpoints */
-};
-
-static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
-			       struct added_counts *added_counts, struct error *error)
+static enum err add_deliveries(struct store *store, struct new_event *event, struct new_delivery *delivery,
+			       int64_t *rows, struct error *error)
 {
 	struct query *query = NULL;
-	*added_counts = (struct added_counts){ 0 };
+	event->deliveries = 0;
 	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
 				 &query, error);
 
@@ -336,60 +354,36 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 		delivery->endpoint = row_int(query, 0);
 		err = disabled ? add_unsent(store, delivery, "the endpoint is disabled", error)
 			       : add_delivery(store, delivery, error);
-		added_counts->rows++;
-		added_counts->deliveries += !disabled;
+		++*rows;
+		event->deliveries += !disabled;
 	}
 	return err;
 }
 
-/* Inserts the event's row, and prepares a pending delivery of the event. id: the event's id. */
-static enum err insert_event(struct store *store, const struct new_event *event, struct new_delivery *delivery,
-			     char id[EVENT_ID_SIZE], struct error *error)
+enum err store_event_insert(struct store *store, struct new_event *event, struct error *error)
 {
-	new_event_id(store, id);
-	*delivery = (struct new_delivery){ .session = event->session,
-					   .now = event->now,
-					   .due_at = event->due_at,
-					   .state = "pending",
-					   .note = "" };
-	return db_run_new(store->db, &sql_insert,
-			  PARAMS(db_text(id), db_row(event->session), db_int(event->merchant),
-				 db_row(event->decision), db_text(event->type), db_int(event->sequence),
-				 db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
-				 db_row(event->order), db_text(event->traceparent ? event->traceparent : "")),
-			  &delivery->event, error);
-}
+	struct new_delivery delivery = { .session = event->session,
+					 .endpoint = event->endpoint,
+					 .now = event->now,
+					 .due_at = event->due_at,
+					 .state = "pending",
+					 .note = "" };
+	int64_t rows = 0;
+	enum err err;
 
-enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
-			    struct error *error)
-{
-	struct new_delivery delivery;
-	char id[EVENT_ID_SIZE];
-	struct added_counts added_counts = { 0 };
-	enum err err = insert_event(store, event, &delivery, id, error);
-
+	new_event_id(store, event->id);
+	err = db_run_new(store->db, &sql_insert,
+			 PARAMS(db_text(event->id), db_row(event->session), db_int(event->merchant),
+				db_row(event->decision), db_text(event->type), db_int(event->sequence),
+				db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
+				db_row(event->order), db_text(event->traceparent ? event->traceparent : "")),
+			 &delivery.event, error);
 	if (err)
 		return err;
-	err = add_deliveries(store, event, &delivery, &added_counts, error);
-	if (!err && !added_counts.rows)
-		err = add_without_endpoint(store, event, &delivery, error);
-	if (deliveries)
-		*deliveries = added_counts.deliveries;
-	return err;
-}
-
-enum err store_event_insert_to(struct store *store, struct arena *arena, const struct new_event *event,
-			       int64_t endpoint, const char **id, struct error *error)
-{
-	struct new_delivery delivery;
-	char made[EVENT_ID_SIZE];
-	enum err err = insert_event(store, event, &delivery, made, error);
-
-	if (err)
-		return err;
-	*id = arena_strdup(arena, made);
-	delivery.endpoint = endpoint;
-	return add_delivery(store, &delivery, error);
+	if (event->endpoint)
+		return add_delivery(store, &delivery, error);
+	err = add_deliveries(store, event, &delivery, &rows, error);
+	return err || rows ? err : add_without_endpoint(store, event, &delivery, error);
 }
 
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
@@ -442,31 +436,6 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	}
 	query_end(query);
 	return err;
-}
-
-/* Reads deliveries with the statement `sql`. $1: now; $2: row. */
-static enum err read_deliveries(struct delivery_reader *reader, const struct row_sql *sql, int64_t row,
-				struct delivery_list *out, struct error *error)
-{
-	struct query *query = NULL;
-	size_t capacity = 0;
-	enum err err = boot_read(reader->store, &reader->boot, error);
-
-	*out = (struct delivery_list){ 0 };
-	if (!err)
-		err = row_select(reader->store, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
-	while (query_row(&query, &err, error))
-		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
-				    error);
-	return err;
-}
-
-enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
-				struct delivery_list *out, struct error *error)
-{
-	struct delivery_reader reader = { .store = store, .arena = arena, .now = now };
-
-	return read_deliveries(&reader, &sql_of_order, order, out, error);
 }
 
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,

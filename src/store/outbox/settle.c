@@ -86,7 +86,8 @@ static enum err disable_automatically(struct store *store, int64_t endpoint, con
 	struct audit_event event = {
 		.at = now, .actor = "system", .role = "system", .action = "endpoint.disable", .session_id = ""
 	};
-	enum err err = store_endpoint_disable(store, endpoint, reason, now, error);
+	enum err err = store_endpoint_switch(
+		store, &(struct endpoint_switch){ ENDPOINT_DISABLE, endpoint, reason, now, 0 }, error);
 
 	if (!err)
 		err = db_run(store->db, &sql_itself, PARAMS(db_int(endpoint)), error);
@@ -187,19 +188,4 @@ enum err settle_all(struct store *store, const char *owner, const struct settle_
 			err = update_endpoint(store, results, i, now, error);
 	}
 	return err;
-}
-
-enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
-			       size_t count, int64_t now, struct error *error)
-{
-	const struct settle_and_lease all = { .results = results, .count = count };
-	enum err err;
-
-	if (!count)
-		return ERR_OK;
-	err = store_begin(store, STORE_WRITE, error);
-	if (err)
-		return err;
-	err = settle_all(store, owner, &all, now, error);
-	return store_end(store, err, error);
 }

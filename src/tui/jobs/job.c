@@ -73,9 +73,7 @@ static enum err read_counts(struct desk *desk, void *context)
 	if (!err)
 		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
-		err = desk_webhook_counts(desk, &counts->webhooks_due, &counts->webhooks_dead, error);
-	if (!err)
-		err = desk_endpoints_disabled(desk, &counts->endpoints_disabled, error);
+		err = desk_webhook_counts(desk, &counts->webhooks, error);
 	struct list_query mine = { .limit = HELD_ROWS, .after = "" };
 	if (!err)
 		err = filter_parse(&job->arena, "assignee:me", &mine.filter, error);

@@ -50,7 +50,7 @@ struct job_counts {
 	int64_t inboxes[INBOX_COUNT];
 	int64_t views[VIEWS_MAX]; /* in the order of the request */
 	size_t view_count;
-	int64_t webhooks_due, webhooks_dead, endpoints_disabled;
+	struct webhook_counts webhooks;
 };
 /* A decision of this workbench that the system may hold back (JOB_COUNTS). */
 struct job_watch {

@@ -264,12 +264,12 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	struct arena *arena = &surface->arena;
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
 	if (frame->has_counts)
-		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks_due,
-				   dot, (long long)frame->counts.webhooks_dead);
+		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due,
+				   dot, (long long)frame->counts.webhooks.dead);
 	/* Endpoints that were disabled because of their responses: a person has to check and enable them. */
-	if (frame->has_counts && frame->counts.endpoints_disabled)
-		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.endpoints_disabled,
-				   frame->counts.endpoints_disabled == 1 ? "" : "s");
+	if (frame->has_counts && frame->counts.webhooks.disabled)
+		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
+				   frame->counts.webhooks.disabled == 1 ? "" : "s");
 	struct piece left[] = {
 		{ "kybdesk", "", THEME_HEADER, 1 },
 		{ frame->sandbox ? "SANDBOX" : "", "  ", THEME_HEADER, 0 },
@@ -277,7 +277,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	};
 	struct piece right[] = {
 		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
-		{ due, "    ", THEME_HEADER, frame->counts.webhooks_dead ? 1 : 3 },
+		{ due, "    ", THEME_HEADER, frame->counts.webhooks.dead ? 1 : 3 },
 		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
 		{ surface->is_static ? "" : time_clock(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },

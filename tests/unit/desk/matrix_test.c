@@ -424,7 +424,7 @@ READER(webhooks, struct delivery_item *items; size_t count; const char *next;
        return desk_webhooks(f.vic, &f.arena, &query, &items, &count, &next, &f.error);)
 READER(webhook, struct webhook_view out;
        return desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event"), &out, &f.error);)
-READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due, &dead, &f.error);)
+READER(webhook_counts, struct webhook_counts out; return desk_webhook_counts(f.vic, &out, &f.error);)
 READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_page page;
        return desk_audit(f.vic, &f.arena, &query, &page, &f.error);)
 READER(audit_record, struct audit_event out; return desk_audit_record(f.vic, &f.arena, 1, &out, &f.error);)
@@ -487,7 +487,6 @@ OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query
 	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(count_visible, int64_t out; struct list_query query = { .limit = 10 };
 	       err = desk_count_visible(f.vic, &f.arena, &query, &out, &f.error))
-READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
 OUTSIDE_READER(outside_accounts, struct money_account_list list;

@@ -204,10 +204,10 @@ Test(status, the_header_says_how_many_endpoints_disabled_themselves)
 {
 	open_at(120);
 	stage.frame.has_counts = true;
-	stage.frame.counts.webhooks_dead = 2;
+	stage.frame.counts.webhooks.dead = 2;
 	frame_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead   "), "%s", stage_row(&stage, 0));
-	stage.frame.counts.endpoints_disabled = 1;
+	stage.frame.counts.webhooks.disabled = 1;
 	frame_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead · 1 endpoint off"), "%s", stage_row(&stage, 0));
 }

@@ -15,7 +15,7 @@ void stage_open(struct stage *stage, enum text_mode mode, size_t rows, size_t co
 					    .counts = { .inboxes = { 128, 12, 57, 31, 204, 1902, 140 },
 							.views = { 4, 9, 0, 12 },
 							.view_count = 4,
-							.webhooks_due = 2 },
+							.webhooks.due = 2 },
 					    .has_counts = true } };
 	surface_init(&stage->surface, mode);
 	surface_begin(&stage->surface, rows, cols);

@@ -65,10 +65,10 @@ void add_endpoint_url(struct scene *scene, const char *url)
 	char id[UUID_TEXT_SIZE];
 	uuid_new(world_real(), id);
 	struct endpoint endpoint = {
-		.id = id, .merchant = "acme", .url = url, .events = all, .event_count = 1, .disabled_reason = ""
+		.id = id, .merchant = "acme", .url = url, .events = all, .event_count = 1, .disabled_reason = "", .created_at = 1
 	};
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK);
-	cr_assert_eq(store_endpoint_insert(scene->store, &endpoint, SECRET, 1, &error), ERR_OK, "%s",
+	cr_assert_eq(store_endpoint_write(scene->store, &endpoint, SECRET, &error), ERR_OK, "%s",
 		     error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK);
 	scene->endpoint = endpoint.row;
@@ -101,7 +101,7 @@ void add_event(struct scene *scene, int64_t session)
 	int64_t now = world_now_ms(world_sandbox());
 	int length = snprintf(body, sizeof body, "{\"n\":%" PRId64 ",\"tag\":\"Größe\"}", ++scene->sequence);
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
-	const struct new_event event = { .session = session,
+	struct new_event event = { .session = session,
 					 .merchant = scene->merchant,
 					 .type = "kyc.state_updated",
 					 .sequence = scene->sequence,
@@ -109,7 +109,7 @@ void add_event(struct scene *scene, int64_t session)
 					 .length = (size_t)length,
 					 .now = now,
 					 .due_at = now };
-	cr_assert_eq(store_event_insert(scene->store, &event, NULL, &error), ERR_OK, "%s", error.message);
+	cr_assert_eq(store_event_insert(scene->store, &event, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK, "%s", error.message);
 }
 

@@ -9,7 +9,7 @@ static struct json_value *checklist_write(const struct checklist_item *checklist
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
-		if (!blocker_is_momentary(checklist[i].code))
+		if (!blocker_traits(checklist[i].code).momentary)
 			json_append(list, JSON_FROM("met code message ref", AS_BOOL(checklist[i].met),
 						    AS_TEXT(blocker_code_text(checklist[i].code)),
 						    AS_TEXT(checklist[i].message), AS_TEXT(checklist[i].ref)));

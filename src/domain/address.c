@@ -22,7 +22,8 @@ static size_t bytes_of(const struct sockaddr *address, socklen_t length, struct 
 	return size;
 }
 
-bool address_is_loopback(const struct sockaddr *address, socklen_t length)
+/* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
+static bool is_loopback(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;
 	size_t size = bytes_of(address, length, &bytes);
@@ -81,7 +82,10 @@ static bool is_in_one_of(const uint8_t *address, const struct range *ranges, siz
 	return false;
 }
 
-bool address_is_public(const struct sockaddr *address, socklen_t length)
+/* A public internet address: not in a loopback, private, link-local (cloud metadata), shared, multicast,
+ * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
+ * compatible, NAT64, 6to4, Teredo). */
+static bool is_public(const struct sockaddr *address, socklen_t length)
 {
 	struct in6_addr bytes;
 	size_t size = bytes_of(address, length, &bytes);
@@ -94,7 +98,7 @@ bool address_is_public(const struct sockaddr *address, socklen_t length)
 
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length)
 {
-	if (policy->sandbox && address_is_loopback(address, length))
+	if (policy->sandbox && is_loopback(address, length))
 		return true;
-	return !policy->plain_http && address_is_public(address, length);
+	return !policy->plain_http && is_public(address, length);
 }

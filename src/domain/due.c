@@ -18,25 +18,19 @@ void due_start(struct session *session, const struct profile *profile)
 	session->due_at = time_add(session->submitted_at, profile->review_ms);
 }
 
-void due_pause(struct session *session, int64_t now)
+void due_set_paused(struct session *session, bool paused, int64_t now)
 {
-	if (session->due_paused_at == TIME_NONE)
-		session->due_paused_at = now;
-}
+	int64_t since = session->due_paused_at, stood;
 
-void due_resume(struct session *session, int64_t now)
-{
-	if (session->due_paused_at == TIME_NONE)
+	if (paused == (since != TIME_NONE))
 		return;
+	session->due_paused_at = paused ? now : TIME_NONE;
 	/* A clock that was set back neither adds nor removes time. */
-	if (session->due_at != TIME_NONE && now > session->due_paused_at) {
-		int64_t stood;
-
-		if (__builtin_sub_overflow(now, session->due_paused_at, &stood))
-			stood = INT64_MAX;
-		session->due_at = time_add(session->due_at, stood);
-	}
-	session->due_paused_at = TIME_NONE;
+	if (paused || session->due_at == TIME_NONE || now <= since)
+		return;
+	if (__builtin_sub_overflow(now, since, &stood))
+		stood = INT64_MAX;
+	session->due_at = time_add(session->due_at, stood);
 }
 
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now)

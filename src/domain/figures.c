@@ -4,16 +4,11 @@
 
 #include <stdlib.h>
 
-const int64_t age_limits_ms[AGE_COUNT - 1] = {
-	1 * FIGURES_DAY_MS, 3 * FIGURES_DAY_MS, 7 * FIGURES_DAY_MS, 14 * FIGURES_DAY_MS, 30 * FIGURES_DAY_MS,
+const struct age_group age_groups[AGE_COUNT] = {
+	{ "under 1 d", 1 * FIGURES_DAY_MS },   { "1 to 3 d", 3 * FIGURES_DAY_MS },
+	{ "3 to 7 d", 7 * FIGURES_DAY_MS },    { "7 to 14 d", 14 * FIGURES_DAY_MS },
+	{ "14 to 30 d", 30 * FIGURES_DAY_MS }, { "over 30 d", 0 },
 };
-
-const char *age_title(size_t age)
-{
-	static const char *const titles[AGE_COUNT] = { "under 1 d", "1 to 3 d",	  "3 to 7 d",
-						       "7 to 14 d", "14 to 30 d", "over 30 d" };
-	return titles[age];
-}
 
 int64_t day_begin(int64_t ms)
 {

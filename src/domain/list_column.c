@@ -94,7 +94,8 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 		return status_words(item->status);
 	if (code == BLOCKER_DOCUMENT_NOT_ACCEPTED && item->document_rejected)
 		return "document rejected";
-	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match" : blocker_short(code);
+	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match"
+								 : blocker_traits(code).short_text;
 }
 
 /* The gate's first blocker, or "clean". */

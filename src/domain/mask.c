@@ -64,16 +64,6 @@ char *mask_text(struct arena *arena, const char *text)
 	return plain && digits >= MASK_DIGITS ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
 }
 
-char *mask_whole_file_name(struct arena *arena, const char *name)
-{
-	const char *dot = strrchr(name, '.');
-	size_t length = dot ? strlen(dot) : 0;
-
-	if (!*name)
-		return arena_strdup(arena, "");
-	return arena_printf(arena, "%s%s", MASKED_TEXT, length > 1 && length <= EXTENSION_MAX ? dot : "");
-}
-
 /* Keys are compared without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are the same key. */
 static const char *const personal_keys[] = { "tin", "ssn", "itin", "ein", "cpf", "cnpj", "rg", "vat", "dob" };
 /* Endings that mark a key as personal after any prefix: companyTaxId, user_date_of_birth. */
@@ -270,12 +260,25 @@ static void join_parts(bool *hidden, const char *text, size_t length)
 	}
 }
 
+static char *mask_whole_name(struct arena *arena, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t length = dot ? strlen(dot) : 0;
+
+	if (!*name)
+		return arena_strdup(arena, "");
+	return arena_printf(arena, "%s%s", MASKED_TEXT, length > 1 && length <= EXTENSION_MAX ? dot : "");
+}
+
 char *mask_file_name(struct arena *arena, const char *name, const struct mask_words *words)
 {
 	size_t length = strlen(name);
-	bool *hidden = arena_alloc_array(arena, length + 1, sizeof *hidden);
+	bool *hidden;
 	struct strbuf out = STRBUF_INIT;
 
+	if (!words)
+		return mask_whole_name(arena, name);
+	hidden = arena_alloc_array(arena, length + 1, sizeof *hidden);
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
 		hide(arena, hidden, name, length, words->items[i]);

@@ -10,22 +10,6 @@ const char *permission_text(enum permission permission)
 	return words[permission];
 }
 
-static bool parse(const char *text, size_t length, enum permission *out)
-{
-	for (size_t i = 1; i < COUNT; i++) {
-		if (strlen(words[i]) == length && !strncmp(words[i], text, length)) {
-			*out = (enum permission)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool permission_parse(const char *text, enum permission *out)
-{
-	return parse(text, strlen(text), out);
-}
-
 const char *const *permission_words(size_t *count)
 {
 	*count = COUNT - 1;
@@ -51,14 +35,13 @@ unsigned permissions_read(const char *text)
 
 	if (!*text)
 		return PERMISSIONS_ALL;
-	while (*text) {
+	for (; *text; text += strspn(text, " ")) {
 		size_t length = strcspn(text, " ");
-		enum permission permission;
 
-		if (parse(text, length, &permission))
-			permissions |= 1u << permission;
+		for (size_t i = 1; i < COUNT; i++)
+			if (strlen(words[i]) == length && !strncmp(words[i], text, length))
+				permissions |= 1u << i;
 		text += length;
-		text += strspn(text, " ");
 	}
 	return permissions;
 }

@@ -6,7 +6,7 @@
 #define SHOWN "shown to reviewers"
 #define EVENT_KEY(kind, key) { "events", key, "webhooks" },
 
-static const struct profile_key keys[] = {
+const struct profile_key profile_keys[] = {
 	{ "", "name", "the name of the workflow in sessions" },
 	{ "", "title", SHOWN },
 	{ "", "short_title", "shown to reviewers in narrow lists" },
@@ -146,22 +146,16 @@ static const struct profile_key keys[] = {
 	{ "reasons", "contradicted_hits", "resolving a hit as a false positive" },
 	EVENT_KIND_WORDS(EVENT_KEY)
 };
-#define KEY_COUNT (sizeof keys / sizeof *keys)
-
-const struct profile_key *profile_keys(size_t *count)
-{
-	*count = KEY_COUNT;
-	return keys;
-}
+const size_t profile_key_count = sizeof profile_keys / sizeof *profile_keys;
 
 const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count)
 {
-	const char **found = arena_alloc_array(arena, KEY_COUNT, sizeof *found);
+	const char **found = arena_alloc_array(arena, profile_key_count, sizeof *found);
 
 	*count = 0;
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (!strcmp(keys[i].section, section))
-			found[(*count)++] = keys[i].key;
+	for (size_t i = 0; i < profile_key_count; i++) {
+		if (!strcmp(profile_keys[i].section, section))
+			found[(*count)++] = profile_keys[i].key;
 	}
 	return found;
 }
@@ -180,14 +174,14 @@ static bool is_requested(const struct profile *profile, const struct profile_key
 
 const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count)
 {
-	const char **found = arena_alloc_array(arena, KEY_COUNT, sizeof *found);
+	const char **found = arena_alloc_array(arena, profile_key_count, sizeof *found);
 
 	*count = 0;
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].enforced || !is_requested(profile, &keys[i]))
+	for (size_t i = 0; i < profile_key_count; i++) {
+		if (profile_keys[i].enforced || !is_requested(profile, &profile_keys[i]))
 			continue;
-		found[(*count)++] =
-			arena_printf(arena, "%s%s%s", keys[i].section, *keys[i].section ? "." : "", keys[i].key);
+		found[(*count)++] = arena_printf(arena, "%s%s%s", profile_keys[i].section,
+						 *profile_keys[i].section ? "." : "", profile_keys[i].key);
 	}
 	return found;
 }

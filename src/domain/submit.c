@@ -55,6 +55,28 @@ static const char *group_missing(struct arena *arena, const struct rules_input *
 	return group->title;
 }
 
+static void documents_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	const struct case_file *file = input->file;
+	const struct profile *profile = input->profile;
+
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *spec = &profile->documents[i];
+		const char *side = missing_side(file, spec->type), *message = NULL;
+
+		if (!spec->mandatory)
+			continue;
+		if (side)
+			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
+					       profile_document_title(input->profile, spec->type), side);
+		else if (!has_ready_file(file, spec->type))
+			message = arena_printf(arena, "%s is missing: upload it before you submit",
+					       profile_document_title(profile, spec->type));
+		if (message)
+			add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, spec->type, "%s", message);
+	}
+}
+
 static void groups_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
 {
 	for (size_t g = 0; g < input->profile->group_count; g++) {
@@ -100,34 +122,6 @@ static void control_check(struct arena *arena, const struct case_file *file, con
 	add_blocker(arena, out, BLOCKER_PARTY_MISSING, "parties",
 		    "No natural person has a control role; add the person who controls the "
 		    "company before you submit");
-}
-
-void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
-{
-	const struct case_file *file = input->file;
-	const struct profile *profile = input->profile;
-
-	*out = (struct blockers){ 0 };
-	if (!profile->submit_needs_mandatory)
-		return;
-	for (size_t i = 0; i < profile->document_count; i++) {
-		const struct document_spec *spec = &profile->documents[i];
-		const char *side = missing_side(file, spec->type), *message = NULL;
-
-		if (!spec->mandatory)
-			continue;
-		if (side)
-			message = arena_printf(arena, "%s (%s) is missing: upload it before you submit",
-					       profile_document_title(input->profile, spec->type), side);
-		else if (!has_ready_file(file, spec->type))
-			message = arena_printf(arena, "%s is missing: upload it before you submit",
-					       profile_document_title(profile, spec->type));
-		if (message)
-			add_blocker(arena, out, BLOCKER_DOCUMENT_MISSING, spec->type, "%s", message);
-	}
-	groups_check(arena, input, out);
-	identifications_check(arena, file, profile, out);
-	control_check(arena, file, profile, out);
 }
 
 /* The last decision that was not undone. A first approval changed nothing and does not count. */
@@ -345,11 +339,10 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 	return !**missing;
 }
 
-void corrections_submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+static void corrections_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
 {
 	const struct case_file *file = input->file;
 
-	*out = (struct blockers){ 0 };
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 		const char *missing;
@@ -360,5 +353,18 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 			    "The correction of %s is not answered: %s; make the change, or explain "
 			    "in your own words why not",
 			    profile_step_title(input->profile, correction->step_id), missing);
+	}
+}
+
+void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	*out = (struct blockers){ 0 };
+	if (input->file->session.status == SESSION_AWAITING_CLIENT_CORRECTION) {
+		corrections_check(arena, input, out);
+	} else if (input->profile->submit_needs_mandatory) {
+		documents_check(arena, input, out);
+		groups_check(arena, input, out);
+		identifications_check(arena, input->file, input->profile, out);
+		control_check(arena, input->file, input->profile, out);
 	}
 }

@@ -16,7 +16,7 @@ static const char to_expired_from[] = "the status it expired from";
 static const char to_before[] = "the status before";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
 
-static const struct transition_row rows[] = {
+const struct transition_row transition_rows[] = {
 	{ SESSION_DRAFT, ACTION_START, CLIENT, "active" },
 	{ SESSION_ACTIVE, ACTION_COMPLETE, CLIENT, "completed" },
 	{ SESSION_DRAFT, ACTION_SUBMIT, CLIENT, to_submitted },
@@ -58,14 +58,9 @@ static const struct transition_row rows[] = {
 	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_UNDO, REVIEWERS, to_before },
 	{ SESSION_APPROVED, ACTION_REOPEN, LEADS, "manual_review" },
 	{ SESSION_REJECTED, ACTION_REOPEN, LEADS, "manual_review" },
+	{ 0 },
 };
-#define ROW_COUNT (sizeof rows / sizeof rows[0])
-
-const struct transition_row *transition_rows(size_t *count)
-{
-	*count = ROW_COUNT;
-	return rows;
-}
+#define ROW_COUNT (sizeof transition_rows / sizeof *transition_rows - 1)
 
 const char *action_verb(enum action action)
 {
@@ -96,8 +91,8 @@ const char *action_verb(enum action action)
 static const struct transition_row *row_find(enum session_status from, enum action action)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++) {
-		if (rows[i].from == from && rows[i].action == action)
-			return &rows[i];
+		if (transition_rows[i].from == from && transition_rows[i].action == action)
+			return &transition_rows[i];
 	}
 	return NULL;
 }
@@ -108,8 +103,8 @@ static unsigned action_roles(enum action action)
 	unsigned roles = 0;
 
 	for (size_t i = 0; i < ROW_COUNT; i++) {
-		if (rows[i].action == action)
-			roles |= rows[i].roles;
+		if (transition_rows[i].action == action)
+			roles |= transition_rows[i].roles;
 	}
 	return roles;
 }
@@ -288,11 +283,11 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 		for (size_t i = 0; i < ROW_COUNT; i++) {
 			const struct transition_context context = { .profile = profile };
 
-			if (!reached[rows[i].from] || !(rows[i].roles & (CLIENT | SYSTEM)))
+			if (!reached[transition_rows[i].from] || !(transition_rows[i].roles & (CLIENT | SYSTEM)))
 				continue;
 			/* Processing without an outcome: an import never makes a decision. */
-			reached[target_status(rows[i].action, &context)] = true;
-			if (rows[i].action == ACTION_FINISH_PROCESSING)
+			reached[target_status(transition_rows[i].action, &context)] = true;
+			if (transition_rows[i].action == ACTION_FINISH_PROCESSING)
 				reached[SESSION_MANUAL_REVIEW] = true;
 		}
 	}

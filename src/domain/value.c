@@ -2,20 +2,15 @@
 
 #include <string.h>
 
-static const struct value *member_of_length(const struct value *object, const char *key, size_t length)
+const struct value *value_member(const struct value *object, const char *key)
 {
 	if (!object || object->kind != VALUE_OBJECT)
 		return NULL;
 	for (size_t i = 0; i < object->count; i++) {
-		if (!strncmp(object->keys[i], key, length) && !object->keys[i][length])
+		if (!strcmp(object->keys[i], key))
 			return &object->items[i];
 	}
 	return NULL;
-}
-
-const struct value *value_member(const struct value *object, const char *key)
-{
-	return member_of_length(object, key, strlen(key));
 }
 
 bool value_is_empty(const struct value *value)
@@ -83,25 +78,4 @@ const char *value_kind_words(const struct value *value)
 	};
 
 	return value ? words[value->kind] : "nothing";
-}
-
-bool value_any(const struct value *root, const char *path, value_test *test, const void *context)
-{
-	while (root && *path) {
-		if (!strncmp(path, "[]", 2)) {
-			if (root->kind != VALUE_LIST)
-				return false;
-			for (size_t i = 0; i < root->count; i++) {
-				if (value_any(&root->items[i], path + 2, test, context))
-					return true;
-			}
-			return false;
-		}
-		if (*path == '.')
-			path++;
-		size_t length = strcspn(path, ".[");
-		root = member_of_length(root, path, length);
-		path += length;
-	}
-	return root && test(root, context);
 }

@@ -16,13 +16,7 @@ struct address_policy {
 
 /* Allows public addresses over https; for a sandbox store also loopback addresses, over https or plain http. */
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
-/* A public internet address: not in a loopback, private, link-local (cloud metadata), shared, multicast,
- * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,
- * compatible, NAT64, 6to4, Teredo). */
-bool address_is_public(const struct sockaddr *address, socklen_t length);
 /* Whether the first bits are equal. */
 bool address_starts_with(const uint8_t *address, const uint8_t *prefix, unsigned bits);
-/* 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104. */
-bool address_is_loopback(const struct sockaddr *address, socklen_t length);
 
 #endif

@@ -20,8 +20,6 @@
 #define CHECK_SCHEME_COUNT WORDS_COUNT(CHECK_SCHEME_WORDS)
 WORDS_DECLARE(check_scheme, CHECK_SCHEME_WORDS);
 
-/* "a CPF: 11 digits, the last two of them check digits" */
-const char *check_scheme_title(enum check_scheme scheme);
 bool check_digits_valid(enum check_scheme scheme, const char *text);
 
 #endif

@@ -104,19 +104,15 @@ const struct column *columns_next_diff(const struct column_table *table, const v
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
 bool column_equal(const struct column *column, const void *a, const void *b);
 /* Shares texts instead of copying them: `to` must not outlive the arena of `from`. */
-void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags);
+void column_copy(const struct column *column, void *to, const void *from);
 /* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor a
  * COLUMN_ONCE column that has a value. */
 void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);
-/* Empties the columns with any of the flags. Used to remove members from an import line that only this desk may set. */
-void columns_clear(const struct column_table *table, void *row, unsigned flags);
 /* Whether reviewers see the column only when revealed: personal and not flagged as shown. So a new personal column
  * is hidden by default. */
 bool column_is_masked(const struct column *column, bool of_business);
-/* Masks texts and dates of the personal columns in place; the caller masks JSON, since it knows the members. */
-void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business);
 
 void column_clear(const struct column *column, void *row);
 bool column_is_empty(const struct column *column, const void *row);

@@ -42,7 +42,5 @@ struct form_input {
 };
 /* Texts are in the arena, or borrowed from the case. */
 void document_form_make(struct arena *arena, const struct form_input *of, struct document_form *out);
-/* The row of that name; NULL: none. */
-const struct form_row *document_form_row(const struct document_form *form, const char *what);
 
 #endif

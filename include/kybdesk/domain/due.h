@@ -10,8 +10,8 @@
 
 void due_start(struct session *session,
 	       const struct profile *profile); /* submitted_at + the review hours; keeps an existing due_at */
-void due_pause(struct session *session, int64_t now);
-void due_resume(struct session *session, int64_t now);
+/* Pauses the due time, or resumes it, then later by the length of the pause. */
+void due_set_paused(struct session *session, bool paused, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
 /* How much of the review time is left, while it runs. */

@@ -43,10 +43,6 @@ const char *facts_subject(struct arena *arena, const struct subject *subject);
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
 #define PERSON_FACT_COUNT 5
 unsigned facts_kyc_differs(const struct party *party);
-/* Whether the data that the check was made with still equals the subject's or party's data; *changed: the
- * difference, "" if none. */
-bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
-			      const char **changed);
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
  * answers and details are masked. NULL if `before` is "" (not comparable). */
@@ -89,10 +85,7 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 		     struct judgements *out);
 /* Sets the validity of the judgements on every part of the case, and on every duplicate. */
 void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_input *of);
-/* Sets the basis of every confirmable judgement to the present facts: for an imported case with verdicts. Sets
- * no validity: call judgements_mark() afterwards. */
-void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_input *of);
-/* Sets the basis of one judgement to its facts. */
+/* Sets the basis of one judgement to its facts. Sets no validity: call judgements_mark() afterwards. */
 void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement);
 
 /* Facts of one judgement, to be stored with it. */

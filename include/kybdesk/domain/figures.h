@@ -29,9 +29,11 @@ struct age_figures {
 	enum inbox inbox;
 	int64_t cases[AGE_COUNT];
 };
-extern const int64_t
-	age_limits_ms[AGE_COUNT - 1]; /* upper limits of the groups, ascending; the last group has none */
-const char *age_title(size_t age);    /* "under 1 d" */
+/* The groups, ascending; the last one has no limit. */
+extern const struct age_group {
+	const char *title; /* "under 1 d" */
+	int64_t limit_ms;
+} age_groups[AGE_COUNT];
 
 struct reason_figures {
 	const char *reason;

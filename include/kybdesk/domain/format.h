@@ -8,12 +8,6 @@
 /* One mailbox in the usual form: at most 254 bytes, a local part of at most 64, a domain with a dot. */
 #define EMAIL_SENTENCE "The e-mail address is not valid; write it like name@example.com"
 bool email_is_valid(const char *text);
-/* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as in the examples of the seed. */
-bool phone_is_valid(const char *text);
-/* Seed atelio-beneficial-owners: ######### or ###-##-####. */
-bool ssn_is_valid(const char *text);
-/* Four numbers of 0 to 255 without leading zeros. */
-bool ipv4_is_valid(const char *text);
 /* http:// or https://, a host with a dot, no user info, no spaces or controls. */
 bool url_is_valid(const char *text);
 bool port_is_valid(const char *text, size_t length); /* a number from 1 to 65535 */

@@ -37,15 +37,15 @@
 	X(BLOCKER_CHANGED, "changed")
 #define BLOCKER_CODE_COUNT WORDS_COUNT(BLOCKER_CODE_WORDS)
 WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
-/* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
-bool blocker_is_conflict(enum blocker_code code);
-/* The sentence that merchants and clients get for a blocker. NULL: the blocker is hidden from them; "": they get the
- * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
-const char *blocker_public_text(enum blocker_code code);
-/* Short words for a list of cases; "" if a list shows none. */
-const char *blocker_short(enum blocker_code code);
-/* Whether the blocker depends on the actor or the time, so that a decision's evidence leaves it out. */
-bool blocker_is_momentary(enum blocker_code code);
+struct blocker_traits {
+	const char *short_text; /* for a list of cases; "" if a list shows none */
+	/* The sentence that merchants and clients get. NULL: the blocker is hidden from them; "": they get the
+	 * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
+	const char *public_text;
+	bool momentary; /* depends on the actor or the time, so that a decision's evidence leaves it out */
+	bool conflict;	/* exit 5; the rest is blocked (exit 4) */
+};
+struct blocker_traits blocker_traits(enum blocker_code code);
 
 struct blocker {
 	enum blocker_code code;
@@ -87,6 +87,7 @@ struct gate_floor {
 struct gate_context {
 	const struct profile *profile;
 	const struct countries *countries; /* with subdivisions, for field rules; NULL: only formats are checked */
+	enum action action;		   /* only for GATE_ACTION and GATE_RECHECK */
 	const char *actor;		   /* the acting reviewer; "" for the system */
 	enum role role;
 	bool sandbox;
@@ -126,27 +127,23 @@ const char *first_approval_text(struct arena *arena, const struct first_approval
 /* The sentence that asks for a new confirmation of an invalid judgement. */
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement);
 
-/* All blockers, most important first: the status, a confirmed sanctions match, risks, unfinished work; then in the
- * order of enum blocker_code, then of the case. */
+enum gate_scope {
+	/* All blockers of an approval, most important first: the status, a confirmed sanctions match, risks,
+	 * unfinished work; then in the order of enum blocker_code, then of the case. */
+	GATE_APPROVAL,
+	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision, and
+	 * conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden is not
+	 * a blocker). */
+	GATE_ACTION,
+	/* Only claimed_by_other and changed, which block every decision. */
+	GATE_CONFLICTS,
+	/* The conditions that may have changed since the gate was checked although the version is the same: conflicts,
+	 * contributions of the actor; for an approval also a suspicion and the rules for two approvals. Stops after
+	 * the first condition that blocks. */
+	GATE_RECHECK
+};
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		struct blockers *out);
-/* Adds only the blocker second_reviewer, and only if the rules for two approvals cause it. */
-void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		       struct blockers *out);
-/* Adds only the blockers claimed_by_other and changed, which block every decision. */
-void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			  struct blockers *out);
-/* Adds only the blocker suspicion_open, or held in place of it. */
-void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			  struct blockers *out);
-/* Adds only the blocker second_reviewer, if the actor has contributed to the case. After a verdict
- * the actor cannot approve the case; after a change of data the actor cannot make any decision on the case. */
-void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			      enum action action, struct blockers *out);
-/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision, and conflicts.
- * The status sentence names the last decision and its time. Does not check roles (forbidden is not a blocker). */
-void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		       enum action action, struct blockers *out);
+		enum gate_scope scope, struct blockers *out);
 
 /* The checklist "Before you can approve": each condition, met or not. Unmet lines are the blockers; met lines
  * state the condition ("4 of 4 mandatory documents are uploaded"). */
@@ -200,8 +197,6 @@ struct case_counts {
 	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
 	int64_t blockers_until;	   /* when the blockers may change without a change of data; TIME_NONE: never */
 };
-/* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
-const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);
 /* Reads only these members of the context: profile, countries, duplicates, suspicion, now, sandbox, first. */
 void case_count(const struct case_file *file, const struct gate_context *context, struct case_counts *out);
 /* Time of a check: its own, else the session's submission, else its arrival. */

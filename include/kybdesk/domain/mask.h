@@ -13,8 +13,6 @@ char *mask_number(struct arena *arena, const char *value);
 char *mask_date(struct arena *arena, const char *value);
 /* For a text of unknown kind: dates and numbers as above; anything else becomes a mask that hides the length too. */
 char *mask_text(struct arena *arena, const char *text);
-/* "ines duarte passport.pdf" → "********.pdf" */
-char *mask_whole_file_name(struct arena *arena, const char *name);
 /* Names, numbers and birth dates of the persons of a case. */
 struct mask_words {
 	struct arena *arena;
@@ -24,7 +22,8 @@ struct mask_words {
 /* Collects the words of an unmasked case with parsed values; `removed`: its removed parties. */
 void mask_words_of(struct mask_words *words, const struct case_file *file, const struct party *removed,
 		   size_t removed_count);
-/* "ines duarte passport.pdf" → "******** passport.pdf": masks only words of these persons. */
+/* "ines duarte passport.pdf" → "******** passport.pdf": masks only words of these persons; without words (NULL),
+ * "********.pdf". */
 char *mask_file_name(struct arena *arena, const char *name, const struct mask_words *words);
 /* Keys of fields that hold personal data by name (tax_id, taxIdNumber, ssn, dob, dateOfBirth, …). */
 bool mask_field_is_personal(const char *key);

@@ -49,7 +49,8 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 /* Whether a lead explained the gap, and it has not grown since. */
 bool ownership_gap_is_explained(const struct session *session, const struct ownership_gap *gap);
 /* The reasons that a lead may record; "other" needs a text. */
-const char *const *ownership_gap_reasons(size_t *count);
+#define OWNERSHIP_GAP_REASON_COUNT 5
+extern const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT];
 
 /* Order for drawing a tree: the subject's owners first, each company's owners below it. An entry has a party
  * index, a depth, and the percentage of the line above. Every party appears at least once; a party on several

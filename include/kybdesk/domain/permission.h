@@ -19,8 +19,6 @@ enum permission {
 #define KEY_PERMISSIONS_DEFAULT (1u << PERMIT_CREATE | 1u << PERMIT_READ)
 
 const char *permission_text(enum permission permission);
-/* Parses a permission that a key can have. */
-bool permission_parse(const char *text, enum permission *out);
 const char *const *permission_words(size_t *count);
 /* Stored form: "kyc:create kyc:read"; "" means all, including permissions of later versions. Unknown words grant
  * nothing. */

@@ -12,7 +12,8 @@ struct profile_key {
 	const char *key;
 	const char *enforced; /* the enforcing feature, in words; NULL: not enforced by this version */
 };
-const struct profile_key *profile_keys(size_t *count);
+extern const struct profile_key profile_keys[];
+extern const size_t profile_key_count;
 /* The keys of one section, in the arena. */
 const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count);
 /* Keys that this profile uses but this version does not enforce, such as "retention.days", in the

@@ -49,8 +49,6 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 /* Value of a step's field, from the step or from the profile's `from` sources; NULL none. */
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
 				     const char *field);
-/* Whether the profile has any rule. */
-bool rules_exist(const struct profile *profile);
 
 /* Whether the conditions hold for the case as a whole: "steps. …" and "subject. …" only. */
 bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,

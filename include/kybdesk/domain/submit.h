@@ -9,21 +9,18 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/rules.h"
 
-/* Lists what submit still needs. If the profile sets document_rules.submit_needs_mandatory: every mandatory
- * type needs a ready file (both sides if double-sided); every group of documents needs a file of one of its types;
- * every party that is verified by a document needs the ready document that its field names (blockers
- * document_missing; ref: the type, the group or the party). If the client declares the parties, a required control
- * role needs a natural person (blocker party_missing). Empty list: the session can be submitted. Needs parsed
- * values. */
+/* Lists what a submission still needs. If the case awaits corrections: an answer to each item in the present case,
+ * whether the item is open or answered (blockers correction_open; ref: the item's id). Otherwise, if the profile sets
+ * document_rules.submit_needs_mandatory: every mandatory type needs a ready file (both sides if double-sided); every
+ * group of documents needs a file of one of its types; every party that is verified by a document needs the ready
+ * document that its field names (blockers document_missing; ref: the type, the group or the party). If the client
+ * declares the parties, a required control role needs a natural person (blocker party_missing). Empty list: it can be
+ * submitted. Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max
  * allow it, and the last valid decision is a retryable rejection. Otherwise *sentence says why not. */
 bool resubmit_allowed(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		      const char **sentence);
-
-/* Finds the items without a real answer in the present case, whether open or answered: one blocker correction_open
- * (ref: the item's id) for each. */
-void corrections_submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 #endif

@@ -53,13 +53,12 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
  * sessions, which decide nothing: false if `to` is approved or rejected. If `from` is rejected, the import is a
  * resubmission, and the caller must check that the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
-/* All rows, for docs and the exhaustive test. */
-struct transition_row {
+/* All rows, for docs and the exhaustive test; the last one is followed by a row without `to`. */
+extern const struct transition_row {
 	enum session_status from;
 	enum action action;
 	unsigned roles; /* bits of enum role */
 	const char *to; /* a status, or the rule that selects it */
-};
-const struct transition_row *transition_rows(size_t *count);
+} transition_rows[];
 
 #endif

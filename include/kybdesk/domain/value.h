@@ -29,9 +29,4 @@ const char *value_text(const struct value *value); /* "" if not a text */
 /* "a text", "a number", …; "nothing" for NULL. */
 const char *value_kind_words(const struct value *value);
 
-/* Whether any value at `path` passes the test. A path consists of member names with dots between; "[]" after a
- * name means each element of the list: "addresses[].country". */
-typedef bool value_test(const struct value *value, const void *context);
-bool value_any(const struct value *root, const char *path, value_test *test, const void *context);
-
 #endif

@@ -96,7 +96,7 @@ static struct blockers find_unanswered(struct use *use)
 	const struct rules_input input = use_rules(use);
 
 	case_values_parse(use->arena, &use->file);
-	corrections_submit_check(use->arena, &input, &blockers);
+	submit_check(use->arena, &input, &blockers);
 	return blockers;
 }
 

@@ -240,23 +240,21 @@ static enum err refuse_stale(struct use *use, int64_t seen_version, struct error
 	return err ? err : refuse(action_verb(use->action), &now.file.session, &blockers, error);
 }
 
-/* Under the lock: the actor may be supervised by now, or the author of the first approval disabled. */
-static enum err begin_approval(struct use *use, const struct first_approval *seen, struct blockers *blockers,
-			       struct error *error)
+/* Under the lock: a suspicion does not change the version, and the author of the first approval may be disabled by
+ * now. */
+static enum err load_approval_facts(struct use *use, const struct first_approval *seen, struct error *error)
 {
-	enum approval_part part = use->part;
-	struct first_approval *first = seen ? arena_memdup(use->arena, seen, sizeof *seen) : NULL;
+	struct suspicion_state standing;
+	struct first_approval *first;
 	int64_t row = use->file.session.row;
-	enum err err = first ? first_approval_author(use->desk, use->arena, row, first, error) : ERR_OK;
+	enum err err = store_suspicion_state(use->desk->store, row, "", &standing, error);
 
-	if (err)
+	if (!err)
+		err = suspicion_set_context(use->desk, use->arena, row, &standing, &use->context, error);
+	if (err || !seen)
 		return err;
-	use->context.first = first;
-	gate_check_second(use->arena, &use->file, &use->context, blockers);
-	use->part = gate_approval_part(&use->file, &use->context);
-	if (use->part != part)
-		capture_evidence(use);
-	return ERR_OK;
+	use->context.first = first = arena_memdup(use->arena, seen, sizeof *seen);
+	return first_approval_author(use->desk, use->arena, row, first, error);
 }
 
 /* Under the lock: checks the rows of the case and, for an approval, of its KYC sessions. */
@@ -274,6 +272,7 @@ static enum err check_rows(const struct use *use, const struct session *fresh, s
 enum err decide_begin(struct use *use, struct error *error)
 {
 	const struct first_approval *first = use->context.first;
+	enum approval_part part = use->part;
 	struct blockers blockers = { 0 };
 	struct session fresh;
 	int64_t seen = use->file.session.version;
@@ -288,31 +287,21 @@ enum err decide_begin(struct use *use, struct error *error)
 	/* The version is the same; it does not cover claim and level, which may be newer. */
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
-	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
+	use->context.action = use->action;
 	/* Showing a link, or a change of an owner's KYC, does not change the version. */
 	err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
+	if (!err && use->action == ACTION_APPROVE)
+		err = load_approval_facts(use, first, error);
 	if (err)
 		return err;
-	if (!blockers.count)
-		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
-	/* A suspicion does not change the version either. */
-	if (!blockers.count && use->action == ACTION_APPROVE) {
-		struct suspicion_state standing;
-
-		err = store_suspicion_state(use->desk->store, fresh.row, "", &standing, error);
-		if (!err)
-			err = suspicion_set_context(use->desk, use->arena, fresh.row, &standing, &use->context,
-						    error);
-		if (err)
-			return err;
-		gate_check_suspicion(use->arena, &use->file, &use->context, &blockers);
-	}
-	if (!blockers.count && use->action == ACTION_APPROVE)
-		err = begin_approval(use, first, &blockers, error);
-	if (err)
-		return err;
+	gate_check(use->arena, &use->file, &use->context, GATE_RECHECK, &blockers);
 	if (blockers.count)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
+	/* The actor may be supervised by now. */
+	if (use->action == ACTION_APPROVE)
+		use->part = gate_approval_part(&use->file, &use->context);
+	if (use->part != part)
+		capture_evidence(use);
 	/* The role may have been revoked meanwhile. */
 	err = action_permit(use, error);
 	if (!err)

@@ -73,7 +73,7 @@ static enum err check_gate(struct pass *pass, struct blockers *blockers, struct 
 	if (err)
 		return err;
 	ownership_compute(pass->use->arena, &pass->use->file, pass->use->profile, NULL);
-	gate_check(pass->use->arena, &pass->use->file, context, blockers);
+	gate_check(pass->use->arena, &pass->use->file, context, GATE_APPROVAL, blockers);
 	return ERR_OK;
 }
 

@@ -98,7 +98,8 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 		answered = answered || use->file.corrections[i].answered_at >= stored->at;
 
 	if (stored->before) {
-		columns_copy(&session_columns, session, stored->before, COLUMN_UNDONE);
+		for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));)
+			column_copy(c, session, stored->before);
 		session->expired_from = stored->before->expired_from;
 	}
 	session->returned = session->returned || answered;

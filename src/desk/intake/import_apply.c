@@ -207,11 +207,17 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 static void set_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
 		      const struct profile *profile)
 {
+	const struct facts_input of = { .profile = profile };
+	struct judgements list;
+
 	for (size_t i = 0; i < file->check_count; i++)
 		check_set_subject(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
-	judgements_set_basis(arena, file, &(struct facts_input){ .profile = profile });
+	judgements_list(arena, file, &of, &list);
+	for (size_t i = 0; i < list.count; i++)
+		if (!*list.items[i].refused)
+			judgement_set_basis(file, &of, &list.items[i]);
 	if (file->session.status == SESSION_APPROVED)
 		file->session.import_basis = facts_subject(arena, &file->session.subject);
 }

@@ -239,7 +239,7 @@ static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t 
 	err = desk_gate_facts(trial->desk, arena, file, &context, error);
 	if (err)
 		return err;
-	gate_check(arena, file, &context, &all);
+	gate_check(arena, file, &context, GATE_APPROVAL, &all);
 	for (size_t i = 0; i < all.count; i++) {
 		/* Only blockers about the case itself, not about its claim or its decision. */
 		if (all.items[i].code != BLOCKER_STATUS && all.items[i].code != BLOCKER_CLAIMED_BY_OTHER &&

@@ -39,12 +39,6 @@ static bool is_reference(const struct mask *mask, const char *text)
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
 }
 
-static char *masked_file(const struct mask *mask, const char *name)
-{
-	return mask->words ? mask_file_name(mask->arena, name, mask->words)
-			   : mask_whole_file_name(mask->arena, name);
-}
-
 static struct json_value *masked_leaf(const struct mask *mask, const struct json_value *value)
 {
 	const char *text = json_text(value);
@@ -84,7 +78,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 	if (column && !column_is_masked(column, false))
 		return json_clone(value);
 	if (!strcmp(key, "file_name") && json_text(value))
-		return json_new_string(masked_file(mask, json_text(value)));
+		return json_new_string(mask_file_name(mask->arena, json_text(value), mask->words));
 	return masked_value(mask, value, &within);
 }
 
@@ -183,12 +177,14 @@ static const char *masked_json(const struct mask *mask, const struct column_tabl
 static void mask_row(const struct mask *mask, const struct column_table *table, void *row, bool of_business,
 		     const char *step_id)
 {
-	columns_mask(mask->arena, table, row, of_business);
 	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_PERSONAL));) {
-		/* The evidence is read, and masked, separately. */
-		if (c->type != COLUMN_JSON || c->flags & COLUMN_LARGE || !column_is_masked(c, of_business))
+		if (!column_is_masked(c, of_business))
 			continue;
-		column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
+		if (c->type == COLUMN_TEXT || c->type == COLUMN_DATE)
+			column_set_text(c, row, mask_text(mask->arena, column_text(c, row)));
+		/* The evidence is read, and masked, separately. */
+		else if (c->type == COLUMN_JSON && !(c->flags & COLUMN_LARGE))
+			column_set_text(c, row, masked_json(mask, table, c, step_id, column_text(c, row)));
 	}
 }
 
@@ -252,8 +248,8 @@ static void mask_correction(const struct mask *mask, struct correction *correcti
 
 static void mask_document(const struct mask *mask, struct document *document)
 {
-	const char *name = masked_file(mask, document->file_name);
-	const char *back = masked_file(mask, document->back.file_name);
+	const char *name = mask_file_name(mask->arena, document->file_name, mask->words);
+	const char *back = mask_file_name(mask->arena, document->back.file_name, mask->words);
 
 	mask_row(mask, &document_columns, document, false, "");
 	document->file_name = name;
@@ -396,7 +392,7 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 		else if (!column_is_masked(column, of_business))
 			member = json_clone(value);
 		else if (!strcmp(key, "file_name") && json_text(value))
-			member = json_new_string(masked_file(mask, json_text(value)));
+			member = json_new_string(mask_file_name(mask->arena, json_text(value), mask->words));
 		else
 			member = masked_column(mask, table, column, step ? step : "", value);
 		json_set(out, key, member);

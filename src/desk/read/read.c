@@ -209,7 +209,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 			&out->judgements);
 	out->part = gate_approval_part(&out->file, &context);
 	out->first = context.first;
-	gate_check(arena, &out->file, &context, &out->blockers);
+	gate_check(arena, &out->file, &context, GATE_APPROVAL, &out->blockers);
 	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
 	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {

@@ -49,17 +49,12 @@ enum err use_party_unverify(struct use *use, struct error *error)
 
 static enum err gap_word(const char *reason, const char *text, struct error *error)
 {
-	size_t count;
-	const char *const *words = ownership_gap_reasons(&count);
 	const char *near;
 
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(words[i], reason))
-			continue;
+	if (texts_have(ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT, reason))
 		return strcmp(reason, "other") ? ERR_OK
 					       : reason_text_check("record undeclared ownership", text, error);
-	}
-	near = text_nearest(reason, words, count);
+	near = text_nearest(reason, ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT);
 	if (near)
 		return error_invalid(error, "reason",
 				     "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,

@@ -172,7 +172,7 @@ static const char *shown_outside(const struct error_blocker *blocker)
 
 	if (!blocker_code_parse(blocker->code, &code))
 		return NULL;
-	sentence = blocker_public_text(code);
+	sentence = blocker_traits(code).public_text;
 	return sentence && !*sentence ? blocker->message : sentence;
 }
 

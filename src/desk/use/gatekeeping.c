@@ -358,15 +358,16 @@ static enum err explain_changes(const struct use *use, int64_t seen, struct bloc
 enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
 			     struct error *error)
 {
-	gate_check_conflicts(use->arena, &use->file, context, out);
+	gate_check(use->arena, &use->file, context, GATE_CONFLICTS, out);
 	return explain_changes(use, context->seen_version, out, error);
 }
 
 enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error)
 {
-	if (whole && use->action == ACTION_APPROVE)
-		gate_check(use->arena, &use->file, &use->context, out);
-	else
-		gate_check_action(use->arena, &use->file, &use->context, use->action, out);
+	struct gate_context context = use->context;
+
+	context.action = use->action;
+	gate_check(use->arena, &use->file, &context,
+		   whole && use->action == ACTION_APPROVE ? GATE_APPROVAL : GATE_ACTION, out);
 	return explain_changes(use, use->context.seen_version, out, error);
 }

@@ -32,7 +32,7 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 
 	/* Conflicts come first: the other blockers may change once a conflict is resolved. */
 	for (size_t i = 0; i < blockers->count; i++) {
-		if (!blocker_is_conflict(blockers->items[i].code))
+		if (!blocker_traits(blockers->items[i].code).conflict)
 			continue;
 		if (code == ERR_BLOCKED)
 			first = &blockers->items[i];

@@ -52,10 +52,7 @@ static enum err settle_due(struct desk *desk, struct session *session, bool wait
 
 	if (is_decided(session) || session->due_at == TIME_NONE || paused == waiting)
 		return ERR_OK;
-	if (waiting)
-		due_pause(session, desk_now(desk));
-	else
-		due_resume(session, desk_now(desk));
+	due_set_paused(session, waiting, desk_now(desk));
 	return store_session_set(desk->store, session, SET_DUE, error);
 }
 

@@ -187,11 +187,3 @@ void document_form_make(struct arena *arena, const struct form_input *of, struct
 	add_step(making, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
 	add_optional(making, &values, of);
 }
-
-const struct form_row *document_form_row(const struct document_form *form, const char *what)
-{
-	for (size_t i = 0; i < form->count; i++)
-		if (!strcmp(form->rows[i].what, what))
-			return &form->rows[i];
-	return NULL;
-}

@@ -1,5 +1,4 @@
 #include "kybdesk/domain/column.h"
-#include "kybdesk/domain/mask.h"
 
 #include <string.h>
 
@@ -226,7 +225,7 @@ bool columns_equal(const struct column_table *table, const void *a, const void *
 	return !columns_next_diff(table, a, b, flags, NULL);
 }
 
-static void copy(const struct column *column, void *to, const void *from)
+void column_copy(const struct column *column, void *to, const void *from)
 {
 	size_t count, size = types[column->type].size;
 
@@ -240,12 +239,6 @@ static void copy(const struct column *column, void *to, const void *from)
 	}
 }
 
-void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags)
-{
-	for (const struct column *c = NULL; (c = columns_next(table, c, flags));)
-		copy(c, to, from);
-}
-
 void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
@@ -254,7 +247,7 @@ void columns_merge(const struct column_table *table, void *to, const void *from,
 		if (c->type == COLUMN_BITS)
 			column_set_number(c, to, column_number(c, to) | column_number(c, from));
 		else
-			copy(c, to, from);
+			column_copy(c, to, from);
 	}
 }
 
@@ -283,16 +276,11 @@ void column_clear(const struct column *column, void *row)
 	}
 }
 
-void columns_clear(const struct column_table *table, void *row, unsigned flags)
-{
-	for (const struct column *c = NULL; (c = columns_next(table, c, flags));)
-		column_clear(c, row);
-}
-
 void columns_init(const struct column_table *table, void *row)
 {
 	memset(row, 0, table->size);
-	columns_clear(table, row, 0);
+	for (size_t i = 0; i < table->count; i++)
+		column_clear(&table->items[i], row);
 }
 
 bool column_is_masked(const struct column *column, bool of_business)
@@ -300,12 +288,4 @@ bool column_is_masked(const struct column *column, bool of_business)
 	if (!(column->flags & COLUMN_PERSONAL) || column->flags & COLUMN_SHOWN)
 		return false;
 	return !(of_business && column->flags & COLUMN_REGISTER);
-}
-
-void columns_mask(struct arena *arena, const struct column_table *table, void *row, bool of_business)
-{
-	for (const struct column *c = NULL; (c = columns_next(table, c, COLUMN_PERSONAL));) {
-		if ((c->type == COLUMN_TEXT || c->type == COLUMN_DATE) && column_is_masked(c, of_business))
-			column_set_text(c, row, mask_text(arena, column_text(c, row)));
-	}
 }

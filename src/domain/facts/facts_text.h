@@ -8,6 +8,10 @@
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
 
+/* Whether the data that the check was made with still equals the subject's or party's data; *changed: the
+ * difference, "" if none. */
+bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
+			      const char **changed);
 /* The subject of a party's KYC, in the form of facts_subject(). */
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);
 /* The facts of a party's KYC: its id and approval, its person, and the party. */

@@ -389,14 +389,3 @@ void judgement_set_basis(struct case_file *file, const struct facts_input *of, c
 {
 	*place_of(file, of, judgement).basis = judgement->facts;
 }
-
-void judgements_set_basis(struct arena *arena, struct case_file *file, const struct facts_input *of)
-{
-	struct judgements list;
-
-	judgements_list(arena, file, of, &list);
-	for (size_t i = 0; i < list.count; i++) {
-		if (!*list.items[i].refused)
-			judgement_set_basis(file, of, &list.items[i]);
-	}
-}

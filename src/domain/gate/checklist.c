@@ -183,13 +183,6 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 		keep_earliest(&out->blockers_until, now - now % DAY_MS + DAY_MS, now);
 }
 
-const char *case_counts_blocker(const struct case_counts *counts, enum session_status status)
-{
-	if (session_status_is_decided(status))
-		return NULL;
-	return counts->clean ? "" : blocker_code_text(counts->blocker);
-}
-
 void case_count(const struct case_file *file, const struct gate_context *of, struct case_counts *out)
 {
 	struct arena scratch = ARENA_INIT;

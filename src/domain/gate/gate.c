@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-bool blocker_is_conflict(enum blocker_code code)
-{
-	return code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED;
-}
-
 const char *gate_lead_action_text(const struct gate *gate, const char *does)
 {
 	return role_at_least(gate->context->role, ROLE_LEAD) ? does
@@ -259,11 +254,6 @@ static void find_second_approval(struct gate *gate)
 	gate_contributors(gate, ACTION_APPROVE);
 }
 
-static bool is_decision(enum action action)
-{
-	return action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN;
-}
-
 /* In the last column: clients may read the blocker's own message, which contains nothing internal. */
 #define SHOWN ""
 
@@ -312,19 +302,14 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 			      .momentary = true },
 };
 
-const char *blocker_public_text(enum blocker_code code)
+struct blocker_traits blocker_traits(enum blocker_code code)
 {
-	return gate_parts[code].outside;
-}
+	const struct gate_part *part = &gate_parts[code];
 
-const char *blocker_short(enum blocker_code code)
-{
-	return gate_parts[code].short_text;
-}
-
-bool blocker_is_momentary(enum blocker_code code)
-{
-	return gate_parts[code].momentary;
+	return (struct blocker_traits){ .short_text = part->short_text,
+					.public_text = part->public_text,
+					.momentary = part->momentary,
+					.conflict = code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
 }
 
 static void *copy_of(struct arena *arena, const void *items, size_t count, size_t size)
@@ -397,77 +382,56 @@ void gate_run(struct gate *gate)
 	sort_findings(gate);
 }
 
-static void fill_blockers(const struct gate *gate, struct blockers *out)
+static void find_conflicts(struct gate *gate)
 {
-	*out = (struct blockers){ 0 };
-	for (size_t i = 0; i < gate->count; i++)
-		*ARENA_PUSH(gate->arena, out->items, out->count, out->capacity) = (struct blocker){
-			.code = gate->items[i].code, .message = gate->items[i].message, .ref = gate->items[i].ref
-		};
+	find_claim(gate);
+	find_new_version(gate);
+}
+
+static void check_action(struct gate *gate, enum action action)
+{
+	find_status(gate, action);
+	if (action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN) {
+		gate_supervised_decision(gate, action);
+		gate_contributors(gate, action);
+	}
+	find_conflicts(gate);
+}
+
+static void check_again(struct gate *gate, enum action action)
+{
+	find_conflicts(gate);
+	if (!gate->count)
+		gate_contributors(gate, action);
+	if (action == ACTION_APPROVE && !gate->count) {
+		gate_held(gate);
+		gate_suspicion_open(gate);
+	}
+	if (action == ACTION_APPROVE && !gate->count)
+		gate_second_approval(gate);
 }
 
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		struct blockers *out)
-{
-	struct gate gate;
-
-	gate_open(&gate, arena, file, context);
-	gate_run(&gate);
-	fill_blockers(&gate, out);
-}
-
-void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		       struct blockers *out)
-{
-	struct gate gate = { .arena = arena, .file = file, .context = context };
-
-	gate_second_approval(&gate);
-	fill_blockers(&gate, out);
-}
-
-void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			  struct blockers *out)
-{
-	struct gate gate = { .arena = arena, .file = file, .context = context };
-
-	find_claim(&gate);
-	find_new_version(&gate);
-	fill_blockers(&gate, out);
-}
-
-void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			  struct blockers *out)
+		enum gate_scope scope, struct blockers *out)
 {
 	struct gate gate = { .arena = arena,
 			     .file = file,
 			     .context = context,
 			     .held = context->suspicion && !context->suspicion_shown };
 
-	gate_held(&gate);
-	gate_suspicion_open(&gate);
-	fill_blockers(&gate, out);
-}
-
-void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-			      enum action action, struct blockers *out)
-{
-	struct gate gate = { .arena = arena, .file = file, .context = context };
-
-	gate_contributors(&gate, action);
-	fill_blockers(&gate, out);
-}
-
-void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
-		       enum action action, struct blockers *out)
-{
-	struct gate gate = { .arena = arena, .file = file, .context = context };
-
-	find_status(&gate, action);
-	if (is_decision(action)) {
-		gate_supervised_decision(&gate, action);
-		gate_contributors(&gate, action);
+	if (scope == GATE_APPROVAL) {
+		gate_open(&gate, arena, file, context);
+		gate_run(&gate);
+	} else if (scope == GATE_ACTION) {
+		check_action(&gate, context->action);
+	} else if (scope == GATE_CONFLICTS) {
+		find_conflicts(&gate);
+	} else {
+		check_again(&gate, context->action);
 	}
-	find_claim(&gate);
-	find_new_version(&gate);
-	fill_blockers(&gate, out);
+	*out = (struct blockers){ 0 };
+	for (size_t i = 0; i < gate.count; i++)
+		*ARENA_PUSH(arena, out->items, out->count, out->capacity) = (struct blocker){
+			.code = gate.items[i].code, .message = gate.items[i].message, .ref = gate.items[i].ref
+		};
 }

@@ -83,7 +83,26 @@ void gate_field_invalid(struct gate *gate)
 	}
 }
 
+static bool fields_have_rules(const struct field_spec *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (fields[i].rule_count || fields[i].type != FIELD_ANY ||
+		    fields_have_rules(fields[i].children, fields[i].child_count))
+			return true;
+	}
+	return false;
+}
+
+static bool has_rules(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->step_count; i++) {
+		if (fields_have_rules(profile->steps[i].fields, profile->steps[i].field_count))
+			return true;
+	}
+	return fields_have_rules(profile->parties.fields, profile->parties.field_count);
+}
+
 const char *gate_fields_valid(const struct gate *gate)
 {
-	return rules_exist(gate->context->profile) ? "every field follows the rules of the workflow" : NULL;
+	return has_rules(gate->context->profile) ? "every field follows the rules of the workflow" : NULL;
 }

@@ -44,9 +44,8 @@ struct gate_part {
 	gate_met_text *met_text;
 	enum case_tab tab;
 	enum finding_rank rank;
-	const char *short_text; /* blocker_short() */
-	const char *outside;	/* blocker_public_text() */
-	bool momentary;		/* blocker_is_momentary() */
+	const char *short_text, *public_text; /* as in struct blocker_traits */
+	bool momentary;
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
@@ -82,6 +81,8 @@ const char *document_title(const struct gate *gate, const struct document *docum
 /* gate_examined.c */
 bool gate_reviewer_acts_as_provider(const struct gate *gate);
 /* gate_second.c */
+/* The part second_reviewer for contributions of the actor: after a verdict the actor cannot approve the case; after a
+ * change of data the actor cannot make any decision on the case. */
 void gate_contributors(struct gate *gate, enum action action);
 /* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);

@@ -21,13 +21,8 @@ struct search {
 	struct decimal **parts;
 };
 
-const char *const *ownership_gap_reasons(size_t *count)
-{
-	static const char *const words[] = { "listed", "state_owned", "regulated", "dispersed", "other" };
-
-	*count = sizeof words / sizeof *words;
-	return words;
-}
+const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT] = { "listed", "state_owned", "regulated",
+									"dispersed", "other" };
 
 static void compute_parts(struct search *search)
 {

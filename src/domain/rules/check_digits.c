@@ -1,5 +1,5 @@
 /* Check digits of single countries and of the IBAN, each as its authority publishes them. */
-#include "kybdesk/domain/check_digits.h"
+#include "rules_parts.h"
 #include "kybdesk/base/text.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 #include "kybdesk/domain/format.h"
+#include "rules_parts.h"
 #include "kybdesk/base/text.h"
 
 #include <arpa/inet.h>

@@ -431,25 +431,6 @@ const struct value *rules_step_value(struct arena *arena, const struct rules_inp
 	return value_member(scope.object, field);
 }
 
-static bool fields_have_rules(const struct field_spec *fields, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (fields[i].rule_count || fields[i].type != FIELD_ANY ||
-		    fields_have_rules(fields[i].children, fields[i].child_count))
-			return true;
-	}
-	return false;
-}
-
-bool rules_exist(const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->step_count; i++) {
-		if (fields_have_rules(profile->steps[i].fields, profile->steps[i].field_count))
-			return true;
-	}
-	return fields_have_rules(profile->parties.fields, profile->parties.field_count);
-}
-
 bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 			   const struct rule_condition *conditions, size_t count)
 {

@@ -30,6 +30,11 @@ const struct value *scope_find(struct inspection *inspection, const struct scope
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule);
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
 		     size_t count);
+/* Whether any value at `path` passes the test. A path consists of member names with dots between; "[]" after a
+ * name means each element of the list: "addresses[].country". */
+typedef bool value_test(const struct value *value, const void *context);
+bool value_any(struct arena *arena, const struct value *root, const char *path, value_test *test,
+	       const void *context);
 const struct country *inspection_country(const struct inspection *inspection, const char *text);
 
 /* rules_apply.c: applies one rule to one value. Returns true if it holds; else fills in the details for the message. */
@@ -62,5 +67,16 @@ extern const struct plain_rule {
 	const char *allowed;
 	bool (*holds)(const char *text);
 } plain_rules[RULE_KIND_COUNT];
+
+/* check_digits.c: "a CPF: 11 digits, the last two of them check digits". */
+const char *check_scheme_title(enum check_scheme scheme);
+
+/* format.c */
+/* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as in the examples of the seed. */
+bool phone_is_valid(const char *text);
+/* Seed atelio-beneficial-owners: ######### or ###-##-####. */
+bool ssn_is_valid(const char *text);
+/* Four numbers of 0 to 255 without leading zeros. */
+bool ipv4_is_valid(const char *text);
 
 #endif

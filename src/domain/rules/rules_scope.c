@@ -179,6 +179,28 @@ static bool value_passes(const struct value *value, const void *context)
 	return false;
 }
 
+bool value_any(struct arena *arena, const struct value *root, const char *path, value_test *test,
+	       const void *context)
+{
+	while (root && *path) {
+		if (!strncmp(path, "[]", 2)) {
+			if (root->kind != VALUE_LIST)
+				return false;
+			for (size_t i = 0; i < root->count; i++) {
+				if (value_any(arena, &root->items[i], path + 2, test, context))
+					return true;
+			}
+			return false;
+		}
+		if (*path == '.')
+			path++;
+		size_t length = strcspn(path, ".[");
+		root = value_member(root, arena_strndup(arena, path, length));
+		path += length;
+	}
+	return root && test(root, context);
+}
+
 static const struct value *step_values(const struct inspection *inspection, const char *id, size_t length)
 {
 	const struct step *step = case_step(inspection->input->file, arena_strndup(inspection->arena, id, length));
@@ -198,7 +220,8 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	if (!strncmp(field, "steps.", 6)) {
 		field += 6;
 		length = strcspn(field, ".");
-		return value_any(step_values(inspection, field, length), field + length, value_passes, &test);
+		return value_any(inspection->arena, step_values(inspection, field, length), field + length,
+				 value_passes, &test);
 	}
 	value = scope_find(inspection, scope, field);
 	if (value)
@@ -208,7 +231,7 @@ static bool any_passes(struct inspection *inspection, const struct scope *scope,
 	if (!field[length])
 		return false;
 	value = scope_find(inspection, scope, arena_strndup(inspection->arena, field, length));
-	return value_any(value, field + length, value_passes, &test);
+	return value_any(inspection->arena, value, field + length, value_passes, &test);
 }
 
 static bool condition_holds(struct inspection *inspection, const struct scope *scope,

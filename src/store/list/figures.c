@@ -150,7 +150,7 @@ static enum err read_ageing(struct reading *reading, struct error *error)
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
 	for (int i = 0; i < AGE_COUNT - 1; i++)
-		limits[i] = db_int(reading->now - age_limits_ms[i]);
+		limits[i] = db_int(reading->now - age_groups[i].limit_ms);
 	return read_each(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 }, add_ages, error);
 }
 

@@ -77,7 +77,9 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 {
 	static const struct case_counts none = { 0 };
 	const struct case_counts *counts = known ? known : &none;
-	const char *blocker = known ? case_counts_blocker(counts, session->status) : NULL;
+	const char *blocker = !known || session_status_is_decided(session->status) ? NULL
+			      : counts->clean					   ? ""
+					      : blocker_code_text(counts->blocker);
 	const int64_t numbers[] = {
 		counts->parties_total,
 		counts->parties_verified,

@@ -76,6 +76,14 @@ static void add_value(struct page *page, const struct form_row *row)
 			  grid_glyph(grid, text->found ? GLYPH_MET : GLYPH_UNMET));
 }
 
+static const struct form_row *find_row(const struct document_form *form, const char *what)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (!strcmp(form->rows[i].what, what))
+			return &form->rows[i];
+	return NULL;
+}
+
 /* A masked case shows masked texts, but the comparison is made with the unmasked values. If both values are the
  * same, the masked typed value is shown twice, so that the read value reveals nothing more. */
 static void take_likeness(const struct page *page, struct document_form *form)
@@ -83,7 +91,7 @@ static void take_likeness(const struct page *page, struct document_form *form)
 	for (size_t i = 0; i < form->count; i++) {
 		struct form_row *row = &form->rows[i];
 		const struct form_row *whole =
-			page->document ? document_form_row(&page->document->out.form, row->what) : NULL;
+			page->document ? find_row(&page->document->out.form, row->what) : NULL;
 		row->like = whole ? whole->like : FORM_UNKNOWN;
 		if (row->like == FORM_SAME && row->typed[0])
 			row->read = row->typed;

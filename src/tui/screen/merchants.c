@@ -246,19 +246,13 @@ static bool take_picks(struct dialog *dialog, struct job *job, unsigned *bits, u
 	return *bits ? read_span(dialog, ADD_EXPIRES, &job->in.life_ms) : dialog_refuse(dialog, none);
 }
 
-static unsigned permission_bit(const char *code)
-{
-	enum permission permission;
-	return permission_parse(code, &permission) ? 1u << permission : 0;
-}
-
 /* In production a merchant's key has only the default permissions. */
 static void offer_permissions(struct dialog *dialog, struct input *field)
 {
 	size_t count;
 	const char *const *words = permission_words(&count);
 	for (size_t i = 0; i < count; i++) {
-		bool usual = permission_bit(words[i]) & KEY_PERMISSIONS_DEFAULT;
+		bool usual = permissions_read(words[i]) & KEY_PERMISSIONS_DEFAULT;
 		if (usual || dialog->context->frame->sandbox)
 			form_add_item(field, &dialog->arena, words[i], words[i])->checked = usual;
 	}
@@ -266,7 +260,7 @@ static void offer_permissions(struct dialog *dialog, struct input *field)
 
 static bool key_send(struct dialog *dialog, struct job *job)
 {
-	return take_picks(dialog, job, &job->in.permissions, permission_bit,
+	return take_picks(dialog, job, &job->in.permissions, permissions_read,
 			  "Choose at least one permission: Space checks the item under the cursor.");
 }
 

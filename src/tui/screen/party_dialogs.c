@@ -364,7 +364,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
 					      .link_prefix = "client of" };
 
-/* In the order of ownership_gap_reasons(). */
+/* In the order of ownership_gap_reasons. */
 static const struct dialog_item gap_reasons[] = {
 	{ "listed", "listed: the shares are traded on an exchange" },
 	{ "state_owned", "state owned: a state or its bodies own the rest" },

@@ -143,7 +143,7 @@ static void age_cards(struct grid *grid, const struct figures *figures)
 		card_begin(grid, &figure_card, grid_printf(grid, "Waiting in %s", inbox_text(ages->inbox)),
 			   number_text(grid->arena, all));
 		for (size_t a = 0; a < AGE_COUNT; a++)
-			figure(grid, THEME_TEXT, age_title(a), ages->cases[a], most);
+			figure(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
 	}
 }
 

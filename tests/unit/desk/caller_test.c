@@ -144,7 +144,8 @@ static bool is_shown(const char *word)
 {
 	enum blocker_code code;
 
-	return !strcmp(word, "review_open") || (blocker_code_parse(word, &code) && blocker_public_text(code));
+	return !strcmp(word, "review_open") ||
+	       (blocker_code_parse(word, &code) && blocker_traits(code).public_text);
 }
 
 /* A case with as many kinds of blockers as one can have; a restricted reason of a document is one of them. */

@@ -136,7 +136,7 @@ static void expect_ages(const struct age_figures *ages)
 			       "s.created_at ELSE s.submitted_at END) < %lld",
 			       inbox_text(ages->inbox), now, from[i] ? from[i] * 86400000LL : -(1LL << 60), now,
 			       to[i] * 86400000LL),
-			"%s %s: %lld", inbox_text(ages->inbox), age_title(i), (long long)ages->cases[i]);
+			"%s %s: %lld", inbox_text(ages->inbox), age_groups[i].title, (long long)ages->cases[i]);
 }
 
 #define WAITS                                                                                                      \

@@ -16,6 +16,31 @@ Test(read, a_case_is_masked_until_it_is_revealed)
 	expect_rows(1, "audit_event WHERE action = 'reveal' AND actor = 'lea'");
 }
 
+/* A company's register data are public, a person's are not. */
+Test(read, masking_hides_numbers_and_dates_and_nothing_else)
+{
+	static const char *const names[] = { "Ines Duarte", "Vela BV" };
+	struct case_view view;
+
+	fixture_import(
+		&f, "{\"external_ref\": \"RAL-2\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		    "\"B\"}, \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": "
+		    "[\"ubo\"]}, {\"kind\": \"company\", \"name\": \"Vela BV\", \"roles\": [\"shareholder\"]}]}\n");
+	sql_run(&f, "UPDATE party SET tax_id = 'GB123456789', date_of_birth = '1984-02-11', registration_number = "
+		    "'PT509482213' WHERE session_id = (SELECT id FROM session WHERE external_ref = 'RAL-2')");
+	must(desk_case(f.vic, &f.arena, "RAL-2", false, &view, &f.error));
+	cr_assert_eq(view.file.party_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct party *party = &view.file.parties[i];
+
+		expect_text(party->name, names[i]);
+		expect_text(party->tax_id, "*******6789");
+		expect_text(party->date_of_birth, "****-**-**");
+		expect_text(party->registration_number, i ? "PT509482213" : "*******2213");
+	}
+}
+
 Test(read, a_reviewer_reveals_only_a_case_they_hold)
 {
 	struct case_view view;

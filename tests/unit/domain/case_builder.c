@@ -157,6 +157,7 @@ static const struct value *about_subject(struct builder *builder)
 void builder_judge(struct builder *builder)
 {
 	const struct facts_input of = { .profile = &builder->profile };
+	struct judgements judgements;
 
 	for (size_t i = 0; i < builder->file.party_count; i++) {
 		struct party *party = &builder->parties[i];
@@ -169,7 +170,10 @@ void builder_judge(struct builder *builder)
 		if (!builder->checks[i].about)
 			builder->checks[i].about = about_subject(builder);
 	}
-	judgements_set_basis(&builder->arena, &builder->file, &of);
+	judgements_list(&builder->arena, &builder->file, &of, &judgements);
+	for (size_t i = 0; i < judgements.count; i++)
+		if (!*judgements.items[i].refused)
+			judgement_set_basis(&builder->file, &of, &judgements.items[i]);
 	judgements_mark(&builder->arena, &builder->file, &of);
 }
 
@@ -178,7 +182,7 @@ struct blockers builder_check(struct builder *builder)
 	struct blockers blockers;
 
 	builder_judge(builder);
-	gate_check(&builder->arena, &builder->file, &builder->context, &blockers);
+	gate_check(&builder->arena, &builder->file, &builder->context, GATE_APPROVAL, &blockers);
 	return blockers;
 }
 

@@ -46,9 +46,9 @@ Test(due, stands_still_while_the_client_is_asked)
 	struct session session = submitted();
 
 	due_start(&session, &two_days);
-	due_pause(&session, noon + 10 * HOUR);
+	due_set_paused(&session, true, noon + 10 * HOUR);
 	cr_expect_eq(session.due_paused_at, noon + 10 * HOUR);
-	due_resume(&session, noon + 17 * HOUR);
+	due_set_paused(&session, false, noon + 17 * HOUR);
 	cr_expect_eq(session.due_at, noon + (48 + 7) * HOUR);
 	cr_expect_eq(session.due_paused_at, TIME_NONE);
 }
@@ -58,8 +58,8 @@ Test(due, a_second_pause_keeps_the_first_ones_beginning)
 	struct session session = submitted();
 
 	due_start(&session, &two_days);
-	due_pause(&session, noon + HOUR);
-	due_pause(&session, noon + 5 * HOUR);
+	due_set_paused(&session, true, noon + HOUR);
+	due_set_paused(&session, true, noon + 5 * HOUR);
 	cr_expect_eq(session.due_paused_at, noon + HOUR);
 }
 
@@ -68,7 +68,7 @@ Test(due, resuming_what_never_stood_changes_nothing)
 	struct session session = submitted();
 
 	due_start(&session, &two_days);
-	due_resume(&session, noon + 30 * HOUR);
+	due_set_paused(&session, false, noon + 30 * HOUR);
 	cr_expect_eq(session.due_at, noon + 48 * HOUR);
 }
 
@@ -77,8 +77,8 @@ Test(due, a_clock_that_went_back_takes_no_time_away)
 	struct session session = submitted();
 
 	due_start(&session, &two_days);
-	due_pause(&session, noon + 10 * HOUR);
-	due_resume(&session, noon + 9 * HOUR);
+	due_set_paused(&session, true, noon + 10 * HOUR);
+	due_set_paused(&session, false, noon + 9 * HOUR);
 	cr_expect_eq(session.due_at, noon + 48 * HOUR);
 	cr_expect_eq(session.due_paused_at, TIME_NONE);
 }
@@ -87,8 +87,8 @@ Test(due, a_pause_before_the_submission_ends_without_a_due_time)
 {
 	struct session session = submitted();
 
-	due_pause(&session, noon);
-	due_resume(&session, noon + HOUR);
+	due_set_paused(&session, true, noon);
+	due_set_paused(&session, false, noon + HOUR);
 	cr_expect_eq(session.due_at, TIME_NONE);
 }
 
@@ -99,8 +99,8 @@ Test(due, times_at_the_end_of_the_calendar_do_not_overflow)
 	session.submitted_at = INT64_MAX - 1;
 	due_start(&session, &two_days);
 	cr_expect_eq(session.due_at, INT64_MAX);
-	due_pause(&session, -INT64_MAX);
-	due_resume(&session, INT64_MAX);
+	due_set_paused(&session, true, -INT64_MAX);
+	due_set_paused(&session, false, INT64_MAX);
 	cr_expect_eq(session.due_at, INT64_MAX);
 }
 

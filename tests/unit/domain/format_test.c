@@ -2,7 +2,7 @@
 
 #include "kybdesk/base/arena.h"
 #include "kybdesk/domain/format.h"
-#include "kybdesk/domain/value.h"
+#include "rules/rules_parts.h"
 #include <string.h>
 
 typedef bool form(const char *text);
@@ -82,6 +82,7 @@ static bool is_text(const struct value *value, const void *context)
 
 Test(value, paths_go_into_objects_and_through_lists)
 {
+	struct arena arena = ARENA_INIT;
 	static const char *const street_keys[] = { "country" };
 	static const struct value us = { .kind = VALUE_TEXT, .text = "US" },
 				  pt = { .kind = VALUE_TEXT, .text = "PT" };
@@ -93,14 +94,15 @@ Test(value, paths_go_into_objects_and_through_lists)
 	const struct value list = { .kind = VALUE_LIST, .items = addresses, .count = 2 };
 	const struct value root = { .kind = VALUE_OBJECT, .items = &list, .keys = root_keys, .count = 1 };
 
-	cr_expect(value_any(&root, "addresses[].country", is_text, "PT"));
-	cr_expect(value_any(&root, "addresses[].country", is_text, "US"));
-	cr_expect_not(value_any(&root, "addresses[].country", is_text, "BR"));
-	cr_expect_not(value_any(&root, "addresses.country", is_text, "PT"));
-	cr_expect_not(value_any(&root, "address[].country", is_text, "PT"));
-	cr_expect_not(value_any(&root, "addresses[", is_text, "PT"));
-	cr_expect_not(value_any(NULL, "addresses[].country", is_text, "PT"));
-	cr_expect(value_any(&list, "[].country", is_text, "PT"));
+	cr_expect(value_any(&arena, &root, "addresses[].country", is_text, "PT"));
+	cr_expect(value_any(&arena, &root, "addresses[].country", is_text, "US"));
+	cr_expect_not(value_any(&arena, &root, "addresses[].country", is_text, "BR"));
+	cr_expect_not(value_any(&arena, &root, "addresses.country", is_text, "PT"));
+	cr_expect_not(value_any(&arena, &root, "address[].country", is_text, "PT"));
+	cr_expect_not(value_any(&arena, &root, "addresses[", is_text, "PT"));
+	cr_expect_not(value_any(&arena, NULL, "addresses[].country", is_text, "PT"));
+	cr_expect(value_any(&arena, &list, "[].country", is_text, "PT"));
+	arena_release(&arena);
 }
 
 Test(value, nothing_null_and_the_empty_text_are_empty)

@@ -152,7 +152,7 @@ static const char *sentence(void)
 {
 	struct blockers found;
 
-	gate_check(&built.arena, &built.file, &built.context, &found);
+	gate_check(&built.arena, &built.file, &built.context, GATE_APPROVAL, &found);
 	return found.count ? found.items[0].message : "";
 }
 

@@ -103,7 +103,8 @@ Test(gate_standing, no_action_goes_on_what_was_not_seen_or_what_another_holds)
 		bool changed = false, held = false;
 
 		built.file.session.version = built.context.seen_version + 1;
-		gate_check_action(&built.arena, &built.file, &built.context, (enum action)action, &found);
+		built.context.action = (enum action)action;
+		gate_check(&built.arena, &built.file, &built.context, GATE_ACTION, &found);
 		for (size_t i = 0; i < found.count; i++) {
 			changed = changed || found.items[i].code == BLOCKER_CHANGED;
 			held = held || found.items[i].code == BLOCKER_CLAIMED_BY_OTHER;
@@ -123,7 +124,7 @@ Test(gate_standing, a_change_that_was_a_decision_says_whose)
 	built.file.session.status = SESSION_REJECTED;
 	built.file.session.decided_by = "bo";
 	built.file.session.decided_at = built.context.now;
-	gate_check_conflicts(&built.arena, &built.file, &built.context, &found);
+	gate_check(&built.arena, &built.file, &built.context, GATE_CONFLICTS, &found);
 	cr_assert_eq(found.count, 1);
 	cr_expect_eq(found.items[0].code, BLOCKER_CHANGED);
 	cr_expect(strstr(found.items[0].message, "(bo rejected it at "), "%s", found.items[0].message);

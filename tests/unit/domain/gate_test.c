@@ -170,7 +170,7 @@ Test(gate, any_blockers_together_are_all_listed_in_order)
 Test(gate, only_claims_and_changes_are_conflicts)
 {
 	for (int code = 0; code < BLOCKER_CODE_COUNT; code++)
-		cr_expect_eq(blocker_is_conflict((enum blocker_code)code),
+		cr_expect_eq(blocker_traits((enum blocker_code)code).conflict,
 			     code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED);
 }
 
@@ -180,7 +180,7 @@ Test(gate, conflicts_alone_leave_out_what_blocks_only_an_approval)
 
 	for (size_t i = 0; i < BREAKS; i++)
 		breaks[i].apply(&built);
-	gate_check_conflicts(&built.arena, &built.file, &built.context, &found);
+	gate_check(&built.arena, &built.file, &built.context, GATE_CONFLICTS, &found);
 	cr_assert_eq(found.count, 2);
 	cr_expect_eq(found.items[0].code, BLOCKER_CLAIMED_BY_OTHER);
 	cr_expect_eq(found.items[1].code, BLOCKER_CHANGED);
@@ -192,9 +192,11 @@ Test(gate, another_action_is_asked_of_its_own_row_of_the_table)
 
 	built.file.session.status = SESSION_EXPIRED;
 	built.documents[0].upload = UPLOAD_REQUIRED;
-	gate_check_action(&built.arena, &built.file, &built.context, ACTION_REJECT, &found);
+	built.context.action = ACTION_REJECT;
+	gate_check(&built.arena, &built.file, &built.context, GATE_ACTION, &found);
 	cr_expect_eq(found.count, 0);
-	gate_check_action(&built.arena, &built.file, &built.context, ACTION_REQUEST_CORRECTIONS, &found);
+	built.context.action = ACTION_REQUEST_CORRECTIONS;
+	gate_check(&built.arena, &built.file, &built.context, GATE_ACTION, &found);
 	cr_assert_eq(found.count, 1);
 	cr_expect_eq(found.items[0].code, BLOCKER_STATUS);
 }
@@ -704,7 +706,7 @@ Test(gate_outside, every_code_is_hidden_unless_its_row_says_shown)
 {
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		enum blocker_code code = (enum blocker_code)i;
-		const char *word = blocker_code_text(code), *sentence = blocker_public_text(code);
+		const char *word = blocker_code_text(code), *sentence = blocker_traits(code).public_text;
 
 		cr_expect_eq(IS_IN(shown, code) + IS_IN(in_other_words, code) + IS_IN(hidden, code), 1, "%s", word);
 		cr_expect_eq(sentence == NULL, IS_IN(hidden, code), "%s", word);
@@ -716,7 +718,7 @@ Test(gate_outside, every_code_is_hidden_unless_its_row_says_shown)
 Test(gate_outside, every_code_has_its_words_for_a_list)
 {
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
-		cr_expect_not_null(blocker_short((enum blocker_code)i), "%s",
+		cr_expect_not_null(blocker_traits((enum blocker_code)i).short_text, "%s",
 				   blocker_code_text((enum blocker_code)i));
 }
 
@@ -725,8 +727,8 @@ Test(gate_outside, evidence_leaves_out_the_actor_and_the_time_alone)
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		enum blocker_code code = (enum blocker_code)i;
 
-		cr_expect_eq(blocker_is_momentary(code),
-			     code == BLOCKER_SECOND_REVIEWER || blocker_is_conflict(code), "%s",
+		cr_expect_eq(blocker_traits(code).momentary,
+			     code == BLOCKER_SECOND_REVIEWER || blocker_traits(code).conflict, "%s",
 			     blocker_code_text(code));
 	}
 }

@@ -443,7 +443,7 @@ static struct blockers gate(void)
 					      .last_decision_by = "",
 					      .last_decision_at = TIME_NONE };
 	file.session.status = SESSION_MANUAL_REVIEW;
-	gate_check(&bench.arena, &file, &context, &blockers);
+	gate_check(&bench.arena, &file, &context, GATE_APPROVAL, &blockers);
 	return blockers;
 }
 

@@ -160,7 +160,7 @@ static void write_gate(struct strbuf *out, const struct case_file *file, const s
 					      .last_decision_at = TIME_NONE };
 	struct blockers blockers;
 
-	gate_check(&bench.arena, file, &context, &blockers);
+	gate_check(&bench.arena, file, &context, GATE_APPROVAL, &blockers);
 	strbuf_addf(out, "approval: %s\n", approval_part_text(gate_approval_part(file, &context)));
 	for (size_t i = 0; i < blockers.count; i++)
 		strbuf_addf(out, "%s %s %s\n", blocker_code_text(blockers.items[i].code), blockers.items[i].ref,
@@ -490,15 +490,13 @@ static bool is_section(const struct profile_key *row)
 
 Test(profile_keys, each_has_an_effect_or_is_not_enforced)
 {
-	size_t count;
-	const struct profile_key *rows = profile_keys(&count);
+	for (size_t i = 0; i < profile_key_count; i++) {
+		const struct profile_key *row = &profile_keys[i];
+		bool enforced = row->enforced != NULL;
 
-	for (size_t i = 0; i < count; i++) {
-		bool enforced = rows[i].enforced != NULL;
-
-		if (enforced && is_section(&rows[i]))
+		if (enforced && is_section(row))
 			continue;
-		cr_expect_eq(shows_effect(&rows[i]), enforced, "%s.%s %s", rows[i].section, rows[i].key,
+		cr_expect_eq(shows_effect(row), enforced, "%s.%s %s", row->section, row->key,
 			     enforced ? "shows no effect here; give it a probe, or say that it is not enforced"
 				      : "has a probe and is said not to be enforced");
 	}
@@ -506,16 +504,13 @@ Test(profile_keys, each_has_an_effect_or_is_not_enforced)
 
 Test(profile_keys, none_is_asked_here_that_does_not_exist)
 {
-	size_t count;
-	const struct profile_key *rows = profile_keys(&count);
-
 	for (size_t p = 0; p < PROBE_COUNT + READER_COUNT; p++) {
 		const char *section = p < PROBE_COUNT ? probes[p].section : readers[p - PROBE_COUNT].section;
 		const char *key = p < PROBE_COUNT ? probes[p].key : readers[p - PROBE_COUNT].key;
 		bool known = false;
 
-		for (size_t i = 0; i < count; i++)
-			known = known || is(section, key, &rows[i]);
+		for (size_t i = 0; i < profile_key_count; i++)
+			known = known || is(section, key, &profile_keys[i]);
 		cr_expect(known, "%s.%s", section, key);
 	}
 }

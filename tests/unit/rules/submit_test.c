@@ -252,8 +252,9 @@ static const char *handing_in(void)
 {
 	struct blockers blockers;
 
+	file.session.status = SESSION_AWAITING_CLIENT_CORRECTION;
 	case_values_parse(&bench.arena, &file);
-	corrections_submit_check(&bench.arena, &input, &blockers);
+	submit_check(&bench.arena, &input, &blockers);
 	for (size_t i = 0; i < blockers.count; i++)
 		cr_expect_eq(blockers.items[i].code, BLOCKER_CORRECTION_OPEN);
 	return listed(&blockers);

@@ -95,44 +95,33 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 	return *changed && !**changed;
 }
 
-const char *facts_kyc_subject(struct arena *arena, const struct party *party)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	add_person(&text, "subject", kyc_person(party));
-	return strbuf_finish(&text, arena);
-}
-
-const char *facts_kyc(struct arena *arena, const struct party *party)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	facts_add(&text, "KYC", "id", party->session_id);
-	facts_add(&text, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval));
-	add_person(&text, "KYC", kyc_person(party));
-	add_person(&text, "party", party_person(party));
-	return strbuf_finish(&text, arena);
-}
-
 /* A value that is missing on one side is not a contradiction. */
 static bool contradict(const char *a, const char *b)
 {
 	return *a && *b && strcmp(a, b) != 0;
 }
 
-const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
+struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 {
 	const struct person here = party_person(party), there = kyc_person(party);
 	struct person agreed = here;
-	struct strbuf before = STRBUF_INIT, now = STRBUF_INIT;
+	struct strbuf facts = STRBUF_INIT, subject = STRBUF_INIT, before = STRBUF_INIT, now = STRBUF_INIT;
 
+	facts_add(&facts, "KYC", "id", party->session_id);
+	facts_add(&facts, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval));
+	add_person(&facts, "KYC", there);
+	add_person(&facts, "party", here);
+	add_person(&subject, "subject", there);
 	for (size_t i = 0; i < PERSON_FACT_COUNT; i++)
 		if (i == PERSON_NAME ? !text_same_folded(here.texts[i], there.texts[i])
 				     : contradict(here.texts[i], there.texts[i]))
 			agreed.texts[i] = there.texts[i];
 	add_person(&before, "party", agreed);
 	add_person(&now, "party", here);
-	return facts_changes_text(arena, strbuf_finish(&before, arena), strbuf_finish(&now, arena));
+	return (struct kyc_facts){ .now = strbuf_finish(&facts, arena),
+				   .subject = strbuf_finish(&subject, arena),
+				   .disagree = facts_changes_text(arena, strbuf_finish(&before, arena),
+								  strbuf_finish(&now, arena)) };
 }
 
 unsigned facts_kyc_differs(const struct party *party)

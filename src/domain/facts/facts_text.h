@@ -12,11 +12,12 @@ void facts_add(struct strbuf *text, const char *owner, const char *member, const
  * difference, "" if none. */
 bool check_subject_is_current(struct arena *arena, const struct case_file *file, const struct check *check,
 			      const char **changed);
-/* The subject of a party's KYC, in the form of facts_subject(). */
-const char *facts_kyc_subject(struct arena *arena, const struct party *party);
-/* The facts of a party's KYC: its id and approval, its person, and the party. */
-const char *facts_kyc(struct arena *arena, const struct party *party);
-/* Differences between the party and the subject of its KYC; "" if both are one person. */
-const char *facts_kyc_disagree(struct arena *arena, const struct party *party);
+/* A party's KYC. */
+struct kyc_facts {
+	const char *now;      /* its id and approval, its person, and the party */
+	const char *subject;  /* its subject, in the form of facts_subject() */
+	const char *disagree; /* differences between the party and that subject; "" if both are one person */
+};
+struct kyc_facts facts_kyc(struct arena *arena, const struct party *party);
 
 #endif

@@ -70,11 +70,9 @@ static void list_documents(struct listing *listing)
 static void list_kyc(struct listing *listing, size_t index)
 {
 	const struct party *party = &listing->file->parties[index];
-	const char *now = facts_kyc(listing->arena, party);
-	const char *subject = facts_kyc_subject(listing->arena, party);
-	const char *disagree = facts_kyc_disagree(listing->arena, party);
-	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, now);
-	bool approved = *party->session_basis && !strcmp(party->session_basis, subject);
+	const struct kyc_facts kyc = facts_kyc(listing->arena, party);
+	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.now);
+	bool approved = *party->session_basis && !strcmp(party->session_basis, kyc.subject);
 	struct judgement *judgement = add(
 		listing, (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
 					     .ref = party->id,
@@ -84,25 +82,25 @@ static void list_kyc(struct listing *listing, size_t index)
 					     .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
 							      ? party->kyc_basis
 							      : party->session_basis,
-					     .facts = now,
-					     .refused = *disagree ? "decide that KYC again with the party's "
-								    "current data, or correct the party"
+					     .facts = kyc.now,
+					     .refused = *kyc.disagree ? "decide that KYC again with the party's "
+									"current data, or correct the party"
 							: party->session_hit_open
 								? "a lead can reopen that KYC to resolve the hit"
 								: "",
 					     .index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
-		judgement->now = subject;
+		judgement->now = kyc.subject;
 	judgement->valid = !*judgement->refused && (confirmed || approved);
 	if (judgement->valid)
 		judgement->changed = "";
-	else if (*disagree)
-		judgement->changed = disagree;
+	else if (*kyc.disagree)
+		judgement->changed = kyc.disagree;
 	else if (party->session_hit_open)
 		judgement->changed = "a screening hit was reported after its approval";
 	else if (*party->session_basis)
-		judgement->changed = facts_changes_text(listing->arena, party->session_basis, subject);
+		judgement->changed = facts_changes_text(listing->arena, party->session_basis, kyc.subject);
 }
 
 static void list_parties(struct listing *listing)

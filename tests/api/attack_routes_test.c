@@ -9,7 +9,7 @@
 
 TestSuite(api_attack_routes);
 
-#define NAMED(NAME, function, word, does, role, capacities, needs, action, material) [VERB_##NAME] = "VERB_" #NAME,
+#define NAMED(NAME, ...) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names[VERB_COUNT] = { VERBS(NAMED) };
 
 /* Verbs that an attack would need and no route has. If a route covers part of an attack, its test is in the other

@@ -55,7 +55,7 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 	box_close(&box);
 }
 
-#define NAMED(NAME, function, word, does, role, capacities, needs, action, material) [VERB_##NAME] = "VERB_" #NAME,
+#define NAMED(NAME, ...) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
 
 /* A merchant changes its UBOs until they are submitted (Avenia), and shares in other parties by command only, in a

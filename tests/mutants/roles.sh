@@ -85,7 +85,7 @@ mutant() { # name, file, sed's expression [, tests]
 
 # --- rows of the table ---
 
-rows=$(sed -n 's/^\tX(\([A-Z_]*\), [a-z_]*, "[^"]*", "[^"]*", \([A-Z]*\), \([^,]*\), \([^,]*\), [A-Z_]*).*/\1;\2;\3;\4/p' "$header")
+rows=$(sed -n 's/^\tX(\([A-Z_]*\), [a-z_]*, "[^"]*", "[^"]*", "[^"]*", \([A-Z]*\), \([^,]*\), \([^,]*\), [A-Z_]*, .*/\1;\2;\3;\4/p' "$header")
 [ -n "$rows" ] || {
 	echo "no rows in $header: has its form changed?" >&2
 	exit 2
@@ -101,7 +101,7 @@ lower() {
 row_mutant() { # name, verb, tests, sed's expression for the rest of the row from its role on
 	# Its own cells are enough to see it by, and take a moment instead of a minute.
 	export KYBDESK_TEST_VERB="$2"
-	mutant "$1" src/desk/use/verbs_mutant.h "s/^\\(\\tX($2, [a-z_]*, \"[^\"]*\", \"[^\"]*\", \\)$4/" "$3"
+	mutant "$1" src/desk/use/verbs_mutant.h "s/^\\(\\tX($2, [a-z_]*, \"[^\"]*\", \"[^\"]*\", \"[^\"]*\", \\)$4/" "$3"
 }
 cells='matrix/@(every_verb_by_*|the_table_and_*)'
 of_row() {

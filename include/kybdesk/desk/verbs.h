@@ -1,12 +1,15 @@
 /*
  * Every change of a case, a subject or the desk itself, as one table. A row is
  *
- *   X(NAME, function, audit word, what it does, role, capacities, needs, action, material)
+ *   X(NAME, function, audit word, what it does, sentence, role, capacities, needs, action, material)
  *
  * NAME          VERB_NAME, as front ends use it
  * function      use_function(), which changes the case (src/desk); use_function_prepare() before the lock (NEED_PREPARE)
  * audit word    action of the audit record
  * what it does  completes "A viewer cannot …" and "Cannot …"
+ * sentence      of the audit record, after its actor; {key} is a value of the record or of the case (record_text_of() in
+ *               tui/model/sentence.c); a part in [brackets] is dropped if its value is empty; the text after a colon is
+ *               the reason. NEED_NO_RECORD: ""
  * role          minimum role of staff; NOBODY: staff acts in another capacity only
  * capacities    other permitted capacities; STAFF alone: none
  * needs         conditions that the frame checks before the function runs (enum use_need)
@@ -70,145 +73,145 @@ enum use_need {
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
-	X(APPROVE, approve, "session.approve", "approve", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
-	X(REJECT, reject, "session.reject", "reject", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
-	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
-	X(REOPEN, reopen, "session.reopen", "reopen", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
-	X(UNDO, undo, "session.undo", "undo", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO, VERDICT("undid a rejection for a restricted reason")) \
-	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS, NONE) \
-	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE, NONE) \
-	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE, NONE) \
-	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS, NONE) \
+	X(APPROVE, approve, "session.approve", "approve", "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION, APPROVE, NONE) \
+	X(REJECT, reject, "session.reject", "reject", "rejected the case[, second rejection after {confirms_by}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REJECT, NONE) \
+	X(CORRECTIONS, corrections, "session.corrections", "ask for corrections", "asked the client for corrections[, round {round}][: {why}]", REVIEWER, BY_DECIDERS, NEED_DECISION | NEED_PREPARE, REQUEST_CORRECTIONS, VERDICT("asked for corrections in a case that was rejected for a restricted reason")) \
+	X(REOPEN, reopen, "session.reopen", "reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]", LEAD, BY_STAFF, NEED_DECISION | NEED_REASON, REOPEN, VERDICT("reopened a case that was rejected for a restricted reason")) \
+	X(UNDO, undo, "session.undo", "undo", "undid the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_OWN_RECORD, UNDO, VERDICT("undid a rejection for a restricted reason")) \
+	X(WITHDRAW, withdraw, "session.withdraw_corrections", "withdraw corrections", "withdrew the corrections", REVIEWER, BY_DECIDERS, NEED_MOVE, WITHDRAW_CORRECTIONS, NONE) \
+	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", "reactivated the session[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE, NONE) \
+	X(ESCALATE, escalate, "session.escalate", "escalate", "escalated the case to a reviewer", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE, NONE) \
+	X(PROCESS, process, "session.process", "process", "started processing again", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS, NONE) \
 	/* the system's own work */ \
-	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
-	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE, NONE) \
-	X(DOCUMENT_END, document_end, "document.end", "end an upload", NOBODY, BY_SYSTEM, NEED_CASE, NONE, NONE) \
-	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
-	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
+	X(PROCESS_DUE, process_due, "session.look", "process a due case", "evaluated the processing results[; result: {outcome}][; checks: {checks}][: {route}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
+	X(EXPIRE, expire, "session.expire", "expire", "expired the session[: {from} to {to}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE, NONE) \
+	X(DOCUMENT_END, document_end, "document.end", "end an upload", "ended the upload of {document}: the second side was not uploaded within a day", NOBODY, BY_SYSTEM, NEED_CASE, NONE, NONE) \
+	X(REMIND, remind, "link.remind", "remind a client", "reminded the client[, reminder {reminder}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
+	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", "rescheduled the processing", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \
-	X(CLAIM, claim, "claim", "claim a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NEXT, next, "next", "claim a case", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(RELEASE, release, "release", "release a case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(ASSIGN, assign, "assign", "assign a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(REFER, refer, "session.refer", "refer a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
-	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(SNOOZE, snooze, "session.snooze", "snooze a case", "snoozed the case[ until {until}][: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
+	X(WAKE, wake, "session.wake", "wake a case", "returned the case to the queue", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* reading a case, with an audit record */ \
-	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(COMMAND_RUN, command_run, "command.run", "run a custom command", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE_PIN, note_pin, "note.pin", "pin a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(NOTE_READ, note_read, "note.read", "mark a mention as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE, note, "note.add", "write a note", "wrote a note[ on {about}][ for {mentioned}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	/* reviewing */ \
-	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
-	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a document")) \
-	X(STEP_EDIT, step_edit, "step.edit", "change a step", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE, DATA("changed a step")) \
-	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("dismissed a sanctions hit")) \
-	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \
-	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("waived a check")) \
-	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE, VERDICT("confirmed a judgement")) \
-	X(VALIDATE, validate, "session.validate", "validate", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, NONE) \
-	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
-	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
-	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
+	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
+	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a document")) \
+	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_HANDED_REASON, NONE, DATA("changed a step")) \
+	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", "marked {hit} as {to}[, before: {from}][: {why}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("dismissed a sanctions hit")) \
+	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", "accepted the confirmed match {hit}[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \
+	X(CHECK_WAIVE, check_waive, "check.waive", "waive a check", "waived the check {check}[, before: {from}][: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("waived a check")) \
+	X(CONFIRM, confirm, "judgement.confirm", "confirm judgements", "confirmed a judgement of {by_before}: {judgement}", REVIEWER, BY_STAFF, ON_CASE | NEED_OWN_RECORD, NONE, VERDICT("confirmed a judgement")) \
+	X(VALIDATE, validate, "session.validate", "validate", "validated the case: {broken}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, NONE) \
+	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", "accepted the answer to a correction[ of {step}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", "undid the {undone}[: {from} to {to}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
+	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
+	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	/* suspicions: their entries are their log */ \
-	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	/* retention */ \
-	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(LINK, link, "link.new", "make an access link", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
-	X(LINK_SHOW, link_show, "link.show", "view an access link", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
-	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
+	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", "released the legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(LINK, link, "link.new", "make an access link", "created a new link for the client[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
+	X(LINK_SHOW, link_show, "link.show", "view an access link", "viewed the client's link", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
+	X(DELETE, session_delete, "session.delete", "delete a session", "deleted the session, with {documents} documents and {parties} parties", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* submitting a case: clients, merchants, intake */ \
-	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
-	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
-	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
-	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
-	X(COMPLETE, submit, "session.complete", "complete", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
-	X(SUBMIT, submit, "session.submit", "submit", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT, DATA("submitted the case")) \
-	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
-	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
-	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
-	X(EXTEND, extend, "link.extend", "extend an access link", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("extended the link of the client")) \
-	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
+	X(SESSION_OPEN, session_open, "session.open", "open a session", "opened the session[ in {workflow}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
+	X(START, start, "session.start", "start", "started the session[{as}]", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
+	X(STEP_SAVE, step_save, "step.save", "save a step", "saved the step {step}[: {status}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
+	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", "deleted {document}[{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
+	X(COMPLETE, submit, "session.complete", "complete", "completed the session[{as}]", NOBODY, BY_OWNER, NEED_MOVE, COMPLETE, DATA("completed the session")) \
+	X(SUBMIT, submit, "session.submit", "submit", "submitted the case[{as}]", NOBODY, BY_OWNER, NEED_MOVE, SUBMIT, DATA("submitted the case")) \
+	X(ANSWER, answer, "correction.answer", "answer a correction", "answered a correction[ of {step}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
+	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", "submitted the corrections[{as}]", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
+	X(RESUBMIT, resubmit, "session.resubmit", "submit again", "resubmitted the case[, attempt {attempt}][{as}]", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
+	X(EXTEND, extend, "link.extend", "extend an access link", "extended the client's link[, until {expires_at}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("extended the link of the client")) \
+	X(HIDE, hide, "session.hide", "hide a session", "hid the session from its merchant[{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
 	/* reports of providers, and lines of an import (src/desk/intake) */ \
-	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported a check")) \
-	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported results")) \
-	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
-	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported documents")) \
-	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
-	X(CARRY, carry, "session.carry", "set the status on import", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
+	X(CHECK_REPORT, check_report, "check.report", "report a check", "reported the check {check}[ as {reported}]: {to}[, before: {from}][; {found}][{as}]", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported a check")) \
+	X(RESULTS_REPORT, results_report, "session.results", "report results", "reported results[: {final_decision}][{as}]", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported results")) \
+	X(SESSION_APPLY, session_apply, "session.bring", "change a session", "imported new values of the session[: {changed}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
+	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", "imported documents[{as}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported documents")) \
+	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", "imported parties[{as}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
+	X(CARRY, carry, "session.carry", "set the status on import", "changed the status on import[: {from} to {to}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
 	/* parties */ \
-	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
-	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
-	X(PARTY_OWN, party_own, "party.own", "change a party's shares", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
-	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE, DATA("removed a party")) \
-	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
-	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
-	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
-	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
-	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
+	X(PARTY_ADD, party_add, "party.add", "add a party", "declared {party}[, {kind}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
+	X(PARTY_EDIT, party_edit, "party.edit", "change a party", "changed {party}[{touched}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
+	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE, DATA("removed a party")) \
+	X(PARTY_COPY, party_copy, "party.copy", "copy a person", "copied the KYC of {party} from another case", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
+	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", "marked {party} as verified elsewhere[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
+	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "withdrew the mark of {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", "explained undeclared ownership[ of {percent} %][: {reason}]", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
+	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", "created a KYC session for {party}", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
+	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", "removed the KYC session of {party}[{erased}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
 	/* subjects, before and independent of their sessions */ \
-	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
-	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
-	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
-	X(SUBJECT_EXPORT, subject_export, "subject.export", "export a person's data", LEAD, BY_STAFF, 0, NONE, NONE) \
-	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
+	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", "added the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
+	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", "changed the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
+	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", "deleted the subject {subject}[{as}]", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
+	X(SUBJECT_EXPORT, subject_export, "subject.export", "export a person's data", "exported a person's data", LEAD, BY_STAFF, 0, NONE, NONE) \
+	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", "opened an account of {subject}[ in {currency}]", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	/* the money of a sandbox (docs/sandbox.md) */ \
-	X(PAYIN, payin, "payin.simulate", "simulate a payin", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(TRANSFER, transfer, "transfer.make", "make a transfer", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
-	X(PAYOUT, payout, "payout.make", "make a payout", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
-	X(ORDER_COMPLETE, order_move, "order.complete", "complete an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_FAIL, order_move, "order.fail", "fail an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(ORDER_CANCEL, order_move, "order.cancel", "cancel an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
-	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
-	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	X(PAYIN, payin, "payin.simulate", "simulate a payin", "simulated a payin to {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(TRANSFER, transfer, "transfer.make", "make a transfer", "made a transfer from an account of {subject}", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
+	X(PAYOUT, payout, "payout.make", "make a payout", "made a payout from an account of {subject}", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
+	X(ORDER_COMPLETE, order_move, "order.complete", "complete an order", "completed an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_FAIL, order_move, "order.fail", "fail an order", "marked an order of {subject} as failed", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_CANCEL, order_move, "order.cancel", "cancel an order", "cancelled an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
+	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	/* messages to clients */ \
-	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", LEAD, BY_STAFF, 0, NONE, NONE) \
-	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", LEAD, BY_STAFF, 0, NONE, NONE) \
+	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, 0, NONE, NONE) \
+	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, 0, NONE, NONE) \
 	/* administration */ \
-	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ACCESS_ADD, access_add, "access.add", "add access by SSH", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(ACCESS_REMOVE, access_remove, "access.remove", "remove access by SSH", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(MERCHANT_KEY_ROTATE, merchant_key_rotate, "merchant.key_rotate", "rotate API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(MERCHANT_KEY_REVOKE, merchant_key_revoke, "merchant.key_revoke", "revoke API keys", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make keys of providers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke keys of providers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "rotate secrets of endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(STORE_SET, store_set, "store.set", "change settings of the store", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(STORE_COPY, store_copy, "store.copy", "copy the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(PURGE, purge, "purge.start", "purge cases", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(PURGE_STEP, purge_step, "session.purge", "purge cases", ADMIN, BY_STAFF, NEED_OWN_RECORD, NONE, NONE) \
-	X(STORE_MOVE, store_move, "store.move", "move the store", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE) \
-	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE)
+	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", "added {reviewer}[ as {role}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", "changed the role of {reviewer} to {to}[, before: {from}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", "disabled {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", "created an API key for {reviewer}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", "revoked the API key of {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ACCESS_ADD, access_add, "access.add", "add access by SSH", "gave {reviewer} access by SSH with the key {fingerprint}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(ACCESS_REMOVE, access_remove, "access.remove", "remove access by SSH", "removed access by SSH of {reviewer}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", "added the merchant {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", "created the API key[ {name}] for {merchant}[ that may {permissions}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(MERCHANT_KEY_ROTATE, merchant_key_rotate, "merchant.key_rotate", "rotate API keys", "rotated the API key {name} of {merchant}", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(MERCHANT_KEY_REVOKE, merchant_key_revoke, "merchant.key_revoke", "revoke API keys", "revoked the API key {name} of {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(PROVIDER_KEY, provider_key, "merchant.provider_key", "make keys of providers", "created a key of the provider {provider} for {merchant}[: {checks}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(PROVIDER_KEY_REVOKE, provider_key_revoke, "merchant.provider_key_revoke", "revoke keys of providers", "revoked the key of the provider {provider} for {merchant}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", "added the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", "disabled the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", "changed the endpoint {url}[, before: {url_before}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "rotate secrets of endpoints", "rotated the secret of the endpoint {url}", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", "enabled the endpoint {url}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", "removed the endpoint {url}[ of {merchant}]", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", "tested the endpoint {url}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(WEBHOOK_REPLAY, webhook_replay, "webhook.replay", "send webhooks again", "sent {deliveries} webhooks again", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(STORE_SET, store_set, "store.set", "change settings of the store", "set {setting} to {to}[, before: {from}]", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(STORE_REBUILD_SEARCH, store_rebuild_search, "store.rebuild_search", "rebuild the search index", "rebuilt the search index of {sessions} sessions", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(STORE_COPY, store_copy, "store.copy", "copy the store", "began to copy the store to {to}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(PURGE, purge, "purge.start", "purge cases", "began a purge", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(PURGE_STEP, purge_step, "session.purge", "purge cases", "purged the case", ADMIN, BY_STAFF, NEED_OWN_RECORD, NONE, NONE) \
+	X(STORE_MOVE, store_move, "store.move", "move the store", "moved the store to {to}", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(WORKFLOW_INSTALL, workflow_install, "workflow.install", "install a workflow", "installed the workflow {workflow}[, version {version}]", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE) \
+	X(REASONS_INSTALL, reasons_install, "reasons.install", "install reasons", "installed the reasons {set}[, version {version}]", ADMIN, BY_STAFF, NEED_PREPARE | NEED_SECOND_ADMIN, NONE, NONE)
 /* clang-format on */
 
-#define VERB_ENUM(NAME, function, word, does, role, capacities, needs, action, material) VERB_##NAME,
+#define VERB_ENUM(NAME, ...) VERB_##NAME,
 enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
@@ -223,6 +226,7 @@ struct use_case {
 	enum verb verb;
 	const char *word;	/* action of the audit row */
 	const char *does;	/* completes "A viewer cannot …" */
+	const char *sentence;	/* template for the audit record */
 	enum role role;		/* the least of staff, if `capacities` has BY_STAFF */
 	unsigned capacities;	/* bits of enum capacity */
 	unsigned needs;		/* bits of enum use_need */

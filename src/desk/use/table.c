@@ -6,12 +6,12 @@
 #define IS_DATA(done) MATERIAL_DATA, done
 #define IS_VERDICT(done) MATERIAL_VERDICT, done
 
-#define USE_ROW(NAME, function, word, does, role, capacities, needs, action, material)                             \
-	[VERB_##NAME] = { VERB_##NAME, word, does, ROLE_##role, capacities, needs, ACTION_##action, IS_##material },
+#define USE_ROW(NAME, function, word, does, sentence, role, capacities, needs, action, material)                   \
+	[VERB_##NAME] = { VERB_##NAME,	   word,	 does, sentence, ROLE_##role, capacities, needs,           \
+			  ACTION_##action, IS_##material },
 const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
 
-#define USE_FUNCTION(NAME, function, word, does, role, capacities, needs, action, material)                        \
-	[VERB_##NAME] = use_##function,
+#define USE_FUNCTION(NAME, function, ...) [VERB_##NAME] = use_##function,
 use_function *const use_functions[VERB_COUNT] = { VERBS(USE_FUNCTION) };
 
 #define USE_PREPARE(NAME, function) [VERB_##NAME] = use_##function##_prepare,

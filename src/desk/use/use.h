@@ -96,7 +96,7 @@ struct use {
 };
 
 /* table.c: the functions, by verb. */
-#define USE_PROTOTYPE(NAME, function, word, does, role, capacities, needs, action, material)                       \
+#define USE_PROTOTYPE(NAME, function, ...)                                                                         \
 	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE

@@ -1,4 +1,4 @@
-/* The audit log in sentences: one template for each action. */
+/* The audit log in sentences: the template of a verb is in its row (desk/verbs.h), the other ones are here. */
 #include "model/page.h"
 
 #include "kybdesk/codec/json.h"
@@ -7,165 +7,32 @@
 
 #define KEY_SIZE 32
 
-/*
- * {key} is a value of the record or of the case (record_text_of()). A part in [brackets] is dropped if its value is
- * empty. The text after a colon is the reason.
- */
+/* Actions that are not the own word of a verb. */
 static const struct {
 	const char *word, *sentence;
 } sentences[] = {
-	/* deciding */
-	{ "session.approve",
-	  "approved the case[, second approval after {first_by}][, level {level_from} to {level_to}]"
-	  "[: {why}]" },
-	{ "session.approve_first", "gave the first of two approvals[: {why}]" },
-	{ "session.reject_first", "gave the first of two rejections[: {why}]" },
-	{ "session.undo_first", "undid the first of two approvals" },
-	{ "session.reject", "rejected the case[, second rejection after {confirms_by}][: {why}]" },
-	{ "session.corrections", "asked the client for corrections[, round {round}][: {why}]" },
-	{ "session.reopen", "reopened the case[, level {level_from} to {level_to}][: {why}]" },
-	{ "session.undo", "undid the decision to {kind}[: {from} to {to}][, level {level_from} to {level_to}]" },
+	{ FIRST_APPROVAL_WORD, "gave the first of two approvals[: {why}]" },
+	{ FIRST_REJECTION_WORD, "gave the first of two rejections[: {why}]" },
+	{ FIRST_UNDO_WORD, "undid the first of two approvals" },
 	{ "session.hold", "undid the decision to {kind} by {by}: {cause}, before anything was sent[; {from} to "
 			  "{to}][, level {level_from} to {level_to}]" },
-	{ "session.withdraw_corrections", "withdrew the corrections" },
-	{ "session.reactivate", "reactivated the session[ until {expires_at}]" },
-	{ "session.escalate", "escalated the case to a reviewer" },
-	{ "session.process", "started processing again" },
-	/* actions of the system */
-	{ "session.look", "evaluated the processing results[; result: {outcome}][; checks: {checks}][: {route}]" },
 	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },
 	{ "session.fail_processing", "ended the processing without a result[; checks: {checks}][: {route}]" },
-	{ "session.expire", "expired the session[: {from} to {to}]" },
 	{ "session.unresponsive", "returned the case to the queue: {reminders} reminders unanswered" },
-	{ "session.put_off", "rescheduled the processing" },
-	{ "link.remind", "reminded the client[, reminder {reminder}]" },
 	{ "alert.raise", "raised an alert: {kind}" },
 	{ "parties.verified", "recorded all required parties as verified, with {subsession}" },
 	{ "party.unverified", "recorded {subsession} as no longer verified" },
-	/* assignment */
-	{ "claim", "claimed the case[{renewed}]" },
-	{ "next", "claimed the case as the next one" },
-	{ "release", "released the case" },
-	{ "assign", "assigned the case to {to}[, from {from}]" },
-	{ "session.refer", "referred the case to {to}[, from {from}][: {note}]" },
-	{ "session.snooze", "snoozed the case[ until {until}][: {why}]" },
-	{ "session.wake", "returned the case to the queue" },
-	/* read-only actions */
-	{ "reveal", "revealed personal data[ of decision {decision}]" },
-	{ "document.open", "opened {document}[, {side}]" },
-	{ "document.save", "saved {document}[, {side}] as a file" },
-	{ "session.evidence", "exported the evidence of the case" },
-	{ "command.run", "ran their own command {command}" },
-	{ "note.add", "wrote a note[ on {about}][ for {mentioned}][: {note}]" },
-	{ "note.pin", "{pin} a note[: {note}]" },
-	{ "note.read", "marked mentions as read" },
-	/* reviewing */
-	{ "document.accept", "accepted {document}[, before: {from}]" },
-	{ "document.reject", "rejected {document}[, before: {from}][: {reason}]" },
-	{ "document.add", "added {document}[, {side}][{as}]" },
-	{ "document.record", "recorded {document} without its file[{as}]" },
-	{ "document.end", "ended the upload of {document}: the second side was not uploaded within a day" },
-	{ "document.delete", "deleted {document}[{as}]" },
-	{ "document.bring", "imported documents[{as}]" },
-	{ "step.edit", "changed the values of the step {step}" },
-	{ "step.save", "saved the step {step}[: {status}][{as}]" },
-	{ "hit.resolve", "marked {hit} as {to}[, before: {from}][: {why}]" },
-	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
-	{ "check.waive", "waived the check {check}[, before: {from}][: {why}]" },
-	{ "check.report", "reported the check {check}[ as {reported}]: {to}[, before: {from}][; {found}][{as}]" },
-	{ "judgement.confirm", "confirmed a judgement of {by_before}: {judgement}" },
-	{ "session.validate", "validated the case: {broken}" },
-	{ "correction.accept", "accepted the answer to a correction[ of {step}]" },
-	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
-	{ "review.undo", "undid the {undone}[: {from} to {to}]" },
-	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
-	{ "duplicate.link", "linked a case of the same applicant, {duplicate}[: {why}]" },
 	{ "hold.clear", "cleared a hold" },
-	{ "legal_hold.set", "set a legal hold" },
-	{ "subject.export", "exported a person's data" },
-	{ "purge.start", "began a purge" },
-	{ "session.purge", "purged the case" },
 	{ "session.keep_level", "kept the user's level when another case of the user was purged" },
 	{ "purge.leave", "excluded the case from a purge" },
-	{ "legal_hold.release", "released the legal hold" },
-	{ "link.new", "created a new link for the client[ until {expires_at}]" },
-	{ "link.extend", "extended the client's link[, until {expires_at}][{as}]" },
-	{ "link.show", "viewed the client's link" },
-	{ "session.delete", "deleted the session, with {documents} documents and {parties} parties" },
-	/* submission */
-	{ "session.open", "opened the session[ in {workflow}][{as}]" },
-	{ "session.start", "started the session[{as}]" },
-	{ "session.complete", "completed the session[{as}]" },
-	{ "session.submit", "submitted the case[{as}]" },
-	{ "session.hand_in", "submitted the corrections[{as}]" },
-	{ "session.resubmit", "resubmitted the case[, attempt {attempt}][{as}]" },
-	{ "session.hide", "hid the session from its merchant[{as}]" },
-	{ "session.results", "reported results[: {final_decision}][{as}]" },
-	{ "session.bring", "imported new values of the session[: {changed}]" },
-	{ "session.carry", "changed the status on import[: {from} to {to}]" },
 	{ "session.import", "imported the case[{again}][: {status}]" },
 	{ "import.refuse",
 	  "refused an import line[: {refused}][; check results imported from it: {checks_taken}]" },
-	/* parties */
-	{ "party.add", "declared {party}[, {kind}][{as}]" },
-	{ "party.bring", "imported parties[{as}]" },
-	{ "party.edit", "changed {party}[{touched}][{as}]" },
-	{ "party.own", "changed the ownership share of {party}[: {percent} %][{as}]" },
-	{ "party.remove", "removed {party}[{erased}][: {why}][{as}]" },
-	{ "party.copy", "copied the KYC of {party} from another case" },
-	{ "party.verify", "marked {party} as verified elsewhere[: {why}]" },
-	{ "party.unverify", "withdrew the mark of {party} as verified elsewhere" },
-	{ "party.gap", "explained undeclared ownership[ of {percent} %][: {reason}]" },
-	{ "subsession.add", "created a KYC session for {party}" },
-	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
-	{ "alert.close", "closed the alert" },
-	/* outside the audit log of a case */
-	{ "subject.add", "added the subject {subject}[{as}]" },
-	{ "subject.edit", "changed the subject {subject}[{as}]" },
-	{ "subject.delete", "deleted the subject {subject}[{as}]" },
-	{ "subject.reveal", "revealed personal data of the subject {subject}" },
-	{ "payin.simulate", "simulated a payin to {subject}" },
-	{ "transfer.make", "made a transfer from an account of {subject}" },
-	{ "payout.make", "made a payout from an account of {subject}" },
-	{ "order.complete", "completed an order of {subject}" },
-	{ "order.fail", "marked an order of {subject} as failed" },
-	{ "order.cancel", "cancelled an order of {subject}" },
-	{ "account.open", "opened an account of {subject}[ in {currency}]" },
-	{ "reviewer.add", "added {reviewer}[ as {role}]" },
-	{ "reviewer.role", "changed the role of {reviewer} to {to}[, before: {from}]" },
-	{ "reviewer.disable", "disabled {reviewer}" },
-	{ "reviewer.key", "created an API key for {reviewer}" },
-	{ "access.add", "gave {reviewer} access by SSH with the key {fingerprint}" },
-	{ "access.remove", "removed access by SSH of {reviewer}" },
-	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
-	{ "template.set", "wrote the template {template} in {language}[, for {reason}]" },
-	{ "template.remove", "removed the template {template}" },
-	{ "merchant.add", "added the merchant {merchant}" },
-	{ "merchant.key", "created the API key[ {name}] for {merchant}[ that may {permissions}]" },
-	{ "merchant.key_rotate", "rotated the API key {name} of {merchant}" },
-	{ "merchant.key_revoke", "revoked the API key {name} of {merchant}" },
-	{ "merchant.provider_key", "created a key of the provider {provider} for {merchant}[: {checks}]" },
-	{ "merchant.provider_key_revoke", "revoked the key of the provider {provider} for {merchant}" },
-	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },
-	{ "endpoint.disable", "disabled the endpoint {url}[ of {merchant}]" },
-	{ "endpoint.edit", "changed the endpoint {url}[, before: {url_before}]" },
-	{ "endpoint.rotate", "rotated the secret of the endpoint {url}" },
-	{ "endpoint.enable", "enabled the endpoint {url}" },
-	{ "endpoint.remove", "removed the endpoint {url}[ of {merchant}]" },
-	{ "endpoint.test", "tested the endpoint {url}" },
-	{ "webhook.replay", "sent {deliveries} webhooks again" },
-	{ "store.rebuild_search", "rebuilt the search index of {sessions} sessions" },
-	{ "store.set", "set {setting} to {to}[, before: {from}]" },
-	{ "store.copy", "began to copy the store to {to}" },
-	{ "store.move", "moved the store to {to}" },
 	{ "store.restore", "restored the store from {from}" },
 	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
 	{ "store.init", "created the store[ with the admin {admin}]" },
-	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },
-	{ "reasons.install", "installed the reasons {set}[, version {version}]" },
 	{ "rules.install", "installed the rules of program {program}" },
 };
-#define SENTENCE_COUNT (sizeof sentences / sizeof sentences[0])
 
 struct record {
 	struct arena *arena;
@@ -595,12 +462,16 @@ static const char *fill_template(const struct record *record, const char *senten
 	return strbuf_finish(&out, record->arena);
 }
 
+/* "": the word itself is shown. */
 static const char *template_of(const char *word)
 {
-	for (size_t i = 0; i < SENTENCE_COUNT; i++)
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(use_cases[i].word, word))
+			return use_cases[i].sentence;
+	for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
 		if (!strcmp(sentences[i].word, word))
 			return sentences[i].sentence;
-	return NULL;
+	return "";
 }
 
 static struct json_value *detail_of(const struct audit_event *item)
@@ -621,7 +492,7 @@ const char *event_sentence(struct arena *arena, const struct case_view *view, co
 			   const struct frame *frame)
 {
 	const char *sentence = template_of(item->action);
-	if (!sentence)
+	if (!sentence[0])
 		return item->action;
 	struct json_value *detail = detail_of(item);
 	const struct record record = {

@@ -650,7 +650,7 @@ void disabled_endpoint(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_ENDPOINT_DISABLE, .part = cell->in.part);
 }
 
-#define VERB_NAME(NAME, function, word, does, role, capacities, needs, action, material) [VERB_##NAME] = #NAME,
+#define VERB_NAME(NAME, ...) [VERB_##NAME] = #NAME,
 bool matrix_tries(enum verb verb)
 {
 	static const char *const names[VERB_COUNT] = { VERBS(VERB_NAME) };

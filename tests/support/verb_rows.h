@@ -65,7 +65,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hv", .supervised = ALONE, \
 	  COMMANDS({ "corrections RAL-1 --step company_info --message 'Say it again.'" })) \
 	X(REOPEN, "lead", 0, decided, \
-	  SCREEN(OFFERED(REOPEN, REOPEN, more, "APP-1", "session.reopen", .keys = "", .decides = true)), \
+	  SCREEN(OFFERED(REOPEN, REOPEN, more, "APP-1", "reopen", .keys = "", .decides = true)), \
 	  .gates = "hvr", COMMANDS({ "reopen KYC-1 --reason " LONG, .before = "k approve KYC-1" })) \
 	X(UNDO, "reviewer", 0, decided, \
 	  SCREEN(ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)) \
@@ -74,20 +74,20 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  COMMANDS({ "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, \
 		     .supervised_word = FIRST_UNDO_WORD })) \
 	X(WITHDRAW, "reviewer", SANDBOX_KEY | OWN_KEY, with_client, \
-	  SCREEN(OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "session.withdraw", .keys = "") \
+	  SCREEN(OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "withdraw", .keys = "") \
 		 ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", \
-		     .code = "session.withdraw", .may_continue = true)), \
+		     .code = "withdraw", .may_continue = true)), \
 	  .gates = "hv", COMMANDS({ "corrections RAL-1 --withdraw", .before = ASKED })) \
 	X(REACTIVATE, "reviewer", KEY | OWN_KEY, expired, \
-	  SCREEN(OFFERED(REACTIVATE, REACTIVATE, more, "EXP-1", "session.reactivate", .keys = "")), \
+	  SCREEN(OFFERED(REACTIVATE, REACTIVATE, more, "EXP-1", "reactivate", .keys = "")), \
 	  .gates = "hv", \
 	  COMMANDS({ "reactivate EXP-1 --extend 3", .before = "person EXP-1 expired" }, \
 		   { "reactivate --filter status:expired", .before = "person EXP-1 expired" })) \
 	X(ESCALATE, "reviewer", KEY | OWN_KEY, completed, \
-	  SCREEN(OFFERED(ESCALATE, ESCALATE, more, "COM-1", "session.escalate", .keys = "")), \
+	  SCREEN(OFFERED(ESCALATE, ESCALATE, more, "COM-1", "escalate", .keys = "")), \
 	  .gates = "hv", COMMANDS({ "escalate COM-1", .before = "person COM-1 completed" })) \
 	X(PROCESS, "reviewer", KEY | OWN_KEY, to_process, \
-	  SCREEN(OFFERED(PROCESS, PROCESS, more, "COM-1", "session.process", .keys = "")), \
+	  SCREEN(OFFERED(PROCESS, PROCESS, more, "COM-1", "process", .keys = "")), \
 	  .gates = "hv", COMMANDS({ "process COM-1", .before = "person COM-1 completed" })) \
 	X(PROCESS_DUE, "", SYSTEM, in_processing, SCREEN(), NOWHERE(THE_SYSTEMS)) \
 	X(EXPIRE, "", SYSTEM, ran_out, SCREEN(), NOWHERE(THE_SYSTEMS)) \
@@ -104,13 +104,13 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  SCREEN(ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM))), \
 	  .gates = "", COMMANDS({ "release RAL-1", .before = "k claim RAL-1 --as \"$WHO\"", .own = true })) \
 	X(ASSIGN, "lead", 0, assigned, \
-	  SCREEN(OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = "") \
+	  SCREEN(OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "assign", .keys = "") \
 		 DIALOG(CLAIM, ASSIGN, take_over, "HEL-1") DIALOG(APPROVE, ASSIGN, take_over, "HEL-1")), \
 	  .gates = "", \
 	  COMMANDS({ "claim RAL-1 --take-over", .before = "k claim RAL-1" }, \
 		   { "assign RAL-1 a-reviewer" }, \
 		   { "assign --filter merchant:shop a-reviewer" })) \
-	X(REFER, "reviewer", 0, assigned, SCREEN(OFFERED(REFER, REFER, refer, "RAL-1", "case.refer", .keys = "")), \
+	X(REFER, "reviewer", 0, assigned, SCREEN(OFFERED(REFER, REFER, refer, "RAL-1", "refer", .keys = "")), \
 	  .gates = "hvdr", COMMANDS({ "refer RAL-1 --to lead --reason " LONG })) \
 	X(SNOOZE, "reviewer", 0, ready, SCREEN(DIALOG(SNOOZE, SNOOZE, snooze, "RAL-1")), .gates = "hvdr", \
 	  COMMANDS({ "snooze RAL-1 --until 2d --reason " LONG }, \
@@ -132,7 +132,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "", .no_command = "is done in the workbench, which shows it; a command saves it") \
 	X(DOCUMENT_SAVE, "reviewer", KEY, with_document, \
 	  SCREEN(DIALOG(OPEN_OUTSIDE, DOCUMENT_SAVE, outside, "RAL-1", .keys = "2") \
-		 OFFERED(DOCUMENT_SAVE, DOCUMENT_SAVE, save, "RAL-1", "document.save", .keys = "2")), \
+		 OFFERED(DOCUMENT_SAVE, DOCUMENT_SAVE, save, "RAL-1", "save-document", .keys = "2")), \
 	  .gates = "", COMMANDS({ "document save RAL-1 PROOF_OF_ADDRESS -o -" })) \
 	X(EVIDENCE_EXPORT, "lead", 0, ready, SCREEN(), \
 	  .gates = "", .no_action = "an archive is a file for an auditor, in front of no screen", \
@@ -159,7 +159,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  SCREEN(DIALOG(REJECT_ITEM, DOCUMENT_REJECT, document_reject, "DOC-1", .keys = "2")), \
 	  .gates = "hvd", COMMANDS({ "document reject RAL-1 BUSINESS_NUMBER --reason blurry" })) \
 	X(DOCUMENT_ADD, "reviewer", OWNERS, new_document, \
-	  SCREEN(OFFERED(DOCUMENT_ADD, DOCUMENT_ADD, add, "RAL-1", "document.add", .keys = "")), \
+	  SCREEN(OFFERED(DOCUMENT_ADD, DOCUMENT_ADD, add, "RAL-1", "add-document", .keys = "")), \
 	  .gates = "hvd", .material = MATERIAL_DATA, \
 	  COMMANDS({ "document add RAL-1 BUSINESS_NUMBER a.pdf", \
 		     .before = "k document reject RAL-1 BUSINESS_NUMBER --reason blurry" }, \
@@ -189,12 +189,12 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  COMMANDS({ "check waive CRY-1 crypto --reason " LONG, \
 		     .before = "person CRY-1 manual_review ',\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]'" })) \
 	X(CONFIRM, "reviewer", 0, unconfirmed, \
-	  SCREEN(OFFERED(CONFIRM, CONFIRM, more, "CON-1", "judgement.confirm", .keys = "") \
+	  SCREEN(OFFERED(CONFIRM, CONFIRM, more, "CON-1", "confirm", .keys = "") \
 		 ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = &more_dialog, .ref = "CON-1", \
-		     .code = "judgement.confirm", .may_continue = true)), \
+		     .code = "confirm", .may_continue = true)), \
 	  .gates = "hvd", COMMANDS({ "confirm AVE-1 --all", .before = RENAMED })) \
 	X(VALIDATE, "reviewer", KEY, ready, \
-	  SCREEN(OFFERED(VALIDATE, VALIDATE, more, "RAL-1", "session.validate", .keys = "")), \
+	  SCREEN(OFFERED(VALIDATE, VALIDATE, more, "RAL-1", "validate", .keys = "")), \
 	  .gates = "hvd", \
 	  COMMANDS({ "validate RAL-1" }, \
 		   { "validate --filter merchant:shop" })) \
@@ -222,7 +222,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  COMMANDS({ "duplicate link RAL-1 RAL-2 --reason " LONG, \
 		     .before = "sed 's/RAL-1/RAL-2/g' cases.ndjson >twin.ndjson; k import twin.ndjson" })) \
 	X(SUSPICION_OPEN, "reviewer", 0, ready, \
-	  SCREEN(OFFERED(SUSPICION, SUSPICION_OPEN, more, "RAL-1", "suspicion.open", .keys = "")), \
+	  SCREEN(OFFERED(SUSPICION, SUSPICION_OPEN, more, "RAL-1", "suspicion", .keys = "")), \
 	  .gates = "r", COMMANDS({ "suspicion open RAL-1 --reason " LONG, .unrecorded = true })) \
 	X(SUSPICION_NOTE, "reviewer", 0, reported_to_leads, SCREEN(), \
 	  .gates = "", .no_action = "few people write there, and not often", \
@@ -232,7 +232,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "", .no_action = "seldom, and with care", \
 	  COMMANDS({ "suspicion access RAL-1 --add a-viewer", .unrecorded = true, .before = REPORTED })) \
 	X(SUSPICION_CLOSE, "lead", 0, reported_to_leads, \
-	  SCREEN(OFFERED(SUSPICION_CLOSE, SUSPICION_CLOSE, suspicion_close, "SUS-1", "suspicion.close", .keys = "") \
+	  SCREEN(OFFERED(SUSPICION_CLOSE, SUSPICION_CLOSE, suspicion_close, "SUS-1", "close-suspicion", .keys = "") \
 		 DIALOG(OPEN, SUSPICION_CLOSE, suspicion_close, "SUS-1", .may_continue = true)), \
 	  .gates = "r", \
 	  COMMANDS({ "suspicion close RAL-1 --not-filed --reason " LONG, .unrecorded = true, .before = REPORTED })) \
@@ -242,7 +242,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	X(LEGAL_HOLD_RELEASE, "lead", 0, matrix_on_hold, SCREEN(), .gates = "r", .no_action = "likewise", \
 	  COMMANDS({ "hold release RAL-1 --reason " LONG, .before = "k hold set RAL-1 --reason " LONG })) \
 	X(LINK, "reviewer", KEY, ready, \
-	  SCREEN(OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = "") \
+	  SCREEN(OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "new-link", .keys = "") \
 		 DIALOG(PARTY_LINK, LINK, party_link, "RAL-1", .keys = "3")), \
 	  .gates = "hvd", .material = MATERIAL_DATA, \
 	  COMMANDS({ "link RAL-1" }, \
@@ -251,10 +251,10 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		   { "subsession extend RAL-1 'Ines Duarte' --days 2", \
 		     .before = "k subsession link RAL-1 'Ines Duarte'", .word = "link.extend" })) \
 	X(LINK_SHOW, "reviewer", 0, with_link, \
-	  SCREEN(OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "link.show", .keys = "")), \
+	  SCREEN(OFFERED(LINK_SHOW, LINK_SHOW, link_show, "RAL-1", "show-link", .keys = "")), \
 	  .gates = "", .material = MATERIAL_DATA, COMMANDS({ "link RAL-1 --show", .before = "k link RAL-1" })) \
 	X(DELETE, "lead", SANDBOX_KEY, to_erase, \
-	  SCREEN(OFFERED(DELETE, DELETE, delete, "DRA-1", "session.delete", .keys = "")), \
+	  SCREEN(OFFERED(DELETE, DELETE, delete, "DRA-1", "delete", .keys = "")), \
 	  .gates = "hv", COMMANDS({ "delete DRA-1" })) \
 	X(SESSION_OPEN, "", MERCHANT | INTAKE, not_there, SCREEN(), .no_action = FOR_CLIENT, \
 	  COMMANDS({ "session open ralio-kyb --merchant shop --subject-kind business --uid biz-9 --name 'Mole Ltd' --ref NEW-1", .places = FOR_OWNERS })) \
@@ -336,7 +336,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  .gates = "hvd", .material = MATERIAL_DATA, \
 	  COMMANDS({ "subsession add RAL-1 'Ana Sousa'", .before = "ana; k subsession remove RAL-1 'Ana Sousa'" })) \
 	X(SUBSESSION_REMOVE, "reviewer", KEY, with_party, \
-	  SCREEN(OFFERED(KYC_REMOVE, SUBSESSION_REMOVE, kyc_remove, "RAL-1", "subsession.remove", .keys = "3")), \
+	  SCREEN(OFFERED(KYC_REMOVE, SUBSESSION_REMOVE, kyc_remove, "RAL-1", "remove-kyc", .keys = "3")), \
 	  .gates = "hvd", .material = MATERIAL_DATA, \
 	  COMMANDS({ "subsession remove RAL-1 'Ana Sousa'", .before = "ana" })) \
 	X(SUBJECT_ADD, "reviewer", OWNERS, new_subject, SCREEN(), \
@@ -369,7 +369,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	X(SUBJECT_REVEAL, "reviewer", 0, held_subject, SCREEN(), .no_action = ABOUT_INTEGRATION, \
 	  COMMANDS({ "subject show biz-RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true })) \
 	X(ALERT_CLOSE, "lead", 0, in_doubt, \
-	  SCREEN(OFFERED(ALERT_CLOSE, ALERT_CLOSE, more, "ALE-1", "alert.close", .keys = "")), \
+	  SCREEN(OFFERED(ALERT_CLOSE, ALERT_CLOSE, more, "ALE-1", "close-alert", .keys = "")), \
 	  .gates = "r", \
 	  COMMANDS({ "alert close KYC-1 --reason " LONG, \
 		     .before = "k approve KYC-1 --grace 0; printf '[{\"name\":\"Ana S.\",\"list\":\"L\",\"class\":\"sanctions\"}]' " ">hits.json; k check report KYC-1 watchlist --status hit --hits hits.json --for provider" })) \

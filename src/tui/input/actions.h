@@ -1,7 +1,7 @@
 /*
  * Every action of the screen, one row each, in the order of the help. A row is
  *
- *   ACTION(NAME, key, name, help, group, where, verb, needs, changes, kind, function, offers, ...)
+ *   ACTION(NAME, key, name, help, group, where, verb, needs, changes, kind, function, ...)
  *
  * NAME          COMMAND_NAME
  * key           the shipped key; UNBOUND(...) is a row without one (NO_KEY)
@@ -19,7 +19,7 @@
 #define NO_KEY (PRESS_CHAR, 0, 0)
 #define ROW(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) \
 	ACTION(command, key, name, help, GROUP_##group, PLACE_##where, VERB_##verb, ROLE_##needs, changes, kind, function, \
-	       "", __VA_ARGS__)
+	       __VA_ARGS__)
 /* Moves the cursor. */
 #define STEP(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .takes = "")
@@ -49,10 +49,11 @@
 #define SHOW(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_go, .takes = "", \
 	    .shows = &board##_board)
-/* An entry of the MORE dialog (screen/more.c), by name in the palette. */
-#define OFFER(command, name, help, where, verb, code) \
+/* An entry of the MORE dialog (screen/more.c), in the order of the rows, by name in the palette: with .done it runs its
+ * verb, with .opens it opens the verb's dialog. */
+#define OFFER(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
-		code, .takes = "")
+		.takes = "", __VA_ARGS__)
 
 STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move)
 STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move)
@@ -65,7 +66,7 @@ STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture",
 STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_pane)
 STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_pane)
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
-	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, "", .takes = "a number")
+	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, .takes = "a number")
 LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
 	"", action_of_screen)
 LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, page_details)
@@ -143,33 +144,40 @@ OPEN(PARTY_VERIFY, KEY('V'), "verify-elsewhere", "mark the party here as verifie
 	PARTIES, PARTY_VERIFY, party_verify)
 LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows again", PARTIES, OWNERS, party_chart)
 DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal)
-OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM, "judgement.confirm")
-OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
-	"alert.close")
-OFFER(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, "session.process")
-OFFER(VALIDATE, "validate", "validate the case against the rules of its workflow", WORK, VALIDATE,
-	"session.validate")
-OFFER(ESCALATE, "escalate", "escalate the case: a person reviews it", WORK, ESCALATE, "session.escalate")
-OFFER(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW, "session.withdraw")
-OFFER(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, "session.reactivate")
-OFFER(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, "session.reopen")
 DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
 	DOCUMENT_SAVE, open_outside)
-OFFER(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE, "document.save")
-OFFER(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, "document.add")
+OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
+	.done = "Confirmed the judgements of")
+OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
+	.done = "Closed the alert on")
+OFFER(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, .done = "Started processing of")
+OFFER(VALIDATE, "validate", "validate the case against the rules of its workflow", WORK, VALIDATE,
+	.done = "Validated")
+OFFER(ESCALATE, "escalate", "escalate the case: a person reviews it", WORK, ESCALATE, .done = "Escalated")
+OFFER(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW,
+	.done = "Withdrew the corrections of")
+OFFER(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, .done = "Reactivated")
+OFFER(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, .done = "Reopened")
+OFFER(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE,
+	.opens = &save_dialog, .about = ABOUT_DOCUMENT, .label = "save the file of")
 OFFER(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
-	"subsession.remove")
-OFFER(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recorded", WORK, LINK_SHOW, "link.show")
-OFFER(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, "case.assign")
-OFFER(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, "case.refer")
-OFFER(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN, "suspicion.open")
+	.opens = &kyc_remove_dialog, .about = ABOUT_PARTY, .label = "remove the KYC session of")
+OFFER(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opens = &refer_dialog)
+OFFER(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN,
+	.done = "Reported to the leads:")
 OFFER(SUSPICION_CLOSE, "close-suspicion", "close the suspicion: filed, or not filed", WORK, SUSPICION_CLOSE,
-	"suspicion.close")
-OFFER(LINK_NEW, "new-link", "make a new link for the client, or extend the link", WORK, LINK, "link.new")
-OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, "session.delete")
+	.opens = &suspicion_close_dialog)
+OFFER(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, .opens = &assign_dialog)
+OFFER(LINK_NEW, "new-link", "make a new link for the client, or extend the link", WORK, LINK,
+	.opens = &party_link_dialog)
+OFFER(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recorded", WORK, LINK_SHOW,
+	.opens = &link_show_dialog)
+OFFER(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, .opens = &add_dialog)
+OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, .opens = &delete_dialog,
+	.label = "delete the case, which was never submitted")
 LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy)
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
-	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, "", .takes = "a name", .words = command_names)
+	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, .takes = "a name", .words = command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
 	order, board_go, .takes = "an id", .shows = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)

@@ -80,6 +80,7 @@ enum command_group {
 };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
+enum command_about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
@@ -104,10 +105,13 @@ struct command_spec {
 	const char *takes; /* name of the argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
-	const char *offers;		     /* its code in the MORE menu (more.c), "" none */
 	const struct dialog_spec *opens;     /* dialog, if the command only opens a dialog; else NULL */
 	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
 	const struct board_spec *item_board; /* board to open above `shows`, for the argument's item; NULL none */
+	/* Of the entries of the MORE menu (more.c), which are those of GROUP_MORE: */
+	const char *done;	  /* the message before the case's name; NULL: the entry opens `opens` */
+	enum command_about about; /* required kind of the row under the cursor */
+	const char *label;	  /* in place of `help`; NULL: `help` */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };

@@ -81,6 +81,7 @@ void action_corrections(struct workbench *workbench)
 /* Opens the MORE dialog, also for the party or document under the cursor; preselects an action requested by name. */
 void action_more(struct workbench *workbench, const struct order *order)
 {
+	const struct command_spec *spec = command_spec(order->command);
 	const struct case_screen *screen = top_case(workbench);
 	bool in_tab = screen && screen->model.pane == PANE_TAB && case_model_front(&screen->model) == FRONT_CASE;
 	const struct grid_row *row = in_tab ? case_model_row(&screen->model) : NULL;
@@ -94,7 +95,7 @@ void action_more(struct workbench *workbench, const struct order *order)
 			      party	 ? party->name
 			      : document ? document->type
 					 : "",
-			      command_spec(order->command)->offers);
+			      spec->group == GROUP_MORE ? spec->name : "");
 }
 
 void action_copy(struct workbench *workbench)

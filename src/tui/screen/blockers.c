@@ -30,7 +30,7 @@ static bool offers(const struct blocked *at, enum command command)
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may(at->workbench, spec->verb))
 		return false;
-	decide_open_with_part(at->workbench, &more_dialog, "", "", spec->offers);
+	decide_open_with_part(at->workbench, &more_dialog, "", "", spec->name);
 	return true;
 }
 

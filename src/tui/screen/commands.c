@@ -12,11 +12,10 @@ static size_t command_names(const struct workbench *workbench, const char **word
 
 /* clang-format off */
 static const struct command_spec specs[COMMAND_COUNT] = {
-	[COMMAND_NONE] = { .name = "none", .help = "", .group = GROUP_PROGRAM, .verb = VERB_COUNT, .takes = "", .offers = "" },
-#define ACTION(command, key, name_, help_, group_, where_, verb_, needs_, changes_, kind, function, offers_, ...)  \
+	[COMMAND_NONE] = { .name = "none", .help = "", .group = GROUP_PROGRAM, .verb = VERB_COUNT, .takes = "" },
+#define ACTION(command, key, name_, help_, group_, where_, verb_, needs_, changes_, kind, function, ...)  \
 	[COMMAND_##command] = { .name = name_, .help = help_, .group = group_, .where = where_, .verb = verb_,     \
-				.needs = needs_, .changes = changes_, .kind = function, .offers = offers_,         \
-				__VA_ARGS__ },
+				.needs = needs_, .changes = changes_, .kind = function, __VA_ARGS__ },
 #define UNBOUND ACTION
 #include "input/actions.h"
 };

@@ -10,50 +10,22 @@
 #include <string.h>
 
 enum more_field { MORE_VERB, MORE_REASON };
-enum about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 #define STEP_CODE "step:"
 #define DRAFT_CODE "draft:"
 
-/* The entries. An entry that opens a dialog has no `done` text. */
-static const struct more {
-	enum command command; /* its row has the code (`offers`), the verb, and the label (`help`) */
-	const char *done;     /* precedes the case's name; "" opens a dialog */
-	const struct dialog_spec *opens;
-	enum about about;  /* required kind of the row under the cursor */
-	const char *label; /* in place of the command's; NULL none */
-} verbs_more[] = {
-	{ COMMAND_CONFIRM, "Confirmed the judgements of", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_ALERT_CLOSE, "Closed the alert on", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_PROCESS, "Started processing of", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_VALIDATE, "Validated", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_ESCALATE, "Escalated", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_WITHDRAW, "Withdrew the corrections of", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_REACTIVATE, "Reactivated", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_REOPEN, "Reopened", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_DOCUMENT_SAVE, "", &save_dialog, ABOUT_DOCUMENT, "save the file of" },
-	{ COMMAND_KYC_REMOVE, "", &kyc_remove_dialog, ABOUT_PARTY, "remove the KYC session of" },
-	{ COMMAND_REFER, "", &refer_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_SUSPICION, "Reported to the leads:", NULL, ABOUT_CASE, NULL },
-	{ COMMAND_SUSPICION_CLOSE, "", &suspicion_close_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_ASSIGN, "", &assign_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_LINK_NEW, "", &party_link_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_LINK_SHOW, "", &link_show_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_DOCUMENT_ADD, "", &add_dialog, ABOUT_CASE, NULL },
-	{ COMMAND_DELETE, "", &delete_dialog, ABOUT_CASE, "delete the case, which was never submitted" },
-};
-#define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
-
-static const char *label_of(const struct more *more)
+static const char *label_of(const struct command_spec *entry)
 {
-	return more->label ? more->label : command_spec(more->command)->help;
+	return entry->label ? entry->label : entry->help;
 }
 
-/* The entry with this code; NULL: another item of the list. */
-static const struct more *more_of(const char *code)
+/* The entry of this name; NULL: another item of the list. */
+static const struct command_spec *entry_of(const char *name)
 {
-	for (size_t i = 0; i < MORE_COUNT; i++)
-		if (!strcmp(command_spec(verbs_more[i].command)->offers, code))
-			return &verbs_more[i];
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_spec *spec = command_spec((enum command)i);
+		if (spec->group == GROUP_MORE && !strcmp(spec->name, name))
+			return spec;
+	}
 	return NULL;
 }
 
@@ -85,24 +57,24 @@ static bool may_be_deleted(const struct case_file *file)
 	       (status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_EXPIRED);
 }
 
-static bool applies_to_item(const struct dialog *dialog, const struct more *more)
+static bool applies_to_item(const struct dialog *dialog, const struct command_spec *entry)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct party *party = case_party(file, dialog->item);
 	const struct document *document = case_document(file, dialog->item);
-	if (more->about == ABOUT_PARTY)
+	if (entry->about == ABOUT_PARTY)
 		return party && party->session_id[0];
-	return more->about == ABOUT_CASE || (document && document->sha256[0]);
+	return entry->about == ABOUT_CASE || (document && document->sha256[0]);
 }
 
 /* Hides verbs that the desk would refuse; the desk checks each verb again. */
-static bool is_offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
+static bool is_offered(const struct dialog *dialog, const struct command_spec *entry, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
-	enum verb verb = command_spec(more->command)->verb;
+	enum verb verb = entry->verb;
 	const struct use_case *row = &use_cases[verb];
 	enum session_status status = view->file.session.status;
-	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !applies_to_item(dialog, more))
+	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !applies_to_item(dialog, entry))
 		return false;
 	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->remote)
 		return false;
@@ -127,13 +99,14 @@ static bool is_offered(const struct dialog *dialog, const struct more *more, con
 
 static void add_verbs(struct dialog *dialog, struct input *field)
 {
-	for (size_t i = 0; i < MORE_COUNT; i++) {
-		const struct more *more = &verbs_more[i];
-		const char *label = label_of(more);
-		if (more->about != ABOUT_CASE)
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		const struct command_spec *spec = command_spec((enum command)i);
+		if (spec->group != GROUP_MORE || !is_offered(dialog, spec, dialog->context->frame))
+			continue;
+		const char *label = label_of(spec);
+		if (spec->about != ABOUT_CASE)
 			label = arena_printf(&dialog->arena, "%s %s", label, dialog->item_name);
-		if (is_offered(dialog, more, dialog->context->frame))
-			form_add_item(field, &dialog->arena, command_spec(more->command)->offers, label);
+		form_add_item(field, &dialog->arena, spec->name, label);
 	}
 }
 
@@ -190,9 +163,9 @@ static void choose_requested(struct dialog *dialog)
 		form_focus_buttons(&dialog->form);
 		return;
 	}
-	const struct more *more = more_of(dialog->wanted);
+	const struct command_spec *entry = entry_of(dialog->wanted);
 	DIALOG_LINE(dialog, "", THEME_WARNING,
-		    "Not possible now: %s%s%s. Possible actions:", more ? label_of(more) : "this action",
+		    "Not possible now: %s%s%s. Possible actions:", entry ? label_of(entry) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
@@ -201,11 +174,11 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 	return field_chosen(&dialog->form.fields[MORE_VERB]);
 }
 
-/* The verb of the chosen entry; NULL: none is chosen, or a draft, or a step. */
-static const struct more *chosen(const struct dialog *dialog)
+/* NULL: no entry is chosen, or a draft, or a step. */
+static const struct command_spec *chosen(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
-	return item ? more_of(item->code) : NULL;
+	return item ? entry_of(item->code) : NULL;
 }
 
 /* Shows the judgements to confirm before they are confirmed. */
@@ -225,18 +198,18 @@ static void show_changed_judgements(struct dialog *dialog)
 static void more_edited(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
-	const struct more *more = chosen(dialog);
-	bool reason = more && more->done[0] && use_cases[command_spec(more->command)->verb].needs & NEED_REASON;
+	const struct command_spec *entry = chosen(dialog);
+	bool runs = entry && entry->done, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
-	else if (!more || !more->done[0])
+	else if (!runs)
 		DIALOG_HINT(dialog, "Ctrl-Y opens the dialog; nothing is changed yet.");
 	else if (reason)
 		DIALOG_HINT(dialog, "The reason is recorded; it needs ten characters or more.");
-	if (more && more->command == COMMAND_CONFIRM)
+	if (runs && entry->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
-	for (size_t i = 0; more && more->command == COMMAND_ALERT_CLOSE && i < view->alert_count; i++)
+	for (size_t i = 0; runs && entry->verb == VERB_ALERT_CLOSE && i < view->alert_count; i++)
 		dialog_line_below(dialog, "alert", THEME_WARNING, alert_sentence(view->alerts[i].kind));
 }
 
@@ -291,19 +264,19 @@ static const char *verb_after(const struct job *job, struct arena *arena)
 
 static bool more_send(struct dialog *dialog, struct job *job)
 {
-	const struct more *more = chosen(dialog);
-	if (!more)
+	const struct command_spec *entry = chosen(dialog);
+	if (!entry)
 		return !open_chosen_dialog(dialog, chosen_item(dialog)) &&
 		       dialog_refuse(dialog, "The draft no longer exists.");
-	if (!more->done[0]) {
-		bool row = more->about != ABOUT_CASE;
-		open_dialog_of(dialog, more->opens, row ? dialog->item : "", row ? dialog->item_name : "");
+	if (!entry->done) {
+		bool row = entry->about != ABOUT_CASE;
+		open_dialog_of(dialog, entry->opens, row ? dialog->item : "", row ? dialog->item_name : "");
 		return false;
 	}
 	job->in.part = "";
-	job->in.verb = command_spec(more->command)->verb;
-	job->in.all = more->command == COMMAND_CONFIRM;
-	job->what = more->done;
+	job->in.verb = entry->verb;
+	job->in.all = entry->verb == VERB_CONFIRM;
+	job->what = entry->done;
 	return true;
 }
 

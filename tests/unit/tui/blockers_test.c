@@ -17,15 +17,15 @@ static const struct lifted {
 	const char *chosen;		  /* in its first field, "" nothing */
 	bool lead;			  /* a reviewer may not */
 } lifted[] = {
-	{ BLOCKER_STATUS, "ASK-1", NOTHING, "", &more_dialog, "session.withdraw", false },
-	{ BLOCKER_STATUS, "EXP-1", NOTHING, "", &more_dialog, "session.reactivate", false },
-	{ BLOCKER_STATUS, "APP-1", NOTHING, "", &more_dialog, "session.reopen", true },
+	{ BLOCKER_STATUS, "ASK-1", NOTHING, "", &more_dialog, "withdraw", false },
+	{ BLOCKER_STATUS, "EXP-1", NOTHING, "", &more_dialog, "reactivate", false },
+	{ BLOCKER_STATUS, "APP-1", NOTHING, "", &more_dialog, "reopen", true },
 	{ BLOCKER_STATUS, "DRA-1", NOTHING, "", NULL, "", false }, /* with the client */
 	{ BLOCKER_DOCUMENT_MISSING, "BAR-1", WORDS, "PROOF_OF_ADDRESS", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_MISSING, "DRA-1", WORDS, "PROOF_OF_ADDRESS", NULL, "", false },
 	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "REJ-1", A_DOCUMENT, "", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_ALTERED, "DOC-1", A_DOCUMENT, "", &corrections_dialog, "", false },
-	{ BLOCKER_BASIS_CHANGED, "CON-1", NOTHING, "", &more_dialog, "judgement.confirm", false },
+	{ BLOCKER_BASIS_CHANGED, "CON-1", NOTHING, "", &more_dialog, "confirm", false },
 	{ BLOCKER_NOTHING_EXAMINED, "RAL-1", NOTHING, "", &corrections_dialog, "", false },
 	{ BLOCKER_STEP_OPEN, "RAL-1", WORDS, "steps.company_info", &corrections_dialog, "company_info", false },
 	{ BLOCKER_PARTY_NOT_VERIFIED, "BAR-1", A_PARTY, "", &kyc_add_dialog, "", false },
@@ -38,14 +38,14 @@ static const struct lifted {
 	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "parties[0].country", &party_dialog, "", false },
 	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "parties[99].country", NULL, "", false },
 	{ BLOCKER_FIELD_INVALID, "RAL-1", WORDS, "subject.tax_id", NULL, "", false },
-	{ BLOCKER_CORRECTION_OPEN, "ASK-1", NOTHING, "", &more_dialog, "session.withdraw", false },
+	{ BLOCKER_CORRECTION_OPEN, "ASK-1", NOTHING, "", &more_dialog, "withdraw", false },
 	{ BLOCKER_CORRECTION_OPEN, "ANS-1", NOTHING, "", NULL, "", false }, /* accepted in place */
 	{ BLOCKER_HIT_OPEN, "HIT-1", A_HIT, "", &hit_dialog, "", false },
 	{ BLOCKER_HIT_OPEN, "PEP-1", A_HIT, "", &hit_dialog, "", true },
 	{ BLOCKER_CHECK_FAILED, "CRY-1", WORDS, "crypto", &waive_dialog, "", true },
-	{ BLOCKER_CHECK_FAILED, "HIT-1", WORDS, "ofac", &more_dialog, "session.process", false },
+	{ BLOCKER_CHECK_FAILED, "HIT-1", WORDS, "ofac", &more_dialog, "process", false },
 	{ BLOCKER_CHECK_FAILED, "DRA-1", WORDS, "ofac", NULL, "", false },
-	{ BLOCKER_CHECK_STALE, "RAL-1", WORDS, "watchlist", &more_dialog, "session.process", false },
+	{ BLOCKER_CHECK_STALE, "RAL-1", WORDS, "watchlist", &more_dialog, "process", false },
 	{ BLOCKER_DUPLICATE_OPEN, "DUP-1", ANOTHER, "", &duplicate_dialog, "", false },
 	{ BLOCKER_SUSPICION_OPEN, "SUS-1", NOTHING, "", &suspicion_close_dialog, "", true },
 	{ BLOCKER_CLAIMED_BY_OTHER, "HEL-1", NOTHING, "", &take_over_dialog, "", true },

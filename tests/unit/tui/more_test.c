@@ -49,7 +49,7 @@ Test(more, a_reviewer_reopens_nothing)
 	open_more(SESSION_REJECTED, ROLE_REVIEWER);
 	cr_expect_eq(stage_find(&stage, "reopen the case"), -1);
 	cr_expect_eq(dialog->form.fields[0].item_count, 1, "of a decided case a suspicion can be reported");
-	cr_expect_str_eq(dialog->form.fields[0].items[0].code, "suspicion.open");
+	cr_expect_str_eq(dialog->form.fields[0].items[0].code, "suspicion");
 }
 
 Test(more, what_changed_is_seen_before_it_is_confirmed)

@@ -559,7 +559,7 @@ struct key key_of(enum command command)
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');
-	if (command_spec(command)->offers[0]) { /* by its name only */
+	if (command_spec(command)->group == GROUP_MORE) { /* by its name only */
 		type(arena_printf(&arena, ":%s", command_spec(command)->name));
 		return key_press(PRESS_ENTER);
 	}

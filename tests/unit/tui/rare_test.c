@@ -81,10 +81,10 @@ TestSuite(rare, .fini = close_dialog);
 Test(rare, only_what_was_never_handed_in_is_deleted_and_by_a_lead)
 {
 	ask_about(&more_dialog, "", a_case(SESSION_DRAFT, false));
-	cr_expect(offers("session.delete"));
+	cr_expect(offers("delete"));
 	close_dialog();
 	ask_about(&more_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
-	cr_expect_not(offers("session.delete"));
+	cr_expect_not(offers("delete"));
 }
 
 Test(rare, a_deletion_names_the_case_and_is_meant)
@@ -125,8 +125,8 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 Test(rare, the_menu_is_about_the_row_too)
 {
 	ask_about(&more_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
-	cr_expect(offers("subsession.remove"));
-	cr_expect_not(offers("document.save"));
+	cr_expect(offers("remove-kyc"));
+	cr_expect_not(offers("save-document"));
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
 	cr_expect(dialog->opened_next);
@@ -134,20 +134,20 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();
 	ask_about(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
-	cr_expect(offers("document.save"));
-	cr_expect_not(offers("subsession.remove"));
+	cr_expect(offers("save-document"));
+	cr_expect_not(offers("remove-kyc"));
 }
 
 Test(rare, over_a_line_no_files_are_offered)
 {
 	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 	ask_about(&more_dialog, "document-0", answer);
-	cr_expect(offers("document.add"));
+	cr_expect(offers("add-document"));
 	stage.frame.remote = true;
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	dialog_take_response(dialog, again, &context);
-	cr_expect_not(offers("document.add"));
-	cr_expect_not(offers("document.save"));
+	cr_expect_not(offers("add-document"));
+	cr_expect_not(offers("save-document"));
 }
 
 Test(rare, an_alert_is_seen_before_it_is_closed)

@@ -349,3 +349,32 @@ Test(frames, every_dialog)
 		compare(arena_printf(&arena, "dialog-%s", dialogs[i].name));
 	}
 }
+
+/* Which columns a list has room for. Names are whole up to 24 cells, workflows have short titles, reasons are whole. */
+Test(frames, seven_widths_of_the_list)
+{
+	static const size_t widths[] = { 60, 80, 100, 119, 120, 160, 200 };
+	open_view(&view_rows[0]);
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		workbench_draw(&workbench, 24, widths[i]);
+		bool named = false;
+		for (size_t row = 0; row < workbench.surface.rows; row++) {
+			const char *text = surface_row_text(&arena, &workbench.surface, row);
+			const char *due = strstr(text, " Due ");
+			if (due && strstr(text, "Subject")) {
+				char *rest = arena_strdup(&arena, due), *word;
+				strbuf_addf(&made, "%zu:", widths[i]);
+				while ((word = strtok_r(rest, " \342\224\202", &rest)))
+					strbuf_addf(&made, " %s", word);
+				strbuf_adds(&made, "\n");
+			}
+			named |= strstr(text, "Harbour Lane Trading Ltd") != NULL;
+			cr_expect_null(strstr(text, "ralio\u2026"), "%s", text);
+			if (widths[i] >= 80)
+				cr_expect_null(strstr(text, "documents to re\u2026"), "%s", text);
+		}
+		cr_expect(named, "%zu", widths[i]);
+		arena_reset(&arena);
+	}
+	compare("list-titles");
+}

@@ -46,27 +46,9 @@ struct outside_case {
 enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct outside_case *out,
 			   struct error *error) KYB_MUST_USE;
 
-/* One of the caller's users, by uid. ERR_NOT_FOUND also for a deleted one. */
-enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
-			      struct error *error) KYB_MUST_USE;
-
 /* The accounts of one of the caller's users, by uid, oldest first. */
 enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
 			       struct money_account_list *out, struct error *error) KYB_MUST_USE;
-
-/* The caller's users, unmasked, oldest first. Fills query->merchant. */
-enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,
-			       struct subject_page *out, struct error *error) KYB_MUST_USE;
-
-/* A page of the caller's sessions and the counts over all matches, without risk. Fills the query's merchant. */
-enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
-			   struct error *error) KYB_MUST_USE;
-/* The number of matches: the summary's total, which is all that a page needs. Without a filter the cost is the
- * same for every merchant. */
-enum err desk_count_visible(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
-			    struct error *error) KYB_MUST_USE;
-enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
-			      struct list_summary *out, struct error *error) KYB_MUST_USE;
 
 /* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
  * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out of
@@ -88,11 +70,6 @@ enum err desk_outside_events(struct desk *desk, struct arena *arena, const struc
  * not visible yet, was cancelled, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
 			    struct error *error) KYB_MUST_USE;
-/* The deliveries of one of the caller's own events, with their attempts. In a sandbox without the responses, because
- * endpoints may be on the server's own machine there. */
-enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const char *id, struct webhook_view *out,
-				 struct error *error) KYB_MUST_USE;
-
 /* The caller's endpoints. A reason of the desk's staff is left out. */
 enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
 			       struct error *error) KYB_MUST_USE;

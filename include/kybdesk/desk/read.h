@@ -20,7 +20,8 @@ struct party_candidates;
 
 /* The number of cases in each inbox. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* The desk fills query->actor and query->now, and normalises countries in the filter. */
+/* The desk fills query->actor and query->now, and normalises countries in the filter. A caller from outside (caller.h)
+ * gets its own sessions, in their public status, without risk. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
 /* Calls `each` for every match, in one snapshot: a decision made meanwhile is not in it, and the store's log grows
@@ -28,8 +29,9 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
-enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
-			   struct error *error) KYB_MUST_USE;
+enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
+			   struct list_summary *out, struct error *error) KYB_MUST_USE;
+/* The summary's total. For all sessions of a caller from outside the cost is the same for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): the first rows arrive soon with any

@@ -29,7 +29,8 @@ struct subject_view {
 	size_t owner_count;
 };
 /* reference: UID or MERCHANT/UID; also finds a deleted subject, with the time of its deletion. reveal: unmasked;
- * only for a reviewer that holds one of its sessions, or a lead; writes an audit event. */
+ * only for a reviewer that holds one of its sessions, or a lead; writes an audit event. A caller from outside
+ * (caller.h) gets one of its own users by UID, unmasked, and no deleted one. ERR_NOT_FOUND. */
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error) KYB_MUST_USE;
 
@@ -42,11 +43,12 @@ struct subject_query {
 	bool owners_omitted; /* without beneficial owners of businesses */
 };
 struct subject_page {
-	struct subject_record *items; /* masked */
+	struct subject_record *items; /* masked, except for a caller from outside */
 	size_t count;
 	const char *next; /* cursor of the next page, "" at the end */
 };
-/* A page of subjects, in order of creation. ERR_INVALID: invalid cursor. */
+/* A page of subjects, in order of creation; for a caller from outside its own users, unmasked. ERR_INVALID: invalid
+ * cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error) KYB_MUST_USE;
 

@@ -50,7 +50,7 @@ enum err owner_load(struct request *r, const char *business, const char *uid, st
 {
 	struct json_value *fields;
 	const char *session = "";
-	enum err err = desk_outside_subject(r->desk, &r->arena, uid, &out->user, error);
+	enum err err = desk_subject(r->desk, &r->arena, uid, false, &out->user, error);
 
 	out->identity = out->addresses = NULL;
 	if (err)
@@ -220,7 +220,7 @@ static enum err make_owner(struct request *r, const struct json_value *identity,
 static enum err check_business(struct request *r, struct error *error)
 {
 	struct subject_view view;
-	enum err err = desk_outside_subject(r->desk, &r->arena, r->arguments[0], &view, error);
+	enum err err = desk_subject(r->desk, &r->arena, r->arguments[0], false, &view, error);
 
 	if (!err && view.record.subject.kind != SUBJECT_BUSINESS)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown business \"%s\"", r->arguments[0]);
@@ -286,7 +286,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	enum err err = check_business(r, error);
 
 	if (!err)
-		err = desk_outside_subject(r->desk, &r->arena, r->arguments[0], &business, error);
+		err = desk_subject(r->desk, &r->arena, r->arguments[0], false, &business, error);
 	if (err)
 		return err;
 	items = json_new_array();

@@ -198,7 +198,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 	enum err err = avenia_load(r, &view, error);
 
 	if (!err)
-		err = desk_outside_subject(r->desk, &r->arena, request_query(r, "subAccountId"), &account, error);
+		err = desk_subject(r->desk, &r->arena, request_query(r, "subAccountId"), false, &account, error);
 	if (err)
 		return err;
 	require_non_blank(r, shape_names(&r->arena, "KybLevel1New", true));

@@ -21,7 +21,7 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 		request_fault(r, "subAccountId", NEEDED_SENTENCE);
 	err = request_check(r, error);
 	if (!err)
-		err = desk_outside_subject(r->desk, &r->arena, account, &view, error);
+		err = desk_subject(r->desk, &r->arena, account, false, &view, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < view.session_count; i++)

@@ -81,7 +81,7 @@ static struct json_value *delivery_json(struct request *r, const struct webhook_
 static enum err handle_deliveries(struct request *r, struct error *error)
 {
 	struct webhook_view view;
-	enum err err = desk_outside_deliveries(r->desk, &r->arena, r->arguments[0], &view, error);
+	enum err err = desk_webhook(r->desk, &r->arena, r->arguments[0], &view, error);
 
 	if (err)
 		return err;

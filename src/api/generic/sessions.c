@@ -148,7 +148,7 @@ static enum err read_page(struct request *r, struct list_query *query, int64_t s
 	while (!err && skip > 0) {
 		query->limit = skip > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (size_t)skip;
 		query->filter = filter;
-		err = desk_outside_list(r->desk, &r->arena, query, page, error);
+		err = desk_list(r->desk, &r->arena, query, page, error);
 		if (err || !*page->next) {
 			page->count = 0;
 			page->next = "";
@@ -159,7 +159,7 @@ static enum err read_page(struct request *r, struct list_query *query, int64_t s
 	}
 	query->limit = limit;
 	query->filter = filter;
-	return err ? err : desk_outside_list(r->desk, &r->arena, query, page, error);
+	return err ? err : desk_list(r->desk, &r->arena, query, page, error);
 }
 
 static enum err handle_list(struct request *r, struct error *error)
@@ -183,8 +183,8 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
 	if (!err)
-		err = with_summary ? desk_outside_summary(r->desk, &r->arena, &counted, &summary, error)
-				   : desk_count_visible(r->desk, &r->arena, &counted, &summary.total, error);
+		err = with_summary ? desk_list_summary(r->desk, &r->arena, &counted, &summary, error)
+				   : desk_list_count(r->desk, &counted, 0, &summary.total, error);
 	if (err)
 		return err;
 	JSON_LIST(data, i, page.count, item_json(&page.items[i]));

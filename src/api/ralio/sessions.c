@@ -32,7 +32,7 @@ static const char *ralio_kyc_state(enum session_status status)
 static enum err load_user(struct request *r, const char *uid, enum subject_kind kind, struct subject_view *out,
 			  struct error *error)
 {
-	enum err err = desk_outside_subject(r->desk, &r->arena, uid, out, error);
+	enum err err = desk_subject(r->desk, &r->arena, uid, false, out, error);
 
 	return !err && out->record.subject.kind != kind
 		       ? error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid)
@@ -152,7 +152,7 @@ static enum err read_page(struct request *r, struct subject_query *query, int64_
 
 	while (!err && skip > 0) {
 		query->limit = skip > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (size_t)skip;
-		err = desk_outside_subjects(r->desk, &r->arena, query, page, error);
+		err = desk_subjects(r->desk, &r->arena, query, page, error);
 		if (err || !*page->next) {
 			page->count = 0;
 			return err;
@@ -161,7 +161,7 @@ static enum err read_page(struct request *r, struct subject_query *query, int64_
 		query->after = page->next;
 	}
 	query->limit = limit;
-	return err ? err : desk_outside_subjects(r->desk, &r->arena, query, page, error);
+	return err ? err : desk_subjects(r->desk, &r->arena, query, page, error);
 }
 
 static enum err handle_users(struct request *r, struct error *error)
@@ -185,7 +185,7 @@ static enum err handle_users(struct request *r, struct error *error)
 	for (size_t i = 0; !err && i < page.count; i++) {
 		struct subject_view view;
 
-		err = desk_outside_subject(r->desk, &r->arena, page.items[i].subject.uid, &view, error);
+		err = desk_subject(r->desk, &r->arena, page.items[i].subject.uid, false, &view, error);
 		if (!err)
 			json_append(data, user_json(r, &view));
 	}

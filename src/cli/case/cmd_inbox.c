@@ -188,7 +188,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return print_all(cli, &query, error);
 	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
-	if (with_summary && (err = desk_list_summary(cli->desk, &query, &summary, error)))
+	if (with_summary && (err = desk_list_summary(cli->desk, &cli->arena, &query, &summary, error)))
 		return err;
 	print_page(cli, &page, with_summary ? &summary : NULL);
 	return ERR_OK;

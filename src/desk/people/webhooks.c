@@ -206,9 +206,7 @@ static enum err refuse_disabled(const struct endpoint *endpoint, struct error *e
 
 static enum err switch_to(struct use *use, enum endpoint_move to, const char *reason, struct error *error)
 {
-	struct endpoint_switch how = {
-		.to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now
-	};
+	struct endpoint_switch how = { .to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now };
 	enum err err = store_endpoint_switch(use->desk->store, &how, error);
 
 	use->out->unsent = how.unsent;
@@ -533,12 +531,55 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 	return err;
 }
 
+/* A note can hold the reason why the desk's staff disabled an endpoint. */
+static const char *public_note(const struct delivery_item *item)
+{
+	static const char *const open[] = { "no endpoint of the merchant is subscribed",
+					    "the merchant has no endpoint" };
+
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+		if (!strncmp(item->note, open[i], strlen(open[i])))
+			return item->note;
+	}
+	return item->state == DELIVERY_UNSENT ? "the endpoint is disabled" : "";
+}
+
+/* Removes the desk's own endpoints. */
+static void drop_hooks(struct webhook_view *view)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (endpoint_hook(view->deliveries[i].endpoint_url))
+			continue;
+		view->deliveries[count] = view->deliveries[i];
+		view->attempts[count] = view->attempts[i];
+		view->attempt_counts[count++] = view->attempt_counts[i];
+	}
+	view->count = count;
+}
+
+/* Hides from a merchant what only the desk's staff may know. */
+static void hide_deliveries(const struct desk *desk, struct webhook_view *view)
+{
+	drop_hooks(view);
+	for (size_t i = 0; i < view->count; i++) {
+		view->deliveries[i].note = public_note(&view->deliveries[i]);
+		for (size_t j = 0; desk_is_sandbox(desk) && j < view->attempt_counts[i]; j++)
+			view->attempts[i][j].response = "";
+	}
+}
+
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error)
 {
 	struct stored_event event;
+	struct event_item own;
 	struct strbuf body = STRBUF_INIT;
-	enum err err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
+	enum err err = desk->caller ? desk_outside_event(desk, arena, reference, &own, error) : ERR_OK;
+
+	if (!err)
+		err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 
 	/* Removes the tokens of links: a reader does not need a client's access. */
 	if (!err)
@@ -553,7 +594,11 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 		out->body = strbuf_to_arena(&body, arena);
 	}
 	strbuf_release(&body);
-	return err ? err : read_attempts(desk, arena, out, error);
+	if (!err)
+		err = read_attempts(desk, arena, out, error);
+	if (!err && desk->caller)
+		hide_deliveries(desk, out);
+	return err;
 }
 
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,

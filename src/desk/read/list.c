@@ -1,5 +1,6 @@
 /* Inboxes and pages of sessions. */
 #include "read/read.h"
+#include "decide/decide.h"
 #include "kybdesk/store/search.h"
 
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error)
@@ -38,13 +39,144 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 	return err ? err : desk_finish_read(desk, store_inbox_counts(desk->store, counts, error));
 }
 
-/* Begins the snapshot of a page and prepares its query. */
-static enum err begin_list(struct desk *desk, struct list_query *query, struct error *error)
+static bool is_of_a_status(const struct filter_term *term)
+{
+	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
+}
+
+/* The store knows only the new status of a held decision, which is not public yet: lists by status omit such a
+ * session until its grace time ends. */
+static bool filters_status(const struct list_query *query)
+{
+	bool asks = query->inboxes != 0;
+
+	for (size_t i = 0; i < query->filter.count; i++)
+		asks = asks || is_of_a_status(&query->filter.terms[i]);
+	return asks;
+}
+
+/* Begins the snapshot of a list and prepares its query: for a caller from outside, the list of its own sessions. */
+static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, struct error *error)
 {
 	enum err err = list_query_prepare(desk, query, error);
 
-	return err ? err : desk_begin_rows(desk, error);
+	if (!err && !desk->caller)
+		return desk_begin_rows(desk, error);
+	if (err)
+		return err;
+	query->outside = true;
+	query->held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
+	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
+		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
+	};
+	return desk_begin_read(desk, error);
 }
+
+/* --- a decision within its grace time is not visible outside --- */
+
+static bool may_be_held(const struct desk *desk, const struct session_item *item)
+{
+	int64_t age = desk_now(desk) - item->updated_at;
+
+	return age <= (int64_t)GRACE_MAX_S * 1000 &&
+	       (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED ||
+		item->status == SESSION_AWAITING_CLIENT_CORRECTION || item->status == SESSION_MANUAL_REVIEW);
+}
+
+static enum err hide_held_decision(struct desk *desk, struct arena *arena, struct session_item *item,
+				   struct error *error)
+{
+	const struct decision *held;
+	enum err err;
+
+	item->risk_score = RISK_NONE;
+	item->assignee = "";
+	if (!may_be_held(desk, item))
+		return ERR_OK;
+	err = outside_held_decision(desk, arena, item->row, &held, error);
+	if (!err && held) {
+		item->status = held->before_status;
+		if (held->before_level && *held->before_level)
+			item->level = held->before_level;
+	}
+	return err;
+}
+
+/* Whether the query includes this status: the query names this status or no status, and does not exclude this
+ * status. Other terms are ignored. */
+static bool wants_status(const struct list_query *query, enum session_status status)
+{
+	bool named = false, wanted = false;
+
+	for (size_t i = 0; i < query->filter.count; i++) {
+		const struct filter_term *term = &query->filter.terms[i];
+		bool fits = is_of_a_status(term) &&
+			    term->code ==
+				    (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
+
+		if (term->negated && fits)
+			return false;
+		named = named || (is_of_a_status(term) && !term->negated);
+		wanted = wanted || (fits && !term->negated);
+	}
+	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
+}
+
+/* Finds held sessions by their public status, which the store does not know. Reads all matches, as a count does. */
+static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
+				struct list_page *out, struct error *error)
+{
+	struct list_query held = *query;
+	struct list_page page = { .next = "" };
+	size_t capacity = 0;
+	enum err err = ERR_OK;
+
+	*out = (struct list_page){ .next = "" };
+	held.held = HELD_ONLY;
+	held.inboxes = 0;
+	held.limit = LIST_LIMIT_MAX;
+	held.after = "";
+	held.filter = (struct filter){ 0 };
+	for (size_t i = 0; i < query->filter.count; i++) {
+		if (!is_of_a_status(&query->filter.terms[i]))
+			*ARENA_PUSH(arena, held.filter.terms, held.filter.count, held.filter.capacity) =
+				query->filter.terms[i];
+	}
+	do {
+		err = store_list(desk->store, arena, &held, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++) {
+			err = hide_held_decision(desk, arena, &page.items[i], error);
+			if (!err && wants_status(query, page.items[i].status))
+				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
+		}
+		held.after = page.next;
+	} while (!err && *page.next);
+	return err;
+}
+
+/* Counts held sessions by their public status. */
+static enum err add_held(struct desk *desk, struct arena *arena, const struct list_query *query,
+			 struct list_summary *out, struct error *error)
+{
+	struct list_query alone = *query;
+	struct list_summary found = { .total = 0 };
+	struct list_page held;
+	enum err err = find_held_items(desk, arena, query, &held, error);
+
+	alone.held = HELD_ONLY;
+	if (!err && held.count && !filters_status(query))
+		err = store_list_summary(desk->store, &alone, &found, error);
+	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+		out->validation_counts[i] += found.validation_counts[i];
+	for (size_t i = 0; !err && i < held.count; i++) {
+		out->total++;
+		out->status_counts[held.items[i].status]++;
+		out->inbox_counts[session_status_inbox(held.items[i].status)]++;
+	}
+	return err;
+}
+
+/* --- lists --- */
 
 #define NAMES_MAX 8
 
@@ -80,11 +212,13 @@ static void set_workflows(struct desk *desk, struct arena *arena, struct session
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error)
 {
-	enum err err = begin_list(desk, query, error);
+	enum err err = begin_list(desk, arena, query, error);
 
 	if (err)
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
+	for (size_t i = 0; !err && desk->caller && i < out->count; i++)
+		err = hide_held_decision(desk, arena, &out->items[i], error);
 	if (!err && query->short_titles)
 		set_workflows(desk, arena, out->items, out->count);
 	return desk_finish_read(desk, err);
@@ -94,25 +228,56 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error)
 {
-	enum err err = begin_list(desk, query, error);
+	enum err err = list_query_prepare(desk, query, error);
 
+	if (!err)
+		err = desk_begin_rows(desk, error);
 	return err ? err : desk_finish_read(desk, store_list_each(desk->store, query, each, context, error));
 }
 
-enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
-			   struct error *error)
+enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
+			   struct list_summary *out, struct error *error)
 {
-	enum err err = begin_list(desk, query, error);
+	enum err err = begin_list(desk, arena, query, error);
 
-	return err ? err : desk_finish_read(desk, store_list_summary(desk->store, query, out, error));
+	if (err)
+		return err;
+	if (desk->caller)
+		query->held = HELD_EXCLUDED;
+	err = store_list_summary(desk->store, query, out, error);
+	if (desk->caller) {
+		if (!err)
+			err = add_held(desk, arena, query, out, error);
+		out->average_risk_score = -1;
+		out->sessions_with_risk_score = 0;
+	}
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error)
 {
-	enum err err = begin_list(desk, query, error);
+	bool all = desk->caller && desk->caller->merchant_row && !query->filter.count && !query->inboxes &&
+		   !query->subsessions && !query->created_from && !query->created_to;
+	struct arena arena = ARENA_INIT;
+	struct list_page held = { .next = "" };
+	struct list_query own = *query;
+	enum err err;
 
-	return err ? err : desk_finish_read(desk, store_list_count(desk->store, query, at_most, count, error));
+	own.filter.capacity = own.filter.count; /* the terms are the query's */
+	err = begin_list(desk, &arena, &own, error);
+	if (err)
+		goto out;
+	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, count, error)
+		  : store_list_count(desk->store, &own, at_most, count, error);
+	/* Held sessions count by their public status, so a query by status counts them separately. */
+	if (!err && own.held == HELD_EXCLUDED)
+		err = find_held_items(desk, &arena, &own, &held, error);
+	*count += (int64_t)held.count;
+	desk_end_read(desk);
+out:
+	arena_release(&arena);
+	return err;
 }
 
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,

@@ -1,7 +1,5 @@
 /* Cases, users and lists as clients and merchants see them. */
 #include "decide/decide.h"
-#include "kybdesk/store/money.h"
-#include "kybdesk/store/list.h"
 #include "link/link.h"
 #include "read/read.h"
 
@@ -22,9 +20,8 @@ static enum err find_held(struct desk *desk, struct arena *arena, const struct c
 	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
 }
 
-/* As find_held(), for a session that is not loaded yet. */
-static enum err find_held_for_row(struct desk *desk, struct arena *arena, int64_t session,
-				  const struct decision **held, struct error *error)
+enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
+			       const struct decision **held, struct error *error)
 {
 	struct case_file file;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
@@ -59,7 +56,7 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 	for (size_t i = 0; !err && i < of->count; i++) {
 		const struct decision *held;
 
-		err = find_held_for_row(desk, arena, items[i].row, &held, error);
+		err = outside_held_decision(desk, arena, items[i].row, &held, error);
 		if (err || !held)
 			continue;
 		items[i].status = held->before_status;
@@ -287,7 +284,7 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
-		err = find_held_for_row(desk, arena, party->session_row, &held, error);
+		err = outside_held_decision(desk, arena, party->session_row, &held, error);
 		if (!err && held)
 			party->session_status = held->before_status;
 	}
@@ -389,241 +386,4 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 	/* Hides the time of the last change, since screenings and verdicts change it. */
 	shown->updated_at = shown->submitted_at == TIME_NONE ? shown->created_at : shown->submitted_at;
 	return ERR_OK;
-}
-
-/* --- users --- */
-
-static enum err load_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
-			     struct error *error)
-{
-	struct subject_record record;
-	int64_t row = 0;
-	enum err err = store_subject_by_uid(desk->store, desk->caller->merchant_row, uid, &row, error);
-
-	if (!err && row)
-		err = store_subject_load(desk->store, arena, row, &record, error);
-	if (err)
-		return err;
-	if (!row || record.deleted_at != TIME_NONE || desk->caller->as != CAPACITY_MERCHANT)
-		return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
-	return subject_view_load(desk, arena, arena_printf(arena, "%s/%s", record.merchant, uid), out, error);
-}
-
-enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
-			      struct error *error)
-{
-	enum err err = desk_begin_read(desk, error);
-
-	return err ? err : desk_finish_read(desk, load_subject(desk, arena, uid, out, error));
-}
-
-enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
-			       struct money_account_list *out, struct error *error)
-{
-	struct subject_view view;
-	enum err err = desk_begin_read(desk, error);
-
-	if (err)
-		return err;
-	err = load_subject(desk, arena, uid, &view, error);
-	if (!err)
-		err = store_money_accounts_of(desk->store, arena, view.record.subject.row, out, error);
-	return desk_finish_read(desk, err);
-}
-
-enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,
-			       struct subject_page *out, struct error *error)
-{
-	query->merchant = desk->caller->merchant;
-	return subject_page_load(desk, arena, query, out, error);
-}
-
-/* --- lists --- */
-
-/* Begins the snapshot of a list of the caller's own sessions. */
-static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, enum undo_filter held,
-			   struct error *error)
-{
-	enum err err = list_query_prepare(desk, query, error);
-
-	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
-		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
-	};
-	query->outside = true;
-	query->held = held;
-	return err ? err : desk_begin_read(desk, error);
-}
-
-static bool may_be_held(const struct desk *desk, const struct session_item *item)
-{
-	int64_t age = desk_now(desk) - item->updated_at;
-
-	return age <= (int64_t)GRACE_MAX_S * 1000 &&
-	       (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED ||
-		item->status == SESSION_AWAITING_CLIENT_CORRECTION || item->status == SESSION_MANUAL_REVIEW);
-}
-
-static enum err hide_held_decision(struct desk *desk, struct arena *arena, struct session_item *item,
-				   struct error *error)
-{
-	const struct decision *held;
-	enum err err;
-
-	item->risk_score = RISK_NONE;
-	item->assignee = "";
-	if (!may_be_held(desk, item))
-		return ERR_OK;
-	err = find_held_for_row(desk, arena, item->row, &held, error);
-	if (!err && held) {
-		item->status = held->before_status;
-		if (held->before_level && *held->before_level)
-			item->level = held->before_level;
-	}
-	return err;
-}
-
-static bool is_of_a_status(const struct filter_term *term)
-{
-	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
-}
-
-/* The store knows only the new status of a held decision, which is not public yet: lists by status omit such a
- * session until its grace time ends. */
-static bool filters_status(const struct list_query *query)
-{
-	bool asks = query->inboxes != 0;
-
-	for (size_t i = 0; i < query->filter.count; i++)
-		asks = asks || is_of_a_status(&query->filter.terms[i]);
-	return asks;
-}
-
-/* Whether the query includes this status: the query names this status or no status, and does not exclude this
- * status. Other terms are ignored. */
-static bool wants_status(const struct list_query *query, enum session_status status)
-{
-	bool named = false, wanted = false;
-
-	for (size_t i = 0; i < query->filter.count; i++) {
-		const struct filter_term *term = &query->filter.terms[i];
-		bool fits = is_of_a_status(term) &&
-			    term->code ==
-				    (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
-
-		if (term->negated && fits)
-			return false;
-		named = named || (is_of_a_status(term) && !term->negated);
-		wanted = wanted || (fits && !term->negated);
-	}
-	return (!named || wanted) && (!query->inboxes || query->inboxes & 1u << session_status_inbox(status));
-}
-
-/* Finds held sessions by their public status, which the store does not know. Reads all matches, as a count does. */
-static enum err find_held_items(struct desk *desk, struct arena *arena, const struct list_query *query,
-				struct list_page *out, struct error *error)
-{
-	struct list_query held = *query;
-	struct list_page page = { .next = "" };
-	size_t capacity = 0;
-	enum err err = ERR_OK;
-
-	*out = (struct list_page){ .next = "" };
-	held.held = HELD_ONLY;
-	held.inboxes = 0;
-	held.limit = LIST_LIMIT_MAX;
-	held.after = "";
-	held.filter = (struct filter){ 0 };
-	for (size_t i = 0; i < query->filter.count; i++) {
-		if (!is_of_a_status(&query->filter.terms[i]))
-			*ARENA_PUSH(arena, held.filter.terms, held.filter.count, held.filter.capacity) =
-				query->filter.terms[i];
-	}
-	do {
-		err = store_list(desk->store, arena, &held, &page, error);
-		for (size_t i = 0; !err && i < page.count; i++) {
-			err = hide_held_decision(desk, arena, &page.items[i], error);
-			if (!err && wants_status(query, page.items[i].status))
-				*ARENA_PUSH(arena, out->items, out->count, capacity) = page.items[i];
-		}
-		held.after = page.next;
-	} while (!err && *page.next);
-	return err;
-}
-
-enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
-			   struct error *error)
-{
-	enum undo_filter held = filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED;
-	enum err err = begin_list(desk, arena, query, held, error);
-
-	if (err)
-		return err;
-	err = store_list(desk->store, arena, query, out, error);
-	for (size_t i = 0; !err && i < out->count; i++)
-		err = hide_held_decision(desk, arena, &out->items[i], error);
-	return desk_finish_read(desk, err);
-}
-
-/* Counts held sessions by their public status. */
-static enum err add_held(struct desk *desk, struct arena *arena, const struct list_query *query,
-			 struct list_summary *out, struct error *error)
-{
-	struct list_query alone = *query;
-	struct list_summary found = { .total = 0 };
-	struct list_page held;
-	enum err err = find_held_items(desk, arena, query, &held, error);
-
-	alone.held = HELD_ONLY;
-	if (!err && held.count && !filters_status(query))
-		err = store_list_summary(desk->store, &alone, &found, error);
-	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
-		out->validation_counts[i] += found.validation_counts[i];
-	for (size_t i = 0; !err && i < held.count; i++) {
-		out->total++;
-		out->status_counts[held.items[i].status]++;
-		out->inbox_counts[session_status_inbox(held.items[i].status)]++;
-	}
-	return err;
-}
-
-enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
-			      struct list_summary *out, struct error *error)
-{
-	enum err err = begin_list(desk, arena, query, HELD_EXCLUDED, error);
-
-	if (err)
-		return err;
-	err = store_list_summary(desk->store, query, out, error);
-	if (!err)
-		err = add_held(desk, arena, query, out, error);
-	out->average_risk_score = -1;
-	out->sessions_with_risk_score = 0;
-	return desk_finish_read(desk, err);
-}
-
-/* Held sessions count by their public status, so a query by status counts them separately. */
-static enum err count_matching(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
-			       struct error *error)
-{
-	struct list_page held = { .next = "" };
-	enum err err = store_list_count(desk->store, query, 0, total, error);
-
-	if (!err && query->held == HELD_EXCLUDED)
-		err = find_held_items(desk, arena, query, &held, error);
-	*total += (int64_t)held.count;
-	return err;
-}
-
-enum err desk_count_visible(struct desk *desk, struct arena *arena, struct list_query *query, int64_t *total,
-			    struct error *error)
-{
-	bool all = !query->filter.count && !query->inboxes && !query->subsessions && !query->created_from &&
-		   !query->created_to && desk->caller->merchant_row;
-	enum err err = begin_list(desk, arena, query, filters_status(query) ? HELD_EXCLUDED : HELD_INCLUDED, error);
-
-	if (err)
-		return err;
-	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, total, error)
-		  : count_matching(desk, arena, query, total, error);
-	return desk_finish_read(desk, err);
 }

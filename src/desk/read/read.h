@@ -10,12 +10,9 @@
 /* list.c: sets actor, time, limits and countries of a query. */
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 
-/* subject.c: unmasked, within the caller's read transaction. */
-enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
-			   struct error *error) KYB_MUST_USE;
-/* One page of subjects, unmasked; begins its own read transaction. */
-enum err subject_page_load(struct desk *desk, struct arena *arena, const struct subject_query *query,
-			   struct subject_page *out, struct error *error) KYB_MUST_USE;
+/* outside.c: the last decision of a session, if it is within its grace time; else NULL. */
+enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
+			       const struct decision **held, struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as they were before a held decision. */
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;

@@ -1,4 +1,5 @@
 /* Subjects, as the desk sees them. */
+#include "kybdesk/store/money.h"
 #include "read/read.h"
 
 /* Whether an approval is valid and was not followed by a rejection. */
@@ -79,8 +80,9 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 	return err;
 }
 
-enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
-			   struct error *error)
+/* Unmasked. */
+static enum err load_subject(struct desk *desk, struct arena *arena, const char *reference,
+			     struct subject_view *out, struct error *error)
 {
 	struct subject_sessions of;
 	int64_t row = 0;
@@ -102,6 +104,23 @@ enum err subject_view_load(struct desk *desk, struct arena *arena, const char *r
 	return err ? err : load_owners(desk, arena, out, error);
 }
 
+/* Loads one of the users of the caller. */
+static enum err load_own_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
+				 struct error *error)
+{
+	struct subject_record record;
+	int64_t row = 0;
+	enum err err = store_subject_by_uid(desk->store, desk->caller->merchant_row, uid, &row, error);
+
+	if (!err && row)
+		err = store_subject_load(desk->store, arena, row, &record, error);
+	if (err)
+		return err;
+	if (!row || record.deleted_at != TIME_NONE || desk->caller->as != CAPACITY_MERCHANT)
+		return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
+	return load_subject(desk, arena, arena_printf(arena, "%s/%s", record.merchant, uid), out, error);
+}
+
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error)
 {
@@ -114,11 +133,26 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = desk_finish_read(desk, subject_view_load(desk, arena, reference, out, error));
-	out->masked = !reveal;
-	if (!err && !reveal)
+	err = desk_finish_read(desk, desk->caller ? load_own_subject(desk, arena, reference, out, error)
+						  : load_subject(desk, arena, reference, out, error));
+	out->masked = !reveal && !desk->caller;
+	if (!err && out->masked)
 		subject_mask(arena, &out->record);
 	return err;
+}
+
+enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
+			       struct money_account_list *out, struct error *error)
+{
+	struct subject_view view;
+	enum err err = desk_begin_read(desk, error);
+
+	if (err)
+		return err;
+	err = load_own_subject(desk, arena, uid, &view, error);
+	if (!err)
+		err = store_money_accounts_of(desk->store, arena, view.record.subject.row, out, error);
+	return desk_finish_read(desk, err);
 }
 
 static enum err find_after(struct desk *desk, const char *after, int64_t *row, struct error *error)
@@ -134,7 +168,9 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 static enum err load_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			  struct subject_page *out, struct error *error)
 {
-	struct subject_filter filter = { .merchant = query->merchant ? query->merchant : "",
+	struct subject_filter filter = { .merchant = desk->caller      ? desk->caller->merchant
+						     : query->merchant ? query->merchant
+								       : "",
 					 .limit = query->limit + 1 };
 	size_t capacity = 0;
 	enum err err = find_after(desk, query->after ? query->after : "", &filter.after_row, error);
@@ -160,8 +196,8 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 	return err;
 }
 
-enum err subject_page_load(struct desk *desk, struct arena *arena, const struct subject_query *query,
-			   struct subject_page *out, struct error *error)
+enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
+		       struct subject_page *out, struct error *error)
 {
 	enum err err = desk_begin_read(desk, error);
 
@@ -178,15 +214,7 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 		out->count = query->limit;
 		out->next = arena_printf(arena, "%s/%s", last->merchant, last->subject.uid);
 	}
-	return ERR_OK;
-}
-
-enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
-		       struct subject_page *out, struct error *error)
-{
-	enum err err = subject_page_load(desk, arena, query, out, error);
-
-	for (size_t i = 0; !err && i < out->count; i++)
+	for (size_t i = 0; !desk->caller && i < out->count; i++)
 		subject_mask(arena, &out->items[i]);
-	return err;
+	return ERR_OK;
 }

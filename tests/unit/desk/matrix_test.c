@@ -368,7 +368,7 @@ READER(list, struct list_query query = { .limit = 10 }; struct list_page out;
 READER(list_each, struct list_query query = { .sort = SORT_DUE };
        return desk_list_each(f.vic, &query, look_away, NULL, &f.error);)
 READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summary out;
-       return desk_list_summary(f.vic, &query, &out, &f.error);)
+       return desk_list_summary(f.vic, &f.arena, &query, &out, &f.error);)
 READER(search_begin, struct list_query query = { .limit = 10 }; struct list_search * out;
        enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error); desk_search_end(out); return err;)
 READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search;
@@ -477,16 +477,16 @@ READER(subjects, struct subject_page out;
 	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
 	       return *id ? err : ERR_INTERNAL;)
 OUTSIDE_READER(outside_case, struct outside_case out; err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
-OUTSIDE_READER(outside_subject, struct subject_view out;
-	       err = desk_outside_subject(f.vic, &f.arena, "biz-M-shown", &out, &f.error))
-OUTSIDE_READER(outside_subjects, struct subject_page out; struct subject_query query = { .limit = 10 };
-	       err = desk_outside_subjects(f.vic, &f.arena, &query, &out, &f.error))
-OUTSIDE_READER(outside_list, struct list_page out; struct list_query query = { .limit = 10 };
-	       err = desk_outside_list(f.vic, &f.arena, &query, &out, &f.error))
-OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query = { .limit = 10 };
-	       err = desk_outside_summary(f.vic, &f.arena, &query, &out, &f.error))
-OUTSIDE_READER(count_visible, int64_t out; struct list_query query = { .limit = 10 };
-	       err = desk_count_visible(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(subject_outside, struct subject_view out;
+	       err = desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error))
+OUTSIDE_READER(subjects_outside, struct subject_page out; struct subject_query query = { .limit = 10 };
+	       err = desk_subjects(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(list_outside, struct list_page out; struct list_query query = { .limit = 10 };
+	       err = desk_list(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(list_summary_outside, struct list_summary out; struct list_query query = { .limit = 10 };
+	       err = desk_list_summary(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(list_count_outside, int64_t out; struct list_query query = { .limit = 10 };
+	       err = desk_list_count(f.vic, &query, 0, &out, &f.error))
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
 OUTSIDE_READER(outside_accounts, struct money_account_list list;
@@ -502,9 +502,9 @@ OUTSIDE_READER(outside_events, struct outside_event_page out;
 OUTSIDE_READER(outside_event, struct event_item out;
 	       err = desk_outside_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
 					&out, &f.error))
-OUTSIDE_READER(outside_deliveries, struct webhook_view out;
-	       err = desk_outside_deliveries(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
-					     &out, &f.error))
+OUTSIDE_READER(webhook_outside, struct webhook_view out;
+	       err = desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"), &out,
+				  &f.error))
 OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
 									    .document_id = id,
 									    .expires_at = desk_now(f.vic) + 1 };

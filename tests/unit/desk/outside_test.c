@@ -312,8 +312,8 @@ static const char *listed(int status, unsigned inboxes)
 	}
 	again = query;
 	desk_serve(f.vic, &caller);
-	must(desk_outside_list(f.vic, &f.arena, &query, &page, &f.error));
-	must(desk_outside_summary(f.vic, &f.arena, &again, &summary, &f.error));
+	must(desk_list(f.vic, &f.arena, &query, &page, &f.error));
+	must(desk_list_summary(f.vic, &f.arena, &again, &summary, &f.error));
 	desk_serve(f.vic, NULL);
 	for (size_t i = 0; i < page.count; i++)
 		text = arena_printf(&f.arena, "%s%s %s, ", text, page.items[i].external_ref,

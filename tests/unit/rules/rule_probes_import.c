@@ -497,7 +497,8 @@ static bool run_summary(struct entrance *entrance, const struct rule_row *row, c
 	cr_assert_eq(
 		filter_parse(&f->arena, arena_printf(&f->arena, "tag:batch=b%zu", batch), &query.filter, &f->error),
 		ERR_OK, "%s", f->error.message);
-	cr_assert_eq(desk_list_summary(f->vic, &query, &summary, &f->error), ERR_OK, "%s", f->error.message);
+	cr_assert_eq(desk_list_summary(f->vic, &f->arena, &query, &summary, &f->error), ERR_OK, "%s",
+		     f->error.message);
 	return !strcmp(summed(&f->arena, &summary, name), equals + 1);
 }
 const struct rule_probe probe_summary = { ENTRANCE_IMPORT, run_summary, NULL };

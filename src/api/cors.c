@@ -22,18 +22,32 @@ static void add(struct request *r, struct pair *headers, const char *name, const
 	headers[r->answer.header_count++] = (struct pair){ name, value };
 }
 
+/* Whether a script of this website may call a client's link. */
+static bool is_listed(const char *list, const char *origin)
+{
+	for (size_t length; *list; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		if (strlen(origin) == length && !strncmp(list, origin, length))
+			return true;
+	}
+	return false;
+}
+
 void cors_answer(struct request *r)
 {
 	struct pair *headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
-	const char *allowed = "";
+	const char *list = "";
 
 	r->answer.headers = headers;
 	r->answer.header_count = 0;
 	/* Added even without the other CORS headers: a cache must not serve this response to an allowed website. */
 	add(r, headers, "Vary", "Origin");
-	if (!*r->origin || desk_link_origin(r->desk, &r->arena, r->origin, &allowed, NULL) || !*allowed)
+	if (!*r->origin || desk_store_setting(r->desk, &r->arena, STORE_LINK_ORIGINS, &list, NULL))
 		return;
-	add(r, headers, "Access-Control-Allow-Origin", allowed);
+	bool all = !strcmp(list, STORE_LINK_ORIGINS_ALL);
+	if (!all && !is_listed(list, r->origin))
+		return;
+	add(r, headers, "Access-Control-Allow-Origin", all ? list : r->origin);
 	if (!is_preflight(r)) {
 		add(r, headers, "Access-Control-Expose-Headers",
 		    "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "

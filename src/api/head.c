@@ -375,7 +375,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	server_return_desk(x->server, desk);
 	if (err)
 		return err;
-	known = caller_is_known(&r->caller);
+	known = r->caller.known;
 	if (known && dialect_of(r) == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;

@@ -126,48 +126,35 @@ static enum err refuse_other_request(struct request *r, struct error *error)
 			      "This Idempotency-Key was sent with another request; use a new key");
 }
 
-/* Runs the handler and stores its response in one transaction. A refusal changes nothing and is not stored. */
-static enum err run_new_request(struct request *r, struct once *once, struct error *error)
+/* A refusal changes nothing and is not stored. */
+static enum err run_new_request(void *context, struct once_answer *answer, struct error *error)
 {
-	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
-	struct error late = { 0 };
-	enum err err = r->route->answer(r, error), ended;
+	struct request *r = context;
+	enum err err = r->route->answer(r, error);
 
-	if (!err && r->answer.status < 300) {
-		answer_write(r);
-		answer.status = r->answer.status;
-		answer.type = r->answer.bytes ? r->answer.type : "";
-		answer.location = r->answer.location ? r->answer.location : "";
-		err = desk_once_end(r->desk, once, &answer, error);
-		if (err)
-			r->answer.status = 0;
+	if (err || r->answer.status >= 300)
 		return err;
-	}
-	ended = desk_once_end(r->desk, once, NULL, &late);
-	if (!err && ended)
-		error_move(error, &late);
-	error_release(&late);
-	return err ? err : ended;
+	answer_write(r);
+	answer->status = r->answer.status;
+	answer->type = r->answer.bytes ? r->answer.type : "";
+	answer->location = r->answer.location ? r->answer.location : "";
+	return ERR_OK;
 }
 
 static enum err run_idempotent(struct request *r, struct once *once, struct error *error)
 {
-	struct once_answer kept = { .body = &r->out };
+	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
 	enum err err;
 
 	hash_request(r, once->request_sha256);
-	err = desk_once_begin(r->desk, &r->arena, once, &kept, error);
-	if (err)
+	once->run = run_new_request;
+	once->context = r;
+	err = desk_once(r->desk, &r->arena, once, &answer, error);
+	if (err && once->state == ONCE_NEW && answer.status)
+		r->answer.status = 0;
+	if (err || once->state == ONCE_NEW)
 		return err;
-	switch (once->state) {
-	case ONCE_NEW:
-		return run_new_request(r, once, error);
-	case ONCE_ANSWERED:
-		return replay_answer(r, &kept, error);
-	case ONCE_OTHER:
-		break;
-	}
-	return refuse_other_request(r, error);
+	return once->state == ONCE_ANSWERED ? replay_answer(r, &answer, error) : refuse_other_request(r, error);
 }
 
 enum err once_answer(struct once_runs *runs, struct request *r, struct error *error)

@@ -353,21 +353,27 @@ void server_read_rates(struct server *server, struct desk *desk)
 					     [RATE_LINK] = options->link_limit,
 					     [RATE_KEY_FILES] = -1,
 					     [RATE_LINK_FILES] = -1 };
+	struct arena arena = ARENA_INIT;
 	struct proxies proxies;
+	const char *value = "";
 
 	for (size_t i = 0; i < RATE_COUNT; i++) {
 		int64_t rate = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
 
-		if (chosen[i] < 0 && rate_limits[i].setting && desk &&
-		    desk_request_limit(desk, rate_limits[i].setting, &rate, NULL))
-			continue;
+		if (chosen[i] < 0 && rate_limits[i].setting && desk) {
+			if (desk_store_setting(desk, &arena, rate_limits[i].setting, &value, NULL))
+				continue;
+			rate = *value ? strtoll(value, NULL, 10) : rate;
+		}
 		atomic_store(&server->rates[i], rate);
 	}
-	if (desk && desk_trusted_proxies(desk, &proxies, NULL) == ERR_OK) {
+	if (desk && !desk_store_setting(desk, &arena, STORE_TRUSTED_PROXIES, &value, NULL) &&
+	    !proxies_parse(value, &proxies, NULL)) {
 		(void)pthread_mutex_lock(&server->lock);
 		server->proxies = proxies;
 		(void)pthread_mutex_unlock(&server->lock);
 	}
+	arena_release(&arena);
 }
 
 enum err api_serve(const struct api_options *options, struct error *error)

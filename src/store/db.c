@@ -618,14 +618,12 @@ struct db_value row_value(const struct query *query, int column)
 	return value;
 }
 
-int row_columns(const struct query *query)
-{
-	return query->db->driver->column_count(query->statement);
-}
-
 const char *row_column_name(const struct query *query, int column)
 {
-	return query->db->driver->column_name(query->statement, column);
+	const struct db_driver *driver = query->db->driver;
+
+	return column < driver->column_count(query->statement) ? driver->column_name(query->statement, column)
+							       : NULL;
 }
 
 const char *row_view(const struct query *query, int column)

@@ -125,9 +125,6 @@ struct audit_compare_options {
 };
 enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_compare_options *how,
 			    struct audit_differences *out, struct error *error) KYB_MUST_USE;
-/* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
-enum err desk_audit_differences_error(const struct audit_differences *differences,
-				      struct error *error) KYB_MUST_USE;
 /* Writes every record as one JSON line to fd, oldest first. */
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_MUST_USE;
 

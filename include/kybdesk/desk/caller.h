@@ -33,6 +33,7 @@
 struct desk;
 
 struct caller {
+	bool known;
 	enum capacity as;  /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
@@ -48,10 +49,7 @@ struct caller {
 	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
 	const char *ended;		 /* key or token no longer works: reason and remedy; else NULL or "" */
 };
-/* Whether the bearer was recognised. */
-bool caller_is_known(const struct caller *caller);
-
-/* Finds the caller of this api_key or token; see caller_is_known(). Takes the same time for a partly correct key as
+/* Finds the caller of this api_key or token; out->known: whether it was recognised. Takes the same time for a partly correct key as
  * for any wrong one. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;

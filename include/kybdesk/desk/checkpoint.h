@@ -12,20 +12,6 @@
 
 struct audit_proof;
 
-/* The name that the audit log signs as, in the arena: the store's id, and 1 + the number of restores from a
- * backup. ERR_STORE: the chain is broken. */
-enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out,
-				struct error *error) KYB_MUST_USE;
-
-struct checkpoint_result {
-	const char *origin, *root; /* the root in base64 */
-	int64_t size;
-};
-/* Appends the note to `out`. ERR_STORE: the chain is broken. ERR_INVALID: the key's name differs from the audit log's
- * name, as after a restore; so two diverged logs never sign under one name. */
-enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
-			      struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
-
 struct checkpoint_file {
 	const char *name; /* name of its file, for messages */
 	const char *bytes;
@@ -49,17 +35,24 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct checkpoint_verdict **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
 
-/* Proves that records of the log are in the tree of a checkpoint. `checkpoint` receives the text of proof->given
- * unchanged, signed or not; if `given` is NULL, an unsigned checkpoint of the whole log. Records after the checkpoint
- * get no path. ERR_STORE: the log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
-struct checkpoint_proof {
-	const struct checkpoint_file *given; /* NULL: the whole log */
+struct checkpoint_request {
+	const struct signed_note_key *key;   /* signs the checkpoint; NULL: unsigned */
+	const struct checkpoint_file *given; /* NULL: a checkpoint of the whole log */
 	struct audit_proof *proofs;	     /* ascending by seq */
 	size_t count;
 };
-enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
-			       struct strbuf *checkpoint, struct checkpoint_result *made,
-			       struct error *error) KYB_MUST_USE;
+struct checkpoint_result {
+	/* The name that the audit log signs as: the store's id, and 1 + the number of restores from a backup. */
+	const char *origin;
+	const char *root; /* in base64 */
+	int64_t size;
+};
+/* Makes a checkpoint of the log, and proves that records of the log are in its tree. `out` (NULL: not needed) receives
+ * the note, or the text of request->given unchanged, signed or not. Records after the checkpoint get no path.
+ * ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the key's
+ * name differs from the audit log's name, as after a restore; so two diverged logs never sign under one name. */
+enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
+			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
 enum err desk_audit_error(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;

@@ -1,6 +1,5 @@
 /*
- * Copying a store: backup (desk_copy), move between a file and a server (desk_move), restore of a backup
- * (desk_restore). Admins only. A copy contains the audit log, the documents and, on request, the key of clients'
+ * Copying a store: backup, move between a file and a server, restore of a backup (desk_copy). Admins only. A copy contains the audit log, the documents and, on request, the key of clients'
  * links. A copy delivers no webhooks until an admin enables delivery. Also: upgrading an older store (desk_upgrade).
  */
 #ifndef KYBDESK_DESK_COPY_H
@@ -8,7 +7,16 @@
 
 #include "kybdesk/desk/desk.h"
 
+/*
+ * COPY: recorded in the audit log before the copy begins, so that the copy's own log identifies the copy.
+ * COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that names the
+ * new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the new store
+ * delivers nothing.
+ * COPY_RESTORE: copies a backup (the desk's store, not changed), and records the restore in the new audit log.
+ */
+enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
+	enum copy_kind kind;
 	const char *to; /* path or address of the new store; "" the default one */
 	bool with_key;	/* copies the key that clients' links need */
 	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
@@ -30,18 +38,9 @@ struct copy_result {
 	bool delivers; /* sends webhooks; a copy only after an admin runs: store set deliver */
 };
 
-/* Copies the store; admins only. Recorded in the audit log before the copy begins, so that the copy's own log
- * identifies the copy. */
+/* Copies the store; admins only. */
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error) KYB_MUST_USE;
-/* Copies the store, then makes the source read-only: later changes of the source are refused with a message that
- * names the new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the
- * new store delivers nothing. */
-enum err desk_move(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
-		   struct error *error) KYB_MUST_USE;
-/* Copies a backup (the desk's store, not changed) to a new store, and records the restore in the new audit log. */
-enum err desk_restore(struct desk *desk, const struct copy_options *how, struct arena *arena,
-		      struct copy_result *out, struct error *error) KYB_MUST_USE;
 
 /* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins, and
  * upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited

@@ -36,23 +36,17 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define SETTING_RATIONALE_WORDS "rationale_words"
 #define SETTING_HIGH_RISK "high_risk"
 #define HIGH_RISK_DEFAULT 70 /* the default, also for marks in lists */
-/* Whether a script of this website (the header Origin) may call a client's link. *allowed: the origin, "*" if every
- * website may, "" if it may not. */
-enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
-			  struct error *error) KYB_MUST_USE;
-
 /* Limits of requests per minute to the HTTP front end: per address, per key, per session's links. "0": no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"
 #define STORE_KEY_LIMIT "key_limit"
 #define STORE_LINK_LIMIT "link_limit"
 #define REQUEST_LIMIT_MAX 1000000000
-/* The value of one of these settings. *limit is unchanged if the setting is not set. */
-enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit,
-			    struct error *error) KYB_MUST_USE;
-
 /* The proxies in front of the servers, in the format of proxies_parse(). */
 #define STORE_TRUSTED_PROXIES "trusted_proxies"
-enum err desk_trusted_proxies(struct desk *desk, struct proxies *out, struct error *error) KYB_MUST_USE;
+
+/* The value of one setting, in the arena; "" if it is not set. */
+enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *name, const char **value,
+			    struct error *error) KYB_MUST_USE;
 
 struct store_setting {
 	const char *name;

@@ -3,14 +3,10 @@
  *
  * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
  * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
- * before desk_end_hold(). desk_once_begin() may be called within it.
+ * before desk_end_hold(). desk_once() may be called within it.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
- * Everything that the desk does between desk_once_begin() and desk_once_end() is one transaction, and the response is
- * stored in it: a crash leaves both or neither.
- *
- *   err = desk_once_begin(desk, arena, &once, &answer, error);
- *   if (!err && once.state == ONCE_NEW) { … verbs …; err = desk_once_end(desk, &once, kept ? &answer : NULL, error); }
+ * Everything that once.run does is one transaction, and the response is stored in it: a crash leaves both or neither.
  */
 #ifndef KYBDESK_DESK_ONCE_H
 #define KYBDESK_DESK_ONCE_H
@@ -28,26 +24,27 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MU
 bool desk_has_lock_waiter(struct desk *desk);
 
 enum once_state {
-	ONCE_NEW,      /* first request with this key: the transaction is open */
+	ONCE_NEW,      /* first request with this key */
 	ONCE_ANSWERED, /* a repeat of a request that has a response */
 	ONCE_OTHER     /* the key was used for a different request */
+};
+struct once_answer {
+	int status;		     /* 0: none yet */
+	const char *type, *location; /* "" none */
+	struct strbuf *body;	     /* may hold secrets: wipe it */
 };
 struct once {
 	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* the key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
-	enum once_state state;		     /* out */
+	/* Performs a new request, and fills the answer; an error, or no status: everything is rolled back. */
+	enum err (*run)(void *context, struct once_answer *answer, struct error *error);
+	void *context;
+	enum once_state state; /* out */
 };
-struct once_answer {
-	int status;
-	const char *type, *location; /* "" none */
-	struct strbuf *body;	     /* may hold secrets: wipe it */
-};
-/* answer: filled for ONCE_ANSWERED, in the arena; the body is appended to answer->body. */
-enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-			 struct error *error) KYB_MUST_USE;
-/* Ends ONCE_NEW: commits and stores the response. answer NULL: rolls back instead. A failure also rolls back. */
-enum err desk_once_end(struct desk *desk, const struct once *once, const struct once_answer *answer,
-		       struct error *error) KYB_MUST_USE;
+/* answer: of this request, or of the first one with the key (ONCE_ANSWERED; in the arena); the body is appended to
+ * answer->body. A failure to store it also rolls back. */
+enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
+		   struct error *error) KYB_MUST_USE;
 
 #endif

@@ -18,7 +18,8 @@ struct purge_item {
 	const char *kept_by; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
 };
 struct purge_plan {
-	int64_t before;
+	int64_t before; /* set it, as use_in.until */
+	size_t most;	/* set it; 0: the plan, for an admin; else only counts, up to this number */
 	struct purge_item *items;
 	size_t count, capacity;
 	size_t due;
@@ -26,12 +27,10 @@ struct purge_plan {
 	int64_t unfinished; /* users of a confirmed purge that was stopped */
 };
 #define PURGE_MOST 5000
-/* Previews a purge, for an admin. before: as use_in.until. ERR_INVALID: `before` is in the future. */
-enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before, struct purge_plan *out,
+/* Previews a purge. With `most`: the users with cases past their retention, without regard to suspicions. ERR_INVALID:
+ * `before` is in the future. */
+enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,
 			 struct error *error) KYB_MUST_USE;
-/* Counts the users with cases past their retention, without regard to suspicions; at most `most`. */
-enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most, size_t *count,
-			    struct error *error) KYB_MUST_USE;
 
 /* All data that the store holds about one natural person, over all cases and merchants, as one archive, for the person's
  * own request (docs/retention.md, "A person's data"). It contains no other person's data, and nothing that reveals a

@@ -13,21 +13,20 @@
 /* Appends a record within the open write transaction; sets event->seq. The last record of a transaction is written
  * when the transaction commits, with the hash of the rows that the transaction changed. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
+/* A search in the log: sorted by time, or, with session_id, in the order of the log. */
+struct audit_search {
+	const char *actor;    /* "" all */
+	const char *action;   /* "document.open", or "document" for all of them; "" all */
+	int64_t since, until; /* at >= since, at < until; TIME_NONE: no bound */
+};
 struct audit_filter {
 	const char *session_id; /* "" all */
-	int64_t after;		/* only records with a smaller seq; 0: first page */
+	int64_t after;		/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
 	bool looks; /* with session_id: only records of documents that were opened or saved */
 	/* Only with session_id: records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
-};
-/* A search in the log, newest records first: sorted by time, or, with session_id, in the order of the log. */
-struct audit_search {
-	const char *session_id, *actor; /* "" all */
-	const char *action;		/* "document.open", or "document" for all of them; "" all */
-	int64_t since, until;		/* at >= since, at < until; TIME_NONE: no bound */
-	int64_t after;			/* seq of the last record of the previous page; 0: first page */
-	size_t limit;
+	const struct audit_search *search; /* NULL: all records, in the order of the log */
 };
 struct audit_list {
 	struct audit_event *items;
@@ -36,8 +35,6 @@ struct audit_list {
 /* Lists the records, newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
-enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
-			    struct audit_list *out, struct error *error) KYB_MUST_USE;
 /* Scans the records for export, oldest first: calls `each` for each record; stops at the first error of `each` and
  * returns it. */
 enum err store_audit_each(struct store *store, int64_t from_seq,

@@ -268,9 +268,9 @@ struct db {
 	uint64_t state;
 	bool shared;	 /* held for reading: each DB_READ transaction joins the open one */
 	uint64_t shares; /* number of transactions held for reading so far */
-	size_t holds;	 /* open db_hold() calls for writing; db_begin() begins a part when depth equals this number */
-	bool closing;	 /* db_close() is finalising its statements */
-	bool broken;	 /* the database itself ended the held transaction */
+	size_t holds; /* open db_hold() calls for writing; db_begin() begins a part when depth equals this number */
+	bool closing; /* db_close() is finalising its statements */
+	bool broken;  /* the database itself ended the held transaction */
 	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader sets
 	 * the count to 0. Rows of failed changes may be listed, too. Call db_flush() before reading. */
 	const struct db_capture *capture; /* NULL: nothing is noted */
@@ -376,8 +376,8 @@ double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
-int row_columns(const struct query *query);			  /* number of columns of the current row */
-const char *row_column_name(const struct query *query, int column);
+const char *row_column_name(const struct query *query,
+			    int column);		     /* of the current row; NULL: it has no such column */
 const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);
 

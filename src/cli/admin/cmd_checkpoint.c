@@ -125,6 +125,22 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 	return err;
 }
 
+/* The result as an error: ERR_STORE with a blocker for each difference; ERR_OK without any. */
+static enum err differences_error(const struct audit_differences *differences, struct error *error)
+{
+	enum err err;
+
+	if (!differences->count)
+		return ERR_OK;
+	err = error_set(error, ERR_STORE,
+			"the audit log is sound, but the store differs from it %s: another program changed the "
+			"store. Keep the store unchanged and compare it with a backup",
+			differences->count == 1 ? "in one place" : "in several places");
+	for (size_t i = 0; i < differences->named; i++)
+		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
+	return err;
+}
+
 static enum err run_verify(struct cli *cli, struct error *error)
 {
 	struct checkpoint_input input = { 0 };
@@ -139,7 +155,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 				 "--key verifies the signer of a checkpoint; add --checkpoint FILE");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
 	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
-	    (err = desk_audit_differences_error(&differences, error)))
+	    (err = differences_error(&differences, error)))
 		return err;
 	print_verdict(cli, &result, &differences, found, input.count);
 	return ERR_OK;
@@ -233,7 +249,8 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			path);
 	if (err || (err = verify_previous(cli, &key, &before, error)) ||
-	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
+	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ .key = &key }, &note,
+				   &made, error)))
 		goto out;
 	if (*cli_text(cli, "folder")) {
 		err = write_checkpoint(cli, &note, &made, before, error);
@@ -254,12 +271,13 @@ out:
 static enum err make_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
 {
 	struct strbuf line = STRBUF_INIT;
-	const char *origin;
+	struct checkpoint_result made;
 	enum err err = cli_open_desk(cli, error);
 	if (err || (err = desk_check_outside(cli->desk, "FILE", path, error)) ||
-	    (err = desk_checkpoint_origin(cli->desk, &cli->arena, &origin, error)))
+	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL, &made,
+				   error)))
 		return err;
-	signed_note_key_make(cli->world, origin, out);
+	signed_note_key_make(cli->world, made.origin, out);
 	signed_note_key_write_signing(&line, out);
 	strbuf_addch(&line, '\n');
 	err = file_write_new(path, line.buf, line.len, error);

@@ -6,9 +6,6 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-typedef enum err copying(struct desk *desk, const struct copy_options *how, struct arena *arena,
-			 struct copy_result *out, struct error *error);
-
 struct copy_run {
 	struct interrupt *interrupt;
 	struct progress progress;
@@ -76,11 +73,12 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 	return ERR_OK;
 }
 
-static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool with_key, struct error *error)
+static enum err run_copying(struct cli *cli, enum copy_kind kind, const char *to, bool with_key,
+			    struct error *error)
 {
 	struct copy_run run;
 	const struct copy_options how = {
-		.to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
+		.kind = kind, .to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
 	};
 	struct copy_result copied;
 	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
@@ -88,7 +86,7 @@ static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool
 	if (err)
 		return err;
 	progress_begin(&run.progress, cli, cli->is_interactive);
-	err = copy(cli->desk, &how, &cli->arena, &copied, error);
+	err = desk_copy(cli->desk, &how, &cli->arena, &copied, error);
 	progress_end(&run.progress);
 	interrupt_end(run.interrupt);
 	if (err)
@@ -99,7 +97,7 @@ static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool
 
 static enum err run_backup(struct cli *cli, struct error *error)
 {
-	return run_copying(cli, desk_copy, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"),
+	return run_copying(cli, COPY, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"),
 			   error);
 }
 
@@ -115,7 +113,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 		return error_set(error, ERR_STORE, "No backup at %s; make one with: kybdesk backup FILE", backup);
 	err = cli_open_store(cli, backup, true, error);
 	return err ? err
-		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
+		   : run_copying(cli, COPY_RESTORE, settings_text(&cli->settings, SETTING_STORE), true, error);
 }
 
 static enum err run_copy(struct cli *cli, struct error *error)
@@ -124,13 +122,13 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		cli_open_store(cli, parsed_text(&cli->parsed, "from"), parsed_has(&cli->parsed, "readonly"), error);
 
 	return err ? err
-		   : run_copying(cli, desk_copy, parsed_text(&cli->parsed, "to"),
+		   : run_copying(cli, COPY, parsed_text(&cli->parsed, "to"),
 				 !parsed_has(&cli->parsed, "without-key"), error);
 }
 
 static enum err run_move(struct cli *cli, struct error *error)
 {
-	return run_copying(cli, desk_move, parsed_argument(&cli->parsed, 0), true, error);
+	return run_copying(cli, COPY_MOVE, parsed_argument(&cli->parsed, 0), true, error);
 }
 
 #define COPIED_PARTS                                                                                               \

@@ -144,14 +144,15 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 
 static enum err run_purge(struct cli *cli, struct error *error)
 {
-	struct purge_plan plan;
+	struct purge_plan plan = { 0 };
 	struct use_out out;
 	int64_t before;
 	enum err err = read_before(cli, &before, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "dry-run")) {
-		err = desk_purge_plan(cli->desk, &cli->arena, before, &plan, error);
+		plan.before = before;
+		err = desk_purge_plan(cli->desk, &cli->arena, &plan, error);
 		return err ? err : print_plan(cli, &plan);
 	}
 	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before },

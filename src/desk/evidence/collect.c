@@ -266,10 +266,10 @@ static enum err add_records(struct collecting *to, struct error *error)
 	for (size_t i = 0; i < to->evidence.record_count; i++)
 		to->proofs[i].seq = to->records[i].seq;
 	if (!err)
-		err = desk_checkpoint_prove(to->desk, to->arena,
-					    &(const struct checkpoint_proof){ to->request->checkpoint, to->proofs,
-									      to->evidence.record_count },
-					    &note, &checkpoint, error);
+		err = desk_checkpoint(to->desk, to->arena,
+				      &(const struct checkpoint_request){ NULL, to->request->checkpoint, to->proofs,
+									  to->evidence.record_count },
+				      &note, &checkpoint, error);
 	while (!err && to->evidence.record_count &&
 	       to->records[to->evidence.record_count - 1].seq > checkpoint.size)
 		to->evidence.record_count--;

@@ -313,38 +313,23 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 	return err;
 }
 
-enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before, struct purge_plan *out,
-			 struct error *error)
+enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan, struct error *error)
 {
 	struct purge_remaining left = { 0 };
-	enum err err = desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
+	size_t most = plan->most;
+	enum err err = most ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
 
-	*out = (struct purge_plan){ 0 };
+	*plan = (struct purge_plan){ .before = plan->before, .most = most };
 	if (!err)
-		err = purge_before(desk, before, &out->before, error);
+		err = purge_before(desk, plan->before, &plan->before, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = keep_plan(desk, arena, PURGE_MOST, false, out, error);
+	err = keep_plan(desk, arena, most ? most : PURGE_MOST, most, plan, error);
 	if (!err)
 		err = store_purge_remaining(desk->store, &left, error);
-	out->unfinished = left.users || !left.parts ? left.users : 1;
-	return desk_finish_read(desk, err);
-}
-
-enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most, size_t *count, struct error *error)
-{
-	struct purge_plan plan = { 0 };
-	enum err err = purge_before(desk, 0, &plan.before, error);
-
-	*count = 0;
-	if (!err)
-		err = desk_begin_read(desk, error);
-	if (err)
-		return err;
-	err = keep_plan(desk, arena, most, true, &plan, error);
-	*count = plan.due;
+	plan->unfinished = left.users || !left.parts ? left.users : 1;
 	return desk_finish_read(desk, err);
 }
 

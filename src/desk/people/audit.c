@@ -7,29 +7,17 @@
 
 #include <errno.h>
 
-static enum err read_page(struct desk *desk, struct arena *arena, const struct audit_query *query,
-			  const char *session_id, struct audit_list *out, struct error *error)
-{
-	if (!(query->actor && *query->actor) && !(query->action && *query->action) && !query->since &&
-	    !query->until) {
-		const struct audit_filter filter = { .session_id = session_id,
-						     .after = query->after,
-						     .limit = query->limit + 1 };
-		return store_audit_list(desk->store, arena, &filter, out, error);
-	}
-	const struct audit_search search = { .session_id = session_id,
-					     .actor = query->actor ? query->actor : "",
-					     .action = query->action ? query->action : "",
-					     .since = query->since ? query->since : TIME_NONE,
-					     .until = query->until ? query->until : TIME_NONE,
-					     .after = query->after,
-					     .limit = query->limit + 1 };
-	return store_audit_search(desk->store, arena, &search, out, error);
-}
-
 enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
 		    struct error *error)
 {
+	const struct audit_search search = { .actor = query->actor ? query->actor : "",
+					     .action = query->action ? query->action : "",
+					     .since = query->since ? query->since : TIME_NONE,
+					     .until = query->until ? query->until : TIME_NONE };
+	bool searches = *search.actor || *search.action || query->since || query->until;
+	struct audit_filter filter = { .after = query->after,
+				       .limit = query->limit + 1,
+				       .search = searches ? &search : NULL };
 	struct audit_list found = { 0 };
 	struct session session = { .id = "" };
 	int64_t row;
@@ -43,8 +31,9 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_q
 		if (!err)
 			err = store_session_load(desk->store, arena, row, &session, error);
 	}
+	filter.session_id = session.id;
 	if (!err)
-		err = read_page(desk, arena, query, session.id, &found, error);
+		err = store_audit_list(desk->store, arena, &filter, &found, error);
 	if (err)
 		return err;
 	*out = (struct audit_page){ .items = found.items, .count = found.count };
@@ -171,21 +160,6 @@ enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct
 		err = compare_rows(desk, &diff_context, error);
 	if (!err && how->files)
 		err = compare_files(desk, &diff_context, error);
-	return err;
-}
-
-enum err desk_audit_differences_error(const struct audit_differences *differences, struct error *error)
-{
-	enum err err;
-
-	if (!differences->count)
-		return ERR_OK;
-	err = error_set(error, ERR_STORE,
-			"the audit log is sound, but the store differs from it %s: another program changed the "
-			"store. Keep the store unchanged and compare it with a backup",
-			differences->count == 1 ? "in one place" : "in several places");
-	for (size_t i = 0; i < differences->named; i++)
-		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
 	return err;
 }
 

@@ -47,55 +47,6 @@ enum err desk_audit_error(const struct audit_verdict *result, struct error *erro
 			 record, result->reason);
 }
 
-/* --- signing --- */
-
-static enum err load_proved_tree(struct desk *desk, struct arena *arena, struct audit_tree *tree,
-				 struct error *error)
-{
-	struct audit_verdict result;
-	enum err err = store_audit_prove(desk->store, arena, tree, &result, error);
-
-	return err ? err : desk_audit_error(&result, error);
-}
-
-enum err desk_checkpoint_origin(struct desk *desk, struct arena *arena, const char **out, struct error *error)
-{
-	struct audit_tree tree = { 0 };
-	enum err err = load_proved_tree(desk, arena, &tree, error);
-
-	*out = err ? "" : origin_of(desk, arena, &tree.whole);
-	return err;
-}
-
-enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
-			      struct strbuf *out, struct checkpoint_result *made, struct error *error)
-{
-	struct audit_tree tree = { 0 };
-	struct strbuf text = STRBUF_INIT;
-	struct checkpoint checkpoint;
-	enum err err = load_proved_tree(desk, arena, &tree, error);
-
-	if (err)
-		return err;
-	checkpoint = whole(desk, arena, &tree);
-	if (strcmp(key->name, checkpoint.origin) != 0)
-		return error_set(error, ERR_INVALID,
-				 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
-				 "kybdesk audit key FILE --new",
-				 key->name, checkpoint.origin,
-				 tree.restored_at
-					 ? arena_printf(arena,
-							" since record %" PRId64
-							", with which the store was restored from a backup",
-							tree.restored_at)
-					 : "");
-	checkpoint_write(&text, &checkpoint);
-	signed_note_write(out, text.buf, text.len, key);
-	strbuf_release(&text);
-	*made = made_of(arena, &checkpoint);
-	return ERR_OK;
-}
-
 /* --- verification --- */
 
 struct claim {
@@ -238,20 +189,49 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	return err ? err : judge_claims(&(const struct judging){ desk, arena, &tree, claims }, out, error);
 }
 
-/* --- proofs --- */
+/* --- checkpoints and proofs --- */
 
-enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const struct checkpoint_proof *proof,
-			       struct strbuf *checkpoint, struct checkpoint_result *made, struct error *error)
+/* Appends the note of the whole log. */
+static enum err write_note(struct arena *arena, const struct checkpoint_request *request,
+			   const struct audit_tree *tree, const struct checkpoint *checkpoint, struct strbuf *out,
+			   struct error *error)
+{
+	const struct signed_note_key *key = request->key;
+	struct strbuf text = STRBUF_INIT;
+
+	if (key && strcmp(key->name, checkpoint->origin) != 0)
+		return error_set(error, ERR_INVALID,
+				 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
+				 "kybdesk audit key FILE --new",
+				 key->name, checkpoint->origin,
+				 tree->restored_at
+					 ? arena_printf(arena,
+							" since record %" PRId64
+							", with which the store was restored from a backup",
+							tree->restored_at)
+					 : "");
+	checkpoint_write(&text, checkpoint);
+	if (key)
+		signed_note_write(out, text.buf, text.len, key);
+	else
+		strbuf_add(out, text.buf, text.len);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
+			 struct strbuf *out, struct checkpoint_result *made, struct error *error)
 {
 	struct audit_mark mark = { 0 };
-	struct audit_tree tree = {
-		.marks = &mark, .count = proof->given != NULL, .proofs = proof->proofs, .proof_count = proof->count
-	};
+	struct audit_tree tree = { .marks = &mark,
+				   .count = request->given != NULL,
+				   .proofs = request->proofs,
+				   .proof_count = request->count };
 	struct audit_verdict verdict;
-	const struct checkpoint_input given = { .items = proof->given, .count = 1 };
+	const struct checkpoint_input given = { .items = request->given, .count = 1 };
 	/* The checkpoint to prove against; a mark of size 0: the whole log. */
 	struct claim claim = { .name = "" };
-	enum err err = proof->given ? read_claim(desk, arena, &given, 0, &claim, error) : ERR_OK;
+	enum err err = request->given ? read_claim(desk, arena, &given, 0, &claim, error) : ERR_OK;
 
 	mark.size = claim.claimed.size;
 	if (!err)
@@ -262,12 +242,13 @@ enum err desk_checkpoint_prove(struct desk *desk, struct arena *arena, const str
 		err = desk_audit_error(&verdict, error);
 	if (err)
 		return err;
-	if (proof->given) {
-		strbuf_add(checkpoint, proof->given->bytes, proof->given->length);
-	} else {
+	if (!request->given)
 		claim.claimed = whole(desk, arena, &tree);
-		checkpoint_write(checkpoint, &claim.claimed);
-	}
 	*made = made_of(arena, &claim.claimed);
+	if (!out)
+		return ERR_OK;
+	if (!request->given)
+		return write_note(arena, request, &tree, &claim.claimed, out, error);
+	strbuf_add(out, request->given->bytes, request->given->length);
 	return ERR_OK;
 }

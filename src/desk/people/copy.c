@@ -23,7 +23,6 @@ enum err use_store_move(struct use *use, struct error *error)
 struct run {
 	struct desk *desk;
 	const struct copy_options *how;
-	bool restores;
 	const char *deliver; /* the source's setting */
 };
 
@@ -43,7 +42,7 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 
 	if (!err)
 		err = store_info_set(to, STORE_MOVED, "", error);
-	if (err || !run->restores)
+	if (err || run->how->kind != COPY_RESTORE)
 		return err;
 	arrived.store = to;
 	return desk_record(&arrived, "store.restore", NULL,
@@ -78,28 +77,6 @@ static enum err copy(struct run *run, struct arena *arena, struct copy_result *o
 	return ERR_OK;
 }
 
-enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
-		   struct error *error)
-{
-	struct run run = { .desk = desk, .how = how };
-	struct use_out done;
-	const struct use_in in = { .verb = VERB_STORE_COPY,
-				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)),
-				   .with_key = how->with_key };
-	enum err err = desk_do(desk, arena, &in, &done, error);
-
-	return err ? err : copy(&run, arena, out, error);
-}
-
-enum err desk_restore(struct desk *desk, const struct copy_options *how, struct arena *arena,
-		      struct copy_result *out, struct error *error)
-{
-	struct run run = { .desk = desk, .how = how, .restores = true };
-	enum err err = desk_require(desk, use_cases[VERB_STORE_COPY].role, "restore a store", error);
-
-	return err ? err : copy(&run, arena, out, error);
-}
-
 /* The new store takes over after the source is closed. */
 static enum err activate_copy(const struct run *run, struct arena *arena, struct error *error)
 {
@@ -126,25 +103,23 @@ static enum err activate_copy(const struct run *run, struct arena *arena, struct
 	return err;
 }
 
-enum err desk_move(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
-		   struct error *error)
+static enum err move(struct run *run, struct arena *arena, const struct use_in *in, struct copy_result *out,
+		     struct error *error)
 {
-	struct run run = { .desk = desk, .how = how, .deliver = "" };
+	struct desk *desk = run->desk;
 	struct use_out done;
 	struct error late = { 0 };
-	const struct use_in in = { .verb = VERB_STORE_MOVE,
-				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)) };
 	enum err ended, err = desk_require_change(desk, use_cases[VERB_STORE_MOVE].role, "move the store", error);
 
 	if (!err)
 		err = store_hold(desk->store, error);
 	if (err)
 		return err;
-	err = store_info_get(desk->store, arena, STORE_DELIVER, &run.deliver, error);
+	err = store_info_get(desk->store, arena, STORE_DELIVER, &run->deliver, error);
 	if (!err)
-		err = desk_do(desk, arena, &in, &done, error);
+		err = desk_do(desk, arena, in, &done, error);
 	if (!err)
-		err = copy(&run, arena, out, error);
+		err = copy(run, arena, out, error);
 	if (!err)
 		err = store_info_set(desk->store, STORE_MOVED,
 				     arena_printf(arena, "%s by %s on %s", out->to, desk->actor,
@@ -158,8 +133,25 @@ enum err desk_move(struct desk *desk, const struct copy_options *how, struct are
 	if (err)
 		return err;
 	out->delivers = true;
-	err = activate_copy(&run, arena, error);
+	err = activate_copy(run, arena, error);
 	if (err)
 		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);
 	return err;
+}
+
+enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
+		   struct error *error)
+{
+	struct run run = { .desk = desk, .how = how, .deliver = "" };
+	struct use_out done;
+	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
+				   .part = desk_store_shown(arena, desk_path_of(desk, arena, how->to)),
+				   .with_key = how->with_key };
+	enum err err;
+
+	if (how->kind == COPY_MOVE)
+		return move(&run, arena, &in, out, error);
+	err = how->kind == COPY_RESTORE ? desk_require(desk, use_cases[in.verb].role, "restore a store", error)
+					: desk_do(desk, arena, &in, &done, error);
+	return err ? err : copy(&run, arena, out, error);
 }

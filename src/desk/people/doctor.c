@@ -394,10 +394,9 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
-	struct arena *arena = findings->arena;
 	struct purge_remaining left;
-	size_t overdue = 0;
-	enum err err = desk_purge_overdue(desk, arena, OVERDUE_MOST, &overdue, error);
+	struct purge_plan plan = { .most = OVERDUE_MOST };
+	enum err err = desk_purge_plan(desk, findings->arena, &plan, error);
 
 	if (!err)
 		err = store_purge_remaining(desk->store, &left, error);
@@ -409,10 +408,10 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	else if (left.log)
 		add(findings, false, "the write-ahead log may still contain erased cases",
 		    "an admin empties the log with kybdesk purge, when no other program reads the store");
-	if (overdue)
+	if (plan.due)
 		report(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
 		       "the cases of %s%zu user%s are past their retention",
-		       overdue == OVERDUE_MOST ? "at least " : "", overdue, overdue == 1 ? "" : "s");
+		       plan.due == OVERDUE_MOST ? "at least " : "", plan.due, plan.due == 1 ? "" : "s");
 	return ERR_OK;
 }
 

@@ -64,7 +64,8 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 		out->ended = end_reason(key);
 		return;
 	}
-	*out = (struct caller){ .as = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
+	*out = (struct caller){ .known = true,
+				.as = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
 				.actor = arena_printf(arena, "%s%s", provider ? PROVIDER_PREFIX : CALLER_PREFIX,
 						      provider ? key->name : key->merchant),
 				.merchant = key->merchant,
@@ -122,7 +123,8 @@ static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const 
 	err = store_reviewer_find(desk->store, arena, NULL, &reviewer, error);
 	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_matches(&reviewer, hash))
 		return err;
-	*out = (struct caller){ .as = CAPACITY_STAFF,
+	*out = (struct caller){ .known = true,
+				.as = CAPACITY_STAFF,
 				.actor = reviewer.name,
 				.merchant = "",
 				.permissions = 1u << PERMIT_REVIEW,
@@ -130,11 +132,6 @@ static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const 
 				.request_id = "" };
 	memcpy(out->key_sha256, hash, SHA256_SIZE);
 	return ERR_OK;
-}
-
-bool caller_is_known(const struct caller *caller)
-{
-	return caller->merchant_row || caller->as == CAPACITY_STAFF;
 }
 
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,

@@ -315,52 +315,10 @@ enum err use_store_rebuild_search(struct use *use, struct error *error)
 	return err;
 }
 
-static bool is_listed(const char *list, const char *origin)
+enum err desk_store_setting(struct desk *desk, struct arena *arena, const char *name, const char **value,
+			    struct error *error)
 {
-	for (size_t length; *list; list += length + (list[length] == ',')) {
-		length = strcspn(list, ",");
-		if (strlen(origin) == length && !strncmp(list, origin, length))
-			return true;
-	}
-	return false;
-}
-
-enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
-			  struct error *error)
-{
-	const char *list = "";
-	enum err err = store_info_get(desk->store, arena, STORE_LINK_ORIGINS, &list, error);
-
-	*allowed = "";
-	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
-		*allowed = STORE_LINK_ORIGINS_ALL;
-	else if (!err && is_listed(list, origin))
-		*allowed = origin;
-	return err;
-}
-
-enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	const char *value = "";
-	enum err err = store_info_get(desk->store, &arena, setting, &value, error);
-
-	if (!err && *value)
-		*limit = strtoll(value, NULL, 10);
-	arena_release(&arena);
-	return err;
-}
-
-enum err desk_trusted_proxies(struct desk *desk, struct proxies *out, struct error *error)
-{
-	struct arena arena = ARENA_INIT;
-	const char *value = "";
-	enum err err = store_info_get(desk->store, &arena, STORE_TRUSTED_PROXIES, &value, error);
-
-	if (!err)
-		err = proxies_parse(value, out, error);
-	arena_release(&arena);
-	return err;
+	return store_info_get(desk->store, arena, name, value, error);
 }
 
 enum err desk_store_settings(struct desk *desk, struct arena *arena, struct store_setting **items, size_t *count,

@@ -105,20 +105,6 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct once 
 	return err;
 }
 
-enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-			 struct error *error)
-{
-	enum err err = desk_hold(desk, error);
-
-	if (err)
-		return err;
-	/* Under the lock: the same request at another server is either finished or not begun. */
-	err = find_answer(desk, arena, once, answer, true, error);
-	if ((err || once->state != ONCE_NEW) && desk_end_hold(desk, false, NULL))
-		BUG("a request that was not begun cannot be ended");
-	return err;
-}
-
 static enum err store_answer(struct desk *desk, const struct once *once, const struct once_answer *answer,
 			     struct error *error)
 {
@@ -147,12 +133,24 @@ static enum err store_answer(struct desk *desk, const struct once *once, const s
 	return err;
 }
 
-enum err desk_once_end(struct desk *desk, const struct once *once, const struct once_answer *answer,
-		       struct error *error)
+enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
+		   struct error *error)
 {
-	enum err err = answer ? store_answer(desk, once, answer, error) : ERR_OK;
+	bool keep = false;
+	enum err err = desk_hold(desk, error);
 
-	if (!err && answer)
+	if (err)
+		return err;
+	/* Under the lock: the same request at another server is either finished or not begun. */
+	err = find_answer(desk, arena, once, answer, true, error);
+	if (!err && once->state == ONCE_NEW) {
+		err = once->run(once->context, answer, error);
+		if (!err && answer->status) {
+			err = store_answer(desk, once, answer, error);
+			keep = !err;
+		}
+	}
+	if (keep)
 		return desk_end_hold(desk, true, error);
 	(void)!desk_end_hold(desk, false, NULL);
 	return err;

@@ -307,6 +307,52 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 	hash_text(query, EVENT_ROWS, arena, out->rows);
 }
 
+/* The position after which a page begins: a time, and the seq of a record with that time. */
+static enum err search_from(struct store *store, const struct audit_filter *filter, int64_t *at, int64_t *seq,
+			    struct error *error)
+{
+	const struct audit_search *search = filter->search;
+	int64_t last = 0;
+	enum err err;
+
+	*at = search->until == TIME_NONE ? INT64_MAX : search->until;
+	*seq = 0;
+	if (filter->after <= 0)
+		return ERR_OK;
+	err = db_number(store->db, &sql_time, PARAMS(db_int(filter->after)), &last, error);
+	if (last < *at) {
+		*at = last;
+		*seq = filter->after;
+	}
+	return err;
+}
+
+/* Selects the records of a search. */
+static enum err search_records(struct store *store, struct arena *arena, const struct audit_filter *filter,
+			       struct query **query, struct error *error)
+{
+	const struct audit_search *search = filter->search;
+	bool of_session = *filter->session_id;
+	const char *action = *search->action ? arena_printf(arena, "%s.", search->action) : "";
+	int64_t at, seq;
+	enum err err = search_from(store, filter, &at, &seq, error);
+
+	if (err)
+		return err;
+	if (of_session) {
+		at = search->until == TIME_NONE ? INT64_MAX : search->until;
+		seq = filter->after > 0 ? filter->after : INT64_MAX;
+	}
+	err = db_select(store->db, of_session ? &sql_search_session : &sql_search,
+			PARAMS(db_int(at), db_int(seq), db_int(search->since == TIME_NONE ? 0 : search->since),
+			       db_text(search->actor), db_text(action),
+			       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
+			query, error);
+	if (!err && of_session)
+		query_text(*query, 7, filter->session_id);
+	return err;
+}
+
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error)
 {
@@ -321,69 +367,21 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	*out = (struct audit_list){ 0 };
 	enum err err = write_before_reading(store, error);
 
-	if (!err)
+	if (!err && filter->search)
+		err = search_records(store, arena, filter, &query, error);
+	else if (!err)
 		err = db_select(store->db, sql,
 				PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
 				       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
 				&query, error);
 	if (err)
 		return err;
-	if (of_session)
+	if (of_session && !filter->search)
 		query_text(query, 3, filter->session_id);
 	if (of_action) {
 		query_text(query, 4, filter->action);
 		query_text(query, 5, filter->actor);
 	}
-	while (query_row(&query, &err, error))
-		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
-	return err;
-}
-
-/* The position after which a page begins: a time, and the seq of a record with that time. */
-static enum err search_from(struct store *store, const struct audit_search *search, int64_t *at, int64_t *seq,
-			    struct error *error)
-{
-	int64_t last = 0;
-	enum err err;
-
-	*at = search->until == TIME_NONE ? INT64_MAX : search->until;
-	*seq = 0;
-	if (search->after <= 0)
-		return ERR_OK;
-	err = db_number(store->db, &sql_time, PARAMS(db_int(search->after)), &last, error);
-	if (last < *at) {
-		*at = last;
-		*seq = search->after;
-	}
-	return err;
-}
-
-enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
-			    struct audit_list *out, struct error *error)
-{
-	bool of_session = *search->session_id;
-	const char *action = *search->action ? arena_printf(arena, "%s.", search->action) : "";
-	size_t capacity = 0;
-	struct query *query = NULL;
-	int64_t at, seq;
-	enum err err = write_before_reading(store, error);
-
-	*out = (struct audit_list){ 0 };
-	if (!err)
-		err = search_from(store, search, &at, &seq, error);
-	if (err)
-		return err;
-	if (of_session) {
-		at = search->until == TIME_NONE ? INT64_MAX : search->until;
-		seq = search->after > 0 ? search->after : INT64_MAX;
-	}
-	err = db_select(store->db, of_session ? &sql_search_session : &sql_search,
-			PARAMS(db_int(at), db_int(seq), db_int(search->since == TIME_NONE ? 0 : search->since),
-			       db_text(search->actor), db_text(action),
-			       db_int(search->limit > INT64_MAX ? INT64_MAX : (int64_t)search->limit)),
-			&query, error);
-	if (!err && of_session)
-		query_text(query, 7, search->session_id);
 	while (query_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	return err;

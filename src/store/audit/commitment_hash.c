@@ -184,17 +184,15 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 					    int from)
 {
 	struct row_columns *columns = &hasher->tables[table];
-	int all;
+	const char *name;
 
 	if (columns->count)
 		return columns;
-	all = row_columns(query) - from;
-	if (all > COLUMNS_MAX)
-		BUG("the table %s has more than %d columns", stored_tables[table].sql.name, COLUMNS_MAX);
-	for (int i = 0; i < all; i++) {
-		const char *name = row_column_name(query, from + i);
+	for (int i = 0; (name = row_column_name(query, from + i)); i++) {
 		int at = columns->count;
 
+		if (i == COLUMNS_MAX)
+			BUG("the table %s has more than %d columns", stored_tables[table].sql.name, COLUMNS_MAX);
 		if (!table_hashes(&stored_tables[table], name))
 			continue;
 		for (; at > 0 && strcmp(row_column_name(query, from + columns->order[at - 1]), name) > 0; at--)

@@ -246,7 +246,7 @@ Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 	const struct caller *caller;
 
 	caller = bearer(key_for("rita"));
-	cr_assert(caller_is_known(caller));
+	cr_assert(caller->known);
 	cr_expect_str_eq(caller->actor, "rita");
 	must(USE(f.ada, REVIEWER_KEY_REVOKE, NULL, .part = "rita"));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN);

@@ -287,9 +287,7 @@ static const char *const changers[] = {
 	"desk_open",		/* adds the actor, in a sandbox */
 	"desk_close",
 	"desk_maintain", /* the store's files, none of its rows */
-	"desk_copy",
-	"desk_restore",
-	"desk_move", /* a verb, then a store of its own */
+	"desk_copy",	 /* a verb, then a store of its own */
 	"desk_set_grace",
 	"desk_interrupt",    /* the desk of this process */
 	"desk_key_used",     /* when a key was used last (merchant_key_test) */
@@ -300,8 +298,7 @@ static const char *const changers[] = {
 	"desk_hold",
 	"desk_end_hold",
 	"desk_has_lock_waiter",
-	"desk_once_begin",
-	"desk_once_end", /* a transaction around verbs, and their answer */
+	"desk_once", /* a transaction around verbs, and their answer */
 };
 
 static const char *shown; /* a ready case */
@@ -399,10 +396,8 @@ READER(link_resolve, struct link_target out;
 											      : ERR_INTERNAL;)
 READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
-READER(trusted_proxies, struct proxies proxies; return desk_trusted_proxies(f.vic, &proxies, &f.error);)
-READER(request_limit, int64_t limit = 1; return desk_request_limit(f.vic, STORE_KEY_LIMIT, &limit, &f.error);)
-READER(link_origin, const char *allowed;
-       return desk_link_origin(f.vic, &f.arena, "https://shop.example", &allowed, &f.error);)
+READER(store_setting, const char *value;
+       return desk_store_setting(f.vic, &f.arena, STORE_KEY_LIMIT, &value, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
 READER(own_text, struct strbuf text = STRBUF_INIT; enum err err = desk_own_text(f.vic, "view", &text, &f.error);
@@ -433,15 +428,12 @@ READER(audit_compare, struct audit_differences out;
        return desk_audit_compare(f.vic, &f.arena, &(struct audit_compare_options){ 0 }, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
-READER(checkpoint_origin, const char *out; return desk_checkpoint_origin(f.vic, &f.arena, &out, &f.error);)
-READER(checkpoint_make, const char *origin; struct signed_note_key key; struct strbuf out = STRBUF_INIT;
-       struct checkpoint_result made; enum err err = desk_checkpoint_origin(f.vic, &f.arena, &origin, &f.error);
-       signed_note_key_make(&f.world.world, origin, &key);
-       err = err ? err : desk_checkpoint_make(f.vic, &f.arena, &key, &out, &made, &f.error); strbuf_release(&out);
-       return err;)
-READER(checkpoint_prove, const struct checkpoint_proof nothing = { 0 }; struct strbuf out = STRBUF_INIT;
+READER(checkpoint, const struct checkpoint_request nothing = { 0 }; struct signed_note_key key;
+       const struct checkpoint_request sign = { .key = &key }; struct strbuf out = STRBUF_INIT;
        struct checkpoint_result made;
-       enum err err = desk_checkpoint_prove(f.vic, &f.arena, &nothing, &out, &made, &f.error); strbuf_release(&out);
+       enum err err = desk_checkpoint(f.vic, &f.arena, &nothing, &out, &made, &f.error);
+       signed_note_key_make(&f.world.world, err ? "" : made.origin, &key);
+       err = err ? err : desk_checkpoint(f.vic, &f.arena, &sign, &out, &made, &f.error); strbuf_release(&out);
        return err;)
 READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_verdict * found;
        struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
@@ -530,8 +522,9 @@ READER(login, const struct login login = { "code", "key" }; struct strbuf token 
        return desk_login(f.vic, &login, &token, &until, &f.error);)
 READER(uuid, char id[UUID_TEXT_SIZE]; desk_uuid(f.vic, id); return ERR_OK;)
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
-READER(purge_plan, struct purge_plan out; return desk_purge_plan(f.ada, &f.arena, TIME_NONE, &out, &f.error);)
-READER(purge_overdue, size_t out; return desk_purge_overdue(f.vic, &f.arena, 9, &out, &f.error);)
+READER(purge_plan, struct purge_plan out = { .before = TIME_NONE };
+       return desk_purge_plan(f.ada, &f.arena, &out, &f.error);)
+READER(purge_count, struct purge_plan out = { .most = 9 }; return desk_purge_plan(f.vic, &f.arena, &out, &f.error);)
 READER(person_export, struct person_result made; struct strbuf out = STRBUF_INIT;
        const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };
        return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK

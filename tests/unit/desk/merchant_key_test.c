@@ -54,7 +54,7 @@ static bool works(const char *bearer)
 {
 	struct caller caller = fixture_caller(&f, bearer);
 
-	return caller_is_known(&caller);
+	return caller.known;
 }
 
 static const struct merchant_key_info *listed(size_t at, size_t want)

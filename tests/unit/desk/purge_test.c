@@ -52,9 +52,9 @@ static int64_t records(const char *word)
 
 static struct purge_plan plan(void)
 {
-	struct purge_plan found;
+	struct purge_plan found = { .before = TIME_NONE };
 
-	must(desk_purge_plan(f.ada, &f.arena, TIME_NONE, &found, &f.error));
+	must(desk_purge_plan(f.ada, &f.arena, &found, &f.error));
 	return found;
 }
 
@@ -216,7 +216,7 @@ Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
 Test(purge, leaves_what_is_held_or_suspected)
 {
 	struct purge_plan found;
-	size_t overdue = 0;
+	struct purge_plan overdue = { .most = 10 };
 
 	rejected("RAL-1");
 	rejected("RAL-2");
@@ -231,8 +231,8 @@ Test(purge, leaves_what_is_held_or_suspected)
 	expect_text(found.items[1].kept_by, "a suspicion");
 	expect_text(found.items[2].kept_by, "");
 	/* Everyone reads this number: it does not tell a suspicion. */
-	must(desk_purge_overdue(f.vic, &f.arena, 10, &overdue, &f.error));
-	cr_expect_eq(overdue, 2);
+	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));
+	cr_expect_eq(overdue.due, 2);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);

@@ -184,7 +184,7 @@ static void write_log(struct exchange *x)
 	};
 
 	if (x->server->options->access_log)
-		log_record(&x->server->options->log, "request", fields, sizeof fields / sizeof *fields);
+		log_record(&x->server->options->log, "info", "request", fields, sizeof fields / sizeof *fields);
 	if (r->answer.status >= 500)
 		log_warn(&x->server->options->log, "%s %s: %s (%s)", r->method, r->route ? r->route->path : "-",
 			 x->error.message ? x->error.message : "it failed", r->id);

@@ -64,27 +64,6 @@ static const EVP_MD *sha256_algorithm(void)
 	return algorithm;
 }
 
-static void *prepare(void *context)
-{
-	(void)sha256_algorithm();
-	return context;
-}
-
-static pthread_t preparer;
-static bool is_preparing;
-
-void sha256_prepare(void)
-{
-	is_preparing = !pthread_create(&preparer, NULL, prepare, NULL);
-}
-
-void sha256_end_prepare(void)
-{
-	if (is_preparing)
-		(void)pthread_join(preparer, NULL);
-	is_preparing = false;
-}
-
 struct sha256 *sha256_new(void)
 {
 	struct sha256 *state = xmalloc(sizeof *state);
@@ -100,18 +79,12 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 		crypto_failed();
 }
 
-void sha256_reset(struct sha256 *state)
-{
-	/* Without an algorithm argument OpenSSL keeps the present algorithm, which is much faster. */
-	if (EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
-		crypto_failed();
-}
-
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
 {
-	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1)
+	/* Without an algorithm argument OpenSSL keeps the present algorithm, which is much faster. */
+	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1 ||
+	    EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
 		crypto_failed();
-	sha256_reset(state);
 }
 
 void sha256_free(struct sha256 *state)

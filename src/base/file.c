@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -333,19 +332,6 @@ bool file_is_same(const char *left, const char *right)
 	arena_release(&arena);
 	return same ||
 	       (stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
-}
-
-const char *path_owner(struct arena *arena, const char *path)
-{
-	struct passwd entry, *found = NULL;
-	struct stat status;
-	char text[4096];
-
-	if (stat(path, &status) != 0 && stat(path_folder(arena, path), &status) != 0)
-		return "";
-	if (getpwuid_r(status.st_uid, &entry, text, sizeof text, &found) != 0 || !found)
-		return "";
-	return arena_strdup(arena, found->pw_name);
 }
 
 const char *path_name(const char *path)

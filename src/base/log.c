@@ -88,13 +88,6 @@ void log_warn(const struct log *log, const char *format, ...)
 	va_end(args);
 }
 
-bool log_error(const struct log *log, const char *message)
-{
-	if (log->json && log->fd >= 0)
-		put_json(log, "error", message, NULL, 0);
-	return log->json != NULL;
-}
-
 void log_info(const struct log *log, const char *format, ...)
 {
 	if (log->fd < 0 || log->level != LOG_VERBOSE)
@@ -105,14 +98,15 @@ void log_info(const struct log *log, const char *format, ...)
 	va_end(args);
 }
 
-void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count)
+void log_record(const struct log *log, const char *kind, const char *message, const struct log_field *fields,
+		size_t count)
 {
 	struct strbuf text = STRBUF_INIT;
 
-	if (log->fd < 0 || log->level == LOG_QUIET)
+	if (log->fd < 0 || (log->level == LOG_QUIET && strcmp(kind, "error") != 0))
 		return;
 	if (log->json) {
-		put_json(log, "info", message, fields, count);
+		put_json(log, kind, message, fields, count);
 		return;
 	}
 	strbuf_adds(&text, message);

@@ -2,7 +2,6 @@
  * length. */
 #include "kybdesk/base/merkle.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define PARTS_MAX 64
@@ -22,24 +21,19 @@ struct merkle {
 	uint64_t length;
 	size_t count;
 	uint8_t parts[PARTS_MAX][SHA256_SIZE];
-	struct sha256 *digest;
+	struct sha256 *digest; /* borrowed */
 };
 
-struct merkle *merkle_new(void)
+struct merkle *merkle_new(struct arena *arena, struct sha256 *digest, const uint64_t *proved, size_t count)
 {
-	struct merkle *tree = xcalloc(1, sizeof *tree);
+	struct merkle *tree = arena_alloc(arena, sizeof *tree);
 
-	tree->digest = sha256_new();
+	*tree = (struct merkle){ .watched = arena_alloc_array(arena, count + 1, sizeof *tree->watched),
+				 .watched_count = count,
+				 .digest = digest };
+	for (size_t i = 0; i < count; i++)
+		tree->watched[i] = (struct watched){ .entry = proved[i] };
 	return tree;
-}
-
-void merkle_free(struct merkle *tree)
-{
-	if (!tree)
-		return;
-	sha256_free(tree->digest);
-	free(tree->watched);
-	free(tree);
 }
 
 static void join(struct merkle *tree, const uint8_t left[SHA256_SIZE], const uint8_t right[SHA256_SIZE],
@@ -60,15 +54,6 @@ static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, u
 	sha256_add(digest, &leaf, 1);
 	sha256_add(digest, entry, length);
 	sha256_finish(digest, out);
-}
-
-void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count)
-{
-	free(tree->watched);
-	tree->watched = xcalloc(count + 1, sizeof *tree->watched);
-	tree->watched_count = count;
-	for (size_t i = 0; i < count; i++)
-		tree->watched[i].entry = entries[i];
 }
 
 /* The index of the first watched entry at or after this place. */

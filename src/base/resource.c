@@ -9,7 +9,6 @@
 
 #define RESOURCE_MAX_BYTES ((size_t)4 << 20)
 #define PROGRAM_FOLDER "kybdesk"
-#define BUILT_IN "built in" /* origin of a built-in file; any other origin is an absolute path */
 
 static int compare_name(const void *key, const void *item)
 {
@@ -90,13 +89,8 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		return error_set(error, ERR_NOT_FOUND,
 				 "unknown data file \"%s\", neither built in nor in your folders", name);
 	strbuf_add(out, resource->bytes, resource->length);
-	*origin = BUILT_IN;
+	*origin = RESOURCE_BUILT_IN;
 	return ERR_OK;
-}
-
-bool resource_is_embedded(const char *origin)
-{
-	return strcmp(origin, BUILT_IN) == 0;
 }
 
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count)

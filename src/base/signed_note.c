@@ -64,30 +64,18 @@ void signed_note_key_wipe(struct signed_note_key *key)
 	secret_wipe(key, sizeof *key);
 }
 
-static void write_key(struct strbuf *out, const struct signed_note_key *key,
-		      const uint8_t bytes[SIGNED_NOTE_KEY_SIZE])
+void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key, bool signing)
 {
 	uint8_t typed[1 + SIGNED_NOTE_KEY_SIZE] = { ED25519 };
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1];
 
-	memcpy(typed + 1, bytes, SIGNED_NOTE_KEY_SIZE);
+	if (signing && !key->signs)
+		BUG("the key %s does not sign", key->name);
+	memcpy(typed + 1, signing ? key->seed : key->public_key, SIGNED_NOTE_KEY_SIZE);
 	hex_encode(key->id, SIGNED_NOTE_ID_SIZE, id);
-	strbuf_addf(out, "%s+%s+", key->name, id);
+	strbuf_addf(out, "%s%s+%s+", signing ? PRIVATE : "", key->name, id);
 	base64_encode(out, typed, sizeof typed);
 	secret_wipe(typed, sizeof typed);
-}
-
-void signed_note_key_write_public(struct strbuf *out, const struct signed_note_key *key)
-{
-	write_key(out, key, key->public_key);
-}
-
-void signed_note_key_write_signing(struct strbuf *out, const struct signed_note_key *key)
-{
-	if (!key->signs)
-		BUG("the key %s does not sign", key->name);
-	strbuf_adds(out, PRIVATE);
-	write_key(out, key, key->seed);
 }
 
 /* Reads the id and the key, which follow the name. */
@@ -260,15 +248,18 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	return right;
 }
 
-enum signed_note_verdict signed_note_verify(const struct signed_note *note, const struct signed_note_key *key)
-{
-	enum signed_note_verdict verdict = SIGNED_NOTE_BY_OTHERS;
+/* BY_OTHERS: no signature has the key's name and id. FORGED: such a signature is not valid. */
+enum verdict { BY_OTHERS, RIGHT, FORGED };
 
-	for (size_t i = 0; i < note->count && verdict != SIGNED_NOTE_FORGED; i++) {
+static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)
+{
+	enum verdict verdict = BY_OTHERS;
+
+	for (size_t i = 0; i < note->count && verdict != FORGED; i++) {
 		const struct signed_note_signature *signature = &note->signatures[i];
 
 		if (!strcmp(signature->name, key->name) && !memcmp(signature->id, key->id, SIGNED_NOTE_ID_SIZE))
-			verdict = is_signed_by(note, signature, key) ? SIGNED_NOTE_RIGHT : SIGNED_NOTE_FORGED;
+			verdict = is_signed_by(note, signature, key) ? RIGHT : FORGED;
 	}
 	return verdict;
 }
@@ -278,12 +269,12 @@ enum err signed_note_check(const struct signed_note *note, const struct signed_n
 {
 	*by = NULL;
 	for (size_t i = 0; i < count; i++) {
-		enum signed_note_verdict verdict = signed_note_verify(note, &keys[i]);
+		enum verdict verdict = verify(note, &keys[i]);
 
-		if (verdict == SIGNED_NOTE_FORGED)
+		if (verdict == FORGED)
 			return error_set(error, ERR_INVALID, "its signature does not match the key %s",
 					 keys[i].name);
-		if (verdict == SIGNED_NOTE_RIGHT)
+		if (verdict == RIGHT)
 			*by = keys[i].name;
 	}
 	if (count && !*by)

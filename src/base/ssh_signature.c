@@ -6,6 +6,7 @@
 
 #define SSH_KEYGEN "ssh-keygen"
 #define TOUCH_WAIT_MS 60000
+#define OUTPUT_MAX ((size_t)64 * 1024)
 #define SIGNER "signer" /* name of the key's owner in the list of allowed signers, used for one verification */
 
 /* The last line of ssh-keygen's messages is the reason; the name of the file descriptor is removed. */
@@ -23,12 +24,15 @@ static enum err set_ssh_error(struct error *error, const char *what, const struc
 			 end ? line : "no reason given");
 }
 
-static enum err run(struct start_read_job *job, struct error *error)
+static enum err run(struct start_job *job, struct error *error)
 {
 	if (!job->words[0])
 		return error_set(error, ERR_INVALID,
 				 SSH_KEYGEN " is not installed; install it: apt-get install openssh-client");
-	return start_and_read(job, error);
+	job->wait_ms = TOUCH_WAIT_MS;
+	job->output_max = OUTPUT_MAX;
+	job->cancel_fd = -1;
+	return start_and_collect(world_real(), job, error);
 }
 
 enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
@@ -40,12 +44,9 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 	};
 	const char *agent = world_environment(world, "SSH_AUTH_SOCK");
 	struct strbuf messages = STRBUF_INIT, signature = STRBUF_INIT;
-	struct start_read_job job = { .words = words,
-				      .input = text,
-				      .files = { public_key },
-				      .wait_ms = TOUCH_WAIT_MS,
-				      .out = &signature,
-				      .errors = &messages };
+	struct start_job job = {
+		.words = words, .input = text, .files = { public_key }, .out = &signature, .errors = &messages
+	};
 	enum err err = ERR_OK;
 
 	if (!agent || !*agent)
@@ -81,11 +82,7 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 				      START_FILE_2,
 				      NULL };
 	struct strbuf allowed = STRBUF_INIT, messages = STRBUF_INIT;
-	struct start_read_job job = { .words = words,
-				      .input = signature->text,
-				      .wait_ms = TOUCH_WAIT_MS,
-				      .out = &messages,
-				      .errors = &messages };
+	struct start_job job = { .words = words, .input = signature->text, .out = &messages, .errors = &messages };
 	enum err err;
 
 	strbuf_addf(&allowed, SIGNER " %s\n", public_key);

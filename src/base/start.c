@@ -73,17 +73,6 @@ static int spawn(const char *const *words, const int fds[FILES_MAX], short place
 	return failed;
 }
 
-enum err start_detached(const char *program, const char *path, struct error *error)
-{
-	const char *const words[] = { program, path, NULL };
-	pid_t pid;
-
-	/* Does not wait for the program; its zombie process is removed when this program ends. */
-	static const int fds[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT };
-	int failed = spawn(words, fds, POSIX_SPAWN_SETSID, &pid);
-	return failed ? cannot_start(error, ERR_INVALID, program, failed) : ERR_OK;
-}
-
 /* Whether a blocked signal is pending that will end this process. */
 static bool has_fatal_signal(void)
 {
@@ -128,8 +117,10 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-enum err start_and_wait(const char *const *words, int *status, struct error *error)
+/* Runs a program in the foreground of the terminal until it ends. Returns 0 or an errno. */
+static int run_foreground(const char *const *words, int *status)
 {
+	static const int fds[FILES_MAX] = { KEPT, KEPT, KEPT, KEPT, KEPT };
 	sigset_t output, before;
 	pid_t pid;
 
@@ -137,13 +128,22 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 	(void)sigemptyset(&output);
 	(void)sigaddset(&output, SIGTTOU);
 	(void)pthread_sigmask(SIG_BLOCK, &output, &before);
-	static const int fds[FILES_MAX] = { KEPT, KEPT, KEPT, KEPT, KEPT };
 	int failed = spawn(words, fds, POSIX_SPAWN_SETPGROUP, &pid);
 
 	if (!failed)
 		*status = wait_for(pid);
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
+enum err start_program(const char *const *words, int *status, struct error *error)
+{
+	static const int none[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT };
+	pid_t pid;
+	/* The zombie process of a detached program is removed when this program ends. */
+	int failed = status ? run_foreground(words, status) : spawn(words, none, POSIX_SPAWN_SETSID, &pid);
+
 	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
@@ -171,17 +171,18 @@ static bool has_ended(pid_t pid)
 
 /* Reads output until the program ends or exceeds a limit. The output may end earlier, or stay open in a remaining child
  * process. */
-static void collect(const struct world *world, struct start_collect_job *job, int fd, pid_t pid)
+static void collect(const struct world *world, struct start_job *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
 	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
 	size_t most = job->out->len + job->output_max;
 	bool ended = false;
-	int status = 0;
+	int status = 0, waits = 0;
 
 	job->end = START_ENDED;
 	while (!ended && job->end == START_ENDED) {
-		(void)poll(ready, 2, WAIT_MS);
+		/* A program that has closed its output usually ends at once. */
+		(void)poll(ready, 2, ready[0].fd < 0 && waits++ < WAIT_MS ? 1 : WAIT_MS);
 		if (ready[0].fd >= 0 && ready[0].revents && !read_some(fd, job->out, most))
 			ready[0].fd = -1;
 		if (job->out->len >= most)
@@ -202,26 +203,6 @@ static void collect(const struct world *world, struct start_collect_job *job, in
 		continue;
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
-
-enum err start_and_collect(const struct world *world, struct start_collect_job *job, struct error *error)
-{
-	int ends[2];
-	pid_t pid = 0;
-
-	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
-	/* The write end stays blocking, as programs expect. */
-	const int fds[FILES_MAX] = { NO_FILE, ends[1], ends[1], KEPT, KEPT };
-	int failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
-
-	(void)close(ends[1]);
-	if (!failed)
-		collect(world, job, ends[0], pid);
-	(void)close(ends[0]);
-	return failed ? cannot_start(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
-}
-
-/* --- with files in memory in place of pipes --- */
 
 #define PRIVATE_FD 16 /* lowest descriptor number of this process's files, above the descriptors of the program */
 
@@ -248,41 +229,30 @@ static void read_memory(int fd, struct strbuf *out)
 			strbuf_add(out, bytes, (size_t)got);
 }
 
-static int wait_until(pid_t pid, unsigned wait_ms)
+enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error)
 {
-	unsigned waited = 0;
-	int status = 0;
-	pid_t done;
+	const char *const texts[FILES_MAX] = { job->input, NULL, job->errors ? "" : NULL, job->files[0],
+					       job->files[1] };
+	int fds[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT }, ends[2], failed = 0;
+	pid_t pid = 0;
 
-	while ((done = waitpid(pid, &status, WNOHANG)) != pid) {
-		if (done < 0 && errno != EINTR)
-			return -1;
-		if (waited >= wait_ms)
-			(void)kill(-pid, SIGKILL);
-		(void)poll(NULL, 0, waited < WAIT_MS ? 1 : WAIT_MS);
-		waited += waited < WAIT_MS ? 1 : WAIT_MS;
-	}
-	return WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-enum err start_and_read(struct start_read_job *job, struct error *error)
-{
-	const char *const texts[FILES_MAX] = { job->input, "", "", job->files[0], job->files[1] };
-	int fds[FILES_MAX] = { -1, -1, -1, -1, -1 }, failed = 0;
-	pid_t pid;
-
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
+	fds[STDOUT_FILENO] = fds[STDERR_FILENO] = ends[1];
 	for (int i = 0; !failed && i < FILES_MAX; i++)
 		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
 			failed = errno;
+	/* The write end stays blocking, as programs expect. */
 	if (!failed)
-		failed = spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
-	if (!failed) {
-		job->status = wait_until(pid, job->wait_ms);
-		read_memory(fds[STDOUT_FILENO], job->out);
+		failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn(job->words, fds, POSIX_SPAWN_SETSID, &pid);
+	(void)close(ends[1]);
+	if (!failed)
+		collect(world, job, ends[0], pid);
+	if (!failed && job->errors)
 		read_memory(fds[STDERR_FILENO], job->errors);
-	}
+	(void)close(ends[0]);
 	for (int i = 0; i < FILES_MAX; i++)
-		if (fds[i] >= 0)
+		if (texts[i] && fds[i] >= 0)
 			(void)close(fds[i]);
 	return failed ? cannot_start(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
 }

@@ -217,7 +217,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 {
 	struct error error = { 0 }, late = { 0 };
 	open_standard_descriptors();
-	json_set_up();
+	(void)json_library();
 	crypto_set_up();
 	/* Ignores SIGPIPE: a closed pipe must not end the program in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void json_set_up(void)
+const char *json_library(void)
 {
 	json_set_alloc_funcs(xmalloc, free);
+	return jansson_version_str();
 }
 
 static struct json_value *wrap_or_abort(json_t *value)
@@ -391,9 +392,4 @@ bool(json_is_object)(const struct json_value *value)
 bool(json_is_array)(const struct json_value *value)
 {
 	return json_is_array(json_unwrap(value));
-}
-
-const char *json_library(struct arena *arena)
-{
-	return arena_printf(arena, "jansson %s", jansson_version_str());
 }

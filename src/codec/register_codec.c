@@ -179,13 +179,7 @@ enum { HEAD_SIZE = 64, COLUMNS_MOST = 8, WORDS_MOST = 50, VALUE_MOST = 1000 };
 #define DAY_FIRST "DD/MM/YYYY"
 #define YEAR_FIRST "YYYY-MM-DD"
 
-static const char *const names[] = { "companies-house", "gleif" };
-
-const char *const *register_names(size_t *count)
-{
-	*count = sizeof names / sizeof *names;
-	return names;
-}
+const char *const register_names[REGISTER_COUNT] = { "companies-house", "gleif" };
 
 const char *register_entry_write(struct arena *arena, const struct register_entry *entry)
 {
@@ -329,42 +323,23 @@ static enum err read_titles(struct register_file *file, struct error *error)
 	return ERR_OK;
 }
 
-enum err register_file_open(const char *name, int fd, const struct countries *countries, struct register_file **out,
-			    struct error *error)
+static enum err open_file(struct register_file *file, const struct register_input *input, struct error *error)
 {
-	struct register_file *file = xcalloc(1, sizeof *file);
 	char head[HEAD_SIZE];
-	size_t length = 0;
+	struct session_stream_start start = { .head = head };
 	bool json = false;
 	enum err err;
 
-	file->countries = countries;
-	*out = file;
-	if ((err = mapping_read(file, name, error)) || (err = read_head(fd, head, &length, &json, error)))
+	if ((err = mapping_read(file, input->name, error)) ||
+	    (err = read_head(input->fd, head, &start.length, &json, error)))
 		return err;
 	if (json) {
-		const char *member = file->mapping.records;
-
-		file->lines = session_stream_within(fd, *member ? member : NULL, head, length);
+		start.member = *file->mapping.records ? file->mapping.records : NULL;
+		file->lines = session_stream_new(input->fd, &start);
 		return ERR_OK;
 	}
-	file->csv = csv_new(fd, head, length);
+	file->csv = csv_new(input->fd, head, start.length);
 	return read_titles(file, error);
-}
-
-void register_file_close(struct register_file *file)
-{
-	if (!file)
-		return;
-	csv_free(file->csv);
-	session_stream_free(file->lines);
-	arena_release(&file->arena);
-	free(file);
-}
-
-size_t register_file_offset(const struct register_file *file)
-{
-	return file->csv ? file->csv->offset : session_stream_offset(file->lines);
 }
 
 /* A record, of CSV or of JSON. */
@@ -527,8 +502,26 @@ static enum err next_object(struct register_file *file, struct arena *arena, str
 	return err;
 }
 
-enum err register_file_next(struct register_file *file, struct arena *arena, struct register_line *line,
-			    struct register_entry *out, bool *end, struct error *error)
+enum err register_file_read(struct register_input *input, struct error *error)
 {
-	return (file->csv ? next_cells : next_object)(file, arena, line, out, end, error);
+	struct register_file file = { .countries = input->countries };
+	struct arena arena = ARENA_INIT; /* lives as long as the present entry */
+	bool end = false;
+	enum err err = open_file(&file, input, error);
+
+	while (!err && !end && !input->stop) {
+		struct register_line line;
+		struct register_entry entry;
+
+		err = (file.csv ? next_cells : next_object)(&file, &arena, &line, &entry, &end, error);
+		input->offset = file.csv ? file.csv->offset : session_stream_offset(file.lines);
+		if (!end && !error_is_system_failure(err))
+			err = input->take(input, &line, err ? NULL : &entry, error);
+		arena_reset(&arena);
+	}
+	csv_free(file.csv);
+	session_stream_free(file.lines);
+	arena_release(&file.arena);
+	arena_release(&arena);
+	return err;
 }

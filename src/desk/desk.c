@@ -25,7 +25,7 @@ static enum err read_own_countries(struct desk *desk, struct error *error)
 
 	if (!err)
 		err = resource_read(&desk->arena, desk->world, "subdivisions.json", &parts, &parts_origin, error);
-	if (!err && (!resource_is_embedded(origin) || !resource_is_embedded(parts_origin))) {
+	if (!err && (strcmp(origin, RESOURCE_BUILT_IN) || strcmp(parts_origin, RESOURCE_BUILT_IN))) {
 		own = arena_alloc(&desk->arena, sizeof *own);
 		*own = (struct countries){ 0 };
 		desk->own_countries = own;

@@ -7,17 +7,20 @@ WORDS_DEFINE(order_state, ORDER_STATE_WORDS)
 WORDS_DEFINE(order_action, ORDER_ACTION_WORDS)
 WORDS_DEFINE(book, BOOK_WORDS)
 
-/* Direction and webhooks of each type; EVENT_KIND_COUNT: no webhook. */
-static const struct {
-	enum order_direction direction;
-	enum event_kind processing, completed, failed;
-} types[ORDER_TYPE_COUNT] = {
-	[ORDER_BANK_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
-	[ORDER_CRYPTO_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
-	[ORDER_CARD_PAYIN] = { ORDER_IN, EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED },
-	[ORDER_TRANSFER] = { ORDER_BETWEEN, EVENT_TRANSFER_PROCESSING, EVENT_TRANSFER_COMPLETED, EVENT_KIND_COUNT },
-	[ORDER_BANK_PAYOUT] = { ORDER_OUT, EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT },
-	[ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT },
+#define EVENTS(order, failed_)                                                                                     \
+	{                                                                                                          \
+		[ORDER_PENDING] = EVENT_KIND_COUNT, [ORDER_PROCESSING] = EVENT_##order##_PROCESSING,               \
+		[ORDER_COMPLETED] = EVENT_##order##_COMPLETED, [ORDER_FAILED] = (failed_),                         \
+		[ORDER_CANCELLED] = EVENT_KIND_COUNT                                                               \
+	}
+
+const struct order_kind order_kinds[ORDER_TYPE_COUNT] = {
+	[ORDER_BANK_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
+	[ORDER_CRYPTO_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
+	[ORDER_CARD_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
+	[ORDER_TRANSFER] = { ORDER_BETWEEN, EVENTS(TRANSFER, EVENT_KIND_COUNT) },
+	[ORDER_BANK_PAYOUT] = { ORDER_OUT, EVENTS(PAYOUT, EVENT_KIND_COUNT) },
+	[ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, EVENTS(PAYOUT, EVENT_KIND_COUNT) },
 };
 
 static const struct {
@@ -30,14 +33,9 @@ static const struct {
 	{ ORDER_PROCESSING, ORDER_FAIL, ORDER_FAILED },	    { ORDER_PROCESSING, ORDER_CANCEL, ORDER_CANCELLED },
 };
 
-enum order_direction order_direction_of(enum order_type type)
-{
-	return types[type].direction;
-}
-
 bool order_reserves(enum order_type type, enum order_state state)
 {
-	return types[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
+	return order_kinds[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
 }
 
 bool order_move(enum order_state from, enum order_action action, enum order_state *to)
@@ -68,30 +66,8 @@ bool order_is_final(enum order_state state)
 	return !*order_actions(state);
 }
 
-bool order_event(enum order_type type, enum order_state state, enum event_kind *out)
-{
-	switch (state) {
-	case ORDER_PROCESSING:
-		*out = types[type].processing;
-		break;
-	case ORDER_COMPLETED:
-		*out = types[type].completed;
-		break;
-	case ORDER_FAILED:
-		*out = types[type].failed;
-		break;
-	default:
-		*out = EVENT_KIND_COUNT;
-	}
-	return *out != EVENT_KIND_COUNT;
-}
-
-/* The postings of each direction, without and with an exchange. In an exchange the suspense book holds both currencies.
- * */
-static const struct {
-	size_t count;
-	struct posting items[POSTINGS_MAX];
-} postings[3][2] = {
+/* In an exchange the suspense book holds both currencies. */
+const struct postings order_postings[ORDER_OUT + 1][2] = {
 	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
 		       { 4,
 			 { { BOOK_OUTSIDE, .other = true, .sign = -1 },
@@ -113,12 +89,6 @@ static const struct {
 			    { BOOK_SUSPENSE, .other = true, .sign = -1 },
 			    { BOOK_OUTSIDE, .other = true, .sign = 1 } } } },
 };
-
-size_t order_postings(enum order_type type, bool exchanges, const struct posting **out)
-{
-	*out = postings[types[type].direction][exchanges].items;
-	return postings[types[type].direction][exchanges].count;
-}
 
 static bool ends_with(const char *text, const char *mark)
 {

@@ -1,6 +1,5 @@
 #include "kybdesk/settings/themes.h"
 #include "kybdesk/base/not_found.h"
-#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 
 #include <stdio.h>

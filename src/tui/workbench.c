@@ -381,18 +381,28 @@ static void workbench_release(struct workbench *workbench)
 	surface_release(&workbench->surface);
 }
 
+/* The first hash makes libcrypto look up its algorithms, which takes a millisecond or more. */
+static void *hash_first(void *context)
+{
+	uint8_t hash[SHA256_SIZE];
+
+	sha256_once("", 0, hash);
+	return context;
+}
+
 int workbench_run(const struct workbench_options *options, struct error *error)
 {
 	struct workbench workbench = { .options = *options, .world = options->world };
 	struct desk *desk = NULL;
 	struct theme_result theme;
 	sigset_t signals;
+	pthread_t hasher;
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);
 	queue_init(&workbench.inbox.queue);
 	strbuf_init(&workbench.inbox.own_views);
 	tty_block_signals(&signals);
-	sha256_prepare();
+	bool hashes = !pthread_create(&hasher, NULL, hash_first, NULL);
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),
 					     .actor = settings_chosen(options->settings, SETTING_REVIEWER),
 					     .readonly = options->readonly,
@@ -431,7 +441,9 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench.surface.is_static = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
-	sha256_end_prepare();
+	/* libcrypto releases its memory at exit even while a thread uses it. */
+	if (hashes)
+		(void)pthread_join(hasher, NULL);
 	tty_close(workbench.tty);
 	workbench_release(&workbench);
 	desk_close(desk);

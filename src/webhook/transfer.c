@@ -49,23 +49,14 @@ static const char *curl_missing_authorities(const struct curl_api *api)
 	return file && access(file, R_OK) != 0 ? file : "";
 }
 
-const char *deliver_authorities(struct arena *arena)
+const char *deliver_library(struct arena *arena, const char **missing)
 {
 	struct curl_api api;
 	struct error why = { 0 };
-	const char *missing = curl_load(&api, &why) == ERR_OK ? curl_missing_authorities(&api) : "";
-
-	error_release(&why);
-	return arena_strdup(arena, missing);
-}
-
-const char *deliver_library(struct arena *arena)
-{
-	struct curl_api api;
-	struct error why = { 0 };
-	const char *text = curl_load(&api, &why) == ERR_OK
-				   ? arena_printf(arena, "libcurl %s", api.version_info(CURLVERSION_NOW)->version)
-				   : arena_strdup(arena, why.message);
+	bool loaded = curl_load(&api, &why) == ERR_OK;
+	const char *text = loaded ? arena_printf(arena, "libcurl %s", api.version_info(CURLVERSION_NOW)->version)
+				  : arena_strdup(arena, why.message);
+	*missing = arena_strdup(arena, loaded ? curl_missing_authorities(&api) : "");
 	error_release(&why);
 	return text;
 }

@@ -20,10 +20,7 @@ static void try_key(struct arena *arena, const char *text, size_t size)
 		fuzz_failed(code, &error);
 		return;
 	}
-	if (key.signs)
-		signed_note_key_write_signing(&line, &key);
-	else
-		signed_note_key_write_public(&line, &key);
+	signed_note_key_write(&line, &key, key.signs);
 	PROMISE(!signed_note_key_read(arena, line.buf, line.len, &again, &error));
 	PROMISE(!strcmp(key.name, again.name) && !memcmp(key.public_key, again.public_key, sizeof key.public_key));
 	strbuf_release(&line);
@@ -56,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = { 0 };
 	struct signed_note_key key;
 	struct signed_note note;
+	const char *by;
 	enum err code;
 
 	try_key(&arena, (const char *)data, size);
@@ -68,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		PROMISE(note.count && note.length && note.text[note.length - 1] == '\n');
 		PROMISE(!signed_note_key_read(&arena, PUBLIC, strlen(PUBLIC), &key, &error));
-		(void)signed_note_verify(&note, &key);
+		if (signed_note_check(&note, &key, 1, &by, &error))
+			error_release(&error);
 		try_checkpoint(&arena, note.text, note.length);
 	}
 	arena_release(&arena);

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("stream", MFD_CLOEXEC);
 	PROMISE(fd >= 0 && write(fd, data, size) == (ssize_t)size && lseek(fd, 0, SEEK_SET) == 0);
-	struct session_stream *stream = session_stream_new(fd);
+	struct session_stream *stream = session_stream_new(fd, NULL);
 	size_t last = 0, turns = 0;
 	for (bool end = false; !end;) {
 		const char *text = NULL;

@@ -20,18 +20,11 @@ KYB_NORETURN void crypto_failed(void);
 struct sha256; /* incremental hash */
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *state, const void *bytes, size_t length);
-void sha256_reset(struct sha256 *state);
-void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is reset, not freed */
+void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE]); /* state is as new, not freed */
 void sha256_free(struct sha256 *state);
 /* The SHA-256 in hexadecimal, in the arena. */
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
-
-/* The first hash makes libcrypto look up its algorithms, which takes a millisecond or more. sha256_prepare() does this
- * in a separate thread while the program does other work. sha256_end_prepare() waits for that thread; call it before
- * the program ends, because libcrypto releases its memory at exit even while a thread uses it. */
-void sha256_prepare(void);
-void sha256_end_prepare(void);
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 int hex_digit(char c);						 /* value of the digit; -1: not a digit */

@@ -44,9 +44,7 @@ bool file_is_same(const char *left, const char *right);
 char *path_real(struct arena *arena, const char *path);
 char *path_join(struct arena *arena, const char *folder, const char *name);
 char *path_folder(struct arena *arena, const char *path); /* "." if the path has no folder */
-/* The account that owns the file, or that owns the folder if the file is not accessible; "" unknown. In the arena. */
-const char *path_owner(struct arena *arena, const char *path);
-const char *path_name(const char *path); /* the part after the last '/' */
+const char *path_name(const char *path);		  /* the part after the last '/' */
 /* The first of $NAME (if absolute), $HOME/fallback, ./fallback: xdg_folder(a, w, "XDG_DATA_HOME", ".local/share"). */
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback);
 

@@ -22,13 +22,11 @@ struct log_field {
 	int64_t number;
 };
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
-/* Logs the failure that ends the program, at any level, if the log is JSON. False: the log is text, so the caller
- * prints the message. */
-bool log_error(const struct log *log, const char *message);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
 
-/* Logs a record of a long-running program, at any level except LOG_QUIET. As text: "MESSAGE NAME=VALUE ...", without
- * empty values. */
-void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count);
+/* Logs a record: "info", of a long-running program, at any level except LOG_QUIET; "error", the failure that ends the
+ * program, at any level. As text: "MESSAGE NAME=VALUE ...", without empty values. */
+void log_record(const struct log *log, const char *kind, const char *message, const struct log_field *fields,
+		size_t count);
 
 #endif

@@ -11,17 +11,16 @@
 
 struct merkle;
 
-struct merkle *merkle_new(void);
+/* A tree without entries, in the arena. Between two calls the caller may use the digest for other hashes. `proved`: the
+ * entries to prove, indexes from 0, ascending; copied. */
+struct merkle *merkle_new(struct arena *arena, struct sha256 *digest, const uint64_t *proved, size_t count);
 /* Appends an entry. */
 void merkle_add(struct merkle *tree, const void *entry, size_t length);
 /* Root of all entries so far; more entries may be added later. Without entries: the hash of an empty text. */
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
-void merkle_free(struct merkle *tree); /* NULL is accepted */
 
-/* Sets the entries to prove: indexes from 0, ascending. Call before the first entry is added. Copies the list. */
-void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count);
-/* The audit path (RFC 6962, section 2.1.1) of a watched entry in the present tree, from the leaf to the root. Returns
- * the length of the path. */
+/* The audit path (RFC 6962, section 2.1.1) of an entry of `proved` in the present tree, from the leaf to the root.
+ * Returns the length of the path. */
 #define MERKLE_PATH_MAX 64
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE]);
 /* An entry, its index in a tree of this size, and its path (RFC 9162, section 2.1.3.2). */

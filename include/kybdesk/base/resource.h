@@ -21,11 +21,10 @@ extern const struct resource resource_table[];
 extern const size_t resource_count;
 
 const struct resource *resource_embedded(const char *name); /* NULL: not embedded */
-/* The text of a resource, overridden or embedded. *origin (in the arena) is its path, or "built in". */
+#define RESOURCE_BUILT_IN "built in"
+/* The text of a resource, overridden or embedded. *origin (in the arena) is its path, or RESOURCE_BUILT_IN. */
 enum err resource_read(struct arena *arena, const struct world *world, const char *name, struct strbuf *out,
 		       const char **origin, struct error *error) KYB_MUST_USE;
-/* Whether `origin` of resource_read() is "built in". */
-bool resource_is_embedded(const char *origin);
 /* All names in a folder ("workflows/"), embedded and from the data folders, sorted, without duplicates. */
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count);
 

@@ -13,10 +13,9 @@ struct seal {
 	const void *bound;    /* associated data: not stored; must be the same when the bytes are opened */
 	size_t bound_length;
 };
-/* Appends the sealed bytes: 16 more than `length`. */
-void seal_encrypt(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length);
-/* Appends the plain text. Returns false and appends nothing if the sealed bytes, nonce or associated data were
- * changed. */
-bool seal_decrypt(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length);
+enum seal_way { SEAL_CLOSE, SEAL_OPEN };
+/* SEAL_CLOSE: appends the sealed bytes, 16 more than `length`. SEAL_OPEN: appends the plain text of sealed bytes;
+ * returns false and appends nothing if the sealed bytes, nonce or associated data were changed. */
+bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_way way, const void *bytes, size_t length);
 
 #endif

@@ -27,9 +27,8 @@ void signed_note_key_make(const struct world *world, const char *name, struct si
  * ERR_INVALID with the reason; *out is then empty. */
 enum err signed_note_key_read(struct arena *arena, const char *text, size_t length, struct signed_note_key *out,
 			      struct error *error) KYB_MUST_USE;
-/* Appends the key's line, without the newline. */
-void signed_note_key_write_public(struct strbuf *out, const struct signed_note_key *key);
-void signed_note_key_write_signing(struct strbuf *out, const struct signed_note_key *key);
+/* Appends the line of the public key or, if `signing`, of the signing key, without the newline. */
+void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key, bool signing);
 void signed_note_key_wipe(struct signed_note_key *key);
 
 /* Appends a note: the text, which must end with a newline, and the signature by the key. */
@@ -51,10 +50,6 @@ struct signed_note {
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* Result for one key: no signature by this key; all its signatures are valid; or a signature with the key's name and id
- * is not valid. */
-enum signed_note_verdict { SIGNED_NOTE_BY_OTHERS, SIGNED_NOTE_RIGHT, SIGNED_NOTE_FORGED };
-enum signed_note_verdict signed_note_verify(const struct signed_note *note, const struct signed_note_key *key);
 /* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys. *by:
  * the name of the key; NULL if count is 0. ERR_INVALID: "it is not signed by …". */
 enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,

@@ -18,8 +18,9 @@ struct json_source {
 
 struct json_value;
 
-/* Must be called before any other function here: makes a failed allocation end the program, not drop a member. */
-void json_set_up(void);
+/* Must be called before any other function here: makes a failed allocation end the program, not drop a member. Returns
+ * jansson's version, "2.14"; may be called again. */
+const char *json_library(void);
 
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
@@ -129,8 +130,5 @@ const char *json_first_key(const struct json_value *object);
 const char *json_next_key(const struct json_value *object, const char *key);
 bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);
-
-/* "jansson 2.14" */
-const char *json_library(struct arena *arena);
 
 #endif

@@ -11,23 +11,29 @@
 /* The entry as JSON, for the detail of a check. */
 const char *register_entry_write(struct arena *arena, const struct register_entry *entry);
 
-/* Names of the built-in registers: "companies-house", "gleif". */
-const char *const *register_names(size_t *count);
+/* The built-in registers: "companies-house", "gleif". */
+#define REGISTER_COUNT 2
+extern const char *const register_names[REGISTER_COUNT];
 
-struct register_file;
-/* ERR_INVALID: the file's first line does not name the columns that the register needs. The caller still owns fd. */
-enum err register_file_open(const char *name, int fd, const struct countries *countries, struct register_file **out,
-			    struct error *error) KYB_MUST_USE;
-void register_file_close(struct register_file *file); /* accepts NULL */
 struct register_line {
 	size_t number; /* line number of the entry's start in the file */
 	const char *text;
 	size_t length;
 };
-/* Reads the next entry. *end: no entry is left. ERR_INVALID with the column in `field`: this entry is unusable; the
- * next call continues after it. ERR_INTERNAL: the input cannot be read. Texts are valid until the next call. */
-enum err register_file_next(struct register_file *file, struct arena *arena, struct register_line *line,
-			    struct register_entry *out, bool *end, struct error *error) KYB_MUST_USE;
-size_t register_file_offset(const struct register_file *file); /* bytes read, for progress */
+struct register_input {
+	const char *name; /* of the register */
+	int fd;
+	const struct countries *countries;
+	/* Called for each entry. entry NULL: it is unusable, and *error has the reason, with the column in `field`. An
+	 * error of the function ends the reading. Texts are valid until the function returns. */
+	enum err (*take)(struct register_input *input, const struct register_line *line,
+			 const struct register_entry *entry, struct error *error);
+	void *context;
+	bool stop;     /* set by take() to end the reading without an error */
+	size_t offset; /* bytes read so far, for progress */
+};
+/* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs. ERR_INTERNAL:
+ * the input cannot be read. */
+enum err register_file_read(struct register_input *input, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -71,10 +71,14 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
 /* Reads a stream of documents: NDJSON, or one JSON array of objects (detected by the first non-space byte). Memory
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
-struct session_stream *session_stream_new(int fd); /* the caller still owns fd */
-/* Like session_stream_new(), if the caller has already read the first bytes of the input, `head` (at most 4 KiB).
- * The array of documents may also be the first member of an object, named `member`: {"records": [ … ]}. */
-struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length);
+struct session_stream_start {
+	const char
+		*member; /* the array may also be this first member of an object: {"records": [ … ]}; NULL: none */
+	const char *head; /* first bytes of the input, at most 4 KiB, which the caller has already read */
+	size_t length;
+};
+/* The caller still owns fd. start: NULL: none. */
+struct session_stream *session_stream_new(int fd, const struct session_stream_start *start);
 void session_stream_free(struct session_stream *stream);
 /* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document left.
  * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */

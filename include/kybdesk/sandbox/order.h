@@ -35,7 +35,12 @@ WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 
 /* The direction of an order, seen from its account; a transfer belongs to the sending account. */
 enum order_direction { ORDER_IN, ORDER_BETWEEN, ORDER_OUT };
-enum order_direction order_direction_of(enum order_type type);
+struct order_kind {
+	enum order_direction direction;
+	/* The webhook of an order that reached a state. EVENT_KIND_COUNT: none (the seed has none for a failed payout). */
+	enum event_kind events[ORDER_STATE_COUNT];
+};
+extern const struct order_kind order_kinds[ORDER_TYPE_COUNT];
 /* Whether the amount is reserved on the account while the order is in this state. */
 bool order_reserves(enum order_type type, enum order_state state);
 
@@ -44,8 +49,6 @@ bool order_move(enum order_state from, enum order_action action, enum order_stat
 /* "complete, fail, cancel"; "" for a final state. */
 const char *order_actions(enum order_state state);
 bool order_is_final(enum order_state state);
-/* The webhook of an order that reached this state; false: none (the seed has none for a failed payout). */
-bool order_event(enum order_type type, enum order_state state, enum event_kind *out);
 
 /* Books of the ledger. In each currency, the entries of an order sum to zero over all books. */
 #define BOOK_WORDS(X) X(BOOK_CUSTOMER, "customer") X(BOOK_SUSPENSE, "suspense") X(BOOK_OUTSIDE, "outside")
@@ -59,9 +62,12 @@ struct posting {
 	int sign;
 };
 #define POSTINGS_MAX 4
-/* The postings of an order, in the order of writing; returns their number. exchanges: both sides have different
- * currencies. */
-size_t order_postings(enum order_type type, bool exchanges, const struct posting **out);
+struct postings {
+	size_t count;
+	struct posting items[POSTINGS_MAX]; /* in the order of writing */
+};
+/* The postings of an order by its direction; [1]: both sides have different currencies. */
+extern const struct postings order_postings[ORDER_OUT + 1][2];
 
 /* The outcome, by the ending of the holder's name: "#fail": failed; "#hold": processing; else: completed. */
 enum order_action order_outcome(const char *holder);

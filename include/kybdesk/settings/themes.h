@@ -5,17 +5,16 @@
 #ifndef KYBDESK_SETTINGS_THEMES_H
 #define KYBDESK_SETTINGS_THEMES_H
 
+#include "kybdesk/base/resource.h"
 #include "kybdesk/codec/theme_codec.h"
-#include "kybdesk/base/world.h"
 
 #define THEME_AUTO "auto" /* the setting's default: see theme_of_setting() */
 /* The name of the theme for a setting: "auto" means "dark" on a terminal with at least 256 colours, otherwise
  * "terminal". */
 const char *theme_of_setting(const char *setting, bool many_colours);
-#define THEME_BUILT_IN "built in"
 struct theme_result {
 	struct theme *theme;
-	const char *origin; /* path of the theme's file, or THEME_BUILT_IN */
+	const char *origin; /* path of the theme's file, or RESOURCE_BUILT_IN */
 	struct line_faults faults;
 };
 

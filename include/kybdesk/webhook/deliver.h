@@ -46,10 +46,9 @@ void deliver_worker_free(struct deliver_worker *worker);
 
 const char *deliver_hook_folder(const struct world *world);
 
-/* "libcurl 7.88.1", or why deliveries are impossible here. Opens libcurl. */
-const char *deliver_library(struct arena *arena);
-/* The path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
-const char *deliver_authorities(struct arena *arena);
+/* "libcurl 7.88.1", or why deliveries are impossible here. *missing: the path of the certificate authorities that
+ * https:// needs, if that file is missing; else "". Opens libcurl. */
+const char *deliver_library(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
 /* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no

@@ -206,7 +206,7 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 	const char *type = text_of(r, "type");
 
 	input.amount = amount_require(r, "amount");
-	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
+	if ((*type && !order_type_parse(type, &input.type)) || order_kinds[input.type].direction != ORDER_IN)
 		request_fault(r, "type",
 			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
 	if (input.outcome == ORDER_CANCEL)

@@ -24,7 +24,7 @@ enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key 
 static const char *public_line(struct cli *cli, const struct signed_note_key *key)
 {
 	struct strbuf line = STRBUF_INIT;
-	signed_note_key_write_public(&line, key);
+	signed_note_key_write(&line, key, false);
 	return strbuf_finish(&line, &cli->arena);
 }
 
@@ -278,7 +278,7 @@ static enum err make_key(struct cli *cli, const char *path, struct signed_note_k
 				   error)))
 		return err;
 	signed_note_key_make(cli->world, made.origin, out);
-	signed_note_key_write_signing(&line, out);
+	signed_note_key_write(&line, out, true);
 	strbuf_addch(&line, '\n');
 	err = file_write_new(path, line.buf, line.len, error);
 	strbuf_wipe(&line);

@@ -117,7 +117,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	enum err err =
 		theme_load(&cli->arena, cli->world,
 			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
-	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
+	if (!err && strcmp(theme.origin, RESOURCE_BUILT_IN) != 0)
 		inspect(&inspection, theme.origin, &theme.faults);
 	if (!err && inspection.faults.count) {
 		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; all other lines apply",

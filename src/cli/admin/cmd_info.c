@@ -65,10 +65,10 @@ static void add_fact(struct cli *cli, struct json_value *object, const char *nam
 static const char *libraries(struct cli *cli, bool open)
 {
 	struct arena *arena = &cli->arena;
-	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "";
-	return arena_printf(arena, "%s%s%s, %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
-			    open ? "; " : "", desk_library(NULL, arena), json_library(arena),
-			    base_libraries(arena), deliver_library(arena), cli->front_ends->http_library(arena),
+	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "", *missing;
+	return arena_printf(arena, "%s%s%s, jansson %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
+			    open ? "; " : "", desk_library(NULL, arena), json_library(), base_libraries(arena),
+			    deliver_library(arena, &missing), cli->front_ends->http_library(arena),
 			    *screen ? ", " : "", screen);
 }
 
@@ -142,9 +142,10 @@ static const char *finding_text(struct arena *arena, const struct doctor_finding
 /* Appends findings about this machine to those about the store. */
 static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
 {
-	const char *missing = deliver_authorities(&cli->arena);
+	const char *missing;
 	struct doctor_finding *longer;
 
+	(void)deliver_library(&cli->arena, &missing);
 	if (!*missing)
 		return;
 	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);

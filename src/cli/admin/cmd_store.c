@@ -110,13 +110,10 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 
 static const char *const *format_words(size_t *count)
 {
-	static const char *words[8] = { IMPORT_CASES, IMPORT_BODS };
-	size_t registers;
-	const char *const *names = register_names(&registers);
+	static const char *words[2 + REGISTER_COUNT] = { IMPORT_CASES, IMPORT_BODS };
 
-	for (size_t i = 0; i < registers && i + 2 < sizeof words / sizeof *words; i++)
-		words[i + 2] = names[i];
-	*count = registers + 2;
+	memcpy(words + 2, register_names, sizeof register_names);
+	*count = 2 + REGISTER_COUNT;
 	return words;
 }
 

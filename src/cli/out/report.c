@@ -21,14 +21,16 @@ static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_
 void cli_error_print(struct cli *cli, const struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
+	const char *message = error->message ? error->message : "the command failed without a message";
 	if (cli_json(cli)) {
 		out_json(&cli->out, json_error(error));
 		return;
 	}
-	if (log_error(&cli->log, error->message ? error->message : "the command failed without a message"))
+	if (cli->log.json) {
+		log_record(&cli->log, "error", message, NULL, 0);
 		return;
-	add_safe_line(cli, &text,
-		      "kybdesk: ", error->message ? error->message : "the command failed without a message");
+	}
+	add_safe_line(cli, &text, "kybdesk: ", message);
 	/* Omits a single blocker with the same text as the message. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
 	bool is_printed = only && error->message && strstr(error->message, only->message) &&

@@ -70,7 +70,7 @@ static void add_statement(struct reading *reading, struct statement *statement)
 
 static enum err read_statements(struct reading *reading, int fd, struct error *error)
 {
-	struct session_stream *stream = session_stream_new(fd);
+	struct session_stream *stream = session_stream_new(fd, NULL);
 	enum err err = ERR_OK;
 	bool end = false;
 

@@ -24,23 +24,18 @@ struct session_stream {
 	char *block;
 };
 
-struct session_stream *session_stream_new(int fd)
+struct session_stream *session_stream_new(int fd, const struct session_stream_start *start)
 {
 	struct session_stream *stream = xcalloc(1, sizeof *stream);
 	stream->fd = fd;
 	stream->line = 1;
 	stream->block = xmalloc(BLOCK_SIZE);
 	strbuf_init(&stream->text);
-	return stream;
-}
-
-struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length)
-{
-	struct session_stream *stream = session_stream_new(fd);
-
-	stream->member = member;
-	memcpy(stream->block, head, length);
-	stream->have = stream->offset_bytes = length;
+	if (start) {
+		stream->member = start->member;
+		memcpy(stream->block, start->head, start->length);
+		stream->have = stream->offset_bytes = start->length;
+	}
 	return stream;
 }
 

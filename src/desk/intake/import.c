@@ -460,7 +460,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 		err = store_import_start(desk->store, pages_kib(options->memory_mib), error);
 	if (err)
 		goto out;
-	stream = session_stream_new(run.copy < 0 ? options->fd : run.copy);
+	stream = session_stream_new(run.copy < 0 ? options->fd : run.copy, NULL);
 	err = import_all(&run, stream, batches, report, error);
 	batch_release(&batches[0]);
 	batch_release(&batches[1]);

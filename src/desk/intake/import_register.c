@@ -114,24 +114,24 @@ static enum err refuse_line(const struct importing *run, enum err code, const st
 	return ERR_OK;
 }
 
-static enum err import_entries(struct importing *run, struct register_file *file, struct error *error)
+static bool may_continue(const struct register_input *input)
 {
-	bool end = false, go_on = true;
-	enum err err = ERR_OK;
+	const struct importing *run = input->context;
 
-	while (!err && !end && go_on) {
-		struct register_line line;
-		struct register_entry entry;
+	return !run->options->on_progress ||
+	       run->options->on_progress(run->options->context, input->offset, run->report);
+}
 
-		err = register_file_next(file, &run->arena, &line, &entry, &end, error);
-		if (!err && !end)
-			err = apply_entry(run, &entry, error);
-		if (err)
-			err = refuse_line(run, err, &line, error);
-		arena_reset(&run->arena);
-		go_on = !run->options->on_progress ||
-			run->options->on_progress(run->options->context, register_file_offset(file), run->report);
-	}
+static enum err take_entry(struct register_input *input, const struct register_line *line,
+			   const struct register_entry *entry, struct error *error)
+{
+	struct importing *run = input->context;
+	enum err err = entry ? apply_entry(run, entry, error) : ERR_INVALID;
+
+	if (err)
+		err = refuse_line(run, err, line, error);
+	arena_reset(&run->arena);
+	input->stop = !may_continue(input);
 	return err;
 }
 
@@ -139,7 +139,7 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 			      struct import_report *report, struct error *error)
 {
 	struct importing run = { .desk = desk, .options = options, .report = report };
-	struct register_file *file = NULL;
+	struct register_input input = { .name = name, .fd = options->fd, .take = take_entry, .context = &run };
 	enum err err;
 
 	*report = (struct import_report){ 0 };
@@ -149,10 +149,10 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 	err = desk_require_intake(desk, "import register data", error);
 	if (err)
 		return err;
-	err = register_file_open(name, options->fd, desk_countries(desk), &file, error);
-	if (!err)
-		err = import_entries(&run, file, error);
-	register_file_close(file);
+	input.countries = desk_countries(desk);
+	err = register_file_read(&input, error);
+	if (!err && !input.stop)
+		(void)may_continue(&input);
 	arena_release(&run.arena);
 	return err;
 }

@@ -84,9 +84,11 @@ static enum err write_event(struct use *use, const struct money_order *order, st
 					   .currency = order->currency,
 					   .amount = money_write(order->amount, order->currency, amount),
 					   .reason = order->reason };
-	struct event_input input = {
-		.event.order = &shown, .order_row = order->row, .due_at = use->now, .reported = true
-	};
+	struct event_input input = { .event = { .kind = order_kinds[order->type].events[order->state],
+						.order = &shown },
+				     .order_row = order->row,
+				     .due_at = use->now,
+				     .reported = true };
 	const struct profile *profile = NULL;
 	struct subject_sessions sessions;
 	struct money_account account;
@@ -94,7 +96,7 @@ static enum err write_event(struct use *use, const struct money_order *order, st
 	int64_t row = 0;
 	enum err err;
 
-	if (!order_event(order->type, order->state, &input.event.kind))
+	if (input.event.kind == EVENT_KIND_COUNT)
 		return ERR_OK;
 	err = store_money_account(use->desk->store, use->arena, order->account, &account, error);
 	if (!err)
@@ -111,12 +113,12 @@ static enum err write_event(struct use *use, const struct money_order *order, st
 
 static enum err post_entries(struct use *use, const struct money_order *order, struct error *error)
 {
-	const struct posting *rows;
 	bool exchanges = strcmp(order->currency, order->other_currency) != 0;
-	size_t count = order_postings(order->type, exchanges, &rows);
+	const struct postings *postings = &order_postings[order_kinds[order->type].direction][exchanges];
+	const struct posting *rows = postings->items;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < count; i++) {
+	for (size_t i = 0; !err && i < postings->count; i++) {
 		int64_t account = rows[i].recipient ? order->recipient_row : order->account_row;
 		struct ledger_entry entry = {
 			.id = id_new(use->desk, use->arena),

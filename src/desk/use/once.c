@@ -62,7 +62,7 @@ static enum err open_answer(struct arena *arena, const struct keys *keys, const 
 	struct strbuf text = STRBUF_INIT;
 	const char *lines[3] = { "", "", "" };
 	size_t at = 0;
-	bool right = seal_decrypt(&text, &seal, kept->sealed, kept->length);
+	bool right = seal_apply(&text, &seal, SEAL_OPEN, kept->sealed, kept->length);
 
 	for (size_t i = 0; right && i < 3; i++) {
 		const char *stop = memchr(text.buf + at, '\n', text.len - at);
@@ -123,7 +123,7 @@ static enum err store_answer(struct desk *desk, const struct once *once, const s
 
 	strbuf_addf(&text, "%d\n%s\n%s\n", answer->status, answer->type, answer->location);
 	strbuf_add(&text, answer->body->buf, answer->body->len);
-	seal_encrypt(&sealed, &seal, text.buf, text.len);
+	(void)seal_apply(&sealed, &seal, SEAL_CLOSE, text.buf, text.len);
 	kept.sealed = sealed.buf;
 	kept.length = sealed.len;
 	err = store_kept_answer_put(desk->store, &kept, now, error);

@@ -25,7 +25,7 @@ struct link {
 };
 
 struct chain {
-	struct arena *arena; /* for messages */
+	struct arena *arena; /* for messages, and for the tree */
 	struct query *query;
 	struct sha256 *digest;
 	struct strbuf bytes;
@@ -82,7 +82,6 @@ static void close_chain(struct chain *chain)
 {
 	query_end(chain->query);
 	sha256_free(chain->digest);
-	merkle_free(chain->merkle);
 	strbuf_release(&chain->bytes);
 	commitment_list_end(&chain->rows);
 }
@@ -176,18 +175,16 @@ static void set_marks(struct chain *chain)
 
 static void begin_tree(struct chain *chain, struct audit_tree *tree)
 {
-	uint64_t *entries = xcalloc(tree->proof_count + 1, sizeof *entries);
+	uint64_t *entries = arena_alloc_array(chain->arena, tree->proof_count + 1, sizeof *entries);
 
 	tree->whole = (struct audit_mark){ .reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
 		tree->marks[i] = (struct audit_mark){ .size = tree->marks[i].size };
 	chain->tree = tree;
-	chain->merkle = merkle_new();
 	for (size_t i = 0; i < tree->proof_count; i++)
 		entries[i] = (uint64_t)tree->proofs[i].seq - 1;
-	merkle_watch(chain->merkle, entries, tree->proof_count);
-	free(entries);
+	chain->merkle = merkle_new(chain->arena, chain->digest, entries, tree->proof_count);
 }
 
 static void grow_tree(struct chain *chain, const struct link *link)

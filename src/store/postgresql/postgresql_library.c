@@ -1,6 +1,5 @@
 #include "postgresql_library.h"
 #include "kybdesk/base/late.h"
-#include "kybdesk/store/store.h"
 
 #define SYMBOL(name) { "PQ" #name, offsetof(struct postgresql_library, name) },
 

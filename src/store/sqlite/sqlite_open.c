@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -180,6 +181,20 @@ enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *num
 static enum err report_no_store(const char *path, struct error *error)
 {
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
+}
+
+/* The account that owns the file, or that owns the folder if the file is not accessible; "" unknown. In the arena. */
+static const char *path_owner(struct arena *arena, const char *path)
+{
+	struct passwd entry, *found = NULL;
+	struct stat status;
+	char text[4096];
+
+	if (stat(path, &status) != 0 && stat(path_folder(arena, path), &status) != 0)
+		return "";
+	if (getpwuid_r(status.st_uid, &entry, text, sizeof text, &found) != 0 || !found)
+		return "";
+	return arena_strdup(arena, found->pw_name);
 }
 
 /* Refuses a store of another account; a service account's store is opened over SSH (docs/access.md). */

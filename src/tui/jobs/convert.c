@@ -312,11 +312,11 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 {
 	struct strbuf out = STRBUF_INIT;
 	struct error error = { 0 };
-	struct start_collect_job run = { .words = job->words,
-					 .wait_ms = COMMAND_MS,
-					 .output_max = CONVERT_TEXT_MAX,
-					 .cancel_fd = cancel_fd,
-					 .out = &out };
+	struct start_job run = { .words = job->words,
+				 .wait_ms = COMMAND_MS,
+				 .output_max = CONVERT_TEXT_MAX,
+				 .cancel_fd = cancel_fd,
+				 .out = &out };
 	struct document_content *viewer = &job->viewer;
 	viewer->kind = CONTENT_TEXT;
 	if (start_and_collect(world, &run, &error))

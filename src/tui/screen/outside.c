@@ -283,7 +283,7 @@ static enum err open_in_program(struct desk *desk, struct job *job)
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	if (!err)
-		err = start_detached(job->what, job->path, &job->error);
+		err = start_program((const char *const[]){ job->what, job->path, NULL }, NULL, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
@@ -420,7 +420,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 
 	split_command(arena, workbench->frame.editor, path, words);
 	tty_release(workbench->tty);
-	enum err err = start_and_wait(words, &status, &error);
+	enum err err = start_program(words, &status, &error);
 
 	tty_acquire(workbench->tty);
 	const char *slash = strrchr(words[0], '/'), *name = slash ? slash + 1 : words[0];

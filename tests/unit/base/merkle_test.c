@@ -3,6 +3,22 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+static struct arena arena;
+static struct sha256 *digest;
+
+static void set_up(void)
+{
+	digest = sha256_new();
+}
+
+static void tear_down(void)
+{
+	sha256_free(digest);
+	arena_release(&arena);
+}
+
+TestSuite(merkle, .init = set_up, .fini = tear_down);
+
 static void expect_root(struct merkle *tree, const char *hex, size_t length)
 {
 	uint8_t root[SHA256_SIZE];
@@ -29,7 +45,7 @@ Test(merkle, matches_the_published_roots)
 		{ "606162636465666768696a6b6c6d6e6f",
 		  "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328" },
 	};
-	struct merkle *tree = merkle_new();
+	struct merkle *tree = merkle_new(&arena, digest, NULL, 0);
 	uint8_t entry[16];
 
 	expect_root(tree, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0);
@@ -42,8 +58,6 @@ Test(merkle, matches_the_published_roots)
 		/* Reading the root changes nothing. */
 		expect_root(tree, known[i].root, i + 1);
 	}
-	merkle_free(tree);
-	merkle_free(NULL);
 }
 
 /* RFC 6962, 2.1, word by word: the left part is the largest power of two that is smaller than all of it. */
@@ -67,7 +81,7 @@ static void defined_root(const uint8_t *entries, size_t count, uint8_t out[SHA25
 
 Test(merkle, is_what_the_standard_defines_at_every_length)
 {
-	struct merkle *tree = merkle_new();
+	struct merkle *tree = merkle_new(&arena, digest, NULL, 0);
 	uint8_t entries[300], defined[SHA256_SIZE], root[SHA256_SIZE];
 
 	for (size_t i = 0; i < sizeof entries; i++) {
@@ -77,20 +91,19 @@ Test(merkle, is_what_the_standard_defines_at_every_length)
 		merkle_root(tree, root);
 		cr_expect_arr_eq(root, defined, SHA256_SIZE, "%zu entries", i + 1);
 	}
-	merkle_free(tree);
 }
 
 /* Every entry of every tree of up to 70 entries is proved by its path, and by nothing else. */
 Test(merkle, proves_every_entry_in_every_tree)
 {
 	for (size_t size = 1; size <= 70; size++) {
-		struct merkle *tree = merkle_new();
+		struct merkle *tree;
 		uint64_t places[70];
 		uint8_t root[SHA256_SIZE];
 
 		for (size_t i = 0; i < size; i++)
 			places[i] = i;
-		merkle_watch(tree, places, size);
+		tree = merkle_new(&arena, digest, places, size);
 		for (size_t i = 0; i < size; i++)
 			merkle_add(tree, &(uint8_t){ (uint8_t)i }, 1);
 		merkle_root(tree, root);
@@ -118,6 +131,5 @@ Test(merkle, proves_every_entry_in_every_tree)
 				cr_expect_not(merkle_proves(&proof, root), "a changed path at %zu of %zu", i, size);
 			}
 		}
-		merkle_free(tree);
 	}
 }

@@ -44,6 +44,23 @@ static struct signed_note read_note(const char *text, size_t length)
 	return note;
 }
 
+/* The result for one key. */
+enum verdict { BY_OTHERS, RIGHT, FORGED };
+
+static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)
+{
+	const char *by;
+
+	if (!signed_note_check(note, key, 1, &by, &error)) {
+		cr_assert_str_eq(by, key->name);
+		return RIGHT;
+	}
+	if (strstr(error.message, "it is not signed by "))
+		return BY_OTHERS;
+	cr_assert(strstr(error.message, "its signature does not match the key "), "%s", error.message);
+	return FORGED;
+}
+
 static void refuse_note(const char *text, const char *why)
 {
 	struct signed_note note;
@@ -63,7 +80,7 @@ Test(signed_note, of_others_is_read_and_verified)
 	cr_expect_arr_eq(note.text, THEIR_TEXT, note.length);
 	cr_assert_eq(note.count, 1);
 	cr_expect_str_eq(note.signatures[0].name, "PeterNeumann");
-	cr_expect_eq(signed_note_verify(&note, &key), SIGNED_NOTE_RIGHT);
+	cr_expect_eq(verify(&note, &key), RIGHT);
 }
 
 /* Ed25519 has one signature for a text: the same key writes the very bytes that theirs are. */
@@ -76,10 +93,10 @@ Test(signed_note, is_written_as_others_write_it)
 	signed_note_write(&out, THEIR_TEXT, strlen(THEIR_TEXT), &key);
 	cr_expect_str_eq(out.buf, THEIR_NOTE);
 	strbuf_reset(&out);
-	signed_note_key_write_public(&out, &key);
+	signed_note_key_write(&out, &key, false);
 	cr_expect_str_eq(out.buf, THEIR_PUBLIC);
 	strbuf_reset(&out);
-	signed_note_key_write_signing(&out, &key);
+	signed_note_key_write(&out, &key, true);
 	cr_expect_str_eq(out.buf, THEIR_SIGNING);
 	strbuf_release(&out);
 	signed_note_key_wipe(&key);
@@ -99,14 +116,14 @@ Test(signed_note, of_a_new_key_verifies_by_its_public_line)
 	signed_note_key_make(&world.world, "desk.example/1", &key);
 	signed_note_key_make(&world.world, "desk.example/1", &other);
 	cr_expect_neq(memcmp(key.seed, other.seed, sizeof key.seed), 0);
-	signed_note_key_write_public(&line, &key);
+	signed_note_key_write(&line, &key, false);
 	public = read_key(line.buf);
 	signed_note_write(&out, "one\n\ntwo\n", 9, &key);
 	note = read_note(out.buf, out.len);
 	cr_assert_eq(note.length, 9);
 	cr_expect_arr_eq(note.text, "one\n\ntwo\n", 9);
-	cr_expect_eq(signed_note_verify(&note, &public), SIGNED_NOTE_RIGHT);
-	cr_expect_eq(signed_note_verify(&note, &other), SIGNED_NOTE_BY_OTHERS);
+	cr_expect_eq(verify(&note, &public), RIGHT);
+	cr_expect_eq(verify(&note, &other), BY_OTHERS);
 	strbuf_release(&line);
 	strbuf_release(&out);
 }
@@ -119,7 +136,7 @@ Test(signed_note, keys_may_have_a_name_of_one_letter)
 
 	test_world_init(&world, 0);
 	signed_note_key_make(&world.world, "~", &key);
-	signed_note_key_write_public(&line, &key);
+	signed_note_key_write(&line, &key, false);
 	cr_expect_str_eq(read_key(line.buf).name, "~");
 	strbuf_release(&line);
 }
@@ -162,7 +179,7 @@ Test(signed_note, of_a_public_key_no_signing_line_is_written, .signal = SIGABRT)
 	struct signed_note_key key = read_key(THEIR_PUBLIC);
 	struct strbuf out = STRBUF_INIT;
 
-	signed_note_key_write_signing(&out, &key);
+	signed_note_key_write(&out, &key, true);
 	strbuf_release(&out);
 }
 
@@ -175,7 +192,7 @@ Test(signed_note, may_be_of_one_empty_line)
 	signed_note_write(&out, "\n", 1, &key);
 	note = read_note(out.buf, out.len);
 	cr_expect_eq(note.length, 1);
-	cr_expect_eq(signed_note_verify(&note, &key), SIGNED_NOTE_RIGHT);
+	cr_expect_eq(verify(&note, &key), RIGHT);
 	strbuf_release(&out);
 }
 
@@ -191,8 +208,7 @@ Test(signed_note, with_any_bit_changed_is_not_the_keys)
 			memcpy(text, THEIR_NOTE, sizeof text);
 			text[i] = (char)(text[i] ^ (1 << bit));
 			if (!signed_note_read(&arena, text, strlen(THEIR_NOTE), &note, &error))
-				cr_expect_neq(signed_note_verify(&note, &key), SIGNED_NOTE_RIGHT,
-					      "bit %d of byte %zu", bit, i);
+				cr_expect_neq(verify(&note, &key), RIGHT, "bit %d of byte %zu", bit, i);
 		}
 	for (size_t length = 0; length < strlen(THEIR_NOTE); length++)
 		cr_expect_eq(signed_note_read(&arena, THEIR_NOTE, length, &note, &error), ERR_INVALID, "%zu",
@@ -213,27 +229,27 @@ Test(signed_note, may_have_the_signatures_of_others)
 {
 	static const struct {
 		const char *text;
-		enum signed_note_verdict verdict;
+		enum verdict verdict;
 	} cases[] = {
-		{ THEIR_TEXT "\n" OTHER LINE OTHER, SIGNED_NOTE_RIGHT },
-		{ THEIR_TEXT "\n" OTHER, SIGNED_NOTE_BY_OTHERS },
-		{ THEIR_TEXT "\n" LINE LINE, SIGNED_NOTE_RIGHT },
-		{ THEIR_TEXT "\n" FORGED, SIGNED_NOTE_FORGED },
-		{ THEIR_TEXT "\n" FORGED LINE, SIGNED_NOTE_FORGED },
-		{ THEIR_TEXT "\n" LINE FORGED, SIGNED_NOTE_FORGED },
-		{ "another text\n\n" LINE, SIGNED_NOTE_FORGED },
+		{ THEIR_TEXT "\n" OTHER LINE OTHER, RIGHT },
+		{ THEIR_TEXT "\n" OTHER, BY_OTHERS },
+		{ THEIR_TEXT "\n" LINE LINE, RIGHT },
+		{ THEIR_TEXT "\n" FORGED, FORGED },
+		{ THEIR_TEXT "\n" FORGED LINE, FORGED },
+		{ THEIR_TEXT "\n" LINE FORGED, FORGED },
+		{ "another text\n\n" LINE, FORGED },
 		/* A signature of another length, in its name and id. */
-		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann x08gowAA\n", SIGNED_NOTE_FORGED },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann x08gowAA\n", FORGED },
 		/* Its name alone, or its id alone. */
-		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann AAECAwQF\n", SIGNED_NOTE_BY_OTHERS },
-		{ THEIR_TEXT "\n\xe2\x80\x94 PaulNeumann x08gowAA\n", SIGNED_NOTE_BY_OTHERS },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann AAECAwQF\n", BY_OTHERS },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PaulNeumann x08gowAA\n", BY_OTHERS },
 	};
 	struct signed_note_key key = read_key(THEIR_PUBLIC);
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct signed_note note = read_note(cases[i].text, strlen(cases[i].text));
 
-		cr_expect_eq(signed_note_verify(&note, &key), cases[i].verdict, "%zu", i);
+		cr_expect_eq(verify(&note, &key), cases[i].verdict, "%zu", i);
 	}
 }
 

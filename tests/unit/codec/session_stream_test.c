@@ -32,7 +32,7 @@ static void input_bytes(const char *bytes, size_t length)
 		at += (size_t)put;
 	}
 	lseek(input, 0, SEEK_SET);
-	stream = session_stream_new(input);
+	stream = session_stream_new(input, NULL);
 }
 
 static void given_input(const char *text)
@@ -244,7 +244,7 @@ SPEC_AROUND(begin, end, session_stream, bytes_that_come_one_at_a_time_make_the_s
 	}
 	close(ends[1]);
 	input = ends[0];
-	stream = session_stream_new(input);
+	stream = session_stream_new(input, NULL);
 	expect_document("{\"a\":1}", 1);
 	expect_document("{\"b\":2}", 3);
 	expect_end();
@@ -256,7 +256,7 @@ SPEC_AROUND(begin, end, session_stream, an_input_that_cannot_be_read_is_an_error
 	size_t length, line;
 	bool at_end;
 	input = open(KYB_SOURCE_DIR, O_RDONLY | O_CLOEXEC);
-	stream = session_stream_new(input);
+	stream = session_stream_new(input, NULL);
 	cr_expect(session_stream_next(stream, &text, &length, &line, &at_end, &error) == ERR_INTERNAL);
 	expect_contains(error.message, "the input cannot be read any further", "sentence");
 	expect_end();

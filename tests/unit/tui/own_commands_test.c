@@ -297,7 +297,7 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 static enum start_end collect(const char *const *argv, unsigned wait_ms, int *status, struct strbuf *out)
 {
 	struct error error = { 0 };
-	struct start_collect_job job = {
+	struct start_job job = {
 		.words = argv, .wait_ms = wait_ms, .output_max = 1000000, .cancel_fd = -1, .out = out
 	};
 	cr_assert_eq(start_and_collect(world_real(), &job, &error), ERR_OK, "%s", error.message);

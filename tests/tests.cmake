@@ -88,7 +88,7 @@ foreach(layer base domain sandbox codec settings webhook desk cli)
   kyb_test(${layer} unit/${layer} kyb_${layer})
 endforeach()
 # What layers have inside, tested by itself.
-foreach(layer domain cli)
+foreach(layer domain webhook cli)
   if(TARGET test_${layer})
     target_include_directories(test_${layer} PRIVATE ${CMAKE_SOURCE_DIR}/src/${layer})
   endif()

@@ -5,8 +5,11 @@
 #include "usage.h"
 
 #include <fcntl.h>
+#include <locale.h>
 #include <signal.h>
 #include <unistd.h>
+
+#define LOCALE_FALLBACK "C.UTF-8"
 
 _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the default that the desk uses");
 
@@ -213,6 +216,28 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	return (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, error);
 }
 
+static bool is_named(const struct world *world)
+{
+	static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+		const char *value = world_environment(world, variables[i]);
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+/* Sets the locale that LC_ALL, LC_CTYPE or LANG names, or C.UTF-8 if no locale is named or the named locale is not
+ * installed. False: C.UTF-8 is not installed either; the locale is then "C" and text_mode_of_locale() is TEXT_ASCII. */
+static bool choose_locale(const struct world *world)
+{
+	if ((is_named(world) && setlocale(LC_CTYPE, "")) || setlocale(LC_CTYPE, LOCALE_FALLBACK))
+		return true;
+	(void)setlocale(LC_CTYPE, "C");
+	return false;
+}
+
 int cli_main(int argc, char *const *argv, const struct world *world, const struct cli_front_ends *front_ends)
 {
 	struct error error = { 0 }, late = { 0 };
@@ -223,7 +248,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* Ignores SIGXFSZ: a file at its size limit is reported and rolled back like a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN);
-	bool has_locale = locale_start(world);
+	bool has_locale = choose_locale(world);
 	struct cli cli = { .world = world,
 			   .front_ends = front_ends,
 			   .arena = ARENA_INIT,

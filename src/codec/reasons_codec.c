@@ -184,15 +184,12 @@ static void read_shipped(void)
 		BUG("countries that ship cannot be read");
 }
 
-const struct countries *countries_shipped(void)
+const struct countries *countries_in_force(const struct countries *own)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+	if (own)
+		return own;
 	(void)pthread_once(&once, read_shipped);
 	return &shipped;
-}
-
-const struct countries *countries_in_force(const struct countries *own)
-{
-	return own ? own : countries_shipped();
 }

@@ -6,11 +6,6 @@
 
 static const char *const role_names[THEME_ROLE_COUNT] = { THEME_ROLE_WORDS(WORDS_ENTRY) };
 
-const char *theme_role_text(enum theme_role role)
-{
-	return role_names[role];
-}
-
 /* The terminal's default colour, then its sixteen colours in the order of their numbers. */
 static const char *const colours[] = { "default",	"black",       "red",
 				       "green",		"yellow",      "blue",

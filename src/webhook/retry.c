@@ -1,3 +1,4 @@
+#include "transfer.h"
 #include "kybdesk/webhook/deliver.h"
 
 #include <assert.h>

@@ -87,4 +87,9 @@ void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, con
 /* Clears the job and wipes its secrets. */
 void transfer_clear(struct transfer *transfer);
 
+/* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
+ * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none; the wait
+ * is at least this long, up to 24 h. */
+int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
+
 #endif

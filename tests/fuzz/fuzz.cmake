@@ -29,4 +29,5 @@ foreach(name arguments http)
   target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_desk.c)
 endforeach()
 # Commands are run as the program runs them, but on a store that stays open.
-target_include_directories(fuzz_arguments PRIVATE ${CMAKE_SOURCE_DIR}/src/cli)
+target_include_directories(fuzz_arguments PRIVATE ${CMAKE_SOURCE_DIR}/src/cli ${CMAKE_SOURCE_DIR}/tests)
+target_sources(fuzz_arguments PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/test_world.c)

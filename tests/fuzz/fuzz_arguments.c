@@ -2,6 +2,7 @@
  * reports an error, and its output is printable. The first byte selects the command, each line is a word. */
 #include "cli_internal.h"
 #include "fuzz_desk.h"
+#include "support/test_world.h"
 
 #include <string.h>
 #include <sys/mman.h>

@@ -5,6 +5,7 @@
 #include "store/place.h"
 #include "support/process.h"
 #include "support/leak.h"
+#include "support/test_world.h"
 
 #include <math.h>
 #include <pthread.h>

@@ -8,6 +8,7 @@
 #include "kybdesk/domain/due.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/store/search.h"
+#include "support/test_world.h"
 
 #define NOW INT64_C(1795168800000)
 #define HOUR INT64_C(3600000)

@@ -5,6 +5,7 @@
 #include "kybdesk/store/db.h"
 #include "support/process.h"
 #include "support/leak.h"
+#include "support/test_world.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -9,6 +9,7 @@
 #include "kybdesk/store/session.h"
 #include "store/place.h"
 #include "support/leak.h"
+#include "support/test_world.h"
 
 #define TEST_NOW INT64_C(1793700000000) /* 2026-11-03T10:00:00Z */
 

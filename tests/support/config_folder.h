@@ -5,6 +5,7 @@
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
 #include "support/process.h"
+#include "support/test_world.h"
 
 #include <stdio.h>
 #include <string.h>

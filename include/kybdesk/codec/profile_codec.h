@@ -24,10 +24,8 @@ enum err profile_error(const char *file, const struct profile_mistake *mistakes,
 /* Reads one set of reasons from its file (a JSON array). */
 enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
 		      struct reasons *out, struct error *error) KYB_MUST_USE;
-/* The countries and subdivisions that ship with the program. Read once, on the first call from any thread; never
- * freed. */
-const struct countries *countries_shipped(void);
-/* Returns `own`, a sandbox's own countries; if it is NULL, countries_shipped(). */
+/* Returns `own`, a sandbox's own countries; if it is NULL, the countries and subdivisions that ship with the program: read
+ * once, on the first call from any thread; never freed. */
 const struct countries *countries_in_force(const struct countries *own);
 enum err countries_read(struct arena *arena, const struct json_source *source, struct countries *out,
 			struct error *error) KYB_MUST_USE;

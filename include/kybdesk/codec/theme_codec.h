@@ -31,7 +31,6 @@
 	X(THEME_REJECTED, "rejected")
 #define THEME_ROLE_COUNT WORDS_COUNT(THEME_ROLE_WORDS)
 enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };
-const char *theme_role_text(enum theme_role role);
 
 #define THEME_COLOUR_DEFAULT (-1)
 /* One of the terminal's sixteen colours, by number; the terminal defines its appearance. */

@@ -78,7 +78,7 @@ void desk_set_grace(struct desk *desk, int64_t seconds);
 const struct reasons *desk_reasons(const struct desk *desk);
 /* The countries in force in this store; from any thread. */
 const struct countries *desk_countries(const struct desk *desk);
-/* The sandbox's own countries; NULL: countries_shipped() are in force. They live as long as the desk. */
+/* The sandbox's own countries; NULL: the shipped countries are in force. They live as long as the desk. */
 const struct countries *desk_own_countries(const struct desk *desk);
 /* The profile of a session, or the current one by name. ERR_NOT_FOUND with the nearest name. */
 enum err desk_profile(struct desk *desk, const char *name, const struct profile **out,

@@ -51,9 +51,4 @@ const char *deliver_hook_folder(const struct world *world);
 const char *deliver_library(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
-/* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
- * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none; the wait
- * is at least this long, up to 24 h. */
-int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
-
 #endif

@@ -1,5 +1,6 @@
 /* The token buckets of the server, by a replaceable clock. */
 #include "limit.h"
+#include "support/test_world.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

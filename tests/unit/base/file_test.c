@@ -1,6 +1,7 @@
 #include "kybdesk/base/file.h"
 #include "support/leak.h"
 #include "support/process.h"
+#include "support/test_world.h"
 
 #include <dirent.h>
 #include <signal.h>

@@ -3,6 +3,7 @@
 #include "support/leak.h"
 #include "support/process.h"
 #include "support/texts.h"
+#include "support/test_world.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "kybdesk/base/signed_note.h"
+#include "support/test_world.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -45,7 +46,7 @@ static struct signed_note read_note(const char *text, size_t length)
 }
 
 /* The result for one key. */
-enum verdict { BY_OTHERS, RIGHT, FORGED };
+enum verdict { IS_BY_OTHERS, IS_RIGHT, IS_FORGED };
 
 static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)
 {
@@ -53,12 +54,12 @@ static enum verdict verify(const struct signed_note *note, const struct signed_n
 
 	if (!signed_note_check(note, key, 1, &by, &error)) {
 		cr_assert_str_eq(by, key->name);
-		return RIGHT;
+		return IS_RIGHT;
 	}
 	if (strstr(error.message, "it is not signed by "))
-		return BY_OTHERS;
+		return IS_BY_OTHERS;
 	cr_assert(strstr(error.message, "its signature does not match the key "), "%s", error.message);
-	return FORGED;
+	return IS_FORGED;
 }
 
 static void refuse_note(const char *text, const char *why)
@@ -80,7 +81,7 @@ Test(signed_note, of_others_is_read_and_verified)
 	cr_expect_arr_eq(note.text, THEIR_TEXT, note.length);
 	cr_assert_eq(note.count, 1);
 	cr_expect_str_eq(note.signatures[0].name, "PeterNeumann");
-	cr_expect_eq(verify(&note, &key), RIGHT);
+	cr_expect_eq(verify(&note, &key), IS_RIGHT);
 }
 
 /* Ed25519 has one signature for a text: the same key writes the very bytes that theirs are. */
@@ -122,8 +123,8 @@ Test(signed_note, of_a_new_key_verifies_by_its_public_line)
 	note = read_note(out.buf, out.len);
 	cr_assert_eq(note.length, 9);
 	cr_expect_arr_eq(note.text, "one\n\ntwo\n", 9);
-	cr_expect_eq(verify(&note, &public), RIGHT);
-	cr_expect_eq(verify(&note, &other), BY_OTHERS);
+	cr_expect_eq(verify(&note, &public), IS_RIGHT);
+	cr_expect_eq(verify(&note, &other), IS_BY_OTHERS);
 	strbuf_release(&line);
 	strbuf_release(&out);
 }
@@ -192,7 +193,7 @@ Test(signed_note, may_be_of_one_empty_line)
 	signed_note_write(&out, "\n", 1, &key);
 	note = read_note(out.buf, out.len);
 	cr_expect_eq(note.length, 1);
-	cr_expect_eq(verify(&note, &key), RIGHT);
+	cr_expect_eq(verify(&note, &key), IS_RIGHT);
 	strbuf_release(&out);
 }
 
@@ -208,7 +209,7 @@ Test(signed_note, with_any_bit_changed_is_not_the_keys)
 			memcpy(text, THEIR_NOTE, sizeof text);
 			text[i] = (char)(text[i] ^ (1 << bit));
 			if (!signed_note_read(&arena, text, strlen(THEIR_NOTE), &note, &error))
-				cr_expect_neq(verify(&note, &key), RIGHT, "bit %d of byte %zu", bit, i);
+				cr_expect_neq(verify(&note, &key), IS_RIGHT, "bit %d of byte %zu", bit, i);
 		}
 	for (size_t length = 0; length < strlen(THEIR_NOTE); length++)
 		cr_expect_eq(signed_note_read(&arena, THEIR_NOTE, length, &note, &error), ERR_INVALID, "%zu",
@@ -231,18 +232,18 @@ Test(signed_note, may_have_the_signatures_of_others)
 		const char *text;
 		enum verdict verdict;
 	} cases[] = {
-		{ THEIR_TEXT "\n" OTHER LINE OTHER, RIGHT },
-		{ THEIR_TEXT "\n" OTHER, BY_OTHERS },
-		{ THEIR_TEXT "\n" LINE LINE, RIGHT },
-		{ THEIR_TEXT "\n" FORGED, FORGED },
-		{ THEIR_TEXT "\n" FORGED LINE, FORGED },
-		{ THEIR_TEXT "\n" LINE FORGED, FORGED },
-		{ "another text\n\n" LINE, FORGED },
+		{ THEIR_TEXT "\n" OTHER LINE OTHER, IS_RIGHT },
+		{ THEIR_TEXT "\n" OTHER, IS_BY_OTHERS },
+		{ THEIR_TEXT "\n" LINE LINE, IS_RIGHT },
+		{ THEIR_TEXT "\n" FORGED, IS_FORGED },
+		{ THEIR_TEXT "\n" FORGED LINE, IS_FORGED },
+		{ THEIR_TEXT "\n" LINE FORGED, IS_FORGED },
+		{ "another text\n\n" LINE, IS_FORGED },
 		/* A signature of another length, in its name and id. */
-		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann x08gowAA\n", FORGED },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann x08gowAA\n", IS_FORGED },
 		/* Its name alone, or its id alone. */
-		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann AAECAwQF\n", BY_OTHERS },
-		{ THEIR_TEXT "\n\xe2\x80\x94 PaulNeumann x08gowAA\n", BY_OTHERS },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann AAECAwQF\n", IS_BY_OTHERS },
+		{ THEIR_TEXT "\n\xe2\x80\x94 PaulNeumann x08gowAA\n", IS_BY_OTHERS },
 	};
 	struct signed_note_key key = read_key(THEIR_PUBLIC);
 

@@ -1,6 +1,7 @@
 #include "kybdesk/base/uuid.h"
 #include "support/leak.h"
 #include "support/texts.h"
+#include "support/test_world.h"
 
 #include <openssl/sha.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/timefmt.h"
 #include "support/leak.h"
+#include "support/test_world.h"
 
 #include <stdlib.h>
 #include <string.h>

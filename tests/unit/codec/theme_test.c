@@ -2,6 +2,7 @@
 #include "kybdesk/codec/own_files_codec.h"
 #include "kybdesk/codec/theme_codec.h"
 #include "support/contrast.h"
+#include "support/theme_words.h"
 #include <string.h>
 
 static const char *const shipped[] = { "dark",	       "light",		 "mono",     "high-contrast", "nord",

@@ -17,6 +17,7 @@
 #include "kybdesk/desk/read.h"
 #include "store/place.h"
 #include "verbs.h"
+#include "support/test_world.h"
 
 #define NOON 1795176000000 /* 2026-11-20T12:00:00Z */
 #define SECOND_MS 1000

@@ -5,6 +5,7 @@
 #include "support/leak.h"
 #include "support/process.h"
 #include "support/texts.h"
+#include "support/test_world.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

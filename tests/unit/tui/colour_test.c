@@ -2,6 +2,7 @@
 #include "../../../src/tui/term/colour.h"
 #include "kybdesk/base/file.h"
 #include "support/contrast.h"
+#include "support/theme_words.h"
 #include "tui_support.h"
 
 static const char *const named[] = { "dark",	       "light",	       "high-contrast", "nord",	   "gruvbox-dark",

@@ -5,6 +5,7 @@
  * After an intended change: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the difference.
  */
 #include "places.h"
+#include "support/theme_words.h"
 
 #define FRAMES KYB_SOURCE_DIR "/tests/unit/tui/frames/"
 

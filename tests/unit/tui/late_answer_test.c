@@ -4,6 +4,7 @@
  */
 #include "../../../src/tui/screen/workbench.h"
 #include "support/process.h"
+#include "support/test_world.h"
 #include "tui_support.h"
 
 static struct workbench workbench;

@@ -3,6 +3,7 @@
 #include "tui_support.h"
 
 #include "kybdesk/base/world.h"
+#include "support/test_world.h"
 
 static struct stage stage;
 

@@ -1,5 +1,5 @@
 #include "kybdesk/webhook/sign.h"
-#include "kybdesk/webhook/deliver.h"
+#include "transfer.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -63,20 +63,6 @@ const char *correction_item(struct arena *arena, const struct correction *correc
 	return out;
 }
 
-const char *corrections_text(struct arena *arena, const struct case_file *file)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-
-		if (correction_is_requested(file, correction))
-			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
-				    correction->message);
-	}
-	return strbuf_finish(&text, arena);
-}
-
 bool document_is_uploaded(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -16,8 +16,6 @@ bool json_is_blank(const struct json_value *value);
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
 /* The correction's fields and document types: "companyLegalName, PASSPORT"; if it names none, its step. */
 const char *correction_item(struct arena *arena, const struct correction *correction);
-/* One line for each requested correction, "companyLegalName: The name differs"; "" none. */
-const char *corrections_text(struct arena *arena, const struct case_file *file);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb for a submission in this status: of corrections, of a new attempt, or of the first attempt. */

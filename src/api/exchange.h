@@ -42,8 +42,6 @@ void server_return_desk(struct server *server, size_t at);
 
 /* Runs the handler; on failure sets x->error and x->failed. */
 void exchange_run(struct exchange *x, struct desk *desk);
-/* Discards the handler's response, because its changes were rolled back. */
-void exchange_forget_answer(struct exchange *x);
 /* Marks the request as failed; the rest of its body is dropped. Returns err. */
 enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
@@ -59,6 +57,5 @@ enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE
 enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
 				   const char *content_type, const char *encoding, const char *data,
 				   uint64_t offset, size_t size);
-void file_part_release(struct file_part *file);
 
 #endif

@@ -53,15 +53,6 @@ static enum err file_part_end(struct request *r, struct error *error)
 	return ERR_OK;
 }
 
-void file_part_release(struct file_part *file)
-{
-	if (file->bytes)
-		(void)munmap((void *)(uintptr_t)file->bytes, file->length);
-	if (file->fd >= 0)
-		(void)close(file->fd);
-	*file = (struct file_part){ .fd = -1, .name = "" };
-}
-
 static bool is_named(const char *names, const char *name)
 {
 	size_t length = strlen(name);

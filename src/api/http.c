@@ -1,14 +1,17 @@
 /* Connections and requests, as libmicrohttpd delivers them; handlers use only struct request. */
-#include "cors.h"
 #include "problem.h"
 #include "exchange.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/desk/link.h"
 
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define PREFLIGHT_S "600"
 #define TRIM_BYTES ((size_t)256 * 1024)
 
 /* --- desks --- */
@@ -132,14 +135,6 @@ void exchange_run(struct exchange *x, struct desk *desk)
 	(void)exchange_fail(x, limit_logins(x, err, &x->error));
 }
 
-void exchange_forget_answer(struct exchange *x)
-{
-	json_free(x->request.answer.json);
-	x->request.answer = (struct answer){ .limit = x->request.answer.limit };
-	strbuf_wipe(&x->request.out);
-	strbuf_init(&x->request.out);
-}
-
 static void run_handler(struct exchange *x)
 {
 	size_t desk = server_borrow_desk(x->server);
@@ -148,20 +143,79 @@ static void run_handler(struct exchange *x)
 	server_return_desk(x->server, desk);
 }
 
+/* --- cross-origin access (CORS) to the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The store's
+ * setting link_origins names the allowed websites. The token in the address is the only permission, so cookies and
+ * other credentials are never allowed. No other address allows scripts of another website. --- */
+
+static bool is_listed(const char *list, const char *origin)
+{
+	for (size_t length; *list; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		if (strlen(origin) == length && !strncmp(list, origin, length))
+			return true;
+	}
+	return false;
+}
+
+/* The allowed website of the request's Origin; "" if it is not allowed, or the setting cannot be read. */
+static const char *allowed_website(struct exchange *x)
+{
+	struct request *r = &x->request;
+	const char *list = "";
+	size_t desk;
+	enum err err;
+
+	if (!*r->origin)
+		return "";
+	desk = server_borrow_desk(x->server);
+	err = desk_store_setting(x->server->desks[desk], &r->arena, STORE_LINK_ORIGINS, &list, NULL);
+	server_return_desk(x->server, desk);
+	if (!err && !strcmp(list, STORE_LINK_ORIGINS_ALL))
+		return list;
+	return !err && is_listed(list, r->origin) ? r->origin : "";
+}
+
+/* route_find() has set answer.allow to the methods of the address; "" for an unknown address. */
+static bool is_preflight(const struct request *r)
+{
+	return !strcmp(r->method, "OPTIONS") && *r->wanted_method && r->answer.status == 405;
+}
+
+static void add_pair(struct request *r, struct pair *headers, const char *name, const char *value)
+{
+	headers[r->answer.header_count++] = (struct pair){ name, value };
+}
+
+/* Adds the CORS headers to a finished response, also to an error; the response to a preflight request of an allowed
+ * website becomes 204. */
 static void answer_website(struct exchange *x)
 {
 	struct request *r = &x->request;
-	size_t desk;
+	struct pair *headers;
+	const char *allowed;
 
-	if (!*r->origin) {
-		cors_answer(r);
+	if (!text_has_prefix(r->path, "/api/s/"))
+		return;
+	r->answer.headers = headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
+	r->answer.header_count = 0;
+	/* Added even without the other CORS headers: a cache must not serve this response to an allowed website. */
+	add_pair(r, headers, "Vary", "Origin");
+	allowed = allowed_website(x);
+	if (!*allowed)
+		return;
+	add_pair(r, headers, "Access-Control-Allow-Origin", allowed);
+	if (!is_preflight(r)) {
+		add_pair(r, headers, "Access-Control-Expose-Headers",
+			 "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy, "
+			 "Kybdesk-Ignored, Kybdesk-Replayed, Kybdesk-Request-Id");
 		return;
 	}
-	desk = server_borrow_desk(x->server);
-	r->desk = x->server->desks[desk];
-	cors_answer(r);
-	r->desk = NULL;
-	server_return_desk(x->server, desk);
+	json_free(r->answer.json);
+	r->answer.json = NULL;
+	r->answer.status = 204;
+	add_pair(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
+	add_pair(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+	add_pair(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
 }
 
 static void write_log(struct exchange *x)
@@ -195,16 +249,13 @@ static void finish(struct exchange *x)
 {
 	struct request *r = &x->request;
 
-	if (x->failed) {
+	if (x->failed)
 		errors_answer(r, &x->error);
-		if (x->error.code == ERR_STORE)
-			metrics_store_failed(&x->server->metrics);
-	}
-	if (cors_applies(r))
-		answer_website(x);
+	answer_website(x);
 	x->finished = true;
 	metrics_count(&x->server->metrics, r->route, r->answer.status,
-		      world_monotonic_ms(x->server->options->world) - x->began);
+		      world_monotonic_ms(x->server->options->world) - x->began,
+		      x->failed && x->error.code == ERR_STORE);
 	write_log(x);
 	answer_write(r);
 }
@@ -297,7 +348,7 @@ static bool hand_to_writer(struct exchange *x)
 {
 	(void)exchange_fail(x, exchange_body_end(x, &x->error));
 	x->taken = true;
-	if (!x->failed && writer_accepts(x) && writer_add(x))
+	if (!x->failed && writer_add(x))
 		return true;
 	if (!x->failed)
 		run_handler(x);
@@ -359,6 +410,15 @@ static void forget_delayed(struct server *server, const struct exchange *x)
 		at = &(*at)->next_delayed;
 	if (*at)
 		*at = x->next_delayed;
+}
+
+static void file_part_release(struct file_part *file)
+{
+	if (file->bytes)
+		(void)munmap((void *)(uintptr_t)file->bytes, file->length);
+	if (file->fd >= 0)
+		(void)close(file->fd);
+	*file = (struct file_part){ .fd = -1, .name = "" };
 }
 
 static void release_exchange(struct exchange *x)
@@ -516,35 +576,4 @@ enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct
 	if (server->merchants.daemon && (metrics_fd < 0 || server->monitoring.daemon))
 		return ERR_OK;
 	return error_set(error, ERR_INTERNAL, "The server cannot be started");
-}
-
-void http_drain(struct server *server)
-{
-	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
-
-	atomic_store(&server->draining, true);
-	/* The library's threads may use the socket until they end: shut it down now, close it later. */
-	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
-	if (server->listening >= 0 && !server->handed_over)
-		(void)shutdown(server->listening, SHUT_RDWR);
-	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
-		http_maintain(server);
-		(void)usleep(20000);
-	}
-}
-
-void http_stop(struct server *server)
-{
-	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
-
-	/* No connection may be suspended when the library stops. */
-	writer_stop(server);
-	for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++) {
-		if (listeners[i]->daemon)
-			microhttpd.stop_daemon(listeners[i]->daemon);
-		listeners[i]->daemon = NULL;
-	}
-	if (server->listening >= 0)
-		(void)close(server->listening);
-	server->listening = -1;
 }

@@ -76,9 +76,5 @@ enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct
 void server_read_rates(struct server *server, struct desk *desk);
 /* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);
-/* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns
- * when every request is answered, or after DRAIN_MS. */
-void http_drain(struct server *server);
-void http_stop(struct server *server);
 
 #endif

@@ -76,19 +76,6 @@ static struct usage usage_read(void)
 
 /* --- metrics --- */
 
-void metrics_init(struct metrics *metrics, int64_t now)
-{
-	memset(metrics, 0, sizeof *metrics);
-	metrics->started_ms = now;
-	(void)pthread_mutex_init(&metrics->lock, NULL);
-}
-
-void metrics_release(struct metrics *metrics)
-{
-	(void)pthread_mutex_destroy(&metrics->lock);
-	arena_release(&metrics->arena);
-}
-
 static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
 
 /* The caller holds the lock. */
@@ -111,7 +98,7 @@ static void count_time(struct metrics *metrics, const struct route *route, int64
 }
 
 /* The number of items is bounded for any input: routes times statuses, a few hundred at most. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms)
+void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms, bool store_failed)
 {
 	struct metric *item = NULL;
 
@@ -125,6 +112,7 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 	}
 	item->count++;
 	count_time(metrics, route, took_ms);
+	metrics->store_errors += store_failed;
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
@@ -133,13 +121,6 @@ void metrics_count_write(struct metrics *metrics, size_t requests)
 	(void)pthread_mutex_lock(&metrics->lock);
 	metrics->writes++;
 	metrics->written += requests;
-	(void)pthread_mutex_unlock(&metrics->lock);
-}
-
-void metrics_store_failed(struct metrics *metrics)
-{
-	(void)pthread_mutex_lock(&metrics->lock);
-	metrics->store_errors++;
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 

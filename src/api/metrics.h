@@ -27,16 +27,12 @@ struct metrics {
 	size_t time_count, time_capacity;
 	uint64_t writes, written; /* transactions of the writer, and the requests in them */
 	uint64_t store_errors;
-	int64_t started_ms;
+	int64_t started_ms; /* when the server started */
 };
-/* now: when the server started. */
-void metrics_init(struct metrics *metrics, int64_t now);
-void metrics_release(struct metrics *metrics);
-/* took_ms: from the head of the request to its response. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
+/* took_ms: from the head of the request to its response. store_failed: the request failed because of the store: not
+ * reachable, locked too long, full, damaged. */
+void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms, bool store_failed);
 /* Counts one transaction of the writer, with its number of requests. */
 void metrics_count_write(struct metrics *metrics, size_t requests);
-/* Counts a request that failed because of the store: not reachable, locked too long, full, damaged. */
-void metrics_store_failed(struct metrics *metrics);
 
 #endif

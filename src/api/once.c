@@ -9,17 +9,6 @@ struct once_run {
 	const char *scope, *key;
 };
 
-void once_runs_init(struct once_runs *runs)
-{
-	(void)pthread_mutex_init(&runs->lock, NULL);
-	runs->first = NULL;
-}
-
-void once_runs_release(struct once_runs *runs)
-{
-	(void)pthread_mutex_destroy(&runs->lock);
-}
-
 static bool begin_run(struct once_runs *runs, struct once_run *run)
 {
 	bool taken = false;

@@ -17,8 +17,6 @@ struct once_runs {
 	pthread_mutex_t lock;
 	struct once_run *first;
 };
-void once_runs_init(struct once_runs *runs);
-void once_runs_release(struct once_runs *runs);
 
 /* Runs the handler of r->route, or replays the stored response. */
 enum err once_answer(struct once_runs *runs, struct request *r, struct error *error) KYB_MUST_USE;

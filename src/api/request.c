@@ -207,15 +207,6 @@ int64_t request_time(struct request *r, const char *name)
 	return at;
 }
 
-bool request_bool(struct request *r, const char *name)
-{
-	const char *text = request_query(r, name);
-
-	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		request_fault(r, name, "%s must be true or false", name);
-	return text && !strcmp(text, "true");
-}
-
 enum err request_check(struct request *r, struct error *error)
 {
 	return r->fault_count ? error_set_field(error, ERR_INVALID, r->faults[0].field, "%s", r->faults[0].message)

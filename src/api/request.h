@@ -115,7 +115,6 @@ size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
 const char *body_json(struct request *r, const char *path, bool list);
 /* An integer of the query between least and most; `otherwise` if absent. */
 int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise);
-bool request_bool(struct request *r, const char *name);
 /* A time of the query; 0 if absent. */
 int64_t request_time(struct request *r, const char *name);
 

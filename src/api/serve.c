@@ -1,6 +1,7 @@
 /* Starts the server, maintains it while it runs, and stops it. */
 #include "kybdesk/api/serve.h"
 #include "http.h"
+#include "http_library.h"
 #include "kybdesk/base/stops.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/sandbox.h"
@@ -311,6 +312,39 @@ static void close_socket(int fd)
 		(void)close(fd);
 }
 
+/* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns
+ * when every request is answered, or after DRAIN_MS. */
+static void drain(struct server *server)
+{
+	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
+
+	atomic_store(&server->draining, true);
+	/* The library's threads may use the socket until they end: shut it down now, close it later. */
+	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
+	if (server->listening >= 0 && !server->handed_over)
+		(void)shutdown(server->listening, SHUT_RDWR);
+	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
+		http_maintain(server);
+		(void)usleep(20000);
+	}
+}
+
+static void stop(struct server *server)
+{
+	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
+
+	/* No connection may be suspended when the library stops. */
+	writer_stop(server);
+	for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++) {
+		if (listeners[i]->daemon)
+			microhttpd.stop_daemon(listeners[i]->daemon);
+		listeners[i]->daemon = NULL;
+	}
+	if (server->listening >= 0)
+		(void)close(server->listening);
+	server->listening = -1;
+}
+
 static enum err serve(struct server *server, int signals, struct error *error)
 {
 	int fd = -1, metrics_fd = -1;
@@ -330,7 +364,7 @@ static enum err serve(struct server *server, int signals, struct error *error)
 		if (!server->merchants.daemon)
 			close_socket(fd);
 		close_socket(metrics_fd);
-		http_stop(server);
+		stop(server);
 		return err;
 	}
 	if (server->options->ready)
@@ -339,8 +373,8 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	service_notify(server->options->world, "READY=1\nSTATUS=Answering");
 	err = run(server, signals, error);
 	service_notify(server->options->world, "STOPPING=1");
-	http_drain(server);
-	http_stop(server);
+	drain(server);
+	stop(server);
 	return err;
 }
 
@@ -396,10 +430,13 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_MS);
 	server->connections_most =
 		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
-	once_runs_init(&server->once);
-	writer_init(&server->writer);
+	server->once.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+	server->writer = (struct writer){ .lock = PTHREAD_MUTEX_INITIALIZER,
+					  .wakeup = PTHREAD_COND_INITIALIZER,
+					  .end = &server->writer.first };
 	server->commits = (struct commit_group)COMMIT_GROUP_INIT;
-	metrics_init(&server->metrics, world_now_ms(options->world));
+	server->metrics = (struct metrics){ .lock = PTHREAD_MUTEX_INITIALIZER,
+					    .started_ms = world_now_ms(options->world) };
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
@@ -422,9 +459,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	limiter_release(&server->links);
 	limiter_release(&server->bearers);
 	limiter_release(&server->requests);
-	once_runs_release(&server->once);
-	writer_release(&server->writer);
-	metrics_release(&server->metrics);
+	arena_release(&server->metrics.arena);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);
 	free(server);

@@ -15,23 +15,8 @@
 #define TOGETHER_LEAST 16
 #define LOCK_FIRST_MS 60
 
-void writer_init(struct writer *writer)
+static bool accepts(const struct route *route)
 {
-	(void)pthread_mutex_init(&writer->lock, NULL);
-	(void)pthread_cond_init(&writer->wakeup, NULL);
-	writer->end = &writer->first;
-}
-
-void writer_release(struct writer *writer)
-{
-	(void)pthread_mutex_destroy(&writer->lock);
-	(void)pthread_cond_destroy(&writer->wakeup);
-}
-
-bool writer_accepts(const struct exchange *x)
-{
-	const struct route *route = x->request.route;
-
 	/* A DELETE may leave bytes to erase, which happens after its commit, so it does not go through the writer. */
 	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
 	       strcmp(route->method, "DELETE") != 0;
@@ -42,6 +27,8 @@ bool writer_add(struct exchange *x)
 	struct writer *writer = &x->server->writer;
 	bool added;
 
+	if (!accepts(x->request.route))
+		return false;
 	x->next_writing = NULL;
 	(void)pthread_mutex_lock(&writer->lock);
 	added = !writer->stops;
@@ -91,6 +78,15 @@ static bool may_continue(struct desk *desk, size_t count, int64_t held_ms)
 	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_has_lock_waiter(desk)));
 }
 
+/* Discards the handler's response, because its changes were rolled back. */
+static void forget_answer(struct exchange *x)
+{
+	json_free(x->request.answer.json);
+	x->request.answer = (struct answer){ .limit = x->request.answer.limit };
+	strbuf_wipe(&x->request.out);
+	strbuf_init(&x->request.out);
+}
+
 /* The commit failed, so nothing was changed: the response of every request that changed something becomes this error.
  * */
 static void fail_all(struct exchange *const *run, size_t count, const struct error *why)
@@ -100,7 +96,7 @@ static void fail_all(struct exchange *const *run, size_t count, const struct err
 
 		if (x->failed)
 			continue;
-		exchange_forget_answer(x);
+		forget_answer(x);
 		(void)exchange_fail(x, error_set(&x->error, why->code, "%s", why->message));
 	}
 }

@@ -26,16 +26,12 @@ struct writer {
 	bool stops;
 };
 
-void writer_init(struct writer *writer);
-void writer_release(struct writer *writer);
 /* ERR_INTERNAL: no thread could be started. */
 enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
 /* Runs the waiting requests, then ends the thread; does nothing if the thread was not started. */
 void writer_stop(struct server *server);
-/* Whether the writer has to run the request. */
-bool writer_accepts(const struct exchange *x);
-/* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer
- * stops. */
+/* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer stops,
+ * or does not run such requests. */
 bool writer_add(struct exchange *x);
 
 #endif

@@ -242,7 +242,7 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 {
 	struct error error = { 0 }, late = { 0 };
 	open_standard_descriptors();
-	(void)json_library();
+	(void)json_set_up();
 	crypto_set_up();
 	/* Ignores SIGPIPE: a closed pipe must not end the program in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -294,13 +294,10 @@ void cli_print_link(struct cli *cli, const struct use_out *link, const char *hin
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
 			struct error *error) KYB_MUST_USE;
 /* related.c: duplicates, removed parties, retention and so on, as members of the case's document and as lines. */
-void cli_related_json(struct json_value *document, const struct case_view *view);
 void cli_related_lines(struct cli *cli, const struct case_view *view);
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
-void cli_duplicate_tables(struct cli *cli, const struct case_view *view);
 /* cmd_judgement.c */
 struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only);
-void cli_show_judgements(struct cli *cli, const struct case_view *view);
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 /* cmd_workflow.c: prints notices about the rules, and the result of an installation (kind: the JSON member of the
@@ -315,11 +312,8 @@ enum err cli_print_proposal(
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
 void cli_workflow_page(struct cli *cli, const struct profile *profile);
-/* workflow_json.c */
-struct json_value *cli_workflow_json(const struct profile *profile);
-/* Requirements of the profile that this version does not enforce: as a section of the page, and as JSON. */
+/* Requirements of the profile that this version does not enforce, as a section of the page. */
 void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile);
-struct json_value *cli_workflow_not_enforced_json(const struct profile *profile);
 /* list.c */
 enum cell_style inbox_style(enum inbox inbox);
 void cli_list_table(struct cli *cli, const struct session_item *items, size_t count);
@@ -434,9 +428,6 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 
 /* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
 int receive_listen(unsigned *port);
-/* Listens at a socket in the file system, accessible to this account only; replaces a socket without a listener.
- * -1: see errno; EADDRINUSE: another process listens at this path. */
-int receive_listen_at(const char *path);
 
 struct received {
 	struct strbuf text;  /* the whole request; release it */

@@ -38,13 +38,6 @@ static enum completion_values completion_values_of(const struct command *command
 	return VALUES_NONE;
 }
 
-bool completion_word_is_plain(const char *word)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-
-	return *word && *word != '-' && word[strspn(word, plain)] == '\0';
-}
-
 void completion_quote(struct strbuf *out, const char *text)
 {
 	strbuf_addch(out, '\'');

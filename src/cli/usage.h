@@ -29,8 +29,6 @@ void usage_command(struct strbuf *out, const struct command_set *set, const stru
 	X(VALUES_TEMPLATES, "templates")
 WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
 #define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)
-/* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */
-bool completion_word_is_plain(const char *word);
 /* Adds the text in single quotes, valid in all three shells. */
 void completion_quote(struct strbuf *out, const char *text);
 /* Adds the text with a backslash before each of these characters. */
@@ -39,15 +37,8 @@ void completion_escape(struct strbuf *out, const char *text, const char *special
 WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
-void reference_markdown(struct strbuf *out, const struct command_set *set);
+void reference_markdown(struct strbuf *out, const struct command_set *set); /* for docs/commands.md */
 void reference_keys(struct strbuf *out, const struct key_rows *rows); /* for docs/keys.md */
-
-/* An exit status of the program, for the reference; NULL after the last. */
-struct exit_status {
-	int code;
-	const char *meaning, *name; /* name: error.code in JSON; "": no error */
-};
-const struct exit_status *exit_status_at(size_t index);
 
 /* Manual pages in the format man(7), without findings of `mandoc -T lint`: kybdesk(1), and one page for each
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */

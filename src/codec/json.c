@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *json_library(void)
+const char *json_set_up(void)
 {
 	json_set_alloc_funcs(xmalloc, free);
 	return jansson_version_str();

@@ -20,7 +20,7 @@ struct json_value;
 
 /* Must be called before any other function here: makes a failed allocation end the program, not drop a member. Returns
  * jansson's version, "2.14"; may be called again. */
-const char *json_library(void);
+const char *json_set_up(void);
 
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);

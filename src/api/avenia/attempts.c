@@ -227,6 +227,21 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 /* --- attempts --- */
 
+/* One line for each requested correction, "companyLegalName: The name differs"; "" none. */
+static const char *corrections_text(struct arena *arena, const struct case_file *file)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		if (correction_is_requested(file, correction))
+			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
+				    correction->message);
+	}
+	return strbuf_finish(&text, arena);
+}
+
 /* All attempts, the present one last. */
 static struct json_value *attempts_json(struct request *r, const struct outside_case *view)
 {

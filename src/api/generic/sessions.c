@@ -162,6 +162,15 @@ static enum err read_page(struct request *r, struct list_query *query, int64_t s
 	return err ? err : desk_list(r->desk, &r->arena, query, page, error);
 }
 
+static bool request_bool(struct request *r, const char *name)
+{
+	const char *text = request_query(r, name);
+
+	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		request_fault(r, name, "%s must be true or false", name);
+	return text && !strcmp(text, "true");
+}
+
 static enum err handle_list(struct request *r, struct error *error)
 {
 	struct list_query query = { .sort = SORT_UPDATED, .after = "" }, counted;

@@ -114,6 +114,26 @@ static bool is_form_error(enum err err)
 	       err == ERR_FORBIDDEN;
 }
 
+static const char *find_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
+				const char *at)
+{
+	const struct field_spec *spec = field_of(specs, count, at);
+	const char *rest = at + strcspn(at, ".[");
+
+	/* A list of plain values has a single control. */
+	if (spec && !spec->child_count)
+		return arena_strndup(arena, path, (size_t)(rest - path));
+	if (spec && *rest == '[')
+		rest += strcspn(rest, "]") + (strchr(rest, ']') ? 1 : 0);
+	return spec && *rest == '.' ? find_control(arena, spec->children, spec->child_count, path, rest + 1) : path;
+}
+
+/* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */
+static const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
+{
+	return find_control(arena, specs, count, path, path);
+}
+
 /* The name of the control for a field, in the form of a section. */
 static const char *control_of(const struct page *page, const char *section, const char *field)
 {
@@ -272,6 +292,50 @@ static enum err handle_words(struct request *r, struct error *error)
 	err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
 		      .part = r->arguments[1], .text = words ? words : "");
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "answered", section);
+}
+
+static unsigned read_roles(struct request *r)
+{
+	unsigned roles = 0;
+
+	for (size_t i = 0; i < r->field_count; i++) {
+		enum party_role role;
+
+		if (strcmp(r->fields[i].name, "role") != 0)
+			continue;
+		if (party_role_parse(r->fields[i].value, &role))
+			roles |= 1u << role;
+		else
+			request_word_fault(r, "role", "a role of a party", r->fields[i].value, party_role_words);
+	}
+	return roles;
+}
+
+/* Reads a party from the form and adds faults. *fields: fields of the profile, "" none. */
+static void read_party_form(struct page *page, struct party_input *out, const char **fields)
+{
+	struct request *r = page->r;
+	const char *kind = request_field(r, "kind");
+	struct json_value *values;
+	struct requested requested;
+
+	*out = (struct party_input){ .name = request_field(r, "name"),
+				     .roles = read_roles(r),
+				     .control_role = request_field(r, "control_role"),
+				     .percent = request_field(r, "percent"),
+				     .country = request_field(r, "country"),
+				     .date_of_birth = request_field(r, "birth"),
+				     .tax_id = request_field(r, "tax_id"),
+				     .registration_number = request_field(r, "registration_number"),
+				     .email = request_field(r, "email"),
+				     .phone = request_field(r, "phone") };
+	if (kind && *kind && !party_kind_parse(kind, &out->kind))
+		request_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
+	requested_init_party(page, &requested);
+	values = requested_read(r, &requested);
+	page->typed = value_of_json(&r->arena, values);
+	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";
+	json_free(values);
 }
 
 static enum err handle_party(struct request *r, struct error *error)

@@ -114,8 +114,6 @@ bool path_is_within(const char *path, const char *member);
 const struct field_spec *field_of(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
 bool requested_has(const struct requested *requested, const char *path);
-/* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */
-const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
 	/* type of the input: "text", "date" …; ".text" for a field of the profile, which is sent as "f.NAME" */
@@ -138,8 +136,6 @@ bool has_parties_section(const struct page *page);
 /* Whether the client may declare a party now. */
 bool parties_may_declare(const struct page *page);
 void parties_show(struct page *page);
-/* Reads a party from the form and adds faults. *fields: fields of the profile, "" none. */
-void read_party_form(struct page *page, struct party_input *out, const char **fields);
 
 #define SECTION_STEP "step-"
 #define SECTION_PARTY "party"

@@ -295,22 +295,3 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 }
 
 /* --- faults --- */
-
-static const char *find_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path,
-				const char *at)
-{
-	const struct field_spec *spec = field_of(specs, count, at);
-	const char *rest = at + strcspn(at, ".[");
-
-	/* A list of plain values has a single control. */
-	if (spec && !spec->child_count)
-		return arena_strndup(arena, path, (size_t)(rest - path));
-	if (spec && *rest == '[')
-		rest += strcspn(rest, "]") + (strchr(rest, ']') ? 1 : 0);
-	return spec && *rest == '.' ? find_control(arena, spec->children, spec->child_count, path, rest + 1) : path;
-}
-
-const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
-{
-	return find_control(arena, specs, count, path, path);
-}

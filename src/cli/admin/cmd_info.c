@@ -67,7 +67,7 @@ static const char *libraries(struct cli *cli, bool open)
 	struct arena *arena = &cli->arena;
 	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "", *missing;
 	return arena_printf(arena, "%s%s%s, jansson %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
-			    open ? "; " : "", desk_library(NULL, arena), json_library(), base_libraries(arena),
+			    open ? "; " : "", desk_library(NULL, arena), json_set_up(), base_libraries(arena),
 			    deliver_library(arena, &missing), cli->front_ends->http_library(arena),
 			    *screen ? ", " : "", screen);
 }
@@ -200,9 +200,17 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	return err;
 }
 
+/* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */
+static bool is_plain_word(const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+	return *word && *word != '-' && word[strspn(word, plain)] == '\0';
+}
+
 static void add_value(struct strbuf *out, const char *word)
 {
-	if (completion_word_is_plain(word))
+	if (is_plain_word(word))
 		strbuf_addf(out, "%s\n", word);
 }
 

@@ -1,6 +1,55 @@
 /* duplicate: other sessions that may be from the same applicant. */
 #include "../cli_internal.h"
 
+static void add_row(struct table *table, const char *title, const char *mine, const char *theirs)
+{
+	if (!*mine && !*theirs)
+		return;
+	TABLE_ADD(table, title, *mine ? mine : "-", *theirs ? theirs : "-");
+}
+
+static void add_rows(struct cli *cli, struct table *table, const struct session *session,
+		     const struct duplicate *duplicate)
+{
+	const struct subject *subject = &session->subject;
+	add_row(table, "name", subject->name, duplicate->name);
+	add_row(table, "country", subject->country, duplicate->country);
+	add_row(table, "registration number", subject->registration_number, duplicate->registration_number);
+	add_row(table, "tax id", subject->tax_id, duplicate->tax_id);
+	add_row(table, "born", subject->date_of_birth, duplicate->date_of_birth);
+	add_row(table, "incorporated", subject->incorporated_on, duplicate->incorporated_on);
+	add_row(table, "user", subject->uid, duplicate->uid);
+	if (*duplicate->merchant)
+		add_row(table, "merchant", session->merchant, duplicate->merchant);
+	add_row(table, "workflow", session->workflow, duplicate->workflow);
+	add_row(table, "status", session_status_text(session->status), session_status_text(duplicate->status));
+	add_row(table, "submitted",
+		session->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, session->submitted_at),
+		duplicate->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, duplicate->submitted_at));
+}
+
+static void show_tables(struct cli *cli, const struct case_view *view)
+{
+	const struct session *session = &view->file.session;
+	for (size_t i = 0; i < view->duplicate_count; i++) {
+		const struct duplicate *duplicate = &view->duplicates[i];
+		const char *name = *duplicate->external_ref ? duplicate->external_ref : duplicate->id;
+		const struct table_column columns[] = { COLUMN_LEFT("", 0), COLUMN_LEFT(cli_reference(session), 10),
+							COLUMN_LEFT(name, 10) };
+		struct table *table = table_new(&cli->arena, columns, 3, cli->mode);
+		add_rows(cli, table, session, duplicate);
+		if (i)
+			out_bytes(&cli->out, "\n", 1);
+		out_table(&cli->out, table, 0);
+		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same));
+		if (*duplicate->dismissed_by)
+			out_line(&cli->out, "%s by %s: %s%s",
+				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",
+				 duplicate->dismissed_by, duplicate->dismissed_reason,
+				 duplicate_is_open(duplicate) ? " (outdated: more values are equal now)" : "");
+	}
+}
+
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct case_view view;
@@ -26,7 +75,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	view.duplicate_count = count;
 	if (!count)
 		out_line(&cli->out, "%s: no possible duplicates", cli_label(cli, &view.file.session));
-	cli_duplicate_tables(cli, &view);
+	show_tables(cli, &view);
 	return ERR_OK;
 }
 

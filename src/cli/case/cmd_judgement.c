@@ -1,7 +1,5 @@
-/* confirm: confirms judgements after a change of their facts. Also prints judgements for other commands. */
+/* confirm: confirms judgements after a change of their facts. */
 #include "../cli_internal.h"
-
-#define HASH_SHOWN 12
 
 static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
 {
@@ -27,21 +25,6 @@ struct json_value *cli_judgements_json(const struct case_view *view, bool change
 			json_append(list, judgement_json(&view->judgements.items[i], &arena));
 	arena_release(&arena);
 	return list;
-}
-
-void cli_show_judgements(struct cli *cli, const struct case_view *view)
-{
-	for (size_t i = 0; i < view->judgements.count; i++) {
-		const struct judgement *judgement = &view->judgements.items[i];
-		const char *basis = facts_sha256(&cli->arena, judgement->basis);
-		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
-		if (judgement->valid)
-			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
-				 at);
-		else
-			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN, HASH_SHOWN,
-					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
-	}
 }
 
 static enum err list_changed(struct cli *cli, const char *session, struct error *error)

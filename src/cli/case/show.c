@@ -6,6 +6,7 @@
 
 /* --- details below the tables; the view has masked personal data --- */
 
+#define HASH_SHOWN 12
 #define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */
 
 static bool has_members(const struct json_value *value)
@@ -502,6 +503,21 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 	}
 }
 
+static void show_judgements(struct cli *cli, const struct case_view *view)
+{
+	for (size_t i = 0; i < view->judgements.count; i++) {
+		const struct judgement *judgement = &view->judgements.items[i];
+		const char *basis = facts_sha256(&cli->arena, judgement->basis);
+		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
+		if (judgement->valid)
+			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
+				 at);
+		else
+			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN, HASH_SHOWN,
+					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
+	}
+}
+
 enum err cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
@@ -532,7 +548,7 @@ enum err cli_show(struct cli *cli, const struct case_view *view)
 		show_corrections(cli, view);
 	if (view->judgements.count) {
 		out_heading(&cli->out, "Basis of an approval");
-		cli_show_judgements(cli, view);
+		show_judgements(cli, view);
 	}
 	if (file->attempt_count)
 		show_attempts(cli, view);

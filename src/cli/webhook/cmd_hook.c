@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define PROGRAMS_MAX 32
@@ -308,13 +309,44 @@ static enum err lock_hook_name(struct hook *hook, const char *sockets, struct er
 			 errno == EWOULDBLOCK ? "another hook run already uses this name" : strerror(errno));
 }
 
+/* Listens at a socket in the file system, accessible to this account only; replaces a socket without a listener.
+ * -1: see errno; EADDRINUSE: another process listens at this path. */
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), failure;
+	mode_t mask;
+
+	errno = ENAMETOOLONG;
+	if (fd < 0 || strlen(path) >= sizeof address.sun_path)
+		goto fail;
+	memcpy(address.sun_path, path, strlen(path));
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+		errno = EADDRINUSE;
+		goto fail;
+	}
+	if (errno == ECONNREFUSED)
+		(void)unlink(path);
+	mask = umask(0177);
+	failure = bind(fd, (struct sockaddr *)&address, sizeof address);
+	(void)umask(mask);
+	if (!failure && listen(fd, 64) == 0)
+		return fd;
+fail:
+	failure = errno;
+	if (fd >= 0)
+		(void)close(fd);
+	errno = failure;
+	return -1;
+}
+
 static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
 {
 	enum err err = lock_hook_name(hook, sockets, error);
 
 	if (err)
 		return err;
-	hook->receiving.fd = receive_listen_at(path);
+	hook->receiving.fd = listen_at(path);
 	if (hook->receiving.fd >= 0)
 		return ERR_OK;
 	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,

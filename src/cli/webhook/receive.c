@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define MESSAGE_MAX (1024 * 1024)
@@ -33,35 +31,6 @@ int receive_listen(unsigned *port)
 	}
 	*port = ntohs(address.sin_port);
 	return fd;
-}
-
-int receive_listen_at(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), failure;
-	mode_t mask;
-
-	errno = ENAMETOOLONG;
-	if (fd < 0 || strlen(path) >= sizeof address.sun_path)
-		goto fail;
-	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-		errno = EADDRINUSE;
-		goto fail;
-	}
-	if (errno == ECONNREFUSED)
-		(void)unlink(path);
-	mask = umask(0177);
-	failure = bind(fd, (struct sockaddr *)&address, sizeof address);
-	(void)umask(mask);
-	if (!failure && listen(fd, 64) == 0)
-		return fd;
-fail:
-	failure = errno;
-	if (fd >= 0)
-		(void)close(fd);
-	errno = failure;
-	return -1;
 }
 
 /* Reads one request; false if it is incomplete after a few seconds. */

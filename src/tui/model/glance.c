@@ -122,7 +122,7 @@ static void add_check(struct grid *grid, const struct check *check)
 	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
 
-void glance_screening(struct grid *grid, const struct job *job)
+static void screening_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct case_file *file = &view->file;
@@ -193,7 +193,7 @@ static void add_factor(struct grid *grid, const struct json_value *factor)
 	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(grid->arena, grid->frame->mode, most, 100, BAR_CELLS));
 }
 
-void glance_risk(struct grid *grid, const struct job *job)
+static void risk_card(struct grid *grid, const struct job *job)
 {
 	const struct session *session = &job->view.file.session;
 	const char *json = session->risk_factors_json;
@@ -260,7 +260,7 @@ static int owner_rank(const struct case_view *view, const struct party *party)
 	return needs_review(view, party) ? 0 : party->beneficial_owner ? 1 : 2;
 }
 
-void glance_owners(struct grid *grid, const struct job *job)
+static void owners_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	const struct ownership_gap *gap = &view->gap;
@@ -321,7 +321,7 @@ static void add_document(struct grid *grid, const struct document *document)
 	add_age(grid, row, document->uploaded_at);
 }
 
-void glance_documents(struct grid *grid, const struct job *job)
+static void documents_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	size_t counts[3] = { 0 }, shown = 0, all = view->missing_count;
@@ -358,7 +358,7 @@ void glance_documents(struct grid *grid, const struct job *job)
 
 /* --- the client, other cases, notes --- */
 
-void glance_client(struct grid *grid, const struct job *job)
+static void client_card(struct grid *grid, const struct job *job)
 {
 	static const struct sign signs[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
 					     [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
@@ -391,7 +391,7 @@ void glance_client(struct grid *grid, const struct job *job)
 	add_more(grid, G_NAME, file->correction_count - shown, TAB_CORRECTIONS);
 }
 
-void glance_duplicates(struct grid *grid, const struct job *job)
+static void duplicates_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
 	size_t open = 0;
@@ -446,7 +446,7 @@ static const char *notes_sum(struct grid *grid, const struct case_file *file)
 	return grid_printf(grid, "%zu", file->note_count);
 }
 
-void glance_notes(struct grid *grid, const struct job *job)
+static void notes_card(struct grid *grid, const struct job *job)
 {
 	const struct case_file *file = &job->view.file;
 	size_t shown = 0;
@@ -461,4 +461,15 @@ void glance_notes(struct grid *grid, const struct job *job)
 			shown++;
 		}
 	add_more(grid, 0, file->note_count - shown, TAB_TIMELINE);
+}
+
+void glance_cards(struct grid *grid, const struct job *job)
+{
+	screening_card(grid, job);
+	owners_card(grid, job);
+	risk_card(grid, job);
+	documents_card(grid, job);
+	client_card(grid, job);
+	duplicates_card(grid, job);
+	notes_card(grid, job);
 }

@@ -158,13 +158,7 @@ void tab_summary(struct grid *grid, struct job *job)
 	grid_list(grid, NULL, 0, NULL);
 	grid->hides_titles = true;
 	warning_cards(grid, view);
-	glance_screening(grid, job);
-	glance_owners(grid, job);
-	glance_risk(grid, job);
-	glance_documents(grid, job);
-	glance_client(grid, job);
-	glance_duplicates(grid, job);
-	glance_notes(grid, job);
+	glance_cards(grid, job);
 	decision_lines(grid, &view->file);
 	subject_lines(grid, &view->file, view->masked);
 	begin(grid, &narrow, "Session");

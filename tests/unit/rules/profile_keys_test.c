@@ -442,7 +442,7 @@ static struct strbuf sources;
 static int add_source(const char *path, const struct stat *what, int type, struct FTW *walk)
 {
 	/* Reading a profile, printing one, and the words themselves are no effect; what reviewers see is. */
-	static const char *const passive[] = { "/src/codec/profile/", "/src/cli/admin/workflow_json.c",
+	static const char *const passive[] = { "/src/codec/profile/", "/src/cli/admin/cmd_workflow.c",
 					       "/src/domain/types.c", "/src/domain/profile_keys.c",
 					       "/src/desk/use/profiles.c" };
 	size_t length = strlen(path);

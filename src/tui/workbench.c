@@ -12,6 +12,7 @@
 
 #define FIRST_PAINT_MS 120 /* time that the first frame waits for its list */
 #define SIGNAL_STATUS 128
+#define SLOW_BOARD_MS 5000
 
 struct case_screen *top_case(const struct workbench *workbench)
 {
@@ -71,6 +72,26 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 	}
 	reader_request(workbench->reader, job);
 	case_touch(workbench);
+}
+
+/* Limits how often a slow board is read: otherwise each change of a busy store would compute its figures again. */
+static void board_reload(struct workbench *workbench)
+{
+	struct board *board = workbench->boards.top;
+	int64_t now = workbench_monotonic(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
+	workbench->boards.again_at_ms = 0;
+	if (!board)
+		return;
+	if (board->spec->slow && board->answer && workbench->boards.read_ms && now < next) {
+		workbench->boards.again_at_ms = next;
+		return;
+	}
+	workbench->boards.read_ms = now;
+	struct job *job = job_new(JOB_BOARD);
+	job->board = board->spec;
+	job->in.part = arena_strdup(&job->arena, board->page->ref);
+	job->ticket = board->ticket = next_ticket(workbench);
+	reader_request(workbench->reader, job);
 }
 
 void workbench_request_stale(struct workbench *workbench)
@@ -228,6 +249,20 @@ static void wake_delivery(void *context)
 		deliver_worker_wake(delivery->worker);
 }
 
+/* Texts that survive this run, in the reviewer's file (settings/drafts.h). Call at the start: reads them. */
+static void drafts_load(struct workbench *workbench, const char *store)
+{
+	struct frame *frame = &workbench->frame;
+	/* A demo's store is temporary, read-only means no writes, and a session has read its drafts from the
+	 * store. */
+	if (frame->demo || frame->readonly || frame->session)
+		return;
+	workbench->drafts.path =
+		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL }, workbench_now(workbench),
+		    &workbench->drafts.kept);
+}
+
 /* Runs after the first frame or key: neither waits for a second opening of the store, or for drafts of earlier runs. */
 static enum err begin_background(struct workbench *workbench, struct error *error)
 {
@@ -296,6 +331,16 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	return ERR_OK;
 }
 
+/* As drafts_load(), for a session over SSH: reads the texts from the store. */
+static void drafts_load_session(struct workbench *workbench, const struct own_store *store)
+{
+	if (workbench->frame.readonly)
+		return;
+	workbench->drafts.path = "";
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench),
+		    &workbench->drafts.kept);
+}
+
 /* Called before the reader thread owns the desk. */
 static void session_prepare(struct workbench *workbench, struct desk *desk)
 {
@@ -334,8 +379,8 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "A demo on a temporary store: try anything. Enter opens a case, %s shows every key",
 			   help);
-		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, %s shows every key",
-				 help);
+		workbench->status.short_text = xstrdup(arena_printf(
+			&workbench->scratch, "A demo: try anything. Enter opens a case, %s shows every key", help));
 	}
 	if (frame->session)
 		session_prepare(workbench, desk);

@@ -2,6 +2,15 @@
 #include "input/own_keys.h"
 #include "kybdesk/tui/workbench.h"
 
+/* The name of a context in keys.md. */
+static const char *place_name(enum key_context_id number)
+{
+#define NAME_OF(place, name, ...) [PLACE_NUMBER_##place] = name,
+	static const char *const names[PLACE_COUNT] = { PLACES(NAME_OF) };
+#undef NAME_OF
+	return names[number];
+}
+
 static const char *places_text(struct arena *arena, unsigned places)
 {
 	const char *text = "";

@@ -64,14 +64,6 @@ unsigned keymap_places(enum command command)
 	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
 }
 
-const char *place_name(enum key_context_id number)
-{
-#define NAME_OF(place, name, ...) [PLACE_NUMBER_##place] = name,
-	static const char *const names[PLACE_COUNT] = { PLACES(NAME_OF) };
-#undef NAME_OF
-	return names[number];
-}
-
 /* The binding of a key, or of the second character of a pair after its first one. NULL: none. */
 static const struct binding *find(const struct key *key, unsigned places, uint32_t first)
 {

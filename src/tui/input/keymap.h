@@ -65,8 +65,6 @@ enum place {
 #define PLACE_OPENS (PLACE_DESK | PLACE_PAGE | PLACE_LIST)
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
 #define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
-/* The name of a context in keys.md. */
-const char *place_name(enum key_context_id number);
 
 enum command_group {
 	GROUP_MOVE,
@@ -117,8 +115,6 @@ struct command_spec {
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);
-/* The first context where the command is available: "in an open case". */
-const char *command_where(const struct command_spec *spec);
 /* Minimum role for the command. */
 enum role command_role(enum command command);
 

@@ -62,14 +62,6 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label
 	prompt->history_at = history ? history->count : 0;
 }
 
-void prompt_offer(struct prompt *prompt, const char *text)
-{
-	if (!*text)
-		return;
-	prompt->offered = arena_strdup(&prompt->arena, text);
-	prompt->history_at++;
-}
-
 void prompt_close(struct prompt *prompt)
 {
 	if (!prompt->open)

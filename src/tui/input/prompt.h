@@ -43,8 +43,6 @@ struct prompt {
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
-/* Offers a text, with its values, as the first text that the Up key restores; the history has keys only. */
-void prompt_offer(struct prompt *prompt, const char *text);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
 void prompt_refuse(struct prompt *prompt, const char *sentence);

@@ -266,6 +266,76 @@ static size_t pages_of(const struct strbuf *text)
 	return pages;
 }
 
+static void copy_values(struct arena *arena, const struct agree_values *from, struct agree_values *out)
+{
+	out->items = arena_alloc_array(arena, from->count, sizeof *out->items);
+	out->count = from->count;
+	for (size_t i = 0; i < from->count; i++) {
+		out->items[i] = from->items[i];
+		out->items[i].what = arena_strdup(arena, from->items[i].what);
+		out->items[i].text = arena_strdup(arena, from->items[i].text);
+		out->items[i].last = from->items[i].last ? arena_strdup(arena, from->items[i].last) : NULL;
+		out->items[i].found = false;
+	}
+}
+
+static void copy_form(struct arena *arena, const struct document_form *from, struct document_form *out)
+{
+	out->rows = arena_alloc_array(arena, from->count + 1, sizeof *out->rows);
+	out->count = from->count;
+	for (size_t i = 0; i < from->count; i++) {
+		out->rows[i] = from->rows[i];
+		out->rows[i].what = arena_strdup(arena, from->rows[i].what);
+		out->rows[i].typed = arena_strdup(arena, from->rows[i].typed);
+		out->rows[i].read = arena_strdup(arena, from->rows[i].read);
+	}
+}
+
+/* A sentence that names the first missing program; NULL: all are installed. */
+static const char *missing_program(struct arena *arena, size_t pages)
+{
+	static const struct {
+		const char *program, *package;
+	} needed[] = { { "tesseract", "tesseract-ocr" }, { "pdftoppm", "poppler-utils" } };
+	for (size_t i = 0; i < (pages ? 2 : 1); i++)
+		if (!confine_find(arena, needed[i].program))
+			return arena_printf(arena, "To read the letters, %s is needed: install the package %s",
+					    needed[i].program, needed[i].package);
+	return NULL;
+}
+
+/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and
+ * the note gives the reason. pages: number of pages of a file without text; 0: a picture. */
+static struct job *scan_of(struct job *job, size_t pages)
+{
+	struct document_content *viewer = &job->viewer;
+	bool picture = viewer->kind == CONTENT_PICTURE;
+	const char *why = missing_program(&job->arena, pages);
+	if (!picture && !pages)
+		return NULL;
+	if (why) {
+		viewer->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
+				       : arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		return NULL;
+	}
+	struct job *scan = job_new(JOB_DOCUMENT);
+	scan->ticket = job->ticket;
+	scan->mode = job->mode;
+	copy_values(&scan->arena, &job->out.agrees, &scan->out.agrees);
+	scan->viewer.kind = viewer->kind;
+	scan->viewer.cut = picture && viewer->cut;
+	scan->viewer.pages = pages;
+	strbuf_add(&scan->viewer.text, viewer->text.buf, viewer->text.len);
+	copy_form(&scan->arena, &job->out.form, &scan->out.form);
+	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
+	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
+	viewer->is_partial = true;
+	viewer->note = picture ? "A picture: tesseract is reading the letters; compare the picture by eye"
+			       : CONVERT_NO_TEXT
+			       " The first pages are being drawn and read by tesseract; Esc goes back at once";
+	return scan;
+}
+
 /* Returns the request for the second response (convert_scan()); NULL: none. */
 static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path)
 {

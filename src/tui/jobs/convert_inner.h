@@ -7,6 +7,7 @@
 #define CONVERT_TEXT_MAX (1 << 20)
 #define CONVERT_SAVE "Save the file with: kybdesk document save"
 #define CONVERT_BY_EYE "Compare it by eye. " CONVERT_SAVE
+#define NOT_COMPARED "A picture: not compared with the case"
 #define CONVERT_NO_TEXT "The document contains no text; it may be a scan."
 
 struct converting {
@@ -40,8 +41,5 @@ const char *convert_page(const struct converting *converting, const struct page_
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */
 bool convert_can_draw(const struct job *job);
-/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and
- * the note gives the reason. pages: number of pages of a file without text; 0: a picture. */
-struct job *scan_of(struct job *job, size_t pages);
 
 #endif

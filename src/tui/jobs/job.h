@@ -122,7 +122,7 @@ struct job {
 	enum job_kind kind;
 	struct arena arena;
 	uint64_t ticket;     /* chosen by the caller, to recognise the response */
-	unsigned extra_refs; /* holders in addition to the first one */
+	unsigned extra_refs; /* holders of a response in addition to the first one, on the drawing thread */
 
 	/* The request. Strings are in the arena. */
 	/* Input of a verb; `part` is also the item of a dialog or viewer; do_act() sets `session` */
@@ -216,12 +216,8 @@ struct job {
 };
 
 struct job *job_new(enum job_kind kind);
-/* A JOB_DRAFT with a copy of the draft, for the file `path` ("": in the store). */
-struct job *job_of_draft(const char *path, const struct saved_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
-/* Adds a holder of a response, on the drawing thread: the job_free() of the last holder frees it. */
-struct job *job_share(struct job *job);
-void job_free(struct job *job); /* accepts NULL */
+void job_free(struct job *job); /* the last holder frees the job; accepts NULL */
 
 #endif

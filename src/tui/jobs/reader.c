@@ -49,14 +49,6 @@ struct job *job_new(enum job_kind kind)
 	return job;
 }
 
-struct job *job_of_draft(const char *path, const struct saved_draft *draft)
-{
-	struct job *job = job_new(JOB_DRAFT);
-	job->path = arena_strdup(&job->arena, path);
-	job->kept = saved_draft_copy(&job->arena, draft);
-	return job;
-}
-
 struct job *job_of_ui_action(const struct ui_action *ui_action)
 {
 	struct job *job = job_new(JOB_ACT);
@@ -83,12 +75,6 @@ static struct job *job_remainder(struct job *answer)
 	rest->search = answer->search;
 	answer->search = NULL;
 	return rest;
-}
-
-struct job *job_share(struct job *job)
-{
-	job->extra_refs++;
-	return job;
 }
 
 void job_free(struct job *job)

@@ -292,13 +292,6 @@ const struct document *case_model_rejected(const struct case_model *model)
 	return document && !document->replaced && document->review == REVIEW_REJECTED ? document : NULL;
 }
 
-const char *case_model_missing(const struct case_model *model)
-{
-	const struct grid_row *row = case_model_row(model);
-	bool here = case_model_front(model) != FRONT_OPEN && model->pane == PANE_TAB;
-	return here && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
-}
-
 enum bar case_model_bar(const struct case_model *model)
 {
 	bool open = case_model_front(model) == FRONT_OPEN;

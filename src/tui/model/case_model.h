@@ -71,9 +71,6 @@ const struct party *case_model_party(const struct case_model *model);
 /* The open document, or the document under the cursor of the documents tab, if that document is rejected; else
  * NULL. */
 const struct document *case_model_rejected(const struct case_model *model);
-/* The type of the missing document under the cursor; "" if the cursor is on another row, or a page or document is
- * open. */
-const char *case_model_missing(const struct case_model *model);
 /* The number of unmet conditions, which are listed first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);

@@ -499,6 +499,35 @@ static void draw_three(const struct drawing *drawing, struct box below, const st
 	draw_detail(drawing, detail);
 }
 
+static void show_focus(struct surface *surface, struct box box, bool focused)
+{
+	if (!focused || !box.rows)
+		return;
+	surface_pointer(surface, box.row, box.col, true);
+	surface_restyle(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
+}
+
+static void draw_pair(struct viewer *viewer, struct surface *surface, struct box box)
+{
+	struct pair_boxes boxes;
+	viewer_pair_boxes(viewer, box, surface->is_static, &boxes);
+	if (boxes.first.rows)
+		viewer_draw(viewer, surface, boxes.first);
+	if (boxes.second.rows && viewer->form)
+		page_draw(viewer->form, surface, boxes.second, viewer->away ? GRID_FOCUSED : GRID_KEPT, ZONE_GRID);
+	else if (boxes.second.rows)
+		viewer_draw(viewer->other, surface, boxes.second);
+	show_focus(surface, boxes.first, !viewer->away);
+	show_focus(surface, boxes.second, viewer->away);
+	if (boxes.stacked) {
+		if (boxes.first.rows && boxes.second.rows)
+			surface_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
+		return;
+	}
+	surface->is_split = true;
+	surface_border(surface, box, boxes.second.col - 1);
+}
+
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_position *place)
 {
@@ -510,7 +539,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	draw_place(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
 		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_below(box, 1), frame, view) : 0);
-		viewer_pair_draw(model->viewer, surface, box_below(box, used));
+		draw_pair(model->viewer, surface, box_below(box, used));
 		return;
 	}
 	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {

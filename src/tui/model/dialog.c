@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIALOG_COLS 76
 #define DIALOG_COLS_WIDE 96
-#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* a case next to the dialog keeps the minimum width of a screen */
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -638,13 +636,6 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 	while (layout_height(&layout) > rows && layout.below)
 		layout.below--;
 	return layout;
-}
-
-size_t dialog_beside_cols(size_t cols)
-{
-	if (!has_panes(cols))
-		return 0;
-	return cols < THREE_COLS ? BESIDE_COLS : DIALOG_COLS + 2;
 }
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)

@@ -135,11 +135,10 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 void dialog_restart(struct dialog *dialog, const char *confirm);
 /* The desk refused: shows why; the reviewer can retry */
 void dialog_fail(struct dialog *dialog, const char *sentence);
+#define DIALOG_COLS 76
 /* Draws the dialog. `beside`: width of the dialog at the right edge of the screen; 0: over the whole screen, which
  * is dimmed. */
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
-/* Columns of a dialog that is shown next to a case on a screen of this width; 0: the screen is too narrow. */
-size_t dialog_beside_cols(size_t cols);
 /* While the buttons have the focus, page keys scroll the hidden rows above the fields, then the rows below. False:
  * another key, or no hidden rows. */
 bool dialog_scroll(struct dialog *dialog, const struct key *key);

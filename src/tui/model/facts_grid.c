@@ -17,12 +17,6 @@ const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };
 
-void facts_begin(struct grid *grid)
-{
-	GRID_LIST(grid, facts_columns, NULL);
-	grid->hides_titles = grid->overflows = true;
-}
-
 void facts_heading(struct grid *grid, const char *text)
 {
 	if (grid->row_count)

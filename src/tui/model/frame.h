@@ -63,7 +63,6 @@ struct status {
 };
 void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
-void status_set_short(struct status *status, const char *format, ...) KYB_PRINTF(2, 3);
 void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
 void status_clear(struct status *status); /* clears the text only, not the undos */
 /* "Harbour Lane Trading Ltd (RAL-2031)" */
@@ -104,7 +103,6 @@ char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	   
 char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
-char *reveal_hint(struct arena *arena); /* how to reveal masked values */
 /* "All N conditions met: a approves", in the arena; draw_all_conditions_met() also writes whether two people must approve. */
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view);
 void draw_all_conditions_met(struct pen *pen, const struct case_view *view);

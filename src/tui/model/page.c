@@ -35,14 +35,20 @@ static void clamp_cursor(struct page *page)
 		grid_move(&page->grid, &page->cursor, 1);
 }
 
+static void begin_facts(struct grid *grid)
+{
+	GRID_LIST(grid, facts_columns, NULL);
+	grid->hides_titles = grid->overflows = true;
+}
+
 void page_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	struct grid *grid = &page->grid;
 	grid_begin(grid, &job->arena, frame);
-	facts_begin(grid);
+	begin_facts(grid);
 	page->title = "";
 	if (!page->spec->fill(page, job)) {
-		facts_begin(grid);
+		begin_facts(grid);
 		grid->empty = "This item is no longer in the case; Esc goes back.";
 	}
 	clamp_cursor(page);

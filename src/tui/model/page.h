@@ -49,7 +49,6 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 /* Functions that add rows with label and value, for pages and the summary. */
 #define FACTS_COLUMN_COUNT 4
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
-void facts_begin(struct grid *grid); /* empties the grid */
 void facts_heading(struct grid *grid, const char *text);
 /* Adds the heading before the first row of a part: once, since *headed is then true. */
 void facts_first_heading(struct grid *grid, bool *headed, const char *text);

@@ -33,6 +33,13 @@ static void field_lines(struct grid *grid, const struct case_view *view, const s
 	json_free(fields);
 }
 
+/* how to reveal masked values */
+static char *reveal_hint(struct arena *arena)
+{
+	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
+			    keymap_text(arena, COMMAND_REVEAL));
+}
+
 static void identity_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	facts_heading(grid, "Identity");

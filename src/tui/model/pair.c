@@ -152,14 +152,6 @@ void viewer_close_neighbour(struct viewer *viewer)
 	viewer->away = false;
 }
 
-struct viewer *viewer_detach_other(struct viewer *viewer)
-{
-	struct viewer *other = viewer->other;
-	viewer->other = NULL;
-	viewer->away = false;
-	return other;
-}
-
 void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame)
 {
 	if (!viewer->form) {
@@ -182,28 +174,6 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 	arena_release(&arena);
 }
 
-bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
-{
-	const struct page *form = viewer->form;
-	size_t at = row == SIZE_MAX && form ? form->cursor : row;
-	if (!form || at >= form->grid.row_count || form->grid.rows[at].kind != ROW_PLAIN)
-		return false;
-	const char *what = form->grid.rows[at].ref;
-	struct strbuf left = STRBUF_INIT;
-	bool was = page_is_ticked(form, what);
-	for (size_t i = 0; i < form->grid.row_count; i++) {
-		const struct grid_row *one = &form->grid.rows[i];
-		if (one->kind == ROW_PLAIN && (strcmp(one->ref, what) ? page_is_ticked(form, one->ref) : !was))
-			strbuf_addf(&left, "%s\n", one->ref);
-	}
-	viewer->form->cursor = at;
-	strbuf_reset(&viewer->ticked);
-	strbuf_add(&viewer->ticked, left.buf, left.len);
-	strbuf_wipe(&left);
-	viewer_form(viewer, of_case, frame);
-	return true;
-}
-
 void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked, struct pair_boxes *out)
 {
 	size_t second;
@@ -224,33 +194,4 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 		out->second.row = box.row + box.rows - second;
 		out->second.rows = second;
 	}
-}
-
-static void show_focus(struct surface *surface, struct box box, bool focused)
-{
-	if (!focused || !box.rows)
-		return;
-	surface_pointer(surface, box.row, box.col, true);
-	surface_restyle(surface, box_row(box, 0), THEME_ACCENT, CELL_BOLD);
-}
-
-void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box)
-{
-	struct pair_boxes boxes;
-	viewer_pair_boxes(viewer, box, surface->is_static, &boxes);
-	if (boxes.first.rows)
-		viewer_draw(viewer, surface, boxes.first);
-	if (boxes.second.rows && viewer->form)
-		page_draw(viewer->form, surface, boxes.second, viewer->away ? GRID_FOCUSED : GRID_KEPT, ZONE_GRID);
-	else if (boxes.second.rows)
-		viewer_draw(viewer->other, surface, boxes.second);
-	show_focus(surface, boxes.first, !viewer->away);
-	show_focus(surface, boxes.second, viewer->away);
-	if (boxes.stacked) {
-		if (boxes.first.rows && boxes.second.rows)
-			surface_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
-		return;
-	}
-	surface->is_split = true;
-	surface_border(surface, box, boxes.second.col - 1);
 }

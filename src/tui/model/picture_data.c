@@ -98,12 +98,6 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 	return data;
 }
 
-struct picture_data *picture_data_share(struct picture_data *data)
-{
-	data->references++;
-	return data;
-}
-
 void picture_data_drop(struct picture_data *data)
 {
 	if (!data || --data->references)

@@ -43,7 +43,6 @@ struct picture_data {
  * pixels of the cells that the picture covers. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
-struct picture_data *picture_data_share(struct picture_data *data);
-void picture_data_drop(struct picture_data *data); /* accepts NULL */
+void picture_data_drop(struct picture_data *data); /* removes a reference; accepts NULL */
 
 #endif

@@ -45,17 +45,6 @@ void status_set(struct status *status, enum status_tone tone, const char *format
 	status->text = strbuf_detach(&text);
 }
 
-void status_set_short(struct status *status, const char *format, ...)
-{
-	struct strbuf text = STRBUF_INIT;
-	va_list args;
-	va_start(args, format);
-	strbuf_vaddf(&text, format, args);
-	va_end(args);
-	free(status->short_text);
-	status->short_text = strbuf_detach(&text);
-}
-
 void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement)
 {
 	status_set(status, tone, "%s", announcement->done);

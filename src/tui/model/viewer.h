@@ -52,15 +52,11 @@ void viewer_take_response(struct viewer *viewer, struct job *answer);
 struct viewer *viewer_front(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer);   /* another document or a form is next to it */
 void viewer_close_neighbour(struct viewer *viewer); /* removes the document or form next to it */
-/* Takes the other document out of the pair; the caller owns it. */
-struct viewer *viewer_detach_other(struct viewer *viewer);
 /* Sets the newest note on this document, and on the document next to it. */
 void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
 /* Shows the document's form next to the document, or makes the form's rows again: from the case, and also from the
  * document after it is read. */
 void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame);
-/* Ticks a row of the form, or removes the tick; SIZE_MAX: the row under the cursor. False: no such row. */
-bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame);
 bool viewer_is_complete(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
 /* The picture that is shown, of the document or of its page; NULL: no picture. */
@@ -83,6 +79,5 @@ struct pair_boxes {
 	bool stacked;
 };
 void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked, struct pair_boxes *out);
-void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box);
 
 #endif

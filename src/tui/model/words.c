@@ -191,12 +191,6 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 	return arena_printf(arena, "%s · %lld min", held, (long long)minutes);
 }
 
-char *reveal_hint(struct arena *arena)
-{
-	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
-			    keymap_text(arena, COMMAND_REVEAL));
-}
-
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view)
 {
 	return arena_printf(arena, "All %zu conditions met: %s approves", view->checklist_count,

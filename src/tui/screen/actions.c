@@ -44,6 +44,15 @@ void action_choose(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
+/* q: cannot be restored */
+static void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
+{
+	if (screen->leave)
+		screen->leave(workbench);
+	else
+		screen->discard(workbench, screen->detach(workbench));
+}
+
 /* The commands that each screen has its own function for. */
 void action_of_screen(struct workbench *workbench, const struct order *order)
 {
@@ -65,12 +74,21 @@ void action_dialog(struct workbench *workbench, const struct order *order)
 		decide_open(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
 }
 
+/* The type of the missing document under the cursor; "" if the cursor is on another row, or a page or document is
+ * open. */
+static const char *missing_document(const struct case_model *model)
+{
+	const struct grid_row *row = case_model_row(model);
+	bool here = case_model_front(model) != FRONT_OPEN && model->pane == PANE_TAB;
+	return here && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
+}
+
 /* For a rejected document, the request starts with its name and reason; for a missing one, with its name. */
 void action_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected(&screen->model) : NULL;
-	const char *missing = screen ? case_model_missing(&screen->model) : "";
+	const char *missing = screen ? missing_document(&screen->model) : "";
 	if (missing[0]) {
 		decide_open(workbench, &corrections_dialog, missing, missing);
 		return;
@@ -125,6 +143,19 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 	else
 		REPORT(workbench, "Unknown own command \"%s\"", order->argument);
 	return NULL;
+}
+
+/* Shows the output of a program; `job` is the request that runs the program. */
+static void viewer_show_output(struct workbench *workbench, const char *title, struct job *job)
+{
+	struct case_screen *screen = top_case(workbench);
+	viewer_free(screen->model.viewer);
+	screen->model.viewer = viewer_new("", title);
+	screen->model.item_unfocused = screen->model.list_focused = false;
+	screen->model.viewer->pending = true;
+	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
+	reader_request(workbench->reader, job);
+	case_touch(workbench);
 }
 
 void action_run(struct workbench *workbench, const struct order *order)

@@ -34,6 +34,13 @@ static bool take_list(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
+/* Whether the last required party was verified since the previous read. */
+static bool parties_became_complete(const struct case_view *before, const struct case_view *now)
+{
+	return before->file.session.parties_completed_at == TIME_NONE &&
+	       now->file.session.parties_completed_at != TIME_NONE;
+}
+
 static bool take_case(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -183,6 +190,18 @@ void announce_result(struct workbench *workbench, const struct job *job)
 	if (job->name[0])
 		announce_done(workbench, done_words(job, &workbench->scratch), job->name, job->reference,
 			      after_words(job, &workbench->scratch));
+}
+
+/* Offers an undo if the action was a verdict or a removal. */
+static void undo_offer(struct workbench *workbench, const struct job *job)
+{
+	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
+	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
+		return;
+	undoable.name = (char *)job->name;
+	undoable.reference = (char *)job->reference;
+	memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
+	status_undo_add(&workbench->status, &undoable);
 }
 
 static void act_done(struct workbench *workbench, const struct job *job)

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOW_BOARD_MS 5000
-
 static void board_open(struct workbench *workbench, const struct board_spec *spec, const char *ref)
 {
 	struct board *board = xcalloc(1, sizeof *board);
@@ -45,26 +43,6 @@ void board_go(struct workbench *workbench, const struct order *order)
 	board_open(workbench, spec->shows, "");
 	if (spec->item_board && order->argument && order->argument[0])
 		board_open(workbench, spec->item_board, order->argument);
-}
-
-/* Limits how often a slow board is read: otherwise each change of a busy store would compute its figures again. */
-void board_reload(struct workbench *workbench)
-{
-	struct board *board = workbench->boards.top;
-	int64_t now = workbench_monotonic(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
-	workbench->boards.again_at_ms = 0;
-	if (!board)
-		return;
-	if (board->spec->slow && board->answer && workbench->boards.read_ms && now < next) {
-		workbench->boards.again_at_ms = next;
-		return;
-	}
-	workbench->boards.read_ms = now;
-	struct job *job = job_new(JOB_BOARD);
-	job->board = board->spec;
-	job->in.part = arena_strdup(&job->arena, board->page->ref);
-	job->ticket = board->ticket = next_ticket(workbench);
-	reader_request(workbench->reader, job);
 }
 
 bool board_take(struct workbench *workbench, struct job *answer)

@@ -70,6 +70,19 @@ void case_close_all(struct workbench *workbench)
 		case_close(workbench);
 }
 
+#define AGAIN_MS 50 /* the first frame of the opened case is on the screen by then */
+/* Fills the case that was just opened, if it was read and has not changed since. */
+static void preview_open(struct workbench *workbench, struct case_screen *screen)
+{
+	struct preview *preview = &workbench->inbox.preview;
+	if (!preview->model.job || strcmp(preview->id, screen->id) != 0)
+		return;
+	screen->model = preview->model;
+	case_model_init(&preview->model);
+	preview->again_at_ms = workbench_monotonic(workbench) + AGAIN_MS;
+	workbench->stale &= ~(unsigned)STALE_CASE;
+}
+
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top)
 {
 	if (strlen(id) >= UUID_TEXT_SIZE)
@@ -128,6 +141,17 @@ static void open_note_subject(struct workbench *workbench, struct case_screen *s
 		viewer_open(workbench, screen, &(const struct grid_row){ .ref = note->document });
 	else if (note && note->hit[0] && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, &(const struct grid_row){ .ref = note->hit });
+}
+
+/* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
+ * status line reports this. */
+static bool can_waive_check(struct workbench *workbench, const struct case_screen *screen,
+			    const struct grid_row *row)
+{
+	const struct case_view *view = case_model_view(&screen->model);
+	enum check_kind kind;
+	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
+	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
 }
 
 void case_open_part(struct workbench *workbench, const struct grid_row *row)
@@ -270,13 +294,6 @@ void case_update_preview(struct workbench *workbench)
 static void cursor_moved(struct workbench *workbench)
 {
 	workbench->stack.follow_at_ms = 0; /* the cursor's rest starts with the next frame */
-}
-
-void case_set_panes(struct workbench *workbench, size_t cols)
-{
-	struct case_screen *screen = top_case(workbench);
-	if (screen)
-		case_model_set_panes(&screen->model, case_panes(cols).detail > 0);
 }
 
 static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)

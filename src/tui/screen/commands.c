@@ -28,17 +28,6 @@ const struct command_spec *command_spec(enum command command)
 	return &specs[command];
 }
 
-const char *command_where(const struct command_spec *spec)
-{
-#define WHERE(place, name, where) where,
-	static const char *const wheres[PLACE_COUNT] = { PLACES(WHERE) };
-#undef WHERE
-	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		if (spec->where & 1u << i)
-			return wheres[i];
-	return "";
-}
-
 enum role command_role(enum command command)
 {
 	const struct command_spec *spec = command_spec(command);

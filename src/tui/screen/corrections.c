@@ -252,6 +252,13 @@ static const char *requested_titles(struct dialog *dialog, size_t step)
 	return text;
 }
 
+/* Call after the message was replaced by another text: no template is picked any more. */
+static void template_clear_pick(struct dialog *dialog, struct input *field)
+{
+	dialog->letter.code = OWN_TEXT;
+	(void)form_choose(field, OWN_TEXT);
+}
+
 /* One message for each step: the field shows the message of the step under the cursor. */
 static void corrections_edited(struct dialog *dialog)
 {

@@ -49,6 +49,7 @@ const struct reviewer_info *next_person(const struct job *answer, const struct r
 const struct suspicion *open_suspicion(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
+#define OWN_TEXT "" /* code of the item that restores the reviewer's own text */
 /* Offers the templates for the reason, those in the client's language first; "": for the reasons of rejected documents.
  * Hides the field if no template fits. template_offer_all(): the same with "". */
 void template_offer(struct dialog *dialog, struct input *field, const char *reason);
@@ -58,7 +59,5 @@ void template_offer_all(struct dialog *dialog, struct input *field);
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
 /* Shows the English text below the fields, if a template was picked in another language. */
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
-/* Call after the message was replaced by another text: no template is picked any more. */
-void template_clear_pick(struct dialog *dialog, struct input *field);
 
 #endif

@@ -26,26 +26,13 @@ static const char *name_of(const struct dialog_spec *spec)
 	BUG("dialogs.h does not list this dialog");
 }
 
-void drafts_load(struct workbench *workbench, const char *store)
+/* A JOB_DRAFT with a copy of the draft, for the file `path` ("": in the store). */
+static struct job *job_of_draft(const char *path, const struct saved_draft *draft)
 {
-	struct frame *frame = &workbench->frame;
-	/* A demo's store is temporary, read-only means no writes, and a session has read its drafts from the
-	 * store. */
-	if (frame->demo || frame->readonly || frame->session)
-		return;
-	workbench->drafts.path =
-		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL }, workbench_now(workbench),
-		    &workbench->drafts.kept);
-}
-
-void drafts_load_session(struct workbench *workbench, const struct own_store *store)
-{
-	if (workbench->frame.readonly)
-		return;
-	workbench->drafts.path = "";
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench),
-		    &workbench->drafts.kept);
+	struct job *job = job_new(JOB_DRAFT);
+	job->path = arena_strdup(&job->arena, path);
+	job->kept = saved_draft_copy(&job->arena, draft);
+	return job;
 }
 
 static void save_draft(struct workbench *workbench, struct saved_draft *draft)

@@ -50,12 +50,23 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	speech->scene = scene;
 }
 
-/* From 120 columns on, a dialog about an open case is drawn next to the case instead of over it. */
+/* Columns of a dialog about an open case that is drawn next to the case; 0: over it, on a screen of less than 120
+ * columns. */
 static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
 		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
-	return about_case ? dialog_beside_cols(cols) : 0;
+	if (!about_case || !has_panes(cols))
+		return 0;
+	/* The case next to the dialog keeps the minimum width of a screen. */
+	return cols < THREE_COLS ? WIDE_COLS - LEAST_COLS : DIALOG_COLS + 2;
+}
+
+static void hold_set_shown(struct workbench *workbench)
+{
+	struct status *status = &workbench->status;
+	if (status_held_undo(status) && !status->hold_shown_ms)
+		status->hold_shown_ms = workbench_monotonic(workbench);
 }
 
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
@@ -69,7 +80,8 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		return;
 	}
 	size_t beside = dialog_cols_beside(workbench, cols), width = cols - beside;
-	case_set_panes(workbench, width);
+	if (top_case(workbench))
+		case_model_set_panes(&top_case(workbench)->model, case_panes(width).detail > 0);
 	status_set_case(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;

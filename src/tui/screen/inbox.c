@@ -200,6 +200,15 @@ static size_t shown_values(void *context, enum filter_key key, const char *value
 	return count;
 }
 
+/* Offers a text, with its values, as the first text that the Up key restores; the history has keys only. */
+static void prompt_offer(struct prompt *prompt, const char *text)
+{
+	if (!*text)
+		return;
+	prompt->offered = arena_strdup(&prompt->arena, text);
+	prompt->history_at++;
+}
+
 void inbox_filter(struct workbench *workbench, const struct order *order)
 {
 	typing_begin(workbench);

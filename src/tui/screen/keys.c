@@ -182,14 +182,6 @@ void stash_screen(struct workbench *workbench, const struct screen_ops *screen)
 		memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
 }
 
-void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
-{
-	if (screen->leave)
-		screen->leave(workbench);
-	else
-		screen->discard(workbench, screen->detach(workbench));
-}
-
 void stash_filter(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);

@@ -103,6 +103,18 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
+/* The first context where the command is available: "in an open case". */
+static const char *command_where(const struct command_spec *spec)
+{
+#define WHERE(place, name, where) where,
+	static const char *const wheres[PLACE_COUNT] = { PLACES(WHERE) };
+#undef WHERE
+	for (unsigned i = 0; i < PLACE_COUNT; i++)
+		if (spec->where & 1u << i)
+			return wheres[i];
+	return "";
+}
+
 static const char *refusal(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);

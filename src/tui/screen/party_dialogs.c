@@ -56,21 +56,6 @@ void party_chart(struct workbench *workbench)
 		case_model_tab(model, TAB_PARTIES);
 }
 
-bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
-{
-	const struct case_view *view = case_model_view(&screen->model);
-	enum check_kind kind;
-	return !row->done && view->profile && check_kind_parse(row->ref, &kind) &&
-	       check_may_be_waived(kind, view->profile) && workbench_may_or_report(workbench, VERB_CHECK_WAIVE);
-}
-
-/* Whether the last required party was verified since the previous read. */
-bool parties_became_complete(const struct case_view *before, const struct case_view *now)
-{
-	return before->file.session.parties_completed_at == TIME_NONE &&
-	       now->file.session.parties_completed_at != TIME_NONE;
-}
-
 /* While a decision can be undone, its announcement stays, after this text. */
 void parties_announce(struct workbench *workbench, const char *name, const char *reference)
 {

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define READ_REST_MS 50 /* longer than the interval of a repeated key */
-#define AGAIN_MS 50	/* the first frame of the opened case is on the screen by then */
 
 static void forget(struct preview *preview)
 {
@@ -51,7 +50,8 @@ static void show(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
-	preview->shown = job_share(preview->model.job);
+	preview->shown = preview->model.job;
+	preview->shown->extra_refs++;
 	workbench->stale |= STALE_PAINT;
 }
 
@@ -87,17 +87,6 @@ bool preview_take(struct workbench *workbench, struct job *answer)
 const struct case_view *preview_shown(const struct workbench *workbench)
 {
 	return workbench->inbox.preview.shown ? &workbench->inbox.preview.shown->view : NULL;
-}
-
-void preview_open(struct workbench *workbench, struct case_screen *screen)
-{
-	struct preview *preview = &workbench->inbox.preview;
-	if (!preview->model.job || strcmp(preview->id, screen->id) != 0)
-		return;
-	screen->model = preview->model;
-	case_model_init(&preview->model);
-	preview->again_at_ms = workbench_monotonic(workbench) + AGAIN_MS;
-	workbench->stale &= ~(unsigned)STALE_CASE;
 }
 
 void preview_release(struct workbench *workbench)

@@ -245,8 +245,6 @@ const struct dialog_spec template_remove_dialog = {
 
 /* --- the field of a dialog --- */
 
-#define OWN_TEXT "" /* code of the item that restores the reviewer's own text */
-
 static bool fits(const struct message_template *of, const struct case_file *file, const char *reason)
 {
 	if (!*of->reason || !strcmp(of->reason, reason))
@@ -354,10 +352,4 @@ void template_show_english(struct dialog *dialog, const struct input *field, con
 	if (of && language != LANGUAGE_EN && *of->texts[LANGUAGE_EN])
 		dialog_add_message(dialog, "in English", THEME_MUTED,
 				   fill_values(dialog, of->texts[LANGUAGE_EN], documents));
-}
-
-void template_clear_pick(struct dialog *dialog, struct input *field)
-{
-	dialog->letter.code = OWN_TEXT;
-	(void)form_choose(field, OWN_TEXT);
 }

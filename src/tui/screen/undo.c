@@ -60,17 +60,6 @@ static const struct ui_action review_undo_ui_action = {
 	.verb = VERB_REVIEW_UNDO, .words = review_words, .finish = review_undone, .failed = review_not_undone
 };
 
-void undo_offer(struct workbench *workbench, const struct job *job)
-{
-	struct undoable undoable = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
-	if (!undoable.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
-		return;
-	undoable.name = (char *)job->name;
-	undoable.reference = (char *)job->reference;
-	memcpy(undoable.id, job->out.id, strlen(job->out.id) + 1);
-	status_undo_add(&workbench->status, &undoable);
-}
-
 static void take_undoable(struct job *job, const struct undoable *undoable)
 {
 	job->id = arena_strdup(&job->arena, undoable->id);
@@ -241,13 +230,6 @@ void hold_take_watches(struct workbench *workbench, const struct job *answer)
 				undoable->version = 0;
 		}
 	}
-}
-
-void hold_set_shown(struct workbench *workbench)
-{
-	struct status *status = &workbench->status;
-	if (status_held_undo(status) && !status->hold_shown_ms)
-		status->hold_shown_ms = workbench_monotonic(workbench);
 }
 
 bool hold_notice_key(struct workbench *workbench, const struct key *key)

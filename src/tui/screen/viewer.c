@@ -134,18 +134,6 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	case_touch(workbench);
 }
 
-void viewer_show_output(struct workbench *workbench, const char *title, struct job *job)
-{
-	struct case_screen *screen = top_case(workbench);
-	viewer_free(screen->model.viewer);
-	screen->model.viewer = viewer_new("", title);
-	screen->model.item_unfocused = screen->model.list_focused = false;
-	screen->model.viewer->pending = true;
-	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
-}
-
 static void *viewer_detach(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -317,6 +305,29 @@ void viewer_show_form(struct workbench *workbench)
 	request_next(workbench);
 }
 
+/* Ticks a row of the form, or removes the tick; SIZE_MAX: the row under the cursor. False: no such row. */
+static bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
+{
+	const struct page *form = viewer->form;
+	size_t at = row == SIZE_MAX && form ? form->cursor : row;
+	if (!form || at >= form->grid.row_count || form->grid.rows[at].kind != ROW_PLAIN)
+		return false;
+	const char *what = form->grid.rows[at].ref;
+	struct strbuf left = STRBUF_INIT;
+	bool was = page_is_ticked(form, what);
+	for (size_t i = 0; i < form->grid.row_count; i++) {
+		const struct grid_row *one = &form->grid.rows[i];
+		if (one->kind == ROW_PLAIN && (strcmp(one->ref, what) ? page_is_ticked(form, one->ref) : !was))
+			strbuf_addf(&left, "%s\n", one->ref);
+	}
+	viewer->form->cursor = at;
+	strbuf_reset(&viewer->ticked);
+	strbuf_add(&viewer->ticked, left.buf, left.len);
+	strbuf_wipe(&left);
+	viewer_form(viewer, of_case, frame);
+	return true;
+}
+
 static void tick(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -379,6 +390,15 @@ static bool select_shown(struct workbench *workbench, const struct viewer *viewe
 	REPORT(workbench, viewer->document[0] ? "The document is no longer part of the case"
 					      : "The output of a command cannot be accepted or rejected");
 	return false;
+}
+
+/* Takes the other document out of the pair; the caller owns it. */
+static struct viewer *viewer_detach_other(struct viewer *viewer)
+{
+	struct viewer *other = viewer->other;
+	viewer->other = NULL;
+	viewer->away = false;
+	return other;
 }
 
 bool viewer_close_judged(struct workbench *workbench)

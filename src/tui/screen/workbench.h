@@ -384,8 +384,6 @@ void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
 /* As case_pane(), from the open item; does nothing if the item is not next to its case. */
 void open_pane(struct workbench *workbench, bool forward);
-/* Decides by the columns of the screen whether an item is shown next to the case. */
-void case_set_panes(struct workbench *workbench, size_t cols);
 /* Call when the cursor has rested: shows the selection next to the case. */
 void case_update_preview(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
@@ -407,10 +405,6 @@ bool message_edit_externally(struct workbench *workbench);
 /* As draft_keep(), for a note; an empty note is dropped. */
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
 void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts of a case; NULL: of all cases */
-/* Texts that survive this run, in the reviewer's file (settings/drafts.h). Call at the start: reads them. */
-void drafts_load(struct workbench *workbench, const char *store);
-/* As drafts_load(), for a session over SSH: reads the texts from the store. */
-void drafts_load_session(struct workbench *workbench, const struct own_store *store);
 /* Call after each edit: saves the texts when typing pauses. */
 void drafts_schedule_save(struct workbench *workbench);
 void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
@@ -429,8 +423,6 @@ void preview_show(struct workbench *workbench);
 void preview_again(struct workbench *workbench);
 bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: kept */
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
-/* Fills the case that was just opened, if it was read and has not changed since. */
-void preview_open(struct workbench *workbench, struct case_screen *screen);
 void preview_release(struct workbench *workbench);
 
 /* next.c: through the queue and back. */
@@ -441,8 +433,6 @@ void visit_found(struct workbench *workbench, const struct job *job); /* opens t
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-/* Shows the output of a program; `job` is the request that runs the program. */
-void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 /* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
 void viewer_measure(struct workbench *workbench);
@@ -460,7 +450,6 @@ struct page *top_page(const struct workbench *workbench); /* NULL none */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 
 /* board.c */
-void board_reload(struct workbench *workbench);
 bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
 void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
 /* The item of this kind under the cursor, else the item of the board itself; "" none. */
@@ -472,7 +461,6 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 void hold_add_watches(const struct workbench *workbench,
 		      struct job *job); /* makes the counts include held decisions */
 void hold_take_watches(struct workbench *workbench, const struct job *answer);
-void hold_set_shown(struct workbench *workbench);
 /* Call with each key: the shown hold counts as read then. True: the key was Enter, and the held case is open. */
 bool hold_notice_key(struct workbench *workbench, const struct key *key);
 
@@ -480,17 +468,12 @@ bool hold_notice_key(struct workbench *workbench, const struct key *key);
 void stash_dialog(struct workbench *workbench);
 void stash_palette(struct workbench *workbench);
 void stash_screen(struct workbench *workbench, const struct screen_ops *screen);
-void screen_leave(struct workbench *workbench, const struct screen_ops *screen); /* q: cannot be restored */
 void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
 
 /* party_dialogs.c */
 /* NULL: no party under the cursor; reports this. */
 const struct party *current_party(struct workbench *workbench);
-/* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
- * status line reports this. */
-bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
-bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 
 /* Announces that the last party of a held case was verified. */
 void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now);
@@ -533,8 +516,6 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_FIRST_REJECTION "first rejection"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
-/* Offers an undo if the action was a verdict or a removal. */
-void undo_offer(struct workbench *workbench, const struct job *job);
 /* UI actions that several files use. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
 /* Announces an action on a case; done and after as in struct announcement. */

@@ -56,7 +56,8 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 		struct picture_slot *slot = slot_of(pictures, picture->data);
 		if (!slot) {
 			slot = slot_of(pictures, NULL);
-			slot->data = picture_data_share(picture->data);
+			slot->data = picture->data;
+			slot->data->references++;
 		}
 		if (surface_picture_is_free(surface, picture))
 			slot->wanted = *picture;

@@ -8,13 +8,8 @@
 void limiter_init(struct limiter *limiter, const struct world *world)
 {
 	memset(limiter, 0, sizeof *limiter);
-	(void)pthread_mutex_init(&limiter->lock, NULL);
+	limiter->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 	world_random(world, limiter->seed, sizeof limiter->seed);
-}
-
-void limiter_release(struct limiter *limiter)
-{
-	(void)pthread_mutex_destroy(&limiter->lock);
 }
 
 /* The tries of a slot that are not refilled yet; `most` of them fit into a minute. */

@@ -32,7 +32,6 @@ struct limiter {
 };
 
 void limiter_init(struct limiter *limiter, const struct world *world);
-void limiter_release(struct limiter *limiter);
 /* Uses one of the client's tries if one remains; false: none remains. Input: state->most; sets the rest of `state`. */
 bool limiter_take(struct limiter *limiter, const struct world *world, const char *client,
 		  struct limit_state *state);

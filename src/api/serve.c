@@ -435,8 +435,8 @@ enum err api_serve(const struct api_options *options, struct error *error)
 					  .wakeup = PTHREAD_COND_INITIALIZER,
 					  .end = &server->writer.first };
 	server->commits = (struct commit_group)COMMIT_GROUP_INIT;
-	server->metrics = (struct metrics){ .lock = PTHREAD_MUTEX_INITIALIZER,
-					    .started_ms = world_now_ms(options->world) };
+	server->metrics =
+		(struct metrics){ .lock = PTHREAD_MUTEX_INITIALIZER, .started_ms = world_now_ms(options->world) };
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);
@@ -455,10 +455,6 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	for (size_t i = 0; i < server->desk_count; i++)
 		desk_close(server->desks[i]);
-	limiter_release(&server->logins);
-	limiter_release(&server->links);
-	limiter_release(&server->bearers);
-	limiter_release(&server->requests);
 	arena_release(&server->metrics.arena);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);

@@ -160,12 +160,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 static void print_help(struct cli *cli, struct out *out)
 {
 	struct strbuf text = STRBUF_INIT;
-	if (cli->parsed.command)
-		usage_command(&text, command_set(), cli->parsed.command);
-	else if (cli->parsed.group)
-		usage_group(&text, command_set(), cli->parsed.group);
-	else
-		usage_program(&text, command_set(), cli->parsed.all);
+	usage_help(&text, &cli->parsed);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 }

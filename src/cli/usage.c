@@ -95,7 +95,7 @@ static void add_first_words(struct strbuf *out, const struct command_chapter *ch
 	strbuf_release(&words);
 }
 
-void usage_program(struct strbuf *out, const struct command_set *set, bool all)
+static void add_program(struct strbuf *out, const struct command_set *set, bool all)
 {
 	strbuf_adds(out, "kybdesk is a back office for KYB and KYC reviews of companies and people.\n\n"
 			 "usage: kybdesk [OPTION...]                 opens the workbench, on a terminal\n"
@@ -110,7 +110,7 @@ void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 	strbuf_adds(out, "\nHelp for one command or group: kybdesk help COMMAND. List all: kybdesk help all\n");
 }
 
-void usage_group(struct strbuf *out, const struct command_set *set, const char *group)
+static void add_group(struct strbuf *out, const struct command_set *set, const char *group)
 {
 	size_t length = strlen(group);
 	const struct command *command;
@@ -121,7 +121,7 @@ void usage_group(struct strbuf *out, const struct command_set *set, const char *
 	strbuf_addf(out, "\nHelp for a command: kybdesk %s COMMAND --help\n", group);
 }
 
-void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command)
+static void add_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	struct arena arena = ARENA_INIT;
 	strbuf_adds(out, "usage: ");
@@ -148,4 +148,14 @@ void usage_command(struct strbuf *out, const struct command_set *set, const stru
 	add_options(out, set->globals, set->global_count);
 	strbuf_addf(out, "\nExample\n  kybdesk %s\n", command->example);
 	arena_release(&arena);
+}
+
+void usage_help(struct strbuf *out, const struct parsed *parsed)
+{
+	if (parsed->command)
+		add_command(out, parsed->set, parsed->command);
+	else if (parsed->group)
+		add_group(out, parsed->set, parsed->group);
+	else
+		add_program(out, parsed->set, parsed->all);
 }

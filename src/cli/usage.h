@@ -12,10 +12,9 @@
 
 /* Adds a synopsis: "kybdesk show SESSION [--decision N] [--reveal]". */
 void usage_synopsis(struct strbuf *out, const struct command *command);
-/* The commands of each chapter by their first words; with `all`: each command with its summary. */
-void usage_program(struct strbuf *out, const struct command_set *set, bool all);
-void usage_group(struct strbuf *out, const struct command_set *set, const char *group);
-void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command);
+/* The help of the parsed command or group; without one, the commands of each chapter by their first words, or with
+ * "help all" each command with its summary. */
+void usage_help(struct strbuf *out, const struct parsed *parsed);
 
 /* Kinds of values that a shell completes from the store. */
 #define COMPLETION_VALUES_WORDS(X)                                                                                 \
@@ -38,7 +37,7 @@ WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
 void reference_markdown(struct strbuf *out, const struct command_set *set); /* for docs/commands.md */
-void reference_keys(struct strbuf *out, const struct key_rows *rows); /* for docs/keys.md */
+void reference_keys(struct strbuf *out, const struct key_rows *rows);	    /* for docs/keys.md */
 
 /* Manual pages in the format man(7), without findings of `mandoc -T lint`: kybdesk(1), and one page for each
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */

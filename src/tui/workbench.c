@@ -2,6 +2,7 @@
 #include "screen/workbench.h"
 
 #include "kybdesk/base/digest.h"
+#include "kybdesk/base/locale.h"
 #include "kybdesk/tui/workbench.h"
 #include "kybdesk/webhook/deliver.h"
 
@@ -148,11 +149,8 @@ static void arm_dialog(struct workbench *workbench, bool in_time)
 	struct dialog *dialog = unarmed_dialog(workbench);
 	if (!dialog)
 		return;
-	if (!tty_has_shown(workbench->tty, dialog->question)) {
-		if (!in_time || !tty_wait_out(workbench->tty))
-			return;
-		tty_drop_input(workbench->tty);
-	}
+	if (!tty_has_shown(workbench->tty, dialog->question, in_time))
+		return;
 	dialog->armed = true;
 	if (dialog->waiting)
 		workbench->stale |= STALE_PAINT;
@@ -352,6 +350,17 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 	error_release(&error);
 }
 
+/* faults in the status line; the help lists all */
+static void report_own_files(struct workbench *workbench)
+{
+	views_prepare(workbench);
+	if (workbench->own.fault_count == 1)
+		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
+	else if (workbench->own.fault_count)
+		REPORT_BAD(workbench, "Your own files have %zu faults, %s lists them. %s",
+			   workbench->own.fault_count, key_for(workbench, COMMAND_HELP), workbench->own.faults[0]);
+}
+
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct frame *frame = &workbench->frame;
@@ -384,7 +393,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	}
 	if (frame->session)
 		session_prepare(workbench, desk);
-	own_files_report(workbench);
+	report_own_files(workbench);
 	outside_prepare(workbench);
 	workbench->inbox.queue.marks = &workbench->inbox.marks;
 }
@@ -481,7 +490,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	err = tty_open(&tty_options, &workbench.tty, error);
 	if (err)
 		goto out;
-	workbench.frame.mode = tty_mode(workbench.tty);
+	workbench.frame.mode = text_mode_of_locale();
 	surface_init(&workbench.surface, workbench.frame.mode);
 	workbench.surface.is_static = tty_options.linear;
 	err = run(&workbench, &status, error);
@@ -493,6 +502,6 @@ out:
 	workbench_release(&workbench);
 	desk_close(desk);
 	own_files_release(&workbench);
-	tty_restore_signals(&signals);
+	pthread_sigmask(SIG_SETMASK, &signals, NULL);
 	return err ? error_exit_status(err) : status;
 }

@@ -51,7 +51,7 @@ void fuzz_desk_open(struct fuzz_desk *out, const struct world *world)
 	struct error error = { 0 };
 	char *path;
 	*out = (struct fuzz_desk){ .world = world };
-	(void)json_library();
+	(void)json_set_up();
 	crypto_set_up();
 	(void)snprintf(out->folder, sizeof out->folder, "%s/kybdesk-fuzz.XXXXXX", base && *base ? base : "/tmp");
 	PROMISE(mkdtemp(out->folder));

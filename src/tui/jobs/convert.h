@@ -21,9 +21,8 @@ struct converter;
 typedef void converter_callback(void *context, struct job *job);
 enum err converter_start(converter_callback *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
-void converter_request(struct converter *converter,
-		       struct job *job);	    /* takes ownership of job; drops the previous job */
-void converter_cancel(struct converter *converter); /* drops waiting and running jobs */
-void converter_stop(struct converter *converter);   /* accepts NULL */
+/* Takes ownership of job (NULL: none); drops the waiting and the running job. */
+void converter_request(struct converter *converter, struct job *job);
+void converter_stop(struct converter *converter); /* accepts NULL */
 
 #endif

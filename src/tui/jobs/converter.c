@@ -109,13 +109,6 @@ void converter_request(struct converter *converter, struct job *job)
 	pthread_mutex_unlock(&converter->lock);
 }
 
-void converter_cancel(struct converter *converter)
-{
-	pthread_mutex_lock(&converter->lock);
-	cancel_locked(converter);
-	pthread_mutex_unlock(&converter->lock);
-}
-
 void converter_stop(struct converter *converter)
 {
 	if (!converter)

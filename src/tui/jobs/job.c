@@ -397,14 +397,15 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	return drafts_put(&text, job->kept, &job->error);
 }
 
-void own_changes_before(const struct own_changes *own, struct job *job)
+/* Replaces the version that a UI action has seen by the one that own UI actions produced. */
+static void see_own_changes(const struct own_changes *own, struct job *job)
 {
 	if (job->kind == JOB_ACT && job->in.seen_version && !strcmp(own->id, job->id) &&
 	    job->in.seen_version >= own->from && job->in.seen_version <= own->to)
 		job->in.seen_version = own->to;
 }
 
-void own_changes_record(struct own_changes *own, const struct job *job)
+static void record_own_change(struct own_changes *own, const struct job *job)
 {
 	if (job->kind != JOB_ACT || job->status || !job->in.seen_version || !job->out.version ||
 	    strlen(job->id) >= sizeof own->id)
@@ -415,7 +416,7 @@ void own_changes_record(struct own_changes *own, const struct job *job)
 	memcpy(own->id, job->id, strlen(job->id) + 1);
 }
 
-void job_do(struct desk *desk, struct job *job)
+void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 {
 	static enum err (*const kinds[])(struct desk * desk, struct job * job) = {
 		[JOB_COUNTS] = do_counts,   [JOB_LIST] = do_list,
@@ -425,6 +426,8 @@ void job_do(struct desk *desk, struct job *job)
 		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,
 		[JOB_DRAFT] = do_draft,	    [JOB_BOARD] = do_board,
 	};
+	see_own_changes(own, job);
 	job->status = kinds[job->kind](desk, job);
 	job->now = desk_now(desk);
+	record_own_change(own, job);
 }

@@ -210,11 +210,9 @@ static void *reader_main(void *context)
 		reader->running_cancelled = false;
 		pthread_mutex_unlock(&reader->lock);
 		job->leaving = &reader->leaving;
-		own_changes_before(&own, job);
 		int64_t began = world_monotonic_ms(world_real());
-		job_do(reader->desk, job);
+		job_do(reader->desk, &own, job);
 		note_time(&seen, job->kind, world_monotonic_ms(world_real()) - began);
-		own_changes_record(&own, job);
 		struct job *rest = job_remainder(job);
 		bool changed = rest && has_changed(reader, &seen);
 		pthread_mutex_lock(&reader->lock);
@@ -322,7 +320,7 @@ static void cancel_locked(struct reader *reader, enum job_kind kind)
 	}
 	reader->waiting.end = at;
 	if (kind == JOB_DOCUMENT)
-		converter_cancel(reader->converter);
+		converter_request(reader->converter, NULL);
 	if (reader->running && reader->running->kind == kind) {
 		reader->running_cancelled = true;
 		desk_interrupt(reader->desk);

@@ -18,8 +18,14 @@ void reader_cancel(struct reader *reader, enum job_kind kind);
 int reader_fd(const struct reader *reader);	/* readable when responses are ready */
 struct job *reader_take(struct reader *reader); /* NULL: no more */
 
+/* The reviewer's own changes of one case since it was shown: keys arrive faster than the case is reread, and one's own
+ * change must not count as a conflict. */
+struct own_changes {
+	char id[UUID_TEXT_SIZE];
+	int64_t from, to; /* versions; no changes by others in between */
+};
 /* Runs a request on the reader's thread; separate so that tests can call it with their own desk. */
-void job_do(struct desk *desk, struct job *job);
+void job_do(struct desk *desk, struct own_changes *own, struct job *job);
 
 /* Runs the change of job->bulk, one transaction for each case; dry: rolls it back. An error of one case is stored in that
  * case, and the run continues; an error that would repeat ends the run, with *error. On the reader's thread. */
@@ -32,15 +38,5 @@ struct own_store own_texts_of(struct desk *desk);
 /* Claims the next unseen case within job->query, and sets next_id and next_held. ERR_NOT_FOUND: none left. Runs on
  * the reader's thread. */
 enum err claim_next(struct desk *desk, struct job *job);
-
-/* The reviewer's own changes of one case since it was shown: keys arrive faster than the case is reread, and one's own
- * change must not count as a conflict. */
-struct own_changes {
-	char id[UUID_TEXT_SIZE];
-	int64_t from, to; /* versions; no changes by others in between */
-};
-/* Called before and after the UI action: replaces the seen version by the one that own UI actions produced. */
-void own_changes_before(const struct own_changes *own, struct job *job);
-void own_changes_record(struct own_changes *own, const struct job *job);
 
 #endif

@@ -146,8 +146,6 @@ struct card_position {
 };
 /* Places the cards in `cols` cells; returns the number of rows of the page. */
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places);
-/* Draws the part of the page that contains the cursor; returns the number of rows that fit. */
-size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
 
 /* Begins a card: all rows added before the next card_begin() belong to this card. `sum`: text at the right end of
  * the title row, "" none. */

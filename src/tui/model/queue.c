@@ -188,25 +188,19 @@ static void save_list_filter(struct queue *queue)
 	strbuf_reset(&queue->filter);
 }
 
-struct job *queue_choose(struct queue *queue, enum inbox inbox)
+struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct view *view)
 {
 	save_list_filter(queue);
-	if (queue->filters[inbox])
-		strbuf_adds(&queue->filter, queue->filters[inbox]);
-	queue->in_view = false;
-	view_set(queue, "", "");
-	queue->inbox = inbox;
-	queue->sort = queue->inbox_sort;
-	return edge_request(queue, false);
-}
-
-struct job *queue_choose_view(struct queue *queue, const struct view *view)
-{
-	save_list_filter(queue);
-	queue->in_view = true;
-	view_set(queue, view->name, view->filter);
-	queue->empty_view_text = view->nothing;
-	queue->sort = view->sort;
+	queue->in_view = view;
+	view_set(queue, view ? view->name : "", view ? view->filter : "");
+	if (view) {
+		queue->empty_view_text = view->nothing;
+	} else {
+		if (queue->filters[inbox])
+			strbuf_adds(&queue->filter, queue->filters[inbox]);
+		queue->inbox = inbox;
+	}
+	queue->sort = view ? view->sort : queue->inbox_sort;
 	return edge_request(queue, false);
 }
 
@@ -298,17 +292,7 @@ static struct job *read_ahead(struct queue *queue)
 	return NULL;
 }
 
-struct job *queue_move(struct queue *queue, long rows)
-{
-	size_t count = queue_count(queue);
-	if (!count)
-		return NULL;
-	queue->cursor = clamp_move(queue->cursor, rows, count);
-	remember_cursor(queue);
-	return read_ahead(queue);
-}
-
-struct job *queue_move_end(struct queue *queue, bool last)
+static struct job *move_to_end(struct queue *queue, bool last)
 {
 	size_t count = queue_count(queue);
 	const struct job *shown = queue->shown;
@@ -324,6 +308,18 @@ struct job *queue_move_end(struct queue *queue, bool last)
 	queue->cursor = last && count ? count - 1 : 0;
 	remember_cursor(queue);
 	return NULL;
+}
+
+struct job *queue_move(struct queue *queue, long rows)
+{
+	size_t count = queue_count(queue);
+	if (rows == MOVE_ALL || rows == -MOVE_ALL)
+		return move_to_end(queue, rows > 0);
+	if (!count)
+		return NULL;
+	queue->cursor = clamp_move(queue->cursor, rows, count);
+	remember_cursor(queue);
+	return read_ahead(queue);
 }
 
 struct job *queue_match_job(const struct queue *queue)

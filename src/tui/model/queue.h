@@ -47,8 +47,7 @@ int64_t queue_position(const struct queue *queue, size_t row);
 
 /* Each function changes the list and makes the request for its new content; NULL if nothing has to be read. */
 struct job *queue_reload(struct queue *queue);
-struct job *queue_choose(struct queue *queue, enum inbox inbox);
-struct job *queue_choose_view(struct queue *queue, const struct view *view);
+struct job *queue_choose(struct queue *queue, enum inbox inbox, const struct view *view); /* view NULL: the inbox */
 /* Checks a view's filter together with the typed text. Parses the typed text alone first, so that the position of a
  * fault refers to the typed text. ERR_INVALID also if both together are too long. */
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
@@ -68,8 +67,8 @@ struct queue_cursor queue_cursor(const struct queue *queue);
 /* As queue_filter(), and puts the cursor on the case of `place` if the list still has this case. */
 struct job *queue_return(struct queue *queue, const char *filter, const struct queue_cursor *place);
 struct job *queue_sort(struct queue *queue); /* changes to the next sort order */
+#define MOVE_ALL 1000000L		     /* rows to the last row; -MOVE_ALL: to the first row */
 struct job *queue_move(struct queue *queue, long rows);
-struct job *queue_move_end(struct queue *queue, bool last);
 /* The request for all matches, up to MARKS_MAX. */
 struct job *queue_match_job(const struct queue *queue);
 /* The row of a case; queue_count() if the case is not in the window. */

@@ -22,12 +22,10 @@ void visits_set_current(struct visits *visits, const char *id)
 	memcpy(ARENA_PUSH(&visits->arena, visits->ids, visits->count, visits->capacity), id, strlen(id) + 1);
 }
 
-const char *visits_forward(struct visits *visits)
+const char *visits_move(struct visits *visits, bool forward)
 {
-	return visits->at + 1 < visits->count ? visits->ids[++visits->at] : NULL;
-}
-
-const char *visits_backward(struct visits *visits)
-{
-	return visits->at && visits->count ? visits->ids[--visits->at] : NULL;
+	if (forward ? visits->at + 1 >= visits->count : !visits->at)
+		return NULL;
+	visits->at = forward ? visits->at + 1 : visits->at - 1;
+	return visits->ids[visits->at];
 }

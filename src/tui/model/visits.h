@@ -18,8 +18,7 @@ struct visits {
 void visits_release(struct visits *visits); /* also called to clear the history for another list */
 /* Sets the current case: moves to its place in the history, or appends it. */
 void visits_set_current(struct visits *visits, const char *id);
-/* NULL: at the end of the history; the caller must find another case */
-const char *visits_forward(struct visits *visits);
-const char *visits_backward(struct visits *visits);
+/* NULL: at this end of the history; after the last case the caller must find another one. */
+const char *visits_move(struct visits *visits, bool forward);
 
 #endif

@@ -80,7 +80,6 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 {
 	decide_close(workbench);
 	dialog = draft_take(workbench, dialog);
-	drafts_restore_into(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->requires_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
@@ -108,11 +107,6 @@ void decide_open(struct workbench *workbench, const struct dialog_spec *spec, co
 		 const char *item_name)
 {
 	decide_open_with_part(workbench, spec, item, item_name, "");
-}
-
-void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)
-{
-	decide_show(workbench, dialog_new(kind, id, name));
 }
 
 void decide_open_following(struct workbench *workbench, const struct dialog *from)

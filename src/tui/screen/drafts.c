@@ -87,16 +87,6 @@ void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
 	save_draft(workbench, &draft);
 }
 
-void drafts_restore_into(struct workbench *workbench, struct dialog *dialog)
-{
-	const struct saved_draft *kept = dialog->draft ? NULL
-						       : drafts_find(&workbench->drafts.kept, name_of(dialog->spec),
-								     dialog->id, dialog->item);
-	if (!kept)
-		return;
-	dialog->kept = saved_draft_copy(&dialog->arena, kept);
-}
-
 static bool can_be_draft(const struct dialog *dialog)
 {
 	return !dialog->spec->no_draft && dialog->written && dialog->form.field_count && dialog->form.confirm &&
@@ -145,6 +135,10 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 		form_focus_buttons(&dialog->form);
 		return dialog;
 	}
+	const struct saved_draft *kept =
+		drafts_find(&workbench->drafts.kept, name_of(dialog->spec), dialog->id, dialog->item);
+	if (kept)
+		dialog->kept = saved_draft_copy(&dialog->arena, kept);
 	return dialog;
 }
 

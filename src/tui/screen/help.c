@@ -179,7 +179,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 				  .frame = &workbench->frame };
 	(void)box;
 	text.led = leader_context(workbench);
-	text.here = screen_contexts(workbench, screen_under_help(workbench));
+	text.here = screen_contexts(workbench, screen_from(workbench, 1));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_cells(&text, surface);
 	wrap(&text, cells, surface);

@@ -35,10 +35,8 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 		return;
 	visits_release(&workbench->visits); /* visits belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
-	if (!view)
-		inbox_request(workbench, queue_choose(queue, (enum inbox)entry));
-	else if (!queue_check(view->filter, "", &error))
-		inbox_request(workbench, queue_choose_view(queue, view));
+	if (!view || !queue_check(view->filter, "", &error))
+		inbox_request(workbench, queue_choose(queue, (enum inbox)entry, view));
 	else
 		REPORT_BAD(workbench, "%s: %s", view->name, error.message);
 	error_release(&error);
@@ -62,15 +60,11 @@ static void move_entries(struct workbench *workbench, long rows)
 
 void inbox_move(struct workbench *workbench, long rows)
 {
-	struct queue *queue = &workbench->inbox.queue;
 	if (workbench->inbox.view.inboxes_focused) {
 		move_entries(workbench, rows);
 		return;
 	}
-	if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_request(workbench, queue_move_end(queue, rows > 0));
-	else
-		inbox_request(workbench, queue_move(queue, rows));
+	inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
 	preview_schedule(workbench);
 }
 
@@ -266,7 +260,7 @@ static void inbox_number(struct workbench *workbench, size_t number)
 
 static void clear_filter(struct workbench *workbench)
 {
-	stash_filter(workbench);
+	stash_begin(workbench)->filter = xstrdup(workbench->inbox.queue.filter.buf);
 	filter_list(workbench, "");
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		REPORT(workbench, "Filter cleared: every case of this list is shown");

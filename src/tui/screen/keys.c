@@ -14,7 +14,7 @@ static bool is_on(const struct workbench *workbench, const struct screen_ops *sc
 	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
 }
 
-static const struct screen_ops *first_on(const struct workbench *workbench, size_t from)
+const struct screen_ops *screen_from(const struct workbench *workbench, size_t from)
 {
 	for (size_t i = from; i < SCREEN_COUNT; i++)
 		if (is_on(workbench, screens[i]))
@@ -24,12 +24,7 @@ static const struct screen_ops *first_on(const struct workbench *workbench, size
 
 const struct screen_ops *top_screen(const struct workbench *workbench)
 {
-	return first_on(workbench, 0);
-}
-
-const struct screen_ops *screen_under_help(const struct workbench *workbench)
-{
-	return first_on(workbench, 1);
+	return screen_from(workbench, 0);
 }
 
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen)
@@ -143,7 +138,7 @@ void stash_clear(struct workbench *workbench)
 	*stash = (struct stash){ 0 };
 }
 
-static struct stash *open_stash(struct workbench *workbench)
+struct stash *stash_begin(struct workbench *workbench)
 {
 	stash_clear(workbench);
 	workbench->stash.until_ms = workbench_monotonic(workbench) + DECODER_TAIL_MS;
@@ -152,7 +147,7 @@ static struct stash *open_stash(struct workbench *workbench)
 
 void stash_dialog(struct workbench *workbench)
 {
-	struct stash *stash = open_stash(workbench);
+	struct stash *stash = stash_begin(workbench);
 	reader_cancel(workbench->reader, JOB_DIALOG);
 	stash->dialog = workbench->dialog;
 	workbench->dialog = NULL;
@@ -160,32 +155,19 @@ void stash_dialog(struct workbench *workbench)
 
 static void stash_prompt(struct workbench *workbench)
 {
-	struct stash *stash = open_stash(workbench);
+	struct stash *stash = stash_begin(workbench);
 	stash->prompt = workbench->prompt;
 	workbench->prompt = (struct prompt){ 0 };
 }
 
-void stash_palette(struct workbench *workbench)
-{
-	struct stash *stash = open_stash(workbench);
-	stash->palette = workbench->palette;
-	workbench->palette = (struct palette){ 0 };
-}
-
 void stash_screen(struct workbench *workbench, const struct screen_ops *screen)
 {
-	struct stash *stash = open_stash(workbench);
+	struct stash *stash = stash_begin(workbench);
 	stash->screen = screen;
 	stash->item = screen->detach(workbench);
 	stash->depth = workbench->stack.count;
 	if (top_case(workbench))
 		memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
-}
-
-void stash_filter(struct workbench *workbench)
-{
-	struct stash *stash = open_stash(workbench);
-	stash->filter = xstrdup(workbench->inbox.queue.filter.buf);
 }
 
 static void restore_dialog(struct workbench *workbench, struct dialog *dialog)

@@ -97,7 +97,7 @@ void visit_next(struct workbench *workbench)
 		visits_release(visits);
 	if (here)
 		visits_set_current(visits, here->id);
-	const char *known = here ? visits_forward(visits) : NULL;
+	const char *known = here ? visits_move(visits, true) : NULL;
 	if (known) {
 		open_known(workbench, known);
 		return;
@@ -118,7 +118,7 @@ void visit_previous(struct workbench *workbench)
 	visits->ended = false;
 	if (here)
 		visits_set_current(visits, here->id);
-	const char *known = here ? visits_backward(visits) : visits->count ? visits->ids[visits->at] : NULL;
+	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;
 	if (known)
 		open_known(workbench, known);
 	else

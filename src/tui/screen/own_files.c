@@ -148,16 +148,6 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	return ERR_OK;
 }
 
-void own_files_report(struct workbench *workbench)
-{
-	views_prepare(workbench);
-	if (workbench->own.fault_count == 1)
-		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
-	else if (workbench->own.fault_count)
-		REPORT_BAD(workbench, "Your own files have %zu faults, %s lists them. %s",
-			   workbench->own.fault_count, key_for(workbench, COMMAND_HELP), workbench->own.faults[0]);
-}
-
 const char *key_for(struct workbench *workbench, enum command command)
 {
 	const char **name = &workbench->own.key_names[command];

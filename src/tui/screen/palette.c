@@ -275,9 +275,10 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	size_t count = find(workbench, &found);
 	if (palette->cursor >= count)
 		palette->cursor = 0;
-	if (key->press == PRESS_ESCAPE)
-		stash_palette(workbench);
-	else if (key->press == PRESS_DOWN)
+	if (key->press == PRESS_ESCAPE) {
+		stash_begin(workbench)->palette = *palette;
+		*palette = (struct palette){ 0 };
+	} else if (key->press == PRESS_DOWN)
 		palette->cursor += palette->cursor + 1 < count;
 	else if (key->press == PRESS_UP)
 		palette->cursor -= palette->cursor > 0;

@@ -40,7 +40,7 @@ void party_link(struct workbench *workbench)
 	else if (party->session_shared)
 		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
-		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
+		decide_show(workbench, dialog_new(&party_link_dialog, party->session_id, party->name));
 }
 
 void party_chart(struct workbench *workbench)

@@ -109,7 +109,6 @@ struct screen_ops {
 	uint64_t (*scene)(const struct workbench *workbench, uint64_t scene);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
-#define MOVE_ALL 1000000L
 /* Uppermost first; the last is always active. */
 #define SCREENS(X) X(help) X(board) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
@@ -294,7 +293,8 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 
 /* keys.c */
 const struct screen_ops *top_screen(const struct workbench *workbench);
-const struct screen_ops *screen_under_help(const struct workbench *workbench);
+/* The uppermost active screen from the number `from` of SCREENS on; 1: under the help. */
+const struct screen_ops *screen_from(const struct workbench *workbench, size_t from);
 /* Runs the command, or reports why it cannot. */
 void run_order(struct workbench *workbench, const struct order *order);
 unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
@@ -361,7 +361,6 @@ void themes_prepare(struct workbench *workbench, const char *name, struct theme 
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's files before the first frame; installs the table of keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
-void own_files_report(struct workbench *workbench); /* faults in the status line; the help lists all */
 void own_files_fault(struct workbench *workbench, const char *sentence);
 void own_files_release(struct workbench *workbench);
 /* The key of a command for a sentence (keymap_text); lives as long as the workbench. */
@@ -395,7 +394,8 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row);
 
 /* drafts.c: text that was left in a dialog with Esc returns with the same dialog of the same case. */
 void draft_keep(struct workbench *workbench, struct dialog *dialog); /* takes the dialog; frees one without text */
-/* Returns the draft and frees the new dialog; without a draft, returns the new dialog. */
+/* Returns the draft and frees the new dialog; without a draft, returns the new dialog, with kept texts of an earlier
+ * run. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
 /* outside.c: the folder of documents opened in other programs; removed with the workbench. */
 void outside_prepare(struct workbench *workbench);
@@ -409,8 +409,6 @@ void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts
 void drafts_schedule_save(struct workbench *workbench);
 void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or line now */
 void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog); /* removes its texts; NULL: none */
-/* Restores kept texts in a new dialog. */
-void drafts_restore_into(struct workbench *workbench, struct dialog *dialog);
 
 void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
 
@@ -465,10 +463,9 @@ void hold_take_watches(struct workbench *workbench, const struct job *answer);
 bool hold_notice_key(struct workbench *workbench, const struct key *key);
 
 /* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
+struct stash *stash_begin(struct workbench *workbench); /* the stash, empty; the caller moves the item there */
 void stash_dialog(struct workbench *workbench);
-void stash_palette(struct workbench *workbench);
 void stash_screen(struct workbench *workbench, const struct screen_ops *screen);
-void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
 
 /* party_dialogs.c */
@@ -497,8 +494,6 @@ void decide_open_with_part(struct workbench *workbench, const struct dialog_spec
 			   const char *item_name, const char *wanted);
 /* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
-/* As decide_open(), about another session: that of a party. */
-void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* Opens the dialog that follows `from`, about the same item; frees `from`. */
 void decide_open_following(struct workbench *workbench, const struct dialog *from);
 /* True: the dialog that requested the link shows it. */

@@ -94,14 +94,6 @@ static void raw_stop(void)
 		(void)dup3(nowhere, raw.own, O_CLOEXEC);
 }
 
-void raw_close(void)
-{
-	raw_send();
-	if (raw.own >= 0)
-		close(raw.own);
-	raw.own = -1;
-}
-
 void raw_begin_batch(void)
 {
 	raw.gathering = true;
@@ -165,7 +157,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	crash.armed = 1;
 }
 
-void crash_disarm(void)
+static void crash_disarm(void)
 {
 	if (!crash.armed)
 		return;
@@ -173,4 +165,13 @@ void crash_disarm(void)
 	program_set_hook(NULL);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		sigaction(deadly[i], &crash.before[i], NULL);
+}
+
+void raw_close(void)
+{
+	crash_disarm();
+	raw_send();
+	if (raw.own >= 0)
+		close(raw.own);
+	raw.own = -1;
 }

@@ -22,9 +22,9 @@ int raw_fd(void); /* descriptor of write_raw(), to wait until it accepts more by
 
 /*
  * Restores the terminal after a crash or an out-of-memory exit: handlers for the deadly signals write a prepared
- * byte string and the old settings, then call the previous handler. The handlers use only static data.
+ * byte string and the old settings, then call the previous handler. The handlers use only static data. raw_close()
+ * removes them.
  */
 void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t length);
-void crash_disarm(void);
 
 #endif

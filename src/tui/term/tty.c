@@ -1,6 +1,6 @@
 #include "tty.h"
 #include "colour.h"
-#include "keys.h"
+#include "input/decoder.h"
 #include "linear.h"
 #include "paint.h"
 #include "raw.h"
@@ -55,13 +55,15 @@ struct tty {
 	struct terminal_type type;
 	size_t rows, cols;
 	struct termios settings;
-	struct key_reader keys;
+	struct decoder decoder;
+	unsigned char bytes[1024]; /* read, and not decoded yet */
+	size_t byte_at, byte_count;
+	int64_t read_ms; /* when these bytes were read */
 	struct colour_style styles[THEME_ROLE_COUNT];
 	struct painted painted;
 	struct linear linear; /* replaces painting for screen readers */
 	bool taken;	      /* the program controls the terminal */
 	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
-	enum text_mode mode;
 	int signal_fd;
 	/* Cursor position requests, and responses, which arrive in order. */
 	unsigned requested, answered;
@@ -91,11 +93,6 @@ void tty_block_signals(sigset_t *before)
 	sigset_t set;
 	signal_set(&set);
 	pthread_sigmask(SIG_BLOCK, &set, before);
-}
-
-void tty_restore_signals(const sigset_t *before)
-{
-	pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
 /* Enables clicks only on terminals that support them. */
@@ -238,7 +235,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	struct tty *tty = xcalloc(1, sizeof *tty);
 	tty->options = *options;
 	tty->signal_fd = -1;
-	key_reader_open(&tty->keys, options->world, TEXT_ASCII);
+	decoder_init(&tty->decoder, text_mode_of_locale());
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		err = error_set(error, ERR_USAGE,
 				"the workbench needs a terminal for its input and output; without a terminal, "
@@ -249,7 +246,6 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "the terminal's settings can't be read: %s", strerror(errno));
 		goto out;
 	}
-	tty->mode = text_mode_of_locale();
 	raw_watch();
 	sigset_t set;
 	signal_set(&set);
@@ -263,7 +259,6 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	read_size(tty);
 	tty->painted.links = options->links && supports_hyperlinks(options->world);
 	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
-	key_reader_open(&tty->keys, options->world, tty->mode);
 	crash_prepare(tty);
 	tty->taken = true;
 	set_up_terminal(tty);
@@ -307,11 +302,6 @@ unsigned tty_request_shown(struct tty *tty)
 	return ++tty->requested;
 }
 
-bool tty_has_shown(const struct tty *tty, unsigned question)
-{
-	return tty->answered >= question;
-}
-
 /* An unknown terminal may be slow: waits for the first response as long as the slowest line takes. */
 int64_t tty_shown_due(const struct tty *tty)
 {
@@ -326,12 +316,22 @@ int64_t tty_shown_due(const struct tty *tty)
 	return due > first ? due : first;
 }
 
-bool tty_wait_out(struct tty *tty)
+static void drop_input(struct tty *tty)
 {
-	if (world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	tty->byte_at = tty->byte_count = 0;
+	decoder_drop(&tty->decoder);
+}
+
+bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop)
+{
+	if (tty->answered >= question)
+		return true;
+	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_shown_due(tty))
 		return false;
 	if (!tty->answered) {
 		tty->timed_out = true;
+		drop_input(tty);
 		return true;
 	}
 	tty->requested = tty->answered; /* does not wait for a lost response */
@@ -361,7 +361,7 @@ static void handle_attributes(struct tty *tty, const struct key *key)
 	tty->attributes_answered++;
 	tty->has_sixels = key->col;
 	if (tty->attributes_answered > 1) {
-		tty->keys.decoder.awaits_graphics = false;
+		tty->decoder.awaits_graphics = false;
 		return;
 	}
 	bool strings = key->row >= CLASS_WITH_STRINGS && !is_multiplexer(tty->options.world);
@@ -369,7 +369,7 @@ static void handle_attributes(struct tty *tty, const struct key *key)
 		return;
 	write_raw(ASK_CELL, strlen(ASK_CELL));
 	if (strings) {
-		tty->keys.decoder.awaits_graphics = true;
+		tty->decoder.awaits_graphics = true;
 		write_raw(ASK_GRAPHICS, strlen(ASK_GRAPHICS));
 	}
 	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
@@ -444,9 +444,37 @@ static void handle_position(struct tty *tty, const struct key *key)
 		tty->bytes_answered = tty->bytes_requested;
 }
 
+static bool read_bytes(struct tty *tty)
+{
+	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	if (poll(&ready, 1, 0) <= 0 || !(ready.revents & POLLIN))
+		return false;
+	ssize_t got = read(STDIN_FILENO, tty->bytes, sizeof tty->bytes);
+	if (got <= 0)
+		return false;
+	tty->byte_at = 0;
+	tty->byte_count = (size_t)got;
+	tty->read_ms = world_monotonic_ms(tty->options.world);
+	return true;
+}
+
+/* A timeout counts only after all input is read: a busy program must not split a sequence. */
+static bool next_key(struct tty *tty, struct key *key)
+{
+	while (!decoder_take(&tty->decoder, key)) {
+		if (tty->byte_at < tty->byte_count || read_bytes(tty)) {
+			decoder_feed(&tty->decoder, tty->bytes[tty->byte_at++], tty->read_ms);
+			continue;
+		}
+		decoder_time_out(&tty->decoder, world_monotonic_ms(tty->options.world));
+		return decoder_take(&tty->decoder, key);
+	}
+	return true;
+}
+
 bool tty_read(struct tty *tty, struct key *key)
 {
-	while (key_reader_next(&tty->keys, key)) {
+	while (next_key(tty, key)) {
 		if (key->press == PRESS_REPORT)
 			handle_position(tty, key);
 		else if (!handle_reply(tty, key))
@@ -485,23 +513,16 @@ void tty_close(struct tty *tty)
 {
 	if (!tty)
 		return;
-	if (tty->taken) {
+	if (tty->taken)
 		tty_release(tty);
-		crash_disarm();
-	}
 	terminal_type_close(&tty->type);
 	raw_close();
-	key_reader_close(&tty->keys);
+	decoder_release(&tty->decoder);
 	painted_release(&tty->painted);
 	linear_release(&tty->linear);
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
 	free(tty);
-}
-
-enum text_mode tty_mode(const struct tty *tty)
-{
-	return tty->mode;
 }
 
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
@@ -552,7 +573,7 @@ void tty_acquire(struct tty *tty)
 {
 	set_up_terminal(tty);
 	tty_redraw(tty);
-	tty_drop_input(tty);
+	drop_input(tty);
 }
 
 void tty_suspend(struct tty *tty)
@@ -565,11 +586,6 @@ void tty_suspend(struct tty *tty)
 	sigaction(SIGTSTP, &before, NULL);
 	set_up_terminal(tty);
 	tty_redraw(tty);
-}
-
-void tty_drop_input(struct tty *tty)
-{
-	key_reader_drop(&tty->keys);
 }
 
 void tty_copy(struct tty *tty, const char *text)
@@ -658,7 +674,7 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 				      [FROM_OTHER] = { .fd = other_fd, .events = POLLIN },
 				      [TO_TERMINAL] = { .fd = sends ? raw_fd() : -1, .events = POLLOUT } };
 	unsigned wake = 0;
-	int key_ms = key_reader_wait(&tty->keys);
+	int key_ms = decoder_wait(&tty->decoder, world_monotonic_ms(tty->options.world));
 	timeout_ms = shorter_timeout(timeout_ms, ms_until_due(tty));
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
 	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);

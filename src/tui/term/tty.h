@@ -27,7 +27,6 @@ struct tty_options {
 
 /* Blocks the signals that tty_wait() reports; *before gets the mask to restore at exit. */
 void tty_block_signals(sigset_t *before);
-void tty_restore_signals(const sigset_t *before);
 
 /* Whether the type of the terminal has 256 colours or more; call it before tty_open(). */
 bool tty_has_many_colours(void);
@@ -36,7 +35,6 @@ bool tty_has_many_colours(void);
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
-enum text_mode tty_mode(const struct tty *tty);
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
 /* Paints the changes since the last paint; tty_send() sends them together with requests in between. */
 void tty_paint(struct tty *tty, const struct surface *surface);
@@ -53,20 +51,18 @@ void tty_acquire(struct tty *tty);
  * processed the frame, and the response follows earlier typed input. Returns the request's number.
  */
 unsigned tty_request_shown(struct tty *tty);
-/* Whether keys from tty_read() were typed after the terminal had shown the frame of the request. */
-bool tty_has_shown(const struct tty *tty, unsigned question);
-/* Time to call tty_wait_out() for the last request (monotonic ms), if no response arrives. */
+/* Whether keys from tty_read() were typed after the terminal had shown the frame of the request. With may_drop, also
+ * true if the terminal never responds, and had enough time to show the frame: the input so far is then dropped. Repeats
+ * the request if its response was lost. */
+bool tty_has_shown(struct tty *tty, unsigned question, bool may_drop);
+/* Time to call tty_has_shown() with may_drop for the last request (monotonic ms), if no response arrives. */
 int64_t tty_shown_due(const struct tty *tty);
-/* Repeats the request if its response was lost. True: the terminal never responds, and had enough time to show the
- * frame. */
-bool tty_wait_out(struct tty *tty);
 /* Requests, once, whether the terminal shows pictures; does not wait for the reply. */
 void tty_ask_pictures(struct tty *tty);
 /* The format of pictures that the terminal has reported. */
 struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next available key, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
-void tty_drop_input(struct tty *tty);
 void tty_copy(struct tty *tty, const char *text); /* OSC 52; text is an id made by this program */
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };

@@ -18,7 +18,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	limiter_release(limiter);
 	free(limiter);
 }
 TestSuite(limit, .init = set_up, .fini = tear_down);

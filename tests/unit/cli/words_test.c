@@ -32,11 +32,11 @@ static void expect_all_commands(const char *separator)
 
 Test(words, the_programs_usage_names_every_command)
 {
-	usage_program(&text, command_set(), true);
+	usage_help(&text, &(struct parsed){ .set = command_set(), .all = true });
 	expect_all_commands("");
 	/* Without "all" one screen, with the first word of each. */
 	strbuf_reset(&text);
-	usage_program(&text, command_set(), false);
+	usage_help(&text, &(struct parsed){ .set = command_set() });
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		char first[32];
@@ -59,14 +59,14 @@ Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 
 Test(words, a_groups_usage_names_its_commands_only)
 {
-	usage_group(&text, command_set(), "party");
+	usage_help(&text, &(struct parsed){ .set = command_set(), .group = "party" });
 	cr_expect(strstr(text.buf, "party tree"));
 	cr_expect_null(strstr(text.buf, "document"));
 }
 
 Test(words, a_commands_usage_names_its_options_and_the_global_ones)
 {
-	usage_command(&text, command_set(), command_find(command_set(), "list"));
+	usage_help(&text, &(struct parsed){ .set = command_set(), .command = command_find(command_set(), "list") });
 	cr_expect(strstr(text.buf, "--filter QUERY"));
 	cr_expect(strstr(text.buf, "--store PATH"));
 }
@@ -171,7 +171,7 @@ Test(words, each_command_has_an_example_that_it_accepts)
 					  is_word(command->arguments[j].words, parsed.arguments[j]),
 				  "%s", command->example);
 		strbuf_reset(&text);
-		usage_command(&text, command_set(), command);
+		usage_help(&text, &(struct parsed){ .set = command_set(), .command = command });
 		cr_expect(strstr(text.buf, command->example));
 		error_release(&error);
 		arena_release(&arena);

@@ -172,7 +172,8 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 /* The form stays when the case is read again after a refusal, the answer that it was made from does not. */
 Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 {
-	decide_open_on(&workbench, &corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	decide_show(&workbench,
+		    dialog_new(&corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	struct dialog *dialog = workbench.dialog;
 	for (int round = 0; round < 2; round++) {
 		struct job *answer = dialog_answer_of(dialog->ticket);
@@ -200,7 +201,7 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 
 Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 {
-	decide_open_on(&workbench, &party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	decide_show(&workbench, dialog_new(&party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	struct dialog *dialog = workbench.dialog;
 	struct profile profile = { 0 };
 	struct job *answer = dialog_answer_of(dialog->ticket);
@@ -218,7 +219,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 /* A UI action that was done closes the dialog that sent it, and no other. */
 Test(late_answer, a_ui_action_closes_only_its_own_dialog)
 {
-	decide_open_on(&workbench, &snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane");
+	decide_show(&workbench, dialog_new(&snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	static const struct ui_action ui_action = { .verb = VERB_SNOOZE, .did = "Snoozed" };
 	struct job *done = job_of_ui_action(&ui_action);
 	done->name = "Another";

@@ -83,7 +83,7 @@ Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 Test(queue, the_last_row_is_read_from_the_end)
 {
 	open_with(200, true);
-	struct job *last = queue_move_end(&queue, true);
+	struct job *last = queue_move(&queue, MOVE_ALL);
 	cr_assert(last);
 	cr_expect(last->query.reverse);
 	answer(last, 0, 5, true);
@@ -94,9 +94,9 @@ Test(queue, the_last_row_is_read_from_the_end)
 Test(queue, a_seen_end_needs_no_reading)
 {
 	open_with(5, false);
-	cr_expect_null(queue_move_end(&queue, true));
+	cr_expect_null(queue_move(&queue, MOVE_ALL));
 	cr_expect_eq(queue.cursor, 4);
-	cr_expect_null(queue_move_end(&queue, false));
+	cr_expect_null(queue_move(&queue, -MOVE_ALL));
 	cr_expect_eq(queue.cursor, 0);
 }
 
@@ -111,7 +111,7 @@ Test(queue, a_filter_puts_the_cursor_on_the_first_match)
 Test(queue, views_narrow_with_the_filter_language)
 {
 	queue_init(&queue);
-	struct job *job = queue_choose_view(&queue, &views_shipped[0]);
+	struct job *job = queue_choose(&queue, queue.inbox, &views_shipped[0]);
 	cr_expect_eq(job->query.inboxes, 0);
 	cr_expect_eq(job->query.filter.count, 1);
 	cr_expect_eq(job->query.filter.terms[0].key, FILTER_ASSIGNEE);
@@ -135,7 +135,7 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 {
 	open_with(200, true);
 	queue.first_page = 2; /* three pages down */
-	job_free(queue_choose_view(&queue, &views_shipped[0]));
+	job_free(queue_choose(&queue, queue.inbox, &views_shipped[0]));
 	struct job *again = queue_reload(&queue);
 	cr_expect_eq(again->first_page, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
@@ -148,11 +148,11 @@ Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .nothing = "" };
 	queue_init(&queue);
 	job_free(queue_sort(&queue)); /* by what changed last */
-	job_free(queue_choose_view(&queue, &by_risk));
+	job_free(queue_choose(&queue, queue.inbox, &by_risk));
 	cr_expect_eq(queue.sort, SORT_RISK);
 	job_free(queue_sort(&queue));
 	cr_expect_eq(queue.sort, SORT_NAME);
-	job_free(queue_choose(&queue, INBOX_COMPLETED));
+	job_free(queue_choose(&queue, INBOX_COMPLETED, NULL));
 	cr_expect_eq(queue.sort, SORT_UPDATED);
 }
 
@@ -164,11 +164,11 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review");
 	job_free(queue_filter(&queue, "country:PRT lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
-	job_free(queue_choose_view(&queue, &mine));
+	job_free(queue_choose(&queue, queue.inbox, &mine));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me");
 	job_free(queue_filter(&queue, "lane"));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "assignee:me lane");
-	job_free(queue_choose(&queue, INBOX_MANUAL_REVIEW));
+	job_free(queue_choose(&queue, INBOX_MANUAL_REVIEW, NULL));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	arena_release(&arena);
 }
@@ -186,7 +186,7 @@ Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
 	cr_expect(queue_has_id_filter(&queue));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), id);
 	job_free(request);
-	job_free(queue_choose_view(&queue, &mine));
+	job_free(queue_choose(&queue, queue.inbox, &mine));
 	request = queue_filter(&queue, id);
 	cr_assert_eq(request->query.filter.count, 1, "the view's own filter would hide the case");
 	cr_expect_eq(request->query.filter.terms[0].key, FILTER_ID);
@@ -228,13 +228,13 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	request = queue_choose(&queue, INBOX_APPROVED);
+	request = queue_choose(&queue, INBOX_APPROVED, NULL);
 	cr_expect_eq(request->row_limit, 30);
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 30);
 	cr_expect(queue_has_more_rows(&queue));
-	cr_expect_null(queue_move_end(&queue, false), "the first of them is the first of all");
-	request = queue_move_end(&queue, true);
+	cr_expect_null(queue_move(&queue, -MOVE_ALL), "the first of them is the first of all");
+	request = queue_move(&queue, MOVE_ALL);
 	cr_assert(request, "and the last of them is not the last of all");
 	job_free(request);
 
@@ -256,7 +256,7 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	answer_few(queue_choose(&queue, INBOX_APPROVED), 120);
+	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 120);
 	job_free(queue_reload(&queue));
 	queue_cancel(&queue);
 	cr_expect_not(queue_has_more_rows(&queue));
@@ -272,9 +272,9 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 {
 	open_with(10, false);
 	queue.rows_shown = 30;
-	answer_few(queue_choose(&queue, INBOX_APPROVED), 30);
+	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 30);
 	cr_expect_not(queue_has_more_rows(&queue));
-	answer_few(queue_choose(&queue, INBOX_APPROVED), 0);
+	answer_few(queue_choose(&queue, INBOX_APPROVED, NULL), 0);
 	cr_expect_not(queue_has_more_rows(&queue));
 }
 
@@ -285,10 +285,10 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 
 	open_with(10, false);
 	queue.rows_shown = 30;
-	request = queue_choose_view(&queue, &view);
+	request = queue_choose(&queue, queue.inbox, &view);
 	cr_expect_eq(request->row_limit, 0);
 	job_free(request);
-	request = queue_choose(&queue, INBOX_APPROVED);
+	request = queue_choose(&queue, INBOX_APPROVED, NULL);
 	job_free(request);
 	request = queue_filter(&queue, "harbour");
 	cr_expect_eq(request->row_limit, 0);
@@ -415,12 +415,12 @@ Test(queue, each_step_is_one_row_however_long_the_list_is)
 			switch (seed >> 17 & 15) {
 			case 0:
 				what = "the end";
-				ask(queue_move_end(&queue, true));
+				ask(queue_move(&queue, MOVE_ALL));
 				wanted = last;
 				break;
 			case 1:
 				what = "the beginning";
-				ask(queue_move_end(&queue, false));
+				ask(queue_move(&queue, -MOVE_ALL));
 				wanted = 0;
 				break;
 			case 2:

@@ -283,7 +283,7 @@ static void hear(void *context, struct job *job)
 	bool first = job->viewer.is_partial, other = job->ticket != 17;
 	job_free(job);
 	if (first && listener->leaves)
-		converter_cancel(listener->converter);
+		converter_request(listener->converter, NULL);
 	atomic_fetch_add(other ? &listener->others : first ? &listener->firsts : &listener->seconds, 1);
 }
 static void wait_until(const _Atomic unsigned *count)

@@ -536,7 +536,7 @@ Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 	cr_assert_eq(converter_start(count_given, NULL, &converter, &error), ERR_OK);
 	converter_request(converter, long_viewer());
 	test_sleep_ms(200);
-	converter_cancel(converter);
+	converter_request(converter, NULL);
 	converter_request(converter, plain_viewer());
 	wait_for_given(1);
 	/* A new request cancels the one before. */

@@ -6,19 +6,19 @@
 Test(visits, forward_back_and_the_end)
 {
 	struct visits visits = { 0 };
-	cr_expect_null(visits_forward(&visits));
-	cr_expect_null(visits_backward(&visits));
+	cr_expect_null(visits_move(&visits, true));
+	cr_expect_null(visits_move(&visits, false));
 	visits_set_current(&visits, "one");
 	visits_set_current(&visits, "two");
 	visits_set_current(&visits, "three");
-	cr_expect_null(visits_forward(&visits), "the way ends here");
-	cr_expect_str_eq(visits_backward(&visits), "two");
-	cr_expect_str_eq(visits_backward(&visits), "one");
-	cr_expect_null(visits_backward(&visits));
-	cr_expect_str_eq(visits_forward(&visits), "two");
+	cr_expect_null(visits_move(&visits, true), "the way ends here");
+	cr_expect_str_eq(visits_move(&visits, false), "two");
+	cr_expect_str_eq(visits_move(&visits, false), "one");
+	cr_expect_null(visits_move(&visits, false));
+	cr_expect_str_eq(visits_move(&visits, true), "two");
 	visits_set_current(&visits, "one");
-	cr_expect_str_eq(visits_forward(&visits), "two", "a case that is seen again is not a new place");
-	cr_expect_str_eq(visits_forward(&visits), "three");
+	cr_expect_str_eq(visits_move(&visits, true), "two", "a case that is seen again is not a new place");
+	cr_expect_str_eq(visits_move(&visits, true), "three");
 	for (int i = 0; i < 100; i++)
 		visits_set_current(&visits, (const char *[]){ "a", "b", "c" }[i % 3]);
 	cr_expect_eq(visits.count, 6);

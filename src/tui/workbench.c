@@ -95,6 +95,39 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
+/* The hold may come from a host with a slower clock. */
+#define CLOCKS_DIFFER_MS 60000
+
+/* Makes the counts include decisions that the system held back. */
+static void add_watches(const struct workbench *workbench, struct job *job)
+{
+	const struct status *status = &workbench->status;
+	int64_t now = workbench_now(workbench);
+	job->watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->watches);
+	for (size_t i = 0; i < status->undo_count; i++) {
+		const struct undoable *undoable = &status->undo[i];
+		if (!undoable->version || undoable->held)
+			continue;
+		job->watches[job->watch_count++] =
+			(struct job_watch){ .id = arena_strdup(&job->arena, undoable->id),
+					    .version = undoable->version,
+					    .last = undoable->until + CLOCKS_DIFFER_MS <= now };
+	}
+}
+
+static void request_counts(struct workbench *workbench)
+{
+	const struct views *views = &workbench->inbox.views;
+	struct job *job = job_new(JOB_COUNTS);
+	job->ticket = workbench->inbox.views_changed;
+	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
+	job->view_count = views->count;
+	for (size_t i = 0; i < views->count; i++)
+		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
+	add_watches(workbench, job);
+	reader_request(workbench->reader, job);
+}
+
 void workbench_request_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
@@ -120,7 +153,7 @@ void workbench_request_stale(struct workbench *workbench)
 	if (stale & STALE_LIST & ~later)
 		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
 	if (stale & STALE_COUNTS)
-		views_request_counts(workbench);
+		request_counts(workbench);
 	if (stale & STALE_PREVIEW)
 		preview_reread(workbench);
 	workbench->stale &= STALE_PAINT;

@@ -4,10 +4,68 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* While a decision can be undone, its announcement stays, after this text. */
+static void announce_parties(struct workbench *workbench, const char *name, const char *reference)
+{
+	struct status *status = &workbench->status;
+	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
+		announce_done(workbench, "All parties are verified in", name, reference, "");
+		return;
+	}
+	const struct announcement both = { .done = arena_printf(&workbench->scratch,
+								"All parties are verified · %s", status->text),
+					   .name = arena_strdup(&workbench->scratch, status->name),
+					   .reference = arena_strdup(&workbench->scratch, status->reference),
+					   .after = arena_strdup(&workbench->scratch, status->after) };
+	status_announce(status, STATUS_GOOD, &both);
+}
+
+static bool is_complete(const struct session_item *item)
+{
+	return item->parties_total && item->parties_verified == item->parties_total;
+}
+
+static bool is_open(const struct workbench *workbench, const char *id)
+{
+	for (size_t i = 0; i < workbench->stack.count; i++)
+		if (!strcmp(workbench->stack.cases[i]->id, id))
+			return true;
+	return false;
+}
+
+/* Skips an open case: take_case() announces it. */
+static void announce_held_parties(struct workbench *workbench, const struct job *before, const struct job *now)
+{
+	for (size_t i = 0; i < now->held.count; i++) {
+		const struct session_item *item = &now->held.items[i];
+		if (!is_complete(item) || is_open(workbench, item->id))
+			continue;
+		for (size_t b = 0; b < before->held.count; b++)
+			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
+				announce_parties(workbench, item->subject_name, item->external_ref);
+	}
+}
+
+static void take_watches(struct workbench *workbench, const struct job *answer)
+{
+	struct status *status = &workbench->status;
+	for (size_t w = 0; w < answer->watch_count; w++) {
+		const struct job_watch *watch = &answer->watches[w];
+		for (size_t i = 0; i < status->undo_count; i++) {
+			struct undoable *undoable = &status->undo[i];
+			if (strcmp(undoable->id, watch->id) || undoable->version != watch->version)
+				continue;
+			undoable->held = watch->held;
+			if (watch->last && !answer->status)
+				undoable->version = 0;
+		}
+	}
+}
+
 /* Each take_…() returns whether it kept the response; workbench_answer() frees the others. */
 static bool take_counts(struct workbench *workbench, struct job *answer)
 {
-	hold_take_watches(workbench, answer);
+	take_watches(workbench, answer);
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
@@ -15,7 +73,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
 	if (workbench->held)
-		parties_announce_held(workbench, workbench->held, answer);
+		announce_held_parties(workbench, workbench->held, answer);
 	job_free(workbench->held);
 	workbench->held = answer;
 	return true;
@@ -58,7 +116,7 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	if (old && !old->masked && answer->view.masked)
 		REPORT(workbench, "You no longer hold the case: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
-		parties_announce(workbench, answer->view.file.session.subject.name,
+		announce_parties(workbench, answer->view.file.session.subject.name,
 				 answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);

@@ -222,9 +222,26 @@ static bool open_other_case(struct workbench *workbench, const struct dialog *di
 	return true;
 }
 
+static void click_field(struct workbench *workbench, const struct zone *zone)
+{
+	struct dialog *dialog = workbench->dialog;
+	if (!zone || dialog->state != DIALOG_READY || !dialog->armed)
+		return;
+	if (zone->kind == ZONE_FIELD && zone->index < dialog->form.field_count) {
+		dialog->form.focus = zone->index;
+	} else if (zone->kind == ZONE_BUTTON) {
+		form_click_button(&dialog->form, zone->index == 1);
+		handle_result(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
+	}
+}
+
 void decide_key(struct workbench *workbench, const struct key *key)
 {
 	struct dialog *dialog = workbench->dialog;
+	if (key->press == PRESS_CLICK) {
+		click_field(workbench, surface_zone_at(&workbench->surface, key->row, key->col));
+		return;
+	}
 	switch (dialog->state) {
 	case DIALOG_ASKING:
 		if (key->press == PRESS_ESCAPE)
@@ -238,19 +255,6 @@ void decide_key(struct workbench *workbench, const struct key *key)
 		break;
 	case DIALOG_DECIDING:
 		break;
-	}
-}
-
-void decide_click(struct workbench *workbench, const struct zone *zone)
-{
-	struct dialog *dialog = workbench->dialog;
-	if (dialog->state != DIALOG_READY || !dialog->armed)
-		return;
-	if (zone->kind == ZONE_FIELD && zone->index < dialog->form.field_count) {
-		dialog->form.focus = zone->index;
-	} else if (zone->kind == ZONE_BUTTON) {
-		form_click_button(&dialog->form, zone->index == 1);
-		handle_result(workbench, zone->index == 1 ? FORM_CONFIRM : FORM_CANCEL);
 	}
 }
 

@@ -141,12 +141,6 @@ void typing_end(struct workbench *workbench)
 	workbench->inbox.typing = (struct typing){ 0 };
 }
 
-void typing_changed(struct workbench *workbench)
-{
-	if (workbench->prompt.kind == PROMPT_FILTER && is_filtered_list(workbench))
-		workbench->inbox.typing.at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
-}
-
 void typing_due(struct workbench *workbench)
 {
 	const struct prompt *prompt = &workbench->prompt;
@@ -161,12 +155,17 @@ void typing_due(struct workbench *workbench)
 		filter_list(workbench, text);
 }
 
-void typing_cancelled(struct workbench *workbench)
+void typing_changed(struct workbench *workbench, bool cancelled)
 {
 	struct typing *typing = &workbench->inbox.typing;
 
-	typing->at_ms = 0;
-	if (is_filtered_list(workbench) && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
+	if (cancelled)
+		typing->at_ms = 0;
+	if (!is_filtered_list(workbench))
+		return;
+	if (!cancelled && workbench->prompt.kind == PROMPT_FILTER)
+		typing->at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
+	else if (cancelled && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
 		inbox_request(workbench, queue_return(&workbench->inbox.queue, typing->before, &typing->place));
 }
 
@@ -469,19 +468,6 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		if (shown)
 			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
 	}
-}
-
-void views_request_counts(struct workbench *workbench)
-{
-	const struct views *views = &workbench->inbox.views;
-	struct job *job = job_new(JOB_COUNTS);
-	job->ticket = workbench->inbox.views_changed;
-	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
-	job->view_count = views->count;
-	for (size_t i = 0; i < views->count; i++)
-		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
-	hold_add_watches(workbench, job);
-	reader_request(workbench->reader, job);
 }
 
 /* In a session over SSH the drawing thread has no store: it keeps the text, and the reader thread stores changes. */

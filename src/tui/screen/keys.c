@@ -214,12 +214,12 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 			note_save(workbench);
 		break;
 	case PROMPT_CANCEL:
-		typing_cancelled(workbench);
+		typing_changed(workbench, true);
 		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
 		drafts_schedule_save(workbench);
-		typing_changed(workbench);
+		typing_changed(workbench, false);
 		break;
 	case PROMPT_IGNORED:
 		break;
@@ -229,14 +229,10 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 static void click(struct workbench *workbench, const struct key *key)
 {
 	const struct zone *zone = surface_zone_at(&workbench->surface, key->row, key->col);
-	if (!zone)
-		return;
-	if (workbench->dialog) {
-		decide_click(workbench, zone);
-		return;
-	}
 	const struct screen_ops *screen = top_screen(workbench);
-	if (screen->click)
+	if (workbench->dialog)
+		decide_key(workbench, key);
+	else if (zone && screen->click)
 		screen->click(workbench, zone);
 }
 
@@ -271,6 +267,28 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
 }
 
+/* A key pressed this soon after the line appeared was meant for the earlier screen. */
+#define UNREAD_MS 500
+
+/* The key reads the line about a decision that the system held back. True: it was Enter, and the held case is open. */
+static bool read_hold(struct workbench *workbench, const struct key *key)
+{
+	struct status *status = &workbench->status;
+	const struct undoable *held = status_held_undo(status);
+	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
+			     top_screen(workbench)->bar;
+	if (!held || !line_is_shown || !status->hold_shown_ms ||
+	    workbench_monotonic(workbench) - status->hold_shown_ms < UNREAD_MS)
+		return false;
+	bool opens = key->press == PRESS_ENTER;
+	const struct case_screen *screen = top_case(workbench);
+	if (opens && (!screen || strcmp(screen->id, held->id) != 0))
+		case_open(workbench, held->id, held->name, screen && !strcmp(screen->id, held->parent));
+	status_undo_drop(status, held->id);
+	status->hold_shown_ms = 0;
+	return opens;
+}
+
 void workbench_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
@@ -283,7 +301,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	stash_clear(workbench);
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
-	if (!is_terminal_too_small(workbench) && hold_notice_key(workbench, key))
+	if (!is_terminal_too_small(workbench) && read_hold(workbench, key))
 		return;
 	if (!apply_leader(workbench, key))
 		return;

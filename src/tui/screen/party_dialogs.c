@@ -1,5 +1,5 @@
 /*
- * Keys of the parties tab and announcements about parties; dialogs about a party, about blockers that depend on
+ * Keys of the parties tab; dialogs about a party, about blockers that depend on
  * others, about the client's link, and to delete a case.
  */
 #include "workbench.h"
@@ -54,49 +54,6 @@ void party_chart(struct workbench *workbench)
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
 	if (model->chart && model->tab != TAB_PARTIES)
 		case_model_tab(model, TAB_PARTIES);
-}
-
-/* While a decision can be undone, its announcement stays, after this text. */
-void parties_announce(struct workbench *workbench, const char *name, const char *reference)
-{
-	struct status *status = &workbench->status;
-	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
-		announce_done(workbench, "All parties are verified in", name, reference, "");
-		return;
-	}
-	const struct announcement both = { .done = arena_printf(&workbench->scratch,
-								"All parties are verified · %s", status->text),
-					   .name = arena_strdup(&workbench->scratch, status->name),
-					   .reference = arena_strdup(&workbench->scratch, status->reference),
-					   .after = arena_strdup(&workbench->scratch, status->after) };
-	status_announce(status, STATUS_GOOD, &both);
-}
-
-static bool is_complete(const struct session_item *item)
-{
-	return item->parties_total && item->parties_verified == item->parties_total;
-}
-
-/* The index of the open case; the number of open cases: it is not open. */
-static size_t stack_index(const struct workbench *workbench, const char *id)
-{
-	size_t at = 0;
-	while (at < workbench->stack.count && strcmp(workbench->stack.cases[at]->id, id) != 0)
-		at++;
-	return at;
-}
-
-/* Skips an open case: take_case() announces it. */
-void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now)
-{
-	for (size_t i = 0; i < now->held.count; i++) {
-		const struct session_item *item = &now->held.items[i];
-		if (!is_complete(item) || stack_index(workbench, item->id) < workbench->stack.count)
-			continue;
-		for (size_t b = 0; b < before->held.count; b++)
-			if (!strcmp(before->held.items[b].id, item->id) && !is_complete(&before->held.items[b]))
-				parties_announce(workbench, item->subject_name, item->external_ref);
-	}
 }
 
 /* --- dialogs --- */
@@ -423,7 +380,9 @@ static void finish_deletion(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
 	announce_result(workbench, job);
-	size_t at = stack_index(workbench, id);
+	size_t at = 0;
+	while (at < workbench->stack.count && strcmp(workbench->stack.cases[at]->id, id) != 0)
+		at++;
 	while (workbench->stack.count > at)
 		case_close(workbench);
 	drafts_forget(workbench, id);

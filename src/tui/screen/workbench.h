@@ -320,9 +320,9 @@ void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 
 /* The list follows the filter in the prompt. */
-void typing_changed(struct workbench *workbench);
+void typing_changed(struct workbench *workbench,
+		    bool cancelled); /* Esc; typing continues if a key restores the prompt */
 void typing_due(struct workbench *workbench);
-void typing_cancelled(struct workbench *workbench); /* Esc; typing continues if a key restores the prompt */
 void typing_end(struct workbench *workbench);
 
 /* holding.c: "" and "0" mean no days; false: not a number. */
@@ -348,7 +348,6 @@ bool bulk_mark_found(struct workbench *workbench, struct job *answer);
 
 size_t view_names(const struct workbench *workbench, const char **words);
 size_t own_view_names(const struct workbench *workbench, const char **words);
-void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
 /* For a session over SSH: takes the views from the text in the store, including views saved by another workbench. */
@@ -455,13 +454,6 @@ const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 
-/* undo.c */
-void hold_add_watches(const struct workbench *workbench,
-		      struct job *job); /* makes the counts include held decisions */
-void hold_take_watches(struct workbench *workbench, const struct job *answer);
-/* Call with each key: the shown hold counts as read then. True: the key was Enter, and the held case is open. */
-bool hold_notice_key(struct workbench *workbench, const struct key *key);
-
 /* keys.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
 struct stash *stash_begin(struct workbench *workbench); /* the stash, empty; the caller moves the item there */
 void stash_dialog(struct workbench *workbench);
@@ -471,10 +463,6 @@ void stash_clear(struct workbench *workbench);
 /* party_dialogs.c */
 /* NULL: no party under the cursor; reports this. */
 const struct party *current_party(struct workbench *workbench);
-
-/* Announces that the last party of a held case was verified. */
-void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now);
-void parties_announce(struct workbench *workbench, const char *name, const char *reference);
 
 /* blockers.c */
 struct blocked;
@@ -501,7 +489,6 @@ bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_take_found(struct workbench *workbench,
 		       struct job *answer); /* false: not kept; also bulk_mark_found() */
 void decide_key(struct workbench *workbench, const struct key *key);
-void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_take(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
 /* Releases the case if the dialog claimed it. Does not free the dialog. */

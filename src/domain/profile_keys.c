@@ -148,18 +148,6 @@ const struct profile_key profile_keys[] = {
 };
 const size_t profile_key_count = sizeof profile_keys / sizeof *profile_keys;
 
-const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count)
-{
-	const char **found = arena_alloc_array(arena, profile_key_count, sizeof *found);
-
-	*count = 0;
-	for (size_t i = 0; i < profile_key_count; i++) {
-		if (!strcmp(profile_keys[i].section, section))
-			found[(*count)++] = profile_keys[i].key;
-	}
-	return found;
-}
-
 /* For keys without effect only: whether the profile uses the key. Keys below another key are checked on their own. */
 static bool is_requested(const struct profile *profile, const struct profile_key *key)
 {

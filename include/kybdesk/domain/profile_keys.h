@@ -14,8 +14,6 @@ struct profile_key {
 };
 extern const struct profile_key profile_keys[];
 extern const size_t profile_key_count;
-/* The keys of one section, in the arena. */
-const char *const *profile_section_keys(struct arena *arena, const char *section, size_t *count);
 /* Keys that this profile uses but this version does not enforce, such as "retention.days", in the
  * order of the table. */
 const char **profile_not_enforced(struct arena *arena, const struct profile *profile, size_t *count);

@@ -195,11 +195,14 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 
 bool expect_section(struct reader *reader, const struct node *node, const char *section)
 {
-	size_t count;
-	const char *const *known = profile_section_keys(reader->arena, section, &count);
+	const char **known = arena_alloc_array(reader->arena, profile_key_count, sizeof *known);
+	size_t count = 0;
 
 	if (!expect_object(reader, node))
 		return false;
+	for (size_t i = 0; i < profile_key_count; i++)
+		if (!strcmp(profile_keys[i].section, section))
+			known[count++] = profile_keys[i].key;
 	expect_keys(reader, node, known, count);
 	return true;
 }

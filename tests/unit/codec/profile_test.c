@@ -1,4 +1,5 @@
 #include "codec_support.h"
+#include "kybdesk/domain/endpoint.h"
 #include <jansson.h>
 #include <string.h>
 
@@ -316,6 +317,25 @@ SPEC(profile, generic_kyc_asks_for_nothing_of_its_own)
 	cr_expect_eq(generic->review_ms, INT64_C(24) * 3600000);
 	cr_expect_str_eq(generic->events[EVENT_STATUS_CHANGED], "session.status_changed");
 	cr_expect_str_eq(generic->events[EVENT_SUBSESSION_STATUS_CHANGED], "subsession.status_changed");
+}
+
+SPEC(profile, every_event_that_a_shipped_workflow_sends_can_be_subscribed_to)
+{
+	static const char *const names[] = { "ralio-kyb", "ralio-sandbox", "avenia-kyb-level-1",
+					     "atelio-beneficial-owner", "generic-kyc" };
+	size_t sent = 0;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const struct profile *shipped = default_profile(names[i]);
+		for (size_t kind = 0; kind < 2 * (size_t)EVENT_KIND_COUNT; kind++) {
+			const char *event = kind < EVENT_KIND_COUNT
+						    ? shipped->events[kind]
+						    : shipped->parties.events[kind - EVENT_KIND_COUNT];
+			sent += event != NULL;
+			cr_expect_eq(event ? endpoint_event_check(event, NULL) : ERR_OK, ERR_OK, "%s: %s", names[i],
+				     event);
+		}
+	}
+	cr_expect_gt(sent, 25);
 }
 
 SPEC(profile, short_titles_fit_a_list_of_120_columns)

@@ -51,10 +51,13 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 	} refused[] = { { "@rito, look",
 			  "Unknown reviewer \"rito\". Did you mean \"rita\"? (write @@ for an @ that "
 			  "mentions no reviewer)" },
-			{ "ask (@vic)", "vic cannot be mentioned: the role viewer cannot answer notes" } };
+			{ "ask (@vic)", "vic cannot be mentioned: the role viewer cannot answer notes" },
+			{ "@kim left", "The reviewer kim is disabled and cannot be mentioned" } };
 	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @",
 					     "a+@bo" };
 
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "kim", .role = ROLE_REVIEWER));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "kim"));
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		expect_err(note(f.lea, refused[i].text), ERR_INVALID);
 		cr_expect(strstr(f.error.message, refused[i].sentence), "%s", f.error.message);

@@ -175,7 +175,11 @@ Test(suspicion, a_second_report_is_added_and_tells_nothing)
 
 Test(suspicion, people_on_its_list_read_it)
 {
+	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "kim", .role = ROLE_REVIEWER));
+	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "kim"));
 	must(report(f.rita, "RAL-1"));
+	expect_error(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "kim"), ERR_INVALID,
+		     "The reviewer kim is disabled");
 	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Is it so?"), ERR_NOT_FOUND);
 	expect_err(USE(f.bo, SUSPICION_ACCESS, "RAL-1", .part = "bo"), ERR_FORBIDDEN);
 	expect_err(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "nobody"), ERR_NOT_FOUND);

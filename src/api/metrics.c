@@ -98,7 +98,8 @@ static void count_time(struct metrics *metrics, const struct route *route, int64
 }
 
 /* The number of items is bounded for any input: routes times statuses, a few hundred at most. */
-void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms, bool store_failed)
+void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
+		   bool store_failed)
 {
 	struct metric *item = NULL;
 

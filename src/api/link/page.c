@@ -129,7 +129,8 @@ static const char *find_control(struct arena *arena, const struct field_spec *sp
 }
 
 /* The control for a path in the form: "uboIds[0]" is in uboIds. Returns path itself, or text in the arena. */
-static const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
+static const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count,
+				     const char *path)
 {
 	return find_control(arena, specs, count, path, path);
 }

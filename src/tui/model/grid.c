@@ -338,6 +338,8 @@ static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, 
 			 pane->zone);
 }
 
+/* --- cards --- */
+
 #define GAP_COLS 2
 
 static size_t columns_in(size_t cols)

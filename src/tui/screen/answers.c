@@ -1,4 +1,4 @@
-/* Dispatches the reader's responses. */
+/* Dispatches the reader's responses, and announces their results. */
 #include "workbench.h"
 
 #include <stdlib.h>

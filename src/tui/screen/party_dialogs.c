@@ -1,6 +1,6 @@
 /*
- * Keys of the parties tab; dialogs about a party, about blockers that depend on
- * others, about the client's link, and to delete a case.
+ * Keys of the parties tab; dialogs about a party, about blockers that depend on others, about the client's link, and to
+ * delete a case.
  */
 #include "workbench.h"
 

@@ -106,7 +106,7 @@ struct command_spec {
 	const struct dialog_spec *opens;     /* dialog, if the command only opens a dialog; else NULL */
 	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
 	const struct board_spec *item_board; /* board to open above `shows`, for the argument's item; NULL none */
-	/* Of the entries of the MORE menu (more.c), which are those of GROUP_MORE: */
+	/* Of the entries of the MORE menu (more.c), the commands of GROUP_MORE: */
 	const char *done;	  /* the message before the case's name; NULL: the entry opens `opens` */
 	enum command_about about; /* required kind of the row under the cursor */
 	const char *label;	  /* in place of `help`; NULL: `help` */

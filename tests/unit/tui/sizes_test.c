@@ -138,8 +138,8 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (is_pair() || workbench.surface.speech.front.rows || workbench.help.on || workbench.prompt.problem ||
-	    workbench.boards.top)
+	if (is_pair() || workbench.surface.speech.front.rows || workbench.prompt.problem ||
+	    !top_screen(&workbench)->pane)
 		return;
 	if (!top_case(&workbench)) {
 		if (inbox_panes(cols).inboxes)
@@ -224,7 +224,8 @@ static void check_dialog(const struct dialog *dialog)
 static void check_screen(void)
 {
 	const size_t last = workbench.surface.rows - 1;
-	if (workbench.help.on) {
+	const bool of_case = top_screen(&workbench)->pane != NULL; /* or of the list of cases */
+	if (!top_screen(&workbench)->bar) {
 		expect_in_row(last, "Esc close");
 		return;
 	}
@@ -236,9 +237,9 @@ static void check_screen(void)
 	expect_in_row(0, "ada");
 	if (workbench.boards.top)
 		expect_in_row(1, arena_strndup(&arena, workbench.boards.top->page->title, 6));
-	else if (top_case(&workbench))
+	else if (of_case && top_case(&workbench))
 		check_case(&top_case(&workbench)->model);
-	else
+	else if (of_case)
 		cr_expect(shows(queue_title(&workbench.inbox.queue)) && shows("filter: "), AT ": no title", SIZE);
 	if (workbench.palette.open || workbench.prompt.open)
 		cr_expect(workbench.surface.cursor_shown, AT ": no cursor in the line", SIZE);
@@ -357,7 +358,7 @@ Test(sizes, every_dialog)
 
 typedef const struct list_column_spec *columns[LIST_COLUMN_COUNT];
 
-/* By their worth; without those that are always shown, and without the status, which an inbox has in its own title. */
+/* By their worth; without columns that are always shown, and without the status, which an inbox has in its own title. */
 static size_t columns_by_worth(columns out)
 {
 	size_t count = 0;

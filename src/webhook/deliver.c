@@ -592,8 +592,10 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 		error_release(error);
 		err = store_delivery_settle_and_lease(
 			worker->store, NULL,
-			&(struct settle_and_lease){ batch->items, batch->count,
-						    { .owner = worker->owner, .now = world_now_ms(worker->world) } },
+			&(struct settle_and_lease){
+				batch->items,
+				batch->count,
+				{ .owner = worker->owner, .now = world_now_ms(worker->world) } },
 			error);
 	}
 	return err;

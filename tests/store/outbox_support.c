@@ -8,9 +8,12 @@ void outbox_pass_until(struct outbox *o, int64_t now)
 int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event)
 {
 	const char *events[] = { event };
-	struct endpoint endpoint = {
-		.id = new_id(f), .merchant = "northwind-pay", .url = url, .events = events, .event_count = 1, .created_at = TEST_NOW
-	};
+	struct endpoint endpoint = { .id = new_id(f),
+				     .merchant = "northwind-pay",
+				     .url = url,
+				     .events = events,
+				     .event_count = 1,
+				     .created_at = TEST_NOW };
 
 	WRITE(f, store_endpoint_write(f->store, &endpoint, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &f->error));
 	return endpoint.row;
@@ -30,14 +33,14 @@ int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, in
 
 	fixture_begin(&o->f);
 	struct new_event event = { .session = session,
-					 .merchant = o->f.merchant,
-					 .decision = decision,
-					 .type = "kyc.state_updated",
-					 .sequence = 1,
-					 .body = body,
-					 .length = sizeof body - 1,
-					 .now = TEST_NOW,
-					 .due_at = due_at };
+				   .merchant = o->f.merchant,
+				   .decision = decision,
+				   .type = "kyc.state_updated",
+				   .sequence = 1,
+				   .body = body,
+				   .length = sizeof body - 1,
+				   .now = TEST_NOW,
+				   .due_at = due_at };
 	OK(&o->f, store_event_insert(o->f.store, &event, &o->f.error));
 	fixture_commit(&o->f);
 	return event.deliveries;

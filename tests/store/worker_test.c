@@ -370,7 +370,10 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
 	struct endpoint_switch enable = { .to = ENDPOINT_ENABLE, .row = o.endpoint };
 
-	WRITE(&o.f, store_endpoint_switch(o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 }, &o.f.error));
+	WRITE(&o.f,
+	      store_endpoint_switch(o.f.store,
+				    &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+				    &o.f.error));
 	for (int i = 0; i < 3; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	struct replay_counts counts = replay(&o, &filter);
@@ -512,13 +515,17 @@ Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 	struct delivery_job *jobs;
 
 	add_events(&o, 3);
-	WRITE(&o.f, store_endpoint_write(o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TEST_NOW + HOUR }, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", &o.f.error));
+	WRITE(&o.f, store_endpoint_write(
+			    o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TEST_NOW + HOUR },
+			    "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", &o.f.error));
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].secret, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=");
 	cr_expect_str_eq(jobs[0].old_secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].old_secret, "", "the overlap is over");
-	WRITE(&o.f, store_endpoint_write(o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TIME_NONE }, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &o.f.error));
+	WRITE(&o.f, store_endpoint_write(o.f.store,
+					 &(struct endpoint){ .row = o.endpoint, .old_secret_until = TIME_NONE },
+					 "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &o.f.error));
 	cr_expect_eq(
 		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
 		1, "a secret that got about is kept");

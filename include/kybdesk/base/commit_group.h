@@ -19,7 +19,10 @@ struct commit_group {
 	uint64_t committed, durable;
 	bool syncing, failed;
 };
-#define COMMIT_GROUP_INIT { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER }
+#define COMMIT_GROUP_INIT                                                                                          \
+	{                                                                                                          \
+		.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER                               \
+	}
 
 /* Waits for the caller's turn; commit_group_leave() ends the turn. */
 void commit_group_enter(struct commit_group *group);

@@ -72,9 +72,9 @@ struct webhook_view {
 	const char *body;
 	size_t body_length;
 };
-/* The deliveries of an event with their attempts. A caller from outside (caller.h) gets those of its own event, by its
- * full id: without the desk's own endpoints and reasons of its staff, and in a sandbox without the responses, because
- * endpoints may be on the server's own machine there. */
+/* The deliveries of an event with their attempts. A caller from outside (caller.h) names its own event by its full id,
+ * and gets no endpoints of the desk and no reasons of its staff, and in a sandbox no responses, because endpoints may
+ * be on the server's own machine there. */
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 /* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */

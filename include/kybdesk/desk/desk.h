@@ -24,7 +24,8 @@ struct desk_options {
 	bool readonly;		/* any change is ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
-	struct commit_group *group; /* shared by desks that write in one process (base/commit_group.h); NULL: none */
+	struct commit_group
+		*group; /* shared by desks that write in one process (base/commit_group.h); NULL: none */
 	const char
 		*process; /* kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve"; NULL: "kybdesk" */
 	/* Base address of a sandbox store without public_url, set by its server before the first request; borrowed
@@ -55,8 +56,8 @@ bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
-/* Runs `read`, whose reads all see one state, in one transaction. Run no verb in it. */
-enum err desk_share_read(struct desk *desk, enum err (*read)(struct desk *desk, void *context), void *context,
+/* Runs `read` in one transaction: all its reads see one state. Run no verb in it. */
+enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
 			 struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the

@@ -19,7 +19,7 @@ struct new_event {
 	const char *link_mark;	 /* mark of the placeholders in the body; NULL or "": none */
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due: now, or the end of the grace time */
-	int64_t endpoint;	 /* row: sent only to this endpoint, regardless of its subscriptions; 0: see below */
+	int64_t endpoint; /* row: sent only to this endpoint, regardless of its subscriptions; 0: see below */
 	/* result */
 	char id[EVENT_ID_SIZE];
 	int64_t deliveries; /* without those to disabled endpoints */
@@ -165,9 +165,9 @@ struct delivery_scan {
 };
 void delivery_scan_release(struct delivery_scan *scan);
 struct delivery_lease {
-	const char *owner; /* unique to this worker */
+	const char *owner;	    /* unique to this worker */
 	struct delivery_scan *scan; /* NULL: leases nothing */
-	int64_t now; /* wall clock, for due times; read before the wait for the lock */
+	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum leased at a time */
 	int64_t beat_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */

@@ -140,7 +140,7 @@ struct store_options {
  * `upgrade` allows it. ERR_STORE: `create` is set and the store exists, or it is not set and the store is
  * missing. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
-void store_close(struct store *store); /* accepts NULL */
+void store_close(struct store *store);			/* accepts NULL */
 const struct db_driver *store_driver(const char *path); /* of a path, or of an address of a server */
 
 /* Row keys, in the caller's arena. */
@@ -180,7 +180,7 @@ bool store_owns_path(struct store *store, const char *path);
  * file or its folder. */
 bool store_is_own(const struct store *store);
 int64_t store_data_version(struct store *store);
-void store_maintain(struct store *store);  /* call after commits and when idle */
+void store_maintain(struct store *store); /* call after commits and when idle */
 /* Description of the database library, for info and doctor. store NULL: the client library for servers, "libpq
  * 15.14", or the reason why it cannot be loaded. */
 const char *store_library(struct store *store, struct arena *arena);

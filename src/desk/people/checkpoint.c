@@ -191,32 +191,21 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 
 /* --- checkpoints and proofs --- */
 
-/* Appends the note of the whole log. */
-static enum err write_note(struct arena *arena, const struct checkpoint_request *request,
-			   const struct audit_tree *tree, const struct checkpoint *checkpoint, struct strbuf *out,
-			   struct error *error)
+/* The key must have the name that the log signs as. */
+static enum err check_key(struct arena *arena, const struct signed_note_key *key, const struct audit_tree *tree,
+			  const char *origin, struct error *error)
 {
-	const struct signed_note_key *key = request->key;
-	struct strbuf text = STRBUF_INIT;
-
-	if (key && strcmp(key->name, checkpoint->origin) != 0)
-		return error_set(error, ERR_INVALID,
-				 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
-				 "kybdesk audit key FILE --new",
-				 key->name, checkpoint->origin,
-				 tree->restored_at
-					 ? arena_printf(arena,
-							" since record %" PRId64
-							", with which the store was restored from a backup",
-							tree->restored_at)
-					 : "");
-	checkpoint_write(&text, checkpoint);
-	if (key)
-		signed_note_write(out, text.buf, text.len, key);
-	else
-		strbuf_add(out, text.buf, text.len);
-	strbuf_release(&text);
-	return ERR_OK;
+	if (!strcmp(key->name, origin))
+		return ERR_OK;
+	return error_set(error, ERR_INVALID,
+			 "The key belongs to %s, but this audit log signs as %s%s; make a key for it with: "
+			 "kybdesk audit key FILE --new",
+			 key->name, origin,
+			 tree->restored_at ? arena_printf(arena,
+							  " since record %" PRId64
+							  ", with which the store was restored from a backup",
+							  tree->restored_at)
+					   : "");
 }
 
 enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
@@ -227,6 +216,7 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 				   .count = request->given != NULL,
 				   .proofs = request->proofs,
 				   .proof_count = request->count };
+	struct strbuf text = STRBUF_INIT;
 	struct audit_verdict verdict;
 	const struct checkpoint_input given = { .items = request->given, .count = 1 };
 	/* The checkpoint to prove against; a mark of size 0: the whole log. */
@@ -245,10 +235,19 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 	if (!request->given)
 		claim.claimed = whole(desk, arena, &tree);
 	*made = made_of(arena, &claim.claimed);
-	if (!out)
+	if (request->key)
+		err = check_key(arena, request->key, &tree, made->origin, error);
+	if (err || !out)
+		return err;
+	if (request->given) {
+		strbuf_add(out, request->given->bytes, request->given->length);
 		return ERR_OK;
-	if (!request->given)
-		return write_note(arena, request, &tree, &claim.claimed, out, error);
-	strbuf_add(out, request->given->bytes, request->given->length);
+	}
+	checkpoint_write(&text, &claim.claimed);
+	if (request->key)
+		signed_note_write(out, text.buf, text.len, request->key);
+	else
+		strbuf_add(out, text.buf, text.len);
+	strbuf_release(&text);
 	return ERR_OK;
 }

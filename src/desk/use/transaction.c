@@ -158,14 +158,14 @@ enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row
 	return err ? desk_finish_read(desk, err) : ERR_OK;
 }
 
-enum err desk_share_read(struct desk *desk, enum err (*read)(struct desk *desk, void *context), void *context,
+enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
 			 struct error *error)
 {
 	enum err err = db_hold(desk->store->db, DB_READ, error);
 
 	if (err)
 		return err;
-	err = read(desk, context);
+	err = read(context, desk);
 	return db_end_hold(desk->store->db, false, NULL) ? ERR_INTERNAL : err;
 }
 

@@ -64,7 +64,7 @@ static enum err find_holds(struct desk *desk, struct job *job)
 	return err;
 }
 
-static enum err read_counts(struct desk *desk, void *context)
+static enum err read_counts(void *context, struct desk *desk)
 {
 	struct job *job = context;
 	struct job_counts *counts = &job->counts;

@@ -333,7 +333,7 @@ READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
-static enum err read_shared(struct desk *desk, void *context)
+static enum err read_shared(void *context, struct desk *desk)
 {
 	return desk_inbox_counts(desk, context, &f.error);
 }

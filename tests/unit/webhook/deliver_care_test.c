@@ -74,14 +74,14 @@ static void add_event_with_link(struct scene *scene)
 	link_placeholder_write(&body, mark, 7, "government_id");
 	strbuf_adds(&body, "\"}");
 	struct new_event event = { .session = add_session(scene),
-					 .merchant = scene->merchant,
-					 .type = "kyc.verification.document_required",
-					 .sequence = 1,
-					 .body = body.buf,
-					 .length = body.len,
-					 .link_mark = mark,
-					 .now = now,
-					 .due_at = now };
+				   .merchant = scene->merchant,
+				   .type = "kyc.verification.document_required",
+				   .sequence = 1,
+				   .body = body.buf,
+				   .length = body.len,
+				   .link_mark = mark,
+				   .now = now,
+				   .due_at = now };
 	run_sql(scene, "UPDATE session SET uuid = '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'");
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_event_insert(scene->store, &event, &error), ERR_OK, "%s", error.message);

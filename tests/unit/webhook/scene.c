@@ -64,12 +64,15 @@ void add_endpoint_url(struct scene *scene, const char *url)
 	struct error error = { 0 };
 	char id[UUID_TEXT_SIZE];
 	uuid_new(world_real(), id);
-	struct endpoint endpoint = {
-		.id = id, .merchant = "acme", .url = url, .events = all, .event_count = 1, .disabled_reason = "", .created_at = 1
-	};
+	struct endpoint endpoint = { .id = id,
+				     .merchant = "acme",
+				     .url = url,
+				     .events = all,
+				     .event_count = 1,
+				     .disabled_reason = "",
+				     .created_at = 1 };
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK);
-	cr_assert_eq(store_endpoint_write(scene->store, &endpoint, SECRET, &error), ERR_OK, "%s",
-		     error.message);
+	cr_assert_eq(store_endpoint_write(scene->store, &endpoint, SECRET, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK);
 	scene->endpoint = endpoint.row;
 }
@@ -102,13 +105,13 @@ void add_event(struct scene *scene, int64_t session)
 	int length = snprintf(body, sizeof body, "{\"n\":%" PRId64 ",\"tag\":\"Größe\"}", ++scene->sequence);
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
 	struct new_event event = { .session = session,
-					 .merchant = scene->merchant,
-					 .type = "kyc.state_updated",
-					 .sequence = scene->sequence,
-					 .body = body,
-					 .length = (size_t)length,
-					 .now = now,
-					 .due_at = now };
+				   .merchant = scene->merchant,
+				   .type = "kyc.state_updated",
+				   .sequence = scene->sequence,
+				   .body = body,
+				   .length = (size_t)length,
+				   .now = now,
+				   .due_at = now };
 	cr_assert_eq(store_event_insert(scene->store, &event, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(store_commit(scene->store, &error), ERR_OK, "%s", error.message);
 }

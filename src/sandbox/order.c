@@ -7,20 +7,19 @@ WORDS_DEFINE(order_state, ORDER_STATE_WORDS)
 WORDS_DEFINE(order_action, ORDER_ACTION_WORDS)
 WORDS_DEFINE(book, BOOK_WORDS)
 
-#define EVENTS(order, failed_)                                                                                     \
+#define EVENTS(processing, completed, failed)                                                                      \
 	{                                                                                                          \
-		[ORDER_PENDING] = EVENT_KIND_COUNT, [ORDER_PROCESSING] = EVENT_##order##_PROCESSING,               \
-		[ORDER_COMPLETED] = EVENT_##order##_COMPLETED, [ORDER_FAILED] = (failed_),                         \
-		[ORDER_CANCELLED] = EVENT_KIND_COUNT                                                               \
+		[ORDER_PENDING] = EVENT_KIND_COUNT, [ORDER_PROCESSING] = (processing),                             \
+		[ORDER_COMPLETED] = (completed), [ORDER_FAILED] = (failed), [ORDER_CANCELLED] = EVENT_KIND_COUNT   \
 	}
+#define PAYIN_EVENTS EVENTS(EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED)
+#define TRANSFER_EVENTS EVENTS(EVENT_TRANSFER_PROCESSING, EVENT_TRANSFER_COMPLETED, EVENT_KIND_COUNT)
+#define PAYOUT_EVENTS EVENTS(EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT)
 
 const struct order_kind order_kinds[ORDER_TYPE_COUNT] = {
-	[ORDER_BANK_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
-	[ORDER_CRYPTO_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
-	[ORDER_CARD_PAYIN] = { ORDER_IN, EVENTS(PAYIN, EVENT_PAYIN_FAILED) },
-	[ORDER_TRANSFER] = { ORDER_BETWEEN, EVENTS(TRANSFER, EVENT_KIND_COUNT) },
-	[ORDER_BANK_PAYOUT] = { ORDER_OUT, EVENTS(PAYOUT, EVENT_KIND_COUNT) },
-	[ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, EVENTS(PAYOUT, EVENT_KIND_COUNT) },
+	[ORDER_BANK_PAYIN] = { ORDER_IN, PAYIN_EVENTS },    [ORDER_CRYPTO_PAYIN] = { ORDER_IN, PAYIN_EVENTS },
+	[ORDER_CARD_PAYIN] = { ORDER_IN, PAYIN_EVENTS },    [ORDER_TRANSFER] = { ORDER_BETWEEN, TRANSFER_EVENTS },
+	[ORDER_BANK_PAYOUT] = { ORDER_OUT, PAYOUT_EVENTS }, [ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, PAYOUT_EVENTS },
 };
 
 static const struct {

@@ -95,7 +95,7 @@ static struct json_value *parameters(const struct route *route)
 
 	while ((at = strchr(at, '{'))) {
 		size_t length = strcspn(++at, "}");
-		const char *type = route_names_id(at, length) ? "uuid" : "text";
+		const char *type = is_id_parameter(at, length) ? "uuid" : "text";
 
 		member = (struct json_member){ .name = at, .name_length = length, .type = type, .type_length = 4 };
 		add_parameter(list, &member, "path", true);

@@ -71,7 +71,7 @@ static bool ends_in(const char *name, size_t length, const char *end)
 	return length >= size && !strncmp(name + length - size, end, size);
 }
 
-bool route_names_id(const char *name, size_t length)
+bool is_id_parameter(const char *name, size_t length)
 {
 	return ends_in(name, length, "_id") || ends_in(name, length, "Id");
 }
@@ -89,7 +89,7 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	value = uri_decode(&r->arena, path, have, false);
 	if (!value || !*value || *argument == ARGUMENTS_MAX)
 		return false;
-	if (!(route_names_id(pattern + 1, want - 2) ? uuid_is_valid(value) : *value != '\0')) {
+	if (!(is_id_parameter(pattern + 1, want - 2) ? uuid_is_valid(value) : *value != '\0')) {
 		if (!wrong)
 			return false;
 		*wrong = *wrong ? *wrong : value;

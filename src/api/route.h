@@ -83,8 +83,8 @@ bool route_next(struct route_at *at);
 const struct route *route_find(struct request *r, const char **allow);
 /* The first segment of the path that would match a route if it were an id; NULL: none. */
 const char *route_wrong_id(struct request *r);
-/* Whether such a parameter of a path takes a UUID. */
-bool route_names_id(const char *name, size_t length);
+/* Whether a path parameter of this name takes a UUID. */
+bool is_id_parameter(const char *name, size_t length);
 /* The path as in the table, without ROUTE_VERSION: for the generic dialect, /v1/kyc/… becomes /kyc/…. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);

@@ -148,7 +148,7 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 		sha256_finish(sum, found);
 		hex_encode(found, sizeof found, text);
 		if (strcmp(text, allowed) != 0)
-			run->decided_refusal =
+			run->decisions_refusal =
 				"contains decisions made elsewhere, but two admins allowed another file: compare "
 				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
 		else
@@ -185,8 +185,9 @@ static enum err may_decide(struct import_run *run, struct error *error)
 	if (run->desk->store->sandbox)
 		return ERR_OK;
 	if (run->desk->role != ROLE_ADMIN) {
-		run->decided_refusal = "contains decisions made elsewhere; in a production store only an admin may "
-				       "import decisions";
+		run->decisions_refusal =
+			"contains decisions made elsewhere; in a production store only an admin may "
+			"import decisions";
 		return ERR_OK;
 	}
 	err = read_setting(run->desk, &arena, &admins, &value, error);
@@ -194,9 +195,9 @@ static enum err may_decide(struct import_run *run, struct error *error)
 		if (strlen(value) == SHA256_HEX_SIZE - 1)
 			err = compare_input(run, &arena, value, error);
 		else
-			run->decided_refusal = "contains decisions made elsewhere; first two admins must allow "
-					       "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
-					       " SHA-256 (sha256sum FILE prints it)";
+			run->decisions_refusal = "contains decisions made elsewhere; first two admins must allow "
+						 "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
+						 " SHA-256 (sha256sum FILE prints it)";
 	}
 	arena_release(&arena);
 	return err;

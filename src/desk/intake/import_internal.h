@@ -35,7 +35,7 @@ struct import_run {
 	int64_t merchant_row;
 	int copy;	 /* copy of the input, which is read instead; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
-	const char *decided_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
+	const char *decisions_refusal; /* error for lines with decisions made elsewhere; NULL: they are allowed */
 };
 
 /* One transaction for the reads of many lines; ends before bytes are stored and before rows are written. */

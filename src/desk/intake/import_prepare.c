@@ -10,9 +10,9 @@
 enum err import_check_decided(const struct import_run *run, const struct session_document *document,
 			      struct error *error)
 {
-	if (!document->has_decided || !run->decided_refusal)
+	if (!document->has_decided || !run->decisions_refusal)
 		return ERR_OK;
-	return error_set_field(error, ERR_FORBIDDEN, "status", "%s", run->decided_refusal);
+	return error_set_field(error, ERR_FORBIDDEN, "status", "%s", run->decisions_refusal);
 }
 
 static enum err find_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)

@@ -192,7 +192,7 @@ static void choose_if_fewer(struct chooser *chooser, size_t count, const char *f
 	if (count >= chooser->best)
 		return;
 	chooser->best = count;
-	chooser->plan->source = LIST_FROM_FEW;
+	chooser->plan->source = LIST_FROM_FEW_ROWS;
 	chooser->plan->few = few;
 	chooser->plan->few_by_top = by_top;
 	chooser->plan->few_by_inbox = by_inbox;
@@ -337,7 +337,7 @@ static bool has_one_holder(const struct list_query *query)
 
 static void read_hits(struct list_plan *plan)
 {
-	plan->source = LIST_FROM_FEW;
+	plan->source = LIST_FROM_FEW_ROWS;
 	plan->few = TEXT_HITS;
 	plan->few_by_top = plan->few_by_inbox = false;
 	plan->match_in_few = true;

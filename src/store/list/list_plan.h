@@ -33,15 +33,15 @@ struct list_sql {
 };
 
 enum list_source {
-	LIST_FROM_INDEX, /* scan the order's index, one branch for each inbox */
-	LIST_FROM_FEW,	 /* read the few rows that one condition leaves, and sort them */
-	LIST_FROM_SET	 /* read the rows of the set, and sort them */
+	LIST_FROM_INDEX,    /* scan the order's index, one branch for each inbox */
+	LIST_FROM_FEW_ROWS, /* read the few rows that one condition leaves, and sort them */
+	LIST_FROM_SET	    /* read the rows of the set, and sort them */
 };
 struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;	    /* LIST_FROM_FEW: FROM clause of the few sessions, as s */
+	const char *few;	    /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, as s */
 	bool few_by_top;	    /* the index of the FROM clause begins with top */
 	bool few_by_inbox;	    /* that index begins with the inbox and top */
 	const char *predicate;	    /* "" or conditions joined by AND */

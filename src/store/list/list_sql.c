@@ -244,8 +244,8 @@ void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const
 	if (after)
 		keys = keyset_of(sql, order, after);
 	if (plan->source != LIST_FROM_INDEX) {
-		add_unordered(sql, plan, columns, plan->source == LIST_FROM_FEW ? plan->few : set_rows(sql, plan),
-			      keys.whole);
+		add_unordered(sql, plan, columns,
+			      plan->source == LIST_FROM_FEW_ROWS ? plan->few : set_rows(sql, plan), keys.whole);
 		return;
 	}
 	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {

@@ -91,7 +91,7 @@ struct screen_ops {
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets the state of the bar with the keys, in the last row. */
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
-	/* The page that the cursor moves in; NULL or without a page: page() and move(). */
+	/* The page in which the cursor moves. If there is none, page() and move() are called in its place. */
 	struct page *(*front)(const struct workbench *workbench);
 	size_t (*page)(const struct workbench *workbench);    /* rows of a page */
 	void (*move)(struct workbench *workbench, long rows); /* MOVE_ALL: to the end */

@@ -215,7 +215,8 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .log = server->options->log,
 					      .group = &server->commits,
 					      .base = server->url,
-					      .process = "kybdesk serve" };
+					      .process = "kybdesk serve",
+					      .serves = true };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < server->desk_count; i++)

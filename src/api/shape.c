@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bodies that belong to no single dialect. */
+/* Shapes of bodies that all dialects share. */
 static const struct shape common[] = {
 	{ .name = "Health", .members = "status:text" },
 	{ .name = "PartyRole", .domain = party_role_words },

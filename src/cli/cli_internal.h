@@ -293,7 +293,7 @@ void cli_print_link(struct cli *cli, const struct use_out *link, const char *hin
 /* Creates or extends a link, and prints it. */
 enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
 			struct error *error) KYB_MUST_USE;
-/* related.c: duplicates, removed parties, retention and so on, as members of the case's document and as lines. */
+/* related.c: the lines about duplicates, removed parties, retention and so on; the JSON of one legal hold. */
 void cli_related_lines(struct cli *cli, const struct case_view *view);
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold);
 /* cmd_judgement.c */

@@ -30,7 +30,7 @@ WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
 #define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)
 /* Adds the text in single quotes, valid in all three shells. */
 void completion_quote(struct strbuf *out, const char *text);
-/* Adds the text with a backslash before each of these characters. */
+/* Adds the text with a backslash before each character that is in `special`. */
 void completion_escape(struct strbuf *out, const char *text, const char *special);
 #define COMPLETION_SHELL_WORDS(X) X(SHELL_BASH, "bash") X(SHELL_ZSH, "zsh") X(SHELL_FISH, "fish")
 WORDS_DECLARE(completion_shell, COMPLETION_SHELL_WORDS);

@@ -69,6 +69,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
 	desk->base = options->base;
+	desk->serves = options->serves;
 	desk->wake = options->on_event;
 	desk->wake_context = options->context;
 	struct upgrade_note note = { .desk = desk };
@@ -150,7 +151,7 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	desk->log = options->log;
 	desk->role = ROLE_ADMIN;
 	*path = NULL;
-	/* Checks everything about the actor before the store exists. */
+	/* Checks the actor first, so that a wrong actor leaves no store behind. */
 	err = actor_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
 		const struct store_options store_options = { .path = desk_path_of(desk, arena, options->store_path),

@@ -28,6 +28,7 @@ struct desk {
 	const struct world *world;
 	const char *base; /* base address of links, in a sandbox store without public_url; NULL: unknown */
 	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
+	bool serves;		     /* as in struct desk_options */
 	struct log log;
 	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;

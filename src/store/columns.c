@@ -223,7 +223,7 @@ enum err row_run_new(struct query *query, const struct row_sql *sql, const void 
 	struct arena arena = ARENA_INIT;
 
 	bind(&(struct binding){ query, sql, values, &arena });
-	enum err err = query_run_new(query, row, error);
+	enum err err = query_run_insert(query, row, error);
 	arena_release(&arena);
 	return err;
 }

@@ -463,13 +463,13 @@ enum err db_run(struct db *db, const struct sql *sql, const struct db_params *pa
 	return err ? err : query_run(query, error);
 }
 
-enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
-		    struct error *error)
+enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
+		       struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	return err ? err : query_run_new(query, id, error);
+	return err ? err : query_run_insert(query, id, error);
 }
 
 enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
@@ -536,14 +536,14 @@ enum err query_run(struct query *query, struct error *error)
 	return err;
 }
 
-static enum err run_new(struct query *query, int64_t *id, struct error *error)
+static enum err run_insert(struct query *query, int64_t *id, struct error *error)
 {
 	const struct db_driver *driver = query->db->driver;
 	bool row = false;
 	enum err err;
 
-	if (driver->run_new)
-		return driver->run_new(query->db, query->statement, id, error);
+	if (driver->run_insert)
+		return driver->run_insert(query->db, query->statement, id, error);
 	err = query_next(query, &row, error);
 	if (!err && (row || driver->changed_rows(query->db) != 1))
 		BUG("an insert of one row did not make exactly one row");
@@ -552,10 +552,10 @@ static enum err run_new(struct query *query, int64_t *id, struct error *error)
 	return err;
 }
 
-enum err query_run_new(struct query *query, int64_t *id, struct error *error)
+enum err query_run_insert(struct query *query, int64_t *id, struct error *error)
 {
 	int64_t made = 0;
-	enum err err = run_new(query, &made, error);
+	enum err err = run_insert(query, &made, error);
 
 	if (!err)
 		*id = made;

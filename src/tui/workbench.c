@@ -383,7 +383,7 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 	error_release(&error);
 }
 
-/* faults in the status line; the help lists all */
+/* Reports the faults of the user's files in the status line; the help lists all. */
 static void report_own_files(struct workbench *workbench)
 {
 	views_prepare(workbench);

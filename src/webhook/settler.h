@@ -29,7 +29,7 @@ void settler_init(struct settler *settler, struct store *store, int wake_fd);
  * complete on return. */
 void settler_start(struct settler *settler, const struct settle_and_lease *order, bool apart);
 bool settler_is_done(struct settler *settler);
-/* Waits for the order. The result is in settler->order, its jobs valid until settler_wipe_jobs. */
+/* Blocks until the order is complete. settler->order has the result; its jobs are valid until settler_wipe_jobs(). */
 enum err settler_wait(struct settler *settler, struct error *error) KYB_MUST_USE;
 /* Wipes the secrets of the jobs. */
 void settler_wipe_jobs(struct settler *settler);

@@ -92,7 +92,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 
 /* --- why a received webhook does not verify --- */
 
-/* Range of the search for a replaced or shifted timestamp. */
+/* Timestamps up to so many seconds away are tried, to find out whether the timestamp of a request was replaced. */
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 
@@ -265,7 +265,7 @@ static void find_fault(struct examination *examination)
 	struct json_value *value = NULL;
 	const char *why = find_body(examination);
 	int64_t signed_at = why ? 0 : find_timestamp(examination);
-	verdict->is_proven = true;
+	verdict->is_fault_proven = true;
 	if (why) {
 		add_cause(examination, WEBHOOK_BODY, why);
 		return;
@@ -276,7 +276,7 @@ static void find_fault(struct examination *examination)
 				     verdict->timestamp_s);
 		return;
 	}
-	verdict->is_proven = false;
+	verdict->is_fault_proven = false;
 	if (!is_our_id(verdict->id)) {
 		add_cause(examination, WEBHOOK_ID, "the id must be evt_ and 32 digits");
 	} else if (json_read(examination->received->body, examination->received->length, &value, NULL) != ERR_OK) {
@@ -298,7 +298,7 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
 	out->right = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
-	out->is_proven = true;
+	out->is_fault_proven = true;
 	if (complete && !out->is_signed)
 		find_fault(&examination);
 }

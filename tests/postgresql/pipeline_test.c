@@ -207,7 +207,7 @@ static enum err add_merchant(struct fixture *f, const char *name, int64_t *id)
 	static const struct sql insert = { "test.merchant",
 					   "INSERT INTO merchant (name, created_at) VALUES ($1, 0) {made}" };
 
-	return db_run_new(f->store->db, &insert, PARAMS(db_text(name)), id, &f->error);
+	return db_run_insert(f->store->db, &insert, PARAMS(db_text(name)), id, &f->error);
 }
 
 static int64_t id_of(struct fixture *f, const char *name)

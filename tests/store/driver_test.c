@@ -405,7 +405,7 @@ static enum err insert_new_thing(struct db *db, int64_t whole, int64_t *id, stru
 	if (err)
 		return err;
 	query_int(query, 1, whole);
-	return query_run_new(query, id, error);
+	return query_run_insert(query, id, error);
 }
 
 Test(driver, an_insert_returns_the_id_of_its_own_row)

@@ -9,14 +9,12 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
-/* Runs words[0] (the list ends with NULL). status NULL: detached, without a terminal; does not wait for its end. Otherwise
- * runs it in the foreground of the terminal and waits for its end; *status is its exit status, or 128 + N after signal
- * N. Before the call, the caller must restore the terminal and block SIGTSTP. If the user stops the program (Ctrl-Z),
- * this process stops too. If a blocked signal arrives that ends this process, the program is ended. */
+/* Runs words[0] (the list ends with NULL). status NULL: detached, without a terminal; does not wait for its end.
+ * Otherwise runs it in the foreground of the terminal and waits for its end; *status is its exit status, or 128 + N
+ * after signal N. Before the call, the caller must restore the terminal and block SIGTSTP. If the user stops the
+ * program (Ctrl-Z), this process stops too. If a blocked signal arrives that ends this process, the program is ended. */
 enum err start_program(const char *const *words, int *status, struct error *error) KYB_MUST_USE;
 
-/* Runs words[0] in a new session, without a terminal; appends output and errors. After the call, all processes of its
- * process group have ended. */
 #define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */
 #define START_FILE_2 "/dev/fd/4"
 enum start_end {
@@ -31,11 +29,14 @@ struct start_job {
 	const char *files[2];	  /* texts of files that the program can read; NULL: none */
 	unsigned wait_ms;
 	size_t output_max;
-	int cancel_fd;		     /* the program is killed when this is readable; negative: none */
-	struct strbuf *out, *errors; /* errors: added at the end; NULL: to `out`, in the order of arrival */
-	enum start_end end;	     /* result */
-	int status;		     /* result */
+	int cancel_fd; /* the program is killed when this is readable; negative: none */
+	struct strbuf *out,
+		*errors;    /* errors: added at the end, not limited; NULL: to `out`, in the order of arrival */
+	enum start_end end; /* result */
+	int status;	    /* result */
 };
+/* Runs words[0] in a new session, without a terminal; appends output and errors. After the call, all processes of its
+ * process group have ended. */
 enum err start_and_collect(const struct world *world, struct start_job *job, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -24,16 +24,17 @@ struct register_input {
 	const char *name; /* of the register */
 	int fd;
 	const struct countries *countries;
-	/* Called for each entry. entry NULL: it is unusable, and *error has the reason, with the column in `field`. An
-	 * error of the function ends the reading. Texts are valid until the function returns. */
+	/* Called for each entry. entry NULL: it is unusable, and *error has the reason, with the column in `field`; to
+	 * continue, the function releases it. An error of the function ends the reading. Texts are valid until the
+	 * function returns. */
 	enum err (*take)(struct register_input *input, const struct register_line *line,
 			 const struct register_entry *entry, struct error *error);
 	void *context;
 	bool stop;     /* set by take() to end the reading without an error */
 	size_t offset; /* bytes read so far, for progress */
 };
-/* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs. ERR_INTERNAL:
- * the input cannot be read. */
+/* Reads all entries. ERR_INVALID: the file's first line does not name the columns that the register needs.
+ * ERR_INTERNAL: the input cannot be read. */
 enum err register_file_read(struct register_input *input, struct error *error) KYB_MUST_USE;
 
 #endif

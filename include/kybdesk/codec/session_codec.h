@@ -72,8 +72,8 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream_start {
-	const char
-		*member; /* the array may also be this first member of an object: {"records": [ … ]}; NULL: none */
+	/* The array may also be this first member of an object: {"records": [ … ]}. NULL: none. */
+	const char *member;
 	const char *head; /* first bytes of the input, at most 4 KiB, which the caller has already read */
 	size_t length;
 };

@@ -1,6 +1,7 @@
 /*
- * Copying a store: backup, move between a file and a server, restore of a backup (desk_copy). Admins only. A copy contains the audit log, the documents and, on request, the key of clients'
- * links. A copy delivers no webhooks until an admin enables delivery. Also: upgrading an older store (desk_upgrade).
+ * Copying a store: backup, move between a file and a server, restore of a backup (desk_copy). Admins only. A copy
+ * contains the audit log, the documents and, on request, the key of clients' links. A copy delivers no webhooks
+ * until an admin enables delivery. Also: upgrading an older store (desk_upgrade).
  */
 #ifndef KYBDESK_DESK_COPY_H
 #define KYBDESK_DESK_COPY_H
@@ -31,7 +32,7 @@ struct copy_result {
 	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
 	const char *first_missing; /* the first missing document, and the reason; "" none */
 	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
-	bool audit_log_is_sound;   /* verdict on the copy's audit log, which equals the source's */
+	bool audit_log_is_sound;   /* verdict on the copy's audit log, which is identical to the source's log */
 	const char *audit_log_reason;
 	int64_t audit_log_records;
 	const char *audit_log_head;

@@ -22,12 +22,13 @@ struct desk_options {
 	const char *store_path; /* NULL: $XDG_DATA_HOME/kybdesk/kybdesk.db */
 	const char *actor;	/* --as; NULL: the operating system's user */
 	bool readonly;		/* any change is ERR_FORBIDDEN */
+	bool serves; /* a server's: lists and users are read only for a caller (caller.h), else ERR_FORBIDDEN */
 	const struct world *world;
 	struct log log;
-	struct commit_group
-		*group; /* shared by desks that write in one process (base/commit_group.h); NULL: none */
-	const char
-		*process; /* kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve"; NULL: "kybdesk" */
+	/* Shared by desks that write in one process (base/commit_group.h). NULL: none. */
+	struct commit_group *group;
+	/* Kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve". NULL: "kybdesk". */
+	const char *process;
 	/* Base address of a sandbox store without public_url, set by its server before the first request; borrowed
 	 * for the desk's life. NULL: unknown. */
 	const char *base;

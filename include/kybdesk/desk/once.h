@@ -42,8 +42,8 @@ struct once {
 	void *context;
 	enum once_state state; /* out */
 };
-/* answer: of this request, or of the first one with the key (ONCE_ANSWERED; in the arena); the body is appended to
- * answer->body. A failure to store it also rolls back. */
+/* Set answer->body, and type and location to "". answer: of this request, or of the first one with the key
+ * (ONCE_ANSWERED; in the arena); the body is appended to answer->body. A failure to store it also rolls back. */
 enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 		   struct error *error) KYB_MUST_USE;
 

@@ -20,12 +20,12 @@ struct party_candidates;
 
 /* The number of cases in each inbox. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* The desk fills query->actor and query->now, and normalises countries in the filter. A caller from outside (caller.h)
- * gets its own sessions, in their public status, without risk. */
+/* The desk fills query->actor and query->now, and normalises countries in the filter. A merchant (caller.h) gets its own
+ * sessions, in their public status, without risk: a term for the merchant is added to the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
 /* Calls `each` for every match, in one snapshot: a decision made meanwhile is not in it, and the store's log grows
- * until the call ends. See store_list_each(). */
+ * until the call ends. See store_list_each(). Not for callers. */
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
@@ -36,7 +36,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 			 struct error *error) KYB_MUST_USE;
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): the first rows arrive soon with any
  * filter. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops it.
- * Copies the query. */
+ * Copies the query. Not for callers. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,

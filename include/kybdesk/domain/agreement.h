@@ -30,8 +30,8 @@ struct agree_values {
  * address, the parties' names and birth dates. Required are the values that the profile expects in a document of
  * this type (NULL: none), and a date within its maximum age before `now`. Borrows the texts of the case; the rest
  * is in the arena. */
-void agree_values_of(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
-		     int64_t now, struct agree_values *out);
+void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+			  int64_t now, struct agree_values *out);
 
 struct agree_mark {
 	size_t from, length; /* bytes of the text, whole graphemes */

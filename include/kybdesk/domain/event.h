@@ -97,13 +97,13 @@ struct endpoint {
 	int64_t created_at;
 };
 
-/* Counts of a replay or of its dry run. */
 /* Numbers for the workbench's status bar. */
 struct webhook_counts {
 	int64_t due, dead; /* deliveries: due or waiting; dead */
 	int64_t disabled;  /* endpoints disabled after 410 or days of failures */
 };
 
+/* Counts of a replay or of its dry run. */
 struct replay_counts {
 	int64_t events, deliveries;	/* created */
 	int64_t in_progress;		/* skipped: the event is being delivered to the same endpoint */

@@ -1,4 +1,4 @@
-/* Formats that are the same everywhere: email, phone, SSN, IP address, URL. Pure. */
+/* Formats that are the same everywhere: email, URL, port, shapes of digits. Pure. */
 #ifndef KYBDESK_DOMAIN_FORMAT_H
 #define KYBDESK_DOMAIN_FORMAT_H
 

@@ -52,9 +52,9 @@ bool ownership_gap_is_explained(const struct session *session, const struct owne
 #define OWNERSHIP_GAP_REASON_COUNT 5
 extern const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT];
 
-/* Order for drawing a tree: the subject's owners first, each company's owners below it. An entry has a party
- * index, a depth, and the percentage of the line above. Every party appears at least once; a party on several
- * chains appears under each; a cycle is cut and marked. */
+/* Order for drawing a tree: the subject's owners first, each company's owners below it. An entry has a party index, a
+ * depth, and the percentage that it holds of the company one level above. Every party appears at least once; a party
+ * on several chains appears under each; a cycle is cut and marked. */
 struct ownership_line {
 	size_t party;
 	unsigned depth;

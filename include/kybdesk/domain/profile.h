@@ -181,7 +181,7 @@ WORDS_DECLARE(event_shape, EVENT_SHAPE_WORDS);
 #define PROFILE_SHORT_TITLE_MAX 8 /* characters */
 
 struct profile {
-	const char *name, *title, *provider, *source; /* source: the seed */
+	const char *name, *title, *provider, *source; /* source: the document of the provider that it follows */
 	const char *short_title;		      /* for narrow columns, such as "KYB"; "": the name is used */
 	int64_t version;
 	enum session_kind kind; /* the first of kinds */

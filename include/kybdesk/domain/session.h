@@ -154,7 +154,7 @@ struct document {
 	bool replaced;		      /* replaced by a later file: kept and shown, but not counted */
 	const char *source;	      /* source of the imported review; "" reviewed here */
 	const char *imported_verdict; /* the imported review, if it does not count as a review */
-	const char *basis;	      /* facts behind its acceptance (facts.h) */
+	const char *basis;	      /* facts on which its acceptance is based (facts.h) */
 	struct standing standing;
 };
 
@@ -264,11 +264,11 @@ struct correction {
 	enum correction_state state;
 	const char *requested_by;
 	int64_t requested_at, answered_at, closed_at;
-	const char *source; /* source of an imported correction; "" requested here */
+	const char *source; /* source of an imported correction; "" if it was requested in this store */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;  /* at the time of the request */
 	const char *after_json;	  /* in the client's answer; may include the client's "words" */
-	const char *accept_basis; /* facts behind its acceptance (facts.h) */
+	const char *accept_basis; /* facts on which its acceptance is based (facts.h) */
 	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
 };
@@ -332,7 +332,7 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
-	const char *source;	    /* source of an imported note; "" written here */
+	const char *source;	    /* source of an imported note; "" if it was written in this store */
 	const char *mentioned;	    /* mentioned reviewers without an answer yet, "/ana//bo/" */
 	const char *document, *hit; /* id of the document or hit that the note is about; "" the case */
 	const char *pinned_by;	    /* "" not pinned */

@@ -150,8 +150,8 @@ struct db_driver {
 	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row, a statement that ends with {made}; *id is the new row's id. The statement may
 	 * be delayed, as in run(). NULL: step() and made_id() are used. */
-	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
-	/* Waits until all statements of run() and run_new() have been executed. NULL: none can be pending. */
+	enum err (*run_insert)(struct db *db, void *statement, int64_t *id, struct error *error);
+	/* Waits until all statements of run() and run_insert() have been executed. NULL: none can be pending. */
 	enum err (*flush)(struct db *db, struct error *error);
 	/* Sets db->mark again when the pending statements have run. NULL: none can be pending. */
 	enum err (*mark)(struct db *db, struct error *error);
@@ -167,7 +167,7 @@ struct db_driver {
 	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
-	/* The id of the row inserted last. NULL: run_new() returns the id. */
+	/* The id of the row inserted last. NULL: run_insert() returns the id. */
 	int64_t (*made_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* changes when another connection commits */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
@@ -343,8 +343,8 @@ bool query_row(struct query **query, enum err *err, struct error *error) KYB_MUS
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
 		struct error *error) KYB_MUST_USE;
 /* An insert of one row that ends with {made}; *id is set on success only. */
-enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
-		    struct error *error) KYB_MUST_USE;
+enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
+		       struct error *error) KYB_MUST_USE;
 /* The number in the first column of the first row; 0 without a row. */
 enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
 		   struct error *error) KYB_MUST_USE;
@@ -367,7 +367,7 @@ enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUS
 /* Runs a statement without result rows, as db_run(), and ends the query. */
 enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
 /* As query_run() for an insert of one row that ends with {made}; *id is set on success only. */
-enum err query_run_new(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
+enum err query_run_insert(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
 void query_end(struct query *query); /* accepts NULL */
 /* Columns of the current row, 0-based. */
 bool row_is_null(const struct query *query, int column);

@@ -84,14 +84,16 @@ struct delivery_filter {
 	int64_t after;		/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
-	int64_t order; /* row; all deliveries of this sandbox order's events, oldest first; 0: see above */
+	/* Row: all deliveries of this sandbox order's events, oldest first; the other members are ignored. 0: the
+	 * deliveries of the other members, newest first. */
+	int64_t order;
 };
 struct delivery_list {
 	struct delivery_item *items;
 	size_t count;
 };
 enum err store_delivery_list(struct store *store, struct arena *arena, const struct delivery_filter *filter,
-			     struct delivery_list *out, struct error *error) KYB_MUST_USE; /* newest first */
+			     struct delivery_list *out, struct error *error) KYB_MUST_USE;
 struct delivery_attempts {
 	struct delivery_attempt *items;
 	size_t count;
@@ -126,7 +128,7 @@ struct event_list {
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
-/* Cheap: counts in partial indexes, up to 1,000. */
+/* Cheap: counts deliveries in partial indexes, up to 1,000; reads all endpoints. */
 enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_counts *out,
 			      struct error *error) KYB_MUST_USE;
 
@@ -203,7 +205,7 @@ struct delivery_result {
  * A result also counts after its lease has ended, unless another worker holds or has settled the delivery: then only
  * the attempt is recorded.
  *
- *Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
+ * Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
  * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two
  * holders. A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or
  * when its machine restarts. If the wall clock was set back, a retry still waits only as long as intended.

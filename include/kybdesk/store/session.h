@@ -19,6 +19,8 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
 
+/* The newest session of a subject; *row 0: none. */
+enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error) KYB_MUST_USE;
 /* The sessions of businesses with this registration number (text_number_key()) and country that are not rejected, the
  * oldest first, of all merchants; rows has room for SESSIONS_OF_NUMBER. */
 #define SESSIONS_OF_NUMBER 50

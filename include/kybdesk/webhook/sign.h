@@ -47,7 +47,7 @@ struct webhook_verdict {
 	bool is_signed;			     /* valid signature */
 	const char *id;			     /* "" none */
 	int64_t timestamp_s;		     /* 0 none */
-	bool is_proven;			     /* the fault is proven, not only likely */
+	bool is_fault_proven;		     /* the fault is proven, not only likely */
 	const char *why[WEBHOOK_PART_COUNT]; /* faults by enum webhook_part; NULL: no fault */
 };
 

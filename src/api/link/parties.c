@@ -220,5 +220,3 @@ void parties_show(struct page *page)
 		form_show(page);
 	html_add(page->out, "</section>");
 }
-
-/* --- reading the form --- */

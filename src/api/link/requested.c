@@ -293,5 +293,3 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 	json_free(stored);
 	return out;
 }
-
-/* --- faults --- */

@@ -312,7 +312,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	return err;
 }
 
-static const char *change_text(const char *json)
+static const char *value_or_missing(const char *json)
 {
 	return *json ? json : "(missing)";
 }
@@ -341,8 +341,8 @@ static enum err run_diff(struct cli *cli, struct error *error)
 	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
 	for (size_t i = 0; i < result.count; i++) {
 		out_styled_line(&cli->out, CELL_TITLE, "%s", *result.items[i].path ? result.items[i].path : "all");
-		out_paragraph(&cli->out, 2, "%s %s %s", change_text(result.items[i].before), cli_arrow(cli),
-			      change_text(result.items[i].after));
+		out_paragraph(&cli->out, 2, "%s %s %s", value_or_missing(result.items[i].before), cli_arrow(cli),
+			      value_or_missing(result.items[i].after));
 	}
 	if (!result.count)
 		out_line(&cli->out, "no difference");

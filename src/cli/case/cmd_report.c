@@ -1,4 +1,5 @@
-/* check report, results: submit a provider's results as intake; in a sandbox store also as the provider. */
+/* `check report` and `results`: submit a provider's results in the capacity intake; in a sandbox store also in the
+ * capacity provider. */
 #include "../cli_internal.h"
 
 #define REPORT_MAX ((size_t)SESSION_LINE_MAX)

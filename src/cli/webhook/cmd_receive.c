@@ -38,7 +38,7 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_text((enum webhook_part)part)),
 					    JSON_TEXT("why", verdict->why[part])));
 	}
-	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_proven));
+	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_fault_proven));
 }
 
 static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
@@ -46,7 +46,7 @@ static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
 		if (verdict->why[part])
 			out_line(&cli->out, "  %s%s: %s",
-				 verdict->is_proven || verdict->is_signed ? "" : "likely the ",
+				 verdict->is_fault_proven || verdict->is_signed ? "" : "likely the ",
 				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
 }
 
@@ -77,7 +77,7 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 		return err;
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
 		verdict->why[part] = NULL;
-	verdict->is_proven = true;
+	verdict->is_fault_proven = true;
 	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);

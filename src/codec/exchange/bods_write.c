@@ -375,7 +375,7 @@ static const char *unspecified_reason(const char *reason)
 	return !strcmp(reason, "dispersed") ? "noBeneficialOwners" : "unknown";
 }
 
-static void add_undeclared(struct writing *writing, const struct ownership_layer *layer)
+static void add_undeclared_owners(struct writing *writing, const struct ownership_layer *layer)
 {
 	const struct session *session = &writing->file->session;
 	const char *percent = exchange_percent(writing->arena, layer->undeclared);
@@ -407,6 +407,6 @@ struct json_value *bods_write(struct arena *arena, const struct exchange_case *f
 	for (size_t i = 0; i < file->party_count; i++)
 		add_subject_relation(&writing, i);
 	for (size_t i = 0; from->gap && from->gap->known && i < from->gap->layer_count; i++)
-		add_undeclared(&writing, &from->gap->layers[i]);
+		add_undeclared_owners(&writing, &from->gap->layers[i]);
 	return writing.out;
 }

@@ -36,7 +36,7 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 		      const char **out, struct error *error) KYB_MUST_USE;
 
 /* The text or date column that holds the same fact as the field: the field's source in the profile is the prefix
- * ("party.") and the column's word. NULL: none. */
+ * ("party.") and the word of the column, such as "party.name". NULL: none. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 

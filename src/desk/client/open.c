@@ -28,9 +28,8 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 {
 	struct store *store = use->desk->store;
 	struct subject_record record;
-	struct subject_sessions sessions;
 	struct session last;
-	int64_t row = 0;
+	int64_t row = 0, newest = 0;
 	enum err err = store_subject_by_uid(store, use->file.session.merchant_row, uid, &row, error);
 
 	if (err || !row)
@@ -39,14 +38,13 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 	if (!err && record.deleted_at != TIME_NONE)
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
 				 moment_text(use->arena, record.deleted_at));
-	if (!err)
-		err = store_subject_sessions(store, use->arena, row, &sessions, error);
-	*known = !err && (record.declared || sessions.count);
-	if (!*known)
-		return err;
-	if (!record.declared)
-		err = store_session_load(store, use->arena, sessions.items[sessions.count - 1].row, &last, error);
-	*out = record.declared ? record.subject : last.subject;
+	if (!err && !record.declared)
+		err = store_session_newest(store, row, &newest, error);
+	if (!err && newest)
+		err = store_session_load(store, use->arena, newest, &last, error);
+	*known = !err && (record.declared || newest);
+	if (*known)
+		*out = record.declared ? record.subject : last.subject;
 	return err;
 }
 

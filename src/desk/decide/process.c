@@ -148,7 +148,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	*count = 0;
 	if (desk->store->readonly)
 		return ERR_OK;
-	err = desk_begin_rows(desk, error);
+	err = desk_begin_row_read(desk, error);
 	if (!err) {
 		err = store_sessions_due(desk->store, &arena, DUE_PROCESSING, &due, error);
 		desk_end_read(desk);

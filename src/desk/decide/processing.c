@@ -22,7 +22,7 @@ const char *case_po_box(struct use *use)
 	return NULL;
 }
 
-/* All other members of the results belong to the provider; an unknown outcome counts as none. */
+/* Reads only the decision: all other members are the provider's own. An unknown decision counts as none. */
 static bool read_results(const char *text, enum final_decision *decision)
 {
 	struct json_value *results = NULL;

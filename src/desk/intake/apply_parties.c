@@ -75,7 +75,7 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 }
 
 /* A line restores neither a removed party nor shares in it. */
-static void drop_removed_owned(const struct party_list *removed, struct party *party)
+static void drop_shares_of_removed(const struct party_list *removed, struct party *party)
 {
 	size_t kept = 0;
 	struct party_share *shares = party->shares;
@@ -91,7 +91,7 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 {
 	if (parties_find(removed->items, removed->count, incoming->id))
 		return true;
-	drop_removed_owned(removed, incoming);
+	drop_shares_of_removed(removed, incoming);
 	return false;
 }
 

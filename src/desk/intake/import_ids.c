@@ -116,7 +116,7 @@ static size_t count_kind(const struct document *items, size_t count, const struc
 	return found;
 }
 
-static size_t document_twin(const struct case_file *file, size_t at)
+static size_t count_twins_before(const struct case_file *file, size_t at)
 {
 	size_t twin = 0;
 
@@ -157,8 +157,8 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
 	}
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
-			file->documents[i].id =
-				document_id(arena, file->session.id, &file->documents[i], document_twin(file, i));
+			file->documents[i].id = document_id(arena, file->session.id, &file->documents[i],
+							    count_twins_before(file, i));
 	}
 }
 

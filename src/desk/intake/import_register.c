@@ -86,7 +86,7 @@ static enum err apply_entry(struct importing *run, const struct register_entry *
 {
 	int64_t rows[2 * SESSIONS_OF_NUMBER];
 	size_t count = 0;
-	enum err err = desk_begin_rows(run->desk, error);
+	enum err err = desk_begin_row_read(run->desk, error);
 
 	if (err)
 		return err;

@@ -327,6 +327,10 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	if (err)
 		return err;
 	err = keep_plan(desk, arena, most ? most : PURGE_MOST, most, plan, error);
+	if (most) { /* only admins may see the cases */
+		plan->items = NULL;
+		plan->count = 0;
+	}
 	if (!err)
 		err = store_purge_remaining(desk->store, &left, error);
 	plan->unfinished = left.users || !left.parts ? left.users : 1;
@@ -356,7 +360,7 @@ enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *se
 			  struct error *error)
 {
 	int64_t row;
-	enum err err = desk_begin_rows_of(desk, session, &row, error);
+	enum err err = desk_begin_row_read_of(desk, session, &row, error);
 
 	*out = (struct legal_hold_list){ 0 };
 	return err ? err : desk_finish_read(desk, store_legal_hold_list(desk->store, arena, row, out, error));

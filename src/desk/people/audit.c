@@ -49,7 +49,7 @@ enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, 
 {
 	struct audit_filter filter = { .session_id = "", .after = seq < INT64_MAX ? seq + 1 : seq, .limit = 1 };
 	struct audit_list found = { 0 }, last = { 0 };
-	enum err err = desk_begin_rows(desk, error);
+	enum err err = desk_begin_row_read(desk, error);
 
 	if (err)
 		return err;

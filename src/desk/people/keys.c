@@ -94,6 +94,8 @@ static enum err find_by_token(struct desk *desk, struct arena *arena, const char
 		goto out;
 	memcpy(&token, bytes.buf, sizeof token);
 	wanted.row = bytes_get_int64(token.key);
+	if (!wanted.row)
+		goto out;
 	err = store_merchant_key_find(desk->store, arena, &wanted, &own, error);
 	if (err || !own.row || *own.checks)
 		goto out;

@@ -35,7 +35,7 @@ static const char *make_code(const struct desk *desk, struct arena *arena)
 
 static enum err find_merchant(struct use *use, struct merchant *out, struct error *error)
 {
-	const char *name = use->in->part;
+	const char *name = text_or_empty(use->in->part);
 	enum err err = store_merchant_find(use->desk->store, use->arena, name, out, error);
 
 	if (err || out->row)

@@ -5,7 +5,7 @@
 
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error)
 {
-	enum err err = desk_begin_rows(desk, error);
+	enum err err = desk_begin_row_read(desk, error);
 
 	return err ? err
 		   : desk_finish_read(desk, store_own_text_append(desk->store, desk->actor_row, kind, out, error));

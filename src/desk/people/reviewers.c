@@ -32,7 +32,7 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 			 leaving->name);
 }
 
-/* Reads in->part: the name; in->role, in->supervised. */
+/* Uses in->part (the name of the reviewer), in->role and in->supervised. */
 enum err use_reviewer_add(struct use *use, struct error *error)
 {
 	struct reviewer reviewer = { .name = use->in->part,

@@ -576,8 +576,10 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	struct stored_event event;
 	struct event_item own;
 	struct strbuf body = STRBUF_INIT;
-	enum err err = desk->caller ? desk_outside_event(desk, arena, reference, &own, error) : ERR_OK;
+	enum err err = caller_check_reader(desk, error);
 
+	if (!err && desk->caller)
+		err = desk_outside_event(desk, arena, reference, &own, error);
 	if (!err)
 		err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 

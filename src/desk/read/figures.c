@@ -25,7 +25,7 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 				 .until = day_begin(now) + FIGURES_DAY_MS,
 				 .all = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
 	if (!err)
-		err = desk_begin_rows(desk, error);
+		err = desk_begin_row_read(desk, error);
 	return err ? err : desk_finish_read(desk, store_figures(desk->store, arena, now, out, error));
 }
 
@@ -58,7 +58,7 @@ enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct 
 
 	*out = (struct team){ .since = first_day(now, days) };
 	if (!err)
-		err = desk_begin_rows(desk, error);
+		err = desk_begin_row_read(desk, error);
 	if (err)
 		return err;
 	err = list_members(desk, arena, out, error);

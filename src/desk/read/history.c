@@ -214,7 +214,7 @@ static void undo_verdict(struct undoing *undoing)
 	}
 }
 
-static void undo_file(struct undoing *undoing)
+static void undo_in_case(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
 	struct document *document = document_of(undoing);
@@ -460,8 +460,8 @@ static const struct {
 	{ "session.open", undo_creation },
 	{ "document.accept", undo_verdict },
 	{ "document.reject", undo_verdict },
-	{ "document.add", undo_file },
-	{ "document.record", undo_file },
+	{ "document.add", undo_in_case },
+	{ "document.record", undo_in_case },
 	{ "hit.resolve", undo_hit },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },

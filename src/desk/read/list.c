@@ -34,7 +34,7 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error)
 {
-	enum err err = desk_begin_rows(desk, error);
+	enum err err = desk_begin_row_read(desk, error);
 
 	return err ? err : desk_finish_read(desk, store_inbox_counts(desk->store, counts, error));
 }
@@ -58,10 +58,12 @@ static bool filters_status(const struct list_query *query)
 /* Begins the snapshot of a list and prepares its query: for a caller from outside, the list of its own sessions. */
 static enum err begin_list(struct desk *desk, struct arena *arena, struct list_query *query, struct error *error)
 {
-	enum err err = list_query_prepare(desk, query, error);
+	enum err err = caller_check_reader(desk, error);
 
+	if (!err)
+		err = list_query_prepare(desk, query, error);
 	if (!err && !desk->caller)
-		return desk_begin_rows(desk, error);
+		return desk_begin_row_read(desk, error);
 	if (err)
 		return err;
 	query->outside = true;
@@ -231,7 +233,7 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 	enum err err = list_query_prepare(desk, query, error);
 
 	if (!err)
-		err = desk_begin_rows(desk, error);
+		err = desk_begin_row_read(desk, error);
 	return err ? err : desk_finish_read(desk, store_list_each(desk->store, query, each, context, error));
 }
 
@@ -264,6 +266,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	struct list_query own = *query;
 	enum err err;
 
+	*count = 0;
 	own.filter.capacity = own.filter.count; /* the terms are the query's */
 	err = begin_list(desk, &arena, &own, error);
 	if (err)
@@ -273,7 +276,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	/* Held sessions count by their public status, so a query by status counts them separately. */
 	if (!err && own.held == HELD_EXCLUDED)
 		err = find_held_items(desk, &arena, &own, &held, error);
-	*count += (int64_t)held.count;
+	*count = err ? 0 : *count + (int64_t)held.count;
 	desk_end_read(desk);
 out:
 	arena_release(&arena);
@@ -292,7 +295,7 @@ enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t 
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
 			  struct search_progress *out, struct error *error)
 {
-	enum err err = desk_begin_rows(desk, error);
+	enum err err = desk_begin_row_read(desk, error);
 
 	if (err)
 		return err;

@@ -1,4 +1,4 @@
-/* Cases, users and lists as clients and merchants see them. */
+/* Cases as clients and merchants see them. */
 #include "decide/decide.h"
 #include "link/link.h"
 #include "read/read.h"

@@ -130,6 +130,8 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 
 	*out = (struct subject_view){ .masked = !reveal };
 	if (!err)
+		err = caller_check_reader(desk, error);
+	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
@@ -199,9 +201,11 @@ static enum err load_page(struct desk *desk, struct arena *arena, const struct s
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error)
 {
-	enum err err = desk_begin_read(desk, error);
+	enum err err = caller_check_reader(desk, error);
 
 	*out = (struct subject_page){ .next = "" };
+	if (!err)
+		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
 	err = load_page(desk, arena, query, out, error);

@@ -153,8 +153,8 @@ enum err use_document_open(struct use *use, struct error *error)
 	if (err)
 		return err;
 	case_values_parse(use->arena, &use->file);
-	agree_values_of(use->arena, &use->file, profile_document(use->profile, use->out->document.type), use->now,
-			&use->out->agrees);
+	agree_values_collect(use->arena, &use->file, profile_document(use->profile, use->out->document.type),
+			     use->now, &use->out->agrees);
 	const char *read = use->out->document.extracted_json;
 	const struct form_input form = { .file = &use->file,
 					 .profile = use->profile,

@@ -137,7 +137,7 @@ enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *ses
 			 struct error *error)
 {
 	int64_t row;
-	enum err err = desk_begin_rows_of(desk, session, &row, error);
+	enum err err = desk_begin_row_read_of(desk, session, &row, error);
 
 	*out = (struct suspicion_list){ 0 };
 	return err ? err : desk_finish_read(desk, suspicion_list_shown(desk, arena, row, out, error));

@@ -19,6 +19,13 @@ bool caller_is_outside(const struct desk *desk)
 	return desk->caller && desk->caller->as != CAPACITY_STAFF;
 }
 
+enum err caller_check_reader(const struct desk *desk, struct error *error)
+{
+	if (desk->caller ? desk->caller->as == CAPACITY_MERCHANT : !desk->serves)
+		return ERR_OK;
+	return error_set(error, ERR_FORBIDDEN, "Only the key of a merchant can read its cases, users and webhooks");
+}
+
 static enum err check_own_key(const struct use *use, struct error *error)
 {
 	if (use->in->as != CAPACITY_STAFF || !(use->row->capacities & BY_OWN_KEY))

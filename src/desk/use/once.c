@@ -152,7 +152,8 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 	}
 	if (keep)
 		return desk_end_hold(desk, true, error);
-	(void)!desk_end_hold(desk, false, NULL);
+	if (desk_end_hold(desk, false, NULL) && once->state != ONCE_NEW)
+		BUG("a request that was not begun cannot be ended");
 	return err;
 }
 

@@ -39,7 +39,7 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 /* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Reads the reasons again after an installation by any process; takes two microseconds if nothing changed. Every
- * transaction of the desk begins with this call, except for desk_begin_rows(). */
+ * transaction of the desk begins with this call, except for desk_begin_row_read(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Call after this connection changed rules: the store's version does not change for the connection's own changes. */
 void rules_forget(struct desk *desk);

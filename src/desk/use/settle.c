@@ -162,7 +162,7 @@ static enum err settle_approval(struct desk *desk, struct settling *it, struct e
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
-	/* A case back in review may wait for something else. */
+	/* A case that is back in review may have another main blocker and another waiting state now. */
 	if (!err && file->session.status != SESSION_APPROVED)
 		err = count(desk, it, error);
 	return err;

@@ -142,14 +142,14 @@ enum err desk_begin_read(struct desk *desk, struct error *error)
 	return err;
 }
 
-enum err desk_begin_rows(struct desk *desk, struct error *error)
+enum err desk_begin_row_read(struct desk *desk, struct error *error)
 {
 	return store_begin(desk->store, STORE_READ, error);
 }
 
-enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row, struct error *error)
+enum err desk_begin_row_read_of(struct desk *desk, const char *session, int64_t *row, struct error *error)
 {
-	enum err err = desk_begin_rows(desk, error);
+	enum err err = desk_begin_row_read(desk, error);
 
 	*row = 0;
 	if (err || !session)

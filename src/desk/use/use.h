@@ -221,9 +221,10 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_M
 /* A read transaction: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
-enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err desk_begin_row_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for a list of one case: *row is the case, or 0 if `session` is NULL. After an error no read is open. */
-enum err desk_begin_rows_of(struct desk *desk, const char *session, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err desk_begin_row_read_of(struct desk *desk, const char *session, int64_t *row,
+				struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
 /* As desk_end_read(), at the end of a function: returns the result of the reads. */
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
@@ -286,6 +287,9 @@ void actor_return(struct desk *desk, struct acting before);
 
 /* Whether the request comes from a merchant or a client; a request with a reviewer's own key does not. */
 bool caller_is_outside(const struct desk *desk);
+/* Call it before a read that serves staff and, with less, a merchant: ERR_FORBIDDEN for any other caller, and for a
+ * server's desk without a caller. */
+enum err caller_check_reader(const struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds a session by its reference: staff may use any reference, a caller only the full id. */
 enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row,
@@ -397,7 +401,7 @@ enum err desk_event_profile(const struct use *use, const struct session *session
 enum err desk_event_write(struct use *use, const struct session *session, const struct profile *profile,
 			  const struct event_input *input, struct error *error) KYB_MUST_USE;
 
-/* The present attempt at the profile's level, with the decision; NULL if the profile names none. */
+/* The current attempt at the level that the profile names, with the decision; NULL if it names no level. */
 const struct event_attempt *event_attempt_of(const struct use *use);
 
 /* --- contribution.c: changes of a case with their authors, noted by the frame for every verb --- */
@@ -525,7 +529,7 @@ void seal_end(struct use *use);
 /* --- people/upgrade.c, people/merchant_keys.c: also for the opening of a desk --- */
 
 struct upgrade_note {
-	struct desk *desk; /* only its world and log are used; the store is not open yet */
+	struct desk *desk; /* only desk->world and desk->log are used; the desk's store is not open yet */
 	const char *admin; /* NULL: a sandbox store, upgraded when opened */
 };
 /* For struct store_upgrade; context is a struct upgrade_note. */

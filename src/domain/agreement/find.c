@@ -398,7 +398,7 @@ static void dates_find(const struct folded *folded, const char *text, struct agr
 
 /* --- names and numbers --- */
 
-/* Whether a value of this kind may have the gaps that the text has between the bytes from `at` on. */
+/* Whether the separators (spaces, marks) in the text from `at` on are allowed inside a value of this kind. */
 static bool matches_at(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {

@@ -182,7 +182,7 @@ void document_form_make(struct arena *arena, const struct form_input *of, struct
 	*out = (struct document_form){ 0 };
 	*making = (struct making){ .arena = arena, .out = out };
 	collect_all(making, of);
-	agree_values_of(arena, of->file, spec, of->now, &values);
+	agree_values_collect(arena, of->file, spec, of->now, &values);
 	add_values(making, &values);
 	add_step(making, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
 	add_optional(making, &values, of);

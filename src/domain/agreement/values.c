@@ -78,8 +78,8 @@ static bool is_in_register(const struct party *party)
 	return direct || party->roles & 1u << ROLE_DIRECTOR;
 }
 
-void agree_values_of(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
-		     int64_t now, struct agree_values *out)
+void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+			  int64_t now, struct agree_values *out)
 {
 	struct collecting to = { .arena = arena, .out = out, .shows = spec ? spec->shows : 0 };
 	const struct subject *subject = &file->session.subject;

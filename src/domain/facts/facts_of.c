@@ -120,8 +120,8 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 	add_person(&now, "party", here);
 	return (struct kyc_facts){ .now = strbuf_finish(&facts, arena),
 				   .subject = strbuf_finish(&subject, arena),
-				   .disagree = facts_changes_text(arena, strbuf_finish(&before, arena),
-								  strbuf_finish(&now, arena)) };
+				   .differences = facts_changes_text(arena, strbuf_finish(&before, arena),
+								     strbuf_finish(&now, arena)) };
 }
 
 unsigned facts_kyc_differs(const struct party *party)

@@ -83,8 +83,8 @@ static void list_kyc(struct listing *listing, size_t index)
 							      ? party->kyc_basis
 							      : party->session_basis,
 					     .facts = kyc.now,
-					     .refused = *kyc.disagree ? "decide that KYC again with the party's "
-									"current data, or correct the party"
+					     .refused = *kyc.differences ? "decide that KYC again with the party's "
+									   "current data, or correct the party"
 							: party->session_hit_open
 								? "a lead can reopen that KYC to resolve the hit"
 								: "",
@@ -95,8 +95,8 @@ static void list_kyc(struct listing *listing, size_t index)
 	judgement->valid = !*judgement->refused && (confirmed || approved);
 	if (judgement->valid)
 		judgement->changed = "";
-	else if (*kyc.disagree)
-		judgement->changed = kyc.disagree;
+	else if (*kyc.differences)
+		judgement->changed = kyc.differences;
 	else if (party->session_hit_open)
 		judgement->changed = "a screening hit was reported after its approval";
 	else if (*party->session_basis)

@@ -260,7 +260,8 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 		err = db_flush(store->db, error);
 	if (!err && audit_is_pending(store))
 		err = commitments_write_record(store, store->db->mark, error);
-	store->db->mark = store->db->touched_count;
+	if (!err)
+		store->db->mark = store->db->touched_count;
 	if (!err && store->db->driver->mark)
 		err = store->db->driver->mark(store->db, error);
 	if (!err)

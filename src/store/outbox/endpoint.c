@@ -154,10 +154,10 @@ static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, 
 	enum err err = outbox_merchant(store, endpoint->merchant, &merchant, error);
 
 	if (!err)
-		err = db_run_new(store->db, &sql_insert,
-				 PARAMS(db_text(endpoint->id), db_int(merchant), db_text(endpoint->url),
-					db_text(secret), db_int(endpoint->created_at)),
-				 &endpoint->row, error);
+		err = db_run_insert(store->db, &sql_insert,
+				    PARAMS(db_text(endpoint->id), db_int(merchant), db_text(endpoint->url),
+					   db_text(secret), db_int(endpoint->created_at)),
+				    &endpoint->row, error);
 	return err;
 }
 

@@ -7,7 +7,8 @@
 #include "rows.h"
 #include "columns.h"
 
-/* Maximum time ahead of retries and grace times: a later time shows that the clock was set back. */
+/* A retry or the end of a grace time is at most this far in the future: a later time shows that the clock was set
+ * back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
 /* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be later than
  * `now` by this much. */

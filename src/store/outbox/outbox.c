@@ -192,11 +192,13 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	struct delivery_reader reader = { .store = store, .arena = arena, .now = filter->now };
 	size_t capacity = 0;
 	int64_t merchant = 0;
-	enum err err = of_merchant ? outbox_merchant(store, filter->merchant, &merchant, error) : ERR_OK;
+	enum err err = ERR_OK;
 
 	*out = (struct delivery_list){ 0 };
 	if (filter->order)
 		return read_deliveries(&reader, &sql_of_order, filter->order, out, error);
+	if (of_merchant)
+		err = outbox_merchant(store, filter->merchant, &merchant, error);
 	if (!err)
 		err = boot_read(store, &reader.boot, error);
 	if (err)
@@ -372,12 +374,13 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	enum err err;
 
 	new_event_id(store, event->id);
-	err = db_run_new(store->db, &sql_insert,
-			 PARAMS(db_text(event->id), db_row(event->session), db_int(event->merchant),
-				db_row(event->decision), db_text(event->type), db_int(event->sequence),
-				db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
-				db_row(event->order), db_text(event->traceparent ? event->traceparent : "")),
-			 &delivery.event, error);
+	err = db_run_insert(store->db, &sql_insert,
+			    PARAMS(db_text(event->id), db_row(event->session), db_int(event->merchant),
+				   db_row(event->decision), db_text(event->type), db_int(event->sequence),
+				   db_blob(event->body, event->length), db_int(event->now),
+				   db_text(event->link_mark), db_row(event->order),
+				   db_text(event->traceparent ? event->traceparent : "")),
+			    &delivery.event, error);
 	if (err)
 		return err;
 	if (event->endpoint)

@@ -285,7 +285,7 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 	return NULL;
 }
 
-/* Restarts the scan of endpoints with an aborted delivery without a session: the scan may have passed it. */
+/* Scans an endpoint again if a delivery without a session was aborted: the scan may have passed that delivery. */
 static void rescan_after_aborts(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)

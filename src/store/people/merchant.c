@@ -86,9 +86,10 @@ enum err store_merchant_put(struct store *store, struct merchant *merchant, int6
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
 				merchant->name);
 	if (!err)
-		err = db_run_new(store->db, &sql_insert,
-				 PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
-				 &merchant->row, error);
+		err = db_run_insert(
+			store->db, &sql_insert,
+			PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
+			&merchant->row, error);
 	if (!err)
 		merchant->created_at = now;
 	return err;

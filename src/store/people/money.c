@@ -132,14 +132,14 @@ enum err store_order_put(struct store *store, struct money_order *order, struct 
 				     db_text(order->reason), db_time(order->processing_at),
 				     db_time(order->ended_at)),
 			      error);
-	return db_run_new(store->db, &sql_order_insert,
-			  PARAMS(db_text(order->id), db_int(order->account_row), db_row(order->recipient_row),
-				 db_text(order_type_text(order->type)), db_text(order_state_text(order->state)),
-				 db_text(order->currency), db_int(order->amount), db_text(order->other_currency),
-				 db_int(order->other_amount), db_text(order->rate), db_text(order->reference),
-				 db_text(order->iban), db_text(order->holder), db_text(order->bank),
-				 db_text(order->address), db_int(order->created_at)),
-			  &order->row, error);
+	return db_run_insert(store->db, &sql_order_insert,
+			     PARAMS(db_text(order->id), db_int(order->account_row), db_row(order->recipient_row),
+				    db_text(order_type_text(order->type)), db_text(order_state_text(order->state)),
+				    db_text(order->currency), db_int(order->amount), db_text(order->other_currency),
+				    db_int(order->other_amount), db_text(order->rate), db_text(order->reference),
+				    db_text(order->iban), db_text(order->holder), db_text(order->bank),
+				    db_text(order->address), db_int(order->created_at)),
+			     &order->row, error);
 }
 
 static enum err order_read(struct store *store, const struct query *query, struct arena *arena,
@@ -267,12 +267,12 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 				error);
 	if (err)
 		return err;
-	return db_run_new(store->db, &sql_entry_insert,
-			  PARAMS(db_text(entry->id), db_int(entry->order_row), db_row(entry->account_row),
-				 db_text(book_text(entry->book)), db_text(entry->currency), db_int(entry->amount),
-				 entry->account_row ? db_int(entry->balance) : db_null(),
-				 db_int(entry->created_at)),
-			  &entry->row, error);
+	return db_run_insert(store->db, &sql_entry_insert,
+			     PARAMS(db_text(entry->id), db_int(entry->order_row), db_row(entry->account_row),
+				    db_text(book_text(entry->book)), db_text(entry->currency),
+				    db_int(entry->amount), entry->account_row ? db_int(entry->balance) : db_null(),
+				    db_int(entry->created_at)),
+			     &entry->row, error);
 }
 
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,

@@ -75,11 +75,11 @@ enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, i
 {
 	enum err err = store_reviewer_require_free_name(store, reviewer->name, error);
 	if (!err)
-		err = db_run_new(store->db, &sql_insert,
-				 PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),
-					db_int(reviewer->supervised), db_int(now),
-					db_time(reviewer->disabled ? now : TIME_NONE)),
-				 &reviewer->row, error);
+		err = db_run_insert(store->db, &sql_insert,
+				    PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),
+					   db_int(reviewer->supervised), db_int(now),
+					   db_time(reviewer->disabled ? now : TIME_NONE)),
+				    &reviewer->row, error);
 	if (!err)
 		reviewer->created_at = now;
 	return err;
@@ -154,11 +154,11 @@ ROW_STATEMENT(sql_list_access_keys_of, ROW_SELECT, access_keys, "access_key.list
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error)
 {
-	return db_run_new(store->db, &sql_insert_access_key,
-			  PARAMS(db_int(reviewer_row), db_text(key->key.type), db_text(key->key.body),
-				 db_text(key->key.comment), db_text(key->key.fingerprint), db_int(key->added_at),
-				 db_text(key->added_by)),
-			  &key->row, error);
+	return db_run_insert(store->db, &sql_insert_access_key,
+			     PARAMS(db_int(reviewer_row), db_text(key->key.type), db_text(key->key.body),
+				    db_text(key->key.comment), db_text(key->key.fingerprint), db_int(key->added_at),
+				    db_text(key->added_by)),
+			     &key->row, error);
 }
 
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,

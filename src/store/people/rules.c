@@ -39,7 +39,7 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 	if (text->current)
 		err = db_run(store->db, &sql_retire, PARAMS(db_text(kind), db_text(text->name)), error);
 	if (!err)
-		err = db_run_new(
+		err = db_run_insert(
 			store->db, &sql_insert,
 			PARAMS(db_text(kind), db_text(text->name), db_int(text->version), db_text(text->sha256),
 			       db_text(arena_strndup(&arena, text->body, text->length)), db_int(text->installed_at),
@@ -130,10 +130,10 @@ enum err store_workflow_put(struct store *store, const struct workflow_text *tex
 	enum err err = db_number(store->db, &sql_find_workflow,
 				 PARAMS(db_text(text->name), db_blob(hash, sizeof hash)), row, error);
 	if (!err && !*row)
-		err = db_run_new(store->db, &sql_insert_workflow,
-				 PARAMS(db_text(text->name), db_int(text->version), db_blob(hash, sizeof hash),
-					db_text(arena_strndup(&arena, text->body, text->length)), db_int(now)),
-				 row, error);
+		err = db_run_insert(store->db, &sql_insert_workflow,
+				    PARAMS(db_text(text->name), db_int(text->version), db_blob(hash, sizeof hash),
+					   db_text(arena_strndup(&arena, text->body, text->length)), db_int(now)),
+				    row, error);
 	arena_release(&arena);
 	return err;
 }

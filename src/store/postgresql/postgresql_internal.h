@@ -40,7 +40,7 @@ struct postgresql_db {
 	const struct world *world;
 	char *url;   /* as configured, with secrets */
 	char *shown; /* without secrets */
-	char *model; /* the schema of a model, never committed; NULL: a store */
+	char *model; /* name of the temporary schema to which a store is compared, never committed; NULL: of a store */
 	int busy_timeout_ms;
 	bool readonly;
 	bool is_store;		/* kybdesk_store exists */

@@ -25,6 +25,7 @@ STATEMENT(sql_by_number, "session.by_number",
 	  "SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 AND "
 	  "s.registration_key = $2 AND s.registration_key <> '' AND s.status <> 'rejected' AND u.kind = 'business' "
 	  "ORDER BY s.id LIMIT $3");
+STATEMENT(sql_newest, "session.newest", "SELECT id FROM session WHERE subject_id = $1 ORDER BY id DESC LIMIT 1");
 STATEMENT(sql_import_state, "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1");
 
 void session_cache(struct store *store, const struct session *session)
@@ -59,6 +60,11 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 		store->db, &sql_by_ref,
 		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
 		error);
+}
+
+enum err store_session_newest(struct store *store, int64_t subject, int64_t *row, struct error *error)
+{
+	return db_number(store->db, &sql_newest, PARAMS(db_int(subject)), row, error);
 }
 
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,

@@ -34,19 +34,19 @@ struct sqlite_db {
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
-	bool writes_store;	/* the statement in preparation writes to the store, not only to temporary tables */
-	bool writes_captured;	/* the statement in preparation writes rows that base.capture notes */
-	bool silent;		/* the running statement changes no column that is noted */
-	bool fills;		/* rows are copied into the store: nothing is noted */
-	bool under_lock;	/* checkpoints under the write lock */
-	bool cuts_log;		/* the next commit that restarts the log cuts it to that commit's size */
-	int64_t log_pages;	/* frames of the log after our last commit */
-	int64_t log_pages_at;	/* frames of the log at our last checkpoint */
-	int64_t wrote_pages;	/* frames of the log after the running commit; 0: no changes */
-	int mark_fd;		/* descriptor of the mark outside the log; -1: not open */
-	bool mark_is_read_only; /* the mark or the store can only be read */
-	uint64_t mark_epoch;	/* value of the mark at the start of the write transaction */
-	bool no_sync;		/* commits wait for no sync: set_durable() */
+	bool writes_store;    /* the statement in preparation writes to the store, not only to temporary tables */
+	bool writes_captured; /* the statement in preparation writes rows that base.capture records */
+	bool silent;	   /* the running statement changes no column of which base.capture keeps the old value */
+	bool fills;	   /* rows are copied into the store: base.capture records none */
+	bool under_lock;   /* checkpoints under the write lock */
+	bool cuts_log;	   /* the next commit that restarts the log cuts it to that commit's size */
+	int64_t log_pages; /* frames of the log after our last commit */
+	int64_t log_pages_at;		 /* frames of the log at our last checkpoint */
+	int64_t wrote_pages;		 /* frames of the log after the running commit; 0: no changes */
+	int mark_fd;			 /* descriptor of the mark outside the log; -1: not open */
+	bool mark_is_read_only;		 /* the mark or the store can only be read */
+	uint64_t mark_epoch;		 /* value of the mark at the start of the write transaction */
+	bool no_sync;			 /* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	int64_t heartbeat_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
 	struct commit_group *group;

@@ -78,6 +78,7 @@ enum command_group {
 };
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
+/* The row under the cursor that a command needs: of a party, of a document, or any. */
 enum command_about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 
 struct workbench; /* screen/workbench.h */
@@ -103,10 +104,11 @@ struct command_spec {
 	const char *takes; /* name of the argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
-	const struct dialog_spec *opens;     /* dialog, if the command only opens a dialog; else NULL */
+	const struct dialog_spec
+		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
 	const struct board_spec *shows;	     /* board, if the command only opens a board; else NULL */
 	const struct board_spec *item_board; /* board to open above `shows`, for the argument's item; NULL none */
-	/* Of the entries of the MORE menu (more.c), the commands of GROUP_MORE: */
+	/* Only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
 	const char *done;	  /* the message before the case's name; NULL: the entry opens `opens` */
 	enum command_about about; /* required kind of the row under the cursor */
 	const char *label;	  /* in place of `help`; NULL: `help` */

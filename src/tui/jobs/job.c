@@ -174,7 +174,7 @@ static enum err do_case(struct desk *desk, struct job *job)
 	return desk_webhooks(desk, &job->arena, &query, &job->deliveries, &job->delivery_count, &next, &job->error);
 }
 
-static bool may_change(const struct desk *desk)
+static bool may_claim(const struct desk *desk)
 {
 	return !desk_is_readonly(desk) && role_at_least(desk_role(desk), ROLE_REVIEWER);
 }
@@ -184,7 +184,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	struct error error = { 0 };
 	struct use_in in = { .verb = VERB_CLAIM, .session = job->id };
 	struct use_out out;
-	if (!job->claim || !may_change(desk) || status_is_decided(job->view.file.session.status))
+	if (!job->claim || !may_claim(desk) || status_is_decided(job->view.file.session.status))
 		return;
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
 	job->claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
@@ -319,7 +319,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 /* Claims the next case after a decision. Finding none is not an error. */
 static void find_next(struct desk *desk, struct job *job)
 {
-	if (may_change(desk) && claim_next(desk, job))
+	if (may_claim(desk) && claim_next(desk, job))
 		job->next_id = "";
 	error_release(&job->error);
 }

@@ -52,7 +52,8 @@ struct job_counts {
 	size_t view_count;
 	struct webhook_counts webhooks;
 };
-/* A decision of this workbench that the system may hold back (JOB_COUNTS). */
+/* A decision of this workbench that the system may hold back within its grace time, because of a new hit or a hold:
+ * each request for the counts (JOB_COUNTS) looks for it; the status line shows one until a key is pressed. */
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */

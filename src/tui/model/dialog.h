@@ -64,9 +64,9 @@ struct dialog {
 	bool requires_leader; /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
-	const char *id, *name;		/* id of the session, name of its subject */
-	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
-	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
+	const char *id, *name;	      /* id of the session, name of its subject */
+	const char *item, *item_name; /* part of the case: a document, party, hit, step, other session */
+	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
 	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
 	bool opened_next;		/* the button opened the next dialog; no action was requested */
 	bool written;			/* fields were edited: Esc keeps the dialog as a draft */

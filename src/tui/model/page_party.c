@@ -33,7 +33,7 @@ static void field_lines(struct grid *grid, const struct case_view *view, const s
 	json_free(fields);
 }
 
-/* how to reveal masked values */
+/* Says how to reveal masked values. */
 static char *reveal_hint(struct arena *arena)
 {
 	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",

@@ -44,7 +44,7 @@ void action_choose(struct workbench *workbench, const struct order *order)
 		REPORT(workbench, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
-/* q: cannot be restored */
+/* Closes the screen by q: it cannot be restored. */
 static void screen_leave(struct workbench *workbench, const struct screen_ops *screen)
 {
 	if (screen->leave)

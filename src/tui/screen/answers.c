@@ -46,6 +46,7 @@ static void announce_held_parties(struct workbench *workbench, const struct job 
 	}
 }
 
+/* Marks the decisions that the system held back, for the status line. */
 static void take_watches(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;

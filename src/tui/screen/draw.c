@@ -51,7 +51,7 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 }
 
 /* Columns of a dialog about an open case that is drawn next to the case; 0: over it, on a screen of less than 120
- * columns. */
+ * columns, or without such a dialog. */
 static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =

@@ -49,7 +49,7 @@ static void move_entry(struct workbench *workbench, bool forward)
 	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
-/* Moves in the list of inboxes, which has no pages. */
+/* Moves the cursor in the list of inboxes, which is not divided into pages. */
 static void move_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)

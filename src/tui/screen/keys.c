@@ -270,7 +270,7 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 /* A key pressed this soon after the line appeared was meant for the earlier screen. */
 #define UNREAD_MS 500
 
-/* The key reads the line about a decision that the system held back. True: it was Enter, and the held case is open. */
+/* Marks the message about a decision that the system held back as read. True: the key was Enter, and opened the case. */
 static bool read_hold(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;

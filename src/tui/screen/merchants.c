@@ -258,9 +258,14 @@ static void offer_permissions(struct dialog *dialog, struct input *field)
 	}
 }
 
+static unsigned permission_bit(const char *word)
+{
+	return *word ? permissions_read(word) : 0;
+}
+
 static bool key_send(struct dialog *dialog, struct job *job)
 {
-	return take_picks(dialog, job, &job->in.permissions, permissions_read,
+	return take_picks(dialog, job, &job->in.permissions, permission_bit,
 			  "Choose at least one permission: Space checks the item under the cursor.");
 }
 

@@ -115,7 +115,7 @@ static void offer_countries(struct dialog *dialog, struct input *field)
 	form_choose(field, self ? self->country : "");
 }
 
-static void offer_owned(struct dialog *dialog, struct input *field)
+static void offer_companies(struct dialog *dialog, struct input *field)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct party_form *form = dialog->party;
@@ -324,7 +324,7 @@ static const struct dialog_form party_form = {
 		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
 		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
 		    [FIELD_BIRTH] = { TEXT_FIELD("birth", 0) },
-		    [FIELD_OF] = { FOLDED_FIELD("share of", 0, offer_owned) },
+		    [FIELD_OF] = { FOLDED_FIELD("share of", 0, offer_companies) },
 		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
 		    [FIELD_BEFORE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
 	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),

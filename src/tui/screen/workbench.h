@@ -319,8 +319,7 @@ bool inbox_continue_search(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 
-/* The list follows the filter in the prompt. */
-/* cancelled: by Esc; typing continues if a key restores the prompt. */
+/* The list follows the filter in the prompt. cancelled: by Esc; typing continues if a key restores the prompt. */
 void typing_changed(struct workbench *workbench, bool cancelled);
 void typing_due(struct workbench *workbench);
 void typing_end(struct workbench *workbench);

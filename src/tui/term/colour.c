@@ -235,7 +235,7 @@ static bool collides(const struct peer_roles *peer_roles, enum theme_role role, 
 	return false;
 }
 
-/* Bright red counts as red; white and grey count as different. */
+/* Bright red counts as red, but white and grey count as two colours. */
 static unsigned hue_bits(int colour)
 {
 	if (is_neutral(colour))

@@ -327,6 +327,59 @@ static const char *listed(int status, unsigned inboxes)
 	return text;
 }
 
+static void nobody_reads(struct desk *desk, const struct caller *caller)
+{
+	static const char *const why = "Only the key of a merchant";
+	const struct subject_query users = { .limit = 10 };
+	struct list_query query = { .limit = 10 };
+	struct list_page page;
+	struct list_summary summary;
+	struct subject_page subjects;
+	struct subject_view subject;
+	struct webhook_view webhook;
+	int64_t count = 9;
+
+	desk_serve(desk, caller);
+	expect_error(desk_list(desk, &f.arena, &query, &page, &f.error), ERR_FORBIDDEN, why);
+	expect_error(desk_list_summary(desk, &f.arena, &query, &summary, &f.error), ERR_FORBIDDEN, why);
+	expect_error(desk_list_count(desk, &query, 0, &count, &f.error), ERR_FORBIDDEN, why);
+	cr_expect_eq(count, 0);
+	expect_error(desk_subjects(desk, &f.arena, &users, &subjects, &f.error), ERR_FORBIDDEN, why);
+	cr_expect_eq(subjects.count, 0);
+	expect_error(desk_subject(desk, &f.arena, "northwind-pay/u-0", false, &subject, &f.error), ERR_FORBIDDEN,
+		     why);
+	expect_error(desk_webhook(desk, &f.arena, "e", &webhook, &f.error), ERR_FORBIDDEN, why);
+	desk_serve(desk, NULL);
+}
+
+Test(outside, a_server_reads_cases_and_users_for_a_merchants_key_alone)
+{
+	const enum capacity others[] = { CAPACITY_STAFF, CAPACITY_CLIENT, CAPACITY_PROVIDER, CAPACITY_SIMULATOR };
+	const struct desk_options options = { .store_path = f.path,
+					      .actor = "vic",
+					      .world = &f.world.world,
+					      .log = { LOG_QUIET, -1 },
+					      .serves = true };
+	struct caller caller = a_merchant();
+	struct list_query query = { .limit = 10 };
+	struct list_page page;
+	struct desk *server;
+
+	bring(0, "manual_review");
+	must(desk_open(&options, &server, &f.error));
+	nobody_reads(server, NULL);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		caller.as = others[i];
+		nobody_reads(server, &caller);
+		nobody_reads(f.vic, &caller);
+	}
+	caller.as = CAPACITY_MERCHANT;
+	desk_serve(server, &caller);
+	must(desk_list(server, &f.arena, &query, &page, &f.error));
+	cr_expect_gt(page.count, 0);
+	desk_close(server);
+}
+
 Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);

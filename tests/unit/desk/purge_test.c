@@ -233,6 +233,8 @@ Test(purge, leaves_what_is_held_or_suspected)
 	/* Everyone reads this number: it does not tell a suspicion. */
 	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));
 	cr_expect_eq(overdue.due, 2);
+	cr_expect_null(overdue.items);
+	cr_expect_eq(overdue.count, 0);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);

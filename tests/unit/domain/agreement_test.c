@@ -231,7 +231,7 @@ Test(agreement, a_case_says_what_is_looked_for)
 	parties[1].date_of_birth = "1984-02-11";
 	file.parties = parties;
 	file.party_count = 2;
-	agree_values_of(&arena, &file, NULL, 0, &values);
+	agree_values_collect(&arena, &file, NULL, 0, &values);
 	static const char *const expected[] = {
 		"name",	       "registration number",	   "street", "zip code", "Lane Holdings BV",
 		"Ines Duarte", "birth date of Ines Duarte"
@@ -264,7 +264,7 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 	party.name = "Ines Duarte";
 	file.parties = &party;
 	file.party_count = 1;
-	agree_values_of(&arena, &file, spec, NOW, &values);
+	agree_values_collect(&arena, &file, spec, NOW, &values);
 	agree_find(&arena, text, strlen(text), &values, &marks);
 	for (size_t i = 0; i < values.count; i++)
 		if (values.items[i].required && !values.items[i].found)
@@ -319,7 +319,7 @@ Test(agreement, a_shorter_month_gives_its_last_day)
 	case_file_init(&file);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct document_spec spec = { .max_age_months = rows[i].months };
-		agree_values_of(&arena, &file, &spec, rows[i].now, &values);
+		agree_values_collect(&arena, &file, &spec, rows[i].now, &values);
 		cr_assert_eq(values.count, 1);
 		cr_expect_str_eq(values.items[0].text, rows[i].first);
 	}

@@ -97,7 +97,7 @@ static void try_one(struct arena *arena, const struct trial *trial)
 					id, time, trial->signature ? trial->signature : signature.buf);
 	webhook_examine(arena, &received, &verdict);
 	cr_expect_eq(verdict.right, right, "%s", trial->what);
-	cr_expect_eq(verdict.is_proven, trial->is_proven, "%s", trial->what);
+	cr_expect_eq(verdict.is_fault_proven, trial->is_proven, "%s", trial->what);
 	for (int part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		const char *why = verdict.why[part];
 		bool besides = part == WEBHOOK_TIMESTAMP && trial->time_too;

@@ -271,7 +271,7 @@ static bool is_about_parties(const struct profile *profile, const char *step_id)
 }
 
 /* For a correction that names no field and no type: whether any value, file or party of the step is new. */
-static bool step_has_changes(const struct answer *answer)
+static bool answer_has_changes(const struct answer *answer)
 {
 	const struct case_file *file = answer->input->file;
 	const struct profile *profile = answer->input->profile;
@@ -334,7 +334,7 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 			*missing = arena_printf(arena, "no new file of %s was uploaded",
 						profile_document_title(input->profile, type));
 	}
-	if (!correction->field_count && !correction->document_type_count && !step_has_changes(&answer))
+	if (!correction->field_count && !correction->document_type_count && !answer_has_changes(&answer))
 		*missing = "nothing was changed in this step";
 	return !**missing;
 }

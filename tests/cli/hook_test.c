@@ -175,7 +175,7 @@ Test(hook, a_stop_ends_what_runs)
 	shell("LIMIT=; " HOOK "$K webhook deliver --drain >totals & until test -e order; do sleep 0.05; done; "
 	      "kill $hook; wait $hook || :; trap - EXIT; wait; ps -eo args | grep -c '^sleep 297$' >left || true");
 	cr_expect_str_eq(read_file("left"), "0\n");
-	cr_expect(strstr(read_file("faults"), "ended, because hook run was stopped"), "%s", box.last.out);
+	cr_expect(strstr(read_file("faults"), "ended because \"hook run\" was stopped"), "%s", box.last.out);
 }
 
 /* The name of an endpoint is the desk's: a URL of a merchant or of the store is none. */

@@ -37,7 +37,7 @@ struct ownership_layer {
 };
 struct ownership_gap {
 	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */
-	bool open;  /* large enough to hide an owner */
+	bool may_hide_owner; /* large enough to hide an owner */
 	const char *percent; /* share of the subject, all layers */
 	struct ownership_layer *layers;
 	size_t layer_count; /* layers with a gap, in the order of the case, the subject first */

@@ -115,7 +115,7 @@ static struct json_value *gap_json(const struct case_view *view)
 	const struct ownership_gap *gap = &view->gap;
 	struct json_value *out =
 		JSON_NEW(JSON_TEXT("percent", gap->percent),
-			 JSON_BOOL("open", gap->open && !ownership_gap_is_explained(session, gap)));
+			 JSON_BOOL("open", gap->may_hide_owner && !ownership_gap_is_explained(session, gap)));
 	JSON_SET_EACH(out, "layers", i, gap->layer_count,
 		      JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref), JSON_TEXT("name", gap->layers[i].name),
 			       JSON_TEXT("undeclared", gap->layers[i].undeclared),
@@ -137,7 +137,7 @@ static struct json_value *contribution_json(const struct contribution *contribut
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
-static void related_json(struct json_value *document, const struct case_view *view)
+static void add_related(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	if (view->duplicate_count)
@@ -187,7 +187,7 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
-	related_json(document, view);
+	add_related(document, view);
 	if (view->first || view->part != APPROVAL_ALONE)
 		json_set(document, "approval", approval_json(view));
 	if (view->differ_count)

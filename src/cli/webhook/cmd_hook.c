@@ -159,7 +159,7 @@ static void record_success(struct hook *hook, const struct message *message, con
 static const char *failure_reason(struct arena *arena, const struct bounded_job *job)
 {
 	if (job->cancelled)
-		return "ended, because hook run was stopped";
+		return "ended because \"hook run\" was stopped";
 	if (job->timed_out)
 		return arena_printf(arena, "ended after %u seconds", job->wait_ms / 1000);
 	if (job->status > 128)

@@ -93,7 +93,7 @@ static enum err restore_columns(struct undoing *undoing, struct error *error)
 	bool answered = false;
 	enum err err;
 
-	/* The client answered since the request. The corrections of the request are already withdrawn here. */
+	/* Whether the client answered after the request. use->file has the corrections as withdrawn already. */
 	for (size_t i = 0; stored->kind == DECISION_CORRECTIONS && i < use->file.correction_count; i++)
 		answered = answered || use->file.corrections[i].answered_at >= stored->at;
 

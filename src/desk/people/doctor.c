@@ -423,7 +423,8 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
 	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
-		report(findings, false, "find out whether the clock is wrong now, or was wrong then",
+		report(findings, false,
+		       "find out whether the clock is wrong now, or was wrong when the record was written",
 		       "the last audit record is from %s, which is in the future",
 		       time_text(findings->arena, list.items[0].at));
 	return err;

@@ -94,7 +94,7 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
-	/* Read-only: the first use of a rule reports what to do. */
+	/* A read-only store stays without rules: the first command that needs a rule fails, and says what to do. */
 	if (err || has || desk->store->readonly)
 		return err;
 	err = store_begin(desk->store, STORE_WRITE, error);

@@ -79,7 +79,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	if (err)
 		return err;
 	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
-	if (!gap.known || !gap.open)
+	if (!gap.known || !gap.may_hide_owner)
 		return REFUSE(BLOCKER_OWNERSHIP_GAP, "", error,
 			      gap.known ? "The undeclared ownership of %s is too small to hide an owner; no "
 					  "reason is needed"

@@ -14,9 +14,9 @@ char *id_derive_session(struct arena *arena, const char *merchant, const char *w
 	return id_derive(arena, (const char *const[]){ "session", merchant, workflow, external_ref }, 4);
 }
 
-char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t place)
+char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t number)
 {
-	return id_derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", place) }, 3);
+	return id_derive(arena, (const char *const[]){ kind, session_id, arena_printf(arena, "%zu", number) }, 3);
 }
 
 char *id_new(const struct desk *desk, struct arena *arena)

@@ -112,7 +112,7 @@ static void compare_members(struct comparing *to, const char *path, struct pair 
 	}
 }
 
-static const struct json_value *element(const struct json_value *list, const char *key, const char *text)
+static const struct json_value *find_element(const struct json_value *list, const char *key, const char *text)
 {
 	for (size_t i = 0; list && i < json_count(list); i++) {
 		const char *found = json_get_text(json_at(list, i), key);
@@ -133,10 +133,10 @@ static void compare_elements(struct comparing *to, const char *path, const char 
 		for (size_t i = 0; sides[side] && i < json_count(sides[side]); i++) {
 			const char *name = json_get_text(json_at(sides[side], i), key);
 
-			if (name && !(side && element(pair.before, key, name)))
+			if (name && !(side && find_element(pair.before, key, name)))
 				compare_members(to, arena_printf(to->arena, "%s[%s]", path, name),
-						(struct pair){ element(pair.before, key, name),
-							       element(pair.after, key, name) });
+						(struct pair){ find_element(pair.before, key, name),
+							       find_element(pair.after, key, name) });
 		}
 	}
 }

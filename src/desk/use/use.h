@@ -331,8 +331,9 @@ enum err text_check(const char *field, const char *what, const char *text, bool 
  * another part in the same place gets another id. */
 char *id_derive(struct arena *arena, const char *const *parts, size_t count);
 char *id_derive_session(struct arena *arena, const char *merchant, const char *workflow, const char *external_ref);
-/* For parts with a number of their own: an attempt, a correction in its round, the one session of a party. */
-char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t place);
+/* Derives the id of a part that has a number: of an attempt, of a correction in its round; 0 for the one session of a
+ * party. */
+char *id_derive_part(struct arena *arena, const char *session_id, const char *kind, size_t number);
 char *id_new(const struct desk *desk, struct arena *arena);
 
 /* --- settle.c: derived data of a case, updated with it: lists, due times, other cases --- */

@@ -242,7 +242,7 @@ static void list_gap(struct listing *listing)
 		return;
 	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
 	/* A closed gap needs no explanation; the explanation of a smaller gap does not cover a larger one. */
-	if (!gap.known || !gap.open || !ownership_gap_is_explained(session, &gap))
+	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,
 					 .ref = "",

@@ -251,7 +251,7 @@ static void find_altered_document(struct gate *gate)
 static void find_second_approval(struct gate *gate)
 {
 	gate_second_approval(gate);
-	gate_contributors(gate, ACTION_APPROVE);
+	gate_check_contributors(gate, ACTION_APPROVE);
 }
 
 /* In the last column: clients may read the blocker's own message, which contains nothing internal. */
@@ -393,7 +393,7 @@ static void check_action(struct gate *gate, enum action action)
 	find_status(gate, action);
 	if (action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN) {
 		gate_supervised_decision(gate, action);
-		gate_contributors(gate, action);
+		gate_check_contributors(gate, action);
 	}
 	find_conflicts(gate);
 }
@@ -402,7 +402,7 @@ static void check_again(struct gate *gate, enum action action)
 {
 	find_conflicts(gate);
 	if (!gate->count)
-		gate_contributors(gate, action);
+		gate_check_contributors(gate, action);
 	if (action == ACTION_APPROVE && !gate->count) {
 		gate_held(gate);
 		gate_suspicion_open(gate);

@@ -232,7 +232,7 @@ void gate_ownership_gap(struct gate *gate)
 	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
 	if (!gap.known)
 		return;
-	if (gap.open && !ownership_gap_is_explained(&gate->file->session, &gap))
+	if (gap.may_hide_owner && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
 	/* party_missing reports the same person if the workflow requires a control role. */
 	else if (!gap.owner_found && gap.fallback_party == SIZE_MAX && !rules->control_role_required)
@@ -267,7 +267,7 @@ const char *gate_ownership_declared(const struct gate *gate)
 	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
 	if (!gap.known)
 		return NULL;
-	if (gap.open)
+	if (gap.may_hide_owner)
 		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, recorded by %s",
 				    gap.percent, session->gap_reason, session->gap_by);
 	else if (!gap.layer_count)

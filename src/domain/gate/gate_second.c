@@ -170,7 +170,7 @@ const char *gate_approval_text(const struct gate *gate)
 
 #define NAMED_MOST 4
 
-void gate_contributors(struct gate *gate, enum action action)
+void gate_check_contributors(struct gate *gate, enum action action)
 {
 	const struct gate_context *context = gate->context;
 	const char *text = "";

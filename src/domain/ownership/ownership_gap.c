@@ -127,7 +127,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	}
 	find_owner(&search, profile, out);
 	out->known = true;
-	out->open = ownership_meets_threshold(search.total, profile);
+	out->may_hide_owner = ownership_meets_threshold(search.total, profile);
 	out->percent = decimal_text(arena, search.total, OWNERSHIP_PLACES);
 	out->layers = search.layers.items;
 	out->layer_count = search.layers.count;

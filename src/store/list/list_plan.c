@@ -351,7 +351,7 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* A frequent word fills a page quickly, so the exact number of hits does not matter. */
+	/* Of a frequent word, not all hits are read first: the list is filtered while it is read, and fills a page soon. */
 	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->within)
 		return ERR_OK;

@@ -26,8 +26,8 @@ struct postgresql_queued {
 	int64_t id;				/* id that the inserted row must have; 0: no row returned */
 };
 
-/* The last id in a table, in the open transaction. */
-#define POSTGRESQL_IDS_MAX 32
+#define POSTGRESQL_IDS_MAX 32 /* tables of which the last id is known at a time */
+/* The id of the row that was inserted last into a table, within the open transaction. */
 struct postgresql_ids {
 	char table[64];
 	int64_t last; /* 0: not known */

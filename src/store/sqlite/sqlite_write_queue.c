@@ -17,7 +17,7 @@
 
 #include <fcntl.h>
 
-enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is byte 0 */
+enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the file that are locked; byte 0 is the lock of sqlite_mark.c */
 /* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may
  * be stopped and never take the lock. */
 #define STAND_BACK_PART 100

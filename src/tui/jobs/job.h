@@ -90,7 +90,7 @@ struct document_content {
 	struct picture_data *picture;
 	const char *note; /* CONTENT_NONE: why nothing is shown, and a remedy; else the source of the text */
 	bool is_partial;  /* a second response follows */
-	bool compared;	  /* CONTENT_PICTURE: the recognised text was compared with the case; else see `note` */
+	bool is_compared; /* CONTENT_PICTURE: the recognised text was compared with the case; else see `note` */
 	size_t pages;	  /* pages of a PDF */
 	bool cut;	  /* truncated */
 	struct agree_marks marks;

@@ -34,7 +34,7 @@ static void read_picture(const struct converting *converting)
 		scan->viewer.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
 	} else {
 		scan->viewer.note = "Read from a picture; it may contain errors";
-		scan->viewer.compared = true;
+		scan->viewer.is_compared = true;
 		agree_find(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
 	}
 	strbuf_wipe(&clean);
@@ -105,7 +105,7 @@ static void read_pages(const struct converting *converting)
 	if (convert_take_text(scan, &letters)) {
 		viewer->cut |= read < viewer->pages;
 		viewer->note =
-			arena_printf(&scan->arena, "Read by tesseract from drawings of %s; it may contain errors",
+			arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
 				     first_pages(&scan->arena, read ? read : 1));
 	} else if (read) {
 		viewer->note = arena_printf(

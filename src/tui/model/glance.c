@@ -285,7 +285,7 @@ static void owners_card(struct grid *grid, const struct job *job)
 	if (!job->tree_count)
 		grid_cell(add(grid, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
 	if (gap->known && gap->layer_count) {
-		const struct sign sign = gap->open ? waiting : neutral;
+		const struct sign sign = gap->may_hide_owner ? waiting : neutral;
 		struct grid_row *row = add(grid, ROW_PLAIN, "", sign);
 		grid_cell(row, G_NAME, sign.role, "not declared");
 		grid_cell(row, G_END, sign.role, grid_printf(grid, "%s %%", gap->percent));

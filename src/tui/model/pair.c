@@ -35,7 +35,7 @@ static const struct grid_column form_columns[F_COUNT] = {
 static const struct agree_value *compared(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
-	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.compared))
+	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_compared))
 		return NULL;
 	for (size_t i = 0; i < job->out.agrees.count; i++)
 		if (!strcmp(job->out.agrees.items[i].what, row->what))

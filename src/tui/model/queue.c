@@ -322,7 +322,7 @@ struct job *queue_move(struct queue *queue, long rows)
 	return read_ahead(queue);
 }
 
-struct job *queue_match_job(const struct queue *queue)
+struct job *queue_new_match_job(const struct queue *queue)
 {
 	struct job *job = job_new(JOB_MATCHING);
 	view_query(queue, &job->arena, &job->query);

@@ -70,7 +70,7 @@ struct job *queue_sort(struct queue *queue); /* changes to the next sort order *
 #define MOVE_ALL 1000000L		     /* rows to the last row; -MOVE_ALL: to the first row */
 struct job *queue_move(struct queue *queue, long rows);
 /* The request for all matches, up to MARKS_MAX. */
-struct job *queue_match_job(const struct queue *queue);
+struct job *queue_new_match_job(const struct queue *queue);
 /* The row of a case; queue_count() if the case is not in the window. */
 size_t queue_row(const struct queue *queue, const char *id);
 /* Moves the cursor to a case if the window has this case. */

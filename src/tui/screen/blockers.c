@@ -149,7 +149,7 @@ static bool resolve_ownership(const struct blocked *at)
 static bool resolve_gap(const struct blocked *at)
 {
 	const struct ownership_gap *gap = &at->view->gap;
-	if (!gap->known || !gap->open)
+	if (!gap->known || !gap->may_hide_owner)
 		return resolve_party_missing(at);
 	if (open_item(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;

@@ -62,7 +62,7 @@ void mark_range(struct workbench *workbench)
 
 void mark_all(struct workbench *workbench)
 {
-	reader_request(workbench->reader, queue_match_job(&workbench->inbox.queue));
+	reader_request(workbench->reader, queue_new_match_job(&workbench->inbox.queue));
 }
 
 void unmark_all(struct workbench *workbench)

@@ -425,7 +425,8 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		model->list_focused = true; /* the pane before the list is the open item */
+		/* The open item is the next pane behind the list, backwards. */
+		model->list_focused = true;
 		case_model_move_focus(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;

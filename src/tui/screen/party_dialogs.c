@@ -332,7 +332,7 @@ static const struct dialog_form gap_form = {
 static const struct dialog_form *gap_fill(struct dialog *dialog)
 {
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
-	if (!gap->known || !gap->open)
+	if (!gap->known || !gap->may_hide_owner)
 		return dialog_show_notice(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)

@@ -88,7 +88,7 @@ static struct job *decided_case(void)
 	job->preview = (struct decide_preview){
 		.level_from = "LIGHT", .level_to = "REGULAR", .event = "", .merchant = "shop", .version = 14
 	};
-	job->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
+	job->view.gap = (struct ownership_gap){ .known = true, .may_hide_owner = true, .percent = "40" };
 	job->view.duplicate_count = 1;
 	job->view.duplicates = arena_alloc_array(&job->arena, 1, sizeof *job->view.duplicates);
 	job->view.duplicates[0] = (struct duplicate){ .id = "other-1",

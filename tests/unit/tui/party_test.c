@@ -281,7 +281,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 {
 	struct job *answer = harbour();
-	answer->view.gap = (struct ownership_gap){ .known = true, .open = true, .percent = "40" };
+	answer->view.gap = (struct ownership_gap){ .known = true, .may_hide_owner = true, .percent = "40" };
 	open_with(&gap_dialog, "", answer);
 	cr_assert_eq(dialog->form.fields[0].item_count, OWNERSHIP_GAP_REASON_COUNT);
 	for (size_t i = 0; i < OWNERSHIP_GAP_REASON_COUNT; i++)

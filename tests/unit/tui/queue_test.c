@@ -330,7 +330,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 {
 	open_with(3, false);
 	answer(queue_filter(&queue, "country:PRT risk>50"), 0, 2, false);
-	struct job *all = queue_match_job(&queue);
+	struct job *all = queue_new_match_job(&queue);
 	cr_expect_eq(all->kind, JOB_MATCHING);
 	cr_expect_eq(all->query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	cr_assert_eq(all->query.filter.count, 2);

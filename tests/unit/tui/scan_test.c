@@ -193,7 +193,7 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 	cr_expect_eq(scan->viewer.marks.count, 3);
 	found_but_tomas(scan);
 	says(first, "The first pages are being");
-	says(scan, "Read by tesseract from drawings of the first 3 pages; it may contain errors");
+	says(scan, "Text recognised by tesseract in the first 3 pages; it may contain errors");
 	first = scanned_pdf(A4, 4, 4);
 	scan = read_whole(first);
 	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
@@ -209,7 +209,7 @@ Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 	cr_expect_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
 	cr_expect_not(scan->viewer.cut);
 	found_but_tomas(scan);
-	says(scan, "from drawings of the first page");
+	says(scan, "by tesseract in the first page");
 	job_free(first);
 }
 
@@ -232,7 +232,7 @@ static void cannot_be_read(struct job *scan)
 {
 	scan->viewer.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
-	cr_expect_not(scan->viewer.compared);
+	cr_expect_not(scan->viewer.is_compared);
 	says(scan, "A picture: not compared with the case; compare it by eye:");
 }
 

@@ -208,7 +208,7 @@ static struct job *picture_of_lines(bool is_partial)
 	struct job *job = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
 	job->viewer.kind = CONTENT_PICTURE;
 	job->viewer.is_partial = is_partial;
-	job->viewer.compared = !is_partial;
+	job->viewer.is_compared = !is_partial;
 	job->viewer.note = is_partial ? "It is being read" : "From a picture";
 	return job;
 }
